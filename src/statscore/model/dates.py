@@ -1,0 +1,103 @@
+"""Dates as sources give them: a day, a month or a year."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+_WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class When:
+    """A date known to the day, the month or the year: some day from `first` to `last`."""
+
+    first: date
+    last: date
+
+    @property
+    def exact(self) -> bool:
+        """Whether the day is known."""
+        return self.first == self.last
+
+    def __str__(self) -> str:
+        """Return the date as a file writes it: YYYY, YYYY-MM or YYYY-MM-DD."""
+        if self.exact:
+            return self.first.isoformat()
+        if self.first.month == self.last.month:
+            return self.first.isoformat()[:7]
+        return self.first.isoformat()[:4]
+
+
+def when(value: object) -> When:
+    """Return the date that a file writes, as a TOML date, a year or text.
+
+    Raises a pydantic error of type `bad-date` where there is no such day.
+    """
+    found: When | None = None
+    if isinstance(value, When):
+        found = value
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        found = When(value, value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        found = _parse(str(value))
+    elif isinstance(value, str):
+        found = _parse(value)
+    if found is None:
+        raise PydanticCustomError(
+            "bad-date",
+            "{written} is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the source "
+            "gives no day",
+            {"written": repr(str(value)[:40])},
+        )
+    return found
+
+
+def _parse(text: str) -> When | None:
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if year is None or month is None:
+            return None if year is None else When(date(year, 1, 1), date(year, 12, 31))
+        if day is None:
+            last = calendar.monthrange(year, month)[1]
+            return When(date(year, month, 1), date(year, month, last))
+        return When(date(year, month, day), date(year, month, day))
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+
+
+_SCHEMA = WithJsonSchema(
+    {"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+)
+Date = Annotated[When, PlainValidator(when), _SCHEMA]
+"""A date in a file, as precise as its source."""
+
+
+def month_day(value: object) -> tuple[int, int]:
+    """Return (month, day) of a cut-off written "MM-DD"; raise `bad-cutoff` for anything else."""
+    if isinstance(value, str) and re.fullmatch(r"\d{2}-\d{2}", value):
+        month, day = int(value[:2]), int(value[3:])
+        # 2023 is no leap year: a cut-off has to exist in every year.
+        if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2023, month)[1]:  # noqa: PLR2004 - months
+            return month, day
+    raise PydanticCustomError(
+        "bad-cutoff",
+        "a cut-off is a day that every year has, written \"MM-DD\", for example \"08-01\"",
+    )
+
+
+MonthDay = Annotated[
+    tuple[int, int],
+    PlainValidator(month_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}-\d{2}$"}),
+]
+"""A day of every year."""

@@ -1,0 +1,37 @@
+"""A problem in the data, as a value: collected and returned, never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+KeyPath = tuple[str | int, ...]
+"""The keys that lead to a value in a TOML file, with the index where it stands in an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file. Lines and columns count from 1, columns in characters."""
+
+    line: int
+    column: int
+    width: int = 1
+    excerpt: str = ""
+    """The line as the file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What is wrong, where, and what would be right."""
+
+    code: str
+    message: str
+    file: str
+    """Relative to the workspace, with forward slashes."""
+    path: KeyPath = ()
+    on_key: bool = False
+    """Whether the key, not the value, is at fault."""
+    help: str = ""
+    severity: Severity = "error"
+    location: Location | None = None

@@ -1,0 +1,86 @@
+"""Exact numbers as the files write them: integers, decimals and fractions such as "1/3"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+MAX_DIGITS = 30
+"""More digits than this, before or after the point, are a slip or an attack, never a weight."""
+
+
+def exact(value: object) -> Fraction:
+    """Return the number that a file writes as an exact fraction.
+
+    Takes what the TOML parser returns (int or Decimal) and fractions written as text ("1/3").
+    Raises a pydantic error of type `bad-number` for anything else, infinite or absurdly long.
+    """
+    number: Fraction | None = None
+    if isinstance(value, bool):
+        pass
+    elif isinstance(value, Fraction):
+        number = value
+    elif isinstance(value, int):
+        number = Fraction(value) if abs(value) < 10**MAX_DIGITS else None
+    elif isinstance(value, Decimal):
+        number = _from_decimal(value)
+    elif isinstance(value, str):
+        number = _from_text(value)
+    if number is None:
+        raise PydanticCustomError(
+            "bad-number",
+            "a number is needed here, such as 2.5 or, for thirds and the like, \"1/3\"",
+        )
+    return number
+
+
+def _from_decimal(value: Decimal) -> Fraction | None:
+    if not value.is_finite():
+        return None
+    _sign, digits, exponent = value.as_tuple()
+    too_long = len(digits) > 2 * MAX_DIGITS or abs(int(exponent)) > MAX_DIGITS
+    return None if too_long else Fraction(value)
+
+
+def _from_text(value: str) -> Fraction | None:
+    if len(value) > 2 * MAX_DIGITS:
+        return None
+    numerator, slash, denominator = value.partition("/")
+    try:
+        if slash:
+            return Fraction(int(numerator), int(denominator))
+        return _from_decimal(Decimal(value))
+    except (ValueError, ArithmeticError):
+        return None
+
+
+Exact = Annotated[
+    Fraction,
+    PlainValidator(exact),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]}),
+]
+"""A number kept exact from the file to the table."""
+
+
+def decimal_text(number: Fraction) -> str:
+    """Return the exact number as text: "90.5" where it is a finite decimal, else "271/3"."""
+    rest = number.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest //= 2
+        twos += 1
+    while rest % 5 == 0:
+        rest //= 5
+        fives += 1
+    if rest != 1:
+        return f"{number.numerator}/{number.denominator}"
+    places = max(twos, fives)
+    if places == 0:
+        return str(number.numerator)
+    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+    sign = "-" if number < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -1,0 +1,35 @@
+"""The common ground of everything that is read from a file."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+_ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+
+
+class Record(BaseModel):
+    """A frozen record that refuses unknown keys and never guesses a type."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, populate_by_name=True, defer_build=True
+    )
+
+
+def _id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise PydanticCustomError(
+            "bad-id",
+            "{written} is not an id; use lower-case letters, digits and single hyphens",
+            {"written": repr(value[:60])},
+        )
+    return value
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+"""A list of texts; TOML has arrays, the model has tuples."""

@@ -1,0 +1,235 @@
+"""A rubric: weighted criteria in areas, with cut scores for grades."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from statscore.model.dates import MonthDay
+from statscore.model.numbers import Exact
+from statscore.model.record import Id, Record, Text
+
+PENDING = "pending"
+"""Reserved level: uncoded, with a reason."""
+NOT_APPLICABLE = "not-applicable"
+"""Reserved level: the question does not arise in this state."""
+RESERVED_LEVELS = (PENDING, NOT_APPLICABLE)
+
+Method = Literal["sum", "mean"]
+NotApplicable = Literal["drop", "full"]
+LawBasis = Literal["enacted", "in-force"]
+RoundingMode = Literal["half-up", "half-even", "down", "up"]
+
+
+def _year(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    elif isinstance(value, str) and value.isascii() and value.isdigit():
+        number = int(value[:9])
+    else:
+        number = 0
+    if not 1000 <= number <= 9999:  # noqa: PLR2004 - four digits
+        raise PydanticCustomError("bad-year", "a year has four digits, such as 2015")
+    return number
+
+
+Year = Annotated[int, BeforeValidator(_year)]
+
+
+def _filled(levels: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    if not levels:
+        raise PydanticCustomError("no-levels", "a scale needs at least one level and its share")
+    for level in levels:
+        if level in RESERVED_LEVELS:
+            raise PydanticCustomError(
+                "reserved-level",
+                "'{level}' is reserved; every criterion can be answered so without naming it",
+                {"level": level},
+            )
+    return levels
+
+
+def _share(value: Fraction) -> Fraction:
+    if not 0 <= value <= 1:
+        raise PydanticCustomError(
+            "bad-share",
+            "a share of the weight lies between 0 and 1; for a deduction make the weight negative",
+        )
+    return value
+
+
+Scale = Annotated[
+    Mapping[Id, Annotated[Exact, AfterValidator(_share)]],
+    AfterValidator(_filled),
+]
+"""Levels with the share of the weight that each earns, as the file orders them."""
+
+
+class Rounding(Record):
+    """How scores are shown, and whether grades read the rounded score."""
+
+    places: Annotated[int, Field(ge=0, le=10)] = 1
+    mode: RoundingMode = "half-up"
+    before_grade: bool = False
+
+
+class Area(Record):
+    """The heading that criteria stand under."""
+
+    title: Text
+    number: str | None = None
+    weight: Exact = Fraction(1)
+    """Counts under `method = "mean"` alone."""
+    note: str | None = None
+
+
+class Criterion(Record):
+    """One question asked of the law."""
+
+    number: str | None = None
+    area: Id
+    title: Text
+    question: str | None = None
+    weight: Exact = Fraction(1)
+    """Points the criterion can earn; negative for a deduction."""
+    scale: Id | None = None
+    levels: Scale | None = None
+    """The criterion's own levels, where it shares no scale."""
+    meets: Mapping[Id, Text] = Field(default_factory=dict)
+    """What earns each level, for coders and for the codebook."""
+    from_: Year | None = Field(default=None, alias="from")
+    until: Year | None = None
+    bonus: bool = False
+    """Earned, but outside `points`."""
+    not_applicable: NotApplicable | None = None
+    note: str | None = None
+
+    def in_force(self, year: int) -> bool:
+        """Return whether the rubric asks this question in the year."""
+        return (self.from_ is None or self.from_ <= year) and (
+            self.until is None or year <= self.until
+        )
+
+
+class Cap(Record):
+    """No better than `grade` while `criterion` does not reach the level `below` names."""
+
+    criterion: Id
+    below: Id
+    grade: Text
+    note: str | None = None
+
+
+class NationalTally(Record):
+    """How many jurisdictions the publisher counted; further keys are levels with their count."""
+
+    # Counts keyed by level stand beside source and note, so the keys cannot be listed here:
+    # the references stage checks that each is a level of the criterion.
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, int] = Field(init=False)
+
+    at_least: Mapping[Id, int] = Field(default_factory=dict)
+    """Jurisdictions at the level or a better one."""
+    source: Text
+    note: str | None = None
+
+    @property
+    def exactly(self) -> Mapping[str, int]:
+        """Jurisdictions at exactly the level."""
+        return self.__pydantic_extra__
+
+
+class National(Record):
+    """What the publisher printed for the whole country in one year."""
+
+    grades: Mapping[str, int] = Field(default_factory=dict)
+    mean: Exact | None = None
+    """Points."""
+    source: Text | None = None
+    note: str | None = None
+    tally: Mapping[Id, NationalTally] = Field(default_factory=dict)
+
+
+def _points(value: object) -> object:
+    return value if isinstance(value, Mapping) or value is None else {1000: value}
+
+
+class Rubric(Record):
+    """A way to weigh the law."""
+
+    id: Id
+    title: Text
+    publisher: str | None = None
+    source: str | None = None
+    note: str | None = None
+    from_: Year | None = Field(default=None, alias="from")
+    until: Year | None = None
+    cutoff: MonthDay = (12, 31)
+    law: LawBasis = "in-force"
+    points: Annotated[Mapping[Year, Exact] | None, BeforeValidator(_points)] = None
+    """What the weights must add up to, keyed by the first year for which it holds."""
+    method: Method = "sum"
+    not_applicable: NotApplicable | None = None
+    area_grades: bool = False
+    rounding: Rounding = Rounding()
+    grades: Mapping[Text, Exact] = Field(default_factory=dict)
+    """Cut scores in points, best first."""
+    scales: Mapping[Id, Scale] = Field(default_factory=dict)
+    areas: Mapping[Id, Area]
+    criteria: Mapping[Id, Criterion]
+    caps: Mapping[Id, Cap] = Field(default_factory=dict)
+    national: Mapping[Year, National] = Field(default_factory=dict)
+
+    def levels(self, criterion: str) -> Mapping[str, Fraction]:
+        """Return the criterion's levels with their shares, best first; equal shares as filed."""
+        return self._levels[criterion]
+
+    @cached_property
+    def _levels(self) -> Mapping[str, Mapping[str, Fraction]]:
+        found = {}
+        for id_, criterion in self.criteria.items():
+            levels = criterion.levels or self.scales.get(criterion.scale or "", {})
+            # A deduction is worst where most of it applies: order by what the law is worth.
+            sign = -1 if criterion.weight < 0 else 1
+            found[id_] = dict(sorted(levels.items(), key=lambda item: -sign * item[1]))
+        return found
+
+    def asked(self, year: int) -> Iterator[tuple[str, Criterion]]:
+        """Yield the criteria that the rubric asks in the year, with their ids."""
+        return ((id_, each) for id_, each in self.criteria.items() if each.in_force(year))
+
+    def grades_year(self, year: int) -> bool:
+        """Return whether this rubric grades the year without being named."""
+        return self.from_ is not None and (
+            self.from_ <= year and (self.until is None or year <= self.until)
+        )
+
+    def cutoff_day(self, year: int) -> date:
+        """Return the day whose law counts for the year."""
+        return date(year, *self.cutoff)
+
+    def points_in(self, year: int) -> Fraction:
+        """Return the points that a card of the year is out of; bonuses and deductions are outside."""
+        first_years = [first for first in self.points or {} if first <= year]
+        if self.points and first_years:
+            return self.points[max(first_years)]
+        if self.method == "mean":
+            return Fraction(100)
+        return self.weights_in(year)
+
+    def weights_in(self, year: int) -> Fraction:
+        """Return the sum of the weights of the year that count towards `points`."""
+        return sum(
+            (
+                each.weight
+                for _id, each in self.asked(year)
+                if not each.bonus and each.weight > 0
+            ),
+            Fraction(0),
+        )

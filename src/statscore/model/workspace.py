@@ -1,0 +1,57 @@
+"""A workspace: the folder that holds rubrics/ and states/, as read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.record import Id, Record
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+
+
+class Settings(Record):
+    """statscore.toml."""
+
+    title: str | None = None
+    rubric: Id | None = None
+    """Used where neither the user nor the year decides."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Rubrics and states by id, with what was wrong in the files."""
+
+    root: Path
+    settings: Settings
+    rubrics: Mapping[str, Rubric]
+    states: Mapping[str, State]
+    """The states that were read and are sound, by code, in order of the code."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    shipped: bool = False
+    """Whether this is the workspace that travels inside the package."""
+    state_files: tuple[str, ...] = field(default=())
+    """The codes of all states that have a file, read or not."""
+
+    def rubric_for(self, year: int) -> Rubric | None:
+        """Return the rubric that grades the year unless another is named, else the default."""
+        for rubric in self.rubrics.values():
+            if rubric.grades_year(year):
+                return rubric
+        return self.default_rubric
+
+    @property
+    def default_rubric(self) -> Rubric | None:
+        """The rubric that statscore.toml names, or the only one there is."""
+        if self.settings.rubric is not None:
+            return self.rubrics.get(self.settings.rubric)
+        return next(iter(self.rubrics.values())) if len(self.rubrics) == 1 else None
+
+
+def state_fips(state: State) -> str | None:
+    """Return the state's two-digit FIPS code, None where it has none."""
+    known = JURISDICTIONS.get(state.code)
+    return state.fips or (known.fips if known else None)

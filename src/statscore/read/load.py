@@ -1,0 +1,138 @@
+"""Read a workspace: files to records, in stages, one broken file never silencing the others.
+
+Syntax, then shape, then references: a stage looks at a file only where the one before found it
+clean. References of a state need the rubrics; where a rubric is broken, states are not blamed for
+what only that rubric could have explained.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.record import Record
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Settings, Workspace
+from statscore.read.files import parse, read_text
+from statscore.read.find import find_workspace
+from statscore.read.positions import Positions
+from statscore.read.references import rubric_references, settings_references, state_references
+from statscore.read.shape import shaped
+
+_Kind = TypeVar("_Kind", bound=Record)
+
+
+def load(path: str | Path | None = None, states: Collection[str] | None = None) -> Workspace:
+    """Return the workspace at the path, or the one around the current folder.
+
+    `states` limits reading to these codes (a grade of one state needs no other file). What is
+    wrong in the files is in `diagnostics`; files with errors are left out of the workspace.
+    """
+    root, shipped = find_workspace(Path(path) if path is not None else None)
+    diagnostics: list[Diagnostic] = []
+    settings = _settings(root, diagnostics)
+    rubrics, broken_rubric = _rubrics(root, diagnostics)
+    files = {each.stem: each for each in _toml_files(root / "states")}
+    read = {
+        code: state
+        for code, file in files.items()
+        if states is None or code in states
+        if (state := _state(root, file, diagnostics)) is not None
+    }
+    workspace = Workspace(
+        root=root,
+        settings=settings,
+        rubrics=rubrics,
+        states=read,
+        shipped=shipped,
+        state_files=tuple(files),
+    )
+    diagnostics.extend(settings_references(workspace, broken=broken_rubric))
+    sound = {}
+    for code, state in read.items():
+        found = tuple(state_references(workspace, state, broken=broken_rubric))
+        diagnostics.extend(found)
+        if not any(each.severity == "error" for each in found):
+            sound[code] = state
+    return replace(workspace, states=sound, diagnostics=tuple(located(root, diagnostics)))
+
+
+def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics with line and column, in order of file and place."""
+    positions: dict[str, Positions | None] = {}
+    found = []
+    for each in diagnostics:
+        location = each.location
+        if location is None and each.path:
+            if each.file not in positions:
+                text, _problems = read_text(root / each.file, each.file)
+                positions[each.file] = None if text is None else Positions(text)
+            places = positions[each.file]
+            location = places.find(each.path, on_key=each.on_key) if places else None
+        found.append(replace(each, location=location))
+    return sorted(found, key=_order)
+
+
+def _order(each: Diagnostic) -> tuple[str, int, int, str, str]:
+    line, column = (each.location.line, each.location.column) if each.location else (0, 0)
+    return each.file, line, column, each.code, each.message
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.glob("*.toml") if each.is_file())
+
+
+def _record(
+    kind: type[_Kind], path: Path, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
+) -> _Kind | None:
+    text, unreadable = read_text(path, file)
+    diagnostics.extend(unreadable)
+    if text is None:
+        return None
+    parsed = parse(text, file)
+    diagnostics.extend(parsed.diagnostics)
+    if parsed.data is None:
+        return None
+    found, problems = shaped(kind, parsed.data, file, given)
+    diagnostics.extend(problems)
+    return found
+
+
+def _settings(root: Path, diagnostics: list[Diagnostic]) -> Settings:
+    path = root / "statscore.toml"
+    if not path.is_file():
+        return Settings()
+    return _record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
+
+
+def _rubrics(root: Path, diagnostics: list[Diagnostic]) -> tuple[dict[str, Rubric], bool]:
+    """Return the sound rubrics by id, and whether any file was broken."""
+    found: dict[str, Rubric] = {}
+    files = _toml_files(root / "rubrics")
+    for path in files:
+        file = f"rubrics/{path.name}"
+        rubric = _record(Rubric, path, file, {"id": path.stem}, diagnostics)
+        if rubric is None:
+            continue
+        problems = tuple(rubric_references(rubric, file))
+        diagnostics.extend(problems)
+        if not any(each.severity == "error" for each in problems):
+            found[rubric.id] = rubric
+    return found, len(found) < len(files)
+
+
+def _state(root: Path, path: Path, diagnostics: list[Diagnostic]) -> State | None:
+    file = f"states/{path.name}"
+    del root
+    state = _record(State, path, file, {"code": path.stem}, diagnostics)
+    if state is not None and state.code not in JURISDICTIONS and not state.code.isidentifier():
+        diagnostics.append(
+            Diagnostic("bad-state-code", f"'{state.code}' cannot be a state's code", file)
+        )
+        return None
+    return state

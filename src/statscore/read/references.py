@@ -1,0 +1,189 @@
+"""The references stage: every id that a file uses names something that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.rubric import NOT_APPLICABLE, PENDING, RESERVED_LEVELS, Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+
+
+def unknown(  # noqa: PLR0913 - one word for each part of the sentence
+    kind: str,
+    written: str,
+    known: Iterable[str],
+    file: str,
+    path: KeyPath,
+    *,
+    on_key: bool = False,
+    of: str = "",
+) -> Diagnostic:
+    """Return the diagnostic for an id that names nothing, with the nearest that would."""
+    choices = sorted(known)
+    close = get_close_matches(written, choices, n=1, cutoff=0.5)
+    if close:
+        remedy = f"did you mean '{close[0]}'?"
+    elif choices:
+        remedy = f"choose from {', '.join(choices[:12])}{' …' if len(choices) > 12 else ''}"  # noqa: PLR2004 - a line's worth
+    else:
+        remedy = f"there is no {kind} here yet"
+    return Diagnostic(
+        code=f"unknown-{kind}",
+        message=f"'{written}' is no {kind}{of}",
+        file=file,
+        path=path,
+        on_key=on_key,
+        help=remedy,
+    )
+
+
+def settings_references(workspace: Workspace, *, broken: bool) -> Iterator[Diagnostic]:
+    """Yield what statscore.toml names and nothing has; silent while a rubric is broken."""
+    named = workspace.settings.rubric
+    if named is not None and named not in workspace.rubrics and not broken:
+        yield unknown("rubric", named, workspace.rubrics, "statscore.toml", ("rubric",))
+
+
+def rubric_references(rubric: Rubric, file: str) -> Iterator[Diagnostic]:
+    """Yield what a rubric refers to and does not define."""
+    for id_, criterion in rubric.criteria.items():
+        path: KeyPath = ("criteria", id_)
+        if criterion.area not in rubric.areas:
+            yield unknown("area", criterion.area, rubric.areas, file, (*path, "area"))
+        yield from _levels(rubric, id_, file)
+    yield from _caps(rubric, file)
+    for year, national in rubric.national.items():
+        for grade in national.grades:
+            if grade not in rubric.grades:
+                place: KeyPath = ("national", str(year), "grades", grade)
+                yield unknown("grade", grade, rubric.grades, file, place, on_key=True)
+        yield from _national_tallies(rubric, year, file)
+
+
+def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
+    criterion = rubric.criteria[id_]
+    path: KeyPath = ("criteria", id_)
+    if criterion.scale is not None and criterion.scale not in rubric.scales:
+        yield unknown("scale", criterion.scale, rubric.scales, file, (*path, "scale"))
+        return
+    if (criterion.scale is None) == (criterion.levels is None):
+        both = criterion.scale is not None
+        yield Diagnostic(
+            code="levels-missing" if not both else "levels-twice",
+            message=f"criterion '{id_}' has {'both a scale and levels of its own' if both else 'neither a scale nor levels'}",
+            file=file,
+            path=path,
+            on_key=True,
+            help="give it `scale = \"…\"` or `levels = { … }`, one of the two",
+        )
+        return
+    for level in criterion.meets:
+        if level not in rubric.levels(id_):
+            place = (*path, "meets", level)
+            yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
+
+
+def _caps(rubric: Rubric, file: str) -> Iterator[Diagnostic]:
+    for id_, cap in rubric.caps.items():
+        path: KeyPath = ("caps", id_)
+        if cap.criterion not in rubric.criteria:
+            yield unknown(
+                "criterion", cap.criterion, rubric.criteria, file, (*path, "criterion")
+            )
+        elif cap.below not in rubric.levels(cap.criterion):
+            known = rubric.levels(cap.criterion)
+            yield unknown("level", cap.below, known, file, (*path, "below"))
+        if cap.grade not in rubric.grades:
+            yield unknown("grade", cap.grade, rubric.grades, file, (*path, "grade"))
+
+
+def _national_tallies(rubric: Rubric, year: int, file: str) -> Iterator[Diagnostic]:
+    for id_, tally in rubric.national[year].tally.items():
+        path: KeyPath = ("national", str(year), "tally", id_)
+        if id_ not in rubric.criteria:
+            yield unknown("criterion", id_, rubric.criteria, file, path, on_key=True)
+            continue
+        levels = rubric.levels(id_)
+        for level in tally.exactly:
+            if level not in levels:
+                yield unknown("level", level, levels, file, (*path, level), on_key=True)
+        for level in tally.at_least:
+            if level not in levels:
+                place = (*path, "at_least", level)
+                yield unknown("level", level, levels, file, place, on_key=True)
+
+
+def state_references(workspace: Workspace, state: State, *, broken: bool) -> Iterator[Diagnostic]:
+    """Yield what a state's file refers to and no rubric has.
+
+    While a rubric is broken, a criterion or rubric that is not found may be in it: not a word.
+    """
+    file = f"states/{state.code}.toml"
+    rubrics = workspace.rubrics
+    known = {id_ for rubric in rubrics.values() for id_ in rubric.criteria}
+    for criterion, answers in state.answers.items():
+        path: KeyPath = ("answers", criterion)
+        asking = [rubric for rubric in rubrics.values() if criterion in rubric.criteria]
+        if not asking:
+            if not broken:
+                yield unknown("criterion", criterion, known, file, path, on_key=True)
+            continue
+        for since, answer in answers.items():
+            place = (*path, str(since), "level")
+            yield from _answer_level(asking, criterion, answer.level, file, place)
+    yield from _published(workspace, state, file, broken=broken)
+
+
+def _answer_level(
+    asking: list[Rubric], criterion: str, level: str, file: str, place: KeyPath
+) -> Iterator[Diagnostic]:
+    levels = asking[0].levels(criterion)
+    if level == PENDING or level in levels:
+        return
+    if level == NOT_APPLICABLE:
+        without = [
+            rubric.id
+            for rubric in asking
+            if rubric.not_applicable is None and rubric.criteria[criterion].not_applicable is None
+        ]
+        if without:
+            yield Diagnostic(
+                code="not-applicable-undefined",
+                message=f"rubric '{without[0]}' does not say what becomes of "
+                f"'{criterion}' where it does not apply",
+                file=file,
+                path=place,
+                help="set `not_applicable = \"drop\"` or `\"full\"` in the rubric",
+            )
+        return
+    yield unknown(
+        "level", level, (*levels, *RESERVED_LEVELS), file, place, of=f" of '{criterion}'"
+    )
+
+
+def _published(
+    workspace: Workspace, state: State, file: str, *, broken: bool
+) -> Iterator[Diagnostic]:
+    for id_, years in state.published.items():
+        rubric = workspace.rubrics.get(id_)
+        if rubric is None:
+            if not broken:
+                path: KeyPath = ("published", id_)
+                yield unknown("rubric", id_, workspace.rubrics, file, path, on_key=True)
+            continue
+        for year, printed in years.items():
+            path = ("published", id_, str(year))
+            for key in ("areas", "area_grades"):
+                for area in getattr(printed, key):
+                    if area not in rubric.areas:
+                        place = (*path, key, area)
+                        yield unknown("area", area, rubric.areas, file, place, on_key=True)
+            grades = {("grade",): printed.grade} | {
+                ("area_grades", area): grade for area, grade in printed.area_grades.items()
+            }
+            for keys, grade in grades.items():
+                if grade is not None and grade not in rubric.grades:
+                    yield unknown("grade", grade, rubric.grades, file, (*path, *keys))

@@ -1,0 +1,143 @@
+"""From parsed TOML to a record, with pydantic's findings in words for a lawyer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.record import Record
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_WANTED = {
+    "string_type": "text in quotes is needed here",
+    "string_too_short": "text is needed here; leave the key out where there is nothing to say",
+    "int_type": "a whole number is needed here",
+    "int_from_float": "a whole number is needed here",
+    "bool_type": "true or false is needed here, without quotes",
+    "tuple_type": "a list is needed here, such as [\"…\"]",
+    "mapping_type": "a table is needed here, keyed by id",
+    "dict_type": "a table is needed here, keyed by id",
+    "model_type": "a table is needed here",
+    "greater_than_equal": "this number is too small",
+    "less_than_equal": "this number is too large",
+    "string_pattern_mismatch": "this text does not have the form that is needed here",
+}
+
+
+_Kind = TypeVar("_Kind", bound=Record)
+
+
+def shaped(
+    kind: type[_Kind], data: Mapping[str, Any], file: str, given: Mapping[str, str]
+) -> tuple[_Kind | None, tuple[Diagnostic, ...]]:
+    """Return the record that a file holds, or everything that is wrong with its shape.
+
+    `given` are the fields that the file's name decides, such as its id: the file may not set them.
+    """
+    from pydantic import ValidationError  # noqa: PLC0415 - only needed where one is raised
+
+    taken = [
+        _unknown_key(kind, (key,), file, known=_keys(kind, given)) for key in given if key in data
+    ]
+    if taken:
+        return None, tuple(taken)
+    try:
+        return kind.model_validate({**data, **given}), ()
+    except ValidationError as error:
+        found = (_diagnostic(kind, each, file, given) for each in error.errors(include_url=False))
+        return None, tuple(dict.fromkeys(found))
+
+
+def _diagnostic(
+    kind: type[Record], error: ErrorDetails, file: str, given: Mapping[str, str]
+) -> Diagnostic:
+    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    on_key = "[key]" in error["loc"]
+    type_ = error["type"]
+    if type_ == "extra_forbidden":
+        return _unknown_key(kind, path, file, known=_keys(_kind_at(kind, path[:-1]), given))
+    if type_ == "missing":
+        return Diagnostic(
+            code="missing-key",
+            message=f"{_where(path[:-1])} lacks the key '{path[-1]}'",
+            file=file,
+            path=path[:-1],
+            on_key=True,
+            help=f"add a line `{path[-1]} = …`",
+        )
+    if type_ == "literal_error":
+        written = error["input"]
+        choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
+        words = [word for part in choices for word in part.split(", ")]
+        return Diagnostic(
+            code="unknown-word",
+            message=f"'{written}' is not a word that '{path[-1]}' knows",
+            file=file,
+            path=path,
+            help=_choose(str(written), words),
+        )
+    if type_ in _WANTED:
+        return Diagnostic("wrong-type", _WANTED[type_], file, path, on_key=on_key)
+    return Diagnostic(type_, error["msg"], file, path, on_key=on_key)
+
+
+def _unknown_key(kind: type[Record], path: KeyPath, file: str, known: list[str]) -> Diagnostic:
+    del kind
+    return Diagnostic(
+        code="unknown-key",
+        message=f"'{path[-1]}' is not a key of {_where(path[:-1])}",
+        file=file,
+        path=path,
+        on_key=True,
+        help=_choose(str(path[-1]), known),
+    )
+
+
+def _choose(written: str, known: list[str]) -> str:
+    close = get_close_matches(written, known, n=1)
+    if close:
+        return f"did you mean '{close[0]}'?"
+    return f"choose from {', '.join(known)}"
+
+
+def _where(path: KeyPath) -> str:
+    return f"[{'.'.join(str(part) for part in path)}]" if path else "the file"
+
+
+def _keys(kind: type[Record] | None, given: Mapping[str, str]) -> list[str]:
+    if kind is None:
+        return []
+    names = [field.alias or name for name, field in kind.model_fields.items()]
+    return [name for name in names if name not in given]
+
+
+def _kind_at(kind: type[Record], path: KeyPath) -> type[Record] | None:
+    """Return the record that stands at a path, by following the field's annotations."""
+    here: type[Record] | None = kind
+    rest = list(path)
+    while rest and here is not None:
+        name = str(rest.pop(0))
+        fields = {field.alias or key: field for key, field in here.model_fields.items()}
+        if name not in fields:
+            return None
+        inner, keyed = _record_in(fields[name].annotation)
+        del rest[:keyed]
+        here = inner
+    return here
+
+
+def _record_in(annotation: object, keyed: int = 0) -> tuple[type[Record] | None, int]:
+    """Return the record inside an annotation and how many mapping keys lead to it."""
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation, keyed
+    origin = get_origin(annotation)
+    mapping = isinstance(origin, type) and issubclass(origin, Mapping)
+    for inner in get_args(annotation):
+        found, depth = _record_in(inner, keyed + mapping)
+        if found is not None:
+            return found, depth
+    return None, keyed

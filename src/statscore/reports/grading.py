@@ -1,0 +1,58 @@
+"""From points to a grade: cut scores, caps and rounding."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from fractions import Fraction
+
+from statscore.model.rubric import Rounding, Rubric
+
+
+def rounded(number: Fraction, rounding: Rounding) -> Fraction:
+    """Return the number rounded to the rubric's places in its mode; halves go away from zero."""
+    scaled = number * 10**rounding.places
+    size = abs(scaled)
+    floor = math.floor(size)
+    rest = size - floor
+    if rounding.mode == "up":
+        up = rest > 0
+    elif rounding.mode == "down":
+        up = False
+    elif rounding.mode == "half-even":
+        up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2 == 1)
+    else:
+        up = rest >= Fraction(1, 2)
+    return Fraction((floor + up) * (-1 if scaled < 0 else 1), 10**rounding.places)
+
+
+def grade_of(rubric: Rubric, score: Fraction, points: Fraction | None = None) -> str | None:
+    """Return the best grade whose cut score the score reaches, None where there are no grades.
+
+    With `points` the score is out of those instead, as an area's is: the cut scores are taken as
+    shares of the rubric's own points. A score below every cut score gets the last grade.
+    """
+    if not rubric.grades:
+        return None
+    read = rounded(score, rubric.rounding) if rubric.rounding.before_grade else score
+    for grade, cut in rubric.grades.items():
+        if read >= (cut if points is None else cut * points):
+            return grade
+    return worst_grade(rubric)
+
+
+def worst_grade(rubric: Rubric) -> str:
+    """Return the lowest grade of the rubric."""
+    return list(rubric.grades)[-1]
+
+
+def worse_of(rubric: Rubric, grades: Iterable[str]) -> str:
+    """Return the worst of the grades in the rubric's order."""
+    order = list(rubric.grades)
+    return max(grades, key=order.index)
+
+
+def at_least(rubric: Rubric, grade: str, wanted: str) -> bool:
+    """Return whether the grade is the wanted one or better."""
+    order = list(rubric.grades)
+    return order.index(grade) <= order.index(wanted)

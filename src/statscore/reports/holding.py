@@ -1,0 +1,100 @@
+"""Which answer holds on a day: dated answers, dates known only to the year, unread time.
+
+The rule, for a day D. Answers stand in the order of their effective dates. An answer counts from
+its effective date, or under a rubric with `law = "enacted"` from its enactment where that is
+known. The latest answer that counts by D holds, until its own `through` or else the file's. Where
+a date is known only to the month or year, D may fall inside it: then both the answer and the one
+before it are possible, and neither is asserted. Before the first answer, after `through`, and
+before an answer whose start is unknown, the criterion is uncoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from statscore.model.dates import When
+from statscore.model.rubric import PENDING, LawBasis
+from statscore.model.state import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer with the date that it stands under in the file."""
+
+    since: When
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What is known about one criterion on one day."""
+
+    candidates: tuple[Held, ...]
+    """The answers that may hold, latest first; none where nobody has coded the day."""
+    complete: bool
+    """Whether the candidates are all there is; False where an uncoded level may hold instead."""
+    pending: Held | None = None
+    """The answer that says why the criterion is still open."""
+
+    @property
+    def settled(self) -> Held | None:
+        """The answer that holds, None unless there is exactly one level that can."""
+        levels = {held.answer.level for held in self.candidates}
+        return self.candidates[0] if self.complete and len(levels) == 1 else None
+
+
+UNCODED = Holding((), complete=False)
+
+
+def counts_from(since: When, answer: Answer, law: LawBasis) -> When:
+    """Return the days from which the answer counts: the one day, or the days it may have been."""
+    if law == "in-force" or answer.enacted is None or answer.start == "unknown":
+        return since
+    # A law is enacted no later than it takes effect.
+    return When(min(answer.enacted.first, since.last), min(answer.enacted.last, since.last))
+
+
+def known_through(answer: Answer, through: When | None) -> date | None:
+    """Return the last day for which the answer is known, None where there is no limit."""
+    limit = answer.through or through
+    return limit.last if limit else None
+
+
+def holding(
+    answers: Mapping[When, Answer], day: date, law: LawBasis, through: When | None
+) -> Holding:
+    """Return which of a criterion's answers hold on the day, given the file's `through`."""
+    candidates: list[Held] = []
+    later: Held | None = None
+    for since, answer in reversed(answers.items()):
+        held = Held(since, answer)
+        start = counts_from(since, answer, law)
+        if start.first <= day and (start.exact or start.last <= day or answer.start is None):
+            limit = known_through(answer, through)
+            if limit is not None and limit < day:
+                return Holding(tuple(candidates), complete=False)
+            if _overtaken(held, later):
+                return Holding((*candidates, held), complete=False)
+            if answer.level == PENDING:
+                return Holding(tuple(candidates), complete=False, pending=held)
+            candidates.append(held)
+            if start.last <= day:
+                return Holding(tuple(candidates), complete=True)
+        later = held
+    return Holding(tuple(candidates), complete=False)
+
+
+def _overtaken(held: Held, later: Held | None) -> bool:
+    """Return whether the law changed after this answer, nobody knows when.
+
+    The next answer says "so on this day, since when unknown" with another level, and this answer
+    does not say how long it is known to have held: the change may lie before or after the day.
+    """
+    return (
+        later is not None
+        and later.answer.start == "unknown"
+        and later.answer.level != held.answer.level
+        and held.answer.through is None
+    )

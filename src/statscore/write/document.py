@@ -1,0 +1,144 @@
+"""A neutral document: what a report looks like before it is text, colour or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "bad", "note"]
+Align = Literal["left", "right", "center"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A range on a scale: filled up to `low`, shaded up to `high`, empty up to `out_of`."""
+
+    low: Fraction
+    high: Fraction
+    out_of: Fraction
+    width: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style, perhaps a link."""
+
+    text: str
+    style: Style = "plain"
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one field of a table."""
+
+    spans: tuple[Span, ...] = ()
+    bar: Bar | None = None
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The heading of a column and how its cells are set."""
+
+    title: str
+    align: Align = "left"
+    wrap: bool = False
+    """Whether its text may be broken over lines where the terminal is narrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 stands over the whole document."""
+
+    spans: tuple[Span, ...]
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text, broken where the terminal ends; `hanging` is the indent of its next lines."""
+
+    spans: tuple[Span, ...]
+    indent: int = 0
+    hanging: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows; a row that is None draws a rule."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...] | None, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line."""
+
+
+Block = Heading | Paragraph | Table | Blank
+Document = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One row a thing with stable column names: what CSV holds. None is an empty field."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
+    """Return a cell with one run of text."""
+    return Cell((Span(str(text), style, link),), style=style)
+
+
+def bar(low: Fraction, high: Fraction, out_of: Fraction, width: int = 20) -> Cell:
+    """Return a cell with a bar."""
+    return Cell(bar=Bar(low, high, out_of, width))
+
+
+def paragraph(*parts: str | Span, indent: int = 0, hanging: int = 0) -> Paragraph:
+    """Return a paragraph of plain texts and styled runs."""
+    spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
+    return Paragraph(spans, indent, hanging)
+
+
+def heading(*parts: str | Span, level: int = 1) -> Heading:
+    """Return a heading of plain texts and styled runs."""
+    spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
+    return Heading(spans, level)
+
+
+def bar_text(of: Bar) -> str:
+    """Return the bar as block characters: full, shaded for what is open, dots for the rest.
+
+    Nothing earned shows nothing filled, everything earned fills it, and anything in between shows
+    at least one full and one empty place, so that a bar never claims more than the figures.
+    """
+    if of.out_of <= 0:
+        return ""
+    low, high = _places(of.low, of), _places(of.high, of)
+    return "█" * low + "▒" * (high - low) + "·" * (of.width - high)
+
+
+def _places(points: Fraction, of: Bar) -> int:
+    if points <= 0:
+        return 0
+    if points >= of.out_of:
+        return of.width
+    return min(of.width - 1, max(1, round(points * of.width / of.out_of)))
+
+
+def cell_text(of: Cell) -> str:
+    """Return the cell as plain text."""
+    return bar_text(of.bar) if of.bar else spans_text(of.spans)
+
+
+def spans_text(spans: Sequence[Span]) -> str:
+    """Return runs as plain text."""
+    return "".join(span.text for span in spans)

@@ -1,0 +1,78 @@
+"""A document as Markdown, for an issue, a page or a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from statscore.write.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Span,
+    Table,
+    bar_text,
+)
+from statscore.write.harmless import one_line
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
+
+
+def markdown(document: Document) -> str:
+    """Return the document as Markdown; text from files cannot turn into markup."""
+    parts = (part for block in document if (part := "\n".join(_lines(block))))
+    return "\n\n".join(parts) + "\n"
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield f"{'#' * block.level} {_spans(block.spans)}"
+    elif isinstance(block, Paragraph):
+        yield _spans(block.spans)
+    elif isinstance(block, Table):
+        yield from _table(block)
+    else:
+        assert isinstance(block, Blank)  # noqa: S101 - Markdown parts blocks by itself
+
+
+def _table(table: Table) -> Iterator[str]:
+    if table.caption:
+        yield f"**{_escaped(table.caption)}**\n"
+    yield _row([_escaped(column.title) for column in table.columns])
+    yield _row([_ALIGN[column.align] for column in table.columns])
+    for row in table.rows:
+        if row is not None:
+            yield _row([_cell(each) for each in row])
+
+
+def _row(fields: list[str]) -> str:
+    return f"| {' | '.join(fields)} |"
+
+
+def _cell(of: Cell) -> str:
+    return bar_text(of.bar) if of.bar else _spans(of.spans)
+
+
+def _spans(spans: tuple[Span, ...]) -> str:
+    return "".join(_span(span) for span in spans)
+
+
+def _span(span: Span) -> str:
+    if not span.text.strip():
+        return span.text
+    start = " " if span.text[0] == " " else ""
+    end = " " if span.text[-1] == " " else ""
+    text = _escaped(one_line(span.text))
+    if span.style == "strong":
+        text = f"**{text}**"
+    if span.link:
+        text = f"[{text}](<{span.link.replace('<', '%3C').replace('>', '%3E')}>)"
+    return f"{start}{text}{end}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

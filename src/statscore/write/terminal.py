@@ -1,0 +1,125 @@
+"""A document on a terminal: colour, links and line breaks by rich, imported only here."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style as RichStyle
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from statscore.write.document import (
+    Bar,
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Span,
+    Style,
+    Table,
+    bar_text,
+)
+from statscore.write.harmless import one_line
+
+# The sixteen colours of the terminal's own theme, so that a light screen stays readable.
+_STYLES: dict[Style, str] = {
+    "plain": "",
+    "strong": "bold",
+    "weak": "dim",
+    "good": "green",
+    "fair": "cyan",
+    "poor": "yellow",
+    "bad": "red",
+    "note": "italic",
+}
+
+
+def show(document: Document, stream: TextIO) -> None:
+    """Print the document in colour to a terminal, at its width."""
+    console = Console(file=stream, highlight=False, emoji=False, markup=False)
+    for block in document:
+        _print(console, block)
+
+
+def _print(console: Console, block: Block) -> None:
+    if isinstance(block, Blank):
+        console.print()
+    elif isinstance(block, Table):
+        console.print(_table(block))
+    elif isinstance(block, Heading):
+        text = _text(block.spans)
+        text.stylize("bold")
+        console.print(text)
+    else:
+        _paragraph(console, block)
+
+
+def _paragraph(console: Console, block: Paragraph) -> None:
+    text = _text(block.spans)
+    width = max(20, console.width - block.indent)
+    hanging = " " * block.hanging
+    lines = list(text.wrap(console, width - block.hanging)) if block.hanging else [text]
+    for index, line in enumerate(lines):
+        whole = Text(hanging) + line if index else line
+        console.print(Padding(whole, (0, 0, 0, block.indent)))
+
+
+def _table(table: Table) -> RichTable:
+    drawn = RichTable(
+        box=None,
+        padding=(0, 2, 0, 0),
+        show_header=any(column.title for column in table.columns),
+        header_style="dim",
+        title=table.caption or None,
+        title_justify="left",
+        title_style="bold",
+    )
+    for column in table.columns:
+        drawn.add_column(
+            Text(column.title),
+            justify=column.align,
+            no_wrap=not column.wrap,
+            overflow="fold",
+        )
+    rows = table.rows
+    for index, row in enumerate(rows):
+        if row is not None:
+            end = index + 1 < len(rows) and rows[index + 1] is None
+            drawn.add_row(*(_cell(each) for each in row), end_section=end)
+    return drawn
+
+
+def _cell(of: Cell) -> Text:
+    return _bar(of.bar) if of.bar else _text(of.spans)
+
+
+def _bar(of: Bar) -> Text:
+    text = Text(bar_text(of), no_wrap=True)
+    share = of.low / of.out_of if of.out_of else 0
+    colour = "green" if share >= 0.8 else "yellow" if share >= 0.5 else "red"  # noqa: PLR2004 - thirds of a traffic light
+    text.highlight_regex("█+", colour)
+    text.highlight_regex("[▒·]+", "dim")
+    return text
+
+
+def _text(spans: tuple[Span, ...]) -> Text:
+    text = Text()
+    for span in spans:
+        style = RichStyle.parse(_STYLES[span.style])
+        if span.link:
+            style += RichStyle(link=span.link)
+        text.append(_words(span.text), style)
+    return text
+
+
+def _words(text: str) -> str:
+    """Return the run on one line; its own spaces at the ends part it from its neighbours."""
+    if not text.strip():
+        return text
+    start = " " if text[0] == " " else ""
+    end = " " if text[-1] == " " else ""
+    return f"{start}{one_line(text)}{end}"

@@ -1,0 +1,123 @@
+"""Wordings that all views share: scores, ranges, grades, days and lists of states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding, Rubric
+from statscore.reports.grading import rounded
+from statscore.reports.report_card import Mark, ReportCard
+from statscore.write.document import Cell, Span, Style, cell
+
+UNKNOWN = "–"
+"""Stands where a figure is not known. It is never a zero."""
+
+
+def points(number: Fraction, rounding: Rounding) -> str:
+    """Return the number as the rubric shows it, without idle zeros."""
+    return decimal_text(rounded(number, rounding))
+
+
+def signed(number: Fraction, rounding: Rounding) -> str:
+    """Return a difference with its sign; no difference is "0"."""
+    text = points(number, rounding)
+    return f"+{text}" if number > 0 else text
+
+
+def points_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
+    """Return "90.5", or "12 to 90.5" where the ends differ."""
+    if low == high:
+        return points(low, rounding)
+    return f"{points(low, rounding)} to {points(high, rounding)}"
+
+
+def signed_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
+    """Return "+2.5", or "-1 to +2.5" where the ends differ."""
+    if low == high:
+        return signed(low, rounding)
+    low, high = min(low, high), max(low, high)
+    return f"{signed(low, rounding)} to {signed(high, rounding)}"
+
+
+def grade_range(card: ReportCard) -> str:
+    """Return the grade that is computed, or the range "F to B"."""
+    if card.grade is not None:
+        return card.grade
+    if card.grade_low is None or card.grade_high is None:
+        return UNKNOWN
+    if card.grade_low == card.grade_high:
+        return card.grade_low
+    return f"{card.grade_low} to {card.grade_high}"
+
+
+def grade_style(rubric: Rubric, grade: str | None) -> Style:
+    """Return the style of a grade by its place among the rubric's grades."""
+    order = list(rubric.grades)
+    if grade not in order:
+        return "weak"
+    steps: tuple[Style, ...] = ("good", "fair", "poor", "bad")
+    if len(order) == 1:
+        return "good"
+    place = Fraction(order.index(grade), len(order) - 1)
+    return steps[min(len(steps) - 1, int(place * len(steps)))]
+
+
+def grade_span(rubric: Rubric, grade: str | None) -> Span:
+    """Return a grade in its colour, a dash where none is known."""
+    return Span(grade or UNKNOWN, grade_style(rubric, grade))
+
+
+def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
+    """Return a grade in its colour, a dash where none is known."""
+    return cell(grade or UNKNOWN, grade_style(rubric, grade))
+
+
+def day_words(card: ReportCard) -> str:
+    """Return which day's law the card reads, and whether enacted or in force."""
+    return law_words(card.rubric, card.as_of.isoformat())
+
+
+def law_words(rubric: Rubric, day: str) -> str:
+    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts."""
+    if rubric.law == "enacted":
+        return f"law enacted by {day}"
+    return f"law in force on {day}"
+
+
+def coded_words(card: ReportCard) -> str:
+    """Return "30 of 41 criteria coded"."""
+    return f"{card.coded} of {len(card.marks)} criteria coded"
+
+
+def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
+    """Return postal codes in alphabetical order, parted by spaces."""
+    return " ".join(sorted(codes)) or none
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return "1 state", "2 states"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    if len(words) < 2:  # noqa: PLR2004 - one word needs no joint
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def criterion_name(number: str | None, title: str) -> str:
+    """Return the criterion's number and title as one text."""
+    return f"{number} {title}" if number else title
+
+
+def level_words(mark: Mark) -> str:
+    """Return the level, or in words why there is none."""
+    if mark.level is not None:
+        return mark.level
+    if mark.basis == "undated" and mark.held is not None:
+        before = mark.before.answer.level if mark.before else "uncoded"
+        return f"{before} or {mark.held.answer.level}"
+    return mark.basis
