@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -59,24 +61,88 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Diagnostic:
 def parse(text: str, file: str) -> Parsed:
     """Return the text as a tree with exact numbers, or the one place where TOML gives up."""
     try:
-        return Parsed(tomli.loads(text, parse_float=Decimal))
+        return Parsed(tomli.loads(text, parse_float=_decimal))
     except tomli.TOMLDecodeError as error:
         return Parsed(None, (_syntax(text, error, file),))
     except RecursionError:
         return Parsed(None, (Diagnostic("toml-syntax", "tables are nested too deeply", file),))
-    except (ValueError, ArithmeticError):
-        message = "a number or a date in this file cannot be read"
-        return Parsed(None, (Diagnostic("toml-syntax", message, file),))
+    except ValueError:
+        return Parsed(None, (_long_number(text, file),))
+
+
+def _decimal(text: str) -> Decimal:
+    """Return the number exactly; one that is too large for that is none, which its key will say."""
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return Decimal("nan")
+
+
+def _long_number(text: str, file: str) -> Diagnostic:
+    # Python refuses to read a whole number of more digits than this: the time grows as the square.
+    found = re.search(rf"[0-9_]{{{sys.get_int_max_str_digits()},}}", text)
+    before = text[: found.start()] if found else ""
+    line = before.count("\n")
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Diagnostic(
+        code="toml-syntax",
+        message="a whole number here has thousands of digits",
+        file=file,
+        help="write the number as its source gives it",
+        location=Location(line + 1, column, excerpt=text.split("\n")[line].rstrip("\r")),
+    )
+
+
+_SYNTAX_HELP = "texts stand in quotes, a key is followed by =, and no key is given twice"
+_SYNTAX = (
+    (
+        "cannot overwrite a value",
+        "this key is given twice",
+        "keep one of the two lines",
+    ),
+    (
+        r"cannot declare \((?P<keys>.*)\) twice",
+        "[{keys}] is given twice",
+        "put the lines of both under one heading, or give this one another id, date or year",
+    ),
+    (
+        r"cannot mutate immutable namespace \((?P<keys>.*)\)",
+        "[{keys}] has been closed already",
+        "write everything inside its braces, or all of it under headings",
+    ),
+    (
+        "invalid date or datetime",
+        "there is no such day",
+        "write a date as YYYY-MM-DD",
+    ),
+    (
+        "invalid value",
+        "this is no value",
+        "texts stand in quotes; numbers, dates, true and false stand without",
+    ),
+)
+"""What the parser says of the commonest slips, as a pattern, and what we say."""
 
 
 def _syntax(text: str, error: tomli.TOMLDecodeError, file: str) -> Diagnostic:
     lines = text.split("\n")
     line = min(error.lineno, len(lines))
-    message = error.msg[:1].lower() + error.msg[1:]
+    excerpt = lines[line - 1].rstrip("\r")
+    message, remedy = _syntax_words(error.msg[:1].lower() + error.msg[1:])
     return Diagnostic(
         code="toml-syntax",
-        message=f"this is not TOML: {message}",
+        message=message,
         file=file,
-        help="texts stand in quotes, a key is followed by =, and no key is given twice",
-        location=Location(line, error.colno, excerpt=lines[line - 1].rstrip("\r")),
+        help=remedy,
+        # What is found only when a line has been read belongs to the line's last character.
+        location=Location(line, max(1, min(error.colno, len(excerpt))), excerpt=excerpt),
     )
+
+
+def _syntax_words(said: str) -> tuple[str, str]:
+    for pattern, message, remedy in _SYNTAX:
+        found = re.fullmatch(pattern, said)
+        if found:
+            keys = ".".join(re.findall(r"'([^']*)'", found.groupdict().get("keys", "")))
+            return message.format(keys=keys), remedy
+    return f"this is not TOML: {said}", _SYNTAX_HELP

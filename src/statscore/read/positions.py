@@ -6,9 +6,11 @@ copes with broken text. It is imported only when somebody asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import tomli
 
 from statscore.model.diagnostic import KeyPath, Location
 
@@ -16,12 +18,24 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+DEEPEST = 16
+"""Keys in a path. The model has six; a text that goes deeper than this is no file of ours."""
+
+
+class _Span(NamedTuple):
+    """A stretch of one line, in bytes."""
+
+    row: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a key and its value stand."""
 
-    key: Location
-    value: Location
+    key: _Span
+    value: _Span
 
 
 class Positions:
@@ -34,80 +48,103 @@ class Positions:
 
         self._lines = text.encode().split(b"\n")
         tree = Parser(Language(tree_sitter_toml.language())).parse(text.encode())
-        self._places: Mapping[KeyPath, Place] = dict(self._walk(tree.root_node, ()))
+        self._places: dict[KeyPath, Place] = {}
+        self._mentions: dict[KeyPath, Place] = {}
+        self._walk(tree.root_node, ())
 
     def find(self, path: KeyPath, *, on_key: bool = False) -> Location | None:
         """Return the place of the value (or key) at the path, else of the nearest key above it."""
-        place = self._places.get(path)
+        place = self._place(path)
         if place is not None:
-            return place.key if on_key else place.value
+            return self._location(place.key if on_key else place.value)
         while path:
             path = path[:-1]
-            if path in self._places:
-                return self._places[path].key
+            place = self._place(path)
+            if place is not None:
+                return self._location(place.key)
         return None
 
-    def _walk(self, node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, Place]]:
+    def _place(self, path: KeyPath) -> Place | None:
+        """Return where the key is given, else where it is first mentioned on the way to another."""
+        return self._places.get(path) or self._mentions.get(path)
+
+    def _walk(self, node: Node, prefix: KeyPath) -> None:
         for child in node.named_children:
             if child.type in ("table", "table_array_element"):
-                yield from self._table(child)
+                self._table(child)
             elif child.type == "pair":
-                yield from self._pair(child, prefix)
+                self._pair(child, prefix)
 
-    def _table(self, node: Node) -> Iterator[tuple[KeyPath, Place]]:
+    def _table(self, node: Node) -> None:
         children = node.named_children
         if not children:
             return
-        path: KeyPath = ()
-        for key in _keys(children[0]):
-            path = (*path, _key_text(key))
-            at = self._location(key)
-            yield path, Place(at, at)
-        yield from self._walk(node, path)
+        path = self._key(_keys(children[0]), (), value=None)
+        if path is not None:
+            self._walk(node, path)
 
-    def _pair(self, node: Node, prefix: KeyPath) -> Iterator[tuple[KeyPath, Place]]:
+    def _pair(self, node: Node, prefix: KeyPath) -> None:
         children = [child for child in node.named_children if child.type != "comment"]
         if len(children) < 2:  # noqa: PLR2004 - key and value; broken text has fewer
             return
-        keys, value = _keys(children[0]), children[-1]
+        path = self._key(_keys(children[0]), prefix, value=children[-1])
+        if path is not None:
+            self._value(children[-1], path)
+
+    def _key(self, keys: Sequence[Node], prefix: KeyPath, value: Node | None) -> KeyPath | None:
+        """Note where a key stands and return its path, None where it leads too deep."""
+        if len(prefix) + len(keys) > DEEPEST:
+            return None
         path = prefix
         for key in keys:
             path = (*path, _key_text(key))
-            yield path, Place(self._location(key), self._location(value))
-        yield from self._value(value, path)
+            at = self._span(key)
+            place = Place(at, at if value is None else self._span(value))
+            (self._places if key is keys[-1] else self._mentions).setdefault(path, place)
+        return path
 
-    def _value(self, node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Place]]:
+    def _value(self, node: Node, path: KeyPath) -> None:
         if node.type == "inline_table":
-            yield from self._walk(node, path)
-        elif node.type == "array":
+            self._walk(node, path)
+        elif node.type == "array" and len(path) < DEEPEST:
             items = [child for child in node.named_children if child.type != "comment"]
             for index, item in enumerate(items):
-                at = self._location(item)
-                yield (*path, index), Place(at, at)
-                yield from self._value(item, (*path, index))
+                at = self._span(item)
+                self._places.setdefault((*path, index), Place(at, at))
+                self._value(item, (*path, index))
 
-    def _location(self, node: Node) -> Location:
+    def _span(self, node: Node) -> _Span:
         row, start = node.start_point
         end = node.end_point[1] if node.end_point[0] == row else len(self._lines[row])
-        return _location(self._lines[row], row, start, end)
+        return _Span(row, start, end)
+
+    def _location(self, at: _Span) -> Location:
+        """Return the place in characters, as a reader counts."""
+        line = self._lines[at.row]
+        return Location(
+            line=at.row + 1,
+            column=len(line[: at.start].decode(errors="replace")) + 1,
+            width=max(1, len(line[at.start : at.end].decode(errors="replace").rstrip("\r"))),
+            excerpt=line.decode(errors="replace").rstrip("\r"),
+        )
 
 
-def _location(line: bytes, row: int, start: int, end: int) -> Location:
-    """Return a location from byte columns, which count in characters for a reader."""
-    return Location(
-        line=row + 1,
-        column=len(line[:start].decode(errors="replace")) + 1,
-        width=max(1, len(line[start:end].decode(errors="replace"))),
-        excerpt=line.decode(errors="replace").rstrip("\r"),
-    )
-
-
-def _keys(node: Node) -> list[Node]:
-    if node.type == "dotted_key":
-        return [key for child in node.named_children for key in _keys(child)]
-    return [node]
+def _keys(node: Node) -> Sequence[Node]:
+    """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
+    found = []
+    while node.type == "dotted_key" and node.named_children:
+        inner, *rest = (each for each in node.named_children if each.type != "comment")
+        found.extend(reversed(rest))
+        node = inner
+    return [*reversed(found), node] if found else [node]
 
 
 def _key_text(node: Node) -> str:
+    """Return the key without its quotes and escapes."""
     text = (node.text or b"").decode(errors="replace")
-    return text[1:-1] if node.type == "quoted_key" else text
+    if node.type != "quoted_key":
+        return text
+    try:
+        return next(iter(tomli.loads(f"{text} = 0")))
+    except tomli.TOMLDecodeError:
+        return text[1:-1]

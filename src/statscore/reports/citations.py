@@ -15,7 +15,7 @@ from statscore.model.jurisdictions import JURISDICTIONS
 
 SUBDIVISION = re.compile(
     r"""(?: [ ]?\(\w{1,5}\) )*               # (1m)(a)
-        (?: [-–] (?:\(\w{1,5}\))+ )?         # -(c)
+        (?: [-\u2013] (?:\(\w{1,5}\))+ )?    # -(c)
         (?: ,[ ]subds?\.[ ]?\d+[a-z]? )?     # , subd. 6
         (?: ,[ ][IVX]+(?:-[a-z])? )?         # , VI
         (?: [ ]et[ ]seq\. )?

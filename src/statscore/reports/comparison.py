@@ -8,11 +8,13 @@ comparison always add up to the difference of the scores, and of the ends of the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
+from statscore.model.state import Answer, State
+from statscore.reports.holding import Held, counts_from
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
 
 Cause = Literal["law", "rubric", "law and rubric", "coding", "unattributed"]
@@ -38,6 +40,8 @@ class Change:
     """The points that are due to the law, where both sides are coded."""
     rubric: Fraction = NOTHING
     """The points that are due to the rubric, where both sides are coded."""
+    steps: tuple[Held, ...] = ()
+    """The answers that began to count between the two days, oldest first, each a change of law."""
 
     @property
     def points(self) -> Fraction | None:
@@ -75,11 +79,42 @@ class Comparison:
         """The changes that are changes of the law."""
         return tuple(each for each in self.changes if each.cause in ("law", "law and rubric"))
 
+    @cached_property
+    def law_moved(self) -> bool:
+        """Whether the law is known to have changed between the two days."""
+        return bool(self.law_changes) or any(each.steps for each in self.changes)
 
-def comparison(before: ReportCard, after: ReportCard) -> Comparison:
-    """Return the difference between two cards of one state, split into changes with causes."""
-    changes = (*_criteria(before, after), *_remainders(before, after))
+
+def comparison(before: ReportCard, after: ReportCard, state: State | None = None) -> Comparison:
+    """Return the difference between two cards of one state, split into changes with causes.
+
+    Given the state, each change also has the steps by which the law came there.
+    """
+    changes = tuple(
+        each if state is None else replace(each, steps=_steps(each, before, after, state))
+        for each in (*_criteria(before, after), *_remainders(before, after))
+    )
     return Comparison(after.state, after.name, before, after, changes)
+
+
+def _steps(
+    change: Change, before: ReportCard, after: ReportCard, state: State
+) -> tuple[Held, ...]:
+    """Return the changes of law between the two days, also where one of the days is uncoded.
+
+    An answer whose start is unknown is an observation, not a change; neither is the first answer
+    of all, unless it says which act brought it.
+    """
+    found: list[Held] = []
+    earlier: Answer | None = None
+    for since, answer in state.answers.get(change.criterion or "", {}).items():
+        start = counts_from(since, answer, after.rubric.law)
+        inside = before.as_of < start.first and start.first <= after.as_of
+        moved = answer.act is not None if earlier is None else answer.level != earlier.level
+        if inside and moved and answer.start is None:
+            found.append(Held(since, answer))
+        earlier = answer
+    return tuple(found)
 
 
 def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:

@@ -34,8 +34,12 @@ class NationalYear:
 
 
 def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[NationalYear, ...]:
-    """Return the states of each year by grade, and what their known scores come to."""
-    return tuple(national_year(each, cards(workspace, each)) for each in years)
+    """Return the states of each year by grade, and what their known scores come to.
+
+    Years for which no state's grade is known and nothing was published are left out.
+    """
+    found = (national_year(each, cards(workspace, each)) for each in years)
+    return tuple(each for each in found if each.published or any(each.grades.values()))
 
 
 def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> NationalYear:

@@ -89,15 +89,18 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYea
 
     Standings of a year in which two states happen to be known would mislead.
     """
-    counts = {
-        graded: sum(
-            card.known_score is not None or card.known_grade is not None
-            for card in cards(workspace, graded)
+    counts = [
+        (
+            graded,
+            sum(
+                card.known_score is not None or card.known_grade is not None
+                for card in cards(workspace, graded)
+            ),
         )
         for graded in graded_years(workspace, rubric)
-    }
-    most = max(counts.values(), default=0)
-    full = [graded for graded, count in counts.items() if most and 2 * count >= most]
+    ]
+    most = max((count for _graded, count in counts), default=0)
+    full = [graded for graded, count in counts if most and 2 * count >= most]
     if full:
         return full[-1]
     return latest(workspace, tuple(workspace.states.values()), rubric)

@@ -80,7 +80,14 @@ class Blank:
     """An empty line."""
 
 
-Block = Heading | Paragraph | Table | Blank
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A line that stands as it is, its spaces kept: an excerpt of a file."""
+
+    text: str
+
+
+Block = Heading | Paragraph | Table | Blank | Verbatim
 Document = tuple[Block, ...]
 
 

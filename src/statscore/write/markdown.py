@@ -14,9 +14,10 @@ from statscore.write.document import (
     Paragraph,
     Span,
     Table,
+    Verbatim,
     bar_text,
 )
-from statscore.write.harmless import one_line
+from statscore.write.harmless import one_line, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
@@ -35,6 +36,8 @@ def _lines(block: Block) -> Iterator[str]:
         yield _spans(block.spans)
     elif isinstance(block, Table):
         yield from _table(block)
+    elif isinstance(block, Verbatim):
+        yield f"    {visible(block.text)}"
     else:
         assert isinstance(block, Blank)  # noqa: S101 - Markdown parts blocks by itself
 

@@ -10,13 +10,13 @@ from statscore.write.document import (
     Blank,
     Block,
     Document,
-    Heading,
     Paragraph,
     Table,
+    Verbatim,
     cell_text,
     spans_text,
 )
-from statscore.write.harmless import one_line
+from statscore.write.harmless import one_line, visible
 
 
 def plain(document: Document) -> str:
@@ -31,12 +31,10 @@ def _lines(block: Block) -> Iterator[str]:
         yield from _table(block)
     elif isinstance(block, Paragraph):
         yield " " * block.indent + one_line(spans_text(block.spans))
+    elif isinstance(block, Verbatim):
+        yield visible(block.text)
     else:
-        yield from _heading(block)
-
-
-def _heading(block: Heading) -> Iterator[str]:
-    yield one_line(spans_text(block.spans))
+        yield one_line(spans_text(block.spans))
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -21,9 +21,10 @@ from statscore.write.document import (
     Span,
     Style,
     Table,
+    Verbatim,
     bar_text,
 )
-from statscore.write.harmless import one_line
+from statscore.write.harmless import one_line, visible
 
 # The sixteen colours of the terminal's own theme, so that a light screen stays readable.
 _STYLES: dict[Style, str] = {
@@ -50,6 +51,8 @@ def _print(console: Console, block: Block) -> None:
         console.print()
     elif isinstance(block, Table):
         console.print(_table(block))
+    elif isinstance(block, Verbatim):
+        console.print(Text(visible(block.text), "dim"), soft_wrap=True)
     elif isinstance(block, Heading):
         text = _text(block.spans)
         text.stylize("bold")

@@ -69,13 +69,13 @@ def _result(card: ReportCard, rank: int | None) -> list[Span | str]:
     ]
     if card.rubric.grades:
         shown = grade_range(card)
-        spans += ["  grade ", Span(shown, grade_span(card.rubric, card.grade).style)]
+        spans += [" · grade ", Span(shown, grade_span(card.rubric, card.grade).style)]
     if rank is not None:
-        spans.append(f"  rank {rank}")
+        spans.append(f" · rank {rank}")
     if card.basis == "published" and card.score is not None:
-        spans.append(Span("  (areas by coded criteria and published figures)", "weak"))
+        spans.append(Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
-        spans.append(Span("  (a range: not all criteria are coded)", "weak"))
+        spans.append(Span(" · a range, because not every criterion is coded", "weak"))
     return spans
 
 

@@ -1,0 +1,56 @@
+"""Score law: rubrics and coded answers in plain text, exact arithmetic, cited and dated.
+
+    import statscore
+    ws = statscore.load()
+    card = statscore.report_card(ws, "TX", year=2015)
+    card.score, card.grade, card.gaps
+    statscore.compare(ws, 2011, 2016)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from statscore.api import (
+        AreaScore,
+        Change,
+        Comparison,
+        Diagnostic,
+        Mark,
+        ReportCard,
+        Standing,
+        Workspace,
+        check,
+        compare,
+        load,
+        report_card,
+        standings,
+    )
+
+__all__ = (
+    "AreaScore",
+    "Change",
+    "Comparison",
+    "Diagnostic",
+    "Mark",
+    "ReportCard",
+    "Standing",
+    "Workspace",
+    "check",
+    "compare",
+    "load",
+    "report_card",
+    "standings",
+)
+
+
+def __getattr__(name: str) -> object:
+    """Return a public name, importing the program only when one is asked for.
+
+    The command line imports this package too, and must not pay for what it does not use.
+    """
+    if name in __all__:
+        return getattr(import_module("statscore.api"), name)
+    raise AttributeError(f"module 'statscore' has no attribute '{name}'")

@@ -1,0 +1,5 @@
+"""Run the program as `python -m statscore`."""
+
+from statscore.cli.main import main
+
+main()

@@ -1,0 +1,104 @@
+"""`statscore diff`: two years or days, what moved and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Moment, Session, moment, rubric_named, start
+from statscore.reports.comparison import comparison
+from statscore.reports.report_card import report_card
+from statscore.reports.trend import NationalYear, national_year
+from statscore.reports.years import GradedYear
+from statscore.write.views.diff import (
+    changes_records,
+    comparison_data,
+    comparisons_records,
+    diff_document,
+)
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    before: Annotated[str, typer.Argument(metavar="FROM", help="A year, or a day YYYY-MM-DD.")],
+    after: Annotated[str, typer.Argument(metavar="TO", help="A year, or a day YYYY-MM-DD.")],
+    states: StatesArgument = None,
+    rubric: RubricOption = None,
+    from_rubric: Annotated[
+        str | None, typer.Option("--from-rubric", help="The rubric of FROM.")
+    ] = None,
+    to_rubric: Annotated[str | None, typer.Option("--to-rubric", help="The rubric of TO.")] = None,
+    *,
+    why: Annotated[
+        bool,
+        typer.Option("--why", help="Criterion by criterion: law, rubric or coding, act, citation."),
+    ] = False,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with 1 where anything changed, as git does.")
+    ] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compare two years or days: scores, grades, and with --why the cause of every point.
+
+    A change has one of three causes: the law, the rubric, or coding (what is known changed, the
+    law perhaps not). The parts always add up to the whole.
+    """
+    session = start(workspace, states)
+    first = _moment(session, from_rubric or rubric, before)
+    second = _moment(session, to_rubric or rubric, after)
+    found = [
+        comparison(
+            report_card(first.rubric, state, first.year, first.as_of),
+            report_card(second.rubric, state, second.year, second.as_of),
+            state,
+        )
+        for state in session.chosen
+    ]
+    if not found:
+        raise typer.BadParameter("there is no state to compare")
+    emit(
+        format_,
+        output,
+        document=lambda: diff_document(
+            found,
+            (_national(session, first), _national(session, second)),
+            why=why,
+            everyone=not session.named,
+        ),
+        records=lambda: (
+            changes_records(found, session.fips) if why else comparisons_records(found, session.fips)
+        ),
+        data=lambda: [comparison_data(each) for each in found],
+        excel=excel,
+    )
+    if exit_code and any(each.changes for each in found):
+        raise typer.Exit(1)
+
+
+def _moment(session: Session, rubric: str | None, text: str) -> Moment:
+    rubric_named(session.workspace, rubric)
+    if text.isdigit() and len(text) == 4:  # noqa: PLR2004 - a year
+        return moment(session, rubric, int(text), None)
+    if "-" in text:
+        return moment(session, rubric, None, text)
+    raise typer.BadParameter(f"'{text}' is neither a year nor a day; write 2016 or 2016-08-01")
+
+
+def _national(session: Session, at: Moment) -> NationalYear:
+    cards = [
+        report_card(at.rubric, state, at.year, at.as_of)
+        for state in session.workspace.states.values()
+    ]
+    return national_year(GradedYear(at.year, at.rubric), cards)

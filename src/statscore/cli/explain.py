@@ -1,0 +1,71 @@
+"""`statscore explain`: from the grade down to the line in the file."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Lines, criterion_named, moment, start
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.write.document import Document
+from statscore.write.views.explain import explain_document
+from statscore.write.views.grade import card_data, marks_records
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
+    criterion: Annotated[
+        str | None, typer.Argument(help="An id or number; without it the whole card.")
+    ] = None,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what every number rests on: level, share, weight, citation with a link, quote, file.
+
+    Every figure can be worked out again by hand from what is shown.
+    """
+    session = start(workspace, [state], all_states=False)
+    asked = moment(session, rubric, year, as_of)
+    card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
+    only = None if criterion is None else criterion_named(asked.rubric, criterion)
+    lines = Lines(session.workspace.root)
+
+    def document() -> Document:
+        return explain_document(card, _links(card, only), lines, only)
+
+    emit(
+        format_,
+        output,
+        document=document,
+        records=lambda: marks_records([card], session.fips),
+        data=lambda: [card_data(card, None, lines)],
+        excel=excel,
+    )
+
+
+def _links(card: ReportCard, only: str | None) -> dict[str, str | None]:
+    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
+
+    return {
+        citation: link(citation)
+        for mark in card.marks
+        if mark.answer is not None and only in (None, mark.criterion)
+        for citation in mark.answer.citations
+    }

@@ -1,0 +1,143 @@
+"""`statscore export`: clean data for analysts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    ExcelOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+    YearsOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Session, rubric_named, start, years_asked
+from statscore.model.rubric import Rubric
+from statscore.reports.comparison import comparison
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.standings import standings
+from statscore.reports.years import GradedYear
+from statscore.write.document import Cell, Column, Document, Records, Table, cell
+from statscore.write.views.answers import answers_records
+from statscore.write.views.diff import changes_records
+from statscore.write.views.grade import marks_records, scores_records
+from statscore.write.views.rubric import codebook_records
+
+
+class ExportTable(str, Enum):
+    """What can be exported."""
+
+    scores = "scores"
+    marks = "marks"
+    answers = "answers"
+    changes = "changes"
+    codebook = "codebook"
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    table: Annotated[ExportTable, typer.Argument(help="The table.")],
+    states: StatesArgument = None,
+    years: YearsOption = None,
+    rubric: RubricOption = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Export a table as CSV (the default), JSON, text or Markdown.
+
+    scores: one row a state and year; marks: one row a state, year and criterion; answers: one row
+    a dated answer; changes: one row a change from one year to the next; codebook: one row a level.
+    Exact numbers, ISO dates, FIPS codes as two digits of text; an empty field is not known.
+    """
+    session = start(workspace, states)
+    records = _TABLES[table](session, rubric_named(session.workspace, rubric), years)
+    emit(
+        format_ or (Format.csv if output is None else None),
+        output,
+        document=lambda: _document(records),
+        records=lambda: records,
+        data=lambda: [dict(zip(records.columns, row, strict=True)) for row in records.rows],
+        excel=excel,
+    )
+
+
+def _document(records: Records) -> Document:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        tuple(cell(field or "") for field in row) for row in records.rows
+    )
+    return (Table(tuple(Column(each) for each in records.columns), rows),)
+
+
+def _cards(session: Session, graded: GradedYear) -> list[ReportCard]:
+    return [report_card(graded.rubric, each, graded.year) for each in session.chosen]
+
+
+def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+    cards: list[ReportCard] = []
+    ranks: dict[tuple[str, int], int | None] = {}
+    for graded in years_asked(session, rubric, years):
+        cards += _cards(session, graded)
+        everyone = [
+            report_card(graded.rubric, each, graded.year)
+            for each in session.workspace.states.values()
+        ]
+        ranks |= {(each.card.state, graded.year): each.rank for each in standings(everyone)}
+    return scores_records(cards, session.fips, ranks)
+
+
+def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+    cards = [
+        card for graded in years_asked(session, rubric, years) for card in _cards(session, graded)
+    ]
+    return marks_records(cards, session.fips)
+
+
+def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+    if years is not None:
+        raise typer.BadParameter("answers have dates of their own: --years does not apply")
+    records = answers_records(session.chosen, session.fips)
+    if rubric is None:
+        return records
+    at = records.columns.index("criterion")
+    return Records(
+        records.columns, tuple(row for row in records.rows if row[at] in rubric.criteria)
+    )
+
+
+def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+    asked = years_asked(session, rubric, years)
+    found = [
+        comparison(
+            report_card(before.rubric, state, before.year),
+            report_card(after.rubric, state, after.year),
+            state,
+        )
+        for before, after in zip(asked, asked[1:], strict=False)
+        for state in session.chosen
+    ]
+    return changes_records(found, session.fips)
+
+
+def _codebook(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+    if years is not None:
+        raise typer.BadParameter("the codebook holds every year: --years does not apply")
+    return codebook_records([rubric] if rubric else list(session.workspace.rubrics.values()))
+
+
+_TABLES: dict[ExportTable, Callable[[Session, Rubric | None, str | None], Records]] = {
+    ExportTable.scores: _scores,
+    ExportTable.marks: _marks,
+    ExportTable.answers: _answers,
+    ExportTable.changes: _changes,
+    ExportTable.codebook: _codebook,
+}

@@ -1,0 +1,85 @@
+"""`statscore gaps`: what is missing, and who has it already."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import criterion_named, moment, start
+from statscore.reports.gaps import gaps, shortfalls
+from statscore.reports.report_card import report_card
+from statscore.write.views.gaps import (
+    gaps_data,
+    gaps_document,
+    gaps_records,
+    shortfall_data,
+    shortfalls_document,
+    shortfalls_records,
+)
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    states: StatesArgument = None,
+    criterion: Annotated[
+        str | None,
+        typer.Option("--criterion", "-c", help="Which states fall short on this id or number."),
+    ] = None,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show what earned less than its weight, by points lost, and which states already have it.
+
+    Only coded criteria can be gaps: what nobody has coded is listed as not known. Without a state:
+    every criterion with the number of states that fall short.
+    """
+    session = start(workspace, states)
+    asked = moment(session, rubric, year, as_of)
+    everyone = [
+        report_card(asked.rubric, each, asked.year, asked.as_of)
+        for each in session.workspace.states.values()
+    ]
+    chosen = {each.code for each in session.chosen}
+    cards = [card for card in everyone if card.state in chosen]
+    if session.named and criterion is None:
+        found = [(card, gaps(card, everyone)) for card in cards]
+        emit(
+            format_,
+            output,
+            document=lambda: gaps_document(found),
+            records=lambda: gaps_records(found, session.fips),
+            data=lambda: [gaps_data(card, mine) for card, mine in found],
+            excel=excel,
+        )
+        return
+    short = shortfalls(cards)
+    if criterion is not None:
+        id_ = criterion_named(asked.rubric, criterion)
+        short = tuple(each for each in short if each.criterion == id_)
+        if not short:
+            raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")
+    emit(
+        format_,
+        output,
+        document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
+        records=lambda: shortfalls_records(cards, short),
+        data=lambda: [shortfall_data(each) for each in short],
+        excel=excel,
+    )

@@ -1,0 +1,92 @@
+"""`statscore grade`: report cards, or the standings of all states."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Lines, Moment, Session, moment, start
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.standings import standings
+from statscore.write.document import Document
+from statscore.write.views.grade import (
+    card_data,
+    card_document,
+    marks_records,
+    scores_records,
+    side_by_side_document,
+    standings_document,
+)
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    states: StatesArgument = None,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    *,
+    marks: Annotated[
+        bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
+    ] = False,
+    rank: Annotated[
+        bool, typer.Option("--rank", help="Rank the state among all; reads every state.")
+    ] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the report card of a state, several side by side, or the standings of all.
+
+    A score that is not settled is a range: criteria that nobody has coded may be met or not.
+    Published figures stand beside what is computed and are never mixed into it.
+    """
+    session = start(workspace, states, all_states=rank or not states)
+    asked = moment(session, rubric, year, as_of)
+    cards = [report_card(asked.rubric, each, asked.year, asked.as_of) for each in session.chosen]
+    ranks = _ranks(session, asked) if rank or not session.named else {}
+    lines = Lines(session.workspace.root)
+
+    def document() -> Document:
+        if not session.named:
+            return standings_document(standings(cards))
+        if len(cards) > 1:
+            return side_by_side_document(cards)
+        return card_document(cards[0], marks=marks, rank=ranks.get(cards[0].state))
+
+    emit(
+        format_,
+        output,
+        document=document,
+        records=lambda: (
+            marks_records(cards, session.fips)
+            if marks
+            else scores_records(cards, session.fips, _by_year(ranks, asked))
+        ),
+        data=lambda: [card_data(card, ranks.get(card.state), lines) for card in cards],
+        excel=excel,
+    )
+
+
+def _ranks(session: Session, asked: Moment) -> dict[str, int | None]:
+    everyone: list[ReportCard] = [
+        report_card(asked.rubric, each, asked.year, asked.as_of)
+        for each in session.workspace.states.values()
+    ]
+    return {each.card.state: each.rank for each in standings(everyone)}
+
+
+def _by_year(ranks: dict[str, int | None], asked: Moment) -> dict[tuple[str, int], int | None]:
+    return {(state, asked.year): rank for state, rank in ranks.items()}

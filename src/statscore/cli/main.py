@@ -1,0 +1,118 @@
+"""The program: finds the module of the command that is asked for and imports no other."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
+from statscore.cli.trouble import Trouble
+
+if TYPE_CHECKING:
+    from typer import Context
+    from typer._click import Command
+
+COMMANDS = (
+    "grade",
+    "diff",
+    "gaps",
+    "tally",
+    "trend",
+    "explain",
+    "rubric",
+    "check",
+    "export",
+)
+"""In the order of the help text."""
+
+CLOSED_PIPE = 128 + 13
+"""What a shell reports for a program that wrote into a closed pipe."""
+INTERRUPTED = 128 + 2
+"""What a shell reports for a program that was interrupted."""
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is asked for: start-up is most of a short run."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """Return the names in the order of the help text."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """Return the command, None where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"statscore.cli.{cmd_name}")
+        alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        alone.command(cmd_name)(module.command)
+        return typer.main.get_command(alone)
+
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+
+        typer.echo(f"statscore {version('statscore')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _statscore(
+    context: typer.Context,
+    workspace: WorkspaceOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    *,
+    _show_version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Score law: rubrics and coded answers in plain text, exact arithmetic, cited and dated.
+
+    Without a command: the workspace at a glance.
+    """
+    context.obj = workspace
+    if context.invoked_subcommand is None:
+        from statscore.cli.overview import command  # noqa: PLC0415 - not needed by any command
+
+        command(workspace=workspace, format_=format_, output=output)
+
+
+def main() -> None:
+    """Run the program; whatever a user did, the end is a clear line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app(standalone_mode=True)
+    except Trouble as trouble:
+        _say(str(trouble))
+        sys.exit(trouble.exit_code)
+    except BrokenPipeError:
+        # The reader has gone: nothing may be flushed into the pipe at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(INTERRUPTED)
+
+
+def _say(words: str) -> None:
+    typer.echo(f"statscore: {words}", err=True)

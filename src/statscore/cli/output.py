@@ -1,0 +1,98 @@
+"""Where a result goes: the format the user asked for, to the screen or to a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from statscore.cli.options import Format
+from statscore.cli.trouble import Trouble
+from statscore.write.document import Document, Records
+from statscore.write.save import save
+
+EXTENSIONS = {
+    ".txt": Format.text,
+    ".json": Format.json,
+    ".csv": Format.csv,
+    ".md": Format.md,
+}
+
+
+def emit(  # noqa: PLR0913 - one argument a format, each called only if it is asked for
+    format_: Format | None,
+    output: Path | None,
+    *,
+    document: Callable[[], Document],
+    records: Callable[[], Records],
+    data: Callable[[], object],
+    excel: bool = False,
+) -> None:
+    """Write the result once, in one format, to stdout or whole into a file."""
+    chosen = _format(format_, output)
+    if chosen is Format.text and output is None and colourful():
+        from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up
+
+        show(document(), sys.stdout)
+        return
+    text = _text(chosen, document, records, data, excel=excel)
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_file(output, text)
+
+
+def write_file(output: Path, text: str) -> None:
+    """Write the text to the file, whole or not at all; raise Trouble where that fails."""
+    try:
+        save(output, text)
+    except OSError as error:
+        raise Trouble(f"'{output}' cannot be written: {error.strerror or error}") from error
+    typer.echo(f"wrote {output}", err=True)
+
+
+def colourful() -> bool:
+    """Return whether stdout is a terminal (or FORCE_COLOR asks to treat it as one)."""
+    return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def _format(format_: Format | None, output: Path | None) -> Format:
+    if format_ is not None:
+        return format_
+    if output is None:
+        return Format.text
+    found = EXTENSIONS.get(output.suffix.lower())
+    if found is None:
+        raise typer.BadParameter(
+            f"'{output.name}' does not say which format; end it in "
+            f"{', '.join(EXTENSIONS)} or give --format"
+        )
+    return found
+
+
+def _text(
+    chosen: Format,
+    document: Callable[[], Document],
+    records: Callable[[], Records],
+    data: Callable[[], object],
+    *,
+    excel: bool,
+) -> str:
+    if chosen is Format.json:
+        return json.dumps(data(), ensure_ascii=False, indent=1) + "\n"
+    if chosen is Format.csv:
+        from statscore.write.csv import csv_text  # noqa: PLC0415 - most runs write text
+
+        return csv_text(records(), excel=excel)
+    if chosen is Format.md:
+        from statscore.write.markdown import markdown  # noqa: PLC0415 - as above
+
+        return markdown(document())
+    from statscore.write.plain import plain  # noqa: PLC0415 - as above
+
+    return plain(document())

@@ -1,0 +1,24 @@
+"""`statscore` alone: the workspace at a glance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from statscore.cli.options import Format
+from statscore.cli.output import emit
+from statscore.cli.session import start
+from statscore.reports.overview import overview
+from statscore.write.views.overview import overview_data, overview_document, overview_records
+
+
+def command(workspace: Path | None, format_: Format | None, output: Path | None) -> None:
+    """Show the workspace at a glance."""
+    session = start(workspace)
+    found = overview(session.workspace)
+    emit(
+        format_,
+        output,
+        document=lambda: overview_document(session.workspace, found),
+        records=lambda: overview_records(found),
+        data=lambda: overview_data(session.workspace, found),
+    )

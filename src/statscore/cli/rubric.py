@@ -1,0 +1,41 @@
+"""`statscore rubric`: the rubric as a codebook."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
+from statscore.cli.output import emit
+from statscore.cli.session import rubric_named, start
+from statscore.write.views.rubric import (
+    codebook_document,
+    codebook_records,
+    rubric_data,
+    rubrics_document,
+)
+
+
+def command(
+    rubric: Annotated[
+        str | None, typer.Argument(help="The rubric's id; without it the list of rubrics.")
+    ] = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show a rubric as a codebook: each question, its weight, and what earns each level."""
+    session = start(workspace)
+    named = rubric_named(session.workspace, rubric)
+    rubrics = [named] if named else list(session.workspace.rubrics.values())
+    emit(
+        format_,
+        output,
+        document=lambda: codebook_document(named) if named else rubrics_document(rubrics),
+        records=lambda: codebook_records(rubrics),
+        data=lambda: [rubric_data(each) for each in rubrics],
+        excel=excel,
+    )

@@ -1,0 +1,286 @@
+"""What a command works on: the workspace, with states, rubrics, years and criteria by any name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import typer
+
+from statscore.cli.trouble import Trouble
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace, state_fips
+from statscore.read.find import find_workspace
+from statscore.read.load import load
+from statscore.reports.report_card import Mark
+from statscore.reports.years import GradedYear, graded_years, latest, latest_full
+from statscore.write.messages import message
+
+
+@dataclass(frozen=True)
+class Session:
+    """A workspace as one command sees it."""
+
+    workspace: Workspace
+    chosen: tuple[State, ...]
+    """The states that the user named; all of them where none was named."""
+    named: bool
+    """Whether the user named states."""
+
+    @property
+    def fips(self) -> dict[str, str | None]:
+        """The FIPS code of every state that was read."""
+        return {code: state_fips(state) for code, state in self.workspace.states.items()}
+
+
+def start(
+    named_workspace: Path | None, states: Sequence[str] | None = None, *, all_states: bool = True
+) -> Session:
+    """Read the workspace and say on stderr what is wrong with it.
+
+    With `all_states=False` only the states that are named are read. Raises Trouble where a state
+    that was named is broken, BadParameter where there is none of the name.
+    """
+    root = root_of(named_workspace)
+    codes = _codes(root, states or ())
+    workspace = load(root, None if all_states or not codes else codes)
+    _complain(workspace, codes)
+    chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
+    return Session(workspace, tuple(chosen), named=bool(codes))
+
+
+def root_of(named_workspace: Path | None) -> Path:
+    """Return the workspace's folder; where it is the shipped one, a line on stderr says so."""
+    named = named_workspace or _from_context()
+    try:
+        root, shipped = find_workspace(named)
+    except NotADirectoryError as error:
+        raise Trouble(
+            f"'{error}' is no workspace: it needs the folders rubrics/ and states/, "
+            "or a file statscore.toml",
+            exit_code=2,
+        ) from error
+    if shipped:
+        typer.echo("no workspace here: using the data that ships with statscore", err=True)
+    return root
+
+
+def _from_context() -> Path | None:
+    """Return the workspace named before the command, as in `statscore -w DIR grade TX`."""
+    from typer._click.globals import get_current_context  # noqa: PLC0415 - typer exports no other
+
+    context = get_current_context(silent=True)
+    while context is not None and context.parent is not None:
+        context = context.parent
+    found = context.obj if context is not None else None
+    return found if isinstance(found, Path) else None
+
+
+def _codes(root: Path, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_code(root, name) for name in names))
+
+
+def _code(root: Path, name: str) -> str:
+    files = {path.stem for path in (root / "states").glob("*.toml")}
+    wanted = " ".join(name.split()).casefold()
+    for code in files:
+        if code.casefold() == wanted or _built_in_name(code).casefold() == wanted:
+            return code
+    for code, state in load(root).states.items():
+        if state.name.casefold() == wanted:
+            return code
+    raise typer.BadParameter(_no_state(name, files))
+
+
+def _built_in_name(code: str) -> str:
+    return JURISDICTIONS[code].name if code in JURISDICTIONS else code
+
+
+def _no_state(name: str, files: Collection[str]) -> str:
+    for code, known in JURISDICTIONS.items():
+        if name.casefold() in (code.casefold(), known.name.casefold()):
+            return f"there is no file states/{code}.toml for {known.name} in this workspace"
+    choices = {word.casefold(): word for code in files for word in (code, _built_in_name(code))}
+    return did_you_mean("state", name, choices.values())
+
+
+def did_you_mean(kind: str, written: str, known: Iterable[str]) -> str:
+    """Return that nothing has this name, with the nearest names that there are."""
+    by_folded = {word.casefold(): word for word in known}
+    close = get_close_matches(written.casefold(), by_folded, n=3, cutoff=0.6)
+    if close:
+        words = " or ".join(f"'{by_folded[word]}'" for word in close)
+        return f"there is no {kind} '{written}': did you mean {words}?"
+    some = sorted(by_folded.values())
+    more = " …" if len(some) > MOST_CHOICES else ""
+    return f"there is no {kind} '{written}': choose from {', '.join(some[:MOST_CHOICES])}{more}"
+
+
+MOST_CHOICES = 15
+
+
+def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
+    """Say which files are broken; in full where they are what the user asked for."""
+    asked = {f"states/{code}.toml" for code in codes}
+    broken = [code for code in codes if code not in workspace.states]
+    by_file: dict[str, int] = {}
+    for each in workspace.diagnostics:
+        if each.severity != "error":
+            continue
+        if each.file in asked or not each.file.startswith("states/"):
+            typer.echo(message(each), err=True)
+        else:
+            by_file[each.file] = by_file.get(each.file, 0) + 1
+    for file in sorted(by_file):
+        typer.echo(
+            f"warning: {file} has errors and is left out; `statscore check` shows them", err=True
+        )
+    if broken:
+        raise Trouble(f"{', '.join(broken)} cannot be graded: the file has errors")
+
+
+def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
+    """Return the rubric of that id, None where none is named; BadParameter where none has it."""
+    if name is None:
+        return None
+    found = workspace.rubrics.get(name) or workspace.rubrics.get(name.casefold())
+    if found is None:
+        if any(each.file == f"rubrics/{name}.toml" for each in workspace.diagnostics):
+            raise Trouble(f"rubric '{name}' cannot be used: the file has errors")
+        raise typer.BadParameter(did_you_mean("rubric", name, workspace.rubrics))
+    return found
+
+
+def parsed_day(text: str) -> date:
+    """Return the day of --as-of; BadParameter where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"'{text}' is no day; write YYYY-MM-DD") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The rubric, the year, and the day if it is not the rubric's cut-off day."""
+
+    rubric: Rubric
+    year: int
+    as_of: date | None = None
+
+
+def moment(
+    session: Session, rubric: str | None, year: int | None, as_of: str | None
+) -> Moment:
+    """Return what the user asked about; without a year the latest that has anything to show."""
+    named = rubric_named(session.workspace, rubric)
+    if as_of is not None:
+        if year is not None:
+            raise typer.BadParameter("give --year or --as-of, not both")
+        day = parsed_day(as_of)
+        return Moment(named or _rubric_for(session.workspace, day.year), day.year, day)
+    if year is not None:
+        return Moment(named or _rubric_for(session.workspace, year), year)
+    found = (
+        latest(session.workspace, session.chosen, named)
+        if session.named
+        else latest_full(session.workspace, named)
+    )
+    if found is None:
+        raise Trouble(_nothing(session))
+    return Moment(found.rubric, found.year)
+
+
+def _nothing(session: Session) -> str:
+    if not session.workspace.rubrics:
+        return "there is no sound rubric in rubrics/"
+    if not session.chosen:
+        return "there is no sound state in states/"
+    return "nothing is coded or published yet; name a --year to see an empty card"
+
+
+def _rubric_for(workspace: Workspace, year: int) -> Rubric:
+    found = workspace.rubric_for(year)
+    if found is None:
+        raise typer.BadParameter(
+            f"no rubric grades {year}; name one with --rubric "
+            f"({', '.join(workspace.rubrics) or 'there is none'})"
+        )
+    if not found.grades_year(year) and found.from_ is not None:
+        typer.echo(f"no rubric grades {year} by itself: using '{found.id}'", err=True)
+    return found
+
+
+def span(text: str) -> tuple[int, int]:
+    """Return the first and last year of "2011-2019" or "2015"; BadParameter otherwise."""
+    match = re.fullmatch(r"(\d{4})(?:\s*(?:-|–|\.\.|to)\s*(\d{4}))?", text.strip())
+    if match is None:
+        raise typer.BadParameter(f"'{text}' is no span of years; write 2011-2019")
+    first, last = int(match[1]), int(match[2] or match[1])
+    if first > last or first < 1000:  # noqa: PLR2004 - four digits
+        raise typer.BadParameter(f"'{text}' runs backwards; write the earlier year first")
+    return first, last
+
+
+def years_asked(
+    session: Session, rubric: Rubric | None, years: str | None
+) -> tuple[GradedYear, ...]:
+    """Return the years of a span, or all that can be graded, each with its rubric."""
+    if years is None:
+        return graded_years(session.workspace, rubric)
+    first, last = span(years)
+    return tuple(
+        GradedYear(year, rubric or _rubric_for(session.workspace, year))
+        for year in range(first, last + 1)
+    )
+
+
+def criterion_named(rubric: Rubric, name: str) -> str:
+    """Return the id of the criterion with this id or number; BadParameter where there is none."""
+    wanted = name.strip().casefold()
+    if wanted in rubric.criteria:
+        return wanted
+    for id_, criterion in rubric.criteria.items():
+        if criterion.number is not None and criterion.number.casefold() == wanted:
+            return id_
+    known = [*rubric.criteria, *(each.number for each in rubric.criteria.values() if each.number)]
+    words = did_you_mean("criterion", name, known)
+    raise typer.BadParameter(f"{words} (rubric '{rubric.id}')")
+
+
+def level_named(rubric: Rubric, criterion: str, name: str) -> str:
+    """Return the level of the criterion with this name; BadParameter where there is none."""
+    levels = rubric.levels(criterion)
+    if name.casefold() in levels:
+        return name.casefold()
+    raise typer.BadParameter(did_you_mean(f"level of '{criterion}'", name, levels))
+
+
+class Lines:
+    """The lines at which answers stand, each file parsed once and only if somebody asks."""
+
+    def __init__(self, root: Path) -> None:
+        """Remember the workspace's folder."""
+        self._root = root
+        self._files: dict[str, object] = {}
+
+    def __call__(self, state: str, mark: Mark) -> int | None:
+        """Return the line of the answer that the mark rests on."""
+        from statscore.read.files import read_text  # noqa: PLC0415 - with positions, below
+        from statscore.read.positions import Positions  # noqa: PLC0415 - slow to import
+
+        if mark.held is None:
+            return None
+        file = f"states/{state}.toml"
+        if file not in self._files:
+            text, _problems = read_text(self._root / file, file)
+            self._files[file] = Positions(text or "")
+        places = self._files[file]
+        assert isinstance(places, Positions)  # noqa: S101 - what the line above put there
+        at = places.find(("answers", mark.criterion, str(mark.held.since)))
+        return at.line if at else None

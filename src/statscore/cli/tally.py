@@ -1,0 +1,172 @@
+"""`statscore tally`: how many states?"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+    YearOption,
+    YearsOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import (
+    Session,
+    criterion_named,
+    did_you_mean,
+    level_named,
+    parsed_day,
+    rubric_named,
+    span,
+    start,
+)
+from statscore.cli.trouble import Trouble
+from statscore.model.rubric import Rubric
+from statscore.reports.tally import Tally, overlap, tally
+from statscore.reports.years import graded_years
+from statscore.write.views.tally import (
+    overlap_document,
+    overlap_records,
+    tally_data,
+    tally_document,
+    tally_records,
+)
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    criteria: Annotated[
+        list[str],
+        typer.Argument(metavar="CRITERION [CRITERION]", help="Ids or numbers; two: the overlap."),
+    ],
+    year: YearOption = None,
+    years: YearsOption = None,
+    as_of: AsOfOption = None,
+    at_least: Annotated[
+        str | None, typer.Option("--at-least", help="Count this level and every better one.")
+    ] = None,
+    rubric: RubricOption = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Count the states at each level of a criterion, beside what the publisher counted.
+
+    States that nobody has coded for the day are counted apart: they may meet the level or not.
+    """
+    if len(criteria) > 2:  # noqa: PLR2004 - an overlap has two sides
+        raise typer.BadParameter("name one criterion, or two for their overlap")
+    if sum(each is not None for each in (year, years, as_of)) > 1:
+        raise typer.BadParameter("give one of --year, --years and --as-of")
+    session = start(workspace)
+    found = [_tallies(session, name, rubric, year, years, as_of) for name in criteria]
+    first = found[0]
+    level = level_named(first[-1].rubric, first[-1].criterion, at_least) if at_least else None
+    if len(found) == 1:
+        emit(
+            format_,
+            output,
+            document=lambda: tally_document(first, level),
+            records=lambda: tally_records(first, level),
+            data=lambda: [tally_data(each, level) for each in first],
+            excel=excel,
+        )
+        return
+    one, two = first[-1], found[1][-1]
+    if one.as_of != two.as_of:
+        two = tally(two.rubric, two.criterion, one.year, session.chosen, one.as_of)
+    pairs = overlap(one, two)
+    emit(
+        format_,
+        output,
+        document=lambda: overlap_document(one, two, pairs),
+        records=lambda: overlap_records(one, two, pairs),
+        data=lambda: [
+            {"level": a, "second_level": b, "states": sorted(states)}
+            for (a, b), states in pairs.items()
+        ],
+        excel=excel,
+    )
+
+
+def _tallies(  # noqa: PLR0913 - the options of the command
+    session: Session,
+    name: str,
+    rubric: str | None,
+    year: int | None,
+    years: str | None,
+    as_of: str | None,
+) -> tuple[Tally, ...]:
+    named = rubric_named(session.workspace, rubric)
+    states = session.workspace.states.values()
+    if as_of is not None:
+        day = parsed_day(as_of)
+        home, id_ = _asking(session, named, name, day.year)
+        return (tally(home, id_, day.year, states, day),)
+    if year is not None:
+        home, id_ = _asking(session, named, name, year)
+        return (tally(home, id_, year, states),)
+    if years is not None:
+        first, last = span(years)
+        return tuple(
+            tally(home, id_, each, states)
+            for each in range(first, last + 1)
+            for home, id_ in (_asking(session, named, name, each),)
+        )
+    return (_fullest(session, named, name),)
+
+
+def _asking(
+    session: Session, named: Rubric | None, name: str, year: int
+) -> tuple[Rubric, str]:
+    """Return the rubric that asks the criterion in the year, and the criterion's id.
+
+    The named one, else the one that grades the year, else the default, else any.
+    """
+    workspace = session.workspace
+    if named is not None:
+        id_ = criterion_named(named, name)
+        if not named.criteria[id_].in_force(year):
+            raise typer.BadParameter(f"'{named.id}' does not ask '{id_}' in {year}")
+        return named, id_
+    ordered = [workspace.rubric_for(year), workspace.default_rubric, *workspace.rubrics.values()]
+    rubrics = [each for each in ordered if each is not None]
+    for each in rubrics:
+        for id_, criterion in each.asked(year):
+            if name.casefold() in (id_, criterion.number):
+                return each, id_
+    ids = {id_ for each in rubrics for id_ in each.criteria}
+    if name.casefold() in ids:
+        raise typer.BadParameter(f"no rubric asks '{name}' in {year}")
+    raise typer.BadParameter(did_you_mean("criterion", name, ids))
+
+
+def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
+    """Return the latest year in which at least half as many states are coded as in the fullest."""
+    workspace = session.workspace
+    found: list[Tally] = []
+    for graded in graded_years(workspace, named):
+        home = named or graded.rubric
+        for id_, criterion in home.asked(graded.year):
+            if name.casefold() in (id_, criterion.number):
+                found.append(tally(home, id_, graded.year, workspace.states.values()))
+    if not found:
+        home, id_ = _asking(session, named, name, _any_year(session, named))
+        return tally(home, id_, _any_year(session, named), workspace.states.values())
+    coded = [len(each.marks) - len(each.uncoded) for each in found]
+    return [each for each, count in zip(found, coded, strict=True) if 2 * count >= max(coded)][-1]
+
+
+def _any_year(session: Session, named: Rubric | None) -> int:
+    years = graded_years(session.workspace, named) or graded_years(session.workspace)
+    if not years:
+        raise Trouble("nothing is coded or published yet; name a --year")
+    return years[-1].year

@@ -1,0 +1,65 @@
+"""`statscore trend`: scores and grades over the years."""
+
+from __future__ import annotations
+
+from statscore.cli.options import (
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+    YearsOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Lines, rubric_named, start, years_asked
+from statscore.reports.trend import national_trend, state_trend
+from statscore.write.views.grade import card_data, scores_records
+from statscore.write.views.trend import (
+    national_trend_document,
+    national_trend_records,
+    national_year_data,
+    state_trend_document,
+)
+
+
+def command(  # noqa: PLR0913 - one parameter an option
+    states: StatesArgument = None,
+    years: YearsOption = None,
+    rubric: RubricOption = None,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show scores and grades over the years: of states, or of the country by grade.
+
+    Years under different rubrics are not on one scale and stand apart.
+    """
+    session = start(workspace, states, all_states=not states)
+    asked = years_asked(session, rubric_named(session.workspace, rubric), years)
+    if session.named:
+        trends = [(state, state_trend(state, asked)) for state in session.chosen]
+        cards = [card for _state, mine in trends for card in mine]
+        lines = Lines(session.workspace.root)
+        emit(
+            format_,
+            output,
+            document=lambda: tuple(
+                block for state, mine in trends for block in state_trend_document(state.name, mine)
+            ),
+            records=lambda: scores_records(cards, session.fips, {}),
+            data=lambda: [card_data(card, None, lines) for card in cards],
+            excel=excel,
+        )
+        return
+    found = national_trend(session.workspace, asked)
+    emit(
+        format_,
+        output,
+        document=lambda: national_trend_document(found),
+        records=lambda: national_trend_records(found),
+        data=lambda: [national_year_data(each) for each in found],
+        excel=excel,
+    )

@@ -1,0 +1,12 @@
+"""What ends a command early: a clear line and an exit code."""
+
+from __future__ import annotations
+
+
+class Trouble(Exception):
+    """The command cannot go on; the text is for the user. Wrong usage is typer.BadParameter."""
+
+    def __init__(self, words: str, exit_code: int = 1) -> None:
+        """Keep the words and the exit code: 1 for data with errors or a write that failed."""
+        super().__init__(words)
+        self.exit_code = exit_code

@@ -1,0 +1,244 @@
+"""The rubric as a codebook: every criterion with its question, weight and what earns each level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Criterion, Rubric
+from statscore.write.document import (
+    Blank,
+    Block,
+    Column,
+    Document,
+    Records,
+    Span,
+    Table,
+    cell,
+    heading,
+    paragraph,
+)
+from statscore.write.views.words import count, criterion_name, points
+
+
+def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
+    """Return the list of rubrics."""
+    return (
+        Table(
+            (
+                Column("rubric"),
+                Column("title", wrap=True),
+                Column("years"),
+                Column("criteria", "right"),
+                Column("points", "right"),
+            ),
+            tuple(
+                (
+                    cell(each.id, "strong"),
+                    cell(each.title),
+                    cell(years_words(each)),
+                    cell(len(each.criteria)),
+                    cell(_points(each)),
+                )
+                for each in rubrics
+            ),
+        ),
+    )
+
+
+def years_words(rubric: Rubric) -> str:
+    """Return the years that the rubric grades unless another is named."""
+    if rubric.from_ is None:
+        return "when named"
+    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
+
+
+def _points(rubric: Rubric) -> str:
+    if rubric.points is None:
+        return points(rubric.weights_in(rubric.until or 9999), rubric.rounding)
+    shown = dict.fromkeys(points(each, rubric.rounding) for each in rubric.points.values())
+    return ", ".join(shown)
+
+
+def codebook_document(rubric: Rubric) -> Document:
+    """Return the whole rubric, written for the person who codes the law."""
+    return tuple(_codebook(rubric))
+
+
+def _codebook(rubric: Rubric) -> Iterator[Block]:
+    yield heading(rubric.title)
+    publisher = f"{rubric.publisher} · " if rubric.publisher else ""
+    yield paragraph(
+        Span(
+            f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
+            f"{_points(rubric)} points · years: {years_words(rubric)}",
+            "weak",
+        )
+    )
+    month, day = rubric.cutoff
+    counts = "from its enactment" if rubric.law == "enacted" else "from its effective date"
+    yield paragraph(
+        Span(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}", "weak")
+    )
+    if rubric.source:
+        link = rubric.source if rubric.source.startswith("http") else None
+        yield paragraph(Span(rubric.source, "weak", link=link))
+    if rubric.note:
+        yield Blank()
+        yield paragraph(rubric.note)
+    if rubric.grades:
+        yield Blank()
+        cuts = " · ".join(
+            f"{grade} from {points(cut, rubric.rounding)}" for grade, cut in rubric.grades.items()
+        )
+        yield paragraph(Span("cut scores: ", "weak"), cuts, hanging=2)
+    for id_, cap in rubric.caps.items():
+        yield paragraph(
+            f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
+            hanging=2,
+        )
+    for area_id, area in rubric.areas.items():
+        inside = {id_: each for id_, each in rubric.criteria.items() if each.area == area_id}
+        yield Blank()
+        yield heading(criterion_name(area.number, area.title), level=2)
+        weight = sum((each.weight for each in inside.values()), Fraction(0))
+        yield paragraph(
+            Span(
+                f"{count(len(inside), 'criterion', 'criteria')}, "
+                f"{points(weight, rubric.rounding)} points",
+                "weak",
+            )
+        )
+        if area.note:
+            yield paragraph(Span(area.note, "weak"))
+        for id_, each in inside.items():
+            yield Blank()
+            yield from criterion_blocks(rubric, id_, each)
+
+
+def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[Block]:
+    """Yield one criterion: question, weight, levels and what earns each."""
+    yield paragraph(
+        Span(criterion_name(criterion.number, criterion.title), "strong"),
+        Span(f"  {id_} · {_weight(rubric, criterion)}", "weak"),
+        hanging=4,
+    )
+    if criterion.question:
+        yield paragraph(Span(criterion.question, "note"), indent=2, hanging=2)
+    for level, share in rubric.levels(id_).items():
+        earned = points(share * criterion.weight, rubric.rounding)
+        text = criterion.meets.get(level)
+        yield paragraph(
+            Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
+        )
+    if criterion.note:
+        yield paragraph(Span(criterion.note, "weak"), indent=2, hanging=2)
+
+
+def _weight(rubric: Rubric, criterion: Criterion) -> str:
+    words = f"weight {points(criterion.weight, rubric.rounding)}"
+    if criterion.bonus:
+        words += ", bonus"
+    if criterion.from_:
+        words += f", from {criterion.from_}"
+    if criterion.until:
+        words += f", until {criterion.until}"
+    return words
+
+
+CODEBOOK_COLUMNS = (
+    "rubric",
+    "area",
+    "area_number",
+    "area_title",
+    "criterion",
+    "number",
+    "title",
+    "question",
+    "weight",
+    "bonus",
+    "from",
+    "until",
+    "level",
+    "share",
+    "points",
+    "meets",
+    "note",
+)
+
+
+def codebook_records(rubrics: Sequence[Rubric]) -> Records:
+    """Return one row a level of a criterion."""
+    return Records(
+        CODEBOOK_COLUMNS,
+        tuple(
+            (
+                rubric.id,
+                criterion.area,
+                rubric.areas[criterion.area].number,
+                rubric.areas[criterion.area].title,
+                id_,
+                criterion.number,
+                criterion.title,
+                criterion.question,
+                decimal_text(criterion.weight),
+                "yes" if criterion.bonus else "no",
+                _year(criterion.from_),
+                _year(criterion.until),
+                level,
+                decimal_text(share),
+                decimal_text(share * criterion.weight),
+                criterion.meets.get(level),
+                criterion.note,
+            )
+            for rubric in rubrics
+            for id_, criterion in rubric.criteria.items()
+            for level, share in rubric.levels(id_).items()
+        ),
+    )
+
+
+def _year(year: int | None) -> str | None:
+    return None if year is None else str(year)
+
+
+def rubric_data(rubric: Rubric) -> Mapping[str, object]:
+    """Return the rubric as plain data for JSON."""
+    return {
+        "id": rubric.id,
+        "title": rubric.title,
+        "publisher": rubric.publisher,
+        "source": rubric.source,
+        "note": rubric.note,
+        "from": rubric.from_,
+        "until": rubric.until,
+        "cutoff": f"{rubric.cutoff[0]:02}-{rubric.cutoff[1]:02}",
+        "law": rubric.law,
+        "method": rubric.method,
+        "points": {str(year): decimal_text(each) for year, each in (rubric.points or {}).items()},
+        "grades": {grade: decimal_text(cut) for grade, cut in rubric.grades.items()},
+        "areas": [
+            {"id": id_, "number": area.number, "title": area.title, "weight": decimal_text(area.weight)}
+            for id_, area in rubric.areas.items()
+        ],
+        "criteria": [
+            {
+                "id": id_,
+                "number": each.number,
+                "area": each.area,
+                "title": each.title,
+                "question": each.question,
+                "weight": decimal_text(each.weight),
+                "bonus": each.bonus,
+                "from": each.from_,
+                "until": each.until,
+                "levels": [
+                    {"level": level, "share": decimal_text(share), "meets": each.meets.get(level)}
+                    for level, share in rubric.levels(id_).items()
+                ],
+                "note": each.note,
+            }
+            for id_, each in rubric.criteria.items()
+        ],
+    }
