@@ -41,7 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Every figure can be worked out again by hand from what is shown.
     """
-    session = start(workspace, [state], all_states=False)
+    session = start(workspace, [state])
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
     only = None if criterion is None else criterion_named(asked.rubric, criterion)

@@ -41,7 +41,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
     rank: Annotated[
-        bool, typer.Option("--rank", help="Rank the state among all; reads every state.")
+        bool, typer.Option("--rank", help="Rank the state among all.")
     ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     A score that is not settled is a range: criteria that nobody has coded may be met or not.
     Published figures stand beside what is computed and are never mixed into it.
     """
-    session = start(workspace, states, all_states=rank or not states)
+    session = start(workspace, states)
     asked = moment(session, rubric, year, as_of)
     cards = [report_card(asked.rubric, each, asked.year, asked.as_of) for each in session.chosen]
     ranks = _ranks(session, asked) if rank or not session.named else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -51,6 +52,9 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"statscore.cli.{cmd_name}")
+        # From here on memory counts, and what was imported need not be looked at again.
+        gc.freeze()
+        gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(cmd_name)(module.command)
         return typer.main.get_command(alone)
@@ -95,7 +99,7 @@ def _statscore(
         command(workspace=workspace, format_=format_, output=output)
 
 
-def main() -> None:
+def run() -> None:
     """Run the program; whatever a user did, the end is a clear line and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -13,7 +12,6 @@ import typer
 from statscore.cli.options import Format
 from statscore.cli.trouble import Trouble
 from statscore.write.document import Document, Records
-from statscore.write.save import save
 
 EXTENSIONS = {
     ".txt": Format.text,
@@ -49,6 +47,8 @@ def emit(  # noqa: PLR0913 - one argument a format, each called only if it is as
 
 def write_file(output: Path, text: str) -> None:
     """Write the text to the file, whole or not at all; raise Trouble where that fails."""
+    from statscore.write.save import save  # noqa: PLC0415 - most runs write to the screen
+
     try:
         save(output, text)
     except OSError as error:
@@ -84,15 +84,17 @@ def _text(
     excel: bool,
 ) -> str:
     if chosen is Format.json:
+        import json  # noqa: PLC0415 - most runs write text
+
         return json.dumps(data(), ensure_ascii=False, indent=1) + "\n"
     if chosen is Format.csv:
-        from statscore.write.csv import csv_text  # noqa: PLC0415 - most runs write text
+        from statscore.write.csv import csv_text  # noqa: PLC0415 - as for JSON
 
         return csv_text(records(), excel=excel)
     if chosen is Format.md:
-        from statscore.write.markdown import markdown  # noqa: PLC0415 - as above
+        from statscore.write.markdown import markdown  # noqa: PLC0415 - as for JSON
 
         return markdown(document())
-    from statscore.write.plain import plain  # noqa: PLC0415 - as above
+    from statscore.write.plain import plain  # noqa: PLC0415 - as for JSON
 
     return plain(document())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 import typer
 
@@ -23,8 +23,7 @@ from statscore.reports.years import GradedYear, graded_years, latest, latest_ful
 from statscore.write.messages import message
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """A workspace as one command sees it."""
 
     workspace: Workspace
@@ -39,17 +38,14 @@ class Session:
         return {code: state_fips(state) for code, state in self.workspace.states.items()}
 
 
-def start(
-    named_workspace: Path | None, states: Sequence[str] | None = None, *, all_states: bool = True
-) -> Session:
+def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> Session:
     """Read the workspace and say on stderr what is wrong with it.
 
-    With `all_states=False` only the states that are named are read. Raises Trouble where a state
-    that was named is broken, BadParameter where there is none of the name.
+    Raises Trouble where a state that was named is broken, BadParameter where there is none.
     """
-    root = root_of(named_workspace)
-    codes = _codes(root, states or ())
-    workspace = load(root, None if all_states or not codes else codes)
+    workspace = load(root_of(named_workspace))
+    names = [part for name in states or () for part in name.split(",") if part.strip()]
+    codes = tuple(dict.fromkeys(_code(workspace, name) for name in names))
     _complain(workspace, codes)
     chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
     return Session(workspace, tuple(chosen), named=bool(codes))
@@ -82,20 +78,14 @@ def _from_context() -> Path | None:
     return found if isinstance(found, Path) else None
 
 
-def _codes(root: Path, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_code(root, name) for name in names))
-
-
-def _code(root: Path, name: str) -> str:
-    files = {path.stem for path in (root / "states").glob("*.toml")}
+def _code(workspace: Workspace, name: str) -> str:
     wanted = " ".join(name.split()).casefold()
-    for code in files:
-        if code.casefold() == wanted or _built_in_name(code).casefold() == wanted:
+    for code in workspace.state_files:
+        state = workspace.states.get(code)
+        names = (code, _built_in_name(code), state.name if state else code)
+        if wanted in (each.casefold() for each in names):
             return code
-    for code, state in load(root).states.items():
-        if state.name.casefold() == wanted:
-            return code
-    raise typer.BadParameter(_no_state(name, files))
+    raise typer.BadParameter(_no_state(name, workspace.state_files))
 
 
 def _built_in_name(code: str) -> str:
@@ -165,8 +155,7 @@ def parsed_day(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is no day; write YYYY-MM-DD") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The rubric, the year, and the day if it is not the rubric's cut-off day."""
 
     rubric: Rubric

@@ -37,7 +37,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Years under different rubrics are not on one scale and stand apart.
     """
-    session = start(workspace, states, all_states=not states)
+    session = start(workspace, states)
     asked = years_asked(session, rubric_named(session.workspace, rubric), years)
     if session.named:
         trends = [(state, state_trend(state, asked)) for state in session.chosen]

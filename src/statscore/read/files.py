@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 
@@ -17,8 +16,7 @@ MAX_BYTES = 20_000_000
 """Rubrics and answers are written by hand: a file this large is something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A file's text as a tree of plain values, None where it could not be parsed."""
 
     data: dict[str, Any] | None
@@ -101,6 +99,11 @@ _SYNTAX = (
         "keep one of the two lines",
     ),
     (
+        r"duplicate inline table key (?P<keys>.*)",
+        "{keys} is given twice",
+        "keep one of the two",
+    ),
+    (
         r"cannot declare \((?P<keys>.*)\) twice",
         "[{keys}] is given twice",
         "put the lines of both under one heading, or give this one another id, date or year",
@@ -129,14 +132,12 @@ def _syntax(text: str, error: tomli.TOMLDecodeError, file: str) -> Diagnostic:
     line = min(error.lineno, len(lines))
     excerpt = lines[line - 1].rstrip("\r")
     message, remedy = _syntax_words(error.msg[:1].lower() + error.msg[1:])
-    return Diagnostic(
-        code="toml-syntax",
-        message=message,
-        file=file,
-        help=remedy,
-        # What is found only when a line has been read belongs to the line's last character.
-        location=Location(line, max(1, min(error.colno, len(excerpt))), excerpt=excerpt),
-    )
+    at = Location(line, error.colno, excerpt=excerpt)
+    if error.colno > len(excerpt.rstrip()) and message.endswith("given twice"):
+        # The parser notices at the end of the line; what it means is the line.
+        indent = len(excerpt) - len(excerpt.lstrip())
+        at = Location(line, indent + 1, len(excerpt.strip()), excerpt)
+    return Diagnostic("toml-syntax", message, file, help=remedy, location=at)
 
 
 def _syntax_words(said: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ what only that rubric could have explained.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -27,11 +27,11 @@ from statscore.read.shape import shaped
 _Kind = TypeVar("_Kind", bound=Record)
 
 
-def load(path: str | Path | None = None, states: Collection[str] | None = None) -> Workspace:
+def load(path: str | Path | None = None) -> Workspace:
     """Return the workspace at the path, or the one around the current folder.
 
-    `states` limits reading to these codes (a grade of one state needs no other file). What is
-    wrong in the files is in `diagnostics`; files with errors are left out of the workspace.
+    What is wrong in the files is in `diagnostics`; files with errors are left out of the
+    workspace. Raises NotADirectoryError where the path is no workspace.
     """
     root, shipped = find_workspace(Path(path) if path is not None else None)
     diagnostics: list[Diagnostic] = []
@@ -41,7 +41,6 @@ def load(path: str | Path | None = None, states: Collection[str] | None = None) 
     read = {
         code: state
         for code, file in files.items()
-        if states is None or code in states
         if (state := _state(root, file, diagnostics)) is not None
     }
     workspace = Workspace(

@@ -7,8 +7,7 @@ copes with broken text. It is imported only when somebody asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NamedTuple
 
 import tomli
 
@@ -30,8 +29,7 @@ class _Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a key and its value stand."""
 
     key: _Span
@@ -93,15 +91,13 @@ class Positions:
 
     def _key(self, keys: Sequence[Node], prefix: KeyPath, value: Node | None) -> KeyPath | None:
         """Note where a key stands and return its path, None where it leads too deep."""
-        if len(prefix) + len(keys) > DEEPEST:
-            return None
         path = prefix
-        for key in keys:
+        for key in keys[: DEEPEST - len(prefix)]:
             path = (*path, _key_text(key))
             at = self._span(key)
             place = Place(at, at if value is None else self._span(value))
             (self._places if key is keys[-1] else self._mentions).setdefault(path, place)
-        return path
+        return path if len(path) == len(prefix) + len(keys) else None
 
     def _value(self, node: Node, path: KeyPath) -> None:
         if node.type == "inline_table":
@@ -136,7 +132,7 @@ def _keys(node: Node) -> Sequence[Node]:
         inner, *rest = (each for each in node.named_children if each.type != "comment")
         found.extend(reversed(rest))
         node = inner
-    return [*reversed(found), node] if found else [node]
+    return [node, *reversed(found)]
 
 
 def _key_text(node: Node) -> str:

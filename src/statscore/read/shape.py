@@ -22,9 +22,10 @@ _WANTED = {
     "mapping_type": "a table is needed here, keyed by id",
     "dict_type": "a table is needed here, keyed by id",
     "model_type": "a table is needed here",
-    "greater_than_equal": "this number is too small",
-    "less_than_equal": "this number is too large",
-    "string_pattern_mismatch": "this text does not have the form that is needed here",
+    "greater_than_equal": "this number is too small; {ge} is the least",
+    "less_than_equal": "this number is too large; {le} is the most",
+    # FIPS codes are the one text with a form of its own.
+    "string_pattern_mismatch": "two digits in quotes are needed here, such as \"48\"",
 }
 
 
@@ -49,7 +50,18 @@ def shaped(
         return kind.model_validate({**data, **given}), ()
     except ValidationError as error:
         found = (_diagnostic(kind, each, file, given) for each in error.errors(include_url=False))
-        return None, tuple(dict.fromkeys(found))
+        return None, _without_echoes(tuple(dict.fromkeys(found)))
+
+
+def _without_echoes(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Leave out what is wrong beneath a key that is itself wrong: it belongs under another."""
+    wrong = {each.path for each in found if each.on_key and each.code != "missing-key"}
+    return tuple(
+        each
+        for each in found
+        if (each.on_key and each.path in wrong)
+        or not any(each.path[:length] in wrong for length in range(1, len(each.path) + 1))
+    )
 
 
 def _diagnostic(
@@ -67,10 +79,10 @@ def _diagnostic(
             file=file,
             path=path[:-1],
             on_key=True,
-            help=f"add a line `{path[-1]} = …`",
+            help=_addition(kind, path),
         )
     if type_ == "literal_error":
-        written = error["input"]
+        written = str(error["input"])[:60]
         choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
         words = [word for part in choices for word in part.split(", ")]
         return Diagnostic(
@@ -78,10 +90,11 @@ def _diagnostic(
             message=f"'{written}' is not a word that '{path[-1]}' knows",
             file=file,
             path=path,
-            help=_choose(str(written), words),
+            help=_choose(written, words),
         )
     if type_ in _WANTED:
-        return Diagnostic("wrong-type", _WANTED[type_], file, path, on_key=on_key)
+        wanted = _WANTED[type_].format_map(error.get("ctx", {}))
+        return Diagnostic("wrong-type", wanted, file, path, on_key=on_key)
     return Diagnostic(type_, error["msg"], file, path, on_key=on_key)
 
 
@@ -95,6 +108,15 @@ def _unknown_key(kind: type[Record], path: KeyPath, file: str, known: list[str])
         on_key=True,
         help=_choose(str(path[-1]), known),
     )
+
+
+def _addition(kind: type[Record], path: KeyPath) -> str:
+    """Return what to add where a key is missing: a line, or the heading of a table."""
+    parent = _kind_at(kind, path[:-1])
+    field = parent.model_fields.get(str(path[-1])) if parent else None
+    if field is not None and isinstance(get_origin(field.annotation), type):
+        return f"add a table `[{'.'.join(str(part) for part in path)}.…]` for each"
+    return f"add a line `{path[-1]} = …`"
 
 
 def _choose(written: str, known: list[str]) -> str:

@@ -48,12 +48,9 @@ def _means(
         area_sums[area] = area_sums.get(area, Fraction(0)) + weight
     whole = sum((rubric.areas[area].weight for area in area_sums), Fraction(0))
     if not whole:
-        return inside
-    return {
-        id_: weight
-        / area_sums[asked[id_].area]
-        * rubric.areas[asked[id_].area].weight
-        / whole
-        * points
-        for id_, weight in inside.items()
+        return dict.fromkeys(inside, Fraction(0))
+    of_area = {
+        area: rubric.areas[area].weight / whole * points / area_sum
+        for area, area_sum in area_sums.items()
     }
+    return {id_: weight * of_area[asked[id_].area] for id_, weight in inside.items()}

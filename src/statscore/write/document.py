@@ -1,18 +1,19 @@
-"""A neutral document: what a report looks like before it is text, colour or Markdown."""
+"""A neutral document: what a report looks like before it is text, colour or Markdown.
+
+Named tuples, not dataclasses: a dozen of the latter would cost a tenth of a short run's start-up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "bad", "note"]
 Align = Literal["left", "right", "center"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A range on a scale: filled up to `low`, shaded up to `high`, empty up to `out_of`."""
 
     low: Fraction
@@ -21,8 +22,7 @@ class Bar:
     width: int = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A run of text in one style, perhaps a link."""
 
     text: str
@@ -30,8 +30,7 @@ class Span:
     link: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What stands in one field of a table."""
 
     spans: tuple[Span, ...] = ()
@@ -39,8 +38,7 @@ class Cell:
     style: Style = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The heading of a column and how its cells are set."""
 
     title: str
@@ -49,16 +47,14 @@ class Column:
     """Whether its text may be broken over lines where the terminal is narrow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading; level 1 stands over the whole document."""
 
     spans: tuple[Span, ...]
     level: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line of text, broken where the terminal ends; `hanging` is the indent of its next lines."""
 
     spans: tuple[Span, ...]
@@ -66,8 +62,7 @@ class Paragraph:
     hanging: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns and rows; a row that is None draws a rule."""
 
     columns: tuple[Column, ...]
@@ -75,13 +70,11 @@ class Table:
     caption: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """An empty line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """A line that stands as it is, its spaces kept: an excerpt of a file."""
 
     text: str
@@ -91,8 +84,7 @@ Block = Heading | Paragraph | Table | Blank | Verbatim
 Document = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(NamedTuple):
     """One row a thing with stable column names: what CSV holds. None is an empty field."""
 
     columns: tuple[str, ...]
