@@ -1,10 +1,10 @@
 """Score law: rubrics and coded answers in plain text, exact arithmetic, cited and dated.
 
-    import statscore
-    ws = statscore.load()
-    card = statscore.report_card(ws, "TX", year=2015)
-    card.score, card.grade, card.gaps
-    statscore.compare(ws, 2011, 2016)
+import statscore
+ws = statscore.load()
+card = statscore.report_card(ws, "TX", year=2015)
+card.score, card.grade, card.gaps
+statscore.compare(ws, 2011, 2016)
 """
 
 from __future__ import annotations

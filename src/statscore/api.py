@@ -79,7 +79,7 @@ def standings(
     return _standings(_report_card(chosen, each, when) for each in states)
 
 
-def compare(  # noqa: PLR0913 - the two sides and their rubrics
+def compare(
     workspace: Workspace,
     before: int | date,
     after: int | date,
@@ -99,7 +99,10 @@ def compare(  # noqa: PLR0913 - the two sides and their rubrics
     ]
     (first, first_day), (second, second_day) = sides
     return tuple(
-        comparison(_report_card(*_args(first, each), first_day), _report_card(*_args(second, each), second_day))
+        comparison(
+            _report_card(*_args(first, each), first_day),
+            _report_card(*_args(second, each), second_day),
+        )
         for each in states
     )
 
@@ -118,9 +121,7 @@ def _chosen(
         if found is None:
             raise ValueError(f"no rubric grades {year}; name one")
         return found, year
-    graded = (
-        latest(workspace, states, named) if len(states) == 1 else latest_full(workspace, named)
-    )
+    graded = latest(workspace, states, named) if len(states) == 1 else latest_full(workspace, named)
     if graded is None:
         raise ValueError("nothing is coded or published yet; name a year")
     return graded.rubric, graded.year

@@ -24,7 +24,7 @@ from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
 from statscore.reports.grading import grade_of, worse_of
 from statscore.reports.holding import known_through
-from statscore.reports.report_card import report_card
+from statscore.reports.report_card import ReportCard, report_card
 
 JURISDICTIONS_GRADED = 51
 """The 50 states and DC."""
@@ -113,9 +113,7 @@ def _of_answer(find: Callable[[_Answered], Iterator[Diagnostic]]) -> Find:
 
 
 def _of_printed(find: Callable[[_Printed], Iterator[Diagnostic]]) -> Find:
-    return lambda workspace, _today: (
-        found for each in _printed(workspace) for found in find(each)
-    )
+    return lambda workspace, _today: (found for each in _printed(workspace) for found in find(each))
 
 
 def _answers(state: State) -> Iterator[_Answered]:
@@ -239,8 +237,7 @@ def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:
                 message=f"`until` is {last}, before `from`, which is {first}",
                 file=_rubric_file(rubric),
                 path=(*path, "until"),
-                help="`from` is the first year and `until` the last; "
-                "exchange them or correct one",
+                help="`from` is the first year and `until` the last; exchange them or correct one",
             )
 
 
@@ -491,14 +488,15 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
             continue
         key = (at.rubric.id, at.year)
         if key not in limits:
-            limits[key] = _limits(at.rubric, at.year)
+            blank = State(code="", name="a state of which nothing is known")
+            limits[key] = _limits(report_card(at.rubric, blank, at.year))
         for area, points in at.published.areas.items():
             least, most = limits[key].get(area, (Fraction(0), Fraction(0)))
             if not least <= points <= most:
                 yield Diagnostic(
                     code="published-area-over",
-                    message=f"{decimal_text(points)} points cannot be: in {at.year} the area "
-                    f"'{area}' has from {decimal_text(least)} to {decimal_text(most)}",
+                    message=f"{decimal_text(points)} cannot be right: the area '{area}' earns "
+                    f"{decimal_text(least)} to {decimal_text(most)} points in {at.year}",
                     file=at.file,
                     path=(*at.path, "areas", area),
                     help="compare the figure with the source, and the year",
@@ -512,10 +510,14 @@ def _may_drop(rubric: Rubric) -> bool:
     )
 
 
-def _limits(rubric: Rubric, year: int) -> Mapping[str, tuple[Fraction, Fraction]]:
-    """Return the least and the most points of each area in the year, whatever the law is."""
-    blank = report_card(rubric, State(code="", name="a state of which nothing is known"), year)
-    return {area.id: (area.low, max(area.high, area.out_of)) for area in blank.areas}
+def _limits(card: ReportCard) -> Mapping[str, tuple[Fraction, Fraction]]:
+    """Return the least and the most points of each area on a card, whatever the law is."""
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for mark in card.marks:
+        least, most = found.get(mark.area, (Fraction(0), Fraction(0)))
+        points = [share * mark.weight for share in mark.shares.values()]
+        found[mark.area] = (least + min(points), most + max(points))
+    return found
 
 
 def published_grade(at: _Printed) -> Iterator[Diagnostic]:
@@ -572,11 +574,16 @@ def published_outside(at: _Printed) -> Iterator[Diagnostic]:
     err. Both figures can stand; that they differ is worth a look, and is often the finding.
     """
     card = report_card(at.rubric, at.state, at.year)
+    limits = _limits(card)
     astray = False
     for area in card.areas:
         points = at.published.areas.get(area.id)
-        if points is not None and not area.coded_low <= points <= area.coded_high:
-            astray = True
+        if points is None or area.coded_low <= points <= area.coded_high:
+            continue
+        astray = True
+        least, most = limits[area.id]
+        # What no law could earn is an error of its own.
+        if least <= points <= most:
             place: KeyPath = (*at.path, "areas", area.id)
             yield _outside(at, place, points, area.coded_low, area.coded_high)
     score = at.published.score
@@ -590,10 +597,13 @@ def published_outside(at: _Printed) -> Iterator[Diagnostic]:
 def _outside(
     at: _Printed, path: KeyPath, points: Fraction, low: Fraction, high: Fraction
 ) -> Diagnostic:
-    span = decimal_text(low) if low == high else f"{decimal_text(low)} to {decimal_text(high)}"
+    if low == high:
+        span = f"come to {decimal_text(low)}"
+    else:
+        span = f"allow only {decimal_text(low)} to {decimal_text(high)}"
     return Diagnostic(
         code="published-outside",
-        message=f"{decimal_text(points)} points were printed, but the answers come to {span}",
+        message=f"the printed figure is {decimal_text(points)}, but the answers {span}",
         file=at.file,
         path=path,
         help=f"compare the source with the answers that hold on {at.rubric.cutoff_day(at.year)}; "
@@ -626,7 +636,7 @@ def national_count(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
                         rubric,
                         (*place, grade),
                         f"the publisher counted {count} at '{grade}' in {year}, "
-                        f"but {len(having)} files of states have that printed grade",
+                        f"but that is the printed grade of {len(having)} of the states here",
                         f"compare the count and these grades with the source: {', '.join(having)}",
                     )
 

@@ -9,8 +9,8 @@ from statscore.cli.options import ExcelOption, FormatOption, OutputOption, Works
 from statscore.cli.output import emit
 from statscore.cli.session import root_of
 from statscore.read.load import load, located
-from statscore.write.views.check import check_document, check_records
 from statscore.write.messages import as_data
+from statscore.write.views.check import check_document, check_records
 
 
 def command(

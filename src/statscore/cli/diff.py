@@ -28,7 +28,7 @@ from statscore.write.views.diff import (
 )
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     before: Annotated[str, typer.Argument(metavar="FROM", help="A year, or a day YYYY-MM-DD.")],
     after: Annotated[str, typer.Argument(metavar="TO", help="A year, or a day YYYY-MM-DD.")],
     states: StatesArgument = None,
@@ -78,7 +78,9 @@ def command(  # noqa: PLR0913 - one parameter an option
             everyone=not session.named,
         ),
         records=lambda: (
-            changes_records(found, session.fips) if why else comparisons_records(found, session.fips)
+            changes_records(found, session.fips)
+            if why
+            else comparisons_records(found, session.fips)
         ),
         data=lambda: [comparison_data(each) for each in found],
         excel=excel,

@@ -23,7 +23,7 @@ from statscore.write.views.explain import explain_document
 from statscore.write.views.grade import card_data, marks_records
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
     criterion: Annotated[
         str | None, typer.Argument(help="An id or number; without it the whole card.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -32,7 +33,7 @@ from statscore.write.views.grade import marks_records, scores_records
 from statscore.write.views.rubric import codebook_records
 
 
-class ExportTable(str, Enum):
+class ExportTable(StrEnum):
     """What can be exported."""
 
     scores = "scores"
@@ -42,7 +43,7 @@ class ExportTable(str, Enum):
     codebook = "codebook"
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     table: Annotated[ExportTable, typer.Argument(help="The table.")],
     states: StatesArgument = None,
     years: YearsOption = None,
@@ -122,7 +123,7 @@ def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Reco
             report_card(after.rubric, state, after.year),
             state,
         )
-        for before, after in zip(asked, asked[1:], strict=False)
+        for before, after in pairwise(asked)
         for state in session.chosen
     ]
     return changes_records(found, session.fips)

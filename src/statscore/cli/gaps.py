@@ -30,7 +30,7 @@ from statscore.write.views.gaps import (
 )
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     states: StatesArgument = None,
     criterion: Annotated[
         str | None,

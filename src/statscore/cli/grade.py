@@ -31,7 +31,7 @@ from statscore.write.views.grade import (
 )
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     states: StatesArgument = None,
     year: YearOption = None,
     as_of: AsOfOption = None,
@@ -40,9 +40,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     marks: Annotated[
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
-    rank: Annotated[
-        bool, typer.Option("--rank", help="Rank the state among all.")
-    ] = False,
+    rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,

@@ -13,11 +13,10 @@ import typer
 from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import Trouble
+from statscore.cli.trouble import CommandError
 
 if TYPE_CHECKING:
-    from typer import Context
-    from typer._click import Command
+    from typer._click import Command, Context
 
 COMMANDS = (
     "grade",
@@ -106,9 +105,9 @@ def run() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(standalone_mode=True)
-    except Trouble as trouble:
-        _say(str(trouble))
-        sys.exit(trouble.exit_code)
+    except CommandError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader has gone: nothing may be flushed into the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from statscore.cli.options import Format
-from statscore.cli.trouble import Trouble
+from statscore.cli.trouble import CommandError
 from statscore.write.document import Document, Records
 
 EXTENSIONS = {
@@ -21,7 +21,7 @@ EXTENSIONS = {
 }
 
 
-def emit(  # noqa: PLR0913 - one argument a format, each called only if it is asked for
+def emit(
     format_: Format | None,
     output: Path | None,
     *,
@@ -46,13 +46,13 @@ def emit(  # noqa: PLR0913 - one argument a format, each called only if it is as
 
 
 def write_file(output: Path, text: str) -> None:
-    """Write the text to the file, whole or not at all; raise Trouble where that fails."""
+    """Write the text to the file, whole or not at all; raise CommandError where that fails."""
     from statscore.write.save import save  # noqa: PLC0415 - most runs write to the screen
 
     try:
         save(output, text)
     except OSError as error:
-        raise Trouble(f"'{output}' cannot be written: {error.strerror or error}") from error
+        raise CommandError(f"'{output}' cannot be written: {error.strerror or error}") from error
     typer.echo(f"wrote {output}", err=True)
 
 

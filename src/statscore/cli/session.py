@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import typer
 
-from statscore.cli.trouble import Trouble
+from statscore.cli.trouble import CommandError
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -41,7 +41,7 @@ class Session(NamedTuple):
 def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> Session:
     """Read the workspace and say on stderr what is wrong with it.
 
-    Raises Trouble where a state that was named is broken, BadParameter where there is none.
+    Raises CommandError where a state that was named is broken, BadParameter where there is none.
     """
     workspace = load(root_of(named_workspace))
     names = [part for name in states or () for part in name.split(",") if part.strip()]
@@ -57,7 +57,7 @@ def root_of(named_workspace: Path | None) -> Path:
     try:
         root, shipped = find_workspace(named)
     except NotADirectoryError as error:
-        raise Trouble(
+        raise CommandError(
             f"'{error}' is no workspace: it needs the folders rubrics/ and states/, "
             "or a file statscore.toml",
             exit_code=2,
@@ -132,7 +132,7 @@ def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
             f"warning: {file} has errors and is left out; `statscore check` shows them", err=True
         )
     if broken:
-        raise Trouble(f"{', '.join(broken)} cannot be graded: the file has errors")
+        raise CommandError(f"{', '.join(broken)} cannot be graded: the file has errors")
 
 
 def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
@@ -142,7 +142,7 @@ def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
     found = workspace.rubrics.get(name) or workspace.rubrics.get(name.casefold())
     if found is None:
         if any(each.file == f"rubrics/{name}.toml" for each in workspace.diagnostics):
-            raise Trouble(f"rubric '{name}' cannot be used: the file has errors")
+            raise CommandError(f"rubric '{name}' cannot be used: the file has errors")
         raise typer.BadParameter(did_you_mean("rubric", name, workspace.rubrics))
     return found
 
@@ -163,9 +163,7 @@ class Moment(NamedTuple):
     as_of: date | None = None
 
 
-def moment(
-    session: Session, rubric: str | None, year: int | None, as_of: str | None
-) -> Moment:
+def moment(session: Session, rubric: str | None, year: int | None, as_of: str | None) -> Moment:
     """Return what the user asked about; without a year the latest that has anything to show."""
     named = rubric_named(session.workspace, rubric)
     if as_of is not None:
@@ -181,7 +179,7 @@ def moment(
         else latest_full(session.workspace, named)
     )
     if found is None:
-        raise Trouble(_nothing(session))
+        raise CommandError(_nothing(session))
     return Moment(found.rubric, found.year)
 
 
@@ -270,6 +268,6 @@ class Lines:
             text, _problems = read_text(self._root / file, file)
             self._files[file] = Positions(text or "")
         places = self._files[file]
-        assert isinstance(places, Positions)  # noqa: S101 - what the line above put there
+        assert isinstance(places, Positions)
         at = places.find(("answers", mark.criterion, str(mark.held.since)))
         return at.line if at else None

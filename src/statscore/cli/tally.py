@@ -27,7 +27,7 @@ from statscore.cli.session import (
     span,
     start,
 )
-from statscore.cli.trouble import Trouble
+from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.reports.tally import Tally, overlap, tally
 from statscore.reports.years import graded_years
@@ -40,7 +40,7 @@ from statscore.write.views.tally import (
 )
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     criteria: Annotated[
         list[str],
         typer.Argument(metavar="CRITERION [CRITERION]", help="Ids or numbers; two: the overlap."),
@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     )
 
 
-def _tallies(  # noqa: PLR0913 - the options of the command
+def _tallies(
     session: Session,
     name: str,
     rubric: str | None,
@@ -124,9 +124,7 @@ def _tallies(  # noqa: PLR0913 - the options of the command
     return (_fullest(session, named, name),)
 
 
-def _asking(
-    session: Session, named: Rubric | None, name: str, year: int
-) -> tuple[Rubric, str]:
+def _asking(session: Session, named: Rubric | None, name: str, year: int) -> tuple[Rubric, str]:
     """Return the rubric that asks the criterion in the year, and the criterion's id.
 
     The named one, else the one that grades the year, else the default, else any.
@@ -168,5 +166,5 @@ def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
 def _any_year(session: Session, named: Rubric | None) -> int:
     years = graded_years(session.workspace, named) or graded_years(session.workspace)
     if not years:
-        raise Trouble("nothing is coded or published yet; name a --year")
+        raise CommandError("nothing is coded or published yet; name a --year")
     return years[-1].year

@@ -23,7 +23,7 @@ from statscore.write.views.trend import (
 )
 
 
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     states: StatesArgument = None,
     years: YearsOption = None,
     rubric: RubricOption = None,

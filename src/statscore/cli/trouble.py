@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Trouble(Exception):
+class CommandError(Exception):
     """The command cannot go on; the text is for the user. Wrong usage is typer.BadParameter."""
 
     def __init__(self, words: str, exit_code: int = 1) -> None:

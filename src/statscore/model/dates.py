@@ -52,7 +52,7 @@ def when(value: object) -> When:
     if found is None:
         raise PydanticCustomError(
             "bad-date",
-            "{written} is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the source "
+            '{written} is not a date; write YYYY-MM-DD, or "YYYY-MM" or YYYY where the source '
             "gives no day",
             {"written": repr(str(value)[:40])},
         )
@@ -75,9 +75,7 @@ def _parse(text: str) -> When | None:
         return None
 
 
-_SCHEMA = WithJsonSchema(
-    {"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
-)
+_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})
 Date = Annotated[When, PlainValidator(when), _SCHEMA]
 """A date in a file, as precise as its source."""
 
@@ -91,7 +89,7 @@ def month_day(value: object) -> tuple[int, int]:
             return month, day
     raise PydanticCustomError(
         "bad-cutoff",
-        "a cut-off is a day that every year has, written \"MM-DD\", for example \"08-01\"",
+        'a cut-off is a day that every year has, written "MM-DD", for example "08-01"',
     )
 
 

@@ -215,7 +215,7 @@ class Rubric(Record):
         return date(year, *self.cutoff)
 
     def points_in(self, year: int) -> Fraction:
-        """Return the points that a card of the year is out of; bonuses and deductions are outside."""
+        """Return the points that a card of the year is out of, without bonuses and deductions."""
         first_years = [first for first in self.points or {} if first <= year]
         if self.points and first_years:
             return self.points[max(first_years)]
@@ -226,10 +226,6 @@ class Rubric(Record):
     def weights_in(self, year: int) -> Fraction:
         """Return the sum of the weights of the year that count towards `points`."""
         return sum(
-            (
-                each.weight
-                for _id, each in self.asked(year)
-                if not each.bonus and each.weight > 0
-            ),
+            (each.weight for _id, each in self.asked(year) if not each.bonus and each.weight > 0),
             Fraction(0),
         )

@@ -91,7 +91,9 @@ def _long_number(text: str, file: str) -> Diagnostic:
     )
 
 
-_SYNTAX_HELP = "texts stand in quotes, a key is followed by =, and no key is given twice"
+_SYNTAX_HELP = "texts stand in quotes, a key is followed by =, and a heading stands in [brackets]"
+_WHOLE_LINE = ("this key is given twice", "[")
+_MONTH = re.compile(r"[^\"']*=\s*(\d{4}-\d{2})\s*(?:#.*)?")
 _SYNTAX = (
     (
         "cannot overwrite a value",
@@ -119,9 +121,19 @@ _SYNTAX = (
         "write a date as YYYY-MM-DD",
     ),
     (
+        r"illegal character '\\n'",
+        "a text in quotes does not end on its line",
+        'close the quotes; a text of several lines stands in three of them ("""…""")',
+    ),
+    (
+        "unterminated string",
+        "the file ends inside a text in quotes",
+        "close the quotes where the text ends",
+    ),
+    (
         "invalid value",
         "this is no value",
-        "texts stand in quotes; numbers, dates, true and false stand without",
+        'texts stand in straight quotes ("…"); numbers, dates, true and false stand without',
     ),
 )
 """What the parser says of the commonest slips, as a pattern, and what we say."""
@@ -131,9 +143,13 @@ def _syntax(text: str, error: tomli.TOMLDecodeError, file: str) -> Diagnostic:
     lines = text.split("\n")
     line = min(error.lineno, len(lines))
     excerpt = lines[line - 1].rstrip("\r")
-    message, remedy = _syntax_words(error.msg[:1].lower() + error.msg[1:])
+    month = _MONTH.fullmatch(excerpt)
+    if month:
+        message, remedy = "a month without a day stands in quotes", f'write "{month[1]}"'
+    else:
+        message, remedy = _syntax_words(error.msg[:1].lower() + error.msg[1:])
     at = Location(line, error.colno, excerpt=excerpt)
-    if error.colno > len(excerpt.rstrip()) and message.endswith("given twice"):
+    if message.startswith(_WHOLE_LINE):
         # The parser notices at the end of the line; what it means is the line.
         indent = len(excerpt) - len(excerpt.lstrip())
         at = Location(line, indent + 1, len(excerpt.strip()), excerpt)

@@ -131,7 +131,12 @@ def _state(root: Path, path: Path, diagnostics: list[Diagnostic]) -> State | Non
     state = _record(State, path, file, {"code": path.stem}, diagnostics)
     if state is not None and state.code not in JURISDICTIONS and not state.code.isidentifier():
         diagnostics.append(
-            Diagnostic("bad-state-code", f"'{state.code}' cannot be a state's code", file)
+            Diagnostic(
+                "bad-state-code",
+                f"'{state.code}' cannot be a state's code",
+                file,
+                help="name the file after the postal code, such as TX.toml",
+            )
         )
         return None
     return state

@@ -7,7 +7,7 @@ copes with broken text. It is imported only when somebody asks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import tomli
 
@@ -51,7 +51,7 @@ class Positions:
         self._walk(tree.root_node, ())
 
     def find(self, path: KeyPath, *, on_key: bool = False) -> Location | None:
-        """Return the place of the value (or key) at the path, else of the nearest key above it."""
+        """Return the place of the value (or key) at the path, else of the nearest above it."""
         place = self._place(path)
         if place is not None:
             return self._location(place.key if on_key else place.value)
@@ -59,7 +59,7 @@ class Positions:
             path = path[:-1]
             place = self._place(path)
             if place is not None:
-                return self._location(place.key)
+                return self._location(place.key if on_key else place.value)
         return None
 
     def _place(self, path: KeyPath) -> Place | None:

@@ -11,7 +11,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 
 
-def unknown(  # noqa: PLR0913 - one word for each part of the sentence
+def unknown(
     kind: str,
     written: str,
     known: Iterable[str],
@@ -71,13 +71,14 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
         return
     if (criterion.scale is None) == (criterion.levels is None):
         both = criterion.scale is not None
+        found = "both a scale and levels of its own" if both else "neither a scale nor levels"
         yield Diagnostic(
             code="levels-missing" if not both else "levels-twice",
-            message=f"criterion '{id_}' has {'both a scale and levels of its own' if both else 'neither a scale nor levels'}",
+            message=f"criterion '{id_}' has {found}",
             file=file,
             path=path,
             on_key=True,
-            help="give it `scale = \"…\"` or `levels = { … }`, one of the two",
+            help='give it `scale = "…"` or `levels = { … }`, one of the two',
         )
         return
     for level in criterion.meets:
@@ -90,9 +91,7 @@ def _caps(rubric: Rubric, file: str) -> Iterator[Diagnostic]:
     for id_, cap in rubric.caps.items():
         path: KeyPath = ("caps", id_)
         if cap.criterion not in rubric.criteria:
-            yield unknown(
-                "criterion", cap.criterion, rubric.criteria, file, (*path, "criterion")
-            )
+            yield unknown("criterion", cap.criterion, rubric.criteria, file, (*path, "criterion"))
         elif cap.below not in rubric.levels(cap.criterion):
             known = rubric.levels(cap.criterion)
             yield unknown("level", cap.below, known, file, (*path, "below"))
@@ -156,12 +155,10 @@ def _answer_level(
                 f"'{criterion}' where it does not apply",
                 file=file,
                 path=place,
-                help="set `not_applicable = \"drop\"` or `\"full\"` in the rubric",
+                help='set `not_applicable = "drop"` or `"full"` in the rubric',
             )
         return
-    yield unknown(
-        "level", level, (*levels, *RESERVED_LEVELS), file, place, of=f" of '{criterion}'"
-    )
+    yield unknown("level", level, (*levels, *RESERVED_LEVELS), file, place, of=f" of '{criterion}'")
 
 
 def _published(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
@@ -18,14 +19,14 @@ _WANTED = {
     "int_type": "a whole number is needed here",
     "int_from_float": "a whole number is needed here",
     "bool_type": "true or false is needed here, without quotes",
-    "tuple_type": "a list is needed here, such as [\"…\"]",
+    "tuple_type": 'a list is needed here, such as ["…"]',
     "mapping_type": "a table is needed here, keyed by id",
     "dict_type": "a table is needed here, keyed by id",
     "model_type": "a table is needed here",
     "greater_than_equal": "this number is too small; {ge} is the least",
     "less_than_equal": "this number is too large; {le} is the most",
     # FIPS codes are the one text with a form of its own.
-    "string_pattern_mismatch": "two digits in quotes are needed here, such as \"48\"",
+    "string_pattern_mismatch": 'two digits in quotes are needed here, such as "48"',
 }
 
 
@@ -42,7 +43,12 @@ def shaped(
     from pydantic import ValidationError  # noqa: PLC0415 - only needed where one is raised
 
     taken = [
-        _unknown_key(kind, (key,), file, known=_keys(kind, given)) for key in given if key in data
+        replace(
+            _unknown_key((key,), file, known=[]),
+            help="take the line out: the name of the file says it",
+        )
+        for key in given
+        if key in data
     ]
     if taken:
         return None, tuple(taken)
@@ -54,14 +60,9 @@ def shaped(
 
 
 def _without_echoes(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Leave out what is wrong beneath a key that is itself wrong: it belongs under another."""
+    """Leave out that a value is wrong where its key is: both belong somewhere else."""
     wrong = {each.path for each in found if each.on_key and each.code != "missing-key"}
-    return tuple(
-        each
-        for each in found
-        if (each.on_key and each.path in wrong)
-        or not any(each.path[:length] in wrong for length in range(1, len(each.path) + 1))
-    )
+    return tuple(each for each in found if each.on_key or each.path not in wrong)
 
 
 def _diagnostic(
@@ -71,7 +72,7 @@ def _diagnostic(
     on_key = "[key]" in error["loc"]
     type_ = error["type"]
     if type_ == "extra_forbidden":
-        return _unknown_key(kind, path, file, known=_keys(_kind_at(kind, path[:-1]), given))
+        return _unknown_key(path, file, known=_keys(_kind_at(kind, path[:-1]), given))
     if type_ == "missing":
         return Diagnostic(
             code="missing-key",
@@ -82,7 +83,8 @@ def _diagnostic(
             help=_addition(kind, path),
         )
     if type_ == "literal_error":
-        written = str(error["input"])[:60]
+        given_word = error["input"]
+        written = str(given_word).lower() if isinstance(given_word, bool) else str(given_word)[:60]
         choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
         words = [word for part in choices for word in part.split(", ")]
         return Diagnostic(
@@ -95,11 +97,12 @@ def _diagnostic(
     if type_ in _WANTED:
         wanted = _WANTED[type_].format_map(error.get("ctx", {}))
         return Diagnostic("wrong-type", wanted, file, path, on_key=on_key)
+    if path[:1] and path[0] in given:
+        return Diagnostic(type_, f"the file's name: {error['msg']}", file, help="rename the file")
     return Diagnostic(type_, error["msg"], file, path, on_key=on_key)
 
 
-def _unknown_key(kind: type[Record], path: KeyPath, file: str, known: list[str]) -> Diagnostic:
-    del kind
+def _unknown_key(path: KeyPath, file: str, known: list[str]) -> Diagnostic:
     return Diagnostic(
         code="unknown-key",
         message=f"'{path[-1]}' is not a key of {_where(path[:-1])}",
@@ -115,15 +118,17 @@ def _addition(kind: type[Record], path: KeyPath) -> str:
     parent = _kind_at(kind, path[:-1])
     field = parent.model_fields.get(str(path[-1])) if parent else None
     if field is not None and isinstance(get_origin(field.annotation), type):
-        return f"add a table `[{'.'.join(str(part) for part in path)}.…]` for each"
+        return f"add at least one table `[{'.'.join(str(part) for part in path)}.…]`"
     return f"add a line `{path[-1]} = …`"
 
 
 def _choose(written: str, known: list[str]) -> str:
+    if not known:
+        return ""
     close = get_close_matches(written, known, n=1)
     if close:
         return f"did you mean '{close[0]}'?"
-    return f"choose from {', '.join(known)}"
+    return f"choose from {', '.join(known)}" if len(known) > 1 else f"it knows only '{known[0]}'"
 
 
 def _where(path: KeyPath) -> str:

@@ -57,7 +57,7 @@ def _read(citation: str) -> Reading | None:
 def _templates() -> tuple[Any, ...]:
     """Return citeurl's templates, last loaded first, so that ours win."""
     # No stubs and no py.typed; a second to load.
-    from citeurl import Citator  # type: ignore[import-untyped]  # noqa: PLC0415
+    from citeurl import Citator  # noqa: PLC0415
 
     # Citator(yaml_paths=...) reads in the locale's encoding, and loses every § on Windows.
     theirs = files("citeurl").joinpath("templates", "state law.yaml")

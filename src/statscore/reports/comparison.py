@@ -97,9 +97,7 @@ def comparison(before: ReportCard, after: ReportCard, state: State | None = None
     return Comparison(after.state, after.name, before, after, changes)
 
 
-def _steps(
-    change: Change, before: ReportCard, after: ReportCard, state: State
-) -> tuple[Held, ...]:
+def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) -> tuple[Held, ...]:
     """Return the changes of law between the two days, also where one of the days is uncoded.
 
     An answer whose start is unknown is an observation, not a change; neither is the first answer

@@ -68,7 +68,7 @@ def holding(
     """Return which of a criterion's answers hold on the day, given the file's `through`."""
     candidates: list[Held] = []
     later: Held | None = None
-    for since, answer in reversed(answers.items()):
+    for since, answer in reversed(tuple(answers.items())):
         held = Held(since, answer)
         start = counts_from(since, answer, law)
         if start.first <= day and (start.exact or start.last <= day or answer.start is None):

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from statscore.model.dates import When
-from statscore.model.rubric import NOT_APPLICABLE, PENDING, Cap, Criterion, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, Cap, Criterion, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.grading import grade_of, worse_of
 from statscore.reports.holding import UNCODED, Held, Holding, holding
@@ -19,6 +19,7 @@ from statscore.reports.weights import earnable
 MarkBasis = Literal["coded", "undated", "pending", "uncoded"]
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial"]
+NOTHING = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Mark:
     @property
     def best(self) -> Fraction:
         """The most points that any level earns: the weight, or 0 for a deduction."""
-        return max(self.weight, Fraction(0))
+        return self.weight if self.weight > 0 else NOTHING
 
     @property
     def lost(self) -> Fraction | None:
@@ -205,15 +206,13 @@ def _dropped(rubric: Rubric, holdings: Mapping[str, Holding]) -> frozenset[str]:
     return frozenset(
         id_
         for id_, held in holdings.items()
-        if held.settled
+        if _policy(rubric, rubric.criteria[id_]) == "drop"
+        and held.settled
         and held.settled.answer.level == NOT_APPLICABLE
-        and _policy(rubric, rubric.criteria[id_]) == "drop"
     )
 
 
-def _mark(
-    rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight: Fraction
-) -> Mark:
+def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight: Fraction) -> Mark:
     levels = rubric.levels(id_)
     shares = {**levels, **_not_applicable_share(_policy(rubric, criterion), weight)}
     settled = held.settled
@@ -224,7 +223,7 @@ def _mark(
         among = {each.answer.level for each in held.candidates}
         known = held.complete and among <= shares.keys()
         possible = [level for level in shares if level in among] if known else list(levels)
-    points = [shares[level] * weight for level in possible] or [Fraction(0)]
+    points = [shares[level] * weight for level in possible] or [NOTHING]
     return Mark(
         criterion=id_,
         number=criterion.number,
@@ -254,7 +253,7 @@ def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
     if settled:
         return "coded"
     if held.pending:
-        return PENDING
+        return "pending"
     return "undated" if held.candidates else "uncoded"
 
 
@@ -267,8 +266,8 @@ def _card(
     published: Published | None,
 ) -> ReportCard:
     areas = tuple(_areas(rubric, year, marks, published))
-    low = sum((area.low for area in areas), Fraction(0))
-    high = sum((area.high for area in areas), Fraction(0))
+    low = sum((area.low for area in areas), NOTHING)
+    high = sum((area.high for area in areas), NOTHING)
     grade_low, caps_low = _capped(rubric, marks, low, worst=True)
     grade_high, caps_high = _capped(rubric, marks, high, worst=False)
     return ReportCard(
@@ -293,20 +292,23 @@ def _areas(
     rubric: Rubric, year: int, marks: Sequence[Mark], published: Published | None
 ) -> list[AreaScore]:
     printed = published.areas if published else {}
+    by_area: dict[str, list[Mark]] = {}
+    for mark in marks:
+        by_area.setdefault(mark.area, []).append(mark)
     found = []
     for id_, area in rubric.areas.items():
-        inside = [mark for mark in marks if mark.area == id_]
-        if not inside:
+        inside = by_area.get(id_)
+        if inside is None:
             continue
-        coded_low = sum((mark.low for mark in inside), Fraction(0))
-        coded_high = sum((mark.high for mark in inside), Fraction(0))
+        coded_low = sum((mark.low for mark in inside), NOTHING)
+        coded_high = sum((mark.high for mark in inside), NOTHING)
         low, high, basis = coded_low, coded_high, _settled_by(coded_low, coded_high)
         if basis == "partial" and id_ in printed:
             low = high = printed[id_]
             basis = "published"
         out_of = sum(
             (mark.best for mark in inside if not rubric.criteria[mark.criterion].bonus),
-            Fraction(0),
+            NOTHING,
         )
         score = low if low == high else None
         found.append(
@@ -333,9 +335,7 @@ def _settled_by(low: Fraction, high: Fraction) -> AreaBasis:
     return "computed" if low == high else "partial"
 
 
-def _area_grade(
-    rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction
-) -> str | None:
+def _area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
     points = rubric.points_in(year)
     if not rubric.area_grades or score is None or not points:
         return None

@@ -17,7 +17,7 @@ class Standing:
 
     card: ReportCard
     rank: int | None
-    """1 is best and ties share a rank; None where neither a computed nor a published score is known."""
+    """1 is best and ties share a rank; None where no score is known, computed or published."""
     by: RankedBy | None
     """Which score the rank reads."""
 

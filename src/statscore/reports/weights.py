@@ -19,11 +19,7 @@ def earnable(rubric: Rubric, year: int, dropped: Collection[str]) -> Mapping[str
     """Return the points that each criterion asked in the year can earn, dropped ones at 0."""
     asked = dict(rubric.asked(year))
     weights = {id_: Fraction(0) if id_ in dropped else each.weight for id_, each in asked.items()}
-    inside = {
-        id_: weight
-        for id_, weight in weights.items()
-        if weight > 0 and not asked[id_].bonus
-    }
+    inside = {id_: weight for id_, weight in weights.items() if weight > 0 and not asked[id_].bonus}
     if rubric.method == "mean":
         return {**weights, **_means(rubric, asked, inside, rubric.points_in(year))}
     if dropped:

@@ -39,7 +39,7 @@ def _lines(block: Block) -> Iterator[str]:
     elif isinstance(block, Verbatim):
         yield f"    {visible(block.text)}"
     else:
-        assert isinstance(block, Blank)  # noqa: S101 - Markdown parts blocks by itself
+        assert isinstance(block, Blank)
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -13,10 +13,8 @@ LONGEST_EXCERPT = 100
 
 def message(diagnostic: Diagnostic) -> str:
     """Return `file:line:column: severity: what is wrong [code]`, the excerpt, and what is right."""
-    parts = [
-        f"{_place(diagnostic)}: {diagnostic.severity}: "
-        f"{visible(diagnostic.message)} [{diagnostic.code}]"
-    ]
+    words = f"{diagnostic.severity}: {visible(diagnostic.message)} [{diagnostic.code}]"
+    parts = [f"{_place(diagnostic)}: {words}"]
     parts.extend(_excerpt(diagnostic))
     if diagnostic.help:
         parts.append(f"   = {visible(diagnostic.help)}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
-from statscore.write.document import Block, Document, Records, Span, Verbatim, paragraph
+from statscore.write.document import Block, Document, Records, Span, Style, Verbatim, paragraph
 from statscore.write.messages import message, summary
 from statscore.write.views.words import count
 
@@ -20,14 +20,16 @@ def _check(workspace: Workspace, found: Sequence[Diagnostic]) -> Iterator[Block]
     for each in found:
         first, *rest = message(each).split("\n")
         place, _colon, words = first.partition(f": {each.severity}: ")
-        style = "bad" if each.severity == "error" else "poor"
+        style: Style = "bad" if each.severity == "error" else "poor"
         yield paragraph(
             Span(place, "strong"), ": ", Span(each.severity, style), f": {words}", hanging=4
         )
         for line in rest:
             yield Verbatim(line)
-    files = count(len(workspace.rubrics), "rubric") + " and " + count(
-        len(workspace.state_files), "state"
+    files = (
+        count(len(workspace.rubrics), "rubric")
+        + " and "
+        + count(len(workspace.state_files), "state")
     )
     yield paragraph(Span(f"{files} checked: {summary(found)}", "strong"))
 

@@ -42,8 +42,12 @@ CAUSE_WORDS: Mapping[str, str] = {
     "law": "law",
     "rubric": "rubric",
     "law and rubric": "law and rubric",
-    "coding": "coding (not settled on one side; the law may be the same)",
-    "unattributed": "unattributed (published area figures, no coded criterion explains it)",
+    "coding": "coding",
+    "unattributed": "unattributed",
+}
+FOOTNOTES: Mapping[str, str] = {
+    "coding": "coding: one side is not settled; the points are what is known, not what the law did",
+    "unattributed": "unattributed: a published area figure moved, and no coded criterion says why",
 }
 
 
@@ -110,9 +114,7 @@ def _causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Bl
 def _title(before: ReportCard, after: ReportCard) -> str:
     if before.rubric.id == after.rubric.id:
         return f"{after.rubric.title} · {_when(before)} to {_when(after)}"
-    return (
-        f"{before.rubric.title} {_when(before)} to {after.rubric.title} {_when(after)}"
-    )
+    return f"{before.rubric.title} {_when(before)} to {after.rubric.title} {_when(after)}"
 
 
 def _when(card: ReportCard) -> str:
@@ -197,9 +199,7 @@ def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
             each.state for each in comparisons if known(each.after) and not known(each.before)
         ],
         "no score or grade known on either side": [
-            each.state
-            for each in comparisons
-            if not known(each.before) and not known(each.after)
+            each.state for each in comparisons if not known(each.before) and not known(each.after)
         ],
     }
     for words, states in groups.items():
@@ -250,7 +250,6 @@ def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
 
 
 def _why(each: Comparison) -> Iterator[Block]:
-    rounding = each.after.rubric.rounding
     yield Blank()
     yield heading(f"{each.name} ({each.state})", level=2)
     yield Table(
@@ -261,27 +260,26 @@ def _why(each: Comparison) -> Iterator[Block]:
             Column("points", "right"),
             Column("cause", wrap=True),
         ),
-        tuple(_change_row(change, each) for change in each.changes)
-        + (
-            None,
-            (
-                cell("together", "strong"),
-                cell(points_of(each.before)),
-                cell(points_of(each.after)),
-                cell(
-                    signed_range(
-                        each.after.low - each.before.low,
-                        each.after.high - each.before.high,
-                        rounding,
-                    ),
-                    "strong",
-                ),
-                cell(""),
-            ),
-        ),
+        (*(_change_row(change, each) for change in each.changes), None, _together(each)),
     )
     for change in each.changes:
         yield from _grounds(change)
+    causes = {change.cause for change in each.changes}
+    for cause, words in FOOTNOTES.items():
+        if cause in causes:
+            yield paragraph(Span(words, "weak"), indent=2, hanging=2)
+
+
+def _together(each: Comparison) -> tuple[Cell, ...]:
+    low = each.after.low - each.before.low
+    high = each.after.high - each.before.high
+    return (
+        cell("together", "strong"),
+        cell(points_of(each.before)),
+        cell(points_of(each.after)),
+        cell(signed_range(low, high, each.after.rubric.rounding), "strong"),
+        cell(""),
+    )
 
 
 def points_of(card: ReportCard) -> str:
@@ -308,7 +306,7 @@ def _cause(change: Change, each: Comparison) -> str:
     if change.criterion and (change.before is None or change.after is None):
         return "rubric: asked only " + ("after" if change.before is None else "before")
     if change.cause == "coding" and change.steps:
-        return "coding (not settled on one side; the law did change in between, see below)"
+        return "coding; law below"
     return CAUSE_WORDS[change.cause]
 
 
@@ -363,9 +361,7 @@ CHANGE_COLUMNS = (
 )
 
 
-def changes_records(
-    comparisons: Sequence[Comparison], fips: Mapping[str, str | None]
-) -> Records:
+def changes_records(comparisons: Sequence[Comparison], fips: Mapping[str, str | None]) -> Records:
     """Return one row a change."""
     return Records(
         CHANGE_COLUMNS,

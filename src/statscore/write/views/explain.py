@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statscore.model.numbers import decimal_text
+from statscore.model.state import Answer
 from statscore.reports.grading import grade_of
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
 from statscore.write.document import Blank, Block, Document, Span, heading, paragraph
@@ -73,7 +74,9 @@ def _grade(card: ReportCard) -> Iterator[Block]:
     if not rubric.grades:
         return
     rounding = rubric.rounding
-    cuts = ", ".join(f"{grade} from {points(cut, rounding)}" for grade, cut in rubric.grades.items())
+    cuts = ", ".join(
+        f"{grade} from {points(cut, rounding)}" for grade, cut in rubric.grades.items()
+    )
     yield paragraph(
         "grade: ",
         Span(grade_range(card), grade_span(rubric, card.grade).style),
@@ -139,11 +142,8 @@ def _area(card: ReportCard, area: AreaScore) -> Iterator[Block]:
     if area.grade:
         spans += [" grade ", grade_span(card.rubric, area.grade)]
     if area.basis == "published" and card.published is not None:
-        spans += [
-            " · the published figure, because the marks alone allow "
-            f"{points_range(area.coded_low, area.coded_high, rounding)} · ",
-            Span(card.published.source, "weak", link=_address(card.published.source)),
-        ]
+        alone = points_range(area.coded_low, area.coded_high, rounding)
+        spans.append(f" · the published figure, because the marks alone allow {alone}")
     elif area.basis == "computed":
         spans.append(" · the sum of its marks")
     else:
@@ -152,9 +152,7 @@ def _area(card: ReportCard, area: AreaScore) -> Iterator[Block]:
 
 
 def _mark(card: ReportCard, mark: Mark, links: Link, locate: Locate) -> Iterator[Block]:
-    yield paragraph(
-        Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2
-    )
+    yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
     yield paragraph(_sum(card, mark), indent=4, hanging=2)
     yield from _evidence(card, mark, links, locate, indent=4)
 
@@ -172,58 +170,64 @@ def _sum(card: ReportCard, mark: Mark) -> str:
     )
 
 
+BASIS_WORDS: Mapping[str, str] = {
+    "partial": "basis partial: sources support the level or the date, not both",
+    "derived": "basis derived: worked out, not read in a source; the note says how",
+}
+
+
 def _evidence(
     card: ReportCard, mark: Mark, links: Link, locate: Locate, indent: int
 ) -> Iterator[Block]:
+    """Yield what a mark rests on: dates, act, citations, quote, note, sources, file and line."""
     answer = mark.answer
     if answer is None:
         return
-    dates = [f"since {since_words(mark)}"]
-    if answer.enacted is not None:
-        dates.append(f"enacted {answer.enacted}")
-    if answer.through is not None:
-        dates.append(f"known through {answer.through}")
-    if answer.act:
-        dates.append(answer.act)
-    yield paragraph(" · ".join(dates), indent=indent, hanging=2)
+    lines: list[list[str | Span]] = [[_dates(mark, answer)]]
     if answer.citations:
-        spans: list[str | Span] = []
-        for citation in answer.citations:
-            spans += ["; "] if spans else []
-            spans.append(Span(citation, "fair", link=links.get(citation)))
-        yield paragraph(*spans, indent=indent, hanging=2)
+        lines.append(_citations(answer, links))
     if answer.quote:
-        yield paragraph(Span(f"“{answer.quote}”", "note"), indent=indent, hanging=2)
+        lines.append([Span(f"“{answer.quote}”", "note")])
     if answer.note:
-        yield paragraph(answer.note, indent=indent, hanging=2)
-    if answer.basis != "source":
-        words = {
-            "partial": "sources support the level or the date, not both",
-            "derived": "worked out, not read in a source; the note says how",
-        }[answer.basis]
-        yield paragraph(Span(f"basis {answer.basis}: {words}", "poor"), indent=indent, hanging=2)
-    for source in answer.sources:
-        yield paragraph(
-            Span("source ", "weak"), Span(source, "weak", link=_address(source)), indent=indent,
-            hanging=2,
-        )
+        lines.append([answer.note])
+    if answer.basis in BASIS_WORDS:
+        lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
+    lines += [[Span(source, "weak", link=_address(source))] for source in answer.sources]
+    lines.append([Span(_place(answer, card.state, locate(card.state, mark)), "weak")])
+    for line in lines:
+        yield paragraph(*line, indent=indent, hanging=2)
+
+
+def _dates(mark: Mark, answer: Answer) -> str:
+    parts = [f"since {since_words(mark)}"]
+    if answer.enacted is not None:
+        parts.append(f"enacted {answer.enacted}")
+    if answer.through is not None:
+        parts.append(f"known through {answer.through}")
+    if answer.act:
+        parts.append(answer.act)
+    return " · ".join(parts)
+
+
+def _citations(answer: Answer, links: Link) -> list[str | Span]:
+    spans: list[str | Span] = []
+    for citation in answer.citations:
+        spans += ["; "] if spans else []
+        spans.append(Span(citation, "fair", link=links.get(citation)))
+    return spans
+
+
+def _place(answer: Answer, state: str, line: int | None) -> str:
+    place = f"states/{state}.toml" + (f":{line}" if line else "")
     who = " ".join(part for part in (answer.coder or "", str(answer.coded or "")) if part)
-    line = locate(card.state, mark)
-    place = f"states/{card.state}.toml" + (f":{line}" if line else "")
-    yield paragraph(
-        Span(place + (f" · coded by {who}" if who else ""), "weak"), indent=indent, hanging=2
-    )
+    return f"{place} · coded by {who}" if who else place
 
 
-def _criterion(
-    card: ReportCard, mark: Mark, links: Link, locate: Locate
-) -> Iterator[Block]:
+def _criterion(card: ReportCard, mark: Mark, links: Link, locate: Locate) -> Iterator[Block]:
     rubric = card.rubric
     criterion = rubric.criteria[mark.criterion]
     yield heading(f"{card.name} ({card.state}) · {criterion_name(mark.number, mark.title)}")
-    yield paragraph(
-        Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak")
-    )
+    yield paragraph(Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak"))
     yield Blank()
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)

@@ -93,9 +93,7 @@ def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
         text = card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level)
         if text:
             name = gap.mark.number or gap.mark.criterion
-            yield paragraph(
-                Span(f"{name} {gap.best_level}: ", "strong"), text, indent=2, hanging=2
-            )
+            yield paragraph(Span(f"{name} {gap.best_level}: ", "strong"), text, indent=2, hanging=2)
 
 
 def _areas(card: ReportCard) -> Iterator[Block]:

@@ -206,7 +206,7 @@ def marks_table(card: ReportCard, marks: Sequence[Mark]) -> Table:
 
 
 def since_words(mark: Mark) -> str:
-    """Return the date under which the answer stands, with "or before" where its start is unknown."""
+    """Return the date of the answer, with "or before" where its start is unknown."""
     if mark.held is None:
         return ""
     return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
@@ -316,7 +316,13 @@ def standings_document(standings: Sequence[Standing]) -> Document:
     rest = [each.card for each in standings if each.rank is None and not each.card.known_grade]
     blocks: list[Block] = [
         heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
-        paragraph(Span(day_words(first).capitalize(), "weak")),
+        paragraph(
+            Span(
+                f"{day_words(first).capitalize()} · scores of "
+                f"{points(first.out_of, first.rubric.rounding)}",
+                "weak",
+            )
+        ),
         Blank(),
     ]
     if ranked:
@@ -334,7 +340,6 @@ def _ranked(ranked: Sequence[Standing]) -> Table:
             Column("rank", "right"),
             Column("state", wrap=True),
             Column("score", "right"),
-            Column("of", "right"),
             Column(""),
             Column("grade"),
             Column("score is"),
@@ -346,10 +351,9 @@ def _ranked(ranked: Sequence[Standing]) -> Table:
                 cell(each.rank),
                 cell(f"{each.card.state} {each.card.name}"),
                 cell(points(score, rounding), "strong"),
-                cell(points(each.card.out_of, rounding), "weak"),
                 bar(score, score, each.card.out_of, 10),
                 grade_cell(each.card.rubric, each.card.known_grade),
-                cell(each.by or "", "weak"),
+                cell(_score_is(each), "weak"),
                 cell(printed_words(each.card), "weak"),
                 cell(f"{each.card.coded}/{len(each.card.marks)}", "weak"),
             )
@@ -357,6 +361,13 @@ def _ranked(ranked: Sequence[Standing]) -> Table:
             if (score := each.card.known_score) is not None
         ),
     )
+
+
+def _score_is(standing: Standing) -> str:
+    """Return how the score is known: by marks alone, with published areas, or as published."""
+    if standing.by == "computed" and standing.card.basis == "published":
+        return "part published"
+    return standing.by or ""
 
 
 def _grade_only(found: Sequence[Standing]) -> Table:

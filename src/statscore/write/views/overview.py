@@ -58,8 +58,7 @@ def _rubrics(found: Overview) -> Table:
             Column("rubric"),
             Column("title", wrap=True),
             Column("grades"),
-            Column("criteria", "right"),
-            Column("answered", "right"),
+            Column("coded", "right"),
             Column("published", "right"),
         ),
         tuple(
@@ -67,8 +66,7 @@ def _rubrics(found: Overview) -> Table:
                 cell(each.rubric.id, "strong"),
                 cell(each.rubric.title),
                 cell(years_words(each.rubric)),
-                cell(each.criteria),
-                cell(_share(each.answered, each.criteria * found.states)),
+                cell(f"{_share(each.answered, each.criteria * found.states)} of {each.criteria}"),
                 cell(f"{each.published} cards" if each.published else UNKNOWN),
             )
             for each in found.rubrics
@@ -90,7 +88,7 @@ def _latest(found: Overview) -> Iterator[Block]:
     yield Blank()
     yield paragraph(
         Span(f"{latest.rubric.title} {latest.year}", "strong"),
-        ", the latest year with figures for many states: grades computed or published",
+        ", the latest year with figures for many states",
         hanging=2,
     )
     yield Table(

@@ -219,7 +219,12 @@ def rubric_data(rubric: Rubric) -> Mapping[str, object]:
         "points": {str(year): decimal_text(each) for year, each in (rubric.points or {}).items()},
         "grades": {grade: decimal_text(cut) for grade, cut in rubric.grades.items()},
         "areas": [
-            {"id": id_, "number": area.number, "title": area.title, "weight": decimal_text(area.weight)}
+            {
+                "id": id_,
+                "number": area.number,
+                "title": area.title,
+                "weight": decimal_text(area.weight),
+            }
             for id_, area in rubric.areas.items()
         ],
         "criteria": [

@@ -38,7 +38,10 @@ def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
     what = f"at {level} or better" if level else "by level"
     yield paragraph(
-        Span(f"{last.rubric.title} · {years} · states {what}".replace("states at", "states at"), "weak")
+        Span(
+            f"{last.rubric.title} · {years} · states {what}".replace("states at", "states at"),
+            "weak",
+        )
     )
     if len(tallies) == 1:
         yield paragraph(Span(law_words(last.rubric, last.as_of.isoformat()).capitalize(), "weak"))
@@ -60,7 +63,10 @@ def _by_level(one: Tally) -> Table:
         for level in one.levels
     ]
     others = sorted({mark.level for mark in one.marks.values() if mark.level} - set(one.levels))
-    rows += [(cell(level), cell(len(one.at(level))), cell(states_words(one.at(level)))) for level in others]
+    rows += [
+        (cell(level), cell(len(one.at(level))), cell(states_words(one.at(level))))
+        for level in others
+    ]
     if one.undated:
         rows.append(
             (
@@ -170,13 +176,18 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         perhaps = each.perhaps_at_least(level)
         if perhaps:
             yield paragraph(
-                Span(f"perhaps: {states_words(perhaps)} (changed in {each.year}, day unknown)", "weak"),
+                Span(
+                    f"perhaps: {states_words(perhaps)} (changed in {each.year}, day unknown)",
+                    "weak",
+                ),
                 indent=6,
             )
         before = now
     last = tallies[-1]
     if len(tallies) > 1:
-        yield paragraph(f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6)
+        yield paragraph(
+            f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
+        )
     yield paragraph(
         Span(f"not known in {last.year}: {states_words(_not_known(last, level), 'none')}", "weak"),
         hanging=6,
@@ -333,7 +344,17 @@ def overlap_document(
     )
 
 
-OVERLAP_COLUMNS = ("rubric", "year", "as_of", "first", "level", "second", "second_level", "states", "codes")
+OVERLAP_COLUMNS = (
+    "rubric",
+    "year",
+    "as_of",
+    "first",
+    "level",
+    "second",
+    "second_level",
+    "states",
+    "codes",
+)
 
 
 def overlap_records(

@@ -176,7 +176,7 @@ TREND_COLUMNS = (
 
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
     """Return one row a year and grade."""
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for each in years:
         printed = each.published.grades if each.published else {}
         for grade, codes in each.grades.items():
@@ -225,4 +225,3 @@ def national_year_data(each: NationalYear) -> Mapping[str, object]:
             "note": printed.note,
         },
     }
-
