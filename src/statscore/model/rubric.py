@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import MonthDay
@@ -157,7 +157,22 @@ class National(Record):
 
 
 def _points(value: object) -> object:
-    return value if isinstance(value, Mapping) or value is None else {1000: value}
+    return value if isinstance(value, Mapping) else {1000: value}
+
+
+Points = Annotated[
+    Mapping[Year, Exact],
+    BeforeValidator(_points),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number"},
+                {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
+            ]
+        }
+    ),
+]
+"""A number for all years, or one for each first year."""
 
 
 class Rubric(Record):
@@ -172,7 +187,7 @@ class Rubric(Record):
     until: Year | None = None
     cutoff: MonthDay = (12, 31)
     law: LawBasis = "in-force"
-    points: Annotated[Mapping[Year, Exact] | None, BeforeValidator(_points)] = None
+    points: Points | None = None
     """What the weights must add up to, keyed by the first year for which it holds."""
     method: Method = "sum"
     not_applicable: NotApplicable | None = None
