@@ -7,11 +7,15 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from hypothesis import settings
 
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
+from workspaces import Load
 
-Load = Callable[[dict[str, str]], Workspace]
+# How long one example takes says nothing on a machine that others use too.
+settings.register_profile("statscore", deadline=None)
+settings.load_profile("statscore")
 
 
 @pytest.fixture

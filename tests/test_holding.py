@@ -53,9 +53,7 @@ TWO = """
         (TWO, "2015-06-01", "full"),
     ],
 )
-def test_an_answer_holds_from_its_day_until_the_next(
-    answers: str, day: str, expected: str
-) -> None:
+def test_an_answer_holds_from_its_day_until_the_next(answers: str, day: str, expected: str) -> None:
     assert _levels(_on(answers, day)) == expected
 
 
@@ -88,9 +86,7 @@ SIGNED = """
         ("2011-07-31", "enacted", UNCODED),
     ],
 )
-def test_an_act_counts_once_signed_or_once_in_force(
-    day: str, law: LawBasis, expected: str
-) -> None:
+def test_an_act_counts_once_signed_or_once_in_force(day: str, law: LawBasis, expected: str) -> None:
     assert _levels(_on(SIGNED, day, law)) == expected
 
 
@@ -128,9 +124,7 @@ def test_a_law_made_to_work_backwards_counts_no_later_than_it_takes_effect() -> 
         ("2015-01-01", "full"),
     ],
 )
-def test_an_enactment_known_to_the_year_settles_nothing_inside_it(
-    day: str, expected: str
-) -> None:
+def test_an_enactment_known_to_the_year_settles_nothing_inside_it(day: str, expected: str) -> None:
     answers = """
     2011-08-01 = { level = "none" }
     2015-09-01 = { level = "full", enacted = "2014" }

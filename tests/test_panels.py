@@ -90,9 +90,7 @@ def _firearm_rows() -> list[dict[str, str]]:
 def _firearm_state(name: str, rows: Sequence[Mapping[str, str]], rubric: Rubric) -> State:
     code = next(code for code, each in JURISDICTIONS.items() if each.name == name)
     history = {
-        provision: [
-            (int(row["year"]), "full" if row[provision] == "1" else "none") for row in rows
-        ]
+        provision: [(int(row["year"]), "full" if row[provision] == "1" else "none") for row in rows]
         for provision in rubric.criteria
     }
     return _state(code, name, history)
@@ -229,7 +227,9 @@ def test_the_wbl_panel_has_190_economies_35_questions_and_8_indicators(
     assert len({code for code, _year in wbl_cards}) == 190
     assert len(wbl_cards) == 9_500
     card = wbl_cards["AFG", 1971]
-    assert (len(card.marks), len(card.areas), card.out_of) == (35, 8, 100)
+    assert len(card.marks) == 35
+    assert len(card.areas) == 8
+    assert card.out_of == 100
 
 
 def test_all_9500_published_indexes_agree_when_halves_are_rounded_up(

@@ -75,7 +75,7 @@ def holding(
             limit = known_through(answer, through)
             if limit is not None and limit < day:
                 return Holding(tuple(candidates), complete=False)
-            if _overtaken(held, later):
+            if start.first < day and _overtaken(held, later):
                 return Holding((*candidates, held), complete=False)
             if answer.level == PENDING:
                 return Holding(tuple(candidates), complete=False, pending=held)
@@ -90,7 +90,8 @@ def _overtaken(held: Held, later: Held | None) -> bool:
     """Return whether the law changed after this answer, nobody knows when.
 
     The next answer says "so on this day, since when unknown" with another level, and this answer
-    does not say how long it is known to have held: the change may lie before or after the day.
+    does not say how long it is known to have held: the change may lie before or after any day but
+    the first of this answer's own.
     """
     return (
         later is not None

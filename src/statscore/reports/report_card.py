@@ -214,14 +214,16 @@ def _dropped(rubric: Rubric, holdings: Mapping[str, Holding]) -> frozenset[str]:
 
 def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight: Fraction) -> Mark:
     levels = rubric.levels(id_)
-    shares = {**levels, **_not_applicable_share(_policy(rubric, criterion), weight)}
+    policy = _policy(rubric, criterion)
+    shares = {**levels, **_not_applicable_share(policy, weight)}
     settled = held.settled
     if settled and settled.answer.level in shares:
         possible: Sequence[str] = (settled.answer.level,)
     else:
         settled = None
         among = {each.answer.level for each in held.candidates}
-        known = held.complete and among <= shares.keys()
+        # What is dropped only perhaps earns no share of its own: any level may be as good or bad.
+        known = held.complete and among <= ((levels if policy == "drop" else shares).keys())
         possible = [level for level in shares if level in among] if known else list(levels)
     points = [shares[level] * weight for level in possible] or [NOTHING]
     return Mark(
@@ -337,7 +339,7 @@ def _settled_by(low: Fraction, high: Fraction) -> AreaBasis:
 
 def _area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
     points = rubric.points_in(year)
-    if not rubric.area_grades or score is None or not points:
+    if not rubric.area_grades or score is None or not points or not out_of:
         return None
     return grade_of(rubric, score, out_of / points)
 
