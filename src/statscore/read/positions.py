@@ -127,7 +127,7 @@ class Positions:
 
 def _keys(node: Node) -> Sequence[Node]:
     """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
-    found = []
+    found: list[Node] = []
     while node.type == "dotted_key" and node.named_children:
         inner, *rest = (each for each in node.named_children if each.type != "comment")
         found.extend(reversed(rest))
