@@ -27,7 +27,8 @@ INDENT = 26
 CLI_INTRODUCTION = """\
 # The command line
 
-Written by `docs/generate.py` from the commands themselves; `statscore COMMAND --help` says the same.
+Written by `docs/generate.py` from the commands themselves; `statscore COMMAND --help` says the
+same.
 
 The result goes to standard output and nothing else does; messages go to standard error. On a
 terminal there is color; through a pipe plain text at full width. `NO_COLOR` and `COLUMNS` are

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from statscore.checks import CHECKS, check
+from statscore.checks import CHECKS, Check, check
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.load import load, located
 from statscore.write.messages import message
@@ -157,3 +157,165 @@ def test_a_diagnostic_keeps_the_place_that_it_came_with(tmp_path: Path) -> None:
     assert (
         located(tmp_path, [replace(found, file="states/gone.toml")])[0].location == found.location
     )
+
+
+@pytest.mark.parametrize("each", CHECKS, ids=[each.name for each in CHECKS])
+def test_a_check_reports_under_its_own_name(each: Check) -> None:
+    for code in FOLDERS:
+        assert {found.code for found in each.find(load(ERRORS / code), TODAY)} <= {each.name}
+
+
+def test_text_that_would_steer_a_terminal_is_written_out(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    (tmp_path / "states" / "ME.toml").write_text(
+        'name = "Maine"\n"\\u001b[31m\\u202e" = 1\nbasis = "\u202e"\n', encoding="utf-8"
+    )
+    shown = text(problems(tmp_path))
+    assert "<U+001B>[31m<U+202E>' is not a key of the file" in shown
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_quotes_left_open_in_either_kind_of_line(tmp_path: Path, newline: str) -> None:
+    workspace(tmp_path)
+    (tmp_path / "states" / "ME.toml").write_bytes(f'name = "Maine{newline}'.encode())
+    (found,) = problems(tmp_path)
+    assert found.message == "a text in quotes does not end on its line"
+
+
+STATE_KEYS = (
+    "name", "fips", "through", "note", "answers", "answers.immunity", "answers.immunity.2015",
+    *(f"answers.immunity.2015.{key}" for key in (
+        "level", "citations", "act", "enacted", "start", "through", "basis", "sources", "coded",
+    )),
+    "published", "published.minors", "published.minors.2015",
+    *(f"published.minors.2015.{key}" for key in (
+        "score", "grade", "areas", "areas.law", "area_grades", "source", "basis",
+    )),
+)  # fmt: skip
+RUBRIC_KEYS = (
+    "title", "source", "from", "until", "cutoff", "law", "points", "points.2011", "method",
+    "not_applicable", "area_grades", "rounding", "rounding.places", "rounding.mode", "grades",
+    "grades.A", "scales", "scales.degree", "scales.degree.full", "areas", "areas.x",
+    "areas.x.weight", "criteria", "criteria.x", "criteria.immunity.scale",
+    "criteria.immunity.meets", "criteria.immunity.weight", "criteria.immunity.levels",
+    "criteria.immunity.from", "caps", "caps.x", "caps.x.below", "national", "national.2015",
+    "national.2015.grades", "national.2015.mean", "national.2015.tally",
+    "national.2015.tally.immunity", "national.2015.tally.immunity.full",
+    "national.2015.tally.immunity.at_least",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "nan", "-inf", "true", "[]", "{}", "[[1]]", "{ a = 1 }", '""', '"x"', '"1/0"', "-1", "0",
+        "1e400", "1" * 4000, "2015-01-01", "2015-01-01T10:00:00Z", "10:00:00", '["", 1, {}]',
+        '"' + "x" * 5000 + '"', '"\\u0000"',
+    ],
+)  # fmt: skip
+def test_any_value_anywhere_is_a_named_problem_or_none(tmp_path: Path, value: str) -> None:
+    workspace(tmp_path)
+    rubric = (tmp_path / "rubrics" / "minors.toml").read_text(encoding="utf-8")
+    for number, key in enumerate(STATE_KEYS):
+        file = tmp_path / "states" / f"S{number}.toml"
+        file.write_text(f"{key} = {value}\n", encoding="utf-8")
+    assert {each.code for each in problems(tmp_path)} <= set(FOLDERS)
+    for number, key in enumerate(RUBRIC_KEYS):
+        start = "" if key.startswith("criteria.immunity") else rubric
+        file = tmp_path / "rubrics" / f"r{number}.toml"
+        file.write_text(f"{key} = {value}\n{start}", encoding="utf-8")
+    found = problems(tmp_path)
+    assert {each.code for each in found} <= set(FOLDERS)
+    for each in found:
+        assert message(each)
+
+
+PLAIN = """\
+title = "Minors"
+not_applicable = "drop"
+[grades]
+A = 2
+B = 1
+F = 0
+[areas.law]
+title = "Law"
+[areas.help]
+title = "Help"
+[criteria.immunity]
+area = "law"
+title = "Immunity"
+levels = { full = 1, none = 0 }
+[criteria.services]
+area = "help"
+title = "Services"
+levels = { full = 1, none = 0 }
+[caps.immunity]
+criterion = "immunity"
+below = "full"
+grade = "F"
+"""
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        # A cap lowers a grade.
+        '[published.minors.2015]\nscore = 1\ngrade = "F"\nsource = "https://a.b"\n',
+        # What is dropped as not applicable is scaled back to `points`.
+        '[published.minors.2015]\nareas = { law = 2 }\nsource = "https://a.b"\n',
+        # The earlier answer had ended.
+        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
+        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\n',
+        # It says what changed.
+        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\n'
+        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 2"]\nact = "HB 1 (2015)"\n',
+        # The earlier answer says how long it held; a pending one needs not.
+        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
+        '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n',
+        '[answers.immunity.2011]\nlevel = "pending"\n'
+        '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n',
+        # Worked out, and so without a source.
+        '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\nnote = "From the total."\n',
+        # A law that is enacted and has yet to take effect.
+        '[answers.immunity.2099-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2026-06-01\n',
+        # Dates known only to the month or year are not blamed for what they may be.
+        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2015-12-31\n'
+        "through = 2015-01-01\ncoded = 2026\n",
+        # The ends of the calendar.
+        '[answers.immunity.0001-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = "0001"\n'
+        '[answers.immunity.9999-12-31]\nlevel = "none"\ncitations = ["§ 1"]\n',
+    ],
+)
+def test_what_the_checks_let_pass(tmp_path: Path, state: str) -> None:
+    workspace(tmp_path)
+    (tmp_path / "rubrics" / "minors.toml").write_text(PLAIN, encoding="utf-8")
+    (tmp_path / "states" / "TX.toml").write_text(f'name = "Texas"\n{state}', encoding="utf-8")
+    assert text(problems(tmp_path)) == ""
+
+
+def test_rubrics_that_share_a_question_and_no_years_let_pass(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    for name, years in {"one": "from = 2011\nuntil = 2014\n", "two": "from = 2015\n"}.items():
+        (tmp_path / "rubrics" / f"{name}.toml").write_text(
+            years + "points = { 2013 = 2 }\n" + PLAIN, encoding="utf-8"
+        )
+    assert text(problems(tmp_path)) == ""
+
+
+def test_a_rubric_without_grades_judges_no_printed_grade(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    with (tmp_path / "states" / "TX.toml").open("a", encoding="utf-8") as file:
+        file.write('[published.minors.2015]\nscore = 1\ngrade = "A"\nsource = "https://a.b"\n')
+    assert {each.code for each in problems(tmp_path)} == {"unknown-grade"}
+
+
+def test_weights_that_stay_wrong_are_said_once(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    more = '[criteria.more]\narea = "law"\ntitle = "More"\nlevels = { full = 1 }\n'
+    (tmp_path / "rubrics" / "minors.toml").write_text(
+        "points = { 2011 = 3, 2013 = 3 }\n" + PLAIN + more + "from = 2015\n", encoding="utf-8"
+    )
+    found = [each.message for each in problems(tmp_path)]
+    assert found == ["the weights of 2011 add up to 2, not to 3 points"]

@@ -15,7 +15,7 @@ from statscore.cli.options import (
     WorkspaceOption,
     YearOption,
 )
-from statscore.cli.output import emit
+from statscore.cli.output import emit, shows_links
 from statscore.cli.session import Lines, criterion_named, moment, start
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
@@ -48,7 +48,8 @@ def command(
     lines = Lines(session.workspace.root)
 
     def document() -> Document:
-        return explain_document(card, _links(card, only), lines, only)
+        links = _links(card, only) if shows_links(format_, output) else {}
+        return explain_document(card, links, lines, only)
 
     emit(
         format_,

@@ -61,6 +61,12 @@ def colourful() -> bool:
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
+def shows_links(format_: Format | None, output: Path | None) -> bool:
+    """Return whether the result can hold links, so that their addresses are worth working out."""
+    chosen = _format(format_, output)
+    return chosen is Format.md or (chosen is Format.text and output is None and colourful())
+
+
 def _format(format_: Format | None, output: Path | None) -> Format:
     if format_ is not None:
         return format_
