@@ -211,8 +211,8 @@ RUBRIC_KEYS = (
     "value",
     [
         "nan", "-inf", "true", "[]", "{}", "[[1]]", "{ a = 1 }", '""', '"x"', '"1/0"', "-1", "0",
-        "1e400", "1" * 4000, "2015-01-01", "2015-01-01T10:00:00Z", "10:00:00", '["", 1, {}]',
-        '"' + "x" * 5000 + '"', '"\\u0000"',
+        "1e400", "1e99999999999999999999", "1" * 4000, "2015-01-01", "2015-01-01T10:00:00Z",
+        "10:00:00", '["", 1, {}]', '"' + "x" * 5000 + '"', '"\\u0000"',
     ],
 )  # fmt: skip
 def test_any_value_anywhere_is_a_named_problem_or_none(tmp_path: Path, value: str) -> None:
@@ -266,26 +266,38 @@ grade = "F"
         # What is dropped as not applicable is scaled back to `points`.
         '[published.minors.2015]\nareas = { law = 2 }\nsource = "https://a.b"\n',
         # The earlier answer had ended.
-        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
-        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\n',
+        (
+            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
+            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\n'
+        ),
         # It says what changed.
-        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\n'
-        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 2"]\nact = "HB 1 (2015)"\n',
+        (
+            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\n'
+            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 2"]\nact = "HB 1 (2015)"\n'
+        ),
         # The earlier answer says how long it held; a pending one needs not.
-        '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
-        '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n',
-        '[answers.immunity.2011]\nlevel = "pending"\n'
-        '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n',
+        (
+            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
+            '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n'
+        ),
+        (
+            '[answers.immunity.2011]\nlevel = "pending"\n'
+            '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n'
+        ),
         # Worked out, and so without a source.
         '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\nnote = "From the total."\n',
         # A law that is enacted and has yet to take effect.
-        '[answers.immunity.2099-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2026-06-01\n',
+        '[answers.immunity.2099]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2026-06-01\n',
         # Dates known only to the month or year are not blamed for what they may be.
-        '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2015-12-31\n'
-        "through = 2015-01-01\ncoded = 2026\n",
+        (
+            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2015-12-31\n'
+            "through = 2015-01-01\ncoded = 2026\n"
+        ),
         # The ends of the calendar.
-        '[answers.immunity.0001-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = "0001"\n'
-        '[answers.immunity.9999-12-31]\nlevel = "none"\ncitations = ["§ 1"]\n',
+        (
+            '[answers.immunity.0001-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = "0001"\n'
+            '[answers.immunity.9999-12-31]\nlevel = "none"\ncitations = ["§ 1"]\n'
+        ),
     ],
 )
 def test_what_the_checks_let_pass(tmp_path: Path, state: str) -> None:
@@ -319,3 +331,19 @@ def test_weights_that_stay_wrong_are_said_once(tmp_path: Path) -> None:
     )
     found = [each.message for each in problems(tmp_path)]
     assert found == ["the weights of 2011 add up to 2, not to 3 points"]
+
+
+def test_two_states_over_the_same_maximum_and_one_under_a_broken_rubric(tmp_path: Path) -> None:
+    workspace(tmp_path)
+    (tmp_path / "rubrics" / "broken.toml").write_text("title =", encoding="utf-8")
+    for code, name in {"AL": "Alabama", "AK": "Alaska"}.items():
+        (tmp_path / "states" / f"{code}.toml").write_text(
+            f'name = "{name}"\n[published.minors.2015]\nareas = {{ law = 2 }}\n'
+            'source = "https://a.b"\n[published.broken.2015]\nscore = 1\nsource = "https://a.b"\n',
+            encoding="utf-8",
+        )
+    assert [each.code for each in problems(tmp_path)] == [
+        "toml-syntax",
+        "published-area-over",
+        "published-area-over",
+    ]

@@ -318,6 +318,15 @@ def test_a_change_after_a_pending_answer_known_to_the_year_stays_pending_inside_
     assert _levels(_on(answers, "2015-06-01")) == "pending"
 
 
+def test_a_pending_answer_stays_pending_until_an_observation_nobody_can_date() -> None:
+    answers = """
+    2013-01-01 = { level = "pending" }
+    2015-06-01 = { level = "full", start = "unknown" }
+    """
+    days = ("2014-01-01", "2015-06-01")
+    assert [_levels(_on(answers, day)) for day in days] == ["pending", "full"]
+
+
 def test_the_answer_that_holds_keeps_the_date_it_stands_under() -> None:
     settled = _on(SIGNED, "2015-07-01", "enacted").settled
     assert settled is not None

@@ -527,10 +527,8 @@ def published_grade(at: _Printed) -> Iterator[Diagnostic]:
     can lower a grade, so the grade of any cap will do as well.
     """
     score, grade = at.published.score, at.published.grade
-    if score is None or grade is None:
-        return
-    earned = grade_of(at.rubric, score)
-    if earned is None:
+    earned = None if score is None else grade_of(at.rubric, score)
+    if score is None or earned is None or grade is None:
         return
     capped = {worse_of(at.rubric, (earned, cap.grade)) for cap in at.rubric.caps.values()}
     if grade not in {earned, *capped}:

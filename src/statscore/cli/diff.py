@@ -52,8 +52,8 @@ def command(
 ) -> None:
     """Compare two years or days: scores, grades, and with --why the cause of every point.
 
-    A change has one of three causes: the law, the rubric, or coding (what is known changed, the
-    law perhaps not). The parts always add up to the whole.
+    A change has a cause: the law, the rubric, or coding (what is known changed, the law perhaps
+    not); what a published area figure moved beyond that is unattributed. The parts always add up.
     """
     session = start(workspace, states)
     first = _moment(session, from_rubric or rubric, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -20,7 +21,7 @@ from statscore.cli.session import Lines, criterion_named, moment, start
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
 from statscore.write.views.explain import explain_document
-from statscore.write.views.grade import card_data, marks_records
+from statscore.write.views.grade import card_data, marks_data, marks_records
 
 
 def command(
@@ -45,6 +46,9 @@ def command(
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
     only = None if criterion is None else criterion_named(asked.rubric, criterion)
+    if only is not None and card.mark(only) is None:
+        raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
+    shown = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
     lines = Lines(session.workspace.root)
 
     def document() -> Document:
@@ -55,8 +59,8 @@ def command(
         format_,
         output,
         document=document,
-        records=lambda: marks_records([card], session.fips),
-        data=lambda: [card_data(card, None, lines)],
+        records=lambda: marks_records([shown], session.fips),
+        data=lambda: [{**card_data(card, None, lines), "marks": marks_data(shown, lines)}],
         excel=excel,
     )
 

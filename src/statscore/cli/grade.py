@@ -61,7 +61,7 @@ def command(
         if not session.named:
             return standings_document(standings(cards))
         if len(cards) > 1:
-            return side_by_side_document(cards)
+            return side_by_side_document(cards, marks=marks, ranks=ranks)
         return card_document(cards[0], marks=marks, rank=ranks.get(cards[0].state))
 
     emit(

@@ -116,9 +116,10 @@ def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) 
 
 
 def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+    one_yardstick = _one_yardstick(before, after)
     for first, second in _pairs(before, after):
         if _separable(before, first, after, second):
-            change = _change(first, second)
+            change = _change(first, second, one_yardstick=one_yardstick)
             if change is not None:
                 yield change
 
@@ -151,10 +152,21 @@ def _published_areas(card: ReportCard) -> frozenset[str]:
     return frozenset(area.id for area in card.areas if area.basis == "published")
 
 
-def _change(first: Mark | None, second: Mark | None) -> Change | None:
+def _one_yardstick(before: ReportCard, after: ReportCard) -> bool:
+    """Return whether both cards ask the same of the law.
+
+    Then weights can differ only because something does not apply, and that is the law's doing.
+    """
+    asked = [{mark.criterion for mark in card.marks} for card in (before, after)]
+    return before.rubric is after.rubric and asked[0] == asked[1] and before.out_of == after.out_of
+
+
+def _change(first: Mark | None, second: Mark | None, *, one_yardstick: bool) -> Change | None:
     low = (second.low if second else NOTHING) - (first.low if first else NOTHING)
     high = (second.high if second else NOTHING) - (first.high if first else NOTHING)
     law, rubric = _split(first, second)
+    if one_yardstick:
+        law, rubric = law + rubric, NOTHING
     cause = _cause(first, second, law, rubric)
     one = second or first
     if cause is None or one is None:
@@ -213,7 +225,9 @@ def _cause(
         return "coding"
     if first.level != second.level:
         return "law and rubric" if rubric else "law"
-    return "rubric" if law or rubric else None
+    if rubric:
+        return "rubric"
+    return "law" if law else None
 
 
 def _remainders(before: ReportCard, after: ReportCard) -> Iterator[Change]:

@@ -75,10 +75,10 @@ def holding(
             limit = known_through(answer, through)
             if limit is not None and limit < day:
                 return Holding(tuple(candidates), complete=False)
-            if start.first < day and _overtaken(held, later):
-                return Holding((*candidates, held), complete=False)
             if answer.level == PENDING:
                 return Holding(tuple(candidates), complete=False, pending=held)
+            if start.first < day and _overtaken(held, later):
+                return Holding((*candidates, held), complete=False)
             candidates.append(held)
             if start.last <= day:
                 return Holding(tuple(candidates), complete=True)

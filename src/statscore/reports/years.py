@@ -92,10 +92,7 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYea
     counts = [
         (
             graded,
-            sum(
-                card.known_score is not None or card.known_grade is not None
-                for card in cards(workspace, graded)
-            ),
+            sum(_known(graded, state) for state in workspace.states.values()),
         )
         for graded in graded_years(workspace, rubric)
     ]
@@ -104,3 +101,19 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYea
     if full:
         return full[-1]
     return latest(workspace, tuple(workspace.states.values()), rubric)
+
+
+def _known(graded: GradedYear, state: State) -> bool:
+    """Return whether the state's score or grade is known, without a card where it can be seen."""
+    rubric = graded.rubric
+    printed = state.published.get(rubric.id, {}).get(graded.year)
+    if printed is not None and (printed.score is not None or printed.grade is not None):
+        return True
+    open_ = any(
+        criterion.weight and id_ not in state.answers and len(rubric.levels(id_)) > 1
+        for id_, criterion in rubric.asked(graded.year)
+    )
+    if open_ and printed is None and not rubric.caps:
+        return False
+    card = report_card(rubric, state, graded.year)
+    return card.known_score is not None or card.known_grade is not None

@@ -113,6 +113,17 @@ def heading(*parts: str | Span, level: int = 1) -> Heading:
     return Heading(spans, level)
 
 
+def tidy(document: Document) -> Document:
+    """Return the document without doubled empty lines, and none at the end."""
+    kept: list[Block] = []
+    for block in document:
+        if not (isinstance(block, Blank) and kept and isinstance(kept[-1], Blank)):
+            kept.append(block)
+    if kept and isinstance(kept[-1], Blank):
+        kept.pop()
+    return tuple(kept)
+
+
 def bar_text(of: Bar) -> str:
     """Return the bar as block characters: full, shaded for what is open, dots for the rest.
 

@@ -25,8 +25,16 @@ _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 
 def markdown(document: Document) -> str:
     """Return the document as Markdown; text from files cannot turn into markup."""
-    parts = (part for block in document if (part := "\n".join(_lines(block))))
-    return "\n\n".join(parts) + "\n"
+    text = ""
+    before: Block = Blank()
+    for block in document:
+        part = "\n".join(_lines(block))
+        if part:
+            # The lines of one excerpt stay together.
+            together = isinstance(before, Verbatim) and isinstance(block, Verbatim)
+            text += f"{part}\n" if together or not text else f"\n{part}\n"
+        before = block
+    return text or "\n"
 
 
 def _lines(block: Block) -> Iterator[str]:

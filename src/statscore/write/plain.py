@@ -15,13 +15,14 @@ from statscore.write.document import (
     Verbatim,
     cell_text,
     spans_text,
+    tidy,
 )
 from statscore.write.harmless import one_line, visible
 
 
 def plain(document: Document) -> str:
     """Return the document as lines of text, each ending in a newline."""
-    return "".join(f"{line}\n" for block in document for line in _lines(block))
+    return "".join(f"{line}\n" for block in tidy(document) for line in _lines(block))
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -23,6 +23,7 @@ from statscore.write.document import (
     Table,
     Verbatim,
     bar_text,
+    tidy,
 )
 from statscore.write.harmless import one_line, visible
 
@@ -42,7 +43,7 @@ _STYLES: dict[Style, str] = {
 def show(document: Document, stream: TextIO) -> None:
     """Print the document in colour to a terminal, at its width."""
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
-    for block in document:
+    for block in tidy(document):
         _print(console, block)
 
 
@@ -50,6 +51,8 @@ def _print(console: Console, block: Block) -> None:
     if isinstance(block, Blank):
         console.print()
     elif isinstance(block, Table):
+        if block.caption:
+            console.print(Text(one_line(block.caption), "bold"))
         console.print(_table(block))
     elif isinstance(block, Verbatim):
         console.print(Text(visible(block.text), "dim"), soft_wrap=True)
@@ -68,7 +71,7 @@ def _paragraph(console: Console, block: Paragraph) -> None:
     lines = list(text.wrap(console, width - block.hanging)) if block.hanging else [text]
     for index, line in enumerate(lines):
         whole = Text(hanging) + line if index else line
-        console.print(Padding(whole, (0, 0, 0, block.indent)))
+        console.print(Padding(whole, (0, 0, 0, block.indent), expand=False))
 
 
 def _table(table: Table) -> RichTable:
@@ -77,9 +80,6 @@ def _table(table: Table) -> RichTable:
         padding=(0, 2, 0, 0),
         show_header=any(column.title for column in table.columns),
         header_style="dim",
-        title=table.caption or None,
-        title_justify="left",
-        title_style="bold",
     )
     for column in table.columns:
         drawn.add_column(
@@ -88,11 +88,9 @@ def _table(table: Table) -> RichTable:
             no_wrap=not column.wrap,
             overflow="fold",
         )
-    rows = table.rows
-    for index, row in enumerate(rows):
+    for row in table.rows:
         if row is not None:
-            end = index + 1 < len(rows) and rows[index + 1] is None
-            drawn.add_row(*(_cell(each) for each in row), end_section=end)
+            drawn.add_row(*(_cell(each) for each in row))
     return drawn
 
 

@@ -122,6 +122,14 @@ def _when(card: ReportCard) -> str:
     return str(card.year) if on_cutoff else card.as_of.isoformat()
 
 
+def _sides(each: Comparison) -> tuple[str, str]:
+    """Return the names of both sides, with their rubrics where these differ."""
+    before, after = each.before, each.after
+    if before.rubric.id == after.rubric.id:
+        return _when(before), _when(after)
+    return f"{_when(before)} ({before.rubric.id})", f"{_when(after)} ({after.rubric.id})"
+
+
 def _days(before: ReportCard, after: ReportCard) -> str:
     if before.rubric.law == after.rubric.law:
         return f"{day_words(before)} against {after.as_of.isoformat()}".capitalize()
@@ -191,18 +199,22 @@ def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
     def known(card: ReportCard) -> bool:
         return card.known_score is not None or card.known_grade is not None
 
-    groups = {
-        f"known in {_when(comparisons[0].before)} only": [
-            each.state for each in comparisons if known(each.before) and not known(each.after)
-        ],
-        f"known in {_when(comparisons[0].after)} only": [
-            each.state for each in comparisons if known(each.after) and not known(each.before)
-        ],
-        "no score or grade known on either side": [
-            each.state for each in comparisons if not known(each.before) and not known(each.after)
-        ],
-    }
-    for words, states in groups.items():
+    first, second = _sides(comparisons[0])
+    groups = (
+        (
+            f"known in {first} only",
+            [each.state for each in comparisons if known(each.before) and not known(each.after)],
+        ),
+        (
+            f"known in {second} only",
+            [each.state for each in comparisons if known(each.after) and not known(each.before)],
+        ),
+        (
+            "no score or grade known on either side",
+            [each.state for each in comparisons if not (known(each.before) or known(each.after))],
+        ),
+    )
+    for words, states in groups:
         if states:
             yield paragraph(
                 Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2

@@ -30,8 +30,7 @@ def explain_document(
     """Return the whole proof of a card, or of one criterion's mark."""
     if criterion is not None:
         mark = card.mark(criterion)
-        blocks = _criterion(card, mark, links, locate) if mark else _not_asked(card, criterion)
-        return tuple(blocks)
+        return tuple(_criterion(card, mark, links, locate)) if mark else ()
     return tuple(_card(card, links, locate))
 
 
@@ -75,7 +74,7 @@ def _grade(card: ReportCard) -> Iterator[Block]:
         return
     rounding = rubric.rounding
     cuts = ", ".join(
-        f"{grade} from {points(cut, rounding)}" for grade, cut in rubric.grades.items()
+        f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items()
     )
     yield paragraph(
         "grade: ",
@@ -240,16 +239,13 @@ def _criterion(card: ReportCard, mark: Mark, links: Link, locate: Locate) -> Ite
     for level, share in mark.shares.items():
         earned = points(share * mark.weight, rubric.rounding)
         text = criterion.meets.get(level, "")
-        here = "▸ " if level == mark.level else "  "
+        here = level == mark.level
         yield paragraph(
-            Span(f"{here}{level} ({earned})", "strong" if level == mark.level else "plain"),
+            Span(f"{'▸ ' if here else ''}{level} ({earned})", "strong" if here else "plain"),
             f": {text}" if text else "",
-            hanging=4,
+            indent=0 if here else 2,
+            hanging=4 if here else 2,
         )
     if criterion.note:
         yield Blank()
         yield paragraph(Span(criterion.note, "weak"))
-
-
-def _not_asked(card: ReportCard, criterion: str) -> Iterator[Block]:
-    yield paragraph(f"{card.rubric.title} does not ask '{criterion}' in {card.year}")

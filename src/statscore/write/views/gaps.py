@@ -89,11 +89,17 @@ def _models(codes: Sequence[str]) -> str:
 
 
 def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
-    for gap in gaps:
-        text = card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level)
-        if text:
-            name = gap.mark.number or gap.mark.criterion
-            yield paragraph(Span(f"{name} {gap.best_level}: ", "strong"), text, indent=2, hanging=2)
+    found = [
+        (gap.mark.number or gap.mark.criterion, gap.best_level, text)
+        for gap in gaps
+        if (text := card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level))
+    ]
+    if found:
+        yield Blank()
+        yield paragraph(Span("what would earn all points:", "weak"))
+    for name, level, text in found:
+        yield paragraph(Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
+    yield Blank()
 
 
 def _areas(card: ReportCard) -> Iterator[Block]:

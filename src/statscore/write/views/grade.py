@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
@@ -239,7 +240,12 @@ def _open_marks(card: ReportCard) -> Iterator[Block]:
         )
 
 
-def side_by_side_document(cards: Sequence[ReportCard]) -> Document:
+def side_by_side_document(
+    cards: Sequence[ReportCard],
+    *,
+    marks: bool = False,
+    ranks: Mapping[str, int | None] | None = None,
+) -> Document:
     """Return several cards of one rubric and year side by side: areas, total and grade."""
     first = cards[0]
     rounding = first.rubric.rounding
@@ -250,10 +256,7 @@ def side_by_side_document(cards: Sequence[ReportCard]) -> Document:
             (
                 cell(criterion_name(area.number, area.title)),
                 cell(points(area.out_of, rounding), "weak"),
-                *(
-                    cell(points_range(each.low, each.high, rounding) if each else UNKNOWN)
-                    for each in mine
-                ),
+                *(_area_cell(each, area.out_of, first) for each in mine),
             )
         )
     rows.append(None)
@@ -265,6 +268,9 @@ def side_by_side_document(cards: Sequence[ReportCard]) -> Document:
         )
     )
     rows.append((cell("grade"), cell(""), *(_range_cell(card) for card in cards)))
+    if ranks:
+        found = [ranks.get(card.state) for card in cards]
+        rows.append((cell("rank"), cell(""), *(cell(each or UNKNOWN) for each in found)))
     rows.append((cell("published"), cell(""), *(_printed_cell(card) for card in cards)))
     rows.append(
         (cell("criteria coded"), cell(len(first.marks), "weak"), *(cell(c.coded) for c in cards))
@@ -280,6 +286,33 @@ def side_by_side_document(cards: Sequence[ReportCard]) -> Document:
                 *(Column(card.state, "right") for card in cards),
             ),
             tuple(rows),
+        ),
+        *((Blank(), _marks_side_by_side(cards)) if marks else ()),
+    )
+
+
+def _area_cell(area: AreaScore | None, out_of: Fraction, first: ReportCard) -> Cell:
+    """Return the area's points, with its maximum where that is not the one in the column `of`."""
+    if area is None:
+        return cell(UNKNOWN)
+    rounding = first.rubric.rounding
+    text = points_range(area.low, area.high, rounding)
+    return cell(text if area.out_of == out_of else f"{text} of {points(area.out_of, rounding)}")
+
+
+def _marks_side_by_side(cards: Sequence[ReportCard]) -> Table:
+    return Table(
+        (Column("criterion", wrap=True), *(Column(card.state) for card in cards)),
+        tuple(
+            (
+                cell(criterion_name(mark.number, mark.title)),
+                *(
+                    cell(level_words(each), "plain" if each.level else "weak")
+                    for card in cards
+                    if (each := card.mark(mark.criterion)) is not None
+                ),
+            )
+            for mark in cards[0].marks
         ),
     )
 
@@ -564,8 +597,13 @@ def card_data(card: ReportCard, rank: int | None, locate: Locate) -> Mapping[str
             "note": printed.note,
         },
         "areas": [_area_data(area) for area in card.areas],
-        "marks": [_mark_data(card, mark, locate) for mark in card.marks],
+        "marks": marks_data(card, locate),
     }
+
+
+def marks_data(card: ReportCard, locate: Locate) -> list[Mapping[str, object]]:
+    """Return the card's marks as plain data for JSON."""
+    return [_mark_data(card, mark, locate) for mark in card.marks]
 
 
 def _area_data(area: AreaScore) -> Mapping[str, object]:

@@ -45,7 +45,7 @@ def _overview(workspace: Workspace, found: Overview) -> Iterator[Block]:
     yield Blank()
     yield paragraph(
         Span(
-            "statscore grade TX · statscore diff 2011 2016 · statscore tally CRITERION · "
+            "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
             "statscore --help",
             "weak",
         )

@@ -19,7 +19,7 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.words import count, criterion_name, points
+from statscore.write.views.words import count, criterion_name
 
 
 def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
@@ -55,10 +55,12 @@ def years_words(rubric: Rubric) -> str:
 
 
 def _points(rubric: Rubric) -> str:
-    if rubric.points is None:
-        return points(rubric.weights_in(rubric.until or 9999), rubric.rounding)
-    shown = dict.fromkeys(points(each, rubric.rounding) for each in rubric.points.values())
-    return ", ".join(shown)
+    """Return the points of a card, exact; where they differ from year to year, each from when."""
+    if not rubric.points:
+        return decimal_text(rubric.points_in(rubric.until or 9999))
+    if len(rubric.points) == 1:
+        return decimal_text(next(iter(rubric.points.values())))
+    return ", ".join(f"{decimal_text(each)} from {year}" for year, each in rubric.points.items())
 
 
 def codebook_document(rubric: Rubric) -> Document:
@@ -72,7 +74,7 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
     yield paragraph(
         Span(
             f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
-            f"{_points(rubric)} points · years: {years_words(rubric)}",
+            f"points: {_points(rubric)} · years: {years_words(rubric)}",
             "weak",
         )
     )
@@ -81,6 +83,12 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
     yield paragraph(
         Span(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}", "weak")
     )
+    if rubric.method == "mean":
+        yield paragraph(
+            Span(
+                "an area is the weighted mean of its criteria, the total that of its areas", "weak"
+            )
+        )
     if rubric.source:
         link = rubric.source if rubric.source.startswith("http") else None
         yield paragraph(Span(rubric.source, "weak", link=link))
@@ -90,7 +98,7 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
     if rubric.grades:
         yield Blank()
         cuts = " · ".join(
-            f"{grade} from {points(cut, rubric.rounding)}" for grade, cut in rubric.grades.items()
+            f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items()
         )
         yield paragraph(Span("cut scores: ", "weak"), cuts, hanging=2)
     for id_, cap in rubric.caps.items():
@@ -102,11 +110,9 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
         inside = {id_: each for id_, each in rubric.criteria.items() if each.area == area_id}
         yield Blank()
         yield heading(criterion_name(area.number, area.title), level=2)
-        weight = sum((each.weight for each in inside.values()), Fraction(0))
         yield paragraph(
             Span(
-                f"{count(len(inside), 'criterion', 'criteria')}, "
-                f"{points(weight, rubric.rounding)} points",
+                f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}",
                 "weak",
             )
         )
@@ -117,17 +123,29 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
             yield from criterion_blocks(rubric, id_, each)
 
 
+def _area_weight(rubric: Rubric, area: str) -> str:
+    """Return what the area counts: its weight in a mean, else its points without any bonus."""
+    if rubric.method == "mean":
+        return f"weight {decimal_text(rubric.areas[area].weight)}"
+    counted = (
+        each.weight
+        for each in rubric.criteria.values()
+        if each.area == area and each.weight > 0 and not each.bonus
+    )
+    return f"{decimal_text(sum(counted, Fraction(0)))} points"
+
+
 def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[Block]:
     """Yield one criterion: question, weight, levels and what earns each."""
     yield paragraph(
         Span(criterion_name(criterion.number, criterion.title), "strong"),
-        Span(f"  {id_} · {_weight(rubric, criterion)}", "weak"),
+        Span(f" · {id_} · {_weight(rubric, criterion)}", "weak"),
         hanging=4,
     )
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), indent=2, hanging=2)
     for level, share in rubric.levels(id_).items():
-        earned = points(share * criterion.weight, rubric.rounding)
+        earned = decimal_text(share * criterion.weight)
         text = criterion.meets.get(level)
         yield paragraph(
             Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
@@ -137,13 +155,18 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
 
 
 def _weight(rubric: Rubric, criterion: Criterion) -> str:
-    words = f"weight {points(criterion.weight, rubric.rounding)}"
+    words = f"weight {decimal_text(criterion.weight)}"
     if criterion.bonus:
         words += ", bonus"
     if criterion.from_:
         words += f", from {criterion.from_}"
     if criterion.until:
         words += f", until {criterion.until}"
+    policy = criterion.not_applicable or rubric.not_applicable
+    if policy == "drop":
+        words += ", left out where it does not apply"
+    elif policy == "full":
+        words += ", earned where it does not apply"
     return words
 
 
@@ -203,6 +226,15 @@ def _year(year: int | None) -> str | None:
     return None if year is None else str(year)
 
 
+def _points_data(rubric: Rubric) -> list[Mapping[str, object]]:
+    """Return the points of a card from each first year; None is every year."""
+    several = len(rubric.points or {}) > 1
+    return [
+        {"from": year if several else None, "points": decimal_text(each)}
+        for year, each in (rubric.points or {}).items()
+    ]
+
+
 def rubric_data(rubric: Rubric) -> Mapping[str, object]:
     """Return the rubric as plain data for JSON."""
     return {
@@ -216,8 +248,13 @@ def rubric_data(rubric: Rubric) -> Mapping[str, object]:
         "cutoff": f"{rubric.cutoff[0]:02}-{rubric.cutoff[1]:02}",
         "law": rubric.law,
         "method": rubric.method,
-        "points": {str(year): decimal_text(each) for year, each in (rubric.points or {}).items()},
+        "points": _points_data(rubric),
         "grades": {grade: decimal_text(cut) for grade, cut in rubric.grades.items()},
+        "area_grades": rubric.area_grades,
+        "caps": [
+            {"id": id_, "criterion": cap.criterion, "below": cap.below, "grade": cap.grade}
+            for id_, cap in rubric.caps.items()
+        ],
         "areas": [
             {
                 "id": id_,
@@ -236,6 +273,7 @@ def rubric_data(rubric: Rubric) -> Mapping[str, object]:
                 "question": each.question,
                 "weight": decimal_text(each.weight),
                 "bonus": each.bonus,
+                "not_applicable": each.not_applicable or rubric.not_applicable,
                 "from": each.from_,
                 "until": each.until,
                 "levels": [

@@ -20,6 +20,7 @@ from statscore.write.document import (
 )
 from statscore.write.views.words import (
     UNKNOWN,
+    count,
     criterion_name,
     law_words,
     states_words,
@@ -36,10 +37,10 @@ def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     criterion = last.rubric.criteria[last.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
-    what = f"at {level} or better" if level else "by level"
+    what = _or_better(last, level) if level else "by level"
     yield paragraph(
         Span(
-            f"{last.rubric.title} · {years} · states {what}".replace("states at", "states at"),
+            f"{last.rubric.title} · {years} · states {what}",
             "weak",
         )
     )
@@ -57,15 +58,21 @@ def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     yield from _published_notes(tallies)
 
 
+def _or_better(one: Tally, level: str) -> str:
+    return f"at {level}" if level == one.levels[0] else f"at {level} or better"
+
+
+def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
+    """Return the levels, best first, and behind them any other answer, such as not-applicable."""
+    levels = tallies[-1].levels
+    met = {mark.level for each in tallies for mark in each.marks.values() if mark.level}
+    return (*levels, *sorted(met.difference(levels)))
+
+
 def _by_level(one: Tally) -> Table:
     rows: list[tuple[Cell, ...] | None] = [
         (cell(level), cell(len(one.at(level)), "strong"), cell(states_words(one.at(level))))
-        for level in one.levels
-    ]
-    others = sorted({mark.level for mark in one.marks.values() if mark.level} - set(one.levels))
-    rows += [
-        (cell(level), cell(len(one.at(level))), cell(states_words(one.at(level))))
-        for level in others
+        for level in _levels((one,))
     ]
     if one.undated:
         rows.append(
@@ -82,7 +89,7 @@ def _by_level(one: Tally) -> Table:
 
 
 def _levels_by_year(tallies: Sequence[Tally]) -> Table:
-    levels = tallies[-1].levels
+    levels = _levels(tallies)
     return Table(
         (
             Column("year"),
@@ -209,7 +216,7 @@ def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         yield paragraph(
             Span("differs from the published count in ", "poor"),
             Span(", ".join(str(year) for year in apart), "poor"),
-            "; levels here are read from the law, the publisher's list of names is not public",
+            "; levels here are read from the law, which the publisher may have read otherwise",
         )
 
 
@@ -217,7 +224,7 @@ def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
     found = [each for each in tallies if each.published]
     if found:
         yield Blank()
-        yield paragraph(Span("published counts (DC among the states):", "weak"))
+        yield paragraph(Span("published counts of jurisdictions:", "weak"))
     for each in found:
         printed = each.published
         if printed is None:
@@ -262,7 +269,7 @@ def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
             ]
         else:
             exactly = each.published.exactly if each.published else {}
-            groups = [(one, each.at(one), exactly.get(one)) for one in each.levels]
+            groups = [(one, each.at(one), exactly.get(one)) for one in _levels((each,))]
             groups += [("undated", each.undated, None), ("uncoded", each.uncoded, None)]
         for name, codes, published in groups:
             rows.append(
@@ -287,7 +294,7 @@ def tally_data(each: Tally, level: str | None) -> Mapping[str, object]:
         "rubric": each.rubric.id,
         "year": each.year,
         "as_of": each.as_of.isoformat(),
-        "levels": {one: sorted(each.at(one)) for one in each.levels},
+        "levels": {one: sorted(each.at(one)) for one in _levels((each,))},
         "undated": sorted(each.undated),
         "uncoded": sorted(each.uncoded),
         "published": None
@@ -319,9 +326,9 @@ def overlap_document(
     rows = [
         (
             cell(level),
-            *(cell(len(pairs.get((level, other), ())) or "·") for other in second.levels),
+            *(cell(len(pairs.get((level, other), ())) or "·") for other in _levels((second,))),
         )
-        for level in first.levels
+        for level in _levels((first,))
     ]
     settled = sum(len(states) for states in pairs.values())
     return (
@@ -330,16 +337,19 @@ def overlap_document(
         paragraph("rows: ", criterion_name(titles[0].number, titles[0].title)),
         paragraph("columns: ", criterion_name(titles[1].number, titles[1].title)),
         Blank(),
-        Table((Column(""), *(Column(level, "right") for level in second.levels)), tuple(rows)),
+        Table((Column(""), *(Column(level, "right") for level in _levels((second,)))), tuple(rows)),
         Blank(),
         *(
             paragraph(f"{one} × {two} ({len(states)}): ", states_words(states), hanging=2)
-            for one in first.levels
-            for two in second.levels
+            for one in _levels((first,))
+            for two in _levels((second,))
             if (states := pairs.get((one, two), ()))
         ),
         paragraph(
-            Span(f"not known on one side or both: {len(first.marks) - settled} states", "weak")
+            Span(
+                f"not known on one side or both: {count(len(first.marks) - settled, 'state')}",
+                "weak",
+            )
         ),
     )
 

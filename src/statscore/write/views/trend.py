@@ -66,6 +66,7 @@ def state_trend_document(name: str, cards: Sequence[ReportCard]) -> Document:
             ),
         ),
         *_break_note(cards),
+        Blank(),
     )
 
 
@@ -91,8 +92,8 @@ def national_trend_document(years: Sequence[NationalYear]) -> Document:
         Blank(),
         paragraph(
             Span(
-                "known here: states whose grade is computed or was published and found; the mean "
-                "is of the states with a known score, not of the country",
+                "known here: states whose grade is computed or was published and found; the mean, "
+                "best and worst are of the states with a known score (scored), not of the country",
                 "weak",
             ),
             hanging=2,
@@ -117,6 +118,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                     cell(UNKNOWN if printed.mean is None else points(printed.mean, rounding)),
                     cell(""),
                     cell(""),
+                    cell(""),
                 )
             )
             label = cell("")
@@ -129,6 +131,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                 *(cell(len(each.grades[grade]) or "·", "weak") for grade in grades),
                 cell(len(each.unknown), "weak"),
                 cell(_mean(each), "weak"),
+                cell(each.scored or "·", "weak"),
                 cell(_extreme(each, each.best), "weak"),
                 cell(_extreme(each, each.worst), "weak"),
             )
@@ -140,6 +143,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
             *(Column(grade, "right") for grade in grades),
             Column("not known", "right"),
             Column("mean", "right"),
+            Column("scored", "right"),
             Column("best", wrap=True),
             Column("worst", wrap=True),
         ),
@@ -150,7 +154,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
 def _mean(each: NationalYear) -> str:
     if each.mean is None:
         return UNKNOWN
-    return f"{points(each.mean, each.rubric.rounding)} of {each.scored}"
+    return points(each.mean, each.rubric.rounding)
 
 
 MOST_NAMED = 4

@@ -1,0 +1,324 @@
+"""The documents say what the program does: their output, examples, keys and links are checked."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import os
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import statscore
+from statscore.cli.main import COMMANDS
+from statscore.model.record import Record
+from statscore.model.rubric import Area, Cap, Criterion, National, NationalTally, Rounding, Rubric
+from statscore.model.state import Answer, Published, State
+from statscore.model.workspace import Settings
+from statscore.reports.comparison import comparison
+from statscore.reports.report_card import report_card
+from statscore.write.schema import GIVEN_BY_FILE_NAME
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md")))
+NAMES = [str(each.relative_to(ROOT)) for each in DOCUMENTS]
+OMITTED = "…"
+"""A line of a shown output that stands for any number of lines."""
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def prose(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+def section(text: str, heading: str) -> str:
+    found = re.search(
+        rf"^(#+) {re.escape(heading)}\n(.*?)(?=^##|\Z)", prose(text), flags=re.MULTILINE | re.DOTALL
+    )
+    assert found, f"there is no heading '{heading}'"
+    return found[2]
+
+
+def first_cells(text: str) -> set[str]:
+    """Return the names in backticks in the first column of the section's tables."""
+    rows = re.findall(r"^\| (`[^|]*) \|", text, flags=re.MULTILINE)
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+@cache
+def run(arguments: str, folder: Path = ROOT) -> str:
+    """Return what a command writes through a pipe."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "FORCE_COLOR"},
+        "STATSCORE_WORKSPACE": str(ROOT),
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "statscore", *shlex.split(arguments)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+# Generated pages
+
+
+@pytest.mark.parametrize("name", ["cli.md", "errors.md"])
+def test_generated_page_is_in_step(name: str) -> None:
+    page = runpy.run_path(str(DOCS / "generate.py"))["pages"]()[name]
+    if os.environ.get("STATSCORE_UPDATE"):
+        (DOCS / name).write_text(page, encoding="utf-8", newline="\n")
+    assert (DOCS / name).read_text(encoding="utf-8") == page, "run python docs/generate.py"
+
+
+def test_every_broken_workspace_is_on_the_page() -> None:
+    page = read("docs/errors.md")
+    for folder in (ROOT / "tests" / "errors").iterdir():
+        if folder.is_dir():
+            assert f"\n## {folder.name}\n" in page
+
+
+# What is shown and what can be typed
+
+
+def shown_commands() -> Iterator[tuple[str, str, str]]:
+    for name in NAMES:
+        for block in blocks(read(name), "console"):
+            first, _newline, output = block.partition("\n")
+            yield name, first.removeprefix("$ statscore "), output
+
+
+@pytest.mark.parametrize(("name", "arguments", "output"), list(shown_commands()))
+def test_shown_output_is_the_real_one(name: str, arguments: str, output: str) -> None:
+    del name
+    parts = re.split(rf"^{OMITTED}\n", output, flags=re.MULTILINE)
+    pattern = r"(?:.*\n)*".join(re.escape(part) for part in parts)
+    assert re.fullmatch(pattern, run(arguments)), run(arguments)
+
+
+def test_readme_shows_a_screen() -> None:
+    assert "$ statscore grade TX --year 2015\n" in read("README.md")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_is_in_the_documents(command: str) -> None:
+    row = re.search(rf"^\| `{command}` \|.*\|$", read("README.md"), flags=re.MULTILINE)
+    assert row
+    assert f"`statscore {command} " in row[0] or f"`statscore {command}`" in row[0]
+    assert f"\n## statscore {command}\n" in read("docs/cli.md")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    re.findall(r"^\| `[a-z]+` \|.*\| `statscore ?(.*)` \|$", read("README.md"), flags=re.MULTILINE),
+)
+def test_example_of_a_command_runs(arguments: str, tmp_path: Path) -> None:
+    assert run(arguments, tmp_path) or list(tmp_path.iterdir())
+
+
+def test_notebook_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATSCORE_WORKSPACE", str(ROOT))
+    (example,) = blocks(read("README.md"), "pycon")
+    test = doctest.DocTestParser().get_doctest(example, {}, "README.md", "README.md", 0)
+    assert test.examples
+    assert doctest.DocTestRunner().run(test).failed == 0
+
+
+@pytest.mark.parametrize("mark", ["report card", "tests"])
+def test_set_up_is_one_command_under_its_mark(mark: str) -> None:
+    found = re.search(rf"^<!-- ci: {mark} -->\n```sh\n(.*)\n```$", read("README.md"), re.MULTILINE)
+    assert found
+    assert " -m venv " in found[1]
+    assert " && " in found[1]
+
+
+# Links
+
+
+def anchors(text: str) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", prose(text), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(read(name))):
+        if re.match(r"https?://", target):
+            continue
+        path, _hash, anchor = target.partition("#")
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file.read_text(encoding="utf-8")), target
+
+
+# docs/files.md
+
+SECTIONS: dict[str, tuple[type[Record], str]] = {
+    "rubric": (Rubric, "The file"),
+    "rounding": (Rounding, "`rounding`"),
+    "area": (Area, "`[areas.<id>]`"),
+    "criterion": (Criterion, "`[criteria.<id>]`"),
+    "cap": (Cap, "`[caps.<id>]`"),
+    "national": (National, "`[national.<year>]`"),
+    "tally": (NationalTally, "`[national.<year>.tally.<criterion>]`"),
+    "state": (State, "The file"),
+    "answer": (Answer, "`[answers.<criterion>.<date>]`"),
+    "published": (Published, "`[published.<rubric>.<year>]`"),
+    "settings": (Settings, "statscore.toml"),
+}
+
+
+@pytest.mark.parametrize("what", SECTIONS)
+def test_every_key_of_the_files_is_described(what: str) -> None:
+    kind, heading = SECTIONS[what]
+    text = read("docs/files.md")
+    if kind is State:
+        text = text[text.index("\n## A state\n") :]
+    keys = {field.alias or name for name, field in kind.model_fields.items()}
+    assert first_cells(section(text, heading)) == keys - {GIVEN_BY_FILE_NAME.get(kind)}
+
+
+def test_every_record_has_a_section() -> None:
+    described = {kind for kind, _heading in SECTIONS.values()}
+    assert described == set(Record.__subclasses__())
+
+
+def test_example_files_are_sound(tmp_path: Path) -> None:
+    for block in blocks(read("docs/files.md"), "toml"):
+        file = tmp_path / block.partition("\n")[0].removeprefix("# ")
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(block, encoding="utf-8", newline="\n")
+    workspace = statscore.load(tmp_path)
+    assert workspace.diagnostics == ()
+    assert list(workspace.rubrics) == ["card", "minors"]
+    assert list(workspace.states) == ["EX"]
+    assert workspace.settings.rubric == "card"
+
+
+# docs/json.md
+
+CARD = "`grade`, `explain`, `trend STATE`"
+
+
+def part(text: str, name: str) -> set[str]:
+    """Return the keys in the table under the line that names a part of the card."""
+    return first_cells(text.split(f"\n`{name}`:\n", 1)[1].split("\n\n", 1)[0])
+
+
+def test_json_of_grade_has_the_keys_that_are_described() -> None:
+    described = section(read("docs/json.md"), CARD)
+    (card,) = json.loads(run("grade TX --year 2015 --format json"))
+    assert set(card) == first_cells(described.split("\n`published`:\n")[0])
+    assert set(card["published"]) == part(described, "published")
+    assert all(set(area) == part(described, "areas") for area in card["areas"])
+    assert all(set(mark) == part(described, "marks") for mark in card["marks"])
+
+
+FREE = {"levels", "grades", "points", "at_least", "exactly"}
+"""Objects whose keys are levels, grades or years."""
+
+
+def keys(value: object) -> Iterator[str]:
+    """Yield every key of the data that the format names, at any depth."""
+    if isinstance(value, list):
+        for each in value:
+            yield from keys(each)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            if key not in FREE or isinstance(inner, list):
+                yield from keys(inner)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heading"),
+    [
+        ("explain TX 5.3 --year 2015", CARD),
+        ("trend TN", CARD),
+        ("diff 2014 2016 FL", "`diff`"),
+        ("gaps TX --year 2015", "`gaps`"),
+        ("gaps --criterion 5.3 --year 2015", "`gaps`"),
+        ("tally 5.3 --year 2015 --at-least conditional", "`tally`"),
+        ("tally 5.3 5.4 --year 2015", "`tally`"),
+        ("trend", "`trend` without a state"),
+        ("rubric pic", "`rubric`"),
+        ("check -w tests/errors/unknown-level", "`check`"),
+        ("", "`statscore` alone"),
+    ],
+)
+def test_json_has_no_key_that_is_not_described(arguments: str, heading: str) -> None:
+    described = set(re.findall(r"`([^`]+)`", section(read("docs/json.md"), heading)))
+    written = set(keys(json.loads(run_whatever(f"{arguments} --format json"))))
+    assert written
+    assert written <= described | card_keys(heading)
+
+
+def run_whatever(arguments: str) -> str:
+    """Return what a command writes, also where the data has errors."""
+    if "tests/errors" not in arguments:
+        return run(arguments)
+    return subprocess.run(
+        [sys.executable, "-m", "statscore", *shlex.split(arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    ).stdout
+
+
+def card_keys(heading: str) -> set[str]:
+    """Return the keys that a section describes by saying "as on a card"."""
+    if "as on a card" not in section(read("docs/json.md"), heading):
+        return set()
+    return first_cells(section(read("docs/json.md"), CARD))
+
+
+# docs/scoring.md
+
+
+def test_worked_example_of_law_and_rubric_adds_up() -> None:
+    workspace = statscore.load(ROOT)
+    florida = workspace.states["FL"]
+    before = report_card(workspace.rubrics["pic"], florida, 2014)
+    after = report_card(workspace.rubrics["non-criminalization"], florida, 2016)
+    change = next(
+        each
+        for each in comparison(before, after).changes
+        if each.criterion == "non-criminalization"
+    )
+    assert change.cause == "law and rubric"
+    assert (change.law, change.rubric) == (Fraction(7), Fraction("7.5"))
+    assert change.points == Fraction("14.5")
+
+
+def test_worked_card_adds_up() -> None:
+    card = statscore.report_card(statscore.load(ROOT), "TX", year=2015, rubric="pic")
+    assert [area.score for area in card.areas] == [10, 25, 15, Fraction("7.5"), 18, 15]
+    assert [area.criteria for area in card.areas] == [4, 10, 6, 4, 11, 6]
+    protection = card.areas[4]
+    assert (protection.coded_low, protection.coded_high) == (Fraction("0.5"), Fraction("25.5"))
+    assert (card.score, card.out_of, card.grade) == (Fraction("90.5"), Fraction("102.5"), "A")
+    assert card.coded == 27
