@@ -70,9 +70,13 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
     if asked:
-        from importlib.metadata import version  # noqa: PLC0415 - slow, and rarely asked for
+        from importlib import metadata  # noqa: PLC0415 - slow, and rarely asked for
 
-        typer.echo(f"statscore {version('statscore')}")
+        try:
+            number = metadata.version("statscore")
+        except metadata.PackageNotFoundError:
+            number = "from a folder, not installed"
+        typer.echo(f"statscore {number}")
         raise typer.Exit
 
 
