@@ -10,17 +10,19 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from statscore.cli import output
-from statscore.cli.main import COMMANDS, app
+from statscore.cli.main import COMMANDS, run
 
 TESTS = Path(__file__).parent
 FILES = sorted((TESTS / "golden").glob("*.txt"))
 AT_A_TERMINAL = "at a terminal"
+WIDER = "wider than it"
 
 
 class Golden(NamedTuple):
@@ -61,12 +63,16 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 
-def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[str, int | str | None]:
-    with pytest.raises(SystemExit) as end:
-        app(words, prog_name="statscore")
+def printed(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[str, int]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["statscore", *words])
+        with pytest.raises(SystemExit) as end:
+            run()
     streams = capsys.readouterr()
     assert streams.err == ""
-    return streams.out, end.value.code
+    code = end.value.code or 0
+    assert isinstance(code, int)
+    return streams.out, code
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -99,7 +105,8 @@ def test_a_terminal_shows_all_that_a_pipe_gets(
     assert characters(case.expected) == characters(piped)
     excerpts = re.compile(r"   [|=]")
     lines = [line for line in case.expected.splitlines() if not excerpts.match(line)]
-    assert max(len(line.rstrip()) for line in lines) <= int(case.columns)
+    widest = max(len(line.rstrip()) for line in lines)
+    assert (widest > int(case.columns)) == (WIDER in case.command)
 
 
 def characters(text: str) -> list[str]:

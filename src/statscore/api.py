@@ -49,8 +49,9 @@ def load(path: str | Path | None = None) -> Workspace:
 
 def check(workspace: Workspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
-    found = dict.fromkeys((*workspace.diagnostics, *checks.check(workspace)))
-    return tuple(located(workspace.root, found))
+    found = located(workspace.root, (*workspace.diagnostics, *checks.check(workspace)))
+    # A workspace from load() has the findings of the checks already.
+    return tuple(dict.fromkeys(found))
 
 
 def report_card(

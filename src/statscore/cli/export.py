@@ -20,7 +20,7 @@ from statscore.cli.options import (
     YearsOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Session, rubric_named, start, years_asked
+from statscore.cli.session import Session, did_you_mean, rubric_named, start, years_asked
 from statscore.model.rubric import Rubric
 from statscore.reports.comparison import comparison
 from statscore.reports.report_card import ReportCard, report_card
@@ -43,8 +43,18 @@ class ExportTable(StrEnum):
     codebook = "codebook"
 
 
+def table_named(text: str) -> ExportTable:
+    """Return the table of that name; BadParameter where there is none."""
+    if text.casefold() in list(ExportTable):
+        return ExportTable(text.casefold())
+    raise typer.BadParameter(did_you_mean("table", text, ExportTable))
+
+
 def command(
-    table: Annotated[ExportTable, typer.Argument(help="The table.")],
+    table: Annotated[
+        ExportTable,
+        typer.Argument(metavar="TABLE", parser=table_named, help="The table."),
+    ],
     states: StatesArgument = None,
     years: YearsOption = None,
     rubric: RubricOption = None,

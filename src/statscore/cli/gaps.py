@@ -18,6 +18,7 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import criterion_named, moment, start
+from statscore.cli.trouble import CommandError
 from statscore.reports.gaps import gaps, shortfalls
 from statscore.reports.report_card import report_card
 from statscore.write.views.gaps import (
@@ -56,6 +57,8 @@ def command(
         report_card(asked.rubric, each, asked.year, asked.as_of)
         for each in session.workspace.states.values()
     ]
+    if not everyone:
+        raise CommandError("there is no sound state in states/")
     chosen = {each.code for each in session.chosen}
     cards = [card for card in everyone if card.state in chosen]
     if session.named and criterion is None:

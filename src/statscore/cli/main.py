@@ -10,10 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, ReaderGoneError
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -39,6 +40,16 @@ INTERRUPTED = 128 + 2
 
 class Commands(TyperGroup):
     """The commands, each imported when it is asked for: start-up is most of a short run."""
+
+    def resolve_command(
+        self, ctx: Context, args: list[str]
+    ) -> tuple[str | None, Command | None, list[str]]:
+        """Return the command that is asked for; for an unknown one, say which was meant."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            from statscore.cli.session import did_you_mean  # noqa: PLC0415 - rarely needed
+
+            ctx.fail(did_you_mean("command", args[0], COMMANDS))
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Context) -> list[str]:
         """Return the names in the order of the help text."""
@@ -108,12 +119,16 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(standalone_mode=True)
+        # Typer's own messages on wrong usage are boxes that break them in the middle.
+        sys.exit(app(standalone_mode=False))
+    except ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except CommandError as error:
         _say(str(error))
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader has gone: nothing may be flushed into the pipe at exit.
+    except ReaderGoneError:
+        # Nothing may be flushed into the pipe at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:

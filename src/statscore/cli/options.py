@@ -18,9 +18,29 @@ class Format(StrEnum):
     md = "md"
 
 
+def year(text: str) -> int:
+    """Return the year that the user wrote; BadParameter where it has not four digits."""
+    if len(text) == len("2015") and text.isascii() and text.isdigit() and text[0] != "0":
+        return int(text)
+    raise typer.BadParameter(f"'{text}' is no year; write four digits, such as 2015")
+
+
+def format_named(text: str) -> Format:
+    """Return the format of that name; BadParameter where there is none."""
+    if text.casefold() in list(Format):
+        return Format(text.casefold())
+    raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(Format)}")
+
+
 FormatOption = Annotated[
     Format | None,
-    typer.Option("--format", "-f", help="text, json, csv or md; else from the file's extension."),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        parser=format_named,
+        help="text, json, csv or md; else from the file's extension.",
+    ),
 ]
 OutputOption = Annotated[
     Path | None,
@@ -45,7 +65,11 @@ RubricOption = Annotated[
 YearOption = Annotated[
     int | None,
     typer.Option(
-        "--year", "-y", min=1000, max=9999, help="The law on the rubric's cut-off day of the year."
+        "--year",
+        "-y",
+        metavar="YEAR",
+        parser=year,
+        help="The law on the rubric's cut-off day of the year.",
     ),
 ]
 YearsOption = Annotated[

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from statscore.cli.options import Format
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, ReaderGoneError
 from statscore.write.document import Document, Records
 
 EXTENSIONS = {
@@ -39,8 +39,11 @@ def emit(
         return
     text = _text(chosen, document, records, data, excel=excel)
     if output is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
     else:
         write_file(output, text)
 

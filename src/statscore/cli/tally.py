@@ -141,10 +141,10 @@ def _asking(session: Session, named: Rubric | None, name: str, year: int) -> tup
         for id_, criterion in each.asked(year):
             if name.casefold() in (id_, criterion.number):
                 return each, id_
-    ids = {id_ for each in rubrics for id_ in each.criteria}
-    if name.casefold() in ids:
+    every = [pair for each in rubrics for pair in each.criteria.items()]
+    if any(name.casefold() in (id_, criterion.number) for id_, criterion in every):
         raise typer.BadParameter(f"no rubric asks '{name}' in {year}")
-    raise typer.BadParameter(did_you_mean("criterion", name, ids))
+    raise typer.BadParameter(did_you_mean("criterion", name, {id_ for id_, _criterion in every}))
 
 
 def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:

@@ -10,3 +10,7 @@ class CommandError(Exception):
         """Keep the words and the exit code: 1 for data with errors or a write that failed."""
         super().__init__(words)
         self.exit_code = exit_code
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has closed it, as `head` does; typer would exit with 1."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.style import Style as RichStyle
@@ -40,6 +41,11 @@ _STYLES: dict[Style, str] = {
 }
 
 
+GAP = 2
+"""Spaces behind each column."""
+LONGEST_WORD = 12
+
+
 def show(document: Document, stream: TextIO) -> None:
     """Print the document in colour to a terminal, at its width."""
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
@@ -53,7 +59,7 @@ def _print(console: Console, block: Block) -> None:
     elif isinstance(block, Table):
         if block.caption:
             console.print(Text(one_line(block.caption), "bold"))
-        console.print(_table(block))
+        _print_table(console, block)
     elif isinstance(block, Verbatim):
         console.print(Text(visible(block.text), "dim"), soft_wrap=True)
     elif isinstance(block, Heading):
@@ -74,10 +80,36 @@ def _paragraph(console: Console, block: Paragraph) -> None:
         console.print(Padding(whole, (0, 0, 0, block.indent), expand=False))
 
 
+def _print_table(console: Console, table: Table) -> None:
+    """Print the table; where the terminal is too narrow its lines run on, and nothing is cut."""
+    drawn = _table(table)
+    needed = _narrowest(table)
+    if needed > console.width:
+        drawn.width = needed
+    console.print(drawn, crop=False)
+
+
+def _narrowest(table: Table) -> int:
+    """Return the width below which a column that may not be broken would lose letters."""
+    texts = [
+        [column.title, *(_cell(row[index]).plain for row in table.rows if row is not None)]
+        for index, column in enumerate(table.columns)
+    ]
+    return sum(
+        GAP + max(_longest_word(text) if column.wrap else cell_len(text) for text in of_column)
+        for column, of_column in zip(table.columns, texts, strict=True)
+    )
+
+
+def _longest_word(text: str) -> int:
+    """Return the width of the longest word, up to the length at which it may be broken too."""
+    return min(LONGEST_WORD, max((cell_len(word) for word in text.split()), default=0))
+
+
 def _table(table: Table) -> RichTable:
     drawn = RichTable(
         box=None,
-        padding=(0, 2, 0, 0),
+        padding=(0, GAP, 0, 0),
         show_header=any(column.title for column in table.columns),
         header_style="dim",
     )

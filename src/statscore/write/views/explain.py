@@ -73,9 +73,7 @@ def _grade(card: ReportCard) -> Iterator[Block]:
     if not rubric.grades:
         return
     rounding = rubric.rounding
-    cuts = ", ".join(
-        f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items()
-    )
+    cuts = ", ".join(f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items())
     yield paragraph(
         "grade: ",
         Span(grade_range(card), grade_span(rubric, card.grade).style),

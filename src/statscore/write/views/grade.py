@@ -291,10 +291,8 @@ def side_by_side_document(
     )
 
 
-def _area_cell(area: AreaScore | None, out_of: Fraction, first: ReportCard) -> Cell:
+def _area_cell(area: AreaScore, out_of: Fraction, first: ReportCard) -> Cell:
     """Return the area's points, with its maximum where that is not the one in the column `of`."""
-    if area is None:
-        return cell(UNKNOWN)
     rounding = first.rubric.rounding
     text = points_range(area.low, area.high, rounding)
     return cell(text if area.out_of == out_of else f"{text} of {points(area.out_of, rounding)}")
@@ -317,8 +315,8 @@ def _marks_side_by_side(cards: Sequence[ReportCard]) -> Table:
     )
 
 
-def _area_of(card: ReportCard, id_: str) -> AreaScore | None:
-    return next((area for area in card.areas if area.id == id_), None)
+def _area_of(card: ReportCard, id_: str) -> AreaScore:
+    return next(area for area in card.areas if area.id == id_)
 
 
 def _range_cell(card: ReportCard) -> Cell:

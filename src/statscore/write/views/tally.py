@@ -221,21 +221,18 @@ def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
 
 
 def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
-    found = [each for each in tallies if each.published]
+    found = [(each.year, each.published) for each in tallies if each.published]
     if found:
         yield Blank()
         yield paragraph(Span("published counts of jurisdictions:", "weak"))
-    for each in found:
-        printed = each.published
-        if printed is None:
-            continue
+    for year, printed in found:
         counts = {f"{key} or better": number for key, number in printed.at_least.items()} | dict(
             printed.exactly
         )
         words = ", ".join(f"{number} at {key}" for key, number in counts.items())
         link = printed.source if printed.source.startswith("http") else None
         yield paragraph(
-            Span(f"{each.year}: {words} · ", "weak"),
+            Span(f"{year}: {words} · ", "weak"),
             Span(printed.source, "weak", link=link),
             Span(f" · {printed.note}" if printed.note else "", "weak"),
             indent=2,

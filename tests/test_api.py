@@ -1,0 +1,90 @@
+"""The public functions, as a notebook uses them."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import statscore
+from workspaces import Load
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def shipped() -> statscore.Workspace:
+    return statscore.load(ROOT)
+
+
+def test_every_public_name_is_there_once() -> None:
+    assert len(set(statscore.__all__)) == len(statscore.__all__)
+    assert all(getattr(statscore, name) is not None for name in statscore.__all__)
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'grade_everything'"):
+        statscore.grade_everything  # noqa: B018 - reading it is the test
+
+
+def test_the_card_of_the_readme(shipped: statscore.Workspace) -> None:
+    card = statscore.report_card(shipped, "TX", year=2015)
+    assert (card.score, card.grade) == (Fraction(181, 2), "A")
+    assert [mark.criterion for mark in card.gaps] == ["non-criminalization"]
+
+
+def test_without_a_year_the_latest_with_anything_to_show(shipped: statscore.Workspace) -> None:
+    card = statscore.report_card(shipped, "TX")
+    assert (card.rubric.id, card.year) == ("report-cards", 2022)
+
+
+def test_any_yardstick_on_any_day(shipped: statscore.Workspace) -> None:
+    card = statscore.report_card(
+        shipped, "CA", rubric="non-criminalization", as_of=date(2017, 1, 1)
+    )
+    assert (card.year, card.score, card.grade) == (2017, Fraction(17), "Protects")
+
+
+def test_standings_are_ranked(shipped: statscore.Workspace) -> None:
+    found = statscore.standings(shipped, 2014)
+    best = [(each.rank, each.card.state, each.by) for each in found[:2]]
+    assert best == [(1, "LA", "computed"), (2, "TN", "published")]
+    assert {each.card.year for each in statscore.standings(shipped)} == {2021}
+
+
+def test_comparing_two_years_gives_one_comparison_a_state(shipped: statscore.Workspace) -> None:
+    found = {each.state: each for each in statscore.compare(shipped, 2011, 2016)}
+    assert len(found) == 51
+    assert found["LA"].score_change == Fraction(57, 2)
+
+
+def test_comparing_days_and_rubrics(shipped: statscore.Workspace) -> None:
+    found = {
+        each.state: each
+        for each in statscore.compare(
+            shipped,
+            date(2018, 8, 1),
+            2019,
+            from_rubric="pic",
+            to_rubric="non-criminalization",
+        )
+    }
+    assert found["MS"].before.rubric.id == "pic"
+    assert found["MS"].after.score == 20
+
+
+def test_the_shipped_data_is_sound(shipped: statscore.Workspace) -> None:
+    assert shipped.diagnostics == ()
+    assert statscore.check(shipped) == ()
+
+
+def test_what_decides_nothing_is_a_value_error(load_workspace: Load) -> None:
+    empty = load_workspace({"states/TX.toml": 'name = "Texas"\n'})
+    with pytest.raises(ValueError, match="nothing is coded or published"):
+        statscore.report_card(empty, "TX")
+    with pytest.raises(ValueError, match="no rubric grades 2015"):
+        statscore.report_card(empty, "TX", year=2015)
+    with pytest.raises(KeyError):
+        statscore.report_card(empty, "WY", year=2015)

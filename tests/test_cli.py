@@ -1,0 +1,739 @@
+"""The command line: exit codes, streams, names in any form, files, and what goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import pytest
+
+from statscore.cli import main, output
+from statscore.cli.main import run
+from statscore.cli.session import Lines
+from statscore.read.load import load
+from statscore.reports.report_card import report_card
+
+ROOT = Path(__file__).parent.parent
+DATASET = Path(__file__).parent / "dataset"
+
+
+class Result(NamedTuple):
+    """What a command left behind."""
+
+    out: str
+    err: str
+    exit_code: int
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stand in an empty folder, with no setting of the user's own."""
+    for name in ("STATSCORE_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+
+
+@pytest.fixture
+def statscore(
+    plain_surroundings: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Run a command in this process, on the dataset unless another workspace is named."""
+    del plain_surroundings
+
+    def run_it(*words: str, workspace: Path | None = DATASET) -> Result:
+        named = [] if workspace is None else ["-w", str(workspace)]
+        monkeypatch.setattr(sys, "argv", ["statscore", *named, *words])
+        with pytest.raises(SystemExit) as end:
+            run()
+        streams = capsys.readouterr()
+        code = end.value.code or 0
+        assert isinstance(code, int)
+        return Result(streams.out, streams.err, code)
+
+    return run_it
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the dataset that a test may break."""
+    return Path(shutil.copytree(DATASET, tmp_path / "copy"))
+
+
+def process(*words: str, **changed: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command as a process of its own, its streams pipes."""
+    kept = ("PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    environment |= {"PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", **changed}
+    return subprocess.run(
+        [sys.executable, "-m", "statscore", *words],
+        capture_output=True,
+        env=environment,
+        cwd=DATASET,
+        check=False,
+    )
+
+
+# Exit codes and streams.
+
+
+def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
+    found = statscore("grade", "AL", "--year", "2012")
+    assert found.out.startswith("Alabama (AL) · Lighthouse Report Card · 2012\n75 of 100")
+    assert (found.err, found.exit_code) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("grad AL", "there is no command 'grad': did you mean 'grade'?"),
+        ("grade Alabamo", "there is no state 'Alabamo': did you mean 'Alabama'?"),
+        ("grade ZZ", "there is no state 'ZZ': choose from "),
+        ("grade TX", "there is no file states/TX.toml for Texas in this workspace"),
+        ("grade -r lighthose", "there is no rubric 'lighthose': did you mean 'lighthouse'?"),
+        ("explain AL lamp-lt -y 2012", "no criterion 'lamp-lt': did you mean 'lamp-lit'?"),
+        ("tally lamp-lt", "there is no criterion 'lamp-lt': did you mean 'lamp-lit'?"),
+        ("tally lamp-lt -r harbour", "'lamp-lt': did you mean 'lamp-lit'? (rubric 'harbour')"),
+        ("tally 2.2 --at-least ful", "no level of 'keeper-blame' 'ful': did you mean 'full'?"),
+        ("tally 2.2 --at-least best", "'best': choose from conditional, full, none"),
+        ("grade --year 2012 --as-of 2012-01-01", "give --year or --as-of, not both"),
+        ("tally 2.2 -y 2012 --years 2012", "give one of --year, --years and --as-of"),
+        ("tally 2.1 2.2 2.3", "name one criterion, or two for their overlap"),
+        ("tally 1.3 --year 2011", "no rubric asks '1.3' in 2011"),
+        ("tally night-watch --year 2011", "no rubric asks 'night-watch' in 2011"),
+        ("tally 1.3 -r lighthouse -y 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
+        ("explain AL 1.3 --year 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
+        ("gaps -c 1.3 --year 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
+        ("grade --as-of 2012-02-30", "'2012-02-30' is no day; write YYYY-MM-DD"),
+        ("grade --as-of yesterday", "'yesterday' is no day; write YYYY-MM-DD"),
+        ("diff 2011 soon", "'soon' is neither a year nor a day; write 2016 or 2016-08-01"),
+        ("diff 2011 2012-13-01", "'2012-13-01' is no day; write YYYY-MM-DD"),
+        ("trend --years 2012-", "'2012-' is no span of years; write 2011-2019"),
+        ("trend --years 2014-2012", "'2014-2012' runs backwards; write the earlier year first"),
+        ("export answers --years 2012", "answers have dates of their own: --years does not apply"),
+        ("export codebook --years 2012", "the codebook holds every year: --years does not apply"),
+        ("export score", "there is no table 'score': did you mean 'scores'"),
+        ("grade -o card.docx", "'card.docx' does not say which format; end it in .txt, .json"),
+        ("grade --format xml", "'xml' is no format; choose from text, json, csv, md"),
+        ("grade --yeer 2012", "No such option: --yeer"),
+        ("grade --year 99", "'99' is no year; write four digits, such as 2015"),
+        ("explain", "Missing argument"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_right(
+    statscore: Run, command: str, words: str
+) -> None:
+    found = statscore(*command.split())
+    assert found.exit_code == 2
+    assert words in found.err
+    assert found.out == ""
+
+
+def test_a_folder_that_is_no_workspace_exits_with_2(statscore: Run, tmp_path: Path) -> None:
+    found = statscore("grade", workspace=tmp_path / "nowhere")
+    assert found.exit_code == 2
+    assert f"'{tmp_path / 'nowhere'}' is no workspace: it needs the folders" in found.err
+
+
+def test_help_and_version(statscore: Run) -> None:
+    helped = statscore("-h", workspace=None)
+    assert helped.exit_code == 0
+    assert all(name in helped.out for name in main.COMMANDS)
+    assert statscore("grade", "--help", workspace=None).exit_code == 0
+    version = statscore("--version", workspace=None)
+    assert version.out.startswith("statscore ")
+    assert version.exit_code == 0
+
+
+# States, rubrics and criteria by any name.
+
+
+@pytest.mark.parametrize("name", ["al", "AL", "Alabama", "alabama", "ALABAMA", "Al"])
+def test_a_state_by_code_or_name_in_any_case(statscore: Run, name: str) -> None:
+    assert statscore("grade", name, "-y", "2012").out.startswith("Alabama (AL)")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("al,qx",),
+        ("AL, Quillmark",),
+        ("alabama", "quillmark"),
+        ("AL", "al", "QX,AL"),
+    ],
+)
+def test_several_states_in_any_form_and_each_once(statscore: Run, names: tuple[str, ...]) -> None:
+    found = statscore("grade", *names, "-y", "2012", "-f", "json")
+    assert [each["state"] for each in json.loads(found.out)] == ["AL", "QX"]
+
+
+def test_names_of_several_words_and_shipped_states(statscore: Run) -> None:
+    assert statscore("grade", "yarrow  plain", "-y", "2012").out.startswith("Yarrow Plain (YP)")
+    found = statscore("grade", "new york", "tx", "-y", "2015", "-f", "json", workspace=ROOT)
+    assert [each["state"] for each in json.loads(found.out)] == ["NY", "TX"]
+
+
+@pytest.mark.parametrize("name", ["2.2", "keeper-blame", "Keeper-Blame"])
+def test_a_criterion_by_number_or_id(statscore: Run, name: str) -> None:
+    title = "2.2 No keeper is charged for a wreck in fog"
+    assert title in statscore("explain", "AL", name, "-y", "2012").out
+    assert title in statscore("tally", name, "-y", "2012").out
+    assert title in statscore("gaps", "-c", name, "-y", "2012").out
+
+
+def test_a_rubric_in_any_case(statscore: Run) -> None:
+    assert statscore("rubric", "HARBOUR").out.startswith("Harbour Tiers\n")
+
+
+def test_years_written_in_several_ways(statscore: Run) -> None:
+    expected = statscore("trend", "--years", "2012-2013", "-f", "csv").out
+    for written in ("2012–2013", "2012..2013", "2012 to 2013"):
+        assert statscore("trend", "--years", written, "-f", "csv").out == expected
+
+
+def test_a_year_that_no_rubric_grades_takes_the_default_and_says_so(statscore: Run) -> None:
+    found = statscore("grade", "AL", "--year", "2008")
+    assert found.out.startswith("Alabama (AL) · Lighthouse Report Card · 2008\n")
+    assert found.err == "no rubric grades 2008 by itself: using 'lighthouse'\n"
+    assert found.exit_code == 0
+
+
+# Where the workspace is.
+
+
+def test_outside_any_workspace_the_shipped_data_and_a_line_on_stderr(statscore: Run) -> None:
+    found = statscore("grade", "TX", "--year", "2015", workspace=None)
+    assert "90.5 of 102.5 · grade A" in found.out
+    assert found.err == "no workspace here: using the data that ships with statscore\n"
+    assert found.exit_code == 0
+
+
+def test_the_workspace_before_and_after_the_command(statscore: Run) -> None:
+    before = statscore("grade", "AL", workspace=DATASET)
+    after = statscore("grade", "AL", "--workspace", str(DATASET), workspace=None)
+    assert before == after
+    nearer = statscore("grade", "TX", "-y", "2015", "-w", str(ROOT), workspace=DATASET)
+    assert nearer.out.startswith("Texas (TX)")
+
+
+def test_the_environment_names_the_workspace(
+    statscore: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATSCORE_WORKSPACE", str(DATASET))
+    assert statscore(workspace=None).out.startswith("Laws of lighthouses (invented)\n")
+    monkeypatch.setenv("STATSCORE_WORKSPACE", "nowhere")
+    assert statscore(workspace=None).exit_code == 2
+    assert statscore(workspace=DATASET).exit_code == 0
+
+
+def test_the_workspace_around_the_current_folder(
+    statscore: Run, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy / "states")
+    found = statscore("grade", "AL", "-y", "2012", workspace=None)
+    assert found.out.startswith("Alabama (AL)")
+    assert found.err == ""
+
+
+# Broken files.
+
+
+def test_a_broken_state_does_not_silence_the_others(statscore: Run, copy: Path) -> None:
+    (copy / "states" / "QX.toml").write_text("name = ", encoding="utf-8")
+    found = statscore("grade", "AL", "-y", "2012", workspace=copy)
+    assert found.out.startswith("Alabama (AL)")
+    assert found.err == (
+        "warning: states/QX.toml has errors and is left out; `statscore check` shows them\n"
+    )
+    assert found.exit_code == 0
+
+
+def test_a_broken_state_that_is_asked_for_is_shown_in_full(statscore: Run, copy: Path) -> None:
+    (copy / "states" / "QX.toml").write_text('name = "Quillmark"\ncolor = 1\n', encoding="utf-8")
+    found = statscore("grade", "qx", "-y", "2012", workspace=copy)
+    assert found.exit_code == 1
+    assert found.out == ""
+    assert found.err.startswith("states/QX.toml:2:1: error: 'color' is not a key of the file")
+    assert found.err.endswith("statscore: QX cannot be graded: the file has errors\n")
+
+
+def test_a_broken_rubric_is_shown_and_cannot_be_used(statscore: Run, copy: Path) -> None:
+    (copy / "rubrics" / "harbour.toml").write_text("title = 3\n", encoding="utf-8")
+    named = statscore("grade", "AL", "--rubric", "harbour", workspace=copy)
+    assert named.exit_code == 1
+    assert "rubrics/harbour.toml:1:9: error: text in quotes is needed here" in named.err
+    assert named.err.endswith("statscore: rubric 'harbour' cannot be used: the file has errors\n")
+    other = statscore("grade", "AL", "--year", "2012", workspace=copy)
+    assert other.out.startswith("Alabama (AL) · Lighthouse Report Card · 2012\n75 of 100")
+    assert other.exit_code == 0
+
+
+def test_a_workspace_whose_only_rubric_is_broken(statscore: Run, copy: Path) -> None:
+    (copy / "rubrics" / "harbour.toml").unlink()
+    (copy / "rubrics" / "lighthouse.toml").write_text("title = 3\n", encoding="utf-8")
+    (copy / "statscore.toml").unlink()
+    found = statscore("grade", workspace=copy)
+    assert found.exit_code == 1
+    assert found.err.endswith("statscore: there is no sound rubric in rubrics/\n")
+    assert "there is no sound rubric in rubrics/ yet" in statscore(workspace=copy).out
+
+
+def test_check_exits_with_1_on_errors_and_0_on_warnings(statscore: Run, copy: Path) -> None:
+    file = copy / "states" / "ZB.toml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound.replace('citations = ["Zephyr Rev. 1"]\n', ""), encoding="utf-8")
+    warned = statscore("check", workspace=copy)
+    assert warned.out.endswith("2 rubrics and 6 states checked: 0 errors, 1 warning\n")
+    assert warned.exit_code == 0
+    file.write_text(sound.replace('"none"', '"nun"'), encoding="utf-8")
+    failed = statscore("check", workspace=copy)
+    assert failed.out.endswith("2 rubrics and 6 states checked: 1 error, 0 warnings\n")
+    assert failed.exit_code == 1
+
+
+# Workspaces with little in them.
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    root = tmp_path / "bare"
+    (root / "rubrics").mkdir(parents=True)
+    (root / "states").mkdir()
+    return root
+
+
+LAMP = """\
+title = "Lamps"
+[areas.light]
+title = "Light"
+[criteria.lamp]
+area   = "light"
+title  = "The lamp burns"
+levels = { yes = 1, no = 0 }
+"""
+ANSWER = """\
+name = "Quillmark"
+[answers.lamp.2012-01-01]
+level     = "yes"
+citations = ["Stat. 1"]
+"""
+
+
+def fill(root: Path, rubric: str | None = None, state: str | None = None) -> Path:
+    if rubric is not None:
+        (root / "rubrics" / "lamps.toml").write_text(rubric, encoding="utf-8")
+    if state is not None:
+        (root / "states" / "QX.toml").write_text(state, encoding="utf-8")
+    return root
+
+
+def test_an_empty_workspace(statscore: Run, bare: Path) -> None:
+    overview = statscore(workspace=bare)
+    assert overview.out.startswith("statscore workspace\n0 rubrics · 0 states · 0 dated answers")
+    assert statscore("check", workspace=bare).exit_code == 0
+    graded = statscore("grade", workspace=bare)
+    assert (graded.err, graded.exit_code) == (
+        "statscore: there is no sound rubric in rubrics/\n",
+        1,
+    )
+    for command in (["trend"], ["rubric"], ["export", "scores"], ["export", "answers"]):
+        assert statscore(*command, workspace=bare).exit_code == 0
+    assert statscore("grade", "TX", workspace=bare).exit_code == 2
+    assert statscore("tally", "lamp", workspace=bare).exit_code == 1
+
+
+def test_a_rubric_and_no_states(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP)
+    graded = statscore("grade", workspace=bare)
+    assert graded.err == "statscore: there is no sound state in states/\n"
+    assert graded.exit_code == 1
+    assert statscore("grade", "--year", "2012", workspace=bare).out == "no state has been read\n"
+    assert "there is no state to compare" in statscore("diff", "2011", "2012", workspace=bare).err
+    gaps = statscore("gaps", "--year", "2012", workspace=bare)
+    assert (gaps.err, gaps.exit_code) == ("statscore: there is no sound state in states/\n", 1)
+    assert statscore(workspace=bare).exit_code == 0
+
+
+def test_a_rubric_and_states_without_answers(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP, 'name = "Quillmark"\n')
+    graded = statscore("grade", workspace=bare)
+    assert graded.err == (
+        "statscore: nothing is coded or published yet; name a --year to see an empty card\n"
+    )
+    assert graded.exit_code == 1
+    tallied = statscore("tally", "lamp", workspace=bare)
+    assert tallied.err == "statscore: nothing is coded or published yet; name a --year\n"
+    assert "0 to 1 of 1" in statscore("grade", "QX", "-y", "2012", workspace=bare).out
+    assert "nothing is coded or published for this state" in (
+        statscore("trend", "QX", workspace=bare).out
+    )
+
+
+def test_one_rubric_without_years_grades_every_year(statscore: Run, bare: Path) -> None:
+    found = statscore("grade", "qx", workspace=fill(bare, LAMP, ANSWER))
+    assert found.out.startswith("Quillmark (QX) · Lamps · 2012\n1 of 1\n")
+    assert found.err == ""
+
+
+def test_no_rubric_for_the_year(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP, ANSWER)
+    (bare / "rubrics" / "other.toml").write_text(LAMP, encoding="utf-8")
+    found = statscore("grade", "QX", "--year", "1999", workspace=bare)
+    assert "no rubric grades 1999; name one with --rubric (lamps, other)" in found.err
+    assert found.exit_code == 2
+    named = statscore("grade", "QX", "--year", "2012", "--rubric", "lamps", workspace=bare)
+    assert named.out.startswith("Quillmark (QX) · Lamps · 2012\n1 of 1\n")
+
+
+def test_a_criterion_that_has_no_answers_is_tallied_all_the_same(
+    statscore: Run, bare: Path
+) -> None:
+    second = '[criteria.fog]\narea = "light"\ntitle = "Fog"\nlevels = { yes = 1, no = 0 }\n'
+    fill(bare, LAMP + second, ANSWER)
+    found = statscore("tally", "fog", workspace=bare)
+    assert found.exit_code == 0
+    assert "uncoded       1  QX" in found.out
+    late = second.replace("title", "from = 2020\ntitle", 1)
+    asked = statscore("tally", "fog", workspace=fill(bare, LAMP + late))
+    assert "no rubric asks 'fog' in 2012" in asked.err
+
+
+def test_a_rubric_that_nobody_has_answered_is_tallied_in_the_latest_year(
+    statscore: Run, bare: Path
+) -> None:
+    fill(bare, LAMP.replace("[areas", "from = 2012\n[areas", 1), ANSWER)
+    other = LAMP.replace("criteria.lamp", "criteria.fog")
+    (bare / "rubrics" / "other.toml").write_text(other, encoding="utf-8")
+    found = statscore("tally", "fog", "--rubric", "other", workspace=bare)
+    assert "Lamps · 2012 · states by level" in found.out
+    assert "uncoded       1  QX" in found.out
+
+
+def test_no_line_where_no_answer_holds() -> None:
+    workspace = load(DATASET)
+    card = report_card(workspace.rubrics["lighthouse"], workspace.states["WY"], 2012)
+    assert Lines(DATASET)("WY", card.marks[0]) is None
+
+
+def test_no_command_of_an_unknown_name() -> None:
+    assert main.Commands().get_command(cast("Any", None), "nothing") is None
+
+
+# diff --exit-code.
+
+
+@pytest.mark.parametrize(
+    ("years", "exit_code"), [(("2012", "2014"), 1), (("2012", "2012"), 0), (("2011", "2012"), 1)]
+)
+def test_diff_exit_code_as_git(statscore: Run, years: tuple[str, str], exit_code: int) -> None:
+    assert statscore("diff", *years, "AL", "--exit-code").exit_code == exit_code
+    assert statscore("diff", *years, "AL").exit_code == 0
+
+
+def test_the_overlap_of_criteria_of_different_rubrics_is_taken_on_one_day(statscore: Run) -> None:
+    found = statscore("tally", "2.2", "museum", "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(found.out)))
+    assert {row["as_of"] for row in rows} <= {"2014-08-01"}
+    assert found.exit_code == 0
+
+
+# --output.
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("card.txt", "Alabama (AL) · Lighthouse"),
+        ("card.TXT", "Alabama (AL) · Lighthouse"),
+        ("card.md", "# Alabama (AL) · Lighthouse"),
+        ("card.csv", "state,fips,name,"),
+        ("card.json", '[\n {\n  "state": "AL",'),
+    ],
+)
+def test_output_takes_the_format_from_the_extension(
+    statscore: Run, tmp_path: Path, name: str, start: str
+) -> None:
+    file = tmp_path / name
+    found = statscore("grade", "AL", "-y", "2012", "--output", str(file))
+    assert file.read_text(encoding="utf-8").startswith(start)
+    assert (found.out, found.err, found.exit_code) == ("", f"wrote {file}\n", 0)
+
+
+def test_a_format_that_is_named_beats_the_extension(statscore: Run, tmp_path: Path) -> None:
+    file = tmp_path / "card.md"
+    statscore("grade", "AL", "-y", "2012", "-o", str(file), "-f", "csv")
+    assert file.read_text(encoding="utf-8").startswith("state,fips,")
+
+
+def test_output_before_the_command_is_for_the_overview(statscore: Run, tmp_path: Path) -> None:
+    file = tmp_path / "overview.csv"
+    statscore("--output", str(file))
+    assert file.read_text(encoding="utf-8").startswith("rubric,title,")
+
+
+def test_export_to_a_file_without_a_format_takes_the_extension(
+    statscore: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "scores.json"
+    statscore("export", "scores", "-o", str(file))
+    assert json.loads(file.read_text(encoding="utf-8"))[0]["fips"] == "01"
+
+
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_other(
+    statscore: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    file = folder / "card.txt"
+    file.write_text("as it was", encoding="utf-8")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    found = statscore("grade", "AL", "-o", str(file))
+    assert found.exit_code == 1
+    assert found.err == f"statscore: '{file}' cannot be written: No space left on device\n"
+    assert file.read_text(encoding="utf-8") == "as it was"
+    assert list(folder.iterdir()) == [file]
+
+
+def test_a_folder_that_cannot_be_written(
+    statscore: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "card.txt"
+    file.write_text("as it was", encoding="utf-8")
+
+    def refuse(**_named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    found = statscore("grade", "AL", "-o", str(file))
+    assert found.err == f"statscore: '{file}' cannot be written: Permission denied\n"
+    assert found.exit_code == 1
+    assert file.read_text(encoding="utf-8") == "as it was"
+
+
+def test_a_folder_that_is_not_there(statscore: Run, tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "card.txt"
+    found = statscore("grade", "AL", "-o", str(file))
+    assert found.exit_code == 1
+    assert f"'{file}' cannot be written: " in found.err
+
+
+# Formats.
+
+
+def test_csv_has_unix_lines_and_fips_as_two_digits(statscore: Run, tmp_path: Path) -> None:
+    file = tmp_path / "scores.csv"
+    statscore("export", "scores", "AL", "--years", "2012", "-o", str(file))
+    raw = file.read_bytes()
+    assert b"\r" not in raw
+    assert raw.splitlines()[1].startswith(b"AL,01,Alabama,")
+
+
+def test_excel_begins_csv_with_the_byte_order_mark(statscore: Run, tmp_path: Path) -> None:
+    file = tmp_path / "scores.csv"
+    statscore("export", "scores", "--excel", "-o", str(file))
+    assert file.read_bytes().startswith(b"\xef\xbb\xbfstate,fips,")
+    statscore("export", "scores", "-o", str(file))
+    assert file.read_bytes().startswith(b"state,fips,")
+
+
+NASTY = """\
+name    = "Quillmark"
+[answers.lamp.2012-01-01]
+level     = "no"
+citations = ["=HYPERLINK(\\"https://x.example\\")"]
+act       = "+1-800 [red]Act[/red]"
+quote     = "@sum(1)"
+note      = "\\u001b[31mred\\u001b[0m \\u202eback [bold]now"
+coder     = "-x"
+"""
+BRACKETS = LAMP.replace('"The lamp burns"', '"The [red]lamp[/red] burns :smile: | *so*"')
+
+
+def test_markup_in_a_title_is_kept(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(bare, BRACKETS, NASTY)
+    title = "The [red]lamp[/red] burns :smile: | *so*"
+    assert title in statscore("explain", "QX", workspace=bare).out
+    written = statscore("explain", "QX", "-f", "md", workspace=bare).out
+    assert r"The \[red\]lamp\[/red\] burns :smile: \| \*so\*" in written
+    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setenv("COLUMNS", "140")
+    assert title in statscore("explain", "QX", workspace=bare).out
+    assert title in statscore("grade", "QX", workspace=bare).out
+
+
+def test_escapes_and_direction_overrides_are_written_out(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(bare, BRACKETS, NASTY)
+    shown = "<U+001B>[31mred<U+001B>[0m <U+202E>back [bold]now"
+    for words in (["explain", "QX"], ["export", "answers"]):
+        found = statscore(*words, workspace=bare).out
+        assert shown in found
+        assert "\x1b" not in found
+        assert "\u202e" not in found
+    assert "\x1b" not in statscore("explain", "QX", "-f", "md", workspace=bare).out
+    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setenv("COLUMNS", "140")
+    assert shown in statscore("explain", "QX", workspace=bare).out
+
+
+def test_no_field_of_a_csv_file_is_a_formula(statscore: Run, bare: Path) -> None:
+    fill(bare, BRACKETS, NASTY)
+    found = statscore("export", "answers", workspace=bare)
+    (row,) = csv.DictReader(io.StringIO(found.out))
+    assert row["citations"] == '\'=HYPERLINK("https://x.example")'
+    assert row["act"] == "'+1-800 [red]Act[/red]"
+    assert row["quote"] == "'@sum(1)"
+    assert row["coder"] == "'-x"
+
+
+def test_json_keeps_the_text_of_the_file(statscore: Run, bare: Path) -> None:
+    fill(bare, BRACKETS, NASTY)
+    (row,) = json.loads(statscore("export", "answers", "-f", "json", workspace=bare).out)
+    assert row["note"] == "\x1b[31mred\x1b[0m \u202eback [bold]now"
+    assert row["citations"] == '=HYPERLINK("https://x.example")'
+
+
+def test_json_gives_the_line_of_every_answer(statscore: Run) -> None:
+    (card,) = json.loads(statscore("grade", "AL", "-y", "2012", "-f", "json").out)
+    lines = (DATASET / "states" / "AL.toml").read_text(encoding="utf-8").splitlines()
+    for mark in card["marks"]:
+        start = f"[answers.{mark['criterion']}.{mark['since']}]"
+        assert lines[mark["line"] - 1] == start
+
+
+def test_text_is_never_cut_off_in_a_pipe(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = statscore("grade", "TX", "-y", "2015", workspace=ROOT).out
+    monkeypatch.setenv("COLUMNS", "40")
+    assert statscore("grade", "TX", "-y", "2015", workspace=ROOT).out == whole
+    assert max(len(line) for line in whole.splitlines()) > 100
+
+
+# Processes: streams as the system has them.
+
+
+def test_a_pipe_gets_no_color_and_rich_is_not_imported() -> None:
+    script = (
+        "import sys; sys.argv = ['statscore', 'grade', 'AL']\n"
+        "from statscore.cli.main import run\n"
+        "try:\n    run()\n"
+        "finally:\n"
+        "    heavy = ('rich.console', 'citeurl', 'tree_sitter', 'json.encoder')\n"
+        "    print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"]},
+        cwd=DATASET,
+        check=False,
+    )
+    assert found.returncode == 0
+    assert b"\x1b" not in found.stdout
+    assert found.stderr.splitlines()[-1] in (b"[]", b"['json.encoder']")
+
+
+def test_colors_are_forced_and_refused() -> None:
+    words = ("grade", "AL", "--year", "2012")
+    wide = {"COLUMNS": "100", "TERM": "xterm-256color"}
+    forced = process(*words, FORCE_COLOR="1", **wide).stdout
+    assert b"\x1b[32m" in forced
+    refused = process(*words, FORCE_COLOR="1", NO_COLOR="1", **wide).stdout
+    assert b"\x1b[32m" not in refused
+    assert b"\x1b" not in process(*words, NO_COLOR="1", **wide).stdout
+    assert b"\x1b" not in process(*words, **wide).stdout
+
+
+def test_a_link_is_made_at_a_terminal() -> None:
+    found = process(
+        "explain", "AL", "fog-signal", "-y", "2012", FORCE_COLOR="1", TERM="xterm", COLUMNS="100"
+    )
+    address = b"https://alison.legislature.state.al.us/code-of-alabama?section=99-1-3"
+    assert b"\x1b]8;" in found.stdout
+    assert address in found.stdout
+
+
+def test_utf_8_whatever_the_locale_says() -> None:
+    found = process("explain", "AL", "1.1", "-y", "2012", LANG="C", LC_ALL="C", PYTHONUTF8="0")
+    assert found.returncode == 0
+    assert "Ala. Code § 99-1-1".encode() in found.stdout
+    ascii_only = process("grade", "AL", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    assert "█".encode() in ascii_only.stdout
+
+
+def test_unix_lines_in_a_pipe() -> None:
+    assert b"\r" not in process("grade").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such pipes")
+@pytest.mark.parametrize("force", [{}, {"FORCE_COLOR": "1"}])
+def test_a_closed_pipe_ends_quietly(force: dict[str, str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        found = subprocess.run(
+            [sys.executable, "-m", "statscore", "grade"],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"], **force},
+            cwd=DATASET,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert found.stderr == b""
+    assert found.returncode in ((1,) if force else (128 + signal.SIGPIPE,))
+
+
+def test_an_interrupt_ends_with_130(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(**_named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("statscore.cli.grade.start", lambda *_given: interrupt())
+    found = statscore("grade", "AL")
+    assert found.exit_code == 130
+    assert found.out == ""
+    monkeypatch.setattr(main, "app", interrupt)
+    outside = statscore("grade", "AL")
+    assert (outside.err, outside.exit_code) == ("statscore: interrupted\n", 130)
+
+
+def test_a_reader_that_has_gone_in_this_process(
+    statscore: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Gone(io.StringIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+        def fileno(self) -> int:
+            return spare
+
+    spare = os.open(tmp_path / "spare", os.O_CREAT | os.O_WRONLY)
+    monkeypatch.setattr(sys, "stdout", Gone())
+    try:
+        found = statscore("grade", "AL")
+    finally:
+        os.close(spare)
+    assert found.exit_code == main.CLOSED_PIPE
+    assert found.err == ""

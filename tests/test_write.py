@@ -1,0 +1,674 @@
+"""Text out: plain text, Markdown, the terminal, CSV, files, messages, and rare cases of views."""
+
+from __future__ import annotations
+
+import io
+import os
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from statscore.model.diagnostic import Diagnostic, Location
+from statscore.model.rubric import Rounding
+from statscore.model.workspace import Workspace
+from statscore.reports.comparison import comparison
+from statscore.reports.gaps import gaps
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.standings import standings
+from statscore.reports.tally import Tally, tally
+from statscore.reports.trend import national_year
+from statscore.reports.years import GradedYear
+from statscore.write.csv import csv_text
+from statscore.write.document import (
+    Bar,
+    Blank,
+    Cell,
+    Column,
+    Document,
+    Paragraph,
+    Records,
+    Span,
+    Table,
+    Verbatim,
+    bar,
+    bar_text,
+    cell,
+    heading,
+    paragraph,
+    tidy,
+)
+from statscore.write.harmless import no_formula, one_line, visible
+from statscore.write.markdown import markdown
+from statscore.write.messages import as_data, message, summary
+from statscore.write.plain import plain
+from statscore.write.save import save
+from statscore.write.terminal import show
+from statscore.write.views.diff import diff_document
+from statscore.write.views.explain import explain_document
+from statscore.write.views.gaps import gaps_document
+from statscore.write.views.grade import card_document, side_by_side_document, standings_document
+from statscore.write.views.overview import _share
+from statscore.write.views.rubric import codebook_document, rubrics_document
+from statscore.write.views.tally import tally_document
+from statscore.write.views.trend import national_trend_document
+from statscore.write.views.words import (
+    grade_range,
+    grade_span,
+    grade_style,
+    listed,
+    points,
+    points_range,
+    signed,
+    signed_range,
+)
+from workspaces import Load
+
+ONE = Rounding(places=1)
+
+
+def at_a_terminal(
+    document: Document, width: int, patch: pytest.MonkeyPatch, *, color: bool = False
+) -> str:
+    patch.setenv("COLUMNS", str(width))
+    patch.setenv("LINES", "25")
+    patch.setenv("TERM", "xterm-256color" if color else "dumb")
+    patch.delenv("NO_COLOR", raising=False)
+    patch.delenv("FORCE_COLOR", raising=False)
+    if color:
+        patch.setenv("FORCE_COLOR", "1")
+    stream = io.StringIO()
+    show(document, stream)
+    return stream.getvalue()
+
+
+# The neutral document.
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "out_of", "expected"),
+    [
+        ("0", "0", "10", "··········"),
+        ("10", "10", "10", "██████████"),
+        ("12", "12", "10", "██████████"),
+        ("-3", "-3", "10", "··········"),
+        ("-3", "5", "10", "▒▒▒▒▒·····"),
+        ("0", "10", "10", "▒▒▒▒▒▒▒▒▒▒"),
+        ("2", "7", "10", "██▒▒▒▒▒···"),
+        ("1/100", "1/100", "10", "█·········"),
+        ("999/100", "999/100", "10", "█████████·"),
+        ("5", "5", "0", ""),
+    ],
+)
+def test_a_bar_never_claims_more_than_the_figures(
+    low: str, high: str, out_of: str, expected: str
+) -> None:
+    assert bar_text(Bar(Fraction(low), Fraction(high), Fraction(out_of), 10)) == expected
+
+
+def test_tidy_leaves_no_doubled_and_no_last_empty_line() -> None:
+    one, two = paragraph("one"), paragraph("two")
+    assert tidy((one, Blank(), Blank(), two, Blank())) == (one, Blank(), two)
+    assert tidy(()) == ()
+    assert tidy((Blank(), one)) == (Blank(), one)
+
+
+DOCUMENT: Document = (
+    heading("A title with [brackets]"),
+    paragraph("indented ", Span("by two", "strong"), indent=2),
+    Blank(),
+    Table(
+        (Column("left"), Column("right", "right"), Column("middle", "center"), Column("")),
+        (
+            (
+                cell("a"),
+                cell("1"),
+                cell("x"),
+                bar(Fraction(1), Fraction(1), Fraction(2), 4),
+            ),
+            None,
+            (cell("total | sum", "strong"), cell("22.5"), cell(""), cell("  ")),
+        ),
+        caption="a caption:",
+    ),
+    Verbatim("   | as  it stands"),
+    Verbatim("   | ^^"),
+)
+
+
+def test_plain_text() -> None:
+    assert plain(DOCUMENT) == (
+        "A title with [brackets]\n"
+        "  indented by two\n"
+        "\n"
+        "a caption:\n"
+        "left         right  middle\n"
+        "a                1    x     ██··\n"
+        "───────────  ─────  ──────  ────\n"
+        "total | sum   22.5\n"
+        "   | as  it stands\n"
+        "   | ^^\n"
+    )
+
+
+def test_a_table_without_titles_has_no_heading_line() -> None:
+    table = Table((Column(""), Column("")), ((cell("a"), cell("b")),))
+    assert plain((table,)) == "a  b\n"
+
+
+def test_markdown() -> None:
+    assert markdown(DOCUMENT) == (
+        "# A title with \\[brackets\\]\n"
+        "\n"
+        "indented **by two**\n"
+        "\n"
+        "**a caption:**\n"
+        "\n"
+        "| left | right | middle |  |\n"
+        "| --- | ---: | :---: | --- |\n"
+        "| a | 1 | x | ██·· |\n"
+        "| **total \\| sum** | 22.5 |  |    |\n"
+        "\n"
+        "       | as  it stands\n"
+        "       | ^^\n"
+    )
+    assert markdown(()) == "\n"
+
+
+def test_a_link_in_markdown_cannot_be_broken_out_of() -> None:
+    span = Span("a *b*", link="https://x.example/>)[y](<z")
+    assert markdown((paragraph(span),)) == "[a \\*b\\*](<https://x.example/%3E)[y](%3Cz>)\n"
+
+
+def test_a_terminal_wraps_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "one two three four five six seven eight nine ten"
+    document: Document = (
+        Paragraph((Span(words),), indent=2, hanging=4),
+        Table((Column("short"), Column("long", wrap=True)), ((cell("a"), cell(words)),)),
+    )
+    assert at_a_terminal(document, 30, monkeypatch) == (
+        "  one two three four five \n"
+        "      six seven eight nine ten\n"
+        "short  long                   \n"
+        "a      one two three four     \n"
+        "       five six seven eight   \n"
+        "       nine ten               \n"
+    )
+
+
+def test_a_table_wider_than_the_terminal_runs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = tuple(cell(f"column{number:02}") for number in range(12))
+    table = Table(tuple(Column(f"c{number}") for number in range(12)), (row,))
+    shown = at_a_terminal((table,), 40, monkeypatch).splitlines()
+    assert len(shown) == 2
+    assert shown[1].split() == [f"column{number:02}" for number in range(12)]
+
+
+def test_colors_links_and_bars_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    bars = tuple(
+        (bar(Fraction(part), Fraction(part), Fraction(10), 4), cell("F", "bad"))
+        for part in (1, 6, 9)
+    )
+    document: Document = (
+        paragraph(Span("here", link="https://x.example/")),
+        Table((Column(""), Column("")), bars),
+    )
+    shown = at_a_terminal(document, 60, monkeypatch, color=True)
+    assert "https://x.example/" in shown
+    assert "\x1b[31m█" in shown
+    assert "\x1b[33m██" in shown
+    assert "\x1b[32m███" in shown
+    assert "\x1b[31mF" in shown
+
+
+def test_markup_is_text_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    document: Document = (
+        heading("[red]a[/red] :smile:"),
+        paragraph("[bold]b "),
+        Table((Column("[x]"),), ((cell("[link=y]c"),),), caption="[d]"),
+    )
+    shown = at_a_terminal(document, 60, monkeypatch)
+    for text in ("[red]a[/red] :smile:", "[bold]b", "[x]", "[link=y]c", "[d]"):
+        assert text in shown
+
+
+# Text made harmless.
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain § text – “quoted”", "plain § text – “quoted”"),
+        ("\x1b[31m", "<U+001B>[31m"),
+        ("a\u202eb", "a<U+202E>b"),
+        ("\u2066\u200f\ufeff", "<U+2066><U+200F><U+FEFF>"),
+        ("\x9b", "<U+009B>"),
+        ("tab\tand\nline", "tab\tand\nline"),
+        ("\ud800", "<U+D800>"),
+    ],
+)
+def test_visible(text: str, expected: str) -> None:
+    assert visible(text) == expected
+
+
+def test_one_line() -> None:
+    assert one_line("  two\n  lines\tand \x07 ") == "two lines and <U+0007>"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("@a", "'@a"),
+        ("-a", "'-a"),
+        ("\ta", "'\ta"),
+        ("-2.5", "-2.5"),
+        ("-1/3", "-1/3"),
+        ("-10", "-10"),
+        ("90.5", "90.5"),
+        ("", ""),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_formula(field: str, expected: str) -> None:
+    assert no_formula(field) == expected
+
+
+def test_csv() -> None:
+    records = Records(("a", "b"), (("01", None), ("x, y", 'he said "no"'), ("=1", "-2")))
+    expected = 'a,b\n01,\n"x, y","he said ""no"""\n\'=1,-2\n'
+    assert csv_text(records) == expected
+    assert csv_text(records, excel=True) == f"\ufeff{expected}"
+
+
+# Files.
+
+
+def test_save_replaces_whole_and_keeps_the_permissions(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    save(file, "one\ntwo §\n")
+    assert file.read_bytes() == "one\ntwo §\n".encode()
+    file.chmod(0o640)
+    save(file, "three\n")
+    assert file.read_text(encoding="utf-8") == "three\n"
+    assert list(tmp_path.iterdir()) == [file]
+    if os.name != "nt":
+        assert file.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions differ")
+def test_save_gives_a_new_file_the_permissions_of_any_other(tmp_path: Path) -> None:
+    old = os.umask(0o027)
+    try:
+        save(tmp_path / "a.txt", "")
+    finally:
+        os.umask(old)
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_save_that_fails_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.txt"
+    save(file, "old")
+
+    def refuse(_self: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        save(file, "new")
+    assert file.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+# Messages.
+
+
+def diagnostic(excerpt: str, column: int, width: int = 1, help_: str = "") -> Diagnostic:
+    return Diagnostic(
+        "bad",
+        "it is wrong",
+        "states/TX.toml",
+        location=Location(3, column, width, excerpt),
+        help=help_,
+    )
+
+
+def test_a_message_with_its_excerpt_and_remedy() -> None:
+    assert message(diagnostic('level = "mostly"', 9, 8, "write 'full'")) == (
+        "states/TX.toml:3:9: error: it is wrong [bad]\n"
+        '   | level = "mostly"\n'
+        "   |         ^^^^^^^^\n"
+        "   = write 'full'"
+    )
+
+
+def test_a_message_without_a_place() -> None:
+    assert message(Diagnostic("bad", "it is wrong", "states/TX.toml")) == (
+        "states/TX.toml: error: it is wrong [bad]"
+    )
+    assert message(diagnostic("   ", 1)) == "states/TX.toml:3:1: error: it is wrong [bad]"
+
+
+def test_carets_stand_below_what_is_shown() -> None:
+    _first, shown, carets = message(diagnostic("\ta\x1bb = 1", 4)).split("\n")
+    assert shown == "   |  a<U+001B>b = 1"
+    assert carets.index("^") == shown.index("b")
+    _first, shown, carets = message(diagnostic("x" * 300 + "y" + "x" * 300, 301)).split("\n")
+    assert len(shown) == len("   | ") + 100
+    assert carets.index("^") == shown.index("y")
+    _first, shown, carets = message(diagnostic("abc", 2, 50)).split("\n")
+    assert carets == "   |  ^^"
+
+
+def test_the_summary_counts_in_words() -> None:
+    warning = Diagnostic("w", "", "", severity="warning")
+    error = Diagnostic("e", "", "")
+    assert summary([]) == "0 errors, 0 warnings"
+    assert summary([error, warning, warning]) == "1 error, 2 warnings"
+
+
+def test_a_diagnostic_as_data() -> None:
+    assert as_data(Diagnostic("bad", "it is wrong", "states/TX.toml")) == {
+        "code": "bad",
+        "severity": "error",
+        "file": "states/TX.toml",
+        "line": None,
+        "column": None,
+        "message": "it is wrong",
+        "help": None,
+    }
+
+
+# Words that views share.
+
+
+def test_numbers_in_words() -> None:
+    assert points(Fraction("90.50"), ONE) == "90.5"
+    assert points(Fraction(200, 9), ONE) == "22.2"
+    assert [signed(Fraction(each), ONE) for each in (2, 0, -1)] == ["+2", "0", "-1"]
+    assert points_range(Fraction(1), Fraction(1), ONE) == "1"
+    assert points_range(Fraction(0), Fraction("2.5"), ONE) == "0 to 2.5"
+    assert signed_range(Fraction(3), Fraction(-1), ONE) == "-1 to +3"
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert (_share(0, 0), _share(0, 10), _share(1, 1000), _share(1, 2)) == (
+        "–",
+        "none",
+        "under 1%",
+        "50%",
+    )
+
+
+# Views of what the dataset does not have.
+
+RUBRIC = """\
+title     = "Lamps"
+from      = 2010
+cutoff    = "08-01"
+{extra}
+[areas.light]
+title = "Light"
+
+[criteria.lamp]
+area   = "light"
+title  = "The lamp burns"
+weight = 10
+levels = {{ full = 1, half = 0.5, none = 0 }}
+
+[criteria.fog]
+area   = "light"
+title  = "The horn sounds"
+weight = 0
+until  = 2012
+levels = {{ yes = 1, no = 0 }}
+"""
+GRADES = "[grades]\nA = 5\nF = 0"
+
+
+def lamps(load_workspace: Load, extra: str = "", **states: str) -> Workspace:
+    files = {"rubrics/lamps.toml": RUBRIC.format(extra=extra)}
+    for code, text in states.items():
+        name = {"QA": "Quae", "QB": "Quib"}[code]
+        files[f"states/{code}.toml"] = f'name = "{name}"\n{text}'
+    return load_workspace(files)
+
+
+def lamp(level: str, since: str = "2009-01-01", more: str = "") -> str:
+    return f'[answers.lamp.{since}]\nlevel = "{level}"\ncitations = ["Stat. 1"]\n' + (
+        f"{more}\n" if more else ""
+    )
+
+
+def card(workspace: Workspace, state: str = "QA", year: int = 2012) -> ReportCard:
+    return report_card(workspace.rubrics["lamps"], workspace.states[state], year)
+
+
+def tallied(workspace: Workspace, year: int = 2012) -> Tally:
+    return tally(workspace.rubrics["lamps"], "lamp", year, workspace.states.values())
+
+
+def test_an_area_that_the_open_criteria_cannot_change(load_workspace: Load) -> None:
+    shown = plain(card_document(card(lamps(load_workspace, QA=lamp("full")))))
+    assert "computed; 1 of 2 coded, the rest cannot change it" in shown
+    assert "grade" not in shown
+
+
+def test_a_published_figure_that_disagrees(load_workspace: Load) -> None:
+    printed = '[published.lamps.2012]\nscore = 7\ngrade = "A"\nsource = "https://x.example"\n'
+    found = card(lamps(load_workspace, GRADES, QA=lamp("full") + printed))
+    assert "disagrees: computed 10, published 7\n" in plain(card_document(found))
+
+
+def test_a_published_score_without_a_grade(load_workspace: Load) -> None:
+    printed = '[published.lamps.2012]\nscore = 7\nsource = "The Gazette, p. 3"\n'
+    found = card(lamps(load_workspace, GRADES, QA=printed))
+    assert "\npublished: 7 · The Gazette, p. 3\n" in plain(card_document(found))
+    assert "[The Gazette" not in markdown(card_document(found))
+
+
+def test_published_area_figures_alone(load_workspace: Load) -> None:
+    printed = '[published.lamps.2012]\nareas = { light = 6 }\nsource = "https://x.example"\n'
+    found = card(lamps(load_workspace, GRADES, QA=printed))
+    shown = plain(card_document(found))
+    assert "published: area figures alone · https://x.example\n" in shown
+    assert "published figure; none of 2 criteria coded" in shown
+    assert "published: area figures alone" in plain(explain_document(found, {}, lambda *_: None))
+    gap = plain(gaps_document([(found, gaps(found, [found]))]))
+    assert "Light: 4 points more were lost by the published figure" in gap
+
+
+def test_a_grade_of_one_state_alone_and_of_no_state(load_workspace: Load) -> None:
+    printed = '[published.lamps.2012]\ngrade = "A"\nsource = "https://x.example"\n'
+    found = card(lamps(load_workspace, GRADES, QA=printed))
+    shown = plain(standings_document(standings([found])))
+    assert "rank" not in shown
+    assert "A           1  QA" in shown
+    assert plain(standings_document([])) == "no state has been read\n"
+
+
+def test_side_by_side_where_ranks_are_not_known(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, GRADES, QA=lamp("full"), QB="")
+    cards = [card(workspace, "QA"), card(workspace, "QB")]
+    shown = plain(side_by_side_document(cards, ranks={"QA": 1, "QB": None}))
+    assert "rank                 1        –\n" in shown
+
+
+def test_gaps_that_nobody_has_closed(load_workspace: Load) -> None:
+    found = card(lamps(load_workspace, QA=lamp("half")))
+    shown = plain(gaps_document([(found, gaps(found, [found]))]))
+    assert "half  full   none coded so on this day" in shown
+
+
+def test_many_models_are_counted(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, QA=lamp("half"), QB=lamp("full"))
+    mine, other = card(workspace, "QA"), card(workspace, "QB")
+    (gap,) = gaps(mine, [mine, other])
+    many = gap.__class__(
+        gap.state, gap.mark, gap.lost, gap.best_level, tuple(f"Q{n:02}" for n in range(15))
+    )
+    assert "Q00 Q01 Q02 Q03 Q04 Q05 Q06 Q07 Q08 Q09 Q10 Q11 and 3 more" in plain(
+        gaps_document([(mine, [many])])
+    )
+
+
+def test_a_card_without_grades_has_no_cut_scores(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, QA=lamp("full"))
+    found = card(workspace)
+    assert "grade" not in plain(explain_document(found, {}, lambda *_: None))
+    assert "cut scores" not in plain(codebook_document(workspace.rubrics["lamps"]))
+    assert grade_range(found) == "–"
+    assert explain_document(card(workspace, year=2015), {}, lambda *_: None, "fog") == ()
+
+
+def test_explain_says_how_an_answer_was_found_and_when_it_ends(load_workspace: Load) -> None:
+    more = 'through = "2012-12-31"\nbasis = "derived"\nnote = "Worked out."\ncoder = "ab"'
+    found = card(lamps(load_workspace, QA=lamp("full", more=more)))
+    shown = plain(explain_document(found, {}, lambda *_: None, "lamp"))
+    assert "since 2009-01-01 · known through 2012-12-31\n" in shown
+    assert "basis derived: worked out, not read in a source; the note says how\n" in shown
+    assert "states/QA.toml · coded by ab\n" in shown
+
+
+def test_law_and_rubric_together_and_a_criterion_that_left(load_workspace: Load) -> None:
+    second = RUBRIC.format(extra="").replace("weight = 10", "weight = 20")
+    workspace = load_workspace(
+        {
+            "rubrics/lamps.toml": RUBRIC.format(extra="").replace("from      = 2010\n", ""),
+            "rubrics/more.toml": second.replace("from      = 2010\n", ""),
+            "states/QA.toml": 'name = "Quae"\n' + lamp("half") + lamp("full", "2013-05-01"),
+        }
+    )
+    state = workspace.states["QA"]
+    before = report_card(workspace.rubrics["lamps"], state, 2012)
+    after = report_card(workspace.rubrics["more"], state, 2014)
+    found = comparison(before, after, state)
+    years = (
+        national_year(GradedYear(2012, before.rubric), [before]),
+        national_year(GradedYear(2014, after.rubric), [after]),
+    )
+    shown = plain(diff_document([found], years, why=True, everyone=True))
+    assert "law +7.5, rubric +7.5" in shown
+    assert "The horn sounds  uncoded  –" in shown
+    assert "rubric: asked only before" in shown
+    assert "the country" not in shown
+    # Without the state there are no steps: the answer that holds is the ground.
+    bare = plain(diff_document([comparison(before, after)], years, why=True, everyone=False))
+    assert "lamp full: in force from 2013-05-01 · Stat. 1\n" in bare
+
+
+def test_a_change_that_was_observed_and_not_dated(load_workspace: Load) -> None:
+    answers = lamp("half", more='through = "2011-01-01"')
+    answers += lamp("full", "2013-05-01", 'start = "unknown"')
+    workspace = lamps(load_workspace, QA=answers)
+    before, after = card(workspace, year=2010), card(workspace, year=2014)
+    found = comparison(before, after)
+    rubric = workspace.rubrics["lamps"]
+    years = (
+        national_year(GradedYear(2010, rubric), [before]),
+        national_year(GradedYear(2014, rubric), [after]),
+    )
+    shown = plain(diff_document([found], years, why=True, everyone=False))
+    assert "lamp full: in force by 2013-05-01 · Stat. 1\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "agrees in number"),
+        (0, "1 more here"),
+        (2, "1 fewer here; 1 not known"),
+        (3, "2 fewer here, more than are not known"),
+    ],
+)
+def test_a_tally_beside_the_published_count(load_workspace: Load, count: int, words: str) -> None:
+    national = (
+        f'[national.2012.tally.lamp]\nat_least = {{ half = {count} }}\nsource = "https://x.example"'
+    )
+    workspace = lamps(load_workspace, national, QA=lamp("half"), QB="")
+    shown = plain(tally_document((tallied(workspace),), "half"))
+    assert words in shown
+    assert ("differs from the published count" in shown) == (count != 1)
+
+
+def test_a_tally_that_agrees_if_the_changes_came_in_time(load_workspace: Load) -> None:
+    national = '[national.2012.tally.lamp]\nat_least = { half = 1 }\nsource = "https://x.example"'
+    answers = lamp("none") + lamp("half", "2012")
+    workspace = lamps(load_workspace, national, QA=answers)
+    shown = plain(tally_document((tallied(workspace),), "half"))
+    assert "agrees if some of the undated changes came in time" in shown
+    assert "perhaps: QA (changed in 2012, day unknown)" in shown
+
+
+def test_states_that_left_a_level(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, QA=lamp("full") + lamp("none", "2013-01-01"))
+    shown = plain(tally_document((tallied(workspace), tallied(workspace, 2014)), "full"))
+    assert "2012: QA\n2014: −QA\nall in 2014: none\n" in shown
+
+
+def test_a_year_without_scores_and_one_with_many_equal(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, GRADES, QA=lamp("full"), QB=lamp("full"))
+    rubric = workspace.rubrics["lamps"]
+    full = card(workspace)
+    same = [
+        ReportCard(**{**full.__dict__, "state": code}) for code in ("Q1", "Q2", "Q3", "Q4", "Q5")
+    ]
+    many = plain(national_trend_document([national_year(GradedYear(2012, rubric), same)]))
+    assert "10       5  5 states  5 states" in many
+    none = plain(national_trend_document([national_year(GradedYear(2012, rubric), [])]))
+    assert "2012  known here  ·  ·          0     –       ·\n" in none
+
+
+def test_a_rubric_when_named_with_years_and_policies(load_workspace: Load) -> None:
+    text = RUBRIC.format(extra='note = "Ours."\nsource = "On paper"\nnot_applicable = "full"')
+    text = text.replace("from      = 2010\n", "").replace(
+        'title = "Light"\n', 'title = "Light"\nnote = "Of lamps."\n'
+    )
+    rubric = load_workspace({"rubrics/lamps.toml": text}).rubrics["lamps"]
+    assert plain(codebook_document(rubric)) == (
+        "Lamps\n"
+        "2 criteria · points: 10 · years: when named\n"
+        "year Y means the law on 08-01 of Y; a law counts from its effective date\n"
+        "On paper\n"
+        "\n"
+        "Ours.\n"
+        "\n"
+        "Light\n"
+        "2 criteria, 10 points\n"
+        "Of lamps.\n"
+        "\n"
+        "The lamp burns · lamp · weight 10, earned where it does not apply\n"
+        "  full (10)\n"
+        "  half (5)\n"
+        "  none (0)\n"
+        "\n"
+        "The horn sounds · fog · weight 0, until 2012, earned where it does not apply\n"
+        "  yes (0)\n"
+        "  no (0)\n"
+    )
+    assert plain(rubrics_document([rubric])) == (
+        "rubric  title  years       criteria  points\nlamps   Lamps  when named         2      10\n"
+    )
+
+
+def test_the_colors_of_grades(load_workspace: Load) -> None:
+    workspace = lamps(load_workspace, "[grades]\nA = 9\nB = 8\nC = 7\nD = 6\nF = 0")
+    rubric = workspace.rubrics["lamps"]
+    assert [grade_style(rubric, each) for each in "ABCDF"] == [
+        "good",
+        "fair",
+        "poor",
+        "bad",
+        "bad",
+    ]
+    assert grade_style(rubric, "Z") == "weak"
+    assert grade_span(rubric, None) == Span("–", "weak")
+    only = rubric.model_copy(update={"grades": {"pass": Fraction(1)}})
+    assert grade_style(only, "pass") == "good"
+
+
+def test_a_cell_without_text_is_empty() -> None:
+    assert plain((Table((Column("a"), Column("b")), ((Cell(), cell("x")),)),)) == "a  b\n   x\n"
