@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import statscore
+from statscore import api
 from workspaces import Load
 
-ROOT = Path(__file__).parent.parent
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +90,56 @@ def test_what_decides_nothing_is_a_value_error(load_workspace: Load) -> None:
         statscore.report_card(empty, "TX", year=2015)
     with pytest.raises(KeyError):
         statscore.report_card(empty, "WY", year=2015)
+
+
+# The workspace that is found, and what is wrong with it.
+
+
+def test_all_names_of_the_package_are_those_of_the_api() -> None:
+    assert statscore.__all__ == api.__all__
+    assert all(getattr(statscore, name) is getattr(api, name) for name in statscore.__all__)
+
+
+def test_load_finds_the_workspace_around_the_current_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("STATSCORE_WORKSPACE", raising=False)
+    monkeypatch.chdir(TESTS / "dataset" / "states")
+    assert statscore.load().root == TESTS / "dataset"
+
+
+def test_load_outside_any_workspace_takes_the_data_that_ships(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("STATSCORE_WORKSPACE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    found = statscore.load()
+    assert found.shipped
+    assert "TX" in found.states
+
+
+def test_load_refuses_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(NotADirectoryError):
+        statscore.load(tmp_path / "nowhere")
+
+
+def test_what_is_wrong_is_in_diagnostics_once_and_with_its_place() -> None:
+    found = statscore.load(TESTS / "golden" / "broken")
+    assert [each.code for each in found.diagnostics] == [
+        "points-mismatch",
+        "grades-order",
+        "unknown-level",
+        "unknown-criterion",
+        "toml-syntax",
+        "unknown-key",
+        "citation-missing",
+    ]
+    assert all(each.location for each in found.diagnostics)
+    assert list(found.states) == ["ZB"]
+    assert statscore.check(found) == found.diagnostics
+
+
+def test_a_score_that_is_open_is_a_range() -> None:
+    card = statscore.report_card(statscore.load(TESTS / "dataset"), "QX", year=2012)
+    assert (card.score, card.low, card.high) == (None, Fraction(25), Fraction(65))
+    assert (card.grade, card.grade_low, card.grade_high) == (None, "F", "D")

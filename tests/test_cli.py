@@ -75,15 +75,18 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(DATASET, tmp_path / "copy"))
 
 
+def environment(**changed: str) -> dict[str, str]:
+    """Return what a process needs to start, and no setting of the user's own."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", **changed}
+
+
 def process(*words: str, **changed: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command as a process of its own, its streams pipes."""
-    kept = ("PATH", "SYSTEMROOT", "COVERAGE_PROCESS_START")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
-    environment |= {"PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", **changed}
     return subprocess.run(
         [sys.executable, "-m", "statscore", *words],
         capture_output=True,
-        env=environment,
+        env=environment(**changed),
         cwd=DATASET,
         check=False,
     )
@@ -109,7 +112,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("explain AL lamp-lt -y 2012", "no criterion 'lamp-lt': did you mean 'lamp-lit'?"),
         ("tally lamp-lt", "there is no criterion 'lamp-lt': did you mean 'lamp-lit'?"),
         ("tally lamp-lt -r harbour", "'lamp-lt': did you mean 'lamp-lit'? (rubric 'harbour')"),
-        ("tally 2.2 --at-least ful", "no level of 'keeper-blame' 'ful': did you mean 'full'?"),
+        ("tally 2.2 --at-least fully", "level of 'keeper-blame' 'fully': did you mean 'full'?"),
         ("tally 2.2 --at-least best", "'best': choose from conditional, full, none"),
         ("grade --year 2012 --as-of 2012-01-01", "give --year or --as-of, not both"),
         ("tally 2.2 -y 2012 --years 2012", "give one of --year, --years and --as-of"),
@@ -639,19 +642,19 @@ def test_a_pipe_gets_no_color_and_rich_is_not_imported() -> None:
         "from statscore.cli.main import run\n"
         "try:\n    run()\n"
         "finally:\n"
-        "    heavy = ('rich.console', 'citeurl', 'tree_sitter', 'json.encoder')\n"
+        "    heavy = ('rich.console', 'citeurl', 'tree_sitter')\n"
         "    print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
     )
     found = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
-        env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"]},
+        env=environment(),
         cwd=DATASET,
         check=False,
     )
     assert found.returncode == 0
     assert b"\x1b" not in found.stdout
-    assert found.stderr.splitlines()[-1] in (b"[]", b"['json.encoder']")
+    assert found.stderr.splitlines()[-1] == b"[]"
 
 
 def test_colors_are_forced_and_refused() -> None:
@@ -696,7 +699,7 @@ def test_a_closed_pipe_ends_quietly(force: dict[str, str]) -> None:
             [sys.executable, "-m", "statscore", "grade"],
             stdout=writing,
             stderr=subprocess.PIPE,
-            env={"PYTHONPATH": str(ROOT / "src"), "PATH": os.environ["PATH"], **force},
+            env=environment(**force),
             cwd=DATASET,
             check=False,
         )

@@ -560,6 +560,29 @@ def test_law_and_rubric_together_and_a_criterion_that_left(load_workspace: Load)
     assert "lamp full: in force from 2013-05-01 · Stat. 1\n" in bare
 
 
+def test_a_change_of_law_where_one_day_is_uncoded(load_workspace: Load) -> None:
+    answers = lamp("full", "2013-05-01", 'act = "Act 1"')
+    workspace = lamps(load_workspace, QA=answers)
+    before, after = card(workspace, year=2012), card(workspace, year=2014)
+    found = comparison(before, after, workspace.states["QA"])
+    rubric = workspace.rubrics["lamps"]
+    years = (
+        national_year(GradedYear(2012, rubric), [before]),
+        national_year(GradedYear(2014, rubric), [after]),
+    )
+    shown = plain(diff_document([found], years, why=True, everyone=False))
+    assert "uncoded  full   0 to +10  coding; law below\n" in shown
+    assert "lamp full: in force from 2013-05-01 · Act 1 · Stat. 1\n" in shown
+
+
+def test_a_range_within_one_grade(load_workspace: Load) -> None:
+    workspace = lamps(
+        load_workspace, "[grades]\nA = 6\nF = 0", QA=lamp("none") + lamp("half", "2012")
+    )
+    found = card(workspace)
+    assert (found.score, grade_range(found)) == (None, "F")
+
+
 def test_a_change_that_was_observed_and_not_dated(load_workspace: Load) -> None:
     answers = lamp("half", more='through = "2011-01-01"')
     answers += lamp("full", "2013-05-01", 'start = "unknown"')

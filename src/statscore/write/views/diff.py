@@ -245,7 +245,10 @@ def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
             (
                 cell("" if printed else label),
                 cell("known here", "weak"),
-                *(cell(len(each.grades.get(grade, ())), "weak") for grade in grades),
+                *(
+                    cell(len(each.grades[grade]) if grade in each.grades else UNKNOWN, "weak")
+                    for grade in grades
+                ),
                 cell(f"{len(each.unknown)} not known", "weak"),
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding
 from statscore.reports.gaps import Gap, Shortfall
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.write.document import (
@@ -223,33 +224,15 @@ def shortfalls_document(
         heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
         paragraph(Span(day_words(first).capitalize(), "weak")),
         Blank(),
-        Table(
-            (
-                Column("criterion", wrap=True),
-                Column("of", "right"),
-                Column("short", "right"),
-                Column("met", "right"),
-                Column("not known", "right"),
-                Column("points lost", "right"),
-            ),
-            tuple(
-                (
-                    cell(criterion_name(each.number, each.title)),
-                    cell(points(each.weight, rounding), "weak"),
-                    cell(len(each.short), "bad" if each.short else "plain"),
-                    cell(len(each.met)),
-                    cell(len(each.unknown), "weak"),
-                    cell(points(each.lost, rounding)),
-                )
-                for each in shown
-            ),
-        ),
     ]
+    if shown:
+        blocks.append(_shortfall_table(shown, rounding))
     if open_:
+        more = " more" if shown else ""
         blocks.append(
             paragraph(
                 Span(
-                    f"{count(open_, 'criterion', 'criteria')} more without a coded gap: "
+                    f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
                     "met where coded, or not coded at all",
                     "weak",
                 )
@@ -267,6 +250,30 @@ def shortfalls_document(
                 ),
             ]
     return tuple(blocks)
+
+
+def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> Table:
+    return Table(
+        (
+            Column("criterion", wrap=True),
+            Column("of", "right"),
+            Column("short", "right"),
+            Column("met", "right"),
+            Column("not known", "right"),
+            Column("points lost", "right"),
+        ),
+        tuple(
+            (
+                cell(criterion_name(each.number, each.title)),
+                cell(points(each.weight, rounding), "weak"),
+                cell(len(each.short), "bad" if each.short else "plain"),
+                cell(len(each.met)),
+                cell(len(each.unknown), "weak"),
+                cell(points(each.lost, rounding)),
+            )
+            for each in shown
+        ),
+    )
 
 
 SHORTFALL_COLUMNS = (
