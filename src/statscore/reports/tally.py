@@ -57,7 +57,7 @@ class Tally:
         )
 
     def below(self, level: str) -> tuple[str, ...]:
-        """Return the states that certainly do not meet the level, whether or not it applies there."""
+        """Return the states that certainly do not meet the level, applicable there or not."""
         good = self._good(level)
         return tuple(
             state
