@@ -56,7 +56,6 @@ from statscore.write.views.words import (
     grade_range,
     grade_span,
     grade_style,
-    listed,
     points,
     points_range,
     signed,
@@ -392,9 +391,6 @@ def test_numbers_in_words() -> None:
     assert points_range(Fraction(1), Fraction(1), ONE) == "1"
     assert points_range(Fraction(0), Fraction("2.5"), ONE) == "0 to 2.5"
     assert signed_range(Fraction(3), Fraction(-1), ONE) == "-1 to +3"
-    assert listed([]) == ""
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b and c"
     assert (_share(0, 0), _share(0, 10), _share(1, 1000), _share(1, 2)) == (
         "–",
         "none",
@@ -494,7 +490,7 @@ def test_side_by_side_where_ranks_are_not_known(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, GRADES, QA=lamp("full"), QB="")
     cards = [card(workspace, "QA"), card(workspace, "QB")]
     shown = plain(side_by_side_document(cards, ranks={"QA": 1, "QB": None}))
-    assert "rank                 1        –\n" in shown
+    assert "rank, of 1 known       1        –\n" in shown
 
 
 def test_gaps_that_nobody_has_closed(load_workspace: Load) -> None:

@@ -62,7 +62,7 @@ def command(
             return standings_document(standings(cards))
         if len(cards) > 1:
             return side_by_side_document(cards, marks=marks, ranks=ranks)
-        return card_document(cards[0], marks=marks, rank=ranks.get(cards[0].state))
+        return card_document(cards[0], marks=marks, ranks=ranks)
 
     emit(
         format_,

@@ -41,14 +41,16 @@ Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 
 
-def card_document(card: ReportCard, *, marks: bool = False, rank: int | None = None) -> Document:
+def card_document(
+    card: ReportCard, *, marks: bool = False, ranks: Mapping[str, int | None] | None = None
+) -> Document:
     """Return one report card: score, grade, areas, what is missing and what nobody has coded."""
-    return tuple(_card(card, marks=marks, rank=rank))
+    return tuple(_card(card, marks=marks, ranks=ranks or {}))
 
 
-def _card(card: ReportCard, *, marks: bool, rank: int | None) -> Iterator[Block]:
+def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> Iterator[Block]:
     yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
-    yield paragraph(*_result(card, rank))
+    yield paragraph(*_result(card, ranks))
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
     yield _areas(card)
@@ -62,7 +64,7 @@ def _card(card: ReportCard, *, marks: bool, rank: int | None) -> Iterator[Block]
     yield from _open_marks(card)
 
 
-def _result(card: ReportCard, rank: int | None) -> list[Span | str]:
+def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | str]:
     rounding = card.rubric.rounding
     spans: list[Span | str] = [
         Span(points_range(card.low, card.high, rounding), "strong"),
@@ -71,13 +73,18 @@ def _result(card: ReportCard, rank: int | None) -> list[Span | str]:
     if card.rubric.grades:
         shown = grade_range(card)
         spans += [" · grade ", Span(shown, grade_span(card.rubric, card.grade).style)]
+    rank = ranks.get(card.state)
     if rank is not None:
-        spans.append(f" · rank {rank}")
+        spans.append(f" · rank {rank} of {_ranked_states(ranks)} with a known score")
     if card.basis == "published" and card.score is not None:
         spans.append(Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
         spans.append(Span(" · a range, because not every criterion is coded", "weak"))
     return spans
+
+
+def _ranked_states(ranks: Mapping[str, int | None]) -> int:
+    return sum(rank is not None for rank in ranks.values())
 
 
 def _areas(card: ReportCard) -> Table:
@@ -270,7 +277,8 @@ def side_by_side_document(
     rows.append((cell("grade"), cell(""), *(_range_cell(card) for card in cards)))
     if ranks:
         found = [ranks.get(card.state) for card in cards]
-        rows.append((cell("rank"), cell(""), *(cell(each or UNKNOWN) for each in found)))
+        title = f"rank, of {_ranked_states(ranks)} known"
+        rows.append((cell(title), cell(""), *(cell(each or UNKNOWN) for each in found)))
     rows.append((cell("published"), cell(""), *(_printed_cell(card) for card in cards)))
     rows.append(
         (cell("criteria coded"), cell(len(first.marks), "weak"), *(cell(c.coded) for c in cards))

@@ -83,6 +83,8 @@ def _break_note(cards: Sequence[ReportCard]) -> Document:
 def national_trend_document(years: Sequence[NationalYear]) -> Document:
     """Return the number of states at each grade by year, beside the published counts."""
     blocks: list[Block] = [heading("The country over the years")]
+    if not years:
+        return (*blocks, paragraph("nothing is coded or published for these years"))
     by_rubric: dict[str, list[NationalYear]] = {}
     for each in years:
         by_rubric.setdefault(each.rubric.id, []).append(each)

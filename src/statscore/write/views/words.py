@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
@@ -99,13 +99,6 @@ def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return "1 state", "2 states"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return "a", "a and b", "a, b and c"."""
-    if len(words) < 2:  # noqa: PLR2004 - one word needs no joint
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def criterion_name(number: str | None, title: str) -> str:
