@@ -1,4 +1,4 @@
-"""Write cli.md from the commands and errors.md from tests/errors: `python docs/generate.py`."""  # noqa: INP001 - a script, not a package
+"""Write cli.md and errors.md from the code and tests/errors: `python docs/generate.py`."""  # noqa: INP001 - a script, not a package
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from typer.models import ArgumentInfo, OptionInfo
 
 from statscore.cli.main import COMMANDS
+from statscore.model.catalogue import CATALOGUE, Problem
 
 DOCS = Path(__file__).resolve().parent
 ERRORS = DOCS.parent / "tests" / "errors"
@@ -43,13 +44,25 @@ obeyed.
 ERRORS_INTRODUCTION = """\
 # Messages
 
-Written by `docs/generate.py` from the broken workspaces in `tests/errors`.
+Written by `docs/generate.py` from the catalogue in the code and the broken workspaces in
+`tests/errors`; a test keeps the three in step.
 
 Every problem in a file has a code, which stands in brackets at the end of the message's first line.
-An `error` keeps the file out of the results until it is put right; a `warning` is worth a look.
-`statscore check` shows all of them at once. Two codes have no example here: `too-large` (a file of
-more than 20 MB) and `unreadable` (the system refuses to open it).
+An **error** is a contradiction, or something that cannot be read: some figure would come out wrong
+or be missing, and `statscore check` fails. A file that cannot be read is left out of all results,
+which say so. A **warning** is worth a look: nothing is wrong for certain, and every figure is what
+the files say. A warning that somebody has looked at and that stands is listed in `statscore.toml`
+under `[known]`, with the reason.
+
+`statscore check` shows all of them at once; `--select` and `--ignore` take the codes below.
 """
+STAGES = {
+    "file": "The file",
+    "syntax": "Syntax",
+    "shape": "Shape: keys, values, dates, numbers",
+    "references": "References: what a file names and nothing has",
+    "results": "Results: sound files that contradict each other, or themselves",
+}
 
 
 def pages() -> dict[str, str]:
@@ -147,35 +160,47 @@ def _lines(rows: list[tuple[str, str]]) -> Iterator[str]:
         yield fill(words, WIDTH, initial_indent=first, subsequent_indent=" " * INDENT).rstrip()
 
 
-# The messages: from the broken workspaces that the tests run.
+# The messages: from the catalogue, with the broken workspaces that the tests run.
 
 
 def errors_page() -> str:
-    """Return every code with a broken file and what is said of it."""
-    codes = sorted(folder.name for folder in ERRORS.iterdir() if _messages(folder))
-    links = " ".join(f"[`{code}`](#{code})" for code in codes)
-    listed = fill(links, 100, break_on_hyphens=False)
-    parts = [ERRORS_INTRODUCTION, f"{listed}\n"]
-    parts += [_code(ERRORS / code) for code in codes]
-    return "\n".join(parts)
+    """Return every code with what it says, why it is an error or a warning, and an example."""
+    parts = [ERRORS_INTRODUCTION]
+    for stage, title in STAGES.items():
+        parts.append(f"## {title}\n\n| code | | what is wrong |\n|---|---|---|")
+        parts.append("".join(_row(each) for each in CATALOGUE if each.stage == stage))
+    parts += [_section_of(each) for each in CATALOGUE]
+    return (
+        "\n".join(parts).replace("|---|---|---|\n\n", "|---|---|---|\n").replace("\n\n\n", "\n\n")
+    )
 
 
-def _messages(folder: Path) -> str:
+def _row(problem: Problem) -> str:
+    return f"| [`{problem.code}`](#{problem.code}) | {problem.severity} | {problem.says} |\n"
+
+
+def _section_of(problem: Problem) -> str:
+    kind = "An error" if problem.severity == "error" else "A warning"
+    head = f"### {problem.code}\n\n{problem.says} {kind}: {_lower(problem.why)}\n"
+    return "\n".join([head, *_example(ERRORS / problem.code)])
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _example(folder: Path) -> Iterator[str]:
+    """Yield the broken files that a message names, and the messages."""
     file = folder / "expected.txt"
-    return file.read_text(encoding="utf-8").strip("\n") if file.is_file() else ""
-
-
-def _code(folder: Path) -> str:
-    said = _messages(folder)
-    named = dict.fromkeys(re.findall(r"^(\S.*?\.toml)(?=:)", said, flags=re.MULTILINE))
-    parts = [f"## {folder.name}\n"]
-    for name in named:
-        file = folder / name
-        if file.is_file():
-            text = file.read_bytes().decode("utf-8-sig", errors="replace").rstrip()
-            parts.append(f"`{name}`:\n\n```toml\n{text}\n```\n")
-    parts.append(f"```text\n{said}\n```\n")
-    return "\n".join(parts)
+    if not file.is_file():
+        return
+    said = file.read_text(encoding="utf-8").strip("\n")
+    for name in dict.fromkeys(re.findall(r"^(\S.*?\.toml)(?=:)", said, flags=re.MULTILINE)):
+        broken = folder / name
+        if broken.is_file():
+            text = broken.read_bytes().decode("utf-8-sig", errors="replace").rstrip()
+            yield f"`{name}`:\n\n```toml\n{text}\n```\n"
+    yield f"```text\n{said}\n```\n"
 
 
 if __name__ == "__main__":

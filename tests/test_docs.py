@@ -98,7 +98,7 @@ def test_every_broken_workspace_is_on_the_page() -> None:
     page = read("docs/errors.md")
     for folder in (ROOT / "tests" / "errors").iterdir():
         if folder.is_dir():
-            assert f"\n## {folder.name}\n" in page
+            assert f"\n### {folder.name}\n" in page
 
 
 # What is shown and what can be typed

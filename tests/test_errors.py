@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from statscore.checks import CHECKS, Check, check
+from statscore.checks import CHECKS, Check, findings
+from statscore.model.catalogue import CATALOGUE, PROBLEMS
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.load import load, located
 from statscore.write.messages import message
@@ -28,7 +29,7 @@ ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax"}
 
 def problems(folder: Path) -> list[Diagnostic]:
     workspace = load(folder)
-    return located(folder, (*workspace.diagnostics, *check(workspace, TODAY)))
+    return located(folder, findings(workspace, TODAY).shown)
 
 
 def text(found: list[Diagnostic]) -> str:
@@ -60,7 +61,11 @@ def codes_in_the_source() -> set[str]:
     named = re.compile(r"(?:Diagnostic\(\s*|code=(?:\w+ if \w+ else )?)\"([a-z0-9-]+)\"")
     kinds = re.compile(r"unknown\(\s*\"([a-z]+)\"")
     found = {each.name for each in CHECKS} | {"levels-missing", "levels-twice", "bad-id"}
-    for path in [*SOURCE.glob("read/*.py"), *SOURCE.glob("model/*.py"), SOURCE / "checks.py"]:
+    for path in [
+        *SOURCE.glob("read/*.py"),
+        *SOURCE.glob("model/*.py"),
+        *SOURCE.glob("checks/*.py"),
+    ]:
         source = path.read_text(encoding="utf-8")
         found |= set(pydantic.findall(source)) | set(named.findall(source))
         found |= {f"unknown-{kind}" for kind in kinds.findall(source)}
@@ -69,6 +74,17 @@ def codes_in_the_source() -> set[str]:
 
 def test_every_code_has_a_folder_and_every_folder_a_code() -> None:
     assert codes_in_the_source() - set(WITHOUT_FOLDER) == set(FOLDERS)
+
+
+def test_the_catalogue_has_every_code_once() -> None:
+    assert sorted(each.code for each in CATALOGUE) == sorted(codes_in_the_source())
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_the_severity_is_that_of_the_catalogue(code: str) -> None:
+    for each in problems(ERRORS / code):
+        outside_its_years = each.code == "published-grade" and each.severity == "warning"
+        assert each.severity == PROBLEMS[each.code].severity or outside_its_years
 
 
 def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,36 +283,36 @@ grade = "F"
         '[published.minors.2015]\nareas = { law = 2 }\nsource = "https://a.b"\n',
         # The earlier answer had ended.
         (
-            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
-            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\n'
+            '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\nthrough = 2012-08-01\n'
+            '[answers.immunity.2015]\nlevel = "none"\nbasis = "derived"\n'
         ),
         # It says what changed.
         (
-            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\n'
-            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 2"]\nact = "HB 1 (2015)"\n'
+            '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\n'
+            '[answers.immunity.2015]\nlevel = "none"\nbasis = "derived"\nact = "HB 1 (2015)"\n'
         ),
         # The earlier answer says how long it held; a pending one needs not.
         (
-            '[answers.immunity.2011]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = 2012-08-01\n'
-            '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n'
+            '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\nthrough = 2012-08-01\n'
+            '[answers.immunity.2015]\nlevel = "full"\nbasis = "derived"\nstart = "unknown"\n'
         ),
         (
             '[answers.immunity.2011]\nlevel = "pending"\n'
-            '[answers.immunity.2015]\nlevel = "full"\ncitations = ["§ 2"]\nstart = "unknown"\n'
+            '[answers.immunity.2015]\nlevel = "full"\nbasis = "derived"\nstart = "unknown"\n'
         ),
         # Worked out, and so without a source.
         '[answers.immunity.2011]\nlevel = "none"\nbasis = "derived"\nnote = "From the total."\n',
         # A law that is enacted and has yet to take effect.
-        '[answers.immunity.2099]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2026-06-01\n',
+        '[answers.immunity.2099]\nlevel = "none"\nbasis = "derived"\nenacted = 2026-06-01\n',
         # Dates known only to the month or year are not blamed for what they may be.
         (
-            '[answers.immunity.2015]\nlevel = "none"\ncitations = ["§ 1"]\nenacted = 2015-12-31\n'
+            '[answers.immunity.2015]\nlevel = "none"\nbasis = "derived"\nenacted = 2015-12-31\n'
             "through = 2015-01-01\ncoded = 2026\n"
         ),
         # The ends of the calendar.
         (
-            '[answers.immunity.0001-01-01]\nlevel = "none"\ncitations = ["§ 1"]\nthrough = "0001"\n'
-            '[answers.immunity.9999-12-31]\nlevel = "none"\ncitations = ["§ 1"]\n'
+            '[answers.immunity.0001-01-01]\nlevel = "none"\nbasis = "derived"\nthrough = "0001"\n'
+            '[answers.immunity.9999-12-31]\nlevel = "none"\nbasis = "derived"\n'
         ),
     ],
 )

@@ -49,7 +49,7 @@ def load(path: str | Path | None = None) -> Workspace:
 
 def check(workspace: Workspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
-    found = located(workspace.root, (*workspace.diagnostics, *checks.check(workspace)))
+    found = located(workspace.root, checks.findings(workspace).shown)
     # A workspace from load() has the findings of the checks already.
     return tuple(dict.fromkeys(found))
 

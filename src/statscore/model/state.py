@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date, When
 from statscore.model.numbers import Exact
 from statscore.model.record import Id, Record, Text, Texts
 from statscore.model.rubric import Year
 
+_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+
+
+def _fingerprint(value: str) -> str:
+    if not _FINGERPRINT.fullmatch(value):
+        raise PydanticCustomError(
+            "bad-fingerprint",
+            "a fingerprint is twelve digits and letters from a to f, "
+            "as `statscore check --accept` writes it",
+        )
+    return value
+
+
+Fingerprint = Annotated[str, AfterValidator(_fingerprint)]
 AnswerBasis = Literal["source", "partial", "derived"]
 
 
@@ -34,6 +50,8 @@ class Answer(Record):
     note: str | None = None
     coder: str | None = None
     coded: Date | None = None
+    fingerprint: Fingerprint | None = None
+    """Of the question and levels that were answered; see reports/fingerprints.py."""
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import Field
+
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import JURISDICTIONS
-from statscore.model.record import Id, Record
+from statscore.model.record import Id, Record, Text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 
@@ -19,6 +21,9 @@ class Settings(Record):
     title: str | None = None
     rubric: Id | None = None
     """Used where neither the user nor the year decides."""
+    known: Mapping[Text, Mapping[Text, Mapping[Id, Text]]] = Field(default_factory=dict)
+    """Warnings that somebody has looked at: by file, by the keys that lead to the place, joined by
+    dots, and by code, with the reason why it stands."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""The named checks across files: sound files that contradict each other, or themselves.
+
+The last stage, after syntax, shape and references. What is an error and what a warning, and why,
+stands in the catalogue. To add a check, write a function that yields diagnostics under the check's
+name, add a line to CHECKS and to the catalogue, and a folder to tests/errors.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from statscore.checks import answers, citations, names, national, published, rubrics
+from statscore.checks.known import Sorted, sort_out
+from statscore.checks.subjects import Find, of_answer, of_printed, of_rubric, of_state
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.workspace import Workspace
+
+
+class Check(NamedTuple):
+    """One check; its name is the code of what it finds."""
+
+    name: str
+    find: Find
+
+
+def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, ...]:
+    """Return what the checks find in the sound files of the workspace, without line and column.
+
+    `today` (the day of the call unless given) is the day after which a date lies in the future.
+    """
+    day = today or date.today()  # noqa: DTZ011 - law counts in local days, as does the reader
+    return tuple(found for each in CHECKS for found in each.find(workspace, day))
+
+
+def findings(workspace: Workspace, today: date | None = None) -> Sorted:
+    """Return everything that is wrong, from reading and from the checks, the known apart."""
+    return sort_out(workspace.settings, (*workspace.diagnostics, *check(workspace, today)))
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
+    Check("grades-order", of_rubric(rubrics.grades_order)),
+    Check("from-after-until", of_rubric(rubrics.from_after_until)),
+    Check("levels-order", of_rubric(rubrics.levels_order)),
+    Check("meets-missing", of_rubric(rubrics.meets_missing)),
+    Check("levels-differ", rubrics.levels_differ),
+    Check("question-differs", rubrics.question_differs),
+    Check("years-overlap", rubrics.years_overlap),
+    Check("through-before-answer", of_answer(answers.through_before_answer)),
+    Check("through-overlaps", of_answer(answers.through_overlaps)),
+    Check("dates-overlap", of_answer(answers.dates_overlap)),
+    Check("enacted-after-effective", of_answer(answers.enacted_after_effective)),
+    Check("answer-repeats", of_answer(answers.answer_repeats)),
+    Check("start-unknown-after", of_answer(answers.start_unknown_after)),
+    Check("citation-missing", of_answer(citations.citation_missing)),
+    Check("citation-unread", of_answer(citations.citation_unread)),
+    Check("citation-elsewhere", of_answer(citations.citation_elsewhere)),
+    Check("date-in-future", answers.date_in_future),
+    Check("suspect-answer", answers.suspect_answer),
+    Check("published-total", of_printed(published.published_total)),
+    Check("published-area-over", published.published_area_over),
+    Check("published-grade", of_printed(published.published_grade)),
+    Check("published-year", of_printed(published.published_year)),
+    Check("published-outside", of_printed(published.published_outside)),
+    Check("national-count", national.national_count),
+    Check("source-no-address", names.source_no_address),
+    Check("state-name", of_state(names.state_name)),
+)

@@ -1,0 +1,178 @@
+"""Answers whose dates and sources do not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from statscore.checks.subjects import (
+    Answered,
+    answers_of,
+    state_file,
+)
+from statscore.model.dates import When
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.rubric import PENDING
+from statscore.model.workspace import Workspace
+from statscore.reports.holding import known_through
+from statscore.reports.worklists import suspect
+
+
+def through_before_answer(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that are known only up to a day before they begin to hold."""
+    limit = at.answer.through or at.state.through
+    if limit is None or limit.last >= at.since.first:
+        return
+    if at.answer.through is not None:
+        yield Diagnostic(
+            code="through-before-answer",
+            message=f"this answer is known only through {limit}, but holds from {at.since}",
+            file=at.file,
+            path=(*at.path, "through"),
+            help="`through` is the last day on which the answer is known to hold: "
+            "the day it begins or a later one",
+        )
+    else:
+        yield Diagnostic(
+            code="through-before-answer",
+            message=f"this answer holds from {at.since}, "
+            f"but the state's law has been read only through {limit}",
+            file=at.file,
+            path=at.path,
+            on_key=True,
+            help="give the answer a `through` of its own, or correct the `through` of the file",
+        )
+
+
+def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers whose act was signed only after they begin to hold."""
+    enacted = at.answer.enacted
+    if enacted is not None and enacted.first > at.since.last:
+        yield Diagnostic(
+            code="enacted-after-effective",
+            message=f"the act was enacted {enacted}, but the answer holds from {at.since} already",
+            file=at.file,
+            path=(*at.path, "enacted"),
+            help="an answer stands under the day its law took effect; "
+            "`enacted` is the day the act was signed, the same or an earlier one",
+        )
+
+
+def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that say again what already holds, and not why."""
+    before, answer = at.before, at.answer
+    if before is None or before.answer.level != answer.level or answer.note or answer.act:
+        return
+    limit = known_through(before.answer, at.state.through)
+    # Ordinals: the day after 9999-12-31 is no date.
+    if limit is None or limit.toordinal() + 1 >= at.since.first.toordinal():
+        yield Diagnostic(
+            code="answer-repeats",
+            message=f"'{answer.level}' holds since {before.since} already",
+            file=at.file,
+            path=(*at.path, "level"),
+            help="take this answer out, or let `act` or `note` say what changed",
+            severity="warning",
+        )
+
+
+def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that another level follows, nobody knows when, with no end of their own.
+
+    A warning: such an answer settles no score from its own date on, so nothing wrong is printed,
+    but the file says less than the coder knew.
+    """
+    before = at.before
+    if (
+        before is not None
+        and at.answer.start == "unknown"
+        and before.answer.level not in (at.answer.level, PENDING)
+        and before.answer.through is None
+    ):
+        yield Diagnostic(
+            code="start-unknown-after",
+            message=f"'{at.answer.level}' replaced this answer, at a time unknown, by {at.since}: "
+            "nobody can tell how long this one held",
+            file=before.file,
+            path=before.path,
+            on_key=True,
+            help="add `through`, the last day on which this answer is known to hold",
+            severity="warning",
+        )
+
+
+def date_in_future(workspace: Workspace, today: date) -> Iterator[Diagnostic]:
+    """Yield the days of reading and coding that are still to come.
+
+    A law may take effect in the future, so the date of an answer and `enacted` may lie there.
+    """
+    for state in workspace.states.values():
+        dates: dict[KeyPath, When | None] = {("through",): state.through}
+        for at in answers_of(state):
+            dates[*at.path, "through"] = at.answer.through
+            dates[*at.path, "coded"] = at.answer.coded
+        for path, when in dates.items():
+            # `through = 2015` claims the whole of 2015; `coded = 2015` some day of it.
+            if when is None or (when.last if path[-1] == "through" else when.first) <= today:
+                continue
+            done = "read" if path[-1] == "through" else "coded"
+            through = "through " if path[-1] == "through" else "on "
+            yield Diagnostic(
+                code="date-in-future",
+                message=f"the law cannot have been {done} {through}{when}: that is still to come",
+                file=state_file(state),
+                path=path,
+                help=f"write the day on which the law was {done}, or an earlier one"
+                if path[-1] == "through"
+                else "write the day on which it was coded",
+            )
+
+
+def through_overlaps(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that are said to hold to a day on which the next one holds already.
+
+    Dates known only to the month or year are not blamed for what they may be.
+    """
+    before = at.before
+    if before is None or before.answer.through is None:
+        return
+    through = before.answer.through
+    if through.first >= at.since.last:
+        yield Diagnostic(
+            code="through-overlaps",
+            message=f"this answer is said to hold through {through}, "
+            f"but the next one holds from {at.since}",
+            file=before.file,
+            path=(*before.path, "through"),
+            help="leave `through` out: an answer holds until the next; or write an earlier day",
+        )
+
+
+def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the pairs of answers of which nobody can tell which came first."""
+    before = at.before
+    if before is not None and at.since.first <= before.since.last:
+        yield Diagnostic(
+            code="dates-overlap",
+            message=f"nobody can tell whether {at.since} came after {before.since}",
+            file=at.file,
+            path=at.path,
+            on_key=True,
+            help="give the day of both answers, YYYY-MM-DD, where a source has it",
+            severity="warning",
+        )
+
+
+def suspect_answer(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the answers to a question that has changed since; see `reports.worklists`."""
+    for each in suspect(workspace):
+        yield Diagnostic(
+            code="suspect-answer",
+            message=f"the question or the levels of '{each.criterion}' have changed since this "
+            "answer was given",
+            file=f"states/{each.state}.toml",
+            path=("answers", each.criterion, str(each.since), "fingerprint"),
+            help="read the law against today's text; where the answer stands, record it with "
+            f"`statscore check --accept {each.state}`",
+            severity="warning",
+        )

@@ -1,0 +1,66 @@
+"""Citations: whether there is one, and whether it can be read as this state's law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statscore.checks.subjects import Answered
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import PENDING
+from statscore.reports.citations import jurisdiction
+
+
+def citation_missing(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that claim to rest on a source and name none."""
+    answer = at.answer
+    if answer.level == PENDING or answer.basis != "source":
+        return
+    if not answer.citations and not answer.sources:
+        yield Diagnostic(
+            code="citation-missing",
+            message="this answer names neither a citation nor a source",
+            file=at.file,
+            path=at.path,
+            on_key=True,
+            help='add `citations = ["…"]` or `sources = ["https://…"]`; where the answer is worked '
+            'out, write `basis = "derived"` and say how in `note`',
+            severity="warning",
+        )
+
+
+def citation_unread(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the citations that cannot be read as a section of any state's law."""
+    if at.state.code not in JURISDICTIONS:
+        return
+    for index, citation in enumerate(at.answer.citations):
+        if jurisdiction(citation) is None:
+            yield Diagnostic(
+                code="citation-unread",
+                message="this cannot be read as a citation to the law of "
+                f"{JURISDICTIONS[at.state.code].name}",
+                file=at.file,
+                path=(*at.path, "citations", index),
+                help="cite one section in the form that the state's courts use; an act belongs in "
+                "`act`, an address in `sources`",
+                severity="warning",
+            )
+
+
+def citation_elsewhere(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the citations to the law of another state than the file's."""
+    if at.state.code not in JURISDICTIONS:
+        return
+    for index, citation in enumerate(at.answer.citations):
+        found = jurisdiction(citation)
+        if found not in (None, at.state.code):
+            yield Diagnostic(
+                code="citation-elsewhere",
+                message=f"this is the law of {JURISDICTIONS[found].name}, "
+                f"not of {JURISDICTIONS[at.state.code].name}",
+                file=at.file,
+                path=(*at.path, "citations", index),
+                help=f"cite the law of {JURISDICTIONS[at.state.code].name}, "
+                "or move the answer to the state whose law it is",
+                severity="warning",
+            )

@@ -1,0 +1,71 @@
+"""Names and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from statscore.checks.subjects import (
+    answers_of,
+    rubric_file,
+    state_file,
+)
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+
+
+def source_no_address(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the sources that no reader can follow."""
+    for file, path, source in _sources(workspace):
+        if not source.lower().startswith(("http://", "https://")):
+            yield Diagnostic(
+                code="source-no-address",
+                message="this source is not an address that a reader can open",
+                file=file,
+                path=path,
+                help="write an address that begins with https://; "
+                "the name of a publication belongs in `note`",
+                severity="warning",
+            )
+
+
+def _sources(workspace: Workspace) -> Iterator[tuple[str, KeyPath, str]]:
+    for rubric in workspace.rubrics.values():
+        for path, source in _rubric_sources(rubric):
+            yield rubric_file(rubric), path, source
+    for state in workspace.states.values():
+        for at in answers_of(state):
+            for index, source in enumerate(at.answer.sources):
+                yield at.file, (*at.path, "sources", index), source
+        for id_, years in state.published.items():
+            for year, printed in years.items():
+                path = ("published", id_, str(year), "source")
+                yield state_file(state), path, printed.source
+
+
+def _rubric_sources(rubric: Rubric) -> Iterator[tuple[KeyPath, str]]:
+    if rubric.source is not None:
+        yield ("source",), rubric.source
+    for year, national in rubric.national.items():
+        place: KeyPath = ("national", str(year))
+        if national.source is not None:
+            yield (*place, "source"), national.source
+        for id_, tally in national.tally.items():
+            yield (*place, "tally", id_, "source"), tally.source
+
+
+def state_name(state: State) -> Iterator[Diagnostic]:
+    """Yield the states whose name is not the one that belongs to their postal code."""
+    known = JURISDICTIONS.get(state.code)
+    if known is not None and known.name != state.name:
+        yield Diagnostic(
+            code="state-name",
+            message=f"{state.code} is the postal code of {known.name}, not of '{state.name}'",
+            file=state_file(state),
+            path=("name",),
+            help=f'write `name = "{known.name}"`, or give the file another name',
+            severity="warning",
+        )

@@ -1,0 +1,139 @@
+"""National counts against the states that are counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from statscore.checks.subjects import rubric_file
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import National, Rubric
+from statscore.model.state import Published
+from statscore.model.workspace import Workspace
+from statscore.reports.tally import Tally, tally
+
+JURISDICTIONS_GRADED = 51
+"""The 50 states and DC."""
+
+
+def national_count(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the national figures that the states here contradict: grades, mean, levels.
+
+    What is not known of a state contradicts nothing: a count is too large only where all the
+    states that might be meant would not be enough.
+    """
+    for rubric in workspace.rubrics.values():
+        for year, national in rubric.national.items():
+            place = _Place(workspace, rubric, year)
+            yield from _grades(place, national)
+            yield from _mean(place, national)
+            for criterion in national.tally:
+                yield from _levels(place, national, criterion)
+
+
+class _Place(NamedTuple):
+    """The national figures of one rubric and year."""
+
+    workspace: Workspace
+    rubric: Rubric
+    year: int
+
+    @property
+    def printed(self) -> Mapping[str, Published]:
+        """What was printed for the states here."""
+        return {
+            code: years[self.year]
+            for code, state in self.workspace.states.items()
+            if self.year in (years := state.published.get(self.rubric.id, {}))
+        }
+
+    @property
+    def most(self) -> int:
+        """How many jurisdictions a publisher can have counted."""
+        return max(JURISDICTIONS_GRADED, len(self.workspace.state_files))
+
+    def miscounted(self, path: KeyPath, message: str, remedy: str) -> Diagnostic:
+        """Return the finding about one of the figures."""
+        return Diagnostic(
+            code="national-count",
+            message=message,
+            file=rubric_file(self.rubric),
+            path=("national", str(self.year), *path),
+            help=remedy,
+            severity="warning",
+        )
+
+
+def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
+    total = sum(national.grades.values())
+    if total > at.most:
+        yield at.miscounted(
+            ("grades",),
+            f"the grades of {at.year} are counted for {total} jurisdictions; there are {at.most}",
+            "compare the counts with the source",
+        )
+    graded = {code: each.grade for code, each in at.printed.items() if each.grade is not None}
+    for grade, count in national.grades.items():
+        having = [code for code, each in graded.items() if each == grade]
+        if not len(having) <= count <= len(having) + at.most - len(graded):
+            yield at.miscounted(
+                ("grades", grade),
+                f"the publisher counted {count} at '{grade}' in {at.year}, "
+                f"but that is the printed grade of {len(having)} of the states here",
+                _compare("these grades", having),
+            )
+
+
+def _mean(at: _Place, national: National) -> Iterator[Diagnostic]:
+    """Yield a mean that is not that of the printed scores, where all of them are here.
+
+    A mean is printed rounded: it agrees where it is as near as its last decimal place.
+    """
+    scores = [each.score for each in at.printed.values() if each.score is not None]
+    if national.mean is None or len(scores) < at.most:
+        return
+    mean = sum(scores, Fraction(0)) / len(scores)
+    step = Fraction(1)
+    while (national.mean / step).denominator != 1:
+        step /= 10
+    if abs(mean - national.mean) > step:
+        yield at.miscounted(
+            ("mean",),
+            f"the mean of the {len(scores)} scores printed for {at.year} is "
+            f"{decimal_text(mean.limit_denominator(1000))}, not {decimal_text(national.mean)}",
+            "compare the mean and the scores with the source",
+        )
+
+
+def _levels(at: _Place, national: National, criterion: str) -> Iterator[Diagnostic]:
+    if not at.rubric.criteria[criterion].in_force(at.year):
+        return
+    here = tally(at.rubric, criterion, at.year, at.workspace.states.values())
+    printed = national.tally[criterion]
+    for level, count in printed.exactly.items():
+        yield from _level(at, here, ("tally", criterion, level), count, here.at(level))
+    for level, count in printed.at_least.items():
+        path = ("tally", criterion, "at_least", level)
+        yield from _level(at, here, path, count, here.at_least(level))
+
+
+def _level(
+    at: _Place, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    settled = sum(mark.level is not None for mark in here.marks.values())
+    if not len(having) <= count <= len(having) + at.most - settled:
+        words = "at or above" if "at_least" in path else "at"
+        yield at.miscounted(
+            path,
+            f"the publisher counted {count} {words} '{path[-1]}' in {at.year}, "
+            f"but the answers here put {len(having)} states there",
+            _compare("these answers", having),
+        )
+
+
+def _compare(what: str, states: Iterable[str]) -> str:
+    named = ", ".join(states)
+    return f"compare the count and {what} with the source{f': {named}' if named else ''}"

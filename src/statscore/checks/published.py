@@ -1,0 +1,161 @@
+"""What publishers printed, against itself, the rubric and the coded answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from statscore.checks.subjects import (
+    Printed,
+    printed_in,
+    rubric_file,
+)
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+from statscore.reports.grading import grade_of, worse_of
+from statscore.reports.report_card import ReportCard, report_card
+
+
+def published_total(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the printed scores that are not the sum of the printed areas, where all are there."""
+    score = at.published.score
+    total = sum(at.published.areas.values(), Fraction(0))
+    if score is not None and at.complete and total != score:
+        yield Diagnostic(
+            code="published-total",
+            message=f"the printed areas add up to {decimal_text(total)}, "
+            f"but the printed score is {decimal_text(score)}",
+            file=at.file,
+            path=(*at.path, "score"),
+            help="compare the figures with the source; where the source itself does not add up, "
+            "leave the areas out and say so in `note`",
+        )
+
+
+def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the printed areas with more points than the year allows, or fewer."""
+    limits: dict[tuple[str, int], Mapping[str, tuple[Fraction, Fraction]]] = {}
+    for at in printed_in(workspace):
+        if _may_drop(at.rubric):
+            continue
+        key = (at.rubric.id, at.year)
+        if key not in limits:
+            blank = State(code="", name="a state of which nothing is known")
+            limits[key] = _limits(report_card(at.rubric, blank, at.year))
+        for area, points in at.published.areas.items():
+            least, most = limits[key].get(area, (Fraction(0), Fraction(0)))
+            if not least <= points <= most:
+                yield Diagnostic(
+                    code="published-area-over",
+                    message=f"{decimal_text(points)} cannot be right: the area '{area}' earns "
+                    f"{decimal_text(least)} to {decimal_text(most)} points in {at.year}",
+                    file=at.file,
+                    path=(*at.path, "areas", area),
+                    help="compare the figure with the source, and the year",
+                )
+
+
+def _may_drop(rubric: Rubric) -> bool:
+    """Return whether criteria may leave the total: then an area has no maximum of its own."""
+    return rubric.not_applicable == "drop" or any(
+        each.not_applicable == "drop" for each in rubric.criteria.values()
+    )
+
+
+def _limits(card: ReportCard) -> Mapping[str, tuple[Fraction, Fraction]]:
+    """Return the least and the most points of each area on a card, whatever the law is."""
+    found: dict[str, tuple[Fraction, Fraction]] = {}
+    for mark in card.marks:
+        least, most = found.get(mark.area, (Fraction(0), Fraction(0)))
+        points = [share * mark.weight for share in mark.shares.values()]
+        found[mark.area] = (least + min(points), most + max(points))
+    return found
+
+
+def published_grade(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the printed grades that the printed score does not earn under the cut scores.
+
+    Outside the years that the rubric grades its cut scores prove nothing: a warning there. Caps
+    can lower a grade, so the grade of any cap will do as well.
+    """
+    score, grade = at.published.score, at.published.grade
+    earned = None if score is None else grade_of(at.rubric, score)
+    if score is None or earned is None or grade is None:
+        return
+    capped = {worse_of(at.rubric, (earned, cap.grade)) for cap in at.rubric.caps.values()}
+    if grade not in {earned, *capped}:
+        yield Diagnostic(
+            code="published-grade",
+            message=f"the printed grade is '{grade}', "
+            f"but a score of {decimal_text(score)} earns '{earned}'",
+            file=at.file,
+            path=(*at.path, "grade"),
+            help="compare score and grade with the source, "
+            f"and the cut scores in {rubric_file(at.rubric)}",
+            severity="warning" if at.outside_years else "error",
+        )
+
+
+def published_year(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the printed years that lie outside the years that the rubric grades."""
+    if at.outside_years:
+        first, last = at.rubric.from_, at.rubric.until
+        span = f"{'' if first is None else f' from {first}'}{'' if last is None else f' to {last}'}"
+        yield Diagnostic(
+            code="published-year",
+            message=f"'{at.rubric.id}' does not grade {at.year}; it grades{span}",
+            file=at.file,
+            path=at.path,
+            on_key=True,
+            help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
+            severity="warning",
+        )
+
+
+def published_outside(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the printed figures that the coded answers do not allow.
+
+    A warning: levels, and what earns them, may be ours and not the publisher's, and publishers
+    err. Both figures can stand; that they differ is worth a look, and is often the finding.
+    """
+    card = report_card(at.rubric, at.state, at.year)
+    limits = _limits(card)
+    astray = False
+    for area in card.areas:
+        points = at.published.areas.get(area.id)
+        if points is None or area.coded_low <= points <= area.coded_high:
+            continue
+        astray = True
+        least, most = limits[area.id]
+        # What no law could earn is an error of its own.
+        if least <= points <= most:
+            place: KeyPath = (*at.path, "areas", area.id)
+            yield _outside(at, place, points, area.coded_low, area.coded_high)
+    score = at.published.score
+    # Where an area is astray, or all areas are printed, that has been said already.
+    if score is None or astray or at.complete:
+        return
+    if not card.low <= score <= card.high:
+        yield _outside(at, (*at.path, "score"), score, card.low, card.high)
+
+
+def _outside(
+    at: Printed, path: KeyPath, points: Fraction, low: Fraction, high: Fraction
+) -> Diagnostic:
+    if low == high:
+        span = f"come to {decimal_text(low)}"
+    else:
+        span = f"allow only {decimal_text(low)} to {decimal_text(high)}"
+    return Diagnostic(
+        code="published-outside",
+        message=f"the printed figure is {decimal_text(points)}, but the answers {span}",
+        file=at.file,
+        path=path,
+        help=f"compare the source with the answers that hold on {at.rubric.cutoff_day(at.year)}; "
+        "both may be right where the publisher read the law otherwise",
+        severity="warning",
+    )

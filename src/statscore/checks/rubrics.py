@@ -1,0 +1,226 @@
+"""Rubrics that contradict themselves or each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import combinations, pairwise
+
+from statscore.checks.subjects import (
+    listed,
+    rubric_file,
+)
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+
+
+def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the years from which the weights do not add up to `points`."""
+    if rubric.method != "sum" or not rubric.points:
+        return
+    before = None
+    years = _turning_years(rubric)
+    for year in years:
+        if year < min(rubric.points):
+            continue
+        sums = (rubric.weights_in(year), rubric.points_in(year))
+        # A sum that stays wrong over later years is one mistake, not several.
+        if sums[0] != sums[1] and sums != before:
+            weights, points = (decimal_text(each) for each in sums)
+            yield Diagnostic(
+                code="points-mismatch",
+                message=f"the weights{_in_year(year, years)} add up to {weights}, "
+                f"not to {points} points",
+                file=rubric_file(rubric),
+                path=_points_path(rubric, year),
+                help=_points_remedy(rubric, year, years, weights),
+            )
+        before = sums
+
+
+_ANY_YEAR = 1000
+"""The first year there is: where a rubric says no first year, what it says holds from here."""
+
+
+def _turning_years(rubric: Rubric) -> list[int]:
+    """Return the first year of the rubric and those in which its weights or points change."""
+    first = rubric.from_ or _ANY_YEAR
+    turns = {first, *(rubric.points or {})}
+    for criterion in rubric.criteria.values():
+        turns.update({criterion.from_} if criterion.from_ is not None else ())
+        turns.update({criterion.until + 1} if criterion.until is not None else ())
+    return sorted(
+        year for year in turns if first <= year and (rubric.until is None or year <= rubric.until)
+    )
+
+
+def _in_year(year: int, years: Sequence[int]) -> str:
+    if year != _ANY_YEAR:
+        return f" of {year}"
+    return f" before {years[1]}" if len(years) > 1 else ""
+
+
+def _points_path(rubric: Rubric, year: int) -> KeyPath:
+    first = max(each for each in rubric.points or {} if each <= year)
+    return ("points",) if first == _ANY_YEAR else ("points", str(first))
+
+
+def _points_remedy(rubric: Rubric, year: int, years: Sequence[int], weights: str) -> str:
+    if len(years) == 1:
+        return f"correct a weight, or write `points = {weights}`"
+    table = set(rubric.points or {}) - {_ANY_YEAR}
+    first = year if year != _ANY_YEAR else min(table, default=years[1])
+    entry = f"{first} = {weights}"
+    return (
+        "correct a weight, or the `from` or `until` of a criterion, "
+        f"or write `points = {{ …, {entry} }}`"
+    )
+
+
+def grades_order(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the grades that do not begin below the grade written before them."""
+    for (better, high), (worse, low) in pairwise(rubric.grades.items()):
+        if low >= high:
+            yield Diagnostic(
+                code="grades-order",
+                message=f"grade '{worse}' begins at {decimal_text(low)}, "
+                f"not below '{better}' at {decimal_text(high)}",
+                file=rubric_file(rubric),
+                path=("grades", worse),
+                help="write the best grade first and give each one after it a lower cut score",
+            )
+
+
+def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the spans of years that end before they begin."""
+    spans = {(): (rubric.from_, rubric.until)} | {
+        ("criteria", id_): (each.from_, each.until) for id_, each in rubric.criteria.items()
+    }
+    for path, (first, last) in spans.items():
+        if first is not None and last is not None and first > last:
+            yield Diagnostic(
+                code="from-after-until",
+                message=f"`until` is {last}, before `from`, which is {first}",
+                file=rubric_file(rubric),
+                path=(*path, "until"),
+                help="`from` is the first year and `until` the last; exchange them or correct one",
+            )
+
+
+def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the levels that are not written from the best to the worst.
+
+    A deduction reads from the level that costs most: its scale may be written either way.
+    """
+    written: dict[KeyPath, Mapping[str, Fraction]] = {
+        ("scales", id_): scale for id_, scale in rubric.scales.items()
+    }
+    written |= {
+        ("criteria", id_, "levels"): each.levels
+        for id_, each in rubric.criteria.items()
+        if each.levels is not None and each.weight >= 0
+    }
+    for path, levels in written.items():
+        for (first, low), (second, high) in pairwise(levels.items()):
+            if low < high:
+                yield Diagnostic(
+                    code="levels-order",
+                    message=f"'{second}' earns more than '{first}', which stands before it",
+                    file=rubric_file(rubric),
+                    path=(*path, second),
+                    on_key=True,
+                    help="write the best level first, or correct one of the two shares",
+                    severity="warning",
+                )
+
+
+def meets_missing(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the criteria whose `meets` says what earns some levels, but not what earns others."""
+    for id_, criterion in rubric.criteria.items():
+        silent = [level for level in rubric.levels(id_) if level not in criterion.meets]
+        if criterion.meets and silent:
+            yield Diagnostic(
+                code="meets-missing",
+                message=f"nothing says what earns {listed(silent)} on '{id_}'",
+                file=rubric_file(rubric),
+                path=("criteria", id_, "meets"),
+                on_key=True,
+                help=f'add `{silent[0]} = "…"` to its `meets`',
+                severity="warning",
+            )
+
+
+# Rubrics beside each other.
+
+
+def _shared(workspace: Workspace) -> Iterator[tuple[str, Rubric, Rubric]]:
+    """Yield each criterion that several rubrics ask: the first of them, and each other one."""
+    first: dict[str, Rubric] = {}
+    for rubric in workspace.rubrics.values():
+        for id_ in rubric.criteria:
+            if id_ in first:
+                yield id_, first[id_], rubric
+            first.setdefault(id_, rubric)
+
+
+def levels_differ(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the criteria that two rubrics share with different levels: no answer serves both."""
+    for id_, first, other in _shared(workspace):
+        if set(first.levels(id_)) == set(other.levels(id_)):
+            continue
+        own = "scale" if other.criteria[id_].scale is not None else "levels"
+        yield Diagnostic(
+            code="levels-differ",
+            message=f"'{id_}' has the levels {listed(list(other.levels(id_)))} here, "
+            f"but {listed(list(first.levels(id_)))} in {rubric_file(first)}",
+            file=rubric_file(other),
+            path=("criteria", id_, own),
+            help="give it the same levels in both, or another id where it is another question",
+        )
+
+
+def question_differs(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the criteria that two rubrics share with questions in different words."""
+    for id_, first, other in _shared(workspace):
+        here, there = other.criteria[id_].question, first.criteria[id_].question
+        if here and there and here.split() != there.split():
+            yield Diagnostic(
+                code="question-differs",
+                message=f"the question of '{id_}' reads otherwise in {rubric_file(first)}",
+                file=rubric_file(other),
+                path=("criteria", id_, "question"),
+                help="one answer serves both rubrics: use the same words, "
+                "or another id where it is another question",
+                severity="warning",
+            )
+
+
+def years_overlap(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the rubrics that grade a year which another rubric grades too."""
+    grading = [rubric for rubric in workspace.rubrics.values() if rubric.from_ is not None]
+    for one, two in combinations(grading, 2):
+        first = max(one.from_ or 0, two.from_ or 0)
+        ends = [each.until for each in (one, two) if each.until is not None]
+        last = min(ends, default=None)
+        if _empty(one) or _empty(two) or (last is not None and last < first):
+            continue
+        both = f"{first} and later years" if last is None else _span(first, last)
+        yield Diagnostic(
+            code="years-overlap",
+            message=f"both this rubric and {rubric_file(one)} grade {both}",
+            file=rubric_file(two),
+            path=("from",),
+            help="let one end (`until`) before the other begins (`from`), "
+            "or take `from` out of one, which then grades only where it is named",
+        )
+
+
+def _empty(rubric: Rubric) -> bool:
+    return rubric.until is not None and (rubric.from_ or 0) > rubric.until
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"

@@ -1,0 +1,130 @@
+"""What a check looks at: a rubric, a state, an answer, or one printed card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from statscore.model.dates import When
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.rubric import Rubric
+from statscore.model.state import Answer, Published, State
+from statscore.model.workspace import Workspace
+
+Find = Callable[[Workspace, date], Iterator[Diagnostic]]
+"""Yields what is wrong in a workspace, as seen on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer with its surroundings."""
+
+    state: State
+    criterion: str
+    since: When
+    answer: Answer
+    before: Answered | None
+    """The answer before it to the same criterion."""
+
+    @property
+    def file(self) -> str:
+        """The state's file."""
+        return state_file(self.state)
+
+    @property
+    def path(self) -> KeyPath:
+        """The keys that lead to the answer."""
+        return ("answers", self.criterion, str(self.since))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a publisher printed for one state and year, with its rubric."""
+
+    state: State
+    rubric: Rubric
+    year: int
+    published: Published
+
+    @property
+    def file(self) -> str:
+        """The state's file."""
+        return state_file(self.state)
+
+    @property
+    def path(self) -> KeyPath:
+        """The keys that lead to the printed card."""
+        return ("published", self.rubric.id, str(self.year))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every area that the rubric has in the year is printed."""
+        asked = {criterion.area for _id, criterion in self.rubric.asked(self.year)}
+        return bool(asked) and asked <= self.published.areas.keys()
+
+    @property
+    def outside_years(self) -> bool:
+        """Whether the rubric does not grade the year."""
+        first, last = self.rubric.from_, self.rubric.until
+        return (first is not None and self.year < first) or (last is not None and self.year > last)
+
+
+def of_rubric(find: Callable[[Rubric], Iterator[Diagnostic]]) -> Find:
+    """Return the check of every rubric by itself."""
+    return lambda workspace, _today: (
+        found for rubric in workspace.rubrics.values() for found in find(rubric)
+    )
+
+
+def of_state(find: Callable[[State], Iterator[Diagnostic]]) -> Find:
+    """Return the check of every state by itself."""
+    return lambda workspace, _today: (
+        found for state in workspace.states.values() for found in find(state)
+    )
+
+
+def of_answer(find: Callable[[Answered], Iterator[Diagnostic]]) -> Find:
+    """Return the check of every answer beside the one before it."""
+    return of_state(lambda state: (found for each in answers_of(state) for found in find(each)))
+
+
+def of_printed(find: Callable[[Printed], Iterator[Diagnostic]]) -> Find:
+    """Return the check of every printed card."""
+    return lambda workspace, _today: (
+        found for each in printed_in(workspace) for found in find(each)
+    )
+
+
+def answers_of(state: State) -> Iterator[Answered]:
+    """Yield the state's answers, those to one criterion from the oldest on."""
+    for criterion, answers in state.answers.items():
+        before = None
+        for since, answer in answers.items():
+            before = Answered(state, criterion, since, answer, before)
+            yield before
+
+
+def printed_in(workspace: Workspace) -> Iterator[Printed]:
+    """Yield the printed cards of the rubrics that were read."""
+    for state in workspace.states.values():
+        for id_, years in state.published.items():
+            if id_ in workspace.rubrics:
+                for year, published in years.items():
+                    yield Printed(state, workspace.rubrics[id_], year, published)
+
+
+def rubric_file(rubric: Rubric) -> str:
+    """Return the rubric's file, relative to the workspace."""
+    return f"rubrics/{rubric.id}.toml"
+
+
+def state_file(state: State) -> str:
+    """Return the state's file, relative to the workspace."""
+    return f"states/{state.code}.toml"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return the words in quotes, as a sentence lists them."""
+    quoted = [f"'{word}'" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
