@@ -1,30 +1,126 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all, and never over words that somebody else has just written."""
 
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
+
+ABANDONED = 3600
+"""Seconds after which a temporary file belongs to no writer that is still alive."""
+
+
+class ConflictError(OSError):
+    """Another writer was there first; nothing was written."""
 
 
 def save(path: Path, text: str) -> None:
     """Write the text to a new file in the same folder, sync it, and put it in place of the old.
 
-    Raises OSError where the folder cannot be written; then the old file is as it was.
+    A link is followed. What is no file (a pipe, a device) is written to as it is. Raises OSError
+    where the folder cannot be written; then the old file is as it was.
     """
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="")
+        return
+    with _written(path, text) as new:
+        new.replace(path)
+        _sync_folder(path.parent)
+
+
+def create(path: Path, text: str) -> None:
+    """Write a file that is not there yet, whole or not at all.
+
+    Raises FileExistsError where it is there, also if it came into being meanwhile.
+    """
+    with _written(path, text) as new:
+        try:
+            # A link fails where the name is taken; a rename would not.
+            os.link(new, path)
+        except FileExistsError:
+            raise
+        except OSError:
+            # No hard links here, as on FAT: take the name first.
+            path.open("x").close()
+            new.replace(path)
+        _sync_folder(path.parent)
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Write the new text in place of the old, which the caller read and changed.
+
+    Raises ConflictError where the file no longer holds the old text, or another writer has it:
+    then that writer's text stays.
+    """
+    path = Path(os.path.realpath(path))
+    with _locked(path):
+        if path.read_bytes() != old.encode():
+            raise ConflictError(f"'{path.name}' has been changed meanwhile; nothing was written")
+        save(path, new)
+
+
+@contextlib.contextmanager
+def _written(path: Path, text: str) -> Iterator[Path]:
+    """Yield a temporary file beside the path that holds the text, and take it away afterwards."""
+    _clear_away(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    new = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(_mode(path))
-        Path(name).replace(path)
-    except BaseException:
+        new.chmod(_mode(path))
+        yield new
+    finally:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+            new.unlink(missing_ok=True)
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what writers that were killed have left behind."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
+
+
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the file against other writers of this program.
+
+    The lock is on the file that is to be replaced, so nothing is left behind. A writer that gets
+    it later holds a file that is no longer in place, and sees by its text that it is too late.
+    Without such locks (Windows) the comparison of the text alone guards against the other writer.
+    """
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ModuleNotFoundError:
+        yield
+        return
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConflictError(
+                f"'{path.name}' is being written by another statscore; nothing was written"
+            ) from None
+        yield
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last, where the system lets a folder be synced."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode(path: Path) -> int:
