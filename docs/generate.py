@@ -97,6 +97,8 @@ def _help(title: str, command: Callable[..., None], last: str) -> str:
             kind = get_args(hints[name])[0]
             if isinstance(info, ArgumentInfo):
                 shown = info.metavar or name.upper()
+                if "list[" in str(kind) and "[" not in shown:
+                    shown = f"[{shown}]..."
                 required = parameter.default is inspect.Parameter.empty or shown.startswith("[")
                 arguments.append((shown if required else f"[{shown}]", _words(kind, info)))
             elif isinstance(info, OptionInfo):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -9,6 +11,8 @@ from textwrap import dedent
 import pytest
 from hypothesis import settings
 
+from program import DATASET, Result, Run
+from statscore.cli.main import run
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
 from workspaces import Load
@@ -42,3 +46,40 @@ def load_workspace(write_workspace: Callable[[dict[str, str]], Path]) -> Load:
         return workspace
 
     return write_and_load
+
+
+@pytest.fixture
+def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stand in an empty folder, with no setting of the user's own."""
+    for name in ("STATSCORE_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+
+
+@pytest.fixture
+def statscore(
+    plain_surroundings: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Run:
+    """Run a command in this process, on the dataset unless another workspace is named."""
+    del plain_surroundings
+
+    def run_it(*words: str, workspace: Path | None = DATASET) -> Result:
+        named = [] if workspace is None else ["-w", str(workspace)]
+        monkeypatch.setattr(sys, "argv", ["statscore", *named, *words])
+        with pytest.raises(SystemExit) as end:
+            run()
+        streams = capsys.readouterr()
+        code = end.value.code or 0
+        assert isinstance(code, int)
+        return Result(streams.out, streams.err, code)
+
+    return run_it
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the dataset that a test may break."""
+    return Path(shutil.copytree(DATASET, tmp_path / "copy"))

@@ -6,91 +6,20 @@ import csv
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 
+from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
-from statscore.cli.main import run
 from statscore.cli.session import Lines
 from statscore.read.load import load
 from statscore.reports.report_card import report_card
-
-ROOT = Path(__file__).parent.parent
-DATASET = Path(__file__).parent / "dataset"
-
-
-class Result(NamedTuple):
-    """What a command left behind."""
-
-    out: str
-    err: str
-    exit_code: int
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Stand in an empty folder, with no setting of the user's own."""
-    for name in ("STATSCORE_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("TERM", "dumb")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    monkeypatch.chdir(empty)
-
-
-@pytest.fixture
-def statscore(
-    plain_surroundings: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Run:
-    """Run a command in this process, on the dataset unless another workspace is named."""
-    del plain_surroundings
-
-    def run_it(*words: str, workspace: Path | None = DATASET) -> Result:
-        named = [] if workspace is None else ["-w", str(workspace)]
-        monkeypatch.setattr(sys, "argv", ["statscore", *named, *words])
-        with pytest.raises(SystemExit) as end:
-            run()
-        streams = capsys.readouterr()
-        code = end.value.code or 0
-        assert isinstance(code, int)
-        return Result(streams.out, streams.err, code)
-
-    return run_it
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """Return a copy of the dataset that a test may break."""
-    return Path(shutil.copytree(DATASET, tmp_path / "copy"))
-
-
-def environment(**changed: str) -> dict[str, str]:
-    """Return what a process needs to start, and no setting of the user's own."""
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT / "src"), "TERM": "dumb", **changed}
-
-
-def process(*words: str, **changed: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command as a process of its own, its streams pipes."""
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", *words],
-        capture_output=True,
-        env=environment(**changed),
-        cwd=DATASET,
-        check=False,
-    )
-
 
 # Exit codes and streams.
 
@@ -301,7 +230,7 @@ def test_check_exits_with_1_on_errors_and_0_on_warnings(statscore: Run, copy: Pa
     sound = file.read_text(encoding="utf-8")
     file.write_text(sound.replace('citations = ["Zephyr Rev. 1"]\n', ""), encoding="utf-8")
     warned = statscore("check", workspace=copy)
-    assert warned.out.endswith("2 rubrics and 6 states checked: 0 errors, 1 warning\n")
+    assert "\n2 rubrics and 6 states checked: 0 errors, 1 warning\n" in warned.out
     assert warned.exit_code == 0
     file.write_text(sound.replace('"none"', '"nun"'), encoding="utf-8")
     failed = statscore("check", workspace=copy)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -42,7 +40,6 @@ from statscore.write.harmless import no_formula, one_line, visible
 from statscore.write.markdown import markdown
 from statscore.write.messages import as_data, message, summary
 from statscore.write.plain import plain
-from statscore.write.save import save
 from statscore.write.terminal import show
 from statscore.write.views.diff import diff_document
 from statscore.write.views.explain import explain_document
@@ -279,47 +276,6 @@ def test_csv() -> None:
     expected = 'a,b\n01,\n"x, y","he said ""no"""\n\'=1,-2\n'
     assert csv_text(records) == expected
     assert csv_text(records, excel=True) == f"\ufeff{expected}"
-
-
-# Files.
-
-
-def test_save_replaces_whole_and_keeps_the_permissions(tmp_path: Path) -> None:
-    file = tmp_path / "a.txt"
-    save(file, "one\ntwo §\n")
-    assert file.read_bytes() == "one\ntwo §\n".encode()
-    file.chmod(0o640)
-    save(file, "three\n")
-    assert file.read_text(encoding="utf-8") == "three\n"
-    assert list(tmp_path.iterdir()) == [file]
-    if os.name != "nt":
-        assert file.stat().st_mode & 0o777 == 0o640
-
-
-@pytest.mark.skipif(os.name == "nt", reason="permissions differ")
-def test_save_gives_a_new_file_the_permissions_of_any_other(tmp_path: Path) -> None:
-    old = os.umask(0o027)
-    try:
-        save(tmp_path / "a.txt", "")
-    finally:
-        os.umask(old)
-    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o640
-
-
-def test_save_that_fails_leaves_everything_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "a.txt"
-    save(file, "old")
-
-    def refuse(_self: Path, _target: Path) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(PermissionError):
-        save(file, "new")
-    assert file.read_text(encoding="utf-8") == "old"
-    assert list(tmp_path.iterdir()) == [file]
 
 
 # Messages.

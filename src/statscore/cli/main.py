@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.cli.version import program_version
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -81,13 +82,7 @@ app = typer.Typer(
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
     if asked:
-        from importlib import metadata  # noqa: PLC0415 - slow, and rarely asked for
-
-        try:
-            number = metadata.version("statscore")
-        except metadata.PackageNotFoundError:
-            number = "from a folder, not installed"
-        typer.echo(f"statscore {number}")
+        typer.echo(f"statscore {program_version()}")
         raise typer.Exit
 
 

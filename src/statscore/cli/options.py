@@ -80,5 +80,5 @@ AsOfOption = Annotated[
 ]
 StatesArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[STATE]...", help="Postal codes or names, in any case."),
+    typer.Argument(metavar="STATE", help="Postal codes or names, in any case."),
 ]

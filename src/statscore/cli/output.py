@@ -37,7 +37,11 @@ def emit(
 
         show(document(), sys.stdout)
         return
-    text = _text(chosen, document, records, data, excel=excel)
+    put(_text(chosen, document, records, data, excel=excel), output)
+
+
+def put(text: str, output: Path | None) -> None:
+    """Write the text to stdout, or whole into a file; raise CommandError where that fails."""
     if output is None:
         try:
             sys.stdout.write(text)

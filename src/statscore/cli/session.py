@@ -44,8 +44,7 @@ def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> 
     Raises CommandError where a state that was named is broken, BadParameter where there is none.
     """
     workspace = load(root_of(named_workspace))
-    names = [part for name in states or () for part in name.split(",") if part.strip()]
-    codes = tuple(dict.fromkeys(_code(workspace, name) for name in names))
+    codes = codes_named(workspace, states)
     _complain(workspace, codes)
     chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
     return Session(workspace, tuple(chosen), named=bool(codes))
@@ -76,6 +75,12 @@ def _from_context() -> Path | None:
         context = context.parent
     found = context.obj if context is not None else None
     return found if isinstance(found, Path) else None
+
+
+def codes_named(workspace: Workspace, states: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the codes of the states of these names, sound or not; BadParameter for no state."""
+    names = [part for name in states or () for part in name.split(",") if part.strip()]
+    return tuple(dict.fromkeys(_code(workspace, name) for name in names))
 
 
 def _code(workspace: Workspace, name: str) -> str:
@@ -225,6 +230,17 @@ def years_asked(
         GradedYear(year, rubric or _rubric_for(session.workspace, year))
         for year in range(first, last + 1)
     )
+
+
+def criterion_of_any(workspace: Workspace, name: str) -> str:
+    """Return the id of the criterion with this id, or number in some rubric."""
+    known: list[str] = []
+    for rubric in workspace.rubrics.values():
+        try:
+            return criterion_named(rubric, name)
+        except typer.BadParameter:
+            known.extend(rubric.criteria)
+    raise typer.BadParameter(did_you_mean("criterion", name, known))
 
 
 def criterion_named(rubric: Rubric, name: str) -> str:

@@ -33,7 +33,9 @@ def _command(each: Diagnostic, folder: str) -> str:
             "endColumn": str(at.column + at.width),
         }
     place["title"] = each.code
-    properties = ",".join(f"{key}={_escaped(value, _IN_PROPERTIES)}" for key, value in place.items())
+    properties = ",".join(
+        f"{key}={_escaped(value, _IN_PROPERTIES)}" for key, value in place.items()
+    )
     return f"::{each.severity} {properties}::{_escaped(_words(each), _ESCAPES)}"
 
 

@@ -11,12 +11,12 @@ from statscore.write.messages import message, summary
 from statscore.write.views.words import count
 
 
-def check_document(workspace: Workspace, found: Sequence[Diagnostic]) -> Document:
-    """Return every problem with its place, and how many there are."""
-    return tuple(_check(workspace, found))
+def check_document(workspace: Workspace, found: Sequence[Diagnostic], known: int = 0) -> Document:
+    """Return every problem with its place, how many there are, and how many are known."""
+    return tuple(_check(workspace, found, known))
 
 
-def _check(workspace: Workspace, found: Sequence[Diagnostic]) -> Iterator[Block]:
+def _check(workspace: Workspace, found: Sequence[Diagnostic], known: int) -> Iterator[Block]:
     for each in found:
         first, *rest = message(each).split("\n")
         place, _colon, words = first.partition(f": {each.severity}: ")
@@ -32,6 +32,10 @@ def _check(workspace: Workspace, found: Sequence[Diagnostic]) -> Iterator[Block]
         + count(len(workspace.state_files), "state")
     )
     yield paragraph(Span(f"{files} checked: {summary(found)}", "strong"))
+    if known:
+        yield paragraph(
+            Span(f"{count(known, 'known warning')} explained in statscore.toml", "weak")
+        )
 
 
 CHECK_COLUMNS = ("file", "line", "column", "severity", "code", "message", "help")

@@ -41,10 +41,10 @@ def worklist_document(works: Sequence[Work], by: By) -> Document:
 
 def _worklist(works: Sequence[Work], by: By) -> Iterator[Block]:
     for work in works:
-        yield heading(f"{work.reason.capitalize()} answers", Span(f"  {_meaning(work)}", "weak"))
+        yield heading(f"{work.reason.capitalize()} answers", Span(f" · {_meaning(work)}", "weak"))
         for name, items in _grouped(work.items, by).items():
             yield Blank()
-            yield paragraph(Span(name, "strong"), Span(f"  {count(len(items), 'answer')}", "weak"))
+            yield paragraph(Span(name, "strong"), Span(f" · {count(len(items), 'answer')}", "weak"))
             yield _table(items, by)
         yield Blank()
         yield paragraph(Span(_total(work), "strong"))

@@ -1,0 +1,84 @@
+"""The worklists of `statscore check`: what somebody has to look at again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import typer
+
+from statscore.cli.options import Format
+from statscore.cli.output import emit
+from statscore.cli.session import parsed_day
+from statscore.model.workspace import Workspace
+from statscore.reports.worklists import WorkItem, stale, suspect
+from statscore.write.views.worklist import (
+    By,
+    Work,
+    worklist_data,
+    worklist_document,
+    worklist_records,
+)
+
+
+def show_worklists(
+    workspace: Workspace,
+    states: Collection[str],
+    by: By,
+    format_: Format | None,
+    output: Path | None,
+    *,
+    suspects: bool,
+    age: str | None,
+    excel: bool,
+) -> None:
+    """Write the answers of these states (all of them where none is named) that need a reader."""
+    works = []
+    if suspects:
+        works.append(Work("suspect", _of(suspect(workspace), states)))
+    if age is not None:
+        before = long_ago(age, date.today())  # noqa: DTZ011 - law counts in local days
+        works.append(Work("stale", _of(stale(workspace, before), states), before))
+    emit(
+        format_,
+        output,
+        document=lambda: worklist_document(works, by),
+        records=lambda: worklist_records(works),
+        data=lambda: worklist_data(works),
+        excel=excel,
+    )
+
+
+def _of(items: Sequence[WorkItem], states: Collection[str]) -> tuple[WorkItem, ...]:
+    return tuple(item for item in items if not states or item.state in states)
+
+
+_AGE = re.compile(r"([0-9]{1,4}) ?([ymd])[a-z]*")
+
+
+def long_ago(age: str, today: date) -> date:
+    """Return the day that lies "2y", "18m" or "90d" before today, or the day itself if it is one.
+
+    Raises BadParameter for anything else.
+    """
+    found = _AGE.fullmatch(age.strip())
+    if found is None:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", age):
+            return parsed_day(age)
+        raise typer.BadParameter(f"'{age}' is no age; write 2y, 18m or 90d, or a day YYYY-MM-DD")
+    number, unit = int(found[1]), found[2]
+    try:
+        if unit == "d":
+            return today - timedelta(days=number)
+        months = today.year * 12 + today.month - 1 - number * (12 if unit == "y" else 1)
+        # 29 February and the 31st are not in every month: the last day that is.
+        return _last_that_is(months // 12, months % 12 + 1, today.day)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f"'{age}' is before the calendar begins") from error
+
+
+def _last_that_is(year: int, month: int, day: int) -> date:
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(first_of_next - timedelta(days=1), date(year, month, 1) + timedelta(days=day - 1))

@@ -1,0 +1,350 @@
+"""`statscore check`: which problems, in which form, and the answers that need a reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+
+from program import Run
+from statscore.cli.worklists import long_ago
+from statscore.read.load import load
+from statscore.reports.fingerprints import criterion_fingerprint
+from workspaces import Load
+
+ERRORS = Path(__file__).parent / "errors"
+
+RUBRIC = """\
+title = "Minors"
+[areas.law]
+title = "Law"
+[criteria.immunity]
+number = "1.1"
+area = "law"
+title = "Immunity"
+question = "Can no person under 18 be charged?"
+levels = { full = 1, none = 0 }
+meets = { full = "No person under 18 can be.", none = "Any can be." }
+"""
+TEXAS = """\
+# Read twice.
+name = "Texas"
+
+[answers.immunity.2011]   # from the survey
+level = "none"
+citations = ["Tex. Penal Code § 43.02"]
+coder = "ab"
+coded = 2012-02-29
+
+[answers.immunity.2017-09-01]
+level = "full"
+citations = ["Penal Code 43.02"]
+coder = "cd"
+coded = "2018-05"
+"""
+OHIO = """\
+name = "Ohio"
+through = 2024-08-01
+[answers.immunity.2012-08-01]
+level = "none"
+[answers.immunitee.2015]
+level = "none"
+"""
+
+
+@pytest.fixture
+def folder(write_workspace: Callable[[dict[str, str]], Path]) -> Path:
+    files = {
+        "rubrics/minors.toml": RUBRIC,
+        "states/TX.toml": TEXAS,
+        "states/OH.toml": OHIO.replace('[answers.immunitee.2015]\nlevel = "none"\n', ""),
+    }
+    return write_workspace(files)
+
+
+def codes(out: str) -> list[str]:
+    return [each["code"] for each in json.loads(out)]
+
+
+def test_problems_by_code_by_first_words_and_by_severity(statscore: Run, folder: Path) -> None:
+    (folder / "states" / "OH.toml").write_text(OHIO, encoding="utf-8")
+
+    def found(*words: str) -> list[str]:
+        return codes(statscore("check", "-f", "json", *words, workspace=folder).out)
+
+    assert found() == ["unknown-criterion", "citation-unread"]
+    assert found("--select", "citation") == ["citation-unread"]
+    assert found("--select", "unknown-criterion,citation-missing") == ["unknown-criterion"]
+    assert found("--ignore", "citation-unread") == ["unknown-criterion"]
+    assert found("--select", "warning", "--ignore", "citation") == []
+    assert found("--select", "error") == ["unknown-criterion"]
+    assert found("TX") == ["citation-unread"]
+    assert found("oh") == ["unknown-criterion"]
+
+
+def test_the_exit_code_is_that_of_what_is_shown(statscore: Run, folder: Path) -> None:
+    (folder / "states" / "OH.toml").write_text(OHIO, encoding="utf-8")
+    assert statscore("check", workspace=folder).exit_code == 1
+    assert statscore("check", "TX", workspace=folder).exit_code == 0
+    assert statscore("check", "--ignore", "unknown", workspace=folder).exit_code == 0
+
+
+def test_errors_that_concern_all_states_are_shown_with_each(statscore: Run, folder: Path) -> None:
+    (folder / "rubrics" / "minors.toml").write_text("title = 1\n", encoding="utf-8")
+    (folder / "states" / "OH.toml").write_text("name = 1\n", encoding="utf-8")
+    found = statscore("check", "TX", "-f", "json", workspace=folder)
+    files = {each["file"] for each in json.loads(found.out)}
+    assert files == {"rubrics/minors.toml", "states/TX.toml"}
+
+
+def test_a_problem_that_is_none(statscore: Run, folder: Path) -> None:
+    found = statscore("check", "--select", "citation-unred", workspace=folder)
+    assert found.exit_code == 2
+    assert "there is no problem 'citation-unred': did you mean 'citation-unread'" in found.err
+
+
+def test_annotations_for_github(
+    statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder.parent))
+    found = statscore("check", "--format", "github", "TX", workspace=folder)
+    assert found.out == (
+        f"::warning file={folder.name}/states/TX.toml,line=12,col=14,endColumn=32,"
+        "title=citation-unread::this cannot be read as a citation to the law of Texas%0A"
+        "cite one section in the form that the state's courts use; an act belongs in `act`, "
+        "an address in `sources`\n"
+    )
+    assert found.exit_code == 0
+
+
+def test_annotations_escape_what_would_end_them(
+    statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+    (folder / "states" / "OH.toml").write_text(
+        'name = "Ohio"\n"100%\\n::error::" = 1\n', encoding="utf-8"
+    )
+    found = statscore("check", "--format", "github", "OH", workspace=folder)
+    assert found.out == (
+        "::error file=states/OH.toml,line=2,col=1,endColumn=18,title=unknown-key::"
+        "'100%25%0A::error::' is not a key of the file%0A"
+        "choose from name, fips, through, note, answers, published\n"
+    )
+
+
+def test_sarif(statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder))
+    found = statscore("check", "--output", str(folder / "found.sarif"), "TX", workspace=folder)
+    assert (found.out, found.exit_code) == ("", 0)
+    log = json.loads((folder / "found.sarif").read_text(encoding="utf-8"))
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["citation-unread"]
+    assert run["results"] == [
+        {
+            "ruleId": "citation-unread",
+            "ruleIndex": 0,
+            "level": "warning",
+            "message": {
+                "text": "this cannot be read as a citation to the law of Texas\n"
+                "cite one section in the form that the state's courts use; an act belongs in "
+                "`act`, an address in `sources`"
+            },
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": "states/TX.toml"},
+                        "region": {"startLine": 12, "startColumn": 14, "endColumn": 32},
+                    }
+                }
+            ],
+        }
+    ]
+
+
+def test_a_problem_without_a_place_has_none_in_either(statscore: Run, folder: Path) -> None:
+    (folder / "states" / "S-1.toml").write_text('name = "S"\n', encoding="utf-8")
+    found = statscore("check", "--select", "bad-state-code", "-f", "github", workspace=folder)
+    assert ",title=bad-state-code::'S-1' cannot be a state's code" in found.out
+    assert "line=" not in found.out
+    log = json.loads(statscore("check", "-f", "sarif", "--select", "bad", workspace=folder).out)
+    (result,) = log["runs"][0]["results"]
+    assert "region" not in result["locations"][0]["physicalLocation"]
+
+
+# Suspect and stale.
+
+
+def test_a_changed_question_makes_its_answers_suspect_until_they_are_accepted(
+    statscore: Run, folder: Path
+) -> None:
+    texas = folder / "states" / "TX.toml"
+    found = statscore("check", "--accept", "TX", workspace=folder)
+    assert found.out == (
+        "states/TX.toml: immunity 2011\nstates/TX.toml: immunity 2017-09-01\n"
+        "2 answers recorded as read against today's words\n"
+    )
+    mark = criterion_fingerprint(load(folder).rubrics.values(), "immunity")
+    assert texas.read_text(encoding="utf-8") == TEXAS.replace(
+        "coded = 2012-02-29\n", f'coded = 2012-02-29\nfingerprint = "{mark}"\n'
+    ).replace('"2018-05"\n', f'"2018-05"\nfingerprint = "{mark}"\n')
+    assert "suspect" not in statscore("check", workspace=folder).out
+
+    rubric = folder / "rubrics" / "minors.toml"
+    rubric.write_text(RUBRIC.replace("Any can be", "Some can be"), encoding="utf-8")
+    suspects = statscore("check", "--select", "suspect", workspace=folder)
+    assert suspects.exit_code == 0
+    assert suspects.out.count("[suspect-answer]") == 2
+    listed = statscore("check", "--suspect", "--by", "coder", workspace=folder)
+    assert listed.out == (
+        "Suspect answers · the question or its levels have changed since\n"
+        "\n"
+        "ab · 1 answer\n"
+        "criterion  level  holds from  last read   state\n"
+        "immunity   none   2011        2012-02-29  TX\n"
+        "\n"
+        "cd · 1 answer\n"
+        "criterion  level  holds from  last read   state\n"
+        "immunity   full   2017-09-01  2018-05-31  TX\n"
+        "\n"
+        "2 answers in 1 state to look at\n"
+    )
+    again = statscore("check", "--accept", "--criterion", "1.1", workspace=folder)
+    assert again.out.endswith("3 answers recorded as read against today's words\n")
+    assert "no answer is suspect" in statscore("check", "--suspect", workspace=folder).out
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            'question = "Can no person under 18 be charged?"',
+            'question = "Can no minor be charged?"',
+        ),
+        ("{ full = 1, none = 0 }", "{ full = 1, part = 1, none = 0 }"),
+        ("Any can be.", "Any may be."),
+    ],
+)
+def test_what_changes_the_fingerprint(load_workspace: Load, old: str, new: str) -> None:
+    before = load_workspace({"rubrics/minors.toml": RUBRIC})
+    after = load_workspace({"rubrics/minors.toml": RUBRIC.replace(old, new)})
+    prints = [criterion_fingerprint(each.rubrics.values(), "immunity") for each in (before, after)]
+    assert prints[0] != prints[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("full = 1, none = 0", "full = 0.5, none = 0"),
+        ("full = 1, none = 0", "none = 0, full = 1"),
+        ('title = "Immunity"', 'title = "No charge"'),
+        ('number = "1.1"', 'number = "2.1"\nweight = 3'),
+        ('"Any can be."', '"""Any\n  can be."""'),
+    ],
+)
+def test_what_does_not_change_it(load_workspace: Load, old: str, new: str) -> None:
+    before = load_workspace({"rubrics/minors.toml": RUBRIC})
+    after = load_workspace({"rubrics/minors.toml": RUBRIC.replace(old, new)})
+    prints = [criterion_fingerprint(each.rubrics.values(), "immunity") for each in (before, after)]
+    assert prints[0] == prints[1]
+
+
+def test_a_second_rubric_that_asks_in_the_same_words_or_without_them(load_workspace: Load) -> None:
+    files = {"rubrics/minors.toml": RUBRIC}
+    alone = criterion_fingerprint(load_workspace(files).rubrics.values(), "immunity")
+    silent = "\n".join(line for line in RUBRIC.split("\n") if line[:4] not in ("ques", "meet"))
+    for other, same in ((RUBRIC, True), (silent, True), (RUBRIC.replace("Can", "May"), False)):
+        both = load_workspace({**files, "rubrics/other.toml": other})
+        assert (criterion_fingerprint(both.rubrics.values(), "immunity") == alone) is same
+
+
+def test_what_nobody_has_read_for_long(statscore: Run, folder: Path) -> None:
+    found = statscore("check", "--stale", "2024-08-01", workspace=folder)
+    assert found.out == (
+        "Stale answers · not read since 2024-08-01, as far as the files say\n"
+        "\n"
+        "TX · 1 answer\n"
+        "criterion  level  holds from  last read   coder\n"
+        "immunity   full   2017-09-01  2018-05-31  cd\n"
+        "\n"
+        "1 answer in 1 state to look at\n"
+    )
+    everything = statscore("check", "--stale", "2025-01-01", "-f", "csv", workspace=folder)
+    assert everything.out.replace("\r\n", "\n") == (
+        "reason,state,criterion,since,level,last_read,coder\n"
+        "stale,TX,immunity,2017-09-01,full,2018-05-31,cd\n"
+        "stale,OH,immunity,2012-08-01,none,2024-08-01,\n"
+    )
+    ohio = statscore("check", "OH", "--stale", "2025-01-01", "-f", "json", workspace=folder)
+    assert json.loads(ohio.out) == [
+        {
+            "reason": "stale",
+            "state": "OH",
+            "criterion": "immunity",
+            "since": "2012-08-01",
+            "level": "none",
+            "last_read": "2024-08-01",
+            "coder": None,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("age", "day"),
+    [
+        ("2y", date(2022, 2, 28)),
+        ("18 months", date(2022, 8, 29)),
+        ("90d", date(2023, 12, 1)),
+        ("1m", date(2024, 1, 29)),
+        ("2020-05-06", date(2020, 5, 6)),
+    ],
+)
+def test_how_long_ago(age: str, day: date) -> None:
+    assert long_ago(age, date(2024, 2, 29)) == day
+
+
+@pytest.mark.parametrize("age", ["two years", "y", "", "9999y", "2020-13-01", "2020"])
+def test_no_age(age: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        long_ago(age, date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--accept",), "name the states or the --criterion whose answers somebody has read"),
+        (("--accept", "--criterion", "imunity"), "did you mean 'immunity'?"),
+        (("--criterion", "immunity"), "--criterion goes with --accept"),
+        (("--suspect", "-f", "sarif"), "a worklist cannot be written as sarif"),
+        (("--suspect", "--by", "year"), "'year' is neither state nor coder"),
+        (("-f", "xml"), "choose from text, json, csv, md, github, sarif"),
+    ],
+)
+def test_wrong_usage(statscore: Run, folder: Path, words: tuple[str, ...], said: str) -> None:
+    found = statscore("check", *words, workspace=folder)
+    assert found.exit_code == 2
+    assert said in found.err
+
+
+def test_a_broken_state_cannot_be_accepted(statscore: Run, folder: Path) -> None:
+    (folder / "states" / "OH.toml").write_text(OHIO, encoding="utf-8")
+    found = statscore("check", "--accept", "OH", workspace=folder)
+    assert found.exit_code == 1
+    assert "states/OH.toml has errors; `statscore check OH` says more" in found.err
+
+
+def test_a_file_that_cannot_be_written_is_said(
+    statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("statscore.cli.accept.replace", refuse)
+    found = statscore("check", "--accept", "TX", workspace=folder)
+    assert found.exit_code == 1
+    assert found.err == "statscore: states/TX.toml: No space left on device\n"
+    assert (folder / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
