@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from statscore.checks import CHECKS, Check, findings
+from statscore.checks.editions import figures_moved
 from statscore.model.catalogue import CATALOGUE, PROBLEMS
 from statscore.model.diagnostic import Diagnostic
+from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import load, located
 from statscore.write.messages import message
 
@@ -29,7 +31,14 @@ ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax"}
 
 def problems(folder: Path) -> list[Diagnostic]:
     workspace = load(folder)
-    return located(folder, findings(workspace, TODAY).shown)
+    editions = read_editions(workspace)
+    moved = [
+        each
+        for edition in editions.sound.values()
+        for each in figures_moved(workspace, edition, edition_file(edition.id))
+    ]
+    found = (*findings(workspace, TODAY).shown, *editions.diagnostics, *moved)
+    return located(folder, found)
 
 
 def text(found: list[Diagnostic]) -> str:

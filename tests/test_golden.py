@@ -23,6 +23,8 @@ TESTS = Path(__file__).parent
 FILES = sorted((TESTS / "golden").glob("*.txt"))
 AT_A_TERMINAL = "at a terminal"
 WIDER = "wider than it"
+WRITES = {"freeze"}
+"""Commands that change a workspace: their tests look at the files."""
 
 
 class Golden(NamedTuple):
@@ -116,7 +118,7 @@ def characters(text: str) -> list[str]:
 def test_every_command_and_format_has_golden_files() -> None:
     cases = [golden(file) for file in FILES]
     commands = {case.words[0] if case.words else "" for case in cases}
-    assert commands >= {*COMMANDS, ""}
+    assert commands >= {*COMMANDS, ""} - WRITES
     formats = {
         (case.words[0], case.words[case.words.index("--format") + 1])
         for case in cases

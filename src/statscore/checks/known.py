@@ -22,7 +22,7 @@ def sort_out(settings: Settings, found: Iterable[Diagnostic]) -> Sorted:
     """Return what was found without the warnings that are known, and those apart.
 
     An error is never known: figures would rest on it. An entry that explains nothing any more is a
-    finding itself.
+    finding itself, unless there are errors: what is broken is not checked to the end.
     """
     shown, known = [], []
     entries = {
@@ -39,7 +39,8 @@ def sort_out(settings: Settings, found: Iterable[Diagnostic]) -> Sorted:
             used.add(key)
         else:
             shown.append(each)
-    shown.extend(_unused(*key) for key in sorted(entries - used))
+    if not any(each.severity == "error" for each in shown):
+        shown.extend(_unused(*key) for key in sorted(entries - used))
     return Sorted(tuple(shown), tuple(known))
 
 

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Sequence
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
 
 from statscore.checks import findings
-from statscore.checks.known import Sorted
 from statscore.cli.accept import accept
-from statscore.cli.options import ExcelOption, Format, OutputOption, StatesArgument, WorkspaceOption
-from statscore.cli.output import emit, put
+from statscore.cli.options import ExcelOption, OutputOption, StatesArgument, WorkspaceOption
+from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
 from statscore.cli.session import codes_named, did_you_mean, root_of
-from statscore.cli.version import program_version
 from statscore.cli.worklists import show_worklists
 from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.workspace import Workspace
+from statscore.read.editions import read_editions
 from statscore.read.load import load, located
-from statscore.write.annotations import github, sarif
-from statscore.write.messages import as_data
-from statscore.write.views.check import check_document, check_records
+from statscore.write.views.check import check_summary
 from statscore.write.views.worklist import By
-
-
-class CheckFormat(StrEnum):
-    """The formats of every command, and two for machines that show problems at the line."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-    md = "md"
-    github = "github"
-    sarif = "sarif"
-
-
-def format_named(text: str) -> CheckFormat:
-    """Return the format of that name; BadParameter where there is none."""
-    if text.casefold() in list(CheckFormat):
-        return CheckFormat(text.casefold())
-    raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(CheckFormat)}")
 
 
 def by_named(text: str) -> By:
@@ -51,18 +26,6 @@ def by_named(text: str) -> By:
     if text in get_args(By):
         return cast("By", text)
     raise typer.BadParameter(f"'{text}' is neither state nor coder")
-
-
-CheckFormatOption = Annotated[
-    CheckFormat | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        parser=format_named,
-        help="text, json, csv, md, github or sarif; else from the file's extension.",
-    ),
-]
 
 
 def command(
@@ -107,6 +70,7 @@ def command(
     """Show every problem in the workspace at its file, line and column, all at once.
 
     With states: the problems of their files, and the errors outside states/ that concern all.
+    Whether released figures have moved is for `statscore verify`.
     Codes are written whole or by their first words ('citation' is all that begin so), several with
     commas; 'error' and 'warning' are all of that kind. Exits with 1 where an error is shown.
     """
@@ -118,27 +82,21 @@ def command(
     if criterion is not None:
         raise typer.BadParameter("--criterion goes with --accept")
     if suspect or stale is not None:
-        shared = _shared_format(format_)
+        shared = shared_format(format_)
         group = by_named(by)
         show_worklists(
             read, chosen, group, shared, output, suspects=suspect, age=stale, excel=excel
         )
         return
     found = findings(read)
-    wanted = _wanted(found.shown, chosen, _codes(select), _codes(ignore))
-    shown = Sorted(tuple(located(read.root, wanted)), found.known)
-    _show(read, shown, format_, output, excel=excel)
+    every = (*found.shown, *read_editions(read).diagnostics)
+    wanted = _wanted(every, chosen, _codes(select), _codes(ignore))
+    shown = located(read.root, wanted)
+    show_problems(
+        read, shown, format_, output, summary=check_summary(read, shown, found.known), excel=excel
+    )
     if any(each.severity == "error" for each in wanted):
         raise typer.Exit(1)
-
-
-def _shared_format(format_: CheckFormat | None) -> Format | None:
-    if format_ is None:
-        return None
-    for shared in Format:
-        if shared.value == format_.value:
-            return shared
-    raise typer.BadParameter(f"a worklist cannot be written as {format_}")
 
 
 def _codes(named: Sequence[str] | None) -> frozenset[str]:
@@ -176,36 +134,3 @@ def _wanted(
 
 def _concerns_all(each: Diagnostic) -> bool:
     return each.severity == "error" and not each.file.startswith("states/")
-
-
-def _show(
-    workspace: Workspace,
-    found: Sorted,
-    format_: CheckFormat | None,
-    output: Path | None,
-    *,
-    excel: bool,
-) -> None:
-    if format_ is None and output is not None and output.suffix.lower() == ".sarif":
-        format_ = CheckFormat.sarif
-    if format_ is CheckFormat.github:
-        put(github(found.shown, _folder(workspace.root)), output)
-    elif format_ is CheckFormat.sarif:
-        put(sarif(found.shown, program_version(), _folder(workspace.root)), output)
-    else:
-        emit(
-            _shared_format(format_),
-            output,
-            document=lambda: check_document(workspace, found.shown, known=len(found.known)),
-            records=lambda: check_records(found.shown),
-            data=lambda: [as_data(each) for each in found.shown],
-            excel=excel,
-        )
-
-
-def _folder(root: Path) -> str:
-    """Return the way from the repository's top, else the current folder, to the workspace."""
-    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
-    here = root.resolve()
-    inside = here.relative_to(top).as_posix() if here.is_relative_to(top) else here.as_posix()
-    return "" if inside == "." else f"{inside}/"

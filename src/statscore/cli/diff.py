@@ -15,7 +15,7 @@ from statscore.cli.options import (
     WorkspaceOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Moment, Session, moment, rubric_named, start
+from statscore.cli.session import Moment, Session, moment, rests_on, rubric_named, start
 from statscore.reports.comparison import comparison
 from statscore.reports.report_card import report_card
 from statscore.reports.trend import NationalYear, national_year
@@ -83,6 +83,7 @@ def command(
             else comparisons_records(found, session.fips)
         ),
         data=lambda: [comparison_data(each) for each in found],
+        rests_on=rests_on(session, [card for each in found for card in (each.before, each.after)]),
         excel=excel,
     )
     if exit_code and any(each.changes for each in found):

@@ -17,7 +17,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit, shows_links
-from statscore.cli.session import Lines, criterion_named, moment, start
+from statscore.cli.session import Lines, criterion_named, moment, rests_on, start
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
 from statscore.write.views.explain import explain_document
@@ -61,6 +61,7 @@ def command(
         document=document,
         records=lambda: marks_records([shown], session.fips),
         data=lambda: [{**card_data(card, None, lines), "marks": marks_data(shown, lines)}],
+        rests_on=rests_on(session, [card]),
         excel=excel,
     )
 

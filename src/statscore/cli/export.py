@@ -20,9 +20,10 @@ from statscore.cli.options import (
     YearsOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Session, did_you_mean, rubric_named, start, years_asked
+from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
 from statscore.model.rubric import Rubric
 from statscore.reports.comparison import comparison
+from statscore.reports.provenance import Provenance
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.reports.years import GradedYear
@@ -71,13 +72,14 @@ def command(
     Exact numbers, ISO dates, FIPS codes as two digits of text; an empty field is not known.
     """
     session = start(workspace, states)
-    records = _TABLES[table](session, rubric_named(session.workspace, rubric), years)
+    records, basis = _TABLES[table](session, rubric_named(session.workspace, rubric), years)
     emit(
         format_ or (Format.csv if output is None else None),
         output,
         document=lambda: _document(records),
         records=lambda: records,
         data=lambda: [dict(zip(records.columns, row, strict=True)) for row in records.rows],
+        rests_on=basis,
         excel=excel,
     )
 
@@ -89,11 +91,15 @@ def _document(records: Records) -> Document:
     return (Table(tuple(Column(each) for each in records.columns), rows),)
 
 
+Exported = tuple[Records, Callable[[], Provenance] | None]
+"""A table and what it rests on; answers rest on nothing but themselves."""
+
+
 def _cards(session: Session, graded: GradedYear) -> list[ReportCard]:
     return [report_card(graded.rubric, each, graded.year) for each in session.chosen]
 
 
-def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     cards: list[ReportCard] = []
     ranks: dict[tuple[str, int], int | None] = {}
     for graded in years_asked(session, rubric, years):
@@ -103,29 +109,28 @@ def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Recor
             for each in session.workspace.states.values()
         ]
         ranks |= {(each.card.state, graded.year): each.rank for each in standings(everyone)}
-    return scores_records(cards, session.fips, ranks)
+    return scores_records(cards, session.fips, ranks), rests_on(session, cards)
 
 
-def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     cards = [
         card for graded in years_asked(session, rubric, years) for card in _cards(session, graded)
     ]
-    return marks_records(cards, session.fips)
+    return marks_records(cards, session.fips), rests_on(session, cards)
 
 
-def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     if years is not None:
         raise typer.BadParameter("answers have dates of their own: --years does not apply")
     records = answers_records(session.chosen, session.fips)
     if rubric is None:
-        return records
+        return records, None
     at = records.columns.index("criterion")
-    return Records(
-        records.columns, tuple(row for row in records.rows if row[at] in rubric.criteria)
-    )
+    rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
+    return Records(records.columns, rows), None
 
 
-def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     asked = years_asked(session, rubric, years)
     found = [
         comparison(
@@ -136,16 +141,18 @@ def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Reco
         for before, after in pairwise(asked)
         for state in session.chosen
     ]
-    return changes_records(found, session.fips)
+    cards = [card for each in found for card in (each.before, each.after)]
+    return changes_records(found, session.fips), rests_on(session, cards)
 
 
-def _codebook(session: Session, rubric: Rubric | None, years: str | None) -> Records:
+def _codebook(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     if years is not None:
         raise typer.BadParameter("the codebook holds every year: --years does not apply")
-    return codebook_records([rubric] if rubric else list(session.workspace.rubrics.values()))
+    rubrics = (rubric,) if rubric else tuple(session.workspace.rubrics.values())
+    return codebook_records(rubrics), lambda: Provenance(rubrics=rubrics)
 
 
-_TABLES: dict[ExportTable, Callable[[Session, Rubric | None, str | None], Records]] = {
+_TABLES: dict[ExportTable, Callable[[Session, Rubric | None, str | None], Exported]] = {
     ExportTable.scores: _scores,
     ExportTable.marks: _marks,
     ExportTable.answers: _answers,

@@ -17,7 +17,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import criterion_named, moment, start
+from statscore.cli.session import criterion_named, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.reports.gaps import gaps, shortfalls
 from statscore.reports.report_card import report_card
@@ -69,6 +69,7 @@ def command(
             document=lambda: gaps_document(found),
             records=lambda: gaps_records(found, session.fips),
             data=lambda: [gaps_data(card, mine) for card, mine in found],
+            rests_on=rests_on(session, cards),
             excel=excel,
         )
         return
@@ -84,5 +85,6 @@ def command(
         document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
         records=lambda: shortfalls_records(cards, short),
         data=lambda: [shortfall_data(each) for each in short],
+        rests_on=rests_on(session, cards),
         excel=excel,
     )

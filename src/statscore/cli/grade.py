@@ -17,7 +17,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Lines, Moment, Session, moment, start
+from statscore.cli.session import Lines, Moment, Session, moment, rests_on, start
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.write.document import Document
@@ -74,6 +74,7 @@ def command(
             else scores_records(cards, session.fips, _by_year(ranks, asked))
         ),
         data=lambda: [card_data(card, ranks.get(card.state), lines) for card in cards],
+        rests_on=rests_on(session, cards),
         excel=excel,
     )
 

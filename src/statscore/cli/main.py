@@ -30,6 +30,8 @@ COMMANDS = (
     "rubric",
     "check",
     "export",
+    "freeze",
+    "verify",
 )
 """In the order of the help text."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import typer
 
 from statscore.cli.options import Format
 from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.reports.provenance import Provenance
 from statscore.write.document import Document, Records
 
 EXTENSIONS = {
@@ -28,9 +31,28 @@ def emit(
     document: Callable[[], Document],
     records: Callable[[], Records],
     data: Callable[[], object],
+    rests_on: Callable[[], Provenance] | None = None,
     excel: bool = False,
 ) -> None:
-    """Write the result once, in one format, to stdout or whole into a file."""
+    """Write the result once, in one format, to stdout or whole into a file.
+
+    Where it rests on report cards or rubrics, every format says which.
+    """
+    if rests_on is not None:
+        from statscore.write.views import provenance as views  # noqa: PLC0415 - not for problems
+
+        known = cache(rests_on)
+        emit(
+            format_,
+            output,
+            document=lambda: (*document(), *views.footer(known())),
+            records=lambda: views.stamped_records(records(), known()),
+            data=lambda: views.stamped_data(
+                cast("Sequence[Mapping[str, object]]", data()), known()
+            ),
+            excel=excel,
+        )
+        return
     chosen = _format(format_, output)
     if chosen is Format.text and output is None and colourful():
         from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up

@@ -9,6 +9,7 @@ import typer
 from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.output import emit
 from statscore.cli.session import rubric_named, start
+from statscore.reports.provenance import Provenance
 from statscore.write.views.rubric import (
     codebook_document,
     codebook_records,
@@ -37,5 +38,6 @@ def command(
         document=lambda: codebook_document(named) if named else rubrics_document(rubrics),
         records=lambda: codebook_records(rubrics),
         data=lambda: [rubric_data(each) for each in rubrics],
+        rests_on=lambda: Provenance(rubrics=tuple(rubrics)),
         excel=excel,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,7 +18,8 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
-from statscore.reports.report_card import Mark
+from statscore.reports.provenance import Provenance, provenance
+from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.years import GradedYear, graded_years, latest, latest_full
 from statscore.write.messages import message
 
@@ -287,3 +288,12 @@ class Lines:
         assert isinstance(places, Positions)
         at = places.find(("answers", mark.criterion, str(mark.held.since)))
         return at.line if at else None
+
+
+def rests_on(session: Session, cards: Iterable[ReportCard]) -> Callable[[], Provenance]:
+    """Return what the cards rest on, worked out when it is asked for."""
+    from statscore.read.editions import released_edition  # noqa: PLC0415 - many have none
+
+    return lambda: provenance(
+        cards, lambda rubric, year: released_edition(session.workspace, rubric, year)
+    )

@@ -23,6 +23,7 @@ from statscore.cli.session import (
     did_you_mean,
     level_named,
     parsed_day,
+    rests_on,
     rubric_named,
     span,
     start,
@@ -77,6 +78,7 @@ def command(
             document=lambda: tally_document(first, level),
             records=lambda: tally_records(first, level),
             data=lambda: [tally_data(each, level) for each in first],
+            rests_on=rests_on(session, [card for each in first for card in each.cards]),
             excel=excel,
         )
         return
@@ -93,6 +95,7 @@ def command(
             {"level": a, "second_level": b, "states": sorted(states)}
             for (a, b), states in pairs.items()
         ],
+        rests_on=rests_on(session, one.cards),
         excel=excel,
     )
 

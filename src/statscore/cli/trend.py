@@ -12,7 +12,7 @@ from statscore.cli.options import (
     YearsOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Lines, rubric_named, start, years_asked
+from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
 from statscore.reports.trend import national_trend, state_trend
 from statscore.write.views.grade import card_data, scores_records
 from statscore.write.views.trend import (
@@ -51,6 +51,7 @@ def command(
             ),
             records=lambda: scores_records(cards, session.fips, {}),
             data=lambda: [card_data(card, None, lines) for card in cards],
+            rests_on=rests_on(session, cards),
             excel=excel,
         )
         return
@@ -61,5 +62,6 @@ def command(
         document=lambda: national_trend_document(found),
         records=lambda: national_trend_records(found),
         data=lambda: [national_year_data(each) for each in found],
+        rests_on=rests_on(session, [card for each in found for card in each.cards]),
         excel=excel,
     )

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from statscore.model.diagnostic import Severity
 
-Stage = Literal["file", "syntax", "shape", "references", "results"]
+Stage = Literal["file", "syntax", "shape", "references", "results", "editions"]
 
 
 class Problem(NamedTuple):
@@ -305,6 +305,21 @@ CATALOGUE: tuple[Problem, ...] = (
         "warning",
         "The state's name is not the one that belongs to its postal code.",
         "A workspace may give its own codes to other jurisdictions.",
+    ),
+    # Editions: released figures.
+    Problem(
+        "unknown-state",
+        "editions",
+        "error",
+        "A correction for a state that the edition does not have.",
+        "It corrects nothing, and the figure that was meant stays as it was.",
+    ),
+    Problem(
+        "figure-moved",
+        "editions",
+        "error",
+        "A released figure has moved and no correction says why.",
+        "Somebody has been told another figure. `statscore verify` finds it.",
     ),
 )
 """Every kind, in the order in which they are found."""

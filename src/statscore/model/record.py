@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -16,6 +17,23 @@ class Record(BaseModel):
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, populate_by_name=True, defer_build=True
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Return what the record says by the keys of its file, what is only a default left out."""
+        return {
+            key: value
+            for name, key, default in _defaults(type(self))
+            if (value := getattr(self, name)) != default
+        } | (self.__pydantic_extra__ or {})
+
+
+@cache
+def _defaults(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """Return each field with its key in a file and its default."""
+    return tuple(
+        (name, field.alias or name, field.get_default(call_default_factory=True))
+        for name, field in kind.model_fields.items()
     )
 
 

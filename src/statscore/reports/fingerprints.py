@@ -55,12 +55,16 @@ def _words(text: str) -> str:
 
 def rubric_fingerprint(rubric: Rubric) -> str:
     """Return the fingerprint of the yardstick: what is asked, weights, levels, grades, caps."""
-    said = rubric.model_dump(exclude_defaults=True, exclude=_PROSE)
-    for part in ("areas", "criteria", "caps"):
-        said[part] = {
-            id_: {key: value for key, value in each.items() if key not in _PROSE - {"title"}}
-            for id_, each in said.get(part, {}).items()
-        }
+    said = {key: value for key, value in rubric.said().items() if key not in _PROSE}
+    said["criteria"] = {
+        # The title asks where there is no question.
+        id_: {key: value for key, value in each.said().items() if key not in _PROSE - {"title"}}
+        for id_, each in rubric.criteria.items()
+    }
+    said["areas"] = {id_: each.weight for id_, each in rubric.areas.items()}
+    said["caps"] = {
+        id_: (each.criterion, each.below, each.grade) for id_, each in rubric.caps.items()
+    }
     # The order of the grades says which is better.
     said["grades"] = list(rubric.grades.items())
     return fingerprint(said)
@@ -93,13 +97,15 @@ def _held(held: Held | None) -> object:
     if held is None:
         return None
     # Which words of the rubric were answered changes no figure.
-    return [held.since, held.answer.model_dump(exclude_defaults=True, exclude={"fingerprint"})]
+    said = held.answer.said()
+    said.pop("fingerprint", None)
+    return [held.since, said]
 
 
 def _plain(value: object) -> object:
     """Return the value as JSON has it; unknown is left out of tables, as it is out of files."""
     if isinstance(value, Record):
-        return _plain(value.model_dump(exclude_defaults=True))
+        return _plain(value.said())
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items() if each is not None}
     if isinstance(value, (list, tuple)):

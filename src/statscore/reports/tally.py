@@ -8,7 +8,7 @@ from datetime import date
 
 from statscore.model.rubric import NationalTally, Rubric
 from statscore.model.state import State
-from statscore.reports.report_card import Mark, report_card
+from statscore.reports.report_card import Mark, ReportCard, report_card
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Tally:
     marks: Mapping[str, Mark]
     """By state."""
     published: NationalTally | None
+    cards: tuple[ReportCard, ...] = ()
+    """What all of this rests on."""
 
     def at(self, level: str) -> tuple[str, ...]:
         """Return the states whose law meets exactly this level."""
@@ -95,11 +97,8 @@ def tally(
     The criterion must be one that the rubric asks in that year.
     """
     day = as_of or rubric.cutoff_day(year)
-    marks: dict[str, Mark] = {}
-    for state in states:
-        mark = report_card(rubric, state, year, day).mark(criterion)
-        if mark is not None:
-            marks[state.code] = mark
+    cards = tuple(report_card(rubric, state, year, day) for state in states)
+    marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
     national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
     return Tally(
         criterion=criterion,
@@ -109,6 +108,7 @@ def tally(
         levels=tuple(rubric.levels(criterion)),
         marks=marks,
         published=national.tally.get(criterion) if national else None,
+        cards=cards,
     )
 
 

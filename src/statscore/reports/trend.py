@@ -31,6 +31,8 @@ class NationalYear:
     worst: tuple[str, ...]
     """States with the highest and the lowest known score."""
     published: National | None
+    cards: tuple[ReportCard, ...]
+    """What all of this rests on."""
 
 
 def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[NationalYear, ...]:
@@ -59,6 +61,7 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
         best=_with(scores, max(scores.values(), default=None)),
         worst=_with(scores, min(scores.values(), default=None)),
         published=rubric.national.get(graded.year),
+        cards=tuple(of_year),
     )
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from statscore.model.edition import Edition
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings
 
-GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code"}
+GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id"}
 """The field that the file's name decides; the file itself may not hold it."""
 SCHEMAS: dict[str, type[Record]] = {
     "rubric.schema.json": Rubric,
     "state.schema.json": State,
+    "edition.schema.json": Edition,
     "statscore.schema.json": Settings,
 }
 

@@ -1,22 +1,32 @@
-"""The problems of a workspace, for a person and as rows."""
+"""Problems, for a person and as rows, and what they come to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.edition import Edition
 from statscore.model.workspace import Workspace
-from statscore.write.document import Block, Document, Records, Span, Style, Verbatim, paragraph
+from statscore.write.document import (
+    Block,
+    Document,
+    Paragraph,
+    Records,
+    Span,
+    Style,
+    Verbatim,
+    paragraph,
+)
 from statscore.write.messages import message, summary
 from statscore.write.views.words import count
 
 
-def check_document(workspace: Workspace, found: Sequence[Diagnostic], known: int = 0) -> Document:
-    """Return every problem with its place, how many there are, and how many are known."""
-    return tuple(_check(workspace, found, known))
+def problems_document(found: Sequence[Diagnostic], summary: Sequence[Paragraph]) -> Document:
+    """Return every problem with its place, and under them what they come to."""
+    return (*_problems(found), *summary)
 
 
-def _check(workspace: Workspace, found: Sequence[Diagnostic], known: int) -> Iterator[Block]:
+def _problems(found: Sequence[Diagnostic]) -> Iterator[Block]:
     for each in found:
         first, *rest = message(each).split("\n")
         place, _colon, words = first.partition(f": {each.severity}: ")
@@ -26,25 +36,48 @@ def _check(workspace: Workspace, found: Sequence[Diagnostic], known: int) -> Ite
         )
         for line in rest:
             yield Verbatim(line)
+
+
+def check_summary(
+    workspace: Workspace, found: Sequence[Diagnostic], known: Sequence[Diagnostic]
+) -> tuple[Paragraph, ...]:
+    """Return how much was checked, how many problems there are, and how many are known."""
     files = (
-        count(len(workspace.rubrics), "rubric")
-        + " and "
-        + count(len(workspace.state_files), "state")
+        f"{count(len(workspace.rubrics), 'rubric')} and "
+        f"{count(len(workspace.state_files), 'state')} checked: {summary(found)}"
     )
-    yield paragraph(Span(f"{files} checked: {summary(found)}", "strong"))
+    said = [paragraph(Span(files, "strong"))]
     if known:
-        yield paragraph(
-            Span(f"{count(known, 'known warning')} explained in statscore.toml", "weak")
-        )
+        words = f"{count(len(known), 'known warning')} explained in statscore.toml"
+        said.append(paragraph(Span(words, "weak")))
+    return tuple(said)
 
 
-CHECK_COLUMNS = ("file", "line", "column", "severity", "code", "message", "help")
+def verify_summary(
+    editions: Sequence[Edition], found: Sequence[Diagnostic]
+) -> tuple[Paragraph, ...]:
+    """Return how many released cards were computed again, and what came of it."""
+    if not editions and not found:
+        return (paragraph("nothing is released yet; `statscore freeze YEAR` does it"),)
+    cards = sum(len(each.cards) for each in editions)
+    corrections = sum(len(each) for one in editions for each in one.corrections.values())
+    moved = sum(each.code == "figure-moved" for each in found)
+    computed = f"{count(len(editions), 'edition')}, {count(cards, 'report card')}"
+    parts = [f"{computed}: {count(moved, 'released figure')} moved"]
+    if corrections:
+        parts.append(count(corrections, "recorded correction"))
+    if len(found) > moved:
+        parts.append(summary(found))
+    return (paragraph(Span(" · ".join(parts), "strong")),)
 
 
-def check_records(found: Sequence[Diagnostic]) -> Records:
+PROBLEM_COLUMNS = ("file", "line", "column", "severity", "code", "message", "help")
+
+
+def problems_records(found: Sequence[Diagnostic]) -> Records:
     """Return one row a problem."""
     return Records(
-        CHECK_COLUMNS,
+        PROBLEM_COLUMNS,
         tuple(
             (
                 each.file,

@@ -1,0 +1,163 @@
+"""`statscore freeze`: release a year's figures, or record why a released figure has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from statscore.checks import findings
+from statscore.cli.options import RubricOption, WorkspaceOption, year
+from statscore.cli.session import Session, moment, parsed_day, start
+from statscore.cli.trouble import CommandError
+from statscore.cli.version import program_version
+from statscore.model.dates import When
+from statscore.model.edition import Correction, Edition
+from statscore.model.rubric import Rubric
+from statscore.read.editions import edition_file, edition_id, released_edition
+from statscore.read.load import located
+from statscore.reports.editions import cards_of, moved, released
+from statscore.reports.fingerprints import cards_fingerprint, rubric_fingerprint
+from statscore.reports.report_card import report_card
+from statscore.write.edition import correction_text, edition_text
+from statscore.write.messages import message
+from statscore.write.save import create, replace
+from statscore.write.views.words import count
+
+
+def command(
+    year_: Annotated[
+        int,
+        typer.Argument(
+            metavar="YEAR", parser=year, help="The year whose report cards are released."
+        ),
+    ],
+    rubric: RubricOption = None,
+    *,
+    correct: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--correct", metavar="STATE", help="Record that released figures of it have moved."
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="With --correct: why the figures have moved.")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option("--who", help="With --correct: who answers for it.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option("--date", metavar="DAY", help="The day of the release; else today."),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Release the report cards of a year: every figure goes into editions/YEAR.toml.
+
+    From then on `statscore verify` fails where a released figure has moved, until the move is
+    recorded with --correct. A release is never written over.
+    """
+    session = start(workspace, correct)
+    if session.workspace.shipped:
+        raise CommandError("the data that ship with statscore are read only; copy them first")
+    asked = moment(session, rubric, year_, None)
+    day = parsed_day(on) if on is not None else date.today()  # noqa: DTZ011 - a day, as people count
+    if correct:
+        if not reason or not who:
+            raise typer.BadParameter("--correct needs a --reason and --who answers for it")
+        _correct(
+            session, asked.rubric, year_, Correction(date=When(day, day), reason=reason, who=who)
+        )
+    elif reason or who:
+        raise typer.BadParameter("--reason and --who go with --correct")
+    else:
+        _freeze(session, asked.rubric, year_, day)
+
+
+def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
+    _refuse_errors(session)
+    workspace = session.workspace
+    every = [report_card(rubric, each, year_) for each in workspace.states.values()]
+    cards = [card for card in every if card.shows_anything]
+    if not cards:
+        raise CommandError(f"nothing is coded or published for {year_} under '{rubric.id}'")
+    cutoff = rubric.cutoff_day(year_)
+    edition = Edition(
+        id=edition_id(workspace, rubric, year_),
+        rubric=rubric.id,
+        year=year_,
+        as_of=When(cutoff, cutoff),
+        frozen=When(day, day),
+        program=program_version(),
+        rubric_fingerprint=rubric_fingerprint(rubric),
+        fingerprint=cards_fingerprint(cards),
+        cards={card.state: released(card) for card in cards},
+    )
+    file = edition_file(edition.id)
+    path = workspace.root / file
+    try:
+        path.parent.mkdir(exist_ok=True)
+        create(path, edition_text(edition))
+    except FileExistsError:
+        raise CommandError(
+            f"{file} is there already: a release is never written over. Where a figure has moved, "
+            f'`statscore freeze {year_} --correct STATE --reason "…" --who "…"`'
+        ) from None
+    except OSError as error:
+        raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error
+    typer.echo(f"released {count(len(cards), 'report card')} of {year_} in {file}")
+
+
+def _refuse_errors(session: Session) -> None:
+    """Raise CommandError where anything is wrong: what is broken would be missing unsaid."""
+    workspace = session.workspace
+    wrong = [each for each in findings(workspace).shown if each.severity == "error"]
+    if wrong:
+        for each in located(workspace.root, wrong):
+            typer.echo(message(each), err=True)
+        raise CommandError(f"nothing is released while there are errors ({len(wrong)})")
+
+
+def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> None:
+    workspace = session.workspace
+    edition = released_edition(workspace, rubric, year_)
+    if edition is None:
+        file = edition_file(edition_id(workspace, rubric, year_))
+        raise CommandError(f"there is no sound {file} to correct; `statscore verify` says more")
+    cards = cards_of(workspace, rubric, edition)
+    texts = []
+    for state in session.chosen:
+        if state.code not in cards:
+            raise CommandError(f"{state.code} is not in the edition {edition.id}")
+        found = moved(edition, [cards[state.code]])
+        if not found:
+            raise CommandError(f"no released figure of {state.code} has moved")
+        figures = _figures({each.keys: each.now for each in found})
+        number = len(edition.corrections.get(state.code, {})) + 1
+        texts.append(correction_text(state.code, str(number), why.model_copy(update=figures)))
+        for each in found:
+            typer.echo(f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}")
+    _add(workspace.root / edition_file(edition.id), "".join(texts))
+    typer.echo(f"recorded in {edition_file(edition.id)}")
+
+
+def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:
+    """Return the figures under the keys of a correction."""
+    figures: dict[str, object] = {keys[0]: now for keys, now in moved_.items() if len(keys) == 1}
+    for table in ("areas", "marks"):
+        inner = {keys[1]: now for keys, now in moved_.items() if keys[0] == table}
+        if inner:
+            figures[table] = inner
+    return figures
+
+
+def _add(path: Path, text: str) -> None:
+    """Add the text at the end of a file; everything before it stays as it is."""
+    old = path.read_bytes().decode()
+    try:
+        replace(path, old, (old if old.endswith("\n") else f"{old}\n") + text)
+    except OSError as error:
+        raise CommandError(f"'{path.name}' cannot be written: {error.strerror or error}") from error

@@ -1,0 +1,96 @@
+"""Problems on the screen or in a file, in the formats that `check` and `verify` share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import Format
+from statscore.cli.output import emit, put
+from statscore.cli.version import program_version
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.workspace import Workspace
+from statscore.write.annotations import github, sarif
+from statscore.write.document import Paragraph
+from statscore.write.messages import as_data
+from statscore.write.views.check import problems_document, problems_records
+
+
+class CheckFormat(StrEnum):
+    """The formats of every command, and two for machines that show problems at the line."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+    md = "md"
+    github = "github"
+    sarif = "sarif"
+
+
+def format_named(text: str) -> CheckFormat:
+    """Return the format of that name; BadParameter where there is none."""
+    if text.casefold() in list(CheckFormat):
+        return CheckFormat(text.casefold())
+    raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(CheckFormat)}")
+
+
+CheckFormatOption = Annotated[
+    CheckFormat | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        parser=format_named,
+        help="text, json, csv, md, github or sarif; else from the file's extension.",
+    ),
+]
+
+
+def shared_format(format_: CheckFormat | None) -> Format | None:
+    """Return the format as every command knows it; BadParameter for the two others."""
+    if format_ is None:
+        return None
+    for shared in Format:
+        if shared.value == format_.value:
+            return shared
+    raise typer.BadParameter(f"a worklist cannot be written as {format_}")
+
+
+def show_problems(
+    workspace: Workspace,
+    found: Sequence[Diagnostic],
+    format_: CheckFormat | None,
+    output: Path | None,
+    *,
+    summary: Sequence[Paragraph],
+    excel: bool,
+) -> None:
+    """Write the problems; in text and Markdown the summary stands under them."""
+    if format_ is None and output is not None and output.suffix.lower() == ".sarif":
+        format_ = CheckFormat.sarif
+    if format_ is CheckFormat.github:
+        put(github(found, _folder(workspace.root)), output)
+    elif format_ is CheckFormat.sarif:
+        put(sarif(found, program_version(), _folder(workspace.root)), output)
+    else:
+        emit(
+            shared_format(format_),
+            output,
+            document=lambda: problems_document(found, summary),
+            records=lambda: problems_records(found),
+            data=lambda: [as_data(each) for each in found],
+            excel=excel,
+        )
+
+
+def _folder(root: Path) -> str:
+    """Return the way from the repository's top, else the current folder, to the workspace."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    here = root.resolve()
+    inside = here.relative_to(top).as_posix() if here.is_relative_to(top) else here.as_posix()
+    return "" if inside == "." else f"{inside}/"

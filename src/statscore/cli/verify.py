@@ -1,0 +1,55 @@
+"""`statscore verify`: no released figure has moved without a recorded correction."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from statscore.checks.editions import figures_moved
+from statscore.cli.options import ExcelOption, OutputOption, WorkspaceOption
+from statscore.cli.problems import CheckFormatOption, show_problems
+from statscore.cli.session import did_you_mean, start
+from statscore.model.diagnostic import Diagnostic
+from statscore.read.editions import edition_file, read_editions
+from statscore.read.load import located
+from statscore.write.views.check import verify_summary
+
+
+def command(
+    editions: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="EDITION", help="Such as 2016; without it all of them."),
+    ] = None,
+    *,
+    format_: CheckFormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Compute every released figure again and show those that have moved.
+
+    A figure that has moved is an error (exit code 1) until `statscore freeze YEAR --correct STATE`
+    has recorded the reason. The editions stand in editions/, as `statscore freeze` wrote them.
+    """
+    read = start(workspace).workspace
+    found = read_editions(read)
+    for name in editions or ():
+        if name not in found.sound and not _broken(name, found.diagnostics):
+            raise typer.BadParameter(did_you_mean("edition", name, found.sound))
+    asked = [each for id_, each in found.sound.items() if not editions or id_ in editions]
+    problems = [each for each in found.diagnostics if not editions or _about(each, editions)]
+    for edition in asked:
+        problems.extend(figures_moved(read, edition, edition_file(edition.id)))
+    shown = located(read.root, problems)
+    show_problems(read, shown, format_, output, summary=verify_summary(asked, shown), excel=excel)
+    if shown:
+        raise typer.Exit(1)
+
+
+def _broken(name: str, diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return any(each.file == edition_file(name) for each in diagnostics)
+
+
+def _about(each: Diagnostic, editions: list[str]) -> bool:
+    return each.file in {edition_file(name) for name in editions}

@@ -1,0 +1,75 @@
+"""Read the released editions of a workspace: editions/2016.toml and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.edition import Edition
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+from statscore.read.load import located, record, toml_files
+from statscore.read.references import unknown
+
+FOLDER = "editions"
+
+
+class Editions(NamedTuple):
+    """The sound editions by id, and what is wrong with the others."""
+
+    sound: Mapping[str, Edition]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def edition_id(workspace: Workspace, rubric: Rubric, year: int) -> str:
+    """Return the name of a release: the year, with the rubric where another one grades it."""
+    return str(year) if workspace.rubric_for(year) is rubric else f"{year}-{rubric.id}"
+
+
+def edition_file(id_: str) -> str:
+    """Return the edition's file, relative to the workspace."""
+    return f"{FOLDER}/{id_}.toml"
+
+
+def read_editions(workspace: Workspace) -> Editions:
+    """Return all editions of the workspace."""
+    sound: dict[str, Edition] = {}
+    found: list[Diagnostic] = []
+    for path in toml_files(workspace.root / FOLDER):
+        edition, problems = _read(workspace, path.stem)
+        found.extend(problems)
+        if edition is not None:
+            sound[edition.id] = edition
+    return Editions(sound, tuple(located(workspace.root, found)))
+
+
+def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Edition | None:
+    """Return the edition that holds the rubric's figures of the year, None without a sound one."""
+    id_ = edition_id(workspace, rubric, year)
+    if not (workspace.root / edition_file(id_)).is_file():
+        return None
+    edition, _problems = _read(workspace, id_)
+    fits = edition is not None and (edition.rubric, edition.year) == (rubric.id, year)
+    return edition if fits else None
+
+
+def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:
+    file = edition_file(id_)
+    problems: list[Diagnostic] = []
+    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems)
+    if edition is None:
+        return None, problems
+    found = list(_references(workspace, edition, file))
+    return (None if found else edition), [*problems, *found]
+
+
+def _references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:
+    if edition.rubric not in workspace.rubrics:
+        yield unknown("rubric", edition.rubric, workspace.rubrics, file, ("rubric",))
+    for state in edition.corrections:
+        if state not in edition.cards:
+            path = ("corrections", state)
+            yield unknown(
+                "state", state, edition.cards, file, path, on_key=True, of=" of this edition"
+            )
