@@ -106,8 +106,12 @@ def test_every_broken_workspace_is_on_the_page() -> None:
 # What is shown and what can be typed
 
 
+STORIES = {"docs/trust.md"}
+"""Pages that change files as they go; each has a test of its own."""
+
+
 def shown_commands() -> Iterator[tuple[str, str, str]]:
-    for name in NAMES:
+    for name in (each for each in NAMES if each not in STORIES):
         for block in blocks(read(name), "console"):
             first, _newline, output = block.partition("\n")
             yield name, first.removeprefix("$ statscore "), output

@@ -108,7 +108,7 @@ def _of_rubric(rests_on: Provenance, id_: str) -> str | None:
 
 def _edition(part: Part, state: object) -> str | None:
     """Return the edition that released these figures; where they have moved, it says so."""
-    if part.edition is None or state in part.missing:
+    if part.edition is None or (state is not None and state not in part.edition.cards):
         return None
     has_moved = state in part.moved if state is not None else bool(part.moved)
     return f"{part.edition.id} (moved)" if has_moved else part.edition.id
