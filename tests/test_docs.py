@@ -334,3 +334,12 @@ def test_worked_card_adds_up() -> None:
     assert (protection.coded_low, protection.coded_high) == (Fraction("0.5"), Fraction("25.5"))
     assert (card.score, card.out_of, card.grade) == (Fraction("90.5"), Fraction("102.5"), "A")
     assert card.coded == 27
+
+
+# The hooks for pre-commit
+
+
+def test_each_hook_is_a_command() -> None:
+    hooks = re.findall(r"^  entry: statscore (\S+)$", read(".pre-commit-hooks.yaml"), re.MULTILINE)
+    assert hooks == ["check", "verify"]
+    assert set(hooks) <= set(COMMANDS)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 import typer
 
+from statscore.cli.output import say
 from statscore.cli.session import criterion_of_any
 from statscore.cli.trouble import CommandError
 from statscore.model.workspace import Workspace
@@ -36,7 +37,7 @@ def accept(workspace: Workspace, states: Collection[str], criterion: str | None)
         if code not in workspace.states:
             raise CommandError(f"states/{code}.toml has errors; `statscore check {code}` says more")
         total += _accept_state(workspace, code, today)
-    typer.echo(f"{count(total, 'answer')} recorded as read against today's words")
+    say(f"{count(total, 'answer')} recorded as read against today's words")
 
 
 def _accept_state(workspace: Workspace, code: str, today: Mapping[str, str]) -> int:
@@ -49,7 +50,7 @@ def _accept_state(workspace: Workspace, code: str, today: Mapping[str, str]) -> 
             if criterion in today and answer.fingerprint != today[criterion]:
                 values = {"fingerprint": today[criterion]}
                 text = set_answer(text, criterion, str(since), values, ())
-                typer.echo(f"states/{code}.toml: {criterion} {since}")
+                say(f"states/{code}.toml: {criterion} {since}")
                 changed += 1
     if changed:
         try:

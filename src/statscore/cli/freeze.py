@@ -11,6 +11,7 @@ import typer
 
 from statscore.checks import findings
 from statscore.cli.options import RubricOption, WorkspaceOption, year
+from statscore.cli.output import say
 from statscore.cli.session import Session, moment, parsed_day, start
 from statscore.cli.trouble import CommandError
 from statscore.cli.version import program_version
@@ -108,7 +109,7 @@ def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
         ) from None
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error
-    typer.echo(f"released {count(len(cards), 'report card')} of {year_} in {file}")
+    say(f"released {count(len(cards), 'report card')} of {year_} in {file}")
 
 
 def _refuse_errors(session: Session) -> None:
@@ -139,9 +140,9 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
         number = len(edition.corrections.get(state.code, {})) + 1
         texts.append(correction_text(state.code, str(number), why.model_copy(update=figures)))
         for each in found:
-            typer.echo(f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}")
+            say(f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}")
     _add(workspace.root / edition_file(edition.id), "".join(texts))
-    typer.echo(f"recorded in {edition_file(edition.id)}")
+    say(f"recorded in {edition_file(edition.id)}")
 
 
 def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:

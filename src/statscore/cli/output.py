@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 import typer
 
@@ -47,9 +47,7 @@ def emit(
             output,
             document=lambda: (*document(), *views.footer(known())),
             records=lambda: views.stamped_records(records(), known()),
-            data=lambda: views.stamped_data(
-                cast("Sequence[Mapping[str, object]]", data()), known()
-            ),
+            data=lambda: views.stamped_data(data(), known()),
             excel=excel,
         )
         return
@@ -57,7 +55,8 @@ def emit(
     if chosen is Format.text and output is None and colourful():
         from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up
 
-        show(document(), sys.stdout)
+        with _reader():
+            show(document(), sys.stdout)
         return
     put(_text(chosen, document, records, data, excel=excel), output)
 
@@ -65,13 +64,25 @@ def emit(
 def put(text: str, output: Path | None) -> None:
     """Write the text to stdout, or whole into a file; raise CommandError where that fails."""
     if output is None:
-        try:
+        with _reader():
             sys.stdout.write(text)
             sys.stdout.flush()
-        except BrokenPipeError as error:
-            raise ReaderGoneError from error
     else:
         write_file(output, text)
+
+
+def say(words: str) -> None:
+    """Write a line of a result that is no table to stdout."""
+    put(f"{words}\n", None)
+
+
+@contextmanager
+def _reader() -> Iterator[None]:
+    """Raise ReaderGoneError where whoever reads standard output has closed it."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
 
 
 def write_file(output: Path, text: str) -> None:

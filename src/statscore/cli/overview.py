@@ -6,7 +6,7 @@ from pathlib import Path
 
 from statscore.cli.options import Format
 from statscore.cli.output import emit
-from statscore.cli.session import start
+from statscore.cli.session import rests_on, start
 from statscore.reports.overview import overview
 from statscore.write.views.overview import overview_data, overview_document, overview_records
 
@@ -21,4 +21,5 @@ def command(workspace: Path | None, format_: Format | None, output: Path | None)
         document=lambda: overview_document(session.workspace, found),
         records=lambda: overview_records(found),
         data=lambda: overview_data(session.workspace, found),
+        rests_on=rests_on(session, found.latest.cards if found.latest else ()),
     )

@@ -46,9 +46,20 @@ GAP = 2
 LONGEST_WORD = 12
 
 
+class _Console(Console):
+    """A console that leaves it to the program what becomes of a closed pipe; rich would exit."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the error through."""
+        raise BrokenPipeError
+
+
 def show(document: Document, stream: TextIO) -> None:
-    """Print the document in colour to a terminal, at its width."""
-    console = Console(file=stream, highlight=False, emoji=False, markup=False)
+    """Print the document in colour to a terminal, at its width.
+
+    Raises BrokenPipeError where the other side has closed the stream.
+    """
+    console = _Console(file=stream, highlight=False, emoji=False, markup=False)
     for block in tidy(document):
         _print(console, block)
 

@@ -13,7 +13,9 @@ STAMP = ("edition", "fingerprint")
 MOST_PARTS = 2
 """Rubrics and days that are named one by one; more are summed up."""
 PREFIXES = ("", "from_", "to_")
-"""A comparison has the keys of both sides, each with its own prefix."""
+"""A row of a comparison has the keys of both sides, each with its own prefix."""
+NESTED = ("from", "to", "latest")
+"""Objects inside an object that rest on cards of their own."""
 
 
 def footer(rests_on: Provenance) -> Document:
@@ -114,30 +116,34 @@ def _edition(part: Part, state: object) -> str | None:
     return f"{part.edition.id} (moved)" if has_moved else part.edition.id
 
 
-def stamped_data(
-    data: Sequence[Mapping[str, object]], rests_on: Provenance
-) -> list[Mapping[str, object]]:
+def stamped_data(data: object, rests_on: Provenance) -> object:
     """Return the objects with the edition and the fingerprint that each rests on."""
+    if isinstance(data, Mapping):
+        return dict(_stamped(data, rests_on))
+    assert isinstance(data, Sequence)
     return [dict(_stamped(each, rests_on)) for each in data]
 
 
 def _stamped(value: Mapping[str, object], rests_on: Provenance) -> Iterator[tuple[str, object]]:
-    state = value.get("state")
+    inner = {key: each for key in NESTED if isinstance(each := value.get(key), Mapping)}
     for key, each in value.items():
-        if key in ("from", "to") and isinstance(each, Mapping):
-            side = _stamps({**each, "state": state}, rests_on, ("",))
-            yield key, {**each, "edition": side["edition"], "fingerprint": side["fingerprint"]}
+        if key in inner:
+            side = {"state": value.get("state"), **inner[key]}
+            yield key, {**inner[key], **_stamps(side, rests_on, ("",))}
         else:
             yield key, each
+    if not inner:
+        stamps = _stamps_of(value, rests_on)
+        yield from ((key, each) for key, each in stamps.items() if key not in value)
+
+
+def _stamps_of(value: Mapping[str, object], rests_on: Provenance) -> Mapping[str, object]:
+    """Return the stamps of an object that names its rubric, or is one, or rests on all there is."""
     if "rubric" in value:
-        stamps = _stamps(value, rests_on, ("",))
-    elif "from" in value or not rests_on.parts:
-        stamps = {"fingerprint": _of_rubric(rests_on, str(value.get("id")))}
-        if stamps["fingerprint"] is None:
-            return
-    else:
-        (part,) = rests_on.parts
-        yield "rubric", part.rubric.id
-        yield "year", part.year
-        stamps = _stamps({"rubric": part.rubric.id, "year": part.year}, rests_on, ("",))
-    yield from ((key, each) for key, each in stamps.items() if key not in value)
+        return _stamps(value, rests_on, ("",))
+    if not rests_on.parts:
+        of_rubric = _of_rubric(rests_on, str(value.get("id")))
+        return {} if of_rubric is None else {"fingerprint": of_rubric}
+    (part,) = rests_on.parts
+    named = {"rubric": part.rubric.id, "year": part.year}
+    return {**named, **_stamps(named, rests_on, ("",))}
