@@ -33,7 +33,12 @@ class Answer(Record):
     quote: str | None = None
     note: str | None = None
     coder: str | None = None
+    """Who read it; where coders differed, their names with a plus sign between: "ab+cd"."""
     coded: Date | None = None
+    decided_by: str | None = None
+    """Who settled it where the coders differed."""
+    reason: str | None = None
+    """Why it was settled so."""
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:

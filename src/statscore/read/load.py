@@ -37,7 +37,7 @@ def load(path: str | Path | None = None) -> Workspace:
     diagnostics: list[Diagnostic] = []
     settings = _settings(root, diagnostics)
     rubrics, broken_rubric = _rubrics(root, diagnostics)
-    files = {each.stem: each for each in _toml_files(root / "states")}
+    files = {each.stem: each for each in toml_files(root / "states")}
     read = {
         code: state
         for code, file in files.items()
@@ -82,13 +82,15 @@ def _order(each: Diagnostic) -> tuple[str, int, int, str, str]:
     return each.file, line, column, each.code, each.message
 
 
-def _toml_files(folder: Path) -> list[Path]:
+def toml_files(folder: Path) -> list[Path]:
+    """Return the TOML files of a folder in the order of their names; none where it is missing."""
     return sorted(each for each in folder.glob("*.toml") if each.is_file())
 
 
-def _record(
+def record(
     kind: type[_Kind], path: Path, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
 ) -> _Kind | None:
+    """Return the record that a file holds, None where it is broken; what is wrong is appended."""
     text, unreadable = read_text(path, file)
     diagnostics.extend(unreadable)
     if text is None:
@@ -106,16 +108,16 @@ def _settings(root: Path, diagnostics: list[Diagnostic]) -> Settings:
     path = root / "statscore.toml"
     if not path.is_file():
         return Settings()
-    return _record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
+    return record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
 
 
 def _rubrics(root: Path, diagnostics: list[Diagnostic]) -> tuple[dict[str, Rubric], bool]:
     """Return the sound rubrics by id, and whether any file was broken."""
     found: dict[str, Rubric] = {}
-    files = _toml_files(root / "rubrics")
+    files = toml_files(root / "rubrics")
     for path in files:
         file = f"rubrics/{path.name}"
-        rubric = _record(Rubric, path, file, {"id": path.stem}, diagnostics)
+        rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics)
         if rubric is None:
             continue
         problems = tuple(rubric_references(rubric, file))
@@ -128,15 +130,20 @@ def _rubrics(root: Path, diagnostics: list[Diagnostic]) -> tuple[dict[str, Rubri
 def _state(root: Path, path: Path, diagnostics: list[Diagnostic]) -> State | None:
     file = f"states/{path.name}"
     del root
-    state = _record(State, path, file, {"code": path.stem}, diagnostics)
-    if state is not None and state.code not in JURISDICTIONS and not state.code.isidentifier():
-        diagnostics.append(
-            Diagnostic(
-                "bad-state-code",
-                f"'{state.code}' cannot be a state's code",
-                file,
-                help="name the file after the postal code, such as TX.toml",
-            )
+    state = record(State, path, file, {"code": path.stem}, diagnostics)
+    return state if state is not None and sound_code(state.code, file, diagnostics) else None
+
+
+def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
+    """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
+    if code in JURISDICTIONS or code.isidentifier():
+        return True
+    diagnostics.append(
+        Diagnostic(
+            "bad-state-code",
+            f"'{code}' cannot be a state's code",
+            file,
+            help="name the file after the postal code, such as TX.toml",
         )
-        return None
-    return state
+    )
+    return False
