@@ -251,9 +251,10 @@ def level_named(rubric: Rubric, criterion: str, name: str) -> str:
 class Lines:
     """The lines at which answers stand, each file parsed once and only if somebody asks."""
 
-    def __init__(self, root: Path) -> None:
-        """Remember the workspace's folder."""
+    def __init__(self, root: Path, folder: str = "states") -> None:
+        """Remember the workspace, and which folder in it has the answers."""
         self._root = root
+        self._folder = folder
         self._files: dict[str, object] = {}
 
     def __call__(self, state: str, mark: Mark) -> int | None:
@@ -263,7 +264,7 @@ class Lines:
 
         if mark.held is None:
             return None
-        file = f"states/{state}.toml"
+        file = f"{self._folder}/{state}.toml"
         if file not in self._files:
             text, _problems = read_text(self._root / file, file)
             self._files[file] = Positions(text or "")
