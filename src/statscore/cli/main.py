@@ -29,6 +29,8 @@ COMMANDS = (
     "rubric",
     "check",
     "export",
+    "agree",
+    "adjudicate",
 )
 """In the order of the help text."""
 

@@ -48,7 +48,7 @@ def emit(
         write_file(output, text)
 
 
-def write_file(output: Path, text: str) -> None:
+def write_file(output: Path, text: str | bytes) -> None:
     """Write the text to the file, whole or not at all; raise CommandError where that fails."""
     from statscore.write.save import save  # noqa: PLC0415 - most runs write to the screen
 

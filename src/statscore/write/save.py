@@ -8,15 +8,29 @@ import tempfile
 from pathlib import Path
 
 
-def save(path: Path, text: str) -> None:
+class ConflictError(OSError):
+    """Somebody else has changed the file meanwhile."""
+
+
+def replace(path: Path, old_text: str, new_text: str) -> None:
+    """Write the new text whole where the file still holds the old one.
+
+    Raises ConflictError where it does not, OSError where it cannot be written.
+    """
+    if path.read_bytes() != old_text.encode():
+        raise ConflictError(f"'{path.name}' has been changed meanwhile")
+    save(path, new_text)
+
+
+def save(path: Path, text: str | bytes) -> None:
     """Write the text to a new file in the same folder, sync it, and put it in place of the old.
 
     Raises OSError where the folder cannot be written; then the old file is as it was.
     """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(_mode(path))
