@@ -206,6 +206,11 @@ def _runs(spans: Sequence[_Span]) -> list[_Run]:
     return found
 
 
+def held_on(coding: Coding, criterion: str, day: date) -> Given | None:
+    """Return the coder's answer that holds on the day, None where there is none."""
+    return _held(_spans(coding, criterion), day)
+
+
 def _held(spans: Sequence[_Span], day: date) -> Given | None:
     return next((span.given for span in spans if span.holds(day)), None)
 

@@ -86,12 +86,13 @@ def _head(view: AgreeView) -> Iterator[Block]:
     yield heading(f"Agreement of {_and(units.coders)}")
     day = f"law in force on {view.as_of} · " if view.as_of else ""
     both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
-    yield paragraph(
-        f"{day}{count(view.overall.units, 'unit')} that {both} answered · "
-        f"{view.overall.divergent} diverge"
-        f" · {len(units.dates)} more in date alone",
-        Span(f" · {len(units.single)} answered by one coder only, in no figure", "weak"),
-    )
+    units_words = count(view.overall.units, "unit")
+    parts = [f"{day}{units_words} that {both} answered, {view.overall.divergent} divergent"]
+    if units.dates:
+        parts.append(f"{count(len(units.dates), 'change')} with the same levels and another date")
+    if units.single:
+        parts.append(f"{count(len(units.single), 'unit')} by one coder alone, in no figure")
+    yield paragraph(" · ".join(parts), hanging=2)
     yield Blank()
 
 
@@ -180,7 +181,7 @@ def _groups(view: AgreeView) -> Iterator[Block]:
         (
             Column(view.by, wrap=True),
             Column("units", "right"),
-            Column("diverge", "right"),
+            Column("divergent", "right"),
             Column("rate", "right"),
             *([Column("kappa", "right")] if pair else []),
             Column("alpha", "right"),
@@ -245,14 +246,14 @@ def protocol_words(progress: Progress) -> str:
     if progress.rate is None:
         return "nothing is coded by two coders yet: both code everything"
     what = "all units" if progress.batch is None else f"batch {progress.batch}"
-    rate = f"{progress.divergent} of {count(progress.units, 'unit')} diverge"
+    rate = f"{progress.divergent} of {count(progress.units, 'unit')} divergent"
     if progress.advice == "code-a-fifth":
         return (
-            f"in {what} {rate} ({percent(progress.rate)}), below 5 %: "
+            f"{what}: {rate} ({percent(progress.rate)}), below 5 %: "
             "of the next batch a fifth is coded by both (--sample 0.2 draws it)"
         )
     return (
-        f"in {what} {rate} ({percent(progress.rate)}), not below 5 %: "
+        f"{what}: {rate} ({percent(progress.rate)}), not below 5 %: "
         "both code everything in the next batch too"
     )
 
