@@ -393,7 +393,7 @@ services       1          1  100 %      –      –        –    –
 same level, other date: TX immunity full: 2015-09-01 2015-07-01
 
 protocol: batch 1: 1 of 3 units divergent (33.3 %), not below 5 %: both code everything in the next batch too
-"""
+"""  # noqa: E501 - as a pipe gets it
 
 
 def test_agree_shows_figures_levels_groups_and_the_protocol(folder: Folder, statscore: Run) -> None:
@@ -791,6 +791,14 @@ def test_the_figures_of_the_example(statscore: Run) -> None:
         ("MI", "yes"),
     ]
     assert data["protocol"]["advice"] == "code-everything"
+
+
+def test_the_documents_show_what_the_example_gives(statscore: Run) -> None:
+    page = (EXAMPLE.parents[1] / "agreement.md").read_text(encoding="utf-8")
+    shown = page.partition("$ statscore -w docs/examples/double-coded agree\n")[2].partition("```")[
+        0
+    ]
+    assert statscore("agree", workspace=EXAMPLE).out == shown
 
 
 def _facts(name: str) -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.model.coding import Coding
 from statscore.model.record import Record
 from statscore.model.rubric import Area, Cap, Criterion, National, NationalTally, Rounding, Rubric
 from statscore.model.state import Answer, Published, State
@@ -187,6 +188,7 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "state": (State, "The file"),
     "answer": (Answer, "`[answers.<criterion>.<date>]`"),
     "published": (Published, "`[published.<rubric>.<year>]`"),
+    "coding": (Coding, "`coders/<name>/<code>.toml`"),
     "settings": (Settings, "statscore.toml"),
 }
 
@@ -209,7 +211,7 @@ def test_every_record_has_a_section() -> None:
 def test_example_files_are_sound(tmp_path: Path) -> None:
     for block in blocks(read("docs/files.md"), "toml"):
         file = tmp_path / block.partition("\n")[0].removeprefix("# ")
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(block, encoding="utf-8", newline="\n")
     workspace = statscore.load(tmp_path)
     assert workspace.diagnostics == ()
