@@ -566,6 +566,29 @@ def _same_toml(text: str, expected: str) -> None:
     ]
 
 
+def test_what_coders_agree_on_becomes_answers_too(
+    folder: Folder, statscore: Run, tmp_path: Path
+) -> None:
+    root = folder({**FILES, "coders/ef/TX.toml": "[answers.services.2014]\nlevel = 'none'\n"})
+    alone = json.loads(statscore("adjudicate", "--agreed", "--dry-run", "-f", "json").out)
+    assert [(each["criterion"], each["since"]) for each in alone["settled"]] == [
+        ("immunity", "2011-01-01")
+    ]
+    statscore("agree", "ab", "cd", "--sheet", "review.csv")
+    _fill(tmp_path / "review.csv", DATE, LEVEL)
+    assert statscore("adjudicate", "review.csv", "--agreed").out.startswith("3 answers settled\n")
+    text = (root / "states/TX.toml").read_text(encoding="utf-8")
+    state = load(root).states["TX"]
+    assert [str(since) for since in state.answers["immunity"]] == ["2011-01-01", "2015-09-01"]
+    first = next(iter(state.answers["immunity"].values()))
+    assert (first.level, first.citations, first.coder) == ("none", ("§ 1",), "ab+cd")
+    assert (first.decided_by, first.reason) == (None, None)
+    # What stands there is left alone.
+    (root / "states/TX.toml").write_text(text.replace('"none"', '"partial"'), encoding="utf-8")
+    assert statscore("adjudicate", "--agreed").out == "0 answers settled\n"
+    assert "name a filled review sheet" in statscore("adjudicate").err
+
+
 def test_a_row_without_a_decision_stays_open(
     folder: Folder, statscore: Run, tmp_path: Path
 ) -> None:

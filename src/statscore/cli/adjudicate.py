@@ -21,7 +21,8 @@ from statscore.read.files import parse
 from statscore.read.references import state_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Row, SheetError, read_sheet
-from statscore.reports.adjudication import Settled, settle
+from statscore.reports.adjudication import Settled, agreed, settle
+from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
 from statscore.write.messages import message
 from statscore.write.save import replace
@@ -42,9 +43,14 @@ class Change(NamedTuple):
 
 def command(
     sheet: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The filled review sheet, .csv or .xlsx.")
-    ],
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="The filled review sheet, .csv or .xlsx."),
+    ] = None,
     *,
+    agree: Annotated[
+        bool,
+        typer.Option("--agreed", help="Write the answers too on which all coders agree."),
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be settled and write nothing.")
     ] = False,
@@ -56,15 +62,27 @@ def command(
     """Read the decisions of a review sheet back into states/, with who decided and why.
 
     Rows without a decision stay open. Either every decision is written or, where one row has a
-    problem, none; problems are listed by row and column. Comments in the files stay.
+    problem, none; problems are listed by row and column. Comments in the files stay. With --agreed
+    what all coders say alike is written too, where states/ has nothing under its date.
     """
+    if sheet is None and not agree:
+        raise typer.BadParameter("name a filled review sheet, or give --agreed, or both")
     session = start(workspace)
-    rows = _rows(sheet)
+    states = session.workspace.states
+    rows = _rows(sheet) if sheet else ()
     coders = coders_of(rows, coders_named(session.workspace, []))
     read = decisions(rows, session.workspace, coders)
-    if read.problems:
+    if sheet and read.problems:
         raise CommandError(_listed(sheet, read.problems))
-    found = [settle(each, session.workspace.states[each.state], coders) for each in read.decided]
+    found = [settle(each, states[each.state], coders) for each in read.decided]
+    if agree:
+        done = {(each.state, each.criterion, each.since) for each in found}
+        units = units_of(coders, _criteria(session.workspace))
+        found += [
+            each
+            for each in agreed(units, states)
+            if (each.state, each.criterion, each.since) not in done
+        ]
     changes = _changes(session.workspace, found)
     if not dry_run:
         _write(session.workspace.root, changes)
@@ -100,24 +118,26 @@ def _listed(sheet: Path, problems: Sequence[Problem]) -> str:
 
 def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
     """Return the files as they will be; raise CommandError where one would not be sound."""
-    criteria = tuple(
-        dict.fromkeys(id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria)
-    )
+    criteria = _criteria(workspace)
     by_state: dict[str, list[Settled]] = {}
     for each in found:
-        by_state.setdefault(each.decision.state, []).append(each)
+        by_state.setdefault(each.state, []).append(each)
     changes = []
     for code, mine in sorted(by_state.items()):
         file = f"states/{code}.toml"
         before = after = (workspace.root / file).read_bytes().decode()
         for each in mine:
-            decision = each.decision
-            after = set_answer(
-                after, decision.criterion, str(decision.since), each.values, criteria
-            )
+            after = set_answer(after, each.criterion, str(each.since), each.values, criteria)
         _check(workspace, code, file, after)
         changes.append(Change(file, before, after))
     return changes
+
+
+def _criteria(workspace: Workspace) -> tuple[str, ...]:
+    """Return all criteria in the order of the rubrics."""
+    return tuple(
+        dict.fromkeys(id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria)
+    )
 
 
 def _check(workspace: Workspace, code: str, file: str, text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
 from statscore.model.state import State
-from statscore.reports.units import held_on
+from statscore.reports.units import Units, held_on
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,19 @@ class Decision:
 
 @dataclass(frozen=True)
 class Settled:
-    """A decision with what it does to the state's file."""
+    """An answer that is to stand in a state's file, with what it does there."""
 
-    decision: Decision
+    state: str
+    criterion: str
+    since: When
+    level: str
     before: str | None
     """The level that stands under the date now, None where there is no answer."""
     coders: tuple[str, ...]
-    """Those who differed."""
+    """Those who answered."""
+    decided_by: str | None
+    """None where the coders agree."""
+    reason: str | None
     values: Mapping[str, object]
     """The keys of the answer; None takes a key out."""
 
@@ -57,17 +63,21 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         if decision.state in coder.codings
     }
     answer, same_date = _chosen(decision, codings)
-    who = [
+    who = tuple(
         name
         for name, coding in codings.items()
         if held_on(coding, decision.criterion, decision.day.first)
         or held_on(coding, decision.criterion, decision.since.first)
-    ]
-    before = state.answers.get(decision.criterion, {}).get(decision.since)
+    )
     return Settled(
-        decision=decision,
-        before=before.level if before else None,
-        coders=tuple(who),
+        state=decision.state,
+        criterion=decision.criterion,
+        since=decision.since,
+        level=decision.level,
+        before=_standing(state, decision.criterion, decision.since),
+        coders=who,
+        decided_by=decision.decided_by,
+        reason=decision.reason,
         values={
             "level": decision.level,
             "citations": list(decision.citations or (answer.citations if answer else ())) or None,
@@ -77,6 +87,56 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
             "reason": decision.reason,
         },
     )
+
+
+def agreed(units: Units, states: Mapping[str, State]) -> tuple[Settled, ...]:
+    """Return what at least two coders say alike, level and date, and states/ does not have yet.
+
+    What stands in a state's file under the same date is left alone, whatever its level.
+    """
+    contested = {
+        (each.state, each.criterion, given.since.first)
+        for each in units.dates
+        for given in each.given
+        if given
+    }
+    found = []
+    for unit in units.units:
+        given = next((each for each in unit.given if each and each.since.first == unit.day), None)
+        state = states.get(unit.state)
+        if unit.diverges or given is None or state is None:
+            continue
+        since, answer = given
+        if (unit.state, unit.criterion, unit.day) in contested:
+            continue
+        if _standing(state, unit.criterion, since) is None:
+            who = tuple(name for name, each in zip(units.coders, unit.given, strict=True) if each)
+            found.append(
+                Settled(
+                    state=unit.state,
+                    criterion=unit.criterion,
+                    since=since,
+                    level=answer.level,
+                    before=None,
+                    coders=who,
+                    decided_by=None,
+                    reason=None,
+                    values={
+                        "level": answer.level,
+                        "citations": list(answer.citations) or None,
+                        **_evidence(answer, same_date=True),
+                        "through": _date(answer.through),
+                        "note": answer.note,
+                        "coder": "+".join(who),
+                    },
+                )
+            )
+    return tuple(found)
+
+
+def _standing(state: State, criterion: str, since: When) -> str | None:
+    answer = state.answers.get(criterion, {}).get(since)
+    return answer.level if answer else None
 
 
 def _chosen(decision: Decision, codings: Mapping[str, Coding]) -> tuple[CodedAnswer | None, bool]:

@@ -50,19 +50,19 @@ def adjudicate_document(found: Sequence[Settled], still_open: int, *, written: b
 
 
 def adjudicate_records(found: Sequence[Settled]) -> Records:
-    """Return one row a decision."""
+    """Return one row an answer."""
     return Records(
         COLUMNS,
         tuple(
             (
-                each.decision.state,
-                each.decision.criterion,
-                str(each.decision.since),
+                each.state,
+                each.criterion,
+                str(each.since),
                 each.before,
-                each.decision.level,
+                each.level,
                 "+".join(each.coders) or None,
-                each.decision.decided_by,
-                each.decision.reason,
+                each.decided_by,
+                each.reason,
             )
             for each in found
         ),
