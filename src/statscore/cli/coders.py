@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
 from statscore.cli.session import Session, did_you_mean
 from statscore.cli.trouble import CommandError
-from statscore.model.coding import Coder
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.read.coders import read_coders
-from statscore.reports.coders import coded_workspace
 from statscore.write.document import Document, Records, paragraph
 from statscore.write.messages import message
+
+if TYPE_CHECKING:
+    from statscore.model.coding import Coder
 
 
 def coders_named(workspace: Workspace, names: Sequence[str]) -> tuple[Coder, ...]:
@@ -24,6 +24,8 @@ def coders_named(workspace: Workspace, names: Sequence[str]) -> tuple[Coder, ...
     What is wrong in their files is said on stderr. Raises BadParameter where there is no such
     coder, CommandError where there is none at all.
     """
+    from statscore.read.coders import read_coders  # noqa: PLC0415 - most cards need no coders
+
     coders, diagnostics = read_coders(workspace)
     wanted = tuple(dict.fromkeys(name.casefold() for name in names))
     by_name = {coder.name: coder for coder in coders}
@@ -79,6 +81,8 @@ def coded_by(session: Session, names: Sequence[str]) -> CodedBy:
 
     Raises CommandError where none of them has coded a state that the user named.
     """
+    from statscore.reports.coders import coded_workspace  # noqa: PLC0415 - as above
+
     coders = coders_named(session.workspace, names)
     workspace, others = coded_workspace(session.workspace, coders)
     who = tuple(coder.name for coder in coders)
