@@ -19,6 +19,7 @@ import pytest
 from statscore.cli import adjudicate
 from statscore.cli.main import run
 from statscore.model.coding import Coder, Coding
+from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.state import State
 from statscore.read.coders import read_coders
 from statscore.read.load import load
@@ -434,6 +435,72 @@ def test_agree_as_csv_has_one_row_a_figure(folder: Folder, statscore: Run) -> No
     assert rows[0]["value"] == "1/3"
 
 
+def test_three_coders_have_a_kappa_for_each_pair(folder: Folder, statscore: Run) -> None:
+    folder({**FILES, "coders/ef/TX.toml": AB.replace("partial", "none")})
+    text = statscore("agree", "--by", "batch").out
+    assert text.startswith("Agreement of ab, cd and ef\n3 units that at least two answered, 1 div")
+    for pair in ("ab and cd", "ab and ef", "cd and ef"):
+        assert f"Cohen's kappa, {pair}  " in text
+    assert "batch  units  divergent    rate  alpha  ordinal    AC1\n" in text
+    two = statscore("agree", "ab", "EF").out
+    assert two.startswith("Agreement of ab and ef\n")
+
+
+def test_where_nobody_coded_the_same_there_are_words(folder: Folder, statscore: Run) -> None:
+    folder({**FILES, "coders/cd/TX.toml": "", "coders/cd/OH.toml": CD.replace('batch = "1"', "")})
+    text = statscore("agree", "--by", "batch").out
+    assert "rate of divergence             no unit that two coders answered  –\n" in text
+    assert "no batch has a unit that two coders answered\n" in text
+    assert "protocol: nothing is coded by two coders yet: both code everything\n" in text
+    assert "6 units by one coder alone, in no figure" in text
+
+
+def test_below_5_percent_a_fifth_is_enough(folder: Folder, statscore: Run) -> None:
+    folder({**FILES, "coders/cd/TX.toml": AB})
+    assert "protocol: batch 1: 0 of 3 units divergent (0 %), below 5 %" in statscore("agree").out
+    drawn = statscore("agree", "--sample", "0.2").out
+    assert drawn.endswith("to be coded by both: 1 of 1 (share 0.2, seed 1)\n  OH\n")
+
+
+def test_many_dates_are_cut_short_in_the_text(folder: Folder, statscore: Run) -> None:
+    folder(FILES)
+    for code in list(JURISDICTIONS)[:23]:
+        folder({f"coders/{name}/{code}.toml": text for name, text in (("ab", AB), ("cd", CD))})
+    text = statscore("agree").out
+    assert text.count("same level, other date: ") == 20
+    assert "and 4 more: --sheet has them all\n" in text
+
+
+def test_a_broken_file_of_a_coder_is_named_and_left_out(folder: Folder, statscore: Run) -> None:
+    folder({**FILES, "coders/cd/OH.toml": "[answers.immunity.2015]\nlevel = 'mostly'\n"})
+    found = statscore("agree")
+    assert found.exit_code == 0
+    assert "coders/cd/OH.toml:2:9: error: 'mostly' is no level of 'immunity'" in found.err
+    assert statscore("grade", "TX", "--coder", "ab").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "module", "says"),
+    [
+        (["agree", "--sheet", "x.xlsx"], "xlsxwriter", "need XlsxWriter: pip install"),
+        (["adjudicate", "y.xlsx"], "python_calamine", "need python-calamine: pip install"),
+    ],
+)
+def test_excel_is_an_extra(
+    folder: Folder,
+    statscore: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    module: str,
+    says: str,
+) -> None:
+    folder(FILES)
+    (tmp_path / "y.xlsx").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, module, None)
+    assert says in statscore(*words).err
+
+
 def test_agree_draws_the_next_sample(folder: Folder, statscore: Run) -> None:
     folder({**FILES, "states/LA.toml": 'name = "Louisiana"\n'})
     assert statscore("agree", "--sample", "1/2", "-f", "csv").out == "state\nLA\n"
@@ -449,6 +516,7 @@ def test_agree_draws_the_next_sample(folder: Folder, statscore: Run) -> None:
         (["--by", "bath"], "did you mean 'batch'?"),
         (["--batch", "3"], "there is no batch '3': choose from 1"),
         (["--sample", "2"], "'2' is no share"),
+        (["--sample", "some"], "'some' is no share"),
         (["--of", "stats"], "did you mean 'states'?"),
         (["--sheet", "x.pdf"], "end it in .csv or .xlsx"),
     ],
