@@ -20,6 +20,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
 from statscore.model.record import Record
 from statscore.model.rubric import Area, Cap, Criterion, National, NationalTally, Rounding, Rubric
@@ -142,7 +143,7 @@ def test_command_is_in_the_documents(command: str) -> None:
     re.findall(r"^\| `[a-z]+` \|.*\| `statscore ?(.*)` \|$", read("README.md"), flags=re.MULTILINE),
 )
 def test_example_of_a_command_runs(arguments: str, tmp_path: Path) -> None:
-    for name in ("rubrics", "states"):
+    for name in ("rubrics", "states", "docs/examples"):
         shutil.copytree(ROOT / name, tmp_path / name)
     before = sorted(tmp_path.rglob("*"))
     assert run(arguments, tmp_path, tmp_path) or sorted(tmp_path.rglob("*")) != before
@@ -196,6 +197,7 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "state": (State, "The file"),
     "answer": (Answer, "`[answers.<criterion>.<date>]`"),
     "published": (Published, "`[published.<rubric>.<year>]`"),
+    "coding": (Coding, "`coders/<name>/<code>.toml`"),
     "settings": (Settings, "statscore.toml"),
     "edition": (Edition, "editions/*.toml"),
     "released": (Released, "`[cards.<state>]`"),
@@ -221,7 +223,7 @@ def test_every_record_has_a_section() -> None:
 def test_example_files_are_sound(tmp_path: Path) -> None:
     for block in blocks(read("docs/files.md"), "toml"):
         file = tmp_path / block.partition("\n")[0].removeprefix("# ")
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(block, encoding="utf-8", newline="\n")
     workspace = statscore.load(tmp_path)
     assert workspace.diagnostics == ()

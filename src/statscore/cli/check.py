@@ -15,6 +15,7 @@ from statscore.cli.session import codes_named, did_you_mean, root_of
 from statscore.cli.worklists import show_worklists
 from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
+from statscore.read.coders import read_coders
 from statscore.read.editions import read_editions
 from statscore.read.load import load, located
 from statscore.write.views.check import check_summary
@@ -89,7 +90,8 @@ def command(
         )
         return
     found = findings(read)
-    every = (*found.shown, *read_editions(read).diagnostics)
+    _coders, of_coders = read_coders(read)
+    every = (*found.shown, *of_coders, *read_editions(read).diagnostics)
     wanted = _wanted(every, chosen, _codes(select), _codes(ignore))
     shown = located(read.root, wanted)
     show_problems(

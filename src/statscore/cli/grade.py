@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
     AsOfOption,
     ExcelOption,
@@ -17,7 +18,8 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Lines, Moment, Session, moment, rests_on, start
+from statscore.cli.session import Lines, Moment, moment, rests_on, start
+from statscore.model.state import State
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.write.document import Document
@@ -41,6 +43,15 @@ def command(
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
+    coder: Annotated[
+        str | None, typer.Option("--coder", help="Grade the answers of this coder, in coders/.")
+    ] = None,
+    coders: Annotated[
+        bool,
+        typer.Option(
+            "--coders", help="Grade the answers of all coders: a range where they differ."
+        ),
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,
@@ -51,11 +62,15 @@ def command(
     A score that is not settled is a range: criteria that nobody has coded may be met or not.
     Published figures stand beside what is computed and are never mixed into it.
     """
-    session = start(workspace, states)
+    if coder is not None and coders:
+        raise typer.BadParameter("give --coder or --coders, not both")
+    begun = start(workspace, states)
+    by = coded_by(begun, [coder] if coder else []) if coder or coders else settled(begun)
+    session = by.session
     asked = moment(session, rubric, year, as_of)
-    cards = [report_card(asked.rubric, each, asked.year, asked.as_of) for each in session.chosen]
-    ranks = _ranks(session, asked) if rank or not session.named else {}
-    lines = Lines(session.workspace.root)
+    cards = [_card(by, asked, each) for each in session.chosen]
+    ranks = _ranks(by, asked) if rank or not session.named else {}
+    lines = Lines(session.workspace.root, by.folder or "")
 
     def document() -> Document:
         if not session.named:
@@ -67,23 +82,31 @@ def command(
     emit(
         format_,
         output,
-        document=document,
-        records=lambda: (
+        document=lambda: by.document(document()),
+        records=lambda: by.records(
             marks_records(cards, session.fips)
             if marks
             else scores_records(cards, session.fips, _by_year(ranks, asked))
         ),
-        data=lambda: [card_data(card, ranks.get(card.state), lines) for card in cards],
-        rests_on=rests_on(session, cards),
+        data=lambda: [
+            {
+                **card_data(card, ranks.get(card.state), lines, by.folder),
+                **({"coders": list(by.names)} if by.names else {}),
+            }
+            for card in cards
+        ],
+        rests_on=rests_on(session, cards, supposed=bool(by.names)),
         excel=excel,
     )
 
 
-def _ranks(session: Session, asked: Moment) -> dict[str, int | None]:
-    everyone: list[ReportCard] = [
-        report_card(asked.rubric, each, asked.year, asked.as_of)
-        for each in session.workspace.states.values()
-    ]
+def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:
+    others = by.others.get(state.code, ())
+    return report_card(asked.rubric, state, asked.year, asked.as_of, others)
+
+
+def _ranks(by: CodedBy, asked: Moment) -> dict[str, int | None]:
+    everyone = [_card(by, asked, each) for each in by.session.workspace.states.values()]
     return {each.card.state: each.rank for each in standings(everyone)}
 
 

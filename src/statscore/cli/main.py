@@ -32,6 +32,8 @@ COMMANDS = (
     "export",
     "freeze",
     "verify",
+    "agree",
+    "adjudicate",
 )
 """In the order of the help text."""
 

@@ -85,7 +85,7 @@ def _reader() -> Iterator[None]:
         raise ReaderGoneError from error
 
 
-def write_file(output: Path, text: str) -> None:
+def write_file(output: Path, text: str | bytes) -> None:
     """Write the text to the file, whole or not at all; raise CommandError where that fails."""
     from statscore.write.save import save  # noqa: PLC0415 - most runs write to the screen
 

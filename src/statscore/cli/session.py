@@ -12,6 +12,7 @@ from typing import NamedTuple
 import typer
 
 from statscore.cli.trouble import CommandError
+from statscore.model.edition import Edition
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -268,9 +269,10 @@ def level_named(rubric: Rubric, criterion: str, name: str) -> str:
 class Lines:
     """The lines at which answers stand, each file parsed once and only if somebody asks."""
 
-    def __init__(self, root: Path) -> None:
-        """Remember the workspace's folder."""
+    def __init__(self, root: Path, folder: str = "states") -> None:
+        """Remember the workspace, and which folder in it has the answers."""
         self._root = root
+        self._folder = folder
         self._files: dict[str, object] = {}
 
     def __call__(self, state: str, mark: Mark) -> int | None:
@@ -280,7 +282,7 @@ class Lines:
 
         if mark.held is None:
             return None
-        file = f"states/{state}.toml"
+        file = f"{self._folder}/{state}.toml"
         if file not in self._files:
             text, _problems = read_text(self._root / file, file)
             self._files[file] = Positions(text or "")
@@ -290,10 +292,16 @@ class Lines:
         return at.line if at else None
 
 
-def rests_on(session: Session, cards: Iterable[ReportCard]) -> Callable[[], Provenance]:
-    """Return what the cards rest on, worked out when it is asked for."""
+def rests_on(
+    session: Session, cards: Iterable[ReportCard], *, supposed: bool = False
+) -> Callable[[], Provenance]:
+    """Return what the cards rest on, worked out when it is asked for.
+
+    Cards that rest on other answers than those of states/ are no released figures, moved or not.
+    """
     from statscore.read.editions import released_edition  # noqa: PLC0415 - many have none
 
-    return lambda: provenance(
-        cards, lambda rubric, year: released_edition(session.workspace, rubric, year)
-    )
+    def edition(rubric: Rubric, year: int) -> Edition | None:
+        return None if supposed else released_edition(session.workspace, rubric, year)
+
+    return lambda: provenance(cards, edition)

@@ -12,5 +12,7 @@ Workspace              a folder: rubrics/, states/, statscore.toml
   State                states/<code>.toml
     Answer             the level from a date on, with citations
     Published          what the publisher printed for the state and year
+  Coder                coders/<name>/
+    Coding             coders/<name>/<code>.toml: one coder's answers for a state
   Diagnostic           a problem at a file, line and column
 """

@@ -37,8 +37,13 @@ def _defaults(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
     )
 
 
+def is_id(value: str) -> bool:
+    """Return whether the text can be an id."""
+    return _ID.fullmatch(value) is not None
+
+
 def _id(value: str) -> str:
-    if not _ID.fullmatch(value):
+    if not is_id(value):
         raise PydanticCustomError(
             "bad-id",
             "{written} is not an id; use lower-case letters, digits and single hyphens",

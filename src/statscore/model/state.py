@@ -49,7 +49,12 @@ class Answer(Record):
     quote: str | None = None
     note: str | None = None
     coder: str | None = None
+    """Who read it; where coders differed, their names with a plus sign between: "ab+cd"."""
     coded: Date | None = None
+    decided_by: str | None = None
+    """Who settled it where the coders differed."""
+    reason: str | None = None
+    """Why it was settled so."""
     fingerprint: Fingerprint | None = None
     """Of the question and levels that were answered; see reports/fingerprints.py."""
 

@@ -134,14 +134,19 @@ def _state(root: Path, path: Path, diagnostics: list[Diagnostic]) -> State | Non
     file = f"states/{path.name}"
     del root
     state = record(State, path, file, {"code": path.stem}, diagnostics)
-    if state is not None and state.code not in JURISDICTIONS and not state.code.isidentifier():
-        diagnostics.append(
-            Diagnostic(
-                "bad-state-code",
-                f"'{state.code}' cannot be a state's code",
-                file,
-                help="name the file after the postal code, such as TX.toml",
-            )
+    return state if state is not None and sound_code(state.code, file, diagnostics) else None
+
+
+def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
+    """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
+    if code in JURISDICTIONS or code.isidentifier():
+        return True
+    diagnostics.append(
+        Diagnostic(
+            "bad-state-code",
+            f"'{code}' cannot be a state's code",
+            file,
+            help="name the file after the postal code, such as TX.toml",
         )
-        return None
-    return state
+    )
+    return False

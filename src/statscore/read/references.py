@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, RESERVED_LEVELS, Rubric
-from statscore.model.state import State
+from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
 
 
@@ -121,9 +122,21 @@ def state_references(workspace: Workspace, state: State, *, broken: bool) -> Ite
     While a rubric is broken, a criterion or rubric that is not found may be in it: not a word.
     """
     file = f"states/{state.code}.toml"
+    yield from answer_references(workspace, state.answers, file, broken=broken)
+    yield from _published(workspace, state, file, broken=broken)
+
+
+def answer_references(
+    workspace: Workspace,
+    answered: Mapping[str, Mapping[When, Answer]],
+    file: str,
+    *,
+    broken: bool,
+) -> Iterator[Diagnostic]:
+    """Yield the criteria and levels of a file's answers that no rubric has."""
     rubrics = workspace.rubrics
     known = {id_ for rubric in rubrics.values() for id_ in rubric.criteria}
-    for criterion, answers in state.answers.items():
+    for criterion, answers in answered.items():
         path: KeyPath = ("answers", criterion)
         asking = [rubric for rubric in rubrics.values() if criterion in rubric.criteria]
         if not asking:
@@ -133,7 +146,6 @@ def state_references(workspace: Workspace, state: State, *, broken: bool) -> Ite
         for since, answer in answers.items():
             place = (*path, str(since), "level")
             yield from _answer_level(asking, criterion, answer.level, file, place)
-    yield from _published(workspace, state, file, broken=broken)
 
 
 def _answer_level(

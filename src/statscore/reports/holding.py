@@ -10,7 +10,7 @@ before an answer whose start is unknown, the criterion is uncoded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,6 +37,8 @@ class Holding:
     """Whether the candidates are all there is; False where an uncoded level may hold instead."""
     pending: Held | None = None
     """The answer that says why the criterion is still open."""
+    divergent: bool = False
+    """Whether coders differ in the level: the candidates are theirs, one a level."""
 
     @property
     def settled(self) -> Held | None:
@@ -46,6 +48,27 @@ class Holding:
 
 
 UNCODED = Holding((), complete=False)
+
+
+def of_coders(holdings: Iterable[Holding]) -> Holding:
+    """Return what several coders together say: every level that one of them thinks possible.
+
+    A coder who has not coded the day says nothing; where none has, the criterion is uncoded.
+    """
+    everyone = tuple(holdings)
+    coded = [each for each in everyone if each.candidates]
+    if not coded:
+        return next((each for each in everyone if each.pending), UNCODED)
+    by_level: dict[str, Held] = {}
+    for each in coded:
+        for held in each.candidates:
+            by_level.setdefault(held.answer.level, held)
+    settled = {each.settled.answer.level if each.settled else None for each in coded}
+    return Holding(
+        tuple(by_level.values()),
+        complete=all(each.complete for each in coded),
+        divergent=len(settled) > 1,
+    )
 
 
 def counts_from(since: When, answer: Answer, law: LawBasis) -> When:

@@ -13,10 +13,10 @@ from statscore.model.dates import When
 from statscore.model.rubric import NOT_APPLICABLE, Cap, Criterion, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.grading import grade_of, worse_of
-from statscore.reports.holding import UNCODED, Held, Holding, holding
+from statscore.reports.holding import UNCODED, Held, Holding, holding, of_coders
 from statscore.reports.weights import earnable
 
-MarkBasis = Literal["coded", "undated", "pending", "uncoded"]
+MarkBasis = Literal["coded", "undated", "divergent", "pending", "uncoded"]
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial"]
 NOTHING = Fraction(0)
@@ -42,9 +42,11 @@ class Mark:
     low: Fraction
     high: Fraction
     basis: MarkBasis
-    """coded; undated: the day of a change is not known well enough; pending; uncoded."""
+    """coded; undated: the day of a change is not known well enough; divergent: coders differ;
+    pending; uncoded."""
     held: Held | None
-    """The answer it rests on; where it is undated, the latest that may hold."""
+    """The answer it rests on; where it is undated, the latest that may hold; where coders differ,
+    none."""
     before: Held | None = None
     """Where it is undated: the answer that holds if the latest does not yet."""
 
@@ -172,15 +174,25 @@ class ReportCard:
         return next((mark for mark in self.marks if mark.criterion == criterion), None)
 
 
-def report_card(rubric: Rubric, state: State, year: int, as_of: date | None = None) -> ReportCard:
+def report_card(
+    rubric: Rubric,
+    state: State,
+    year: int,
+    as_of: date | None = None,
+    others: Sequence[State] = (),
+) -> ReportCard:
     """Return the state's card for the year: the law on the cut-off day, or on `as_of`.
 
-    Published figures count only on the cut-off day itself: they speak for no other.
+    Published figures count only on the cut-off day itself: they speak for no other. `others` are
+    the same state as further coders see it: where coders differ, a mark has all of their levels.
     """
     day = as_of or rubric.cutoff_day(year)
     on_cutoff = day == rubric.cutoff_day(year)
     published = state.published.get(rubric.id, {}).get(year) if on_cutoff else None
     holdings = _holdings(rubric, state, year, day)
+    if others:
+        coded = [holdings, *(_holdings(rubric, each, year, day) for each in others)]
+        holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
     weights = earnable(rubric, year, _dropped(rubric, holdings))
     marks = tuple(
         _mark(rubric, id_, criterion, holdings[id_], weights[id_])
@@ -239,9 +251,18 @@ def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight:
         low=min(points),
         high=max(points),
         basis=_mark_basis(held, settled),
-        held=settled or held.pending or (held.candidates[0] if held.candidates else None),
-        before=None if settled or len(held.candidates) < 2 else held.candidates[1],  # noqa: PLR2004 - latest and the one before
+        held=settled or _latest(held),
+        before=None
+        if settled or held.divergent or len(held.candidates) < 2  # noqa: PLR2004 - latest and the one before
+        else held.candidates[1],
     )
+
+
+def _latest(held: Holding) -> Held | None:
+    """Return the answer that an unsettled mark points to, None where coders differ."""
+    if held.divergent:
+        return None
+    return held.pending or (held.candidates[0] if held.candidates else None)
 
 
 def _not_applicable_share(policy: str | None, weight: Fraction) -> Mapping[str, Fraction]:
@@ -254,6 +275,8 @@ def _not_applicable_share(policy: str | None, weight: Fraction) -> Mapping[str, 
 def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
     if settled:
         return "coded"
+    if held.divergent:
+        return "divergent"
     if held.pending:
         return "pending"
     return "undated" if held.candidates else "uncoded"

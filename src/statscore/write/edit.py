@@ -13,6 +13,7 @@ from typing import Any
 
 import tomli
 
+from statscore.model.state import Answer
 from statscore.write.edit_new import with_new
 from statscore.write.toml_lines import (
     column,
@@ -27,21 +28,7 @@ from statscore.write.toml_lines import (
 from statscore.write.toml_places import Keys, Pair, Places, Table, places
 from statscore.write.toml_values import inline_text, key_text, path_text, value_text
 
-KEY_ORDER = (
-    "level",
-    "citations",
-    "act",
-    "enacted",
-    "start",
-    "through",
-    "basis",
-    "sources",
-    "quote",
-    "note",
-    "coder",
-    "coded",
-    "fingerprint",
-)
+KEY_ORDER = tuple(Answer.model_fields)
 """The order of an answer's keys in what is written; a key that is not here comes last."""
 BOM = "\ufeff"
 

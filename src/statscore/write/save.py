@@ -18,7 +18,7 @@ class ConflictError(OSError):
     """Another writer was there first; nothing was written."""
 
 
-def save(path: Path, text: str) -> None:
+def save(path: Path, text: str | bytes) -> None:
     """Write the text to a new file in the same folder, sync it, and put it in place of the old.
 
     A link is followed. What is no file (a pipe, a device) is written to as it is. Raises OSError
@@ -26,7 +26,7 @@ def save(path: Path, text: str) -> None:
     """
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8", newline="")
+        path.write_bytes(_bytes(text))
         return
     with _written(path, text) as new:
         new.replace(path)
@@ -65,14 +65,14 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 @contextlib.contextmanager
-def _written(path: Path, text: str) -> Iterator[Path]:
+def _written(path: Path, text: str | bytes) -> Iterator[Path]:
     """Yield a temporary file beside the path that holds the text, and take it away afterwards."""
     _clear_away(path)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     new = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_bytes(text))
             file.flush()
             os.fsync(file.fileno())
         new.chmod(_mode(path))
@@ -80,6 +80,10 @@ def _written(path: Path, text: str) -> Iterator[Path]:
     finally:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
+
+
+def _bytes(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode()
 
 
 def _clear_away(path: Path) -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from statscore.model.coding import Coding
 from statscore.model.edition import Edition
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings
 
-GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id"}
+GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id", Coding: "code"}
 """The field that the file's name decides; the file itself may not hold it."""
 SCHEMAS: dict[str, type[Record]] = {
     "rubric.schema.json": Rubric,
     "state.schema.json": State,
     "edition.schema.json": Edition,
+    "coding.schema.json": Coding,
     "statscore.schema.json": Settings,
 }
 

@@ -79,8 +79,14 @@ def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | st
     if card.basis == "published" and card.score is not None:
         spans.append(Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
-        spans.append(Span(" · a range, because not every criterion is coded", "weak"))
+        spans.append(Span(f" · a range, because {_why_open(card)}", "weak"))
     return spans
+
+
+def _why_open(card: ReportCard) -> str:
+    if all(mark.level is not None or mark.basis == "divergent" for mark in card.marks):
+        return "coders differ"
+    return "not every criterion is coded"
 
 
 def _ranked_states(ranks: Mapping[str, int | None]) -> int:
@@ -223,8 +229,13 @@ def since_words(mark: Mark) -> str:
 def _open_marks(card: ReportCard) -> Iterator[Block]:
     by_basis = {
         basis: [mark for mark in card.marks if mark.basis == basis]
-        for basis in ("undated", "pending", "uncoded")
+        for basis in ("divergent", "undated", "pending", "uncoded")
     }
+    for mark in by_basis["divergent"]:
+        yield paragraph(
+            f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
+            hanging=2,
+        )
     for mark in by_basis["undated"]:
         yield paragraph(
             f"not settled on this day: {criterion_name(mark.number, mark.title)}: "
@@ -573,8 +584,13 @@ def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -
     )
 
 
-def card_data(card: ReportCard, rank: int | None, locate: Locate) -> Mapping[str, object]:
-    """Return the card as plain data for JSON; exact numbers are strings, the unknown is None."""
+def card_data(
+    card: ReportCard, rank: int | None, locate: Locate, folder: str | None = "states"
+) -> Mapping[str, object]:
+    """Return the card as plain data for JSON; exact numbers are strings, the unknown is None.
+
+    `folder` is where the answers stand, None where they are from the files of several coders.
+    """
     printed = card.published
     return {
         "state": card.state,
@@ -603,13 +619,15 @@ def card_data(card: ReportCard, rank: int | None, locate: Locate) -> Mapping[str
             "note": printed.note,
         },
         "areas": [_area_data(area) for area in card.areas],
-        "marks": marks_data(card, locate),
+        "marks": marks_data(card, locate, folder),
     }
 
 
-def marks_data(card: ReportCard, locate: Locate) -> list[Mapping[str, object]]:
+def marks_data(
+    card: ReportCard, locate: Locate, folder: str | None = "states"
+) -> list[Mapping[str, object]]:
     """Return the card's marks as plain data for JSON."""
-    return [_mark_data(card, mark, locate) for mark in card.marks]
+    return [_mark_data(card, mark, locate, folder) for mark in card.marks]
 
 
 def _area_data(area: AreaScore) -> Mapping[str, object]:
@@ -628,8 +646,11 @@ def _area_data(area: AreaScore) -> Mapping[str, object]:
     }
 
 
-def _mark_data(card: ReportCard, mark: Mark, locate: Locate) -> Mapping[str, object]:
+def _mark_data(
+    card: ReportCard, mark: Mark, locate: Locate, folder: str | None
+) -> Mapping[str, object]:
     answer = mark.answer
+    located = answer is not None and folder is not None
     return {
         "criterion": mark.criterion,
         "number": mark.number,
@@ -648,6 +669,6 @@ def _mark_data(card: ReportCard, mark: Mark, locate: Locate) -> Mapping[str, obj
         "act": answer.act if answer else None,
         "citations": list(answer.citations) if answer else [],
         "sources": list(answer.sources) if answer else [],
-        "file": f"states/{card.state}.toml" if answer else None,
-        "line": locate(card.state, mark) if answer else None,
+        "file": f"{folder}/{card.state}.toml" if located else None,
+        "line": locate(card.state, mark) if located else None,
     }

@@ -110,6 +110,8 @@ def level_words(mark: Mark) -> str:
     """Return the level, or in words why there is none."""
     if mark.level is not None:
         return mark.level
+    if mark.basis == "divergent":
+        return " or ".join(mark.possible)
     if mark.basis == "undated" and mark.held is not None:
         before = mark.before.answer.level if mark.before else "uncoded"
         return f"{before} or {mark.held.answer.level}"

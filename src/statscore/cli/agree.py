@@ -1,0 +1,232 @@
+"""`statscore agree`: how far coders agree, where the protocol stands, and the review sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from statscore.cli.coders import coders_named
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+)
+from statscore.cli.output import emit, write_file
+from statscore.cli.session import Session, did_you_mean, parsed_day, rubric_named, start
+from statscore.cli.trouble import CommandError
+from statscore.model.numbers import exact
+from statscore.model.rubric import Rubric
+from statscore.reports.agreement import Agreement, agreement
+from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
+from statscore.reports.review import Divergence, divergences
+from statscore.reports.units import CodedUnit, Units, paired, units_of, worths
+from statscore.write.views.agree import (
+    AgreeView,
+    Group,
+    Sample,
+    agree_data,
+    agree_document,
+    agree_records,
+    sample_records,
+)
+from statscore.write.views.review import review_records
+
+
+class By(StrEnum):
+    """What the figures can be given by."""
+
+    batch = "batch"
+    criterion = "criterion"
+    state = "state"
+
+
+class Of(StrEnum):
+    """What a sample is drawn from."""
+
+    states = "states"
+    answers = "answers"
+
+
+def _by(text: str) -> By:
+    if text.casefold() in list(By):
+        return By(text.casefold())
+    raise typer.BadParameter(did_you_mean("grouping", text, By))
+
+
+def _of(text: str) -> Of:
+    if text.casefold() in list(Of):
+        return Of(text.casefold())
+    raise typer.BadParameter(did_you_mean("way to draw", text, Of))
+
+
+def _share(text: str) -> Fraction:
+    try:
+        share = exact(text)
+    except ValueError:
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise typer.BadParameter(f"'{text}' is no share; write 0.2 or 1/5 for a fifth")
+    return share
+
+
+def command(
+    coders: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CODER]...", help="Folders in coders/; all of them if none."),
+    ] = None,
+    by: Annotated[
+        By | None,
+        typer.Option(
+            "--by", metavar="WHAT", parser=_by, help="Figures by batch, criterion or state too."
+        ),
+    ] = None,
+    batch: Annotated[str | None, typer.Option("--batch", help="Only units of this batch.")] = None,
+    rubric: RubricOption = None,
+    as_of: AsOfOption = None,
+    sheet: Annotated[
+        Path | None,
+        typer.Option("--sheet", help="Write the divergences to this .csv or .xlsx to settle them."),
+    ] = None,
+    draw: Annotated[
+        Fraction | None,
+        typer.Option(
+            "--sample",
+            metavar="SHARE",
+            parser=_share,
+            help="Draw this share of what is not coded by two coders yet, such as 0.2.",
+        ),
+    ] = None,
+    of: Annotated[
+        Of,
+        typer.Option(
+            "--of", metavar="WHAT", parser=_of, help="Draw states, or answers (state, criterion)."
+        ),
+    ] = Of.states,
+    seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
+    *,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show how far coders agree, and what the protocol asks for next.
+
+    Rate of divergence, percent agreement, Cohen's kappa, Krippendorff's alpha and Gwet's AC1, each
+    with a 95 percent bootstrap interval; where a figure is undefined, the reason stands in its
+    place. docs/agreement.md says what a unit is. With --sheet the divergences are written for
+    review, and `adjudicate` reads the decisions back.
+    """
+    session = start(workspace)
+    named = rubric_named(session.workspace, rubric)
+    rubrics = [named] if named else list(session.workspace.rubrics.values())
+    found = coders_named(session.workspace, coders or [])
+    if len(found) < 2:  # noqa: PLR2004 - two have to agree
+        raise CommandError("two coders are needed: name two folders of coders/")
+    day = parsed_day(as_of) if as_of else None
+    units = units_of(found, dict.fromkeys(id_ for each in rubrics for id_ in each.criteria), day)
+    if batch is not None:
+        units = _in_batch(units, batch)
+    if sheet is not None:
+        _write_sheet(sheet, divergences(units, rubrics), units.coders, excel=excel)
+    view = _view(rubrics, units, by, seed, day)
+    if draw is not None:
+        view = view._replace(sample=_sample(session, rubrics, units, of, draw, seed))
+    emit(
+        format_,
+        output,
+        document=lambda: agree_document(view),
+        records=lambda: (
+            sample_records(view.sample, pairs=of is Of.answers)
+            if view.sample
+            else agree_records(view)
+        ),
+        data=lambda: agree_data(view),
+        excel=excel,
+    )
+
+
+def _in_batch(units: Units, batch: str) -> Units:
+    named = [each.batch for each in (*units.units, *units.single)]
+    known = {each for each in (*named, *(each.batch for each in units.dates)) if each}
+    if batch not in known:
+        raise typer.BadParameter(did_you_mean("batch", batch, known))
+    return Units(
+        units.coders,
+        tuple(each for each in units.units if each.batch == batch),
+        tuple(each for each in units.single if each.batch == batch),
+        tuple(each for each in units.dates if each.batch == batch),
+    )
+
+
+def _view(
+    rubrics: Sequence[Rubric],
+    units: Units,
+    by: By | None,
+    seed: int,
+    day: date | None,
+) -> AgreeView:
+    worth = worths(rubrics)
+
+    def agreed(among: Sequence[CodedUnit]) -> Agreement:
+        return agreement((paired(each, worth) for each in among), seed)
+
+    groups: dict[str, list[CodedUnit]] = {}
+    for each in units.units if by else ():
+        groups.setdefault(getattr(each, by or "") or "no batch", []).append(each)
+    names = sorted(groups, key=batch_order) if by is By.batch else list(groups)
+    if by is By.criterion:
+        order = list(worth)
+        names.sort(key=order.index)
+    return AgreeView(
+        units=units,
+        overall=agreed(units.units),
+        by=by,
+        groups=tuple(Group(name, agreed(groups[name])) for name in names),
+        progress=progress(units),
+        seed=seed,
+        as_of=day.isoformat() if day else None,
+    )
+
+
+def _sample(
+    session: Session, rubrics: Sequence[Rubric], units: Units, of: Of, share: Fraction, seed: int
+) -> Sample:
+    states = session.workspace.state_files
+    among: tuple[tuple[str, ...], ...]
+    if of is Of.states:
+        among = tuple((state,) for state in open_states(units, states))
+    else:
+        criteria = dict.fromkeys(id_ for each in rubrics for id_ in each.criteria)
+        among = open_pairs(units, states, criteria)
+    return Sample(len(among), share, seed, sample(among, share, seed))
+
+
+def _write_sheet(
+    sheet: Path, found: Sequence[Divergence], coders: Sequence[str], *, excel: bool
+) -> None:
+    records = review_records(found, coders)
+    if sheet.suffix.lower() == ".csv":
+        from statscore.write.csv import csv_text  # noqa: PLC0415 - rarely needed
+
+        write_file(sheet, csv_text(records, excel=excel))
+    elif sheet.suffix.lower() == ".xlsx":
+        from statscore.write.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
+
+        choices = {"decision": [each.levels for each in found]}
+        try:
+            write_file(sheet, xlsx_bytes(records, "review", choices))
+        except ModuleNotFoundError as error:
+            raise CommandError(
+                "Excel files need XlsxWriter: pip install 'statscore[excel]', or name a .csv"
+            ) from error
+    else:
+        raise typer.BadParameter(f"'{sheet.name}' is no review sheet; end it in .csv or .xlsx")

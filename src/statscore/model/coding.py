@@ -1,0 +1,55 @@
+"""A coder's independent answers: what stands in coders/<name>/ beside the settled states/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from statscore.model.dates import Date, When
+from statscore.model.record import Id, Record, Text
+from statscore.model.state import Answer
+
+
+class CodedAnswer(Answer):
+    """An answer as one coder gave it."""
+
+    batch: Text | None = None
+    """The batch it was coded in, where that is not the file's."""
+
+
+def _by_date(answers: Mapping[When, CodedAnswer]) -> Mapping[When, CodedAnswer]:
+    return dict(sorted(answers.items()))
+
+
+CodedAnswers = Annotated[Mapping[Date, CodedAnswer], AfterValidator(_by_date)]
+"""One coder's answers to one criterion by the day from which they hold, oldest first."""
+
+
+class Coding(Record):
+    """One coder's answers for one state."""
+
+    code: str
+    batch: Text | None = None
+    """The batch of states that was coded together, before the coders met."""
+    through: Date | None = None
+    """The coder has read the law up to this day; later is uncoded."""
+    note: str | None = None
+    answers: Mapping[Id, CodedAnswers] = Field(default_factory=dict)
+
+    def batch_of(self, answer: CodedAnswer) -> str | None:
+        """Return the batch in which the answer was coded, None where none is named."""
+        return answer.batch or self.batch
+
+
+@dataclass(frozen=True)
+class Coder:
+    """A person who coded, by the name of the folder, with what was read of the work."""
+
+    name: str
+    codings: Mapping[str, Coding]
+    """By the code of the state, in order of the code."""
+    broken: tuple[str, ...] = ()
+    """The codes of the states whose file has errors."""

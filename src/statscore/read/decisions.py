@@ -1,0 +1,177 @@
+"""From the rows of a filled review sheet to decisions, with every problem at its row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from statscore.model.coding import Coder
+from statscore.model.dates import When, when
+from statscore.model.rubric import RESERVED_LEVELS
+from statscore.model.workspace import Workspace
+from statscore.read.references import unknown
+from statscore.read.sheet import Row
+from statscore.reports.adjudication import Decision
+from statscore.reports.units import held_on
+
+NEEDED = ("state", "criterion", "date", "decision", "decided by", "reason")
+
+
+class Problem(NamedTuple):
+    """What is wrong in one field of a sheet."""
+
+    row: int
+    """As a spreadsheet counts; 1 is the headings."""
+    column: str
+    words: str
+
+
+class Decisions(NamedTuple):
+    """What a sheet decides."""
+
+    decided: tuple[Decision, ...]
+    problems: tuple[Problem, ...]
+    still_open: int
+    """Rows without a decision."""
+
+
+def decisions(rows: Sequence[Row], workspace: Workspace, coders: Sequence[Coder]) -> Decisions:
+    """Return the decisions of the sheet; rows with a problem are left out and named."""
+    problems: list[Problem] = []
+    missing = [name for name in NEEDED if rows and name not in rows[0].fields]
+    if missing:
+        return Decisions(
+            (), tuple(Problem(1, name, f"there is no column '{name}'") for name in missing), 0
+        )
+    decided: dict[tuple[str, str, When], Decision] = {}
+    still_open = 0
+    for row in rows:
+        if not row.fields["decision"]:
+            still_open += 1
+            continue
+        found = _decision(row, workspace, coders, problems)
+        if found is None:
+            continue
+        key = (found.state, found.criterion, found.since)
+        if key in decided:
+            words = f"row {decided[key].row} decides the same state, criterion and date"
+            problems.append(Problem(row.number, "decision", words))
+        else:
+            decided[key] = found
+    return Decisions(tuple(decided.values()), tuple(problems), still_open)
+
+
+def _decision(
+    row: Row, workspace: Workspace, coders: Sequence[Coder], problems: list[Problem]
+) -> Decision | None:
+    before = len(problems)
+    fields = row.fields
+    state = _state(row, workspace, problems)
+    criterion = _criterion(row, workspace, problems)
+    level = _level(row, workspace, criterion, problems) if criterion else None
+    day = _date(row, "date", problems)
+    since = _date(row, "decided from", problems) if fields.get("decided from") else day
+    problems.extend(
+        Problem(row.number, name, words)
+        for name, words in (("decided by", "who decided is missing"), ("reason", "say why"))
+        if not fields[name]
+    )
+    if state and criterion and day:
+        problems.extend(_changed(row, state, criterion, day, coders))
+    if len(problems) > before or not (state and criterion and level and day and since):
+        return None
+    return Decision(
+        row=row.number,
+        state=state,
+        criterion=criterion,
+        since=since,
+        day=day,
+        level=level,
+        decided_by=fields["decided by"],
+        reason=fields["reason"],
+        citations=tuple(
+            each.strip() for each in fields.get("citation", "").split(";") if each.strip()
+        ),
+    )
+
+
+def _state(row: Row, workspace: Workspace, problems: list[Problem]) -> str | None:
+    written = row.fields["state"]
+    code = next(
+        (each for each in workspace.state_files if each.casefold() == written.casefold()), ""
+    )
+    if code in workspace.states:
+        return code
+    if code:
+        words = f"states/{code}.toml has errors; `statscore check` shows them"
+    else:
+        words = f"there is no file states/{written[:20].upper()}.toml in this workspace"
+    problems.append(Problem(row.number, "state", words))
+    return None
+
+
+def _criterion(row: Row, workspace: Workspace, problems: list[Problem]) -> str | None:
+    written = row.fields["criterion"].casefold()
+    known = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
+    return _known(row, "criterion", written, known, problems)
+
+
+def _level(row: Row, workspace: Workspace, criterion: str, problems: list[Problem]) -> str | None:
+    asking = next(each for each in workspace.rubrics.values() if criterion in each.criteria)
+    known = {*asking.levels(criterion), *RESERVED_LEVELS}
+    written = row.fields["decision"].casefold()
+    return _known(
+        row, "level", written, known, problems, column="decision", of=f" of '{criterion}'"
+    )
+
+
+def _known(
+    row: Row,
+    kind: str,
+    written: str,
+    known: set[str],
+    problems: list[Problem],
+    *,
+    column: str | None = None,
+    of: str = "",
+) -> str | None:
+    if written in known:
+        return written
+    wrong = unknown(kind, written[:60], known, "", (), of=of)
+    problems.append(Problem(row.number, column or kind, f"{wrong.message}; {wrong.help}"))
+    return None
+
+
+def _date(row: Row, column: str, problems: list[Problem]) -> When | None:
+    try:
+        return when(row.fields[column])
+    except PydanticCustomError as error:
+        problems.append(Problem(row.number, column, error.message()))
+        return None
+
+
+def _changed(
+    row: Row, state: str, criterion: str, day: When, coders: Sequence[Coder]
+) -> list[Problem]:
+    """Return where a coder's answer is not what the sheet says: it was written before a change."""
+    found = []
+    for coder in coders:
+        column = f"{coder.name} level"
+        written = row.fields.get(column)
+        coding = coder.codings.get(state)
+        held = held_on(coding, criterion, day.first) if coding else None
+        now = held.answer.level if held else ""
+        # Where only the date is at issue, a coder's answer may begin later than the row's day.
+        if written is not None and written != now and row.fields.get("divergence") != "date":
+            words = f"coder {coder.name} answers {now or 'nothing'} now; write the sheet again"
+            found.append(Problem(row.number, column, words))
+    return found
+
+
+def coders_of(rows: Sequence[Row], coders: Sequence[Coder]) -> tuple[Coder, ...]:
+    """Return the coders whose columns the sheet has, in their order; all where it has none."""
+    heads = list(rows[0].fields) if rows else []
+    named = [coder for coder in coders if f"{coder.name} level" in heads]
+    return tuple(sorted(named, key=lambda each: heads.index(f"{each.name} level"))) or tuple(coders)

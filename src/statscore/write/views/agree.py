@@ -1,0 +1,408 @@
+"""How far coders agree: figures with intervals, levels, groups, the protocol and its sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding
+from statscore.reports.agreement import Agreement, Figure, Undefined
+from statscore.reports.grading import rounded
+from statscore.reports.protocol import Progress
+from statscore.reports.units import DateDivergence, Units
+from statscore.write.document import (
+    Blank,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Records,
+    Span,
+    Table,
+    cell,
+    heading,
+    paragraph,
+)
+from statscore.write.views.words import UNKNOWN, count
+
+UNDEFINED: Mapping[Undefined, str] = {
+    "no-units": "no unit that two coders answered",
+    "one-unit": "fewer than two units",
+    "one-level": "everyone chose the same level: no chance-corrected figure",
+}
+"""What stands in place of a figure that is undefined."""
+_PLACES = Rounding(places=3)
+_PERCENT = Rounding(places=1)
+MOST_DATES = 20
+"""Divergences of date in the text; the sheet and the data have them all."""
+
+
+class Group(NamedTuple):
+    """The agreement in one batch, criterion or state."""
+
+    name: str
+    agreement: Agreement
+
+
+class Sample(NamedTuple):
+    """States, or states with a criterion, that two coders should code next."""
+
+    among: int
+    share: Fraction
+    seed: int
+    drawn: tuple[tuple[str, ...], ...]
+
+
+class AgreeView(NamedTuple):
+    """All that one run of `agree` shows."""
+
+    units: Units
+    overall: Agreement
+    by: str | None
+    groups: tuple[Group, ...]
+    progress: Progress
+    seed: int
+    sample: Sample | None = None
+    as_of: str | None = None
+
+
+def agree_document(view: AgreeView) -> Document:
+    """Return the figures, the levels chosen, the groups asked for, and the protocol."""
+    return (
+        *_head(view),
+        *_figures(view),
+        *_prevalence(view),
+        *_groups(view),
+        *_dates(view.units.dates),
+        *_protocol(view),
+        *_sample(view.sample),
+    )
+
+
+def _head(view: AgreeView) -> Iterator[Block]:
+    units = view.units
+    yield heading(f"Agreement of {_and(units.coders)}")
+    day = f"law in force on {view.as_of} · " if view.as_of else ""
+    both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
+    units_words = count(view.overall.units, "unit")
+    parts = [f"{day}{units_words} that {both} answered, {view.overall.divergent} divergent"]
+    if units.dates:
+        parts.append(f"{count(len(units.dates), 'change')} with the same levels and another date")
+    if units.single:
+        parts.append(f"{count(len(units.single), 'unit')} by one coder alone, in no figure")
+    yield paragraph(" · ".join(parts), hanging=2)
+    yield Blank()
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+
+
+def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple[str, str, Figure]]:
+    """Yield each figure with its id and its name, kappa once for every pair of coders."""
+    yield "divergence", "rate of divergence", agreement.divergence
+    yield "agreement", "percent agreement", agreement.agreement
+    for (one, other), figure in agreement.kappa.items():
+        pair = f"{coders[one]} and {coders[other]}"
+        name = "Cohen's kappa" + (f", {pair}" if len(coders) > 2 else "")  # noqa: PLR2004 - a pair
+        yield f"kappa:{coders[one]}+{coders[other]}", name, figure
+    yield "alpha-nominal", "Krippendorff's alpha, nominal", agreement.alpha_nominal
+    yield "alpha-ordinal", "Krippendorff's alpha, ordinal", agreement.alpha_ordinal
+    yield "ac1", "Gwet's AC1", agreement.ac1
+
+
+def _figures(view: AgreeView) -> Iterator[Block]:
+    rows = tuple(
+        (cell(name), *_figure_cells(id_, figure))
+        for id_, name, figure in named_figures(view.overall, view.units.coders)
+    )
+    columns = (Column("figure"), Column("value", wrap=True), Column("95 % interval"))
+    yield Table(columns, rows)
+    yield Blank()
+
+
+def _figure_cells(id_: str, figure: Figure) -> tuple[Cell, Cell]:
+    share = id_ in ("divergence", "agreement")
+    if figure.value is None:
+        return cell(_why(figure), "weak"), cell(UNKNOWN, "weak")
+    words = percent if share else _number
+    if figure.low is None or figure.high is None:
+        return cell(words(figure.value)), cell(UNKNOWN, "weak")
+    return cell(words(figure.value)), cell(f"{words(figure.low)} to {words(figure.high)}")
+
+
+def _why(figure: Figure) -> str:
+    assert figure.undefined is not None
+    return UNDEFINED[figure.undefined]
+
+
+def percent(share: Fraction) -> str:
+    """Return a share as a percentage with one decimal."""
+    return f"{decimal_text(rounded(share * 100, _PERCENT))} %"
+
+
+def _number(number: Fraction) -> str:
+    return decimal_text(rounded(number, _PLACES))
+
+
+def _prevalence(view: AgreeView) -> Iterator[Block]:
+    if not view.overall.prevalence:
+        return
+    coders = view.units.coders
+    yield Table(
+        (
+            Column("level chosen"),
+            *(Column(name, "right") for name in coders),
+            Column("of all", "right"),
+        ),
+        tuple(
+            (
+                cell(each.level),
+                *(cell(number) for number in each.by_coder),
+                cell(percent(each.share)),
+            )
+            for each in view.overall.prevalence
+        ),
+    )
+    yield Blank()
+
+
+def _groups(view: AgreeView) -> Iterator[Block]:
+    if view.by is None:
+        return
+    if not view.groups:
+        yield paragraph(f"no {view.by} has a unit that two coders answered")
+        yield Blank()
+        return
+    pair = len(view.units.coders) == 2  # noqa: PLR2004 - kappa is of two
+    yield Table(
+        (
+            Column(view.by, wrap=True),
+            Column("units", "right"),
+            Column("divergent", "right"),
+            Column("rate", "right"),
+            *([Column("kappa", "right")] if pair else []),
+            Column("alpha", "right"),
+            Column("ordinal", "right"),
+            Column("AC1", "right"),
+        ),
+        tuple(_group_row(each, pair=pair) for each in view.groups),
+    )
+    if any(_short(each) for group in view.groups for each in _chance_figures(group.agreement)):
+        yield paragraph(
+            Span(
+                f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
+                "two units",
+                "weak",
+            )
+        )
+    yield Blank()
+
+
+def _chance_figures(agreement: Agreement) -> tuple[Figure, ...]:
+    return (agreement.alpha_nominal, agreement.alpha_ordinal, agreement.ac1)
+
+
+def _short(figure: Figure) -> bool:
+    return figure.value is None
+
+
+def _group_row(group: Group, *, pair: bool) -> tuple[Cell, ...]:
+    found = group.agreement
+    kappa = tuple(found.kappa.values()) if pair else ()
+    return (
+        cell(group.name),
+        cell(found.units),
+        cell(found.divergent, "bad" if found.divergent else "plain"),
+        cell(UNKNOWN if found.divergence.value is None else percent(found.divergence.value)),
+        *(
+            cell(UNKNOWN if each.value is None else _number(each.value))
+            for each in (*kappa, *_chance_figures(found))
+        ),
+    )
+
+
+def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
+    for each in dates[:MOST_DATES]:
+        given = " ".join(str(given.since) if given else UNKNOWN for given in each.given)
+        yield paragraph(
+            f"same level, other date: {each.state} {each.criterion} {each.level}: {given}",
+            hanging=2,
+        )
+    if len(dates) > MOST_DATES:
+        yield paragraph(f"and {len(dates) - MOST_DATES} more: --sheet has them all")
+    if dates:
+        yield Blank()
+
+
+def _protocol(view: AgreeView) -> Iterator[Block]:
+    yield paragraph("protocol: ", protocol_words(view.progress), hanging=2)
+
+
+def protocol_words(progress: Progress) -> str:
+    """Return where the protocol stands, and what to code next."""
+    if progress.rate is None:
+        return "nothing is coded by two coders yet: both code everything"
+    what = "all units" if progress.batch is None else f"batch {progress.batch}"
+    rate = f"{progress.divergent} of {count(progress.units, 'unit')} divergent"
+    if progress.advice == "code-a-fifth":
+        return (
+            f"{what}: {rate} ({percent(progress.rate)}), below 5 %: "
+            "of the next batch a fifth is coded by both (--sample 0.2 draws it)"
+        )
+    return (
+        f"{what}: {rate} ({percent(progress.rate)}), not below 5 %: "
+        "both code everything in the next batch too"
+    )
+
+
+def _sample(sample: Sample | None) -> Iterator[Block]:
+    if sample is None:
+        return
+    yield Blank()
+    yield paragraph(
+        f"to be coded by both: {len(sample.drawn)} of {sample.among} "
+        f"(share {decimal_text(sample.share)}, seed {sample.seed})"
+    )
+    if all(len(each) == 1 for each in sample.drawn):
+        yield paragraph(" ".join(each[0] for each in sample.drawn), indent=2)
+        return
+    by_state: dict[str, list[str]] = {}
+    for state, criterion in sample.drawn:
+        by_state.setdefault(state, []).append(criterion)
+    for state, criteria in by_state.items():
+        yield paragraph(Span(f"{state} ", "strong"), " ".join(criteria), indent=2, hanging=3)
+
+
+AGREE_COLUMNS = (
+    "by",
+    "group",
+    "coders",
+    "figure",
+    "value",
+    "low",
+    "high",
+    "undefined",
+    "units",
+    "divergent",
+    "seed",
+)
+
+
+def agree_records(view: AgreeView) -> Records:
+    """Return one row a group and figure, `all` first; exact numbers."""
+    coders = view.units.coders
+    groups = (
+        ("all", "", view.overall),
+        *((view.by or "", each.name, each.agreement) for each in view.groups),
+    )
+    return Records(
+        AGREE_COLUMNS,
+        tuple(
+            (
+                by,
+                name or None,
+                "+".join(coders),
+                id_,
+                _exact(figure.value),
+                _exact(figure.low),
+                _exact(figure.high),
+                figure.undefined,
+                str(found.units),
+                str(found.divergent),
+                str(view.seed),
+            )
+            for by, name, found in groups
+            for id_, _name, figure in named_figures(found, coders)
+        ),
+    )
+
+
+def sample_records(sample: Sample, *, pairs: bool) -> Records:
+    """Return one row a state, or a state and criterion, that was drawn."""
+    return Records(("state", "criterion") if pairs else ("state",), sample.drawn)
+
+
+def _exact(number: Fraction | None) -> str | None:
+    return None if number is None else decimal_text(number)
+
+
+def agree_data(view: AgreeView) -> Mapping[str, object]:
+    """Return everything as plain data for JSON; exact numbers are strings."""
+    coders = view.units.coders
+    progress = view.progress
+    return {
+        "coders": list(coders),
+        "as_of": view.as_of,
+        "seed": view.seed,
+        **_group_data(view.overall, coders),
+        "single": len(view.units.single),
+        "date_divergences": [
+            {
+                "state": each.state,
+                "criterion": each.criterion,
+                "level": each.level,
+                "batch": each.batch,
+                "dates": {
+                    coder: str(given.since) if given else None
+                    for coder, given in zip(coders, each.given, strict=True)
+                },
+            }
+            for each in view.units.dates
+        ],
+        "divergences": [
+            {
+                "state": each.state,
+                "criterion": each.criterion,
+                "day": each.day.isoformat(),
+                "batch": each.batch,
+                "levels": dict(zip(coders, each.levels, strict=True)),
+            }
+            for each in view.units.units
+            if each.diverges
+        ],
+        "by": view.by,
+        "groups": [
+            {"group": each.name, **_group_data(each.agreement, coders)} for each in view.groups
+        ],
+        "protocol": {
+            "advice": progress.advice,
+            "batch": progress.batch,
+            "units": progress.units,
+            "divergent": progress.divergent,
+            "rate": _exact(progress.rate),
+        },
+        "sample": None
+        if view.sample is None
+        else {
+            "among": view.sample.among,
+            "share": decimal_text(view.sample.share),
+            "seed": view.sample.seed,
+            "drawn": [list(each) for each in view.sample.drawn],
+        },
+    }
+
+
+def _group_data(found: Agreement, coders: Sequence[str]) -> Mapping[str, object]:
+    return {
+        "units": found.units,
+        "divergent": found.divergent,
+        "figures": {
+            id_: {
+                "value": _exact(figure.value),
+                "low": _exact(figure.low),
+                "high": _exact(figure.high),
+                "undefined": None if figure.undefined is None else UNDEFINED[figure.undefined],
+            }
+            for id_, _name, figure in named_figures(found, coders)
+        },
+        "prevalence": {
+            each.level: {
+                "share": decimal_text(each.share),
+                **dict(zip(coders, each.by_coder, strict=False)),
+            }
+            for each in found.prevalence
+        },
+    }
