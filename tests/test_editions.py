@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -213,6 +214,27 @@ def test_a_release_is_never_written_over(statscore: Run, folder: Path) -> None:
     assert found.exit_code == 1
     assert "editions/2015.toml is there already: a release is never written over" in found.err
     assert (folder / "editions" / "2015.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("function", ["create", "replace"])
+def test_a_disk_that_is_full_is_said_and_nothing_is_half_written(
+    statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    if function == "replace":
+        statscore("freeze", "2015", workspace=folder)
+        change(folder, "states/TX.toml", '"part"', '"none"')
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = [(each, each.read_bytes()) for each in (folder / "editions").glob("*")]
+    monkeypatch.setattr(os, "fsync", full)
+    words = ["--correct", "TX", "--reason", "r", "--who", "w"] if function == "replace" else []
+    found = statscore("freeze", "2015", *words, workspace=folder)
+    assert found.exit_code == 1
+    assert found.err.startswith("statscore: ")
+    assert found.err.endswith(" cannot be written: No space left on device\n")
+    assert [(each, each.read_bytes()) for each in (folder / "editions").glob("*")] == before
 
 
 def test_nothing_is_released_while_there_are_errors(statscore: Run, folder: Path) -> None:

@@ -25,7 +25,7 @@ def footer(rests_on: Provenance) -> Document:
         lines.append(_summed_up(rests_on))
     else:
         lines.extend(map(_line, rests_on.parts))
-    return (Blank(), *(paragraph(Span(line, "weak")) for line in lines)) if lines else ()
+    return (Blank(), *(paragraph(Span(line, "weak"), hanging=2) for line in lines)) if lines else ()
 
 
 def _line(part: Part) -> str:
