@@ -26,7 +26,7 @@ from statscore.write.document import (
     bar_text,
     tidy,
 )
-from statscore.write.harmless import one_line, visible
+from statscore.write.harmless import address, one_line, visible
 
 # The sixteen colours of the terminal's own theme, so that a light screen stays readable.
 _STYLES: dict[Style, str] = {
@@ -92,7 +92,10 @@ def _print_table(console: Console, table: Table) -> None:
 def _narrowest(table: Table) -> int:
     """Return the width below which a column that may not be broken would lose letters."""
     texts = [
-        [column.title, *(_cell(row[index]).plain for row in table.rows if row is not None)]
+        [
+            one_line(column.title),
+            *(_cell(row[index]).plain for row in table.rows if row is not None),
+        ]
         for index, column in enumerate(table.columns)
     ]
     return sum(
@@ -115,7 +118,7 @@ def _table(table: Table) -> RichTable:
     )
     for column in table.columns:
         drawn.add_column(
-            Text(column.title),
+            Text(one_line(column.title)),
             justify=column.align,
             no_wrap=not column.wrap,
             overflow="fold",
@@ -143,8 +146,9 @@ def _text(spans: tuple[Span, ...]) -> Text:
     text = Text()
     for span in spans:
         style = RichStyle.parse(_STYLES[span.style])
-        if span.link:
-            style += RichStyle(link=span.link)
+        link = address(span.link)
+        if link:
+            style += RichStyle(link=link)
         text.append(_words(span.text), style)
     return text
 
