@@ -22,7 +22,7 @@ FOLDERS = sorted(each.name for each in ERRORS.iterdir() if each.is_dir())
 WITHOUT_FOLDER = {
     "too-large": "a file of 20 MB would be needed; see test_too_large",
     "unreadable": "no file in a checkout can be made unreadable; see test_unreadable",
-    "too-many-keys": "a file of 300,000 lines would be needed; see test_hostile.py",
+    "too-many-keys": "a file of 100,000 lines would be needed; see test_hostile.py",
     "too-many-problems": "a hundred problems would be needed; see test_hostile.py",
     "outside-workspace": "links do not survive every checkout; see test_hostile.py",
     "bad-file-name": "Windows could not check such a file out; see test_hostile.py",

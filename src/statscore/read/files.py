@@ -14,10 +14,10 @@ from statscore.model.diagnostic import Diagnostic, Location, shortened
 
 MAX_BYTES = 20_000_000
 """Rubrics and answers are written by hand: a file this large is something else."""
-MAX_MARKS = 300_000
+MAX_MARKS = 100_000
 """Lines, dots, commas and brackets: what the parser's memory grows with, up to 1 kB for each.
 
-An answer has some thirty of them with its citation and note: this is room for ten thousand.
+An answer has some thirty of them with its citation and note: this is room for three thousand.
 """
 _MARKS = ("\n", "=", ".", ",", "[", "{")
 _DEEPEST = 100
@@ -67,14 +67,13 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Diagnostic:
 def parse(text: str, file: str) -> Parsed:
     """Return the text as a tree with exact numbers, or the one place where TOML gives up."""
     if sum(text.count(each) for each in _MARKS) > MAX_MARKS:
-        message = "the file has more keys and values than anybody can code by hand"
-        return Parsed(None, (Diagnostic("too-many-keys", message, file),))
+        return Parsed(None, (_too_deep(text, file) or _too_many(file),))
     try:
         return Parsed(tomli.loads(text, parse_float=_decimal))
     except tomli.TOMLDecodeError as error:
         return Parsed(None, (_syntax(text, error, file),))
     except RecursionError:
-        return Parsed(None, (_too_deep(text, file),))
+        return Parsed(None, (_too_deep(text, file) or _too_many(file),))
     except ValueError:
         return Parsed(None, (_long_number(text, file),))
 
@@ -109,20 +108,25 @@ _PIECE = re.compile(
 """A text in quotes, a comment, a bracket, or a key of a hundred parts."""
 
 
-def _too_deep(text: str, file: str) -> Diagnostic:
-    depth, place = 0, 0
-    for piece in _PIECE.finditer(text):
+def _too_deep(text: str, file: str) -> Diagnostic | None:
+    """Return where the first million characters are nested too deeply, None where they are not."""
+    depth = 0
+    for piece in _PIECE.finditer(text, 0, 1_000_000):
         depth += (piece[0] in "[{") - (piece[0] in "]}")
         if depth > _DEEPEST or piece["key"]:
-            place = piece.start()
-            break
-    return Diagnostic(
-        code="toml-syntax",
-        message="tables are nested too deeply",
-        file=file,
-        help="no key of a rubric or a state lies more than six deep",
-        location=_at(text, place),
-    )
+            return Diagnostic(
+                code="toml-syntax",
+                message="tables are nested too deeply",
+                file=file,
+                help="no key of a rubric or a state lies more than six deep",
+                location=_at(text, piece.start()),
+            )
+    return None
+
+
+def _too_many(file: str) -> Diagnostic:
+    message = "the file has more keys and values than anybody can code by hand"
+    return Diagnostic("too-many-keys", message, file)
 
 
 def _at(text: str, offset: int) -> Location:

@@ -52,8 +52,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
         if key in ("properties", "$defs")
         else _plain(inner)
         for key, inner in value.items()
-        if (key, inner) not in _OF_EVERY_TEXT
-        and not (key == "title" and isinstance(inner, str))
+        if (key, inner) not in _OF_EVERY_TEXT and not (key == "title" and isinstance(inner, str))
     }
 
 
