@@ -2,8 +2,8 @@
 
     python fuzz/fuzz.py --seconds 600 [--target read|check|commands|all] [--corpus DIR]
 
-Each input is a whole workspace: the bytes of the fuzzer decide which one it begins with (those of
-tests/errors and tests/dataset, or a random sound one), which slips are made in it, and which command
+Each input is a whole workspace: the bytes of the fuzzer decide which one it begins with (one of
+tests/errors or tests/dataset, or a random sound one), which slips are made in it, and which command
 with which words is run on it. Anything but a clean end is a finding and is saved as a workspace.
 """
 
@@ -20,13 +20,14 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 TARGETS = ("read", "check", "commands", "all")
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of a name of its own is made in it
 SLOW = 30
 """Seconds after which an input counts as a finding."""
 _Each = TypeVar("_Each")
@@ -56,10 +57,11 @@ def main() -> None:
 
 
 def _report(asked: argparse.Namespace, counts: dict[str, int], log: str) -> None:
-    print(f"target {asked.target}: {counts['inputs']} inputs in {counts['seconds']} s, ", end="")
-    print(
-        f"{counts['inputs'] / max(1, counts['seconds']):.0f} a second; {counts['commands']} commands"
-    )
+    inputs, seconds = counts["inputs"], counts["seconds"]
+    rate = inputs // max(1, seconds)
+    print(f"target {asked.target}: {inputs} inputs in {seconds} s, {rate} a second")
+    if counts["commands"]:
+        print(f"{counts['commands']} commands, of which {counts['fine']} exited with 0")
     coverage = re.findall(r"cov: (\d+) ft: (\d+) corp: (\d+)", log)
     if coverage:
         print("edges {}, features {}, inputs kept {}".format(*coverage[-1]))
@@ -101,9 +103,9 @@ class Fuzzer:
         self._target = target
         self._findings = findings
         self._counts = counts
-        self._root = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        self._root = Path(tempfile.mkdtemp(dir=_IN_MEMORY if Path(_IN_MEMORY).is_dir() else None))
         self._seen: set[str] = set()
-        self._inputs = self._commands = 0
+        self._inputs = self._commands = self._fine = 0
 
     def run(self, asked: argparse.Namespace) -> None:
         """Fuzz until the time is up; libFuzzer then ends the process."""
@@ -136,9 +138,10 @@ class Fuzzer:
         chance = Decisions(data)
         kind = chance.randint(0, 3)
         files = sound(chance) if kind < 2 else dict(chance.choice(self._seeds))  # noqa: PLR2004
-        words = self._words(chance)
-        if chance.randint(0, 3):
-            files = broken(chance, files)
+        words = self._words(chance, files)
+        slips = chance.randint(0, 4)
+        if slips:
+            files = broken(chance, files, slips)
         raw = chance.rest() if kind == 3 else None  # noqa: PLR2004 - one in four ends in raw bytes
         self._inputs += 1
         for folder in ("rubrics", "states"):
@@ -177,6 +180,7 @@ class Fuzzer:
             words = [word for word in words if word != "FORCE_COLOR"]
             os.environ["FORCE_COLOR"] = "1"
         ran = run_command(*words)
+        self._fine += ran.exit_code == 0
         format_ = words[words.index("-f") + 1] if "-f" in words else "text"
         if words[:1] == ["export"] and "-f" not in words:
             format_ = "csv"
@@ -185,15 +189,17 @@ class Fuzzer:
             wrong.append("nan or inf in the output")
         assert not wrong, wrong
 
-    def _words(self, chance: Decisions) -> list[str]:
-        name = chance.choice(("", *self._parameters))
+    def _words(self, chance: Decisions, files: Mapping[str, str]) -> list[str]:
+        """Return a command with words that mostly name what the workspace has."""
+        known = _known(files)
+        name = chance.choice((*self._parameters, ""))
         words = [name] if name else []
         for kind, key, option, flag, required in self._parameters.get(name, ()):
             if kind == "TyperArgument":
-                count = chance.randint(int(required), 2)
-                words += [chance.choice(_WORDS.get(key, _ANY)) for _ in range(count)]
-            elif key not in ("output", "workspace", "format_") and chance.randint(0, 2) == 0:
-                words += [option] if flag else [option, chance.choice(_WORDS.get(key, _ANY))]
+                count = chance.randint(int(required), 2 if key in ("states", "criteria") else 1)
+                words += [_word(chance, key, known) for _ in range(count)]
+            elif key not in ("output", "workspace", "format_") and chance.randint(0, 3) == 0:
+                words += [option] if flag else [option, _word(chance, key, known)]
         format_ = chance.choice(("text", "json", "csv", "md", "FORCE_COLOR", ""))
         if format_ == "FORCE_COLOR":
             return [*words, format_]
@@ -220,36 +226,58 @@ class Fuzzer:
         counts = {
             "inputs": self._inputs,
             "commands": self._commands,
+            "fine": self._fine,
             "findings": len(self._seen),
             "seconds": seconds,
         }
         self._counts.write_text(json.dumps(counts), encoding="utf-8")
 
 
-_CRITERIA = ("immunity", "services", "1.8", "lamp-lit", "nothing", "../../etc/passwd")
-_LEVELS = ("full", "none", "some", "partial", "nonsense")
-_STATES = ("TX", "AL", "zz", "WY", "Texas", "QX", "nowhere", "TX,AL")
-_YEARS = ("2011", "2013", "2015", "2016", "1000", "9999", "x")
-_DAYS = ("2015-08-01", "2012-01-01", "0001-01-01", "9999-12-31", "2015-02-30")
-_RUBRICS = ("minors", "other", "harbour", "lighthouse", "none")
-_TABLES = ("scores", "marks", "answers", "changes", "codebook")
-_WORDS: dict[str, tuple[str, ...]] = {
-    "states": _STATES,
-    "state": _STATES,
+_YEARS = ("2011", "2012", "2013", "2014", "2015", "2016", "2019", "1000", "9999", "x")
+_DAYS = ("2015-08-01", "2012-01-01", "2014-07-31", "0001-01-01", "9999-12-31", "2015-02-30")
+_WORDS: Mapping[str, tuple[str, ...]] = {
     "year": _YEARS,
     "years": ("2011-2016", "2013", "2016-2011", "1990..2020"),
     "as_of": _DAYS,
     "before": (*_YEARS, *_DAYS),
     "after": (*_YEARS, *_DAYS),
-    "rubric": _RUBRICS,
-    "from_rubric": _RUBRICS,
-    "to_rubric": _RUBRICS,
-    "criterion": _CRITERIA,
-    "criteria": _CRITERIA,
-    "at_least": _LEVELS,
-    "table": _TABLES,
+    "at_least": ("full", "some", "none", "partial"),
+    "table": ("scores", "marks", "answers", "changes", "codebook"),
 }
-_ANY = (*_CRITERIA, *_LEVELS, *_STATES, *_YEARS, *_DAYS, "A", "1", "0.5", "immunity=full")
+_ODD = (
+    "nothing",
+    "../../etc/passwd",
+    "Texas",
+    "tx,al",
+    "",
+    "-",
+    "0",
+    "A",
+    "immunity=full",
+    "\u202e",
+)
+
+
+def _known(files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return what the workspace has, by the names of the parameters that ask for it."""
+    rubrics = tuple(Path(each).stem for each in files if each.startswith("rubrics/"))
+    states = tuple(Path(each).stem for each in files if each.startswith("states/"))
+    texts = "\n".join(text for path, text in files.items() if path.startswith("rubrics/"))
+    criteria = tuple(dict.fromkeys(re.findall(r"\[criteria\.([\w-]+)\]", texts)))
+    return {
+        **_WORDS,
+        **dict.fromkeys(("state", "states"), states),
+        **dict.fromkeys(("rubric", "from_rubric", "to_rubric"), rubrics),
+        **dict.fromkeys(("criterion", "criteria"), criteria),
+    }
+
+
+def _word(chance: Decisions, key: str, known: Mapping[str, tuple[str, ...]]) -> str:
+    every = tuple(dict.fromkeys(word for words in known.values() for word in words))
+    fitting = known.get(key) or every
+    if chance.randint(0, 15) == 0:
+        return chance.choice((*_ODD, *every))
+    return chance.choice(fitting)
 
 
 def _import_everything() -> None:

@@ -54,6 +54,10 @@ def _written(stream: io.TextIOWrapper) -> str:
 _STYLED = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\")
 """What a terminal is sent for colours and links."""
 _SHOWN = {"\n", "\u200c", "\u200d"}
+_SIGNS = re.compile(
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f]"
+)
+"""Unicode calls them format characters, and they can be seen: signs in front of numbers."""
 
 
 def hidden(text: str, *, tabs: bool = False, styled: bool = False) -> set[str]:
@@ -63,7 +67,7 @@ def hidden(text: str, *, tabs: bool = False, styled: bool = False) -> set[str]:
     return {
         f"U+{ord(each):04X}"
         for each in set(plain) - kept
-        if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        if unicodedata.category(each) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and not _SIGNS.match(each)
     }
 
 

@@ -25,6 +25,7 @@ class Chance(Protocol):
 STATES = ("AL", "TX", "WY", "ZZ")
 CRITERIA = ("immunity", "services", "fines", "training", "hotline")
 AREAS = ("law", "help", "money")
+LEVELS = ("full", "some", "none")
 GRADES = ("A", "B", "C", "F")
 YEARS = ("2011", "2012", "2013-06", "2014-08-01", "2015", "2015-07-31", "2016-01-01", "2018")
 WEIGHTS = ("1", "2.5", "10", '"1/3"', "0", "-2", '"7/9"', "0.1")
@@ -38,17 +39,31 @@ def some(chance: Chance, of: Sequence[_Each], least: int = 0) -> list[_Each]:
 
 
 def sound(chance: Chance) -> dict[str, str]:
-    """Return a workspace in which most things are as they should be."""
-    rubrics = some(chance, ("minors", "other", "third"), 1)
-    files = {f"rubrics/{id_}.toml": rubric(chance, number) for number, id_ in enumerate(rubrics)}
+    """Return a workspace in which nothing is wrong that would leave a file out."""
+    ids = some(chance, ("minors", "other", "third"), 1)
+    asked = some(chance, CRITERIA, 1)
+    areas = some(chance, AREAS, 1)
+    drops = chance.randint(0, 1) == 1
+    files = {
+        f"rubrics/{id_}.toml": rubric(chance, number, asked, areas, drops=drops)
+        for number, id_ in enumerate(ids)
+    }
+    levels = (*LEVELS, *LEVELS, "pending", *(("not-applicable",) if drops else ()))
     for code in some(chance, STATES, 1):
-        files[f"states/{code}.toml"] = state(chance, code, rubrics)
+        files[f"states/{code}.toml"] = state(chance, code, ids, asked, areas, levels)
     if chance.randint(0, 1):
-        files["statscore.toml"] = f'title = "Random"\nrubric = "{chance.choice(rubrics)}"\n'
+        files["statscore.toml"] = f'title = "Random"\nrubric = "{chance.choice(ids)}"\n'
     return files
 
 
-def rubric(chance: Chance, number: int = 0) -> str:
+def rubric(
+    chance: Chance,
+    number: int,
+    asked: Sequence[str],
+    areas: Sequence[str],
+    *,
+    drops: bool,
+) -> str:
     """Return the text of a rubric; the first grades 2011 to 2014, the next later years."""
     first = 2011 + 4 * number
     lines = ['title = "Minors & <b>others</b> | *so*"', 'source = "https://a.example/r"']
@@ -60,29 +75,33 @@ def rubric(chance: Chance, number: int = 0) -> str:
             'cutoff = "08-01"',
             'law = "enacted"',
             'method = "mean"',
-            'not_applicable = "drop"',
             "area_grades = true",
             'rounding = { places = 0, mode = "half-even", before_grade = true }',
         ),
     )
+    if drops:
+        lines.append(f'not_applicable = "{chance.choice(("drop", "full"))}"')
     if chance.randint(0, 2) == 0:
         lines.append(f"points = {chance.choice(WEIGHTS)}")
     best = chance.randint(4, 40)
     lines += ["[grades]", f"A = {best}", f"B = {best - 1}", f"C = {best - 2.5}", "F = 0"]
     lines += ["[scales.degree]"]
-    lines += [f"{level} = {chance.choice(SHARES)}" for level in ("full", "some", "none")]
-    areas = some(chance, AREAS, 1)
+    lines += [f"{level} = {chance.choice(SHARES)}" for level in LEVELS]
     for area in areas:
         lines += [f"[areas.{area}]", f'title = "{area.title()}"']
         lines += some(chance, (f"weight = {chance.choice(('1', '2', '0.5'))}", 'number = "1"'))
-    for id_ in some(chance, CRITERIA, 1):
+    for id_ in asked:
         lines += _criterion(chance, id_, areas)
     if chance.randint(0, 2) == 0:
-        lines += ["[caps.first]", 'criterion = "immunity"', 'below = "full"', 'grade = "C"']
+        lines += ["[caps.first]", f'criterion = "{asked[0]}"', 'below = "full"', 'grade = "C"']
     if chance.randint(0, 2) == 0:
         lines += [f"[national.{first}]", "grades = { A = 1, F = 3 }", "mean = 12.5"]
         lines += ['source = "https://a.example/n"']
-        lines += [f"[national.{first}.tally.immunity]", "full = 2", 'source = "https://a.example"']
+        lines += [
+            f"[national.{first}.tally.{asked[-1]}]",
+            "full = 2",
+            'source = "https://a.example"',
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -106,12 +125,19 @@ def _criterion(chance: Chance, id_: str, areas: Sequence[str]) -> Iterator[str]:
     )
 
 
-def state(chance: Chance, code: str, rubrics: Sequence[str] = ("minors",)) -> str:
+def state(
+    chance: Chance,
+    code: str,
+    rubrics: Sequence[str],
+    asked: Sequence[str],
+    areas: Sequence[str],
+    levels: Sequence[str],
+) -> str:
     """Return the text of a state's file."""
     lines = [f'name = "State of {code}"', *some(chance, ("through = 2017-06-30", 'note = "=1+1"'))]
-    for criterion in some(chance, CRITERIA):
+    for criterion in some(chance, asked):
         for since in some(chance, YEARS, 1):
-            lines += [f"[answers.{criterion}.{since}]", *_answer(chance)]
+            lines += [f"[answers.{criterion}.{since}]", *_answer(chance, levels)]
     for id_ in some(chance, rubrics):
         for year in some(chance, ("2011", "2013", "2015")):
             lines += [f"[published.{id_}.{year}]", 'source = "https://a.example/p"']
@@ -120,15 +146,14 @@ def state(chance: Chance, code: str, rubrics: Sequence[str] = ("minors",)) -> st
                 (
                     f"score = {chance.randint(0, 40)}",
                     f'grade = "{chance.choice(GRADES)}"',
-                    f"areas = {{ {chance.choice(AREAS)} = {chance.choice(SHARES)} }}",
+                    f"areas = {{ {chance.choice(areas)} = {chance.choice(SHARES)} }}",
                     'basis = "derived"',
                 ),
             )
     return "\n".join(lines) + "\n"
 
 
-def _answer(chance: Chance) -> Iterator[str]:
-    levels = ("full", "some", "none", "full", "none", "not-applicable", "pending")
+def _answer(chance: Chance, levels: Sequence[str]) -> Iterator[str]:
     yield f'level = "{chance.choice(levels)}"'
     yield from some(
         chance,
@@ -167,6 +192,7 @@ FRAGMENTS = (
 )  # fmt: skip
 """What a file may hold where nobody thought of it: values, keys, headings, loose signs."""
 
+_TEXTS = tuple(each for each in FRAGMENTS if re.fullmatch('".+"', each))
 _TOKEN = re.compile(r'"[^"\n]*"|[\w./-]+|\n|\s+|.', re.DOTALL)
 
 
@@ -196,9 +222,12 @@ def _slipped(chance: Chance, text: str) -> str:
         return "\n".join(lines)
     tokens = _TOKEN.findall(text) or [""]
     at = chance.randint(0, len(tokens) - 1)
-    match chance.randint(0, 3):
+    quoted = [place for place, token in enumerate(tokens) if token.startswith('"')]
+    match chance.randint(0, 5):
         case 0:
             tokens[at] = ""
+        case 4 | 5 if quoted:
+            tokens[chance.choice(quoted)] = chance.choice(_TEXTS)
         case 1:
             tokens[at] = chance.choice(tokens)
         case _:

@@ -35,7 +35,10 @@ def emit(
     if chosen is Format.text and output is None and colourful():
         from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up
 
-        show(document(), sys.stdout)
+        try:
+            show(document(), sys.stdout)
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
         return
     text = _text(chosen, document, records, data, excel=excel)
     if output is None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 _HIDDEN = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f"
 )
 """Controls, direction overrides, characters without width, halves of pairs, hidden tags."""
 _JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
@@ -42,7 +41,12 @@ def one_line(text: str) -> str:
 
 def json_text(text: str) -> str:
     """Return JSON with what cannot be seen as its escapes: the same data, safe to print."""
-    return _IN_JSON.sub(lambda hidden: json.dumps(hidden[0])[1:-1], text)
+    return _IN_JSON.sub(_escaped, text)
+
+
+def _escaped(hidden: re.Match[str]) -> str:
+    halves = hidden[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{halves[at : at + 2].hex()}" for at in range(0, len(halves), 2))
 
 
 def address(link: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -49,8 +50,31 @@ LONGEST_WORD = 12
 def show(document: Document, stream: TextIO) -> None:
     """Print the document in colour to a terminal, at its width."""
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
+    if console.legacy_windows:
+        # Colour is no text there, and there are no links.
+        _print_all(console, document)
+        return
+    with console.capture() as captured:
+        _print_all(console, document)
+    stream.write(_numbered(captured.get()))
+    stream.flush()
+
+
+def _print_all(console: Console, document: Document) -> None:
     for block in tidy(document):
         _print(console, block)
+
+
+def _numbered(text: str) -> str:
+    """Return the text with its links numbered from 1: rich draws the first number at random."""
+    numbers: dict[str, int] = {}
+    return _LINK.sub(
+        lambda found: f"{found[1]}{numbers.setdefault(found[2], len(numbers) + 1)};", text
+    )
+
+
+_LINK = re.compile(r"(\x1b\]8;id=)([^;]*);")
+"""What begins a link; a terminal joins its lines by the id."""
 
 
 def _print(console: Console, block: Block) -> None:
