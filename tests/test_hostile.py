@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from harmless_output import all_complaints, hidden
+from harmless_output import all_complaints, hidden, run_command
 from statscore.read.load import load
 
 SOURCE = Path(__file__).parent.parent / "src"
@@ -549,3 +549,34 @@ def test_the_commands_are_all_tried() -> None:
     from statscore.cli.main import COMMANDS as EVERY  # noqa: PLC0415
 
     assert {words[0] for words in COMMANDS if words} == set(EVERY)
+
+
+@pytest.mark.parametrize("words", [["trend"], ["trend", "TX"], ["export", "marks"], ["grade"], []])
+def test_years_that_are_slips_do_not_stand_for_thousands(
+    words: list[str], workspace: Workspace
+) -> None:
+    slips = "".join(
+        f'[answers.immunity.{since}]\nlevel = "none"\ncitations = ["§ 1"]\n'
+        for since in ("0215-08-01", "9998-01-01")
+    )
+    root = workspace({"states/WY.toml": f"{STATE}{slips}".encode(), "statscore.toml": b""})
+    found = bounded(root, *words)
+    assert found.exit_code == 0
+    assert found.out.count("\n") < 20
+    assert "9998" in bounded(root, "trend", "WY", "--years", "9998").out
+
+
+def test_words_on_the_command_line_are_shown_harmless(workspace: Workspace) -> None:
+    root = str(workspace())
+    for words in (["grade", "\u202eTX"], ["tally", "\x1b[31m"], ["\x1b[2J"], ["grade", "--\u202e"]):
+        ran = run_command("-w", root, *words)
+        assert (ran.exit_code, ran.out) == (2, "")
+        assert not hidden(ran.err)
+
+
+def test_one_file_has_no_more_than_a_hundred_problems(workspace: Workspace) -> None:
+    keys = "".join(f"k{n} = 1\n" for n in range(150))
+    found = load(workspace({"states/WY.toml": keys.encode()})).diagnostics
+    assert len(found) == 101
+    assert found[0].code == "too-many-problems"
+    assert found[0].message == "the file has more than 100 problems; these are the first"
