@@ -371,6 +371,17 @@ def test_a_link_inside_the_workspace_is_followed(workspace: Workspace) -> None:
     assert list(load(root.parent / "other").states) == ["TX", "WY"]
 
 
+def test_the_files_that_ship_may_be_links_to_anywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = workspace()
+    (root / "states" / "TX.toml").rename(tmp_path / "TX.toml")
+    (root / "states" / "TX.toml").symlink_to(tmp_path / "TX.toml")
+    assert [each.code for each in load(root).diagnostics] == ["outside-workspace"]
+    monkeypatch.setattr("statscore.read.load.find_workspace", lambda _named: (root, True))
+    assert list(load().states) == ["TX"]
+
+
 def test_a_folder_that_may_not_be_read(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,13 +30,13 @@ class Folder(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def toml_files(root: Path, folder: str) -> Folder:
+def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
     """Return the files of the folder, and what is wrong with those that are not to be read.
 
     Hidden files are not looked at (editors leave theirs beside the ones they edit), nor are
     folders.
     """
-    refused = refusal(root, root / folder, folder)
+    refused = refusal(root, root / folder, folder, shipped=shipped)
     if refused is not None:
         return Folder(diagnostics=(refused,))
     try:
@@ -54,7 +54,7 @@ def toml_files(root: Path, folder: str) -> Folder:
         if _written_out(file) in wrong or path.is_dir():
             continue
         names.append(path.stem)
-        refused = refusal(root, path, file)
+        refused = refusal(root, path, file, shipped=shipped)
         if refused is None:
             files.append(path)
         else:
@@ -62,12 +62,15 @@ def toml_files(root: Path, folder: str) -> Folder:
     return Folder(tuple(names), tuple(files), (*misnamed, *refusals))
 
 
-def refusal(root: Path, path: Path, file: str) -> Diagnostic | None:
-    """Return why the path is not to be read; None where it may be, or where nothing is there."""
+def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
+    """Return why the path is not to be read; None where it may be, or where nothing is there.
+
+    The files that ship with the program may be links to anywhere: some installers make them so.
+    """
     try:
         if path.is_symlink():
             target = path.resolve(strict=True)
-            if not target.is_relative_to(root.resolve()):
+            if not shipped and not target.is_relative_to(root.resolve()):
                 return Diagnostic(
                     "outside-workspace",
                     "this is a link that leads out of the workspace",

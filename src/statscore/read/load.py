@@ -35,9 +35,9 @@ def load(path: str | Path | None = None) -> Workspace:
     """
     root, shipped = find_workspace(Path(path) if path is not None else None)
     diagnostics: list[Diagnostic] = []
-    settings = _settings(root, diagnostics)
-    rubrics, broken_rubric = _rubrics(root, diagnostics)
-    folder = toml_files(root, "states")
+    settings = _settings(root, diagnostics, shipped=shipped)
+    rubrics, broken_rubric = _rubrics(root, diagnostics, shipped=shipped)
+    folder = toml_files(root, "states", shipped=shipped)
     diagnostics.extend(folder.diagnostics)
     read = {
         file.stem: state
@@ -102,9 +102,9 @@ def _record(
     return found
 
 
-def _settings(root: Path, diagnostics: list[Diagnostic]) -> Settings:
+def _settings(root: Path, diagnostics: list[Diagnostic], *, shipped: bool) -> Settings:
     path = root / "statscore.toml"
-    refused = refusal(root, path, path.name)
+    refused = refusal(root, path, path.name, shipped=shipped)
     if refused is not None:
         diagnostics.append(refused)
     if refused is not None or not path.is_file():
@@ -112,10 +112,12 @@ def _settings(root: Path, diagnostics: list[Diagnostic]) -> Settings:
     return _record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
 
 
-def _rubrics(root: Path, diagnostics: list[Diagnostic]) -> tuple[dict[str, Rubric], bool]:
+def _rubrics(
+    root: Path, diagnostics: list[Diagnostic], *, shipped: bool
+) -> tuple[dict[str, Rubric], bool]:
     """Return the sound rubrics by id, and whether any file was broken."""
     found: dict[str, Rubric] = {}
-    folder = toml_files(root, "rubrics")
+    folder = toml_files(root, "rubrics", shipped=shipped)
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         file = f"rubrics/{path.name}"
