@@ -13,6 +13,10 @@ ROOT = Path(__file__).parent.parent
 DATASET = Path(__file__).parent / "dataset"
 
 
+WRITES = {"freeze"}
+"""Commands that change a workspace: their own tests look at the files."""
+
+
 class Result(NamedTuple):
     """What a command left behind."""
 

@@ -131,7 +131,7 @@ def test_annotations_escape_what_would_end_them(
     found = statscore("check", "--format", "github", "OH", workspace=folder)
     assert found.out == (
         "::error file=states/OH.toml,line=2,col=1,endColumn=18,title=unknown-key::"
-        "'100%25%0A::error::' is not a key of the file%0A"
+        "'100%25<U+000A>::error::' is not a key of the file%0A"
         "choose from name, fips, through, note, answers, published\n"
     )
 

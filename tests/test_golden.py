@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
+from program import WRITES
 from statscore.cli import output
 from statscore.cli.main import COMMANDS, run
 
@@ -23,8 +24,6 @@ TESTS = Path(__file__).parent
 FILES = sorted((TESTS / "golden").glob("*.txt"))
 AT_A_TERMINAL = "at a terminal"
 WIDER = "wider than it"
-WRITES = {"freeze"}
-"""Commands that change a workspace: their tests look at the files."""
 
 
 class Golden(NamedTuple):

@@ -239,7 +239,7 @@ def test_markup_is_text_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
         ("a\u202eb", "a<U+202E>b"),
         ("\u2066\u200f\ufeff", "<U+2066><U+200F><U+FEFF>"),
         ("\x9b", "<U+009B>"),
-        ("tab\tand\nline", "tab\tand\nline"),
+        ("tab\tand\nline", "tab<U+0009>and<U+000A>line"),
         ("\ud800", "<U+D800>"),
     ],
 )

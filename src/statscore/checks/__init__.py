@@ -57,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     Check("citation-unread", of_answer(citations.citation_unread)),
     Check("citation-elsewhere", of_answer(citations.citation_elsewhere)),
     Check("date-in-future", answers.date_in_future),
+    Check("date-unlikely", of_answer(answers.date_unlikely)),
     Check("suspect-answer", answers.suspect_answer),
     Check("published-total", of_printed(published.published_total)),
     Check("published-area-over", published.published_area_over),

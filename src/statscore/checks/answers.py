@@ -16,6 +16,7 @@ from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
 from statscore.reports.holding import known_through
 from statscore.reports.worklists import suspect
+from statscore.reports.years import EARLIEST, LATEST
 
 
 def through_before_answer(at: Answered) -> Iterator[Diagnostic]:
@@ -159,6 +160,20 @@ def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help="give the day of both answers, YYYY-MM-DD, where a source has it",
+            severity="warning",
+        )
+
+
+def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
+    """Yield the answers that hold from a year of which nobody codes the law."""
+    if not EARLIEST <= at.since.first.year <= LATEST:
+        yield Diagnostic(
+            code="date-unlikely",
+            message=f"this answer holds from {at.since}; was another year meant?",
+            file=at.file,
+            path=at.path,
+            on_key=True,
+            help=f"write the year in four digits, between {EARLIEST} and {LATEST}",
             severity="warning",
         )
 

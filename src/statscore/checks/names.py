@@ -10,7 +10,7 @@ from statscore.checks.subjects import (
     rubric_file,
     state_file,
 )
-from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -63,7 +63,8 @@ def state_name(state: State) -> Iterator[Diagnostic]:
     if known is not None and known.name != state.name:
         yield Diagnostic(
             code="state-name",
-            message=f"{state.code} is the postal code of {known.name}, not of '{state.name}'",
+            message=f"{state.code} is the postal code of {known.name}, "
+            f"not of '{shortened(state.name)}'",
             file=state_file(state),
             path=("name",),
             help=f'write `name = "{known.name}"`, or give the file another name',

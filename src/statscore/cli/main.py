@@ -121,6 +121,9 @@ def run() -> None:
         # Typer's own messages on wrong usage are boxes that break them in the middle.
         sys.exit(app(standalone_mode=False))
     except ClickException as error:
+        from statscore.write.harmless import visible_lines  # noqa: PLC0415 - rarely needed
+
+        error.message = visible_lines(error.message)
         error.show()
         sys.exit(error.exit_code)
     except CommandError as error:
@@ -136,4 +139,6 @@ def run() -> None:
 
 
 def _say(words: str) -> None:
-    typer.echo(f"statscore: {words}", err=True)
+    from statscore.write.harmless import visible_lines  # noqa: PLC0415 - rarely needed
+
+    typer.echo(f"statscore: {visible_lines(words)}", err=True)

@@ -132,7 +132,9 @@ def _text(
     if chosen is Format.json:
         import json  # noqa: PLC0415 - most runs write text
 
-        return json.dumps(data(), ensure_ascii=False, indent=1) + "\n"
+        from statscore.write.harmless import json_text  # noqa: PLC0415 - as above
+
+        return json_text(json.dumps(data(), ensure_ascii=False, indent=1)) + "\n"
     if chosen is Format.csv:
         from statscore.write.csv import csv_text  # noqa: PLC0415 - as for JSON
 

@@ -38,6 +38,34 @@ CATALOGUE: tuple[Problem, ...] = (
     # The file as a whole.
     Problem("unreadable", "file", "error", "The system refuses to open the file.", _UNREAD),
     Problem("too-large", "file", "error", "The file has more than 20 MB.", _UNREAD),
+    Problem(
+        "outside-workspace",
+        "file",
+        "error",
+        "A link that leads out of the workspace.",
+        "Whoever sends a workspace could have any file of the reader's machine shown.",
+    ),
+    Problem(
+        "bad-file-name",
+        "file",
+        "error",
+        "A file's name that some systems cannot hold, or that nobody can tell from another.",
+        "Elsewhere the file would be missing, or be taken for the other one.",
+    ),
+    Problem(
+        "too-many-keys",
+        "file",
+        "error",
+        "The file has more lines, commas, dots and brackets than anybody writes.",
+        _UNREAD,
+    ),
+    Problem(
+        "too-many-problems",
+        "file",
+        "error",
+        "The file has more than a hundred problems; the first of them are shown.",
+        "The others would be taken for solved.",
+    ),
     Problem("not-utf8", "file", "error", "The file is not text in UTF-8.", _UNREAD),
     Problem(
         "bad-state-code",
@@ -239,6 +267,13 @@ CATALOGUE: tuple[Problem, ...] = (
         "error",
         "The law was read or coded on a day that is still to come.",
         "Nobody can have read it, and years to come would count as coded.",
+    ),
+    Problem(
+        "date-unlikely",
+        "results",
+        "warning",
+        "A year in which there was no such law, or will be none for long.",
+        "A slip such as 0215 for 2015 makes an answer hold in years that nobody has read.",
     ),
     Problem(
         "suspect-answer",

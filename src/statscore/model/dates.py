@@ -11,6 +11,8 @@ from typing import Annotated
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from statscore.model.diagnostic import shortened
+
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -46,7 +48,7 @@ def when(value: object) -> When:
     elif isinstance(value, date) and not isinstance(value, datetime):
         found = When(value, value)
     elif isinstance(value, int) and not isinstance(value, bool):
-        found = _parse(str(value))
+        found = _parse(str(value)) if 0 < value <= date.max.year else None
     elif isinstance(value, str):
         found = _parse(value)
     if found is None:
@@ -54,7 +56,7 @@ def when(value: object) -> When:
             "bad-date",
             '{written} is not a date; write YYYY-MM-DD, or "YYYY-MM" or YYYY where the source '
             "gives no day",
-            {"written": repr(str(value)[:40])},
+            {"written": repr(shortened(value))},
         )
     return found
 

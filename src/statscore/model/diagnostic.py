@@ -35,3 +35,17 @@ class Diagnostic:
     help: str = ""
     severity: Severity = "error"
     location: Location | None = None
+
+
+LONGEST_WORD = 60
+"""Characters of what a file says that a message quotes."""
+
+
+def shortened(written: object) -> str:
+    """Return what a file says, as a message quotes it: cut where it is long."""
+    try:
+        text = str(written)
+    except ValueError:
+        # Python writes no whole number of more than some thousand digits.
+        return "a number of thousands of digits"
+    return text if len(text) <= LONGEST_WORD else f"{text[:LONGEST_WORD]}…"

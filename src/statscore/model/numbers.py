@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
@@ -11,6 +12,8 @@ from pydantic_core import PydanticCustomError
 
 MAX_DIGITS = 30
 """More digits than this, before or after the point, are a slip or an attack, never a weight."""
+MAX_DENOMINATOR = 10_000
+"""Of a fraction in a file: the sum of many with large ones would have thousands of digits."""
 
 
 def exact(value: object) -> Fraction:
@@ -46,15 +49,18 @@ def _from_decimal(value: Decimal) -> Fraction | None:
     return None if too_long else Fraction(value)
 
 
+_FRACTION = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}/0*[1-9][0-9]*")
+
+
 def _from_text(value: str) -> Fraction | None:
-    if len(value) > 2 * MAX_DIGITS:
+    if len(value) > 2 * MAX_DIGITS or not value.isascii():
         return None
-    numerator, slash, denominator = value.partition("/")
+    if _FRACTION.fullmatch(value):
+        numerator, denominator = (int(part) for part in value.split("/"))
+        return Fraction(numerator, denominator) if denominator <= MAX_DENOMINATOR else None
     try:
-        if slash:
-            return Fraction(int(numerator), int(denominator))
         return _from_decimal(Decimal(value))
-    except (ValueError, ArithmeticError):
+    except ArithmeticError:
         return None
 
 
@@ -64,6 +70,15 @@ Exact = Annotated[
     WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?\d+/\d+$"}]}),
 ]
 """A number kept exact from the file to the table."""
+
+
+def digits_of(number: int) -> str:
+    """Return the whole number as text; Python itself refuses beyond some thousand digits."""
+    return str(number) if number.bit_length() < _MANY_BITS else str(Decimal(number))
+
+
+_MANY_BITS = 10_000
+"""A whole number of fewer bits has fewer digits than Python's own limit (4,300)."""
 
 
 def decimal_text(number: Fraction) -> str:
@@ -77,10 +92,11 @@ def decimal_text(number: Fraction) -> str:
         rest //= 5
         fives += 1
     if rest != 1:
-        return f"{number.numerator}/{number.denominator}"
+        return f"{digits_of(number.numerator)}/{digits_of(number.denominator)}"
     places = max(twos, fives)
     if places == 0:
-        return str(number.numerator)
-    digits = str(abs(number.numerator) * 10**places // number.denominator).rjust(places + 1, "0")
+        return digits_of(number.numerator)
+    whole = abs(number.numerator) * 10**places // number.denominator
+    digits = digits_of(whole).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}"

@@ -9,14 +9,24 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from statscore.model.diagnostic import shortened
+
 _ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+LONGEST_ID = 100
+LONGEST_TEXT = 50_000
+"""Characters: longer than any section of law that a coder would quote."""
 
 
 class Record(BaseModel):
     """A frozen record that refuses unknown keys and never guesses a type."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, populate_by_name=True, defer_build=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        populate_by_name=True,
+        defer_build=True,
+        str_max_length=LONGEST_TEXT,
     )
 
     def said(self) -> dict[str, Any]:
@@ -47,7 +57,13 @@ def _id(value: str) -> str:
         raise PydanticCustomError(
             "bad-id",
             "{written} is not an id; use lower-case letters, digits and single hyphens",
-            {"written": repr(value[:60])},
+            {"written": repr(shortened(value))},
+        )
+    if len(value) > LONGEST_ID:
+        raise PydanticCustomError(
+            "bad-id",
+            "{written} is too long for an id; {most} characters are the most",
+            {"written": repr(shortened(value)), "most": LONGEST_ID},
         )
     return value
 

@@ -21,6 +21,10 @@ NOT_APPLICABLE = "not-applicable"
 """Reserved level: the question does not arise in this state."""
 RESERVED_LEVELS = (PENDING, NOT_APPLICABLE)
 
+MOST_AREAS = 100
+MOST_CRITERIA = 1_000
+"""Nobody reads a card of more; sums of more fractions would have thousands of digits."""
+
 Method = Literal["sum", "mean"]
 NotApplicable = Literal["drop", "full"]
 LawBasis = Literal["enacted", "in-force"]
@@ -40,6 +44,8 @@ def _year(value: object) -> int:
 
 
 Year = Annotated[int, BeforeValidator(_year)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+"""A number of jurisdictions; no country has more, municipalities counted."""
 
 
 def _filled(levels: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
@@ -132,9 +138,9 @@ class NationalTally(Record):
     # Counts keyed by level stand beside source and note, so the keys cannot be listed here:
     # the references stage checks that each is a level of the criterion.
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, int] = Field(init=False)
+    __pydantic_extra__: dict[str, Count] = Field(init=False)
 
-    at_least: Mapping[Id, int] = Field(default_factory=dict)
+    at_least: Mapping[Id, Count] = Field(default_factory=dict)
     """Jurisdictions at the level or a better one."""
     source: Text
     note: str | None = None
@@ -148,7 +154,7 @@ class NationalTally(Record):
 class National(Record):
     """What the publisher printed for the whole country in one year."""
 
-    grades: Mapping[str, int] = Field(default_factory=dict)
+    grades: Mapping[str, Count] = Field(default_factory=dict)
     mean: Exact | None = None
     """Points."""
     source: Text | None = None
@@ -196,8 +202,8 @@ class Rubric(Record):
     grades: Mapping[Text, Exact] = Field(default_factory=dict)
     """Cut scores in points, best first."""
     scales: Mapping[Id, Scale] = Field(default_factory=dict)
-    areas: Mapping[Id, Area]
-    criteria: Mapping[Id, Criterion]
+    areas: Annotated[Mapping[Id, Area], Field(max_length=MOST_AREAS)]
+    criteria: Annotated[Mapping[Id, Criterion], Field(max_length=MOST_CRITERIA)]
     caps: Mapping[Id, Cap] = Field(default_factory=dict)
     national: Mapping[Year, National] = Field(default_factory=dict)
 

@@ -8,7 +8,8 @@ from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.record import is_id
 from statscore.model.workspace import Workspace
-from statscore.read.load import located, record, sound_code, toml_files
+from statscore.read.folder import refusal, toml_files
+from statscore.read.load import located, record, sound_code
 from statscore.read.references import answer_references
 
 FOLDER = "coders"
@@ -20,8 +21,11 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
     Files with errors are left out, and named in the coder's `broken`. Without a folder coders/
     there are no coders and nothing is wrong.
     """
+    refused = refusal(workspace.root, workspace.root / FOLDER, FOLDER)
+    if refused is not None:
+        return (), (refused,)
     diagnostics: list[Diagnostic] = []
-    broken_rubric = len(workspace.rubrics) < len(toml_files(workspace.root / "rubrics"))
+    broken_rubric = len(workspace.rubrics) < len(toml_files(workspace.root, "rubrics").names)
     folders = [each for each in (workspace.root / FOLDER).glob("*") if each.is_dir()]
     coders = [
         _coder(workspace, folder, diagnostics, broken_rubric=broken_rubric)
@@ -51,15 +55,17 @@ def _coder(
 ) -> Coder:
     codings: dict[str, Coding] = {}
     broken: list[str] = []
-    for path in toml_files(folder):
+    found = toml_files(workspace.root, f"{FOLDER}/{folder.name}")
+    diagnostics.extend(found.diagnostics)
+    for path in found.files:
         file = f"{FOLDER}/{folder.name}/{path.name}"
         coding = record(Coding, path, file, {"code": path.stem}, diagnostics)
         if coding is None or not sound_code(coding.code, file, diagnostics):
             broken.append(path.stem)
             continue
-        found = tuple(answer_references(workspace, coding.answers, file, broken=broken_rubric))
-        diagnostics.extend(found)
-        if any(each.severity == "error" for each in found):
+        wrong = tuple(answer_references(workspace, coding.answers, file, broken=broken_rubric))
+        diagnostics.extend(wrong)
+        if any(each.severity == "error" for each in wrong):
             broken.append(coding.code)
         else:
             codings[coding.code] = coding

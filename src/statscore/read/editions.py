@@ -9,7 +9,8 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.load import located, record, toml_files
+from statscore.read.folder import toml_files
+from statscore.read.load import located, record
 from statscore.read.references import unknown
 
 FOLDER = "editions"
@@ -36,7 +37,9 @@ def read_editions(workspace: Workspace) -> Editions:
     """Return all editions of the workspace."""
     sound: dict[str, Edition] = {}
     found: list[Diagnostic] = []
-    for path in toml_files(workspace.root / FOLDER):
+    folder = toml_files(workspace.root, FOLDER, shipped=workspace.shipped)
+    found.extend(folder.diagnostics)
+    for path in folder.files:
         edition, problems = _read(workspace, path.stem)
         found.extend(problems)
         if edition is not None:

@@ -10,10 +10,18 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from statscore.model.diagnostic import Diagnostic, Location
+from statscore.model.diagnostic import Diagnostic, Location, shortened
 
 MAX_BYTES = 20_000_000
 """Rubrics and answers are written by hand: a file this large is something else."""
+MAX_MARKS = 100_000
+"""Lines, dots, commas and brackets: what the parser's memory grows with, up to 1 kB for each.
+
+An answer has some thirty of them with its citation and note: this is room for three thousand.
+"""
+_MARKS = ("\n", "=", ".", ",", "[", "{")
+_DEEPEST = 100
+"""Brackets that stand open where a text is said to be nested too deeply."""
 
 
 class Parsed(NamedTuple):
@@ -58,12 +66,14 @@ def _not_utf8(raw: bytes, offset: int, file: str) -> Diagnostic:
 
 def parse(text: str, file: str) -> Parsed:
     """Return the text as a tree with exact numbers, or the one place where TOML gives up."""
+    if sum(text.count(each) for each in _MARKS) > MAX_MARKS:
+        return Parsed(None, (_too_deep(text, file) or _too_many(file),))
     try:
         return Parsed(tomli.loads(text, parse_float=_decimal))
     except tomli.TOMLDecodeError as error:
         return Parsed(None, (_syntax(text, error, file),))
     except RecursionError:
-        return Parsed(None, (Diagnostic("toml-syntax", "tables are nested too deeply", file),))
+        return Parsed(None, (_too_deep(text, file) or _too_many(file),))
     except ValueError:
         return Parsed(None, (_long_number(text, file),))
 
@@ -78,17 +88,53 @@ def _decimal(text: str) -> Decimal:
 
 def _long_number(text: str, file: str) -> Diagnostic:
     # Python refuses to read a whole number of more digits than this: the time grows as the square.
-    found = re.search(rf"[0-9_]{{{sys.get_int_max_str_digits()},}}", text)
-    before = text[: found.start()] if found else ""
-    line = before.count("\n")
-    column = len(before) - (before.rfind("\n") + 1) + 1
+    # The look behind keeps the search from starting anew at each digit of a number.
+    digits = rf"(?<![0-9_])[0-9_]{{{sys.get_int_max_str_digits()},}}"
+    found = re.search(digits, text)
     return Diagnostic(
         code="toml-syntax",
         message="a whole number here has thousands of digits",
         file=file,
         help="write the number as its source gives it",
-        location=Location(line + 1, column, excerpt=text.split("\n")[line].rstrip("\r")),
+        location=_at(text, found.start() if found else 0),
     )
+
+
+_PIECE = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^']|'(?!\'\'))*\'\'\''''
+    r"""|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|\#[^\n]*|[\[\]{}]|(?P<key>(?<![\w-])(?:[\w-]++\s*+\.\s*+){100})""",
+    re.DOTALL,
+)
+"""A text in quotes, a comment, a bracket, or a key of a hundred parts."""
+
+
+def _too_deep(text: str, file: str) -> Diagnostic | None:
+    """Return where the first million characters are nested too deeply, None where they are not."""
+    depth = 0
+    for piece in _PIECE.finditer(text, 0, 1_000_000):
+        depth += (piece[0] in "[{") - (piece[0] in "]}")
+        if depth > _DEEPEST or piece["key"]:
+            return Diagnostic(
+                code="toml-syntax",
+                message="tables are nested too deeply",
+                file=file,
+                help="no key of a rubric or a state lies more than six deep",
+                location=_at(text, piece.start()),
+            )
+    return None
+
+
+def _too_many(file: str) -> Diagnostic:
+    message = "the file has more keys and values than anybody can code by hand"
+    return Diagnostic("too-many-keys", message, file)
+
+
+def _at(text: str, offset: int) -> Location:
+    """Return the place of a character in the text."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    excerpt = text[start : end if end >= 0 else None].rstrip("\r")
+    return Location(text.count("\n", 0, offset) + 1, offset - start + 1, excerpt=excerpt)
 
 
 _SYNTAX_HELP = "texts stand in quotes, a key is followed by =, and a heading stands in [brackets]"
@@ -161,5 +207,5 @@ def _syntax_words(said: str) -> tuple[str, str]:
         found = re.fullmatch(pattern, said)
         if found:
             keys = ".".join(re.findall(r"'([^']*)'", found.groupdict().get("keys", "")))
-            return message.format(keys=keys), remedy
-    return f"this is not TOML: {said}", _SYNTAX_HELP
+            return message.format(keys=shortened(keys)), remedy
+    return f"this is not TOML: {shortened(said)}", _SYNTAX_HELP

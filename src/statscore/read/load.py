@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import parse, read_text
 from statscore.read.find import find_workspace
+from statscore.read.folder import refusal, toml_files
 from statscore.read.positions import Positions
 from statscore.read.references import rubric_references, settings_references, state_references
-from statscore.read.shape import shaped
+from statscore.read.shape import first_of, shaped
 
 _Kind = TypeVar("_Kind", bound=Record)
 
@@ -35,13 +35,14 @@ def load(path: str | Path | None = None) -> Workspace:
     """
     root, shipped = find_workspace(Path(path) if path is not None else None)
     diagnostics: list[Diagnostic] = []
-    settings = _settings(root, diagnostics)
-    rubrics, broken_rubric = _rubrics(root, diagnostics)
-    files = {each.stem: each for each in toml_files(root / "states")}
+    settings = _settings(root, diagnostics, shipped=shipped)
+    rubrics, broken_rubric = _rubrics(root, diagnostics, shipped=shipped)
+    folder = toml_files(root, "states", shipped=shipped)
+    diagnostics.extend(folder.diagnostics)
     read = {
-        code: state
-        for code, file in files.items()
-        if (state := _state(root, file, diagnostics)) is not None
+        file.stem: state
+        for file in folder.files
+        if (state := _state(file, diagnostics)) is not None
     }
     workspace = Workspace(
         root=root,
@@ -49,12 +50,13 @@ def load(path: str | Path | None = None) -> Workspace:
         rubrics=rubrics,
         states=read,
         shipped=shipped,
-        state_files=tuple(files),
+        state_files=folder.names,
     )
     diagnostics.extend(settings_references(workspace, broken=broken_rubric))
     sound = {}
     for code, state in read.items():
-        found = tuple(state_references(workspace, state, broken=broken_rubric))
+        file = f"states/{code}.toml"
+        found = first_of(state_references(workspace, state, broken=broken_rubric), file)
         diagnostics.extend(found)
         if not any(each.severity == "error" for each in found):
             sound[code] = state
@@ -67,12 +69,14 @@ def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     found = []
     for each in diagnostics:
         location = each.location
-        if location is None and each.path:
+        # A key that the file as a whole lacks is said at its start.
+        if location is None and (each.path or each.on_key):
             if each.file not in positions:
                 text, _problems = read_text(root / each.file, each.file)
                 positions[each.file] = None if text is None else Positions(text)
             places = positions[each.file]
-            location = places.find(each.path, on_key=each.on_key) if places else None
+            if places is not None:
+                location = places.find(each.path, on_key=each.on_key) or places.start
         found.append(replace(each, location=location))
     return sorted(found, key=_order)
 
@@ -80,11 +84,6 @@ def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def _order(each: Diagnostic) -> tuple[str, int, int, str, str]:
     line, column = (each.location.line, each.location.column) if each.location else (0, 0)
     return each.file, line, column, each.code, each.message
-
-
-def toml_files(folder: Path) -> list[Path]:
-    """Return the TOML files of a folder by name; none where there is no such folder."""
-    return sorted(each for each in folder.glob("*.toml") if each.is_file())
 
 
 def record(
@@ -107,39 +106,44 @@ def record(
     return found
 
 
-def _settings(root: Path, diagnostics: list[Diagnostic]) -> Settings:
+def _settings(root: Path, diagnostics: list[Diagnostic], *, shipped: bool) -> Settings:
     path = root / "statscore.toml"
-    if not path.is_file():
+    refused = refusal(root, path, path.name, shipped=shipped)
+    if refused is not None:
+        diagnostics.append(refused)
+    if refused is not None or not path.is_file():
         return Settings()
     return record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
 
 
-def _rubrics(root: Path, diagnostics: list[Diagnostic]) -> tuple[dict[str, Rubric], bool]:
+def _rubrics(
+    root: Path, diagnostics: list[Diagnostic], *, shipped: bool
+) -> tuple[dict[str, Rubric], bool]:
     """Return the sound rubrics by id, and whether any file was broken."""
     found: dict[str, Rubric] = {}
-    files = toml_files(root / "rubrics")
-    for path in files:
+    folder = toml_files(root, "rubrics", shipped=shipped)
+    diagnostics.extend(folder.diagnostics)
+    for path in folder.files:
         file = f"rubrics/{path.name}"
         rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics)
         if rubric is None:
             continue
-        problems = tuple(rubric_references(rubric, file))
+        problems = first_of(rubric_references(rubric, file), file)
         diagnostics.extend(problems)
         if not any(each.severity == "error" for each in problems):
             found[rubric.id] = rubric
-    return found, len(found) < len(files)
+    return found, bool(folder.diagnostics) or len(found) < len(folder.files)
 
 
-def _state(root: Path, path: Path, diagnostics: list[Diagnostic]) -> State | None:
+def _state(path: Path, diagnostics: list[Diagnostic]) -> State | None:
     file = f"states/{path.name}"
-    del root
     state = record(State, path, file, {"code": path.stem}, diagnostics)
     return state if state is not None and sound_code(state.code, file, diagnostics) else None
 
 
 def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
     """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
-    if code in JURISDICTIONS or code.isidentifier():
+    if code.isascii() and code.isidentifier():
         return True
     diagnostics.append(
         Diagnostic(

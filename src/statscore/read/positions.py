@@ -46,9 +46,15 @@ class Positions:
 
         self._lines = text.encode().split(b"\n")
         tree = Parser(Language(tree_sitter_toml.language())).parse(text.encode())
+        self._decoded: dict[int, str] = {}
         self._places: dict[KeyPath, Place] = {}
         self._mentions: dict[KeyPath, Place] = {}
         self._walk(tree.root_node, ())
+
+    @property
+    def start(self) -> Location:
+        """The first character of the text, for what is said of it as a whole."""
+        return self._location(_Span(0, 0, 1))
 
     def find(self, path: KeyPath, *, on_key: bool = False) -> Location | None:
         """Return the place of the value (or key) at the path, else of the nearest above it."""
@@ -121,8 +127,14 @@ class Positions:
             line=at.row + 1,
             column=len(line[: at.start].decode(errors="replace")) + 1,
             width=max(1, len(line[at.start : at.end].decode(errors="replace").rstrip("\r"))),
-            excerpt=line.decode(errors="replace").rstrip("\r"),
+            excerpt=self._excerpt(at.row),
         )
+
+    def _excerpt(self, row: int) -> str:
+        """Return the line; the same object each time, as a line may hold a whole file."""
+        if row not in self._decoded:
+            self._decoded[row] = self._lines[row].decode(errors="replace").rstrip("\r")
+        return self._decoded[row]
 
 
 def _keys(node: Node) -> Sequence[Node]:

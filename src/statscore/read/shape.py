@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
-from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.record import Record
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _WANTED = {
     "mapping_type": "a table is needed here, keyed by id",
     "dict_type": "a table is needed here, keyed by id",
     "model_type": "a table is needed here",
+    "string_too_long": "this text is longer than {max_length} characters",
+    "too_long": "more than {max_length} are too many here",
     "greater_than_equal": "this number is too small; {ge} is the least",
     "less_than_equal": "this number is too large; {le} is the most",
     # FIPS codes are the one text with a form of its own.
@@ -56,7 +59,21 @@ def shaped(
         return kind.model_validate({**data, **given}), ()
     except ValidationError as error:
         found = (_diagnostic(kind, each, file, given) for each in error.errors(include_url=False))
-        return None, _without_echoes(tuple(dict.fromkeys(found)))
+        return None, _without_echoes(first_of(dict.fromkeys(found), file))
+
+
+MOST_PROBLEMS = 100
+"""Of one file at one stage: whoever has more reads no further."""
+
+
+def first_of(found: Iterable[Diagnostic], file: str) -> tuple[Diagnostic, ...]:
+    """Return the file's problems, and where there are too many the first of them and a last."""
+    every = iter(found)
+    first = tuple(islice(every, MOST_PROBLEMS))
+    if next(every, None) is None:
+        return first
+    message = f"the file has more than {MOST_PROBLEMS} problems; these are the first"
+    return (*first, Diagnostic("too-many-problems", message, file))
 
 
 def _without_echoes(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -84,7 +101,9 @@ def _diagnostic(
         )
     if type_ == "literal_error":
         given_word = error["input"]
-        written = str(given_word).lower() if isinstance(given_word, bool) else str(given_word)[:60]
+        written = shortened(given_word)
+        if isinstance(given_word, bool):
+            written = written.lower()
         choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
         words = [word for part in choices for word in part.split(", ")]
         return Diagnostic(
@@ -105,7 +124,7 @@ def _diagnostic(
 def _unknown_key(path: KeyPath, file: str, known: list[str]) -> Diagnostic:
     return Diagnostic(
         code="unknown-key",
-        message=f"'{path[-1]}' is not a key of {_where(path[:-1])}",
+        message=f"'{shortened(path[-1])}' is not a key of {_where(path[:-1])}",
         file=file,
         path=path,
         on_key=True,
@@ -125,14 +144,14 @@ def _addition(kind: type[Record], path: KeyPath) -> str:
 def _choose(written: str, known: list[str]) -> str:
     if not known:
         return ""
-    close = get_close_matches(written, known, n=1)
+    close = get_close_matches(shortened(written), known, n=1)
     if close:
         return f"did you mean '{close[0]}'?"
     return f"choose from {', '.join(known)}" if len(known) > 1 else f"it knows only '{known[0]}'"
 
 
 def _where(path: KeyPath) -> str:
-    return f"[{'.'.join(str(part) for part in path)}]" if path else "the file"
+    return f"[{'.'.join(shortened(part) for part in path)}]" if path else "the file"
 
 
 def _keys(kind: type[Record] | None, given: Mapping[str, str]) -> list[str]:

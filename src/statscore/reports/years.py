@@ -10,6 +10,9 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.report_card import ReportCard, report_card
 
+EARLIEST, LATEST = 1700, 2199
+"""The years that are graded without being named."""
+
 
 @dataclass(frozen=True, slots=True)
 class GradedYear:
@@ -48,8 +51,17 @@ def _years_of(workspace: Workspace, rubric: Rubric) -> range:
 
 
 def _known_span(workspace: Workspace, rubric: Rubric | None = None) -> tuple[int, int]:
-    """Return the first and last year of which any file says something; an empty span if none."""
-    years = [year for state in workspace.states.values() for year in _state_years(state, rubric)]
+    """Return the first and last year of which any file says something; an empty span if none.
+
+    Years that are no doubt slips (0215 for 2015, 9999 for "for ever") are graded where somebody
+    names them: thousands of empty years would otherwise stand between them and the others.
+    """
+    years = [
+        year
+        for state in workspace.states.values()
+        for year in _state_years(state, rubric)
+        if EARLIEST <= year <= LATEST
+    ]
     return (min(years), max(years)) if years else (1, 0)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from statscore.model.catalogue import PROBLEMS, Problem
 from statscore.model.diagnostic import Diagnostic
-from statscore.write.harmless import visible
+from statscore.write.harmless import json_text, visible
 
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _IN_PROPERTIES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
@@ -34,7 +34,7 @@ def _command(each: Diagnostic, folder: str) -> str:
         }
     place["title"] = each.code
     properties = ",".join(
-        f"{key}={_escaped(value, _IN_PROPERTIES)}" for key, value in place.items()
+        f"{key}={_escaped(visible(value), _IN_PROPERTIES)}" for key, value in place.items()
     )
     return f"::{each.severity} {properties}::{_escaped(_words(each), _ESCAPES)}"
 
@@ -45,7 +45,7 @@ def _words(each: Diagnostic) -> str:
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
-    return "".join(escapes.get(character, character) for character in visible(text))
+    return "".join(escapes.get(character, character) for character in text)
 
 
 def sarif(found: Sequence[Diagnostic], version: str, folder: str = "") -> str:
@@ -68,7 +68,7 @@ def sarif(found: Sequence[Diagnostic], version: str, folder: str = "") -> str:
             }
         ],
     }
-    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
+    return json_text(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _rule(problem: Problem) -> object:

@@ -6,7 +6,7 @@ import csv
 import io
 
 from statscore.write.document import Records
-from statscore.write.harmless import no_formula, visible
+from statscore.write.harmless import no_formula, visible_lines
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -15,7 +15,6 @@ def csv_text(records: Records, *, excel: bool = False) -> str:
     """Return the records as CSV text; with `excel` it begins with the byte-order mark."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(records.columns)
-    for row in records.rows:
-        writer.writerow("" if field is None else no_formula(visible(field)) for field in row)
+    for row in (records.columns, *records.rows):
+        writer.writerow("" if field is None else no_formula(visible_lines(field)) for field in row)
     return (BYTE_ORDER_MARK if excel else "") + out.getvalue()

@@ -17,9 +17,9 @@ from statscore.write.document import (
     Verbatim,
     bar_text,
 )
-from statscore.write.harmless import one_line, visible
+from statscore.write.harmless import address, one_line, visible
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~]|&(?=#?\w+;))")
 _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 
 
@@ -52,8 +52,8 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     if table.caption:
-        yield f"**{_escaped(table.caption)}**\n"
-    yield _row([_escaped(column.title) for column in table.columns])
+        yield f"**{_escaped(one_line(table.caption))}**\n"
+    yield _row([_escaped(one_line(column.title)) for column in table.columns])
     yield _row([_ALIGN[column.align] for column in table.columns])
     for row in table.rows:
         if row is not None:
@@ -80,8 +80,9 @@ def _span(span: Span) -> str:
     text = _escaped(one_line(span.text))
     if span.style == "strong":
         text = f"**{text}**"
-    if span.link:
-        text = f"[{text}](<{span.link.replace('<', '%3C').replace('>', '%3E')}>)"
+    link = address(span.link)
+    if link:
+        text = f"[{text}](<{link}>)"
     return f"{start}{text}{end}"
 
 

@@ -19,6 +19,9 @@ from statscore.write.document import (
 )
 from statscore.write.harmless import one_line, visible
 
+WIDEST = 1_000
+"""Characters to which a column is filled up; a longer field runs on, and nothing is cut off."""
+
 
 def plain(document: Document) -> str:
     """Return the document as lines of text, each ending in a newline."""
@@ -39,12 +42,12 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
-    titles = [column.title for column in table.columns]
+    titles = [_field(column.title) for column in table.columns]
     rows = [
         None if row is None else [_field(cell_text(each)) for each in row] for row in table.rows
     ]
     widths = [
-        max(len(field) for field in fields)
+        min(WIDEST, max(len(field) for field in fields))
         for fields in zip_longest(titles, *(row for row in rows if row is not None), fillvalue="")
     ]
     if table.caption:

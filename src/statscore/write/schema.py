@@ -7,7 +7,7 @@ from typing import Any
 
 from statscore.model.coding import Coding
 from statscore.model.edition import Edition
-from statscore.model.record import Record
+from statscore.model.record import LONGEST_TEXT, Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings
@@ -23,6 +23,12 @@ SCHEMAS: dict[str, type[Record]] = {
 }
 
 
+_OF_EVERY_TEXT = (
+    ("maxLength", LONGEST_TEXT),
+    ("propertyNames", {"maxLength": LONGEST_TEXT}),
+)
+
+
 def schema_text(kind: type[Record]) -> str:
     """Return the JSON Schema of a file as text, in the order of the model's fields."""
     schema = kind.model_json_schema(by_alias=True)
@@ -35,7 +41,10 @@ def schema_text(kind: type[Record]) -> str:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Return the schema without what TOML does not have: null, and titles made from field names."""
+    """Return the schema without what TOML does not have: null, and titles made from field names.
+
+    Nor the limit of all texts, which an editor need not repeat at each.
+    """
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if not isinstance(value, dict):
@@ -47,7 +56,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
         if key in ("properties", "$defs")
         else _plain(inner)
         for key, inner in value.items()
-        if not (key == "title" and isinstance(inner, str))
+        if (key, inner) not in _OF_EVERY_TEXT and not (key == "title" and isinstance(inner, str))
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -26,7 +27,7 @@ from statscore.write.document import (
     bar_text,
     tidy,
 )
-from statscore.write.harmless import one_line, visible
+from statscore.write.harmless import address, one_line, visible
 
 # The sixteen colours of the terminal's own theme, so that a light screen stays readable.
 _STYLES: dict[Style, str] = {
@@ -55,13 +56,33 @@ class _Console(Console):
 
 
 def show(document: Document, stream: TextIO) -> None:
-    """Print the document in colour to a terminal, at its width.
+    """Print the document in colour to a terminal, at its width."""
+    console = Console(file=stream, highlight=False, emoji=False, markup=False)
+    if console.legacy_windows:
+        # Colour is no text there, and there are no links.
+        _print_all(console, document)
+        return
+    with console.capture() as captured:
+        _print_all(console, document)
+    stream.write(_numbered(captured.get()))
+    stream.flush()
 
-    Raises BrokenPipeError where the other side has closed the stream.
-    """
-    console = _Console(file=stream, highlight=False, emoji=False, markup=False)
+
+def _print_all(console: Console, document: Document) -> None:
     for block in tidy(document):
         _print(console, block)
+
+
+def _numbered(text: str) -> str:
+    """Return the text with its links numbered from 1: rich draws the first number at random."""
+    numbers: dict[str, int] = {}
+    return _LINK.sub(
+        lambda found: f"{found[1]}{numbers.setdefault(found[2], len(numbers) + 1)};", text
+    )
+
+
+_LINK = re.compile(r"(\x1b\]8;id=)([^;]*);")
+"""What begins a link; a terminal joins its lines by the id."""
 
 
 def _print(console: Console, block: Block) -> None:
@@ -103,7 +124,10 @@ def _print_table(console: Console, table: Table) -> None:
 def _narrowest(table: Table) -> int:
     """Return the width below which a column that may not be broken would lose letters."""
     texts = [
-        [column.title, *(_cell(row[index]).plain for row in table.rows if row is not None)]
+        [
+            one_line(column.title),
+            *(_cell(row[index]).plain for row in table.rows if row is not None),
+        ]
         for index, column in enumerate(table.columns)
     ]
     return sum(
@@ -126,7 +150,7 @@ def _table(table: Table) -> RichTable:
     )
     for column in table.columns:
         drawn.add_column(
-            Text(column.title),
+            Text(one_line(column.title)),
             justify=column.align,
             no_wrap=not column.wrap,
             overflow="fold",
@@ -154,8 +178,9 @@ def _text(spans: tuple[Span, ...]) -> Text:
     text = Text()
     for span in spans:
         style = RichStyle.parse(_STYLES[span.style])
-        if span.link:
-            style += RichStyle(link=span.link)
+        link = address(span.link)
+        if link:
+            style += RichStyle(link=link)
         text.append(_words(span.text), style)
     return text
 

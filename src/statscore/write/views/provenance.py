@@ -139,8 +139,9 @@ def _stamped(value: Mapping[str, object], rests_on: Provenance) -> Iterator[tupl
 
 def _stamps_of(value: Mapping[str, object], rests_on: Provenance) -> Mapping[str, object]:
     """Return the stamps of an object that names its rubric, or is one, or rests on all there is."""
-    if "rubric" in value:
-        return _stamps(value, rests_on, ("",))
+    sides = [each for each in PREFIXES if f"{each}rubric" in value]
+    if sides:
+        return _stamps(value, rests_on, sides)
     if not rests_on.parts:
         of_rubric = _of_rubric(rests_on, str(value.get("id")))
         return {} if of_rubric is None else {"fingerprint": of_rubric}

@@ -1,0 +1,116 @@
+"""Which files of a workspace are read: regular ones, inside it, with names every system can hold.
+
+A link out of the workspace is refused: whoever sends a workspace could otherwise have the program
+show any file of the machine that reads it. A pipe or a device is refused without being opened.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from statscore.model.diagnostic import Diagnostic
+
+_SUFFIX = ".toml"
+_WINDOWS = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+)
+"""Names that Windows keeps for devices, in any case and before any extension."""
+
+
+class Folder(NamedTuple):
+    """The TOML files of one folder, in order of their names."""
+
+    names: tuple[str, ...] = ()
+    """Of every file that stands there, readable or not, without the extension."""
+    files: tuple[Path, ...] = ()
+    """Those that can be read."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
+    """Return the files of the folder, and what is wrong with those that are not to be read.
+
+    Hidden files are not looked at (editors leave theirs beside the ones they edit), nor are
+    folders.
+    """
+    refused = refusal(root, root / folder, folder, shipped=shipped)
+    if refused is not None:
+        return Folder(diagnostics=(refused,))
+    try:
+        entries = sorted(each.name for each in (root / folder).iterdir())
+    except FileNotFoundError:
+        return Folder()
+    except OSError as error:
+        return Folder(diagnostics=(_unreadable(folder, f"cannot be read: {error.strerror}"),))
+    wanted = [each for each in entries if each.endswith(_SUFFIX) and not each.startswith(".")]
+    misnamed = tuple(_misnamed(folder, wanted))
+    wrong = {each.file for each in misnamed}
+    names, files, refusals = [], [], []
+    for name in wanted:
+        file, path = f"{folder}/{name}", root / folder / name
+        if _written_out(file) in wrong or path.is_dir():
+            continue
+        names.append(path.stem)
+        refused = refusal(root, path, file, shipped=shipped)
+        if refused is None:
+            files.append(path)
+        else:
+            refusals.append(refused)
+    return Folder(tuple(names), tuple(files), (*misnamed, *refusals))
+
+
+def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
+    """Return why the path is not to be read; None where it may be, or where nothing is there.
+
+    The files that ship with the program may be links to anywhere: some installers make them so.
+    """
+    try:
+        if path.is_symlink():
+            target = path.resolve(strict=True)
+            if not shipped and not target.is_relative_to(root.resolve()):
+                return Diagnostic(
+                    "outside-workspace",
+                    "this is a link that leads out of the workspace",
+                    file,
+                    help="put the file itself here",
+                )
+        mode = path.stat().st_mode
+    except (OSError, RuntimeError):
+        # Python before 3.13 raises RuntimeError for links that lead to each other.
+        return _unreadable(file, "is a link that leads nowhere") if path.is_symlink() else None
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        return _unreadable(file, "cannot be read: it is a pipe or a device, not a file")
+    return None
+
+
+def _unreadable(file: str, what: str) -> Diagnostic:
+    return Diagnostic("unreadable", f"{'the file' if '.' in file else 'the folder'} {what}", file)
+
+
+def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
+    """Yield the names that another system cannot hold, or that nobody can tell apart."""
+    before: dict[str, str] = {}
+    for name in names:
+        file = f"{folder}/{name}"
+        if not name.isprintable():
+            message = "the file's name has characters that cannot be seen"
+        elif name.split(".")[0].casefold() in _WINDOWS:
+            message = f"Windows cannot hold a file of the name '{name}'"
+        elif name.casefold() in before:
+            message = (
+                f"the name differs from '{before[name.casefold()]}' in upper and lower case alone"
+            )
+        else:
+            before[name.casefold()] = name
+            continue
+        yield Diagnostic("bad-file-name", message, _written_out(file), help="rename the file")
+
+
+def _written_out(file: str) -> str:
+    """Return the name with what cannot be seen written as an escape."""
+    if file.isprintable():
+        return file
+    return "".join(each if each.isprintable() else f"<U+{ord(each):04X}>" for each in file)

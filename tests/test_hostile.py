@@ -1,0 +1,598 @@
+"""Input that somebody made to do harm: each ends in a message or is shown harmless, in bounds."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from harmless_output import all_complaints, hidden, run_command
+from program import WRITES
+from statscore.read.load import load
+
+SOURCE = Path(__file__).parent.parent / "src"
+MEMORY = 1_000_000_000
+SECONDS = 20
+DEEP = 100_000
+
+RUBRIC = """\
+title = "Minors"
+[grades]
+A = 1
+F = 0
+[areas.law]
+title = "Law"
+[criteria.immunity]
+area = "law"
+title = "Immunity"
+levels = { full = 1, none = 0 }
+"""
+STATE = """\
+name = "Texas"
+[answers.immunity.2015-08-01]
+level = "full"
+citations = ["Tex. Penal Code § 43.02"]
+"""
+
+
+class Ended(NamedTuple):
+    """How a process ended."""
+
+    out: str
+    err: str
+    exit_code: int
+
+
+Workspace = Callable[..., Path]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Write a sound workspace, and beside it the files that are given."""
+
+    def write(given: dict[str, bytes] | None = None) -> Path:
+        root = tmp_path / "workspace"
+        sound = {"rubrics/minors.toml": RUBRIC.encode(), "states/TX.toml": STATE.encode()}
+        for path, content in (sound | (given or {})).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(content)
+        return root
+
+    return write
+
+
+def bounded(root: Path, *words: str) -> Ended:
+    """Run the program with a gigabyte of memory and some seconds of a processor."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "statscore", "-w", str(root), *words],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE)},
+        preexec_fn=limit,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=10 * SECONDS,
+        check=False,
+    )
+    assert "Traceback" not in ended.stderr
+    assert not hidden(ended.stdout) | hidden(ended.stderr)
+    return Ended(ended.stdout, ended.stderr, ended.returncode)
+
+
+def lines(number: int, text: str) -> bytes:
+    return "".join(text.format(n=n) for n in range(number)).encode()
+
+
+HARD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "arrays": (lambda: b"x = " + b"[" * DEEP + b"]" * DEEP, "WY.toml:1:105: error: tables are"),
+    "open arrays": (lambda: b'name = "W"\nx = ' + b"[" * DEEP, "WY.toml:2:105: error: tables are"),
+    "inline tables": (lambda: b"x = " + b"{a=" * DEEP + b"1" + b"}" * DEEP, "tables are nested"),
+    "dotted keys": (lambda: b'"a.b" = 1 # x.\nx' + b".a" * DEEP + b" = 1", "WY.toml:2:1: error: t"),
+    "headings": (lambda: b"\n[x" + b".a" * DEEP + b"]", "WY.toml:2:2: error: tables are nested"),
+    "many deep headings": (
+        lambda: lines(5_000, "[x{n}" + ".a" * 90 + "]\n"),
+        "[too-many-keys]",
+    ),
+    "a million keys": (
+        lambda: lines(1_000_000, "k{n}=1\n"),
+        "WY.toml: error: the file has more ke",
+    ),
+    "a million tables": (lambda: lines(1_000_000, "[a.k{n}]\nx=1\n"), "[too-many-keys]"),
+    "a million items": (lambda: b"x = [" + b"1," * 1_000_000 + b"]", "[too-many-keys]"),
+    "a million lines": (lambda: b"#\n" * 1_000_000, "[too-many-keys]"),
+    "as many keys as may be": (lambda: lines(49_000, "k{n}=1\n"), "[too-many-problems]"),
+    "on one line": (
+        lambda: b"x = {" + lines(49_000, "k{n}=1,") + b"y=1}",
+        "WY.toml:1:1: error: 'x' is not a key of the file [unknown-key]",
+    ),
+    "keys on one line": (
+        lambda: b"answers = {" + lines(49_000, "k{n}=1,") + b"y=1}",
+        "[too-many-problems]",
+    ),
+    "as many answers as may be": (
+        lambda: b'name = "Wyoming"\n' + lines(15_000, '[answers.k{n}.2015]\nlevel="full"\n'),
+        "'k0' is no criterion",
+    ),
+    "a text of 19 MB": (lambda: b'name = "' + b"x" * 19_000_000 + b'"', "longer than 50000 char"),
+    "a key of 19 MB": (lambda: b"x" * 19_000_000 + b" = 1", "xxx…' is not a key of the file"),
+    "a level of 40,000 letters": (
+        lambda: STATE.replace("full", "fu" + "l" * 40_000).encode(),
+        "too long for an id",
+    ),
+    "a whole number": (lambda: b"name = " + b"9" * 10_000, "WY.toml:1:8: error: a whole number"),
+    "many long numbers": (
+        lambda: b"x = [" + (b"9" * 4_000 + b",") * 4_500 + b"9" * 5_000 + b"]",
+        "WY.toml:1:18004506: error: a whole number here has thousands",
+    ),
+    "a decimal": (lambda: b"name = 0." + b"9" * 10_000, "text in quotes is needed"),
+    "a hexadecimal number": (lambda: b"through = 0x" + b"F" * 10_000, "[bad-date]"),
+    "a word in hexadecimal": (
+        lambda: STATE.replace('"full"', '"full"\nbasis = 0x' + "F" * 10_000).encode(),
+        "'a number of thousands of digits' is not a word that 'basis' knows",
+    ),
+    "a byte that is NUL": (lambda: b'name = "W\0"', "WY.toml:1:10: error: this is not TOML"),
+    "half a pair in bytes": (lambda: b'name = "\xed\xa0\x80"', "byte 0xed is not UTF-8 text"),
+    "half a pair as an escape": (lambda: b'name = "\\uD800"', "WY.toml:1:15: error: this is no"),
+    "overlong bytes": (lambda: b'name = "\xc0\xaf"', "byte 0xc0 is not UTF-8 text"),
+    "UTF-16": (lambda: 'name = "W"'.encode("utf-16"), "byte 0xff is not UTF-8 text"),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_file_that_is_hard_to_read_is_named_and_left_out(name: str, workspace: Workspace) -> None:
+    content, said = HARD[name]
+    root = workspace({"states/WY.toml": content()})
+    found = bounded(root, "check")
+    assert found.exit_code == 1
+    assert f"{said}" in found.out
+    assert len(found.out) < 100_000
+    # The other state is graded as ever.
+    graded = bounded(root, "grade", "TX", "-y", "2015", "-f", "csv")
+    assert (graded.exit_code, graded.out.splitlines()[1][:12]) == (0, "TX,48,Texas,")
+    assert graded.err == (
+        "warning: states/WY.toml has errors and is left out; `statscore check` shows them\n"
+    )
+
+
+def test_a_sparse_file_of_200_mb(workspace: Workspace) -> None:
+    root = workspace()
+    with (root / "states" / "WY.toml").open("wb") as file:
+        file.truncate(200_000_000)
+    found = bounded(root, "check")
+    assert found.exit_code == 1
+    assert "states/WY.toml: error: the file is larger than 20 MB [too-large]" in found.out
+
+
+RUBRICS = {
+    "weight = nan": "[bad-number]",
+    "weight = -inf": "[bad-number]",
+    "weight = 1e999999999": "[bad-number]",
+    "weight = 1e99999999999999999999": "[bad-number]",
+    "weight = 1e-999999999": "[bad-number]",
+    "weight = 0." + "9" * 10_000: "[bad-number]",
+    "weight = " + "9" * 10_000: "thousands of digits",
+    "weight = 0x" + "9" * 10_000: "[bad-number]",
+    'weight = "1/' + "9" * 10_000 + '"': "[bad-number]",
+    'weight = "' + "9" * 10_000 + '/7"': "[bad-number]",
+    'weight = "1/10001"': "[bad-number]",
+    'weight = "1/0"': "[bad-number]",
+    'weight = "٣"': "[bad-number]",
+    "number = 5.3": "text in quotes is needed",
+    "from = 0x" + "9" * 10_000: "[bad-year]",
+}
+
+
+def test_numbers_that_are_none(workspace: Workspace) -> None:
+    root = workspace(
+        {f"rubrics/r{n}.toml": f"{RUBRIC}{line}\n".encode() for n, line in enumerate(RUBRICS)}
+    )
+    found = bounded(root, "check")
+    assert found.exit_code == 1
+    for number, said in enumerate(RUBRICS.values()):
+        (line,) = (
+            each for each in found.out.splitlines() if each.startswith(f"rubrics/r{number}.toml:")
+        )
+        assert said in line
+
+
+def test_counts_of_the_nation(workspace: Workspace) -> None:
+    tally = '[national.2015]\ngrades = {{ A = {n} }}\nsource = "https://a.b"\n'
+    more = '[national.2016.tally.immunity]\nfull = {n}\nsource = "https://a.b"\n'
+    for n, said in (("-1", "0 is the least"), ("1000000", "100000 is the most")):
+        root = workspace({"rubrics/minors.toml": (RUBRIC + (tally + more).format(n=n)).encode()})
+        assert bounded(root, "check").out.count(said) == 2
+    root = workspace({"rubrics/minors.toml": (RUBRIC + tally.format(n="0x" + "F" * 5000)).encode()})
+    assert "100000 is the most" in bounded(root, "check").out
+
+
+def test_a_sum_of_thousands_of_digits_is_shown(workspace: Workspace) -> None:
+    primes = [n for n in range(3, 10_000, 2) if all(n % m for m in range(3, int(n**0.5) + 1, 2))]
+    criteria = "".join(
+        f'[criteria.k{n}]\narea = "law"\ntitle = "K"\nweight = "1/{n}"\n'
+        f"levels = {{ full = 1, none = 0 }}\n"
+        for n in primes[-1000:-1]
+    )
+    state = STATE + "".join(
+        f'[answers.k{n}.2015-01-01]\nlevel = "full"\nsources = ["https://a.b"]\n'
+        for n in primes[-1000:-1]
+    )
+    many = {"rubrics/minors.toml": f"{RUBRIC}{criteria}".encode(), "states/TX.toml": state.encode()}
+    root = workspace(many)
+    for words in (["grade", "TX", "-y", "2015"], ["export", "scores"], ["trend"], ["check"]):
+        assert bounded(root, *words).exit_code == 0
+    found = bounded(root, "grade", "TX", "-y", "2015", "-f", "json")
+    assert len(found.out) > 4_300
+
+
+def test_more_criteria_than_anybody_reads(workspace: Workspace) -> None:
+    criteria = "".join(
+        f'[criteria.k{n}]\narea = "law"\ntitle = "K"\nlevels = {{ full = 1 }}\n'
+        for n in range(1_000)
+    )
+    root = workspace({"rubrics/minors.toml": f"{RUBRIC}{criteria}".encode()})
+    assert "more than 1000 are too many here" in bounded(root, "check").out
+
+
+def test_windows_lines_and_a_byte_order_mark(workspace: Workspace) -> None:
+    root = workspace({"states/TX.toml": b"\xef\xbb\xbf" + STATE.replace("\n", "\r\n").encode()})
+    assert bounded(root, "check").exit_code == 0
+
+
+# Names.
+
+
+def test_ids_that_are_paths(workspace: Workspace) -> None:
+    root = workspace(
+        {
+            "statscore.toml": b'rubric = "../../etc/passwd"\n',
+            "rubrics/other.toml": RUBRIC.replace("immunity", '"../../etc/passwd"').encode(),
+            "states/AL.toml": STATE.replace("immunity", '"../../etc/passwd"').encode(),
+            "states/AK.toml": b'name = "A"\n[published."../minors".2015]\nsource = "x"\n',
+        }
+    )
+    found = bounded(root, "check")
+    assert found.exit_code == 1
+    assert found.out.count("'../../etc/passwd' is not an id") == 3
+    assert "'../minors' is not an id" in found.out
+    asked = bounded(root, "grade", "--rubric", "../../etc/passwd")
+    assert (asked.exit_code, asked.out) == (2, "")
+    assert "there is no rubric '../../etc/passwd'" in asked.err
+
+
+def test_file_names_that_another_system_cannot_hold(workspace: Workspace) -> None:
+    root = workspace(
+        {
+            "states/CON.toml": STATE.encode(),
+            "states/tx.toml": STATE.encode(),
+            "states/\x1b[31mZZ.toml": STATE.encode(),
+            "states/\u202eTX.toml": STATE.encode(),
+            "states/T X.toml": STATE.encode(),
+            "states/ТХ.toml": STATE.encode(),  # noqa: RUF001 - Cyrillic on purpose
+            "states/.#TX.toml": b"left by an editor",
+            "rubrics/nul.v2.toml": RUBRIC.encode(),
+        }
+    )
+    (Path(os.fsdecode(os.fsencode(root) + b"/states/\xff.toml"))).write_bytes(STATE.encode())
+    assert bounded(root, "check").out == (
+        "rubrics/nul.v2.toml: error: Windows cannot hold a file of the name 'nul.v2.toml' "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/<U+001B>[31mZZ.toml: error: the file's name has characters that cannot be seen "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/<U+202E>TX.toml: error: the file's name has characters that cannot be seen "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/<U+DCFF>.toml: error: the file's name has characters that cannot be seen "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/CON.toml: error: Windows cannot hold a file of the name 'CON.toml' "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/T X.toml: error: 'T X' cannot be a state's code [bad-state-code]\n"
+        "   = name the file after the postal code, such as TX.toml\n"
+        "states/tx.toml: error: the name differs from 'TX.toml' in upper and lower case alone "
+        "[bad-file-name]\n"
+        "   = rename the file\n"
+        "states/ТХ.toml: error: 'ТХ' cannot be a state's code [bad-state-code]\n"  # noqa: RUF001
+        "   = name the file after the postal code, such as TX.toml\n"
+        "1 rubric and 3 states checked: 8 errors, 0 warnings\n"
+    )
+    assert list(load(root).states) == ["TX"]
+
+
+# Links, pipes, devices.
+
+
+def link_to(target: str | Path) -> Callable[[Path], None]:
+    return lambda path: path.symlink_to(target)
+
+
+REFUSED: dict[str, tuple[str, Callable[[Path], None], str]] = {
+    "a link out": ("states/WY.toml", link_to("/etc/passwd"), "outside-workspace"),
+    "a link to a rubric": ("rubrics/x.toml", link_to("/etc/passwd"), "outside-workspace"),
+    "the settings": ("statscore.toml", link_to("/etc/passwd"), "outside-workspace"),
+    "a link up": ("states/WY.toml", link_to("../../WY.toml"), "outside-workspace"),
+    "a device": ("states/WY.toml", link_to("/dev/zero"), "outside-workspace"),
+    "a loop": ("states/WY.toml", link_to("WY.toml"), "unreadable"),
+    "nowhere": ("states/WY.toml", link_to("nothing"), "unreadable"),
+    "a pipe": ("states/WY.toml", os.mkfifo, "unreadable"),
+    "a pipe for settings": ("statscore.toml", os.mkfifo, "unreadable"),
+    "through a second link": ("states/WY.toml", link_to("../second"), "outside-workspace"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_file_of_the_workspace_is_not_opened(name: str, workspace: Workspace) -> None:
+    path, make, code = REFUSED[name]
+    root = workspace()
+    (root.parent / "WY.toml").write_text(STATE, encoding="utf-8")
+    (root / "second").symlink_to("../WY.toml")
+    make(root / path)
+    found = bounded(root, "check")
+    assert (found.exit_code, found.out.count(f"{path}: error: "), found.out.count(code)) == (
+        1,
+        1,
+        1,
+    )
+    assert "root:" not in found.out
+    if path == "states/WY.toml":
+        asked = bounded(root, "grade", "WY")
+        assert (asked.exit_code, asked.out) == (1, "")
+        assert "WY cannot be graded" in asked.err
+
+
+@pytest.mark.parametrize("folder", ["states", "rubrics"])
+@pytest.mark.parametrize("target", ["../elsewhere", "{folder}"])
+def test_a_folder_that_leads_elsewhere(folder: str, target: str, workspace: Workspace) -> None:
+    root = workspace({"statscore.toml": b""})
+    (root / folder).rename(root.parent / "elsewhere")
+    (root / folder).symlink_to(target.format(folder=folder))
+    code = "outside-workspace" if ".." in target else "unreadable"
+    found = bounded(root, "check")
+    assert found.exit_code == 1
+    assert f"[{code}]" in found.out.splitlines()[0]
+    assert found.out.startswith(f"{folder}: error: ")
+
+
+def test_a_link_inside_the_workspace_is_followed(workspace: Workspace) -> None:
+    root = workspace()
+    (root / "states" / "WY.toml").symlink_to("TX.toml")
+    (root.parent / "other").symlink_to(root)
+    assert list(load(root.parent / "other").states) == ["TX", "WY"]
+
+
+def test_the_files_that_ship_may_be_links_to_anywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    root = workspace()
+    (root / "states" / "TX.toml").rename(tmp_path / "TX.toml")
+    (root / "states" / "TX.toml").symlink_to(tmp_path / "TX.toml")
+    assert [each.code for each in load(root).diagnostics] == ["outside-workspace"]
+    monkeypatch.setattr("statscore.read.load.find_workspace", lambda _named: (root, True))
+    assert list(load().states) == ["TX"]
+
+
+def test_a_folder_that_may_not_be_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workspace()
+
+    def denied(_path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    assert [(each.file, each.code) for each in load(root).diagnostics] == [
+        ("rubrics", "unreadable"),
+        ("states", "unreadable"),
+    ]
+
+
+# What is shown.
+
+STEERING = (
+    "\\u001b[31mred\\u001b]8;;https://evil.example\\u0007\\u009b2J\\u0000\\b\\f\\u007f",
+    "\\u202eright\\u2066\\u200f\\u061c to left",
+    "zero\\u200b\\u2060\\uFEFF\\u00AD width\\U000E0041 tag \\u200d\\u200c",
+    "two\\nlines\\r\\nand\\u2028three\\u0085four\\tfive",
+    "<script>alert(1)</script><img src=x onerror=alert(1)> &#x202e; &lt;",
+    "[a](javascript:alert(1)) ![b](x) `c` | d\\n\\n# e",
+    "states/TX.toml:1: error: \\n::error file=x::y",
+    "[red]markup[/red] :smile:",
+)
+FORMULAS = (
+    '=HYPERLINK(\\"https://evil.example\\")',
+    "+1+1|cmd",
+    "-1+1|cmd",
+    "@SUM(1)",
+    "  =1+1",
+    "\\t=1+1",
+    "\\uFF1D1+1",
+)
+
+
+def filled(text: str) -> dict[str, bytes]:
+    """Return a workspace that says the text wherever it takes any."""
+    rubric = f"""\
+title = "{text}"
+publisher = "{text}"
+source = "https://a.example/{text}"
+note = "{text}"
+from = 2011
+[grades]
+"{text}" = 1
+F = 0
+[areas.law]
+title = "{text}"
+number = "{text}"
+note = "{text}"
+[criteria.immunity]
+area = "law"
+title = "{text}"
+number = "{text}"
+question = "{text}"
+note = "{text}"
+levels = {{ full = 1, none = 0 }}
+meets = {{ full = "{text}", none = "{text}" }}
+[criteria.services]
+area = "law"
+title = "Services"
+levels = {{ full = 1, none = 0 }}
+[caps.one]
+criterion = "services"
+below = "full"
+grade = "{text}"
+note = "{text}"
+[national.2015]
+grades = {{ "{text}" = 3 }}
+mean = 1
+source = "javascript:{text}"
+note = "{text}"
+[national.2015.tally.immunity]
+full = 3
+source = "https://a.example/{text}"
+note = "{text}"
+"""
+    state = f"""\
+name = "{text}"
+note = "{text}"
+[answers.immunity.2011]
+level = "none"
+citations = ["§ 1"]
+[answers.immunity.2015-01-01]
+level = "full"
+citations = ["{text}"]
+act = "{text}"
+sources = ["https://a.example/{text}"]
+quote = "{text}"
+note = "{text}"
+coder = "{text}"
+[published.minors.2015]
+score = 5
+grade = "{text}"
+areas = {{ law = 5 }}
+source = "https://a.example/{text}"
+note = "{text}"
+[published.minors.2014]
+grade = "{text}"
+source = "javascript:{text}"
+"""
+    broken = f"""\
+name = "{text}"
+"{text}" = 1
+basis = "{text}"
+[answers.immunity.2015]
+level = "{text}"
+basis = "{text}"
+[answers."{text}".2015]
+level = "full"
+"""
+    return {
+        "statscore.toml": f'title = "{text}"\n'.encode(),
+        "rubrics/minors.toml": rubric.encode(),
+        "states/TX.toml": state.encode(),
+        "states/AL.toml": state.encode(),
+        "states/AK.toml": broken.encode(),
+        "states/AZ.toml": f'name = "A"\n[published."{text}".2015]\n'.encode(),
+        "states/AR.toml": f'name = "A"\n[published.minors.2015]\ngrade = "{text}!"\n'.encode(),
+    }
+
+
+COMMANDS = (
+    [],
+    ["grade"],
+    ["grade", "TX"],
+    ["grade", "TX", "AL", "--marks"],
+    ["diff", "2014", "2015"],
+    ["diff", "2014", "2015", "TX", "--why"],
+    ["gaps"],
+    ["gaps", "TX"],
+    ["gaps", "-c", "services"],
+    ["tally", "immunity"],
+    ["tally", "immunity", "services"],
+    ["tally", "immunity", "--years", "2014-2015"],
+    ["trend"],
+    ["trend", "TX"],
+    ["explain", "TX"],
+    ["explain", "TX", "immunity"],
+    ["rubric"],
+    ["rubric", "minors"],
+    ["check"],
+    ["check", "--suspect", "--stale", "1d"],
+    ["verify"],
+    ["agree"],
+    ["adjudicate", "--agreed", "--dry-run"],
+    *(["export", table] for table in ("scores", "marks", "answers", "changes", "codebook")),
+)
+
+
+@pytest.mark.parametrize(
+    ("format_", "text"),
+    [
+        *((each, " ".join(STEERING)) for each in ("text", "terminal", "json", "csv", "md")),
+        *(("md", each) for each in STEERING[4:7]),
+        *(("csv", each) for each in FORMULAS),
+    ],
+)
+def test_every_output_of_every_command_is_harmless(
+    format_: str, text: str, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    if format_ == "terminal":
+        monkeypatch.setenv("FORCE_COLOR", "1")
+    root = workspace(filled(text))
+    kind = "text" if format_ == "terminal" else format_
+    run = partial(all_complaints, format_=kind, styled=format_ == "terminal")
+    for words in COMMANDS:
+        assert run(["-w", str(root), *words, "-f", kind]) == [], words
+    # And it was there to be shown.
+    assert list(load(root).states) == ["AL", "TX"]
+
+
+def test_the_commands_are_all_tried() -> None:
+    from statscore.cli.main import COMMANDS as EVERY  # noqa: PLC0415
+
+    assert {words[0] for words in COMMANDS if words} == set(EVERY) - WRITES
+
+
+@pytest.mark.parametrize("words", [["trend"], ["trend", "TX"], ["export", "marks"], ["grade"], []])
+def test_years_that_are_slips_do_not_stand_for_thousands(
+    words: list[str], workspace: Workspace
+) -> None:
+    slips = "".join(
+        f'[answers.immunity.{since}]\nlevel = "none"\ncitations = ["§ 1"]\n'
+        for since in ("0215-08-01", "9998-01-01")
+    )
+    root = workspace({"states/WY.toml": f"{STATE}{slips}".encode(), "statscore.toml": b""})
+    found = bounded(root, *words)
+    assert found.exit_code == 0
+    assert found.out.count("\n") < 20
+    assert "9998" in bounded(root, "trend", "WY", "--years", "9998").out
+
+
+def test_words_on_the_command_line_are_shown_harmless(workspace: Workspace) -> None:
+    root = str(workspace())
+    for words in (["grade", "\u202eTX"], ["tally", "\x1b[31m"], ["\x1b[2J"], ["grade", "--\u202e"]):
+        ran = run_command("-w", root, *words)
+        assert (ran.exit_code, ran.out) == (2, "")
+        assert not hidden(ran.err)
+
+
+def test_one_file_has_no_more_than_a_hundred_problems(workspace: Workspace) -> None:
+    keys = "".join(f"k{n} = 1\n" for n in range(150))
+    found = load(workspace({"states/WY.toml": keys.encode()})).diagnostics
+    assert len(found) == 101
+    assert found[0].code == "too-many-problems"
+    assert found[0].message == "the file has more than 100 problems; these are the first"
