@@ -144,7 +144,7 @@ class Fuzzer:
             files = broken(chance, files, slips)
         raw = chance.rest() if kind == 3 else None  # noqa: PLR2004 - one in four ends in raw bytes
         self._inputs += 1
-        for folder in ("rubrics", "states"):
+        for folder in ("rubrics", "states", "coders", "editions"):
             shutil.rmtree(self._root / folder, ignore_errors=True)
         (self._root / "statscore.toml").unlink(missing_ok=True)
         write(self._root, files)

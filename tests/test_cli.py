@@ -638,6 +638,23 @@ def test_a_closed_pipe_ends_quietly(force: dict[str, str]) -> None:
     assert found.returncode == 128 + signal.SIGPIPE
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no such device")
+@pytest.mark.parametrize("force", [{}, {"FORCE_COLOR": "1"}])
+@pytest.mark.parametrize("words", [["grade"], ["check"], ["export", "scores"]])
+def test_a_full_disk_behind_stdout_is_said(force: dict[str, str], words: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "statscore", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment(**force),
+            cwd=DATASET,
+            check=False,
+        )
+    said = b"statscore: standard output cannot be written: No space left on device\n"
+    assert (found.stderr, found.returncode) == (said, 1)
+
+
 def test_an_interrupt_ends_with_130(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(**_named: object) -> None:
         raise KeyboardInterrupt

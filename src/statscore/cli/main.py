@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +13,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout
 from statscore.cli.version import program_version
 
 if TYPE_CHECKING:
@@ -130,8 +129,7 @@ def run() -> None:
         _say(str(error))
         sys.exit(error.exit_code)
     except ReaderGoneError:
-        # Nothing may be flushed into the pipe at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_stdout()
         sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
         _say("interrupted")

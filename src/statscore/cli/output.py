@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from statscore.cli.options import Format
-from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout
 from statscore.reports.provenance import Provenance
 from statscore.write.document import Document, Records
 
@@ -78,11 +78,19 @@ def say(words: str) -> None:
 
 @contextmanager
 def _reader() -> Iterator[None]:
-    """Raise ReaderGoneError where whoever reads standard output has closed it."""
+    """Raise ReaderGoneError where whoever reads standard output has closed it.
+
+    Raises CommandError where it cannot be written for another reason, such as a full disk.
+    """
     try:
         yield
     except BrokenPipeError as error:
         raise ReaderGoneError from error
+    except OSError as error:
+        give_up_stdout()
+        raise CommandError(
+            f"standard output cannot be written: {error.strerror or error}"
+        ) from error
 
 
 def write_file(output: Path, text: str | bytes) -> None:

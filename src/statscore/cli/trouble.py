@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 class CommandError(Exception):
     """The command cannot go on; the text is for the user. Wrong usage is typer.BadParameter."""
@@ -14,3 +17,8 @@ class CommandError(Exception):
 
 class ReaderGoneError(Exception):
     """Whoever read standard output has closed it, as `head` does; typer would exit with 1."""
+
+
+def give_up_stdout() -> None:
+    """Let what is still to be written go nowhere: a flush at exit would only fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
