@@ -240,5 +240,6 @@ def write(root: Path, files: Files) -> Path:
     for folder in ("rubrics", "states"):
         (root / folder).mkdir(exist_ok=True)
     for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8", errors="surrogatepass", newline="")
     return root
