@@ -29,6 +29,11 @@ COMMANDS = (
     "rubric",
     "check",
     "export",
+    "init",
+    "new",
+    "set",
+    "code",
+    "schema",
 )
 """In the order of the help text."""
 

@@ -27,6 +27,20 @@ def save(path: Path, text: str) -> None:
         raise
 
 
+class ConflictError(OSError):
+    """The file has changed since it was read: writing would undo what somebody else wrote."""
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Write the new text in place of the old one, whole or not at all.
+
+    Raises ConflictError where the file does not hold the old text any more, else as `save`.
+    """
+    if path.read_bytes() != old.encode():
+        raise ConflictError(f"'{path}' has changed since it was read")
+    save(path, new)
+
+
 def _mode(path: Path) -> int:
     """Return the permissions of the file that is replaced, else those of any new file."""
     if path.exists():
