@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statscore.model.rubric import Rubric
@@ -38,14 +39,14 @@ def effects(
         )
         for rubric in after.rubrics.values()
         if criterion in rubric.criteria
-        and (shown := year or _latest(after, state, rubric)) is not None
+        and (shown := year or _latest((before, after), state, rubric)) is not None
         and rubric.criteria[criterion].in_force(shown)
     )
 
 
-def _latest(workspace: Workspace, state: str, rubric: Rubric) -> int | None:
-    found = latest(workspace, (workspace.states[state],), rubric)
-    return found.year if found else None
+def _latest(workspaces: Iterable[Workspace], state: str, rubric: Rubric) -> int | None:
+    found = [latest(each, (each.states[state],), rubric) for each in workspaces]
+    return max((each.year for each in found if each), default=None)
 
 
 def _figures(card: ReportCard) -> tuple[object, ...]:
