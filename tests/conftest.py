@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import NamedTuple, Protocol
 
 import pytest
 from hypothesis import settings
 
+from statscore.cli.main import run
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
 from workspaces import Load
@@ -42,3 +46,40 @@ def load_workspace(write_workspace: Callable[[dict[str, str]], Path]) -> Load:
         return workspace
 
     return write_and_load
+
+
+class Ended(NamedTuple):
+    """What a command left behind."""
+
+    out: str
+    err: str
+    exit_code: int
+
+
+class Program(Protocol):
+    """Run `statscore` with these words in the current folder, reading `typed`."""
+
+    def __call__(self, *words: str, typed: str = "") -> Ended: ...
+
+
+@pytest.fixture
+def program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Program:
+    """Stand in an empty folder, with no setting of the user's own, and run commands there."""
+    for name in ("STATSCORE_WORKSPACE", "STATSCORE_CODER", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.chdir(tmp_path)
+
+    def run_it(*words: str, typed: str = "") -> Ended:
+        monkeypatch.setattr(sys, "argv", ["statscore", *words])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        with pytest.raises(SystemExit) as end:
+            run()
+        streams = capsys.readouterr()
+        code = end.value.code or 0
+        assert isinstance(code, int)
+        return Ended(streams.out, streams.err, code)
+
+    return run_it

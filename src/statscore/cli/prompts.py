@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection
-from contextlib import suppress
+from types import ModuleType
 from typing import TypeVar
 
 import typer
@@ -69,14 +69,22 @@ def _clean(text: str) -> str:
 
 def _line(prompt: str, typed: str) -> str:
     """Return a line from standard input, with `typed` on it already where that can be done."""
-    if not (typed and sys.stdin.isatty()):
+    readline = _editing()
+    if readline is None:
         return input(prompt)
-    with suppress(ImportError):  # Windows has no readline
-        import readline  # noqa: PLC0415 - see above
+    readline.set_startup_hook(lambda: readline.insert_text(typed))
+    try:
+        return input(prompt)
+    finally:
+        readline.set_startup_hook(None)
 
-        readline.set_startup_hook(lambda: readline.insert_text(typed))
-        try:
-            return input(prompt)
-        finally:
-            readline.set_startup_hook(None)
-    return input(prompt)
+
+def _editing() -> ModuleType | None:
+    """Return the module with which a terminal's line can be edited, None where there is none."""
+    if not sys.stdin.isatty():
+        return None
+    try:
+        import readline  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return None
+    return readline

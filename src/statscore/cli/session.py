@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -43,7 +44,9 @@ def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> 
 
     Raises CommandError where a state that was named is broken, BadParameter where there is none.
     """
-    workspace = load(root_of(named_workspace))
+    root, shipped = _found(named_workspace)
+    # What is loaded by its path does not know that it is there for want of another.
+    workspace = replace(load(root), shipped=shipped)
     names = [part for name in states or () for part in name.split(",") if part.strip()]
     codes = tuple(dict.fromkeys(_code(workspace, name) for name in names))
     _complain(workspace, codes)
@@ -53,6 +56,11 @@ def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> 
 
 def root_of(named_workspace: Path | None) -> Path:
     """Return the workspace's folder; where it is the shipped one, a line on stderr says so."""
+    return _found(named_workspace)[0]
+
+
+def _found(named_workspace: Path | None) -> tuple[Path, bool]:
+    """Return the workspace's folder, and whether it is the shipped one for want of another."""
     named = named_workspace or _from_context()
     try:
         root, shipped = find_workspace(named)
@@ -64,7 +72,7 @@ def root_of(named_workspace: Path | None) -> Path:
         ) from error
     if shipped:
         typer.echo("no workspace here: using the data that ships with statscore", err=True)
-    return root
+    return root, shipped
 
 
 def _from_context() -> Path | None:
