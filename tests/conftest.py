@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hypothesis import settings
 
-from program import DATASET, Result, Run
+from program import DATASET, Program, Result, Run
 from statscore.cli.main import run
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
@@ -49,14 +50,14 @@ def load_workspace(write_workspace: Callable[[dict[str, str]], Path]) -> Load:
 
 
 @pytest.fixture
-def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def plain_surroundings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Stand in an empty folder, with no setting of the user's own."""
-    for name in ("STATSCORE_WORKSPACE", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
+    for name in ("STATSCORE_WORKSPACE", "STATSCORE_CODER", "FORCE_COLOR", "NO_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "dumb")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    monkeypatch.chdir(empty)
+    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture
@@ -68,15 +69,42 @@ def statscore(
 
     def run_it(*words: str, workspace: Path | None = DATASET) -> Result:
         named = [] if workspace is None else ["-w", str(workspace)]
-        monkeypatch.setattr(sys, "argv", ["statscore", *named, *words])
-        with pytest.raises(SystemExit) as end:
-            run()
-        streams = capsys.readouterr()
-        code = end.value.code or 0
-        assert isinstance(code, int)
-        return Result(streams.out, streams.err, code)
+        return _ran((*named, *words), "", capsys, monkeypatch)
 
     return run_it
+
+
+@pytest.fixture
+def program(
+    plain_surroundings: None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Program:
+    """Run commands in this process, in a folder of their own, reading what is typed."""
+    del plain_surroundings
+    monkeypatch.chdir(tmp_path)
+
+    def run_it(*words: str, typed: str = "") -> Result:
+        return _ran(words, typed, capsys, monkeypatch)
+
+    return run_it
+
+
+def _ran(
+    words: Sequence[str],
+    typed: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Result:
+    monkeypatch.setattr(sys, "argv", ["statscore", *words])
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    with pytest.raises(SystemExit) as end:
+        run()
+    streams = capsys.readouterr()
+    code = end.value.code or 0
+    assert isinstance(code, int)
+    return Result(streams.out, streams.err, code)
 
 
 @pytest.fixture

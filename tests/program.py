@@ -7,13 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 ROOT = Path(__file__).parent.parent
 DATASET = Path(__file__).parent / "dataset"
 
 
-WRITES = {"freeze"}
+WRITES = {"freeze", "init", "new", "set", "code", "schema"}
 """Commands that change a workspace: their own tests look at the files."""
 
 
@@ -26,6 +26,12 @@ class Result(NamedTuple):
 
 
 Run = Callable[..., Result]
+
+
+class Program(Protocol):
+    """Run `statscore` with these words in the current folder, reading `typed`."""
+
+    def __call__(self, *words: str, typed: str = "") -> Result: ...
 
 
 def environment(**changed: str) -> dict[str, str]:

@@ -575,6 +575,7 @@ enacted = 2015-06-01
 coder = "ab+cd"
 decided_by = "ef"
 reason = "The act says so."
+fingerprint = "2cdbfc903dfe"
 
 [answers.services.2012]
 level = "partial"
@@ -583,6 +584,7 @@ sources = ["https://example.org/2"]
 coder = "ab+cd"
 decided_by = "ef"
 reason = "No shelter."
+fingerprint = "225e036c0317"
 
 [published.card.2016]   # as printed
 score  = 4.5

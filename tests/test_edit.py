@@ -221,8 +221,8 @@ def test_keys_line_up_where_those_of_the_file_do() -> None:
         (
             'answers.buyers = { 2009 = { level = "none" }, 2013 = { level = "none" } }',
             (
-                'answers.buyers = { 2009 = { level = "none" }, 2011 = { level = "full", note = "x" }, '
-                '2013 = { level = "none" } }'
+                'answers.buyers = { 2009 = { level = "none" }, '
+                '2011 = { level = "full", note = "x" }, 2013 = { level = "none" } }'
             ),
         ),
         (

@@ -15,7 +15,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
 from statscore.reports.holding import known_through
-from statscore.reports.worklists import suspect
+from statscore.reports.rereading import suspect
 from statscore.reports.years import EARLIEST, LATEST
 
 
@@ -179,7 +179,7 @@ def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
 
 
 def suspect_answer(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
-    """Yield the answers to a question that has changed since; see `reports.worklists`."""
+    """Yield the answers to a question that has changed since; see `reports.rereading`."""
     for each in suspect(workspace):
         yield Diagnostic(
             code="suspect-answer",

@@ -9,6 +9,7 @@ import typer
 from statscore.cli.output import say
 from statscore.cli.session import criterion_of_any
 from statscore.cli.trouble import CommandError
+from statscore.cli.writing import refuse_shipped
 from statscore.model.workspace import Workspace
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.write.edit import set_answer
@@ -26,8 +27,7 @@ def accept(workspace: Workspace, states: Collection[str], criterion: str | None)
         raise typer.BadParameter(
             "name the states or the --criterion whose answers somebody has read"
         )
-    if workspace.shipped:
-        raise CommandError("the data that ship with statscore are read only; copy them first")
+    refuse_shipped(workspace)
     asked = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
     if criterion is not None:
         asked = {criterion_of_any(workspace, criterion)}

@@ -14,6 +14,7 @@ from statscore.cli.options import ExcelOption, FormatOption, OutputOption, Works
 from statscore.cli.output import emit
 from statscore.cli.session import start
 from statscore.cli.trouble import CommandError
+from statscore.cli.writing import own_session
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import Problem, coders_of, decisions
@@ -22,6 +23,7 @@ from statscore.read.references import state_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Row, SheetError, read_sheet
 from statscore.reports.adjudication import Settled, agreed, settle
+from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
 from statscore.write.messages import message
@@ -67,7 +69,7 @@ def command(
     """
     if sheet is None and not agree:
         raise typer.BadParameter("name a filled review sheet, or give --agreed, or both")
-    session = start(workspace)
+    session = start(workspace) if dry_run else own_session(workspace)
     states = session.workspace.states
     rows = _rows(sheet) if sheet else ()
     coders = coders_of(rows, coders_named(session.workspace, []))
@@ -127,7 +129,10 @@ def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
         file = f"states/{code}.toml"
         before = after = (workspace.root / file).read_bytes().decode()
         for each in mine:
-            after = set_answer(after, each.criterion, str(each.since), each.values, criteria)
+            # Who settles an answer has today's words before them.
+            asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
+            values = {**each.values, "fingerprint": asked}
+            after = set_answer(after, each.criterion, str(each.since), values, criteria)
         _check(workspace, code, file, after)
         changes.append(Change(file, before, after))
     return changes

@@ -11,13 +11,13 @@ from statscore.checks import findings
 from statscore.cli.accept import accept
 from statscore.cli.options import ExcelOption, OutputOption, StatesArgument, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
-from statscore.cli.session import codes_named, did_you_mean, root_of
+from statscore.cli.session import codes_named, did_you_mean, opened
 from statscore.cli.worklists import show_worklists
 from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.coders import read_coders
 from statscore.read.editions import read_editions
-from statscore.read.load import load, located
+from statscore.read.load import located
 from statscore.write.views.check import check_summary
 from statscore.write.views.worklist import By
 
@@ -75,7 +75,7 @@ def command(
     Codes are written whole or by their first words ('citation' is all that begin so), several with
     commas; 'error' and 'warning' are all of that kind. Exits with 1 where an error is shown.
     """
-    read = load(root_of(workspace))
+    read = opened(workspace)
     chosen = codes_named(read, states)
     if accept_:
         accept(read, chosen, criterion)

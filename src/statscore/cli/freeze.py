@@ -12,9 +12,10 @@ import typer
 from statscore.checks import findings
 from statscore.cli.options import RubricOption, WorkspaceOption, year
 from statscore.cli.output import say
-from statscore.cli.session import Session, moment, parsed_day, start
+from statscore.cli.session import Session, moment, parsed_day
 from statscore.cli.trouble import CommandError
 from statscore.cli.version import program_version
+from statscore.cli.writing import own_session
 from statscore.model.dates import When
 from statscore.model.edition import Correction, Edition
 from statscore.model.rubric import Rubric
@@ -61,9 +62,7 @@ def command(
     From then on `statscore verify` fails where a released figure has moved, until the move is
     recorded with --correct. A release is never written over.
     """
-    session = start(workspace, correct)
-    if session.workspace.shipped:
-        raise CommandError("the data that ship with statscore are read only; copy them first")
+    session = own_session(workspace, correct)
     asked = moment(session, rubric, year_, None)
     day = parsed_day(on) if on is not None else date.today()  # noqa: DTZ011 - a day, as people count
     if correct:

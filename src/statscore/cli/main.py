@@ -33,6 +33,11 @@ COMMANDS = (
     "verify",
     "agree",
     "adjudicate",
+    "init",
+    "new",
+    "set",
+    "code",
+    "schema",
 )
 """In the order of the help text."""
 

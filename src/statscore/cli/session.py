@@ -45,15 +45,18 @@ def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> 
 
     Raises CommandError where a state that was named is broken, BadParameter where there is none.
     """
-    workspace = load(root_of(named_workspace))
+    workspace = opened(named_workspace)
     codes = codes_named(workspace, states)
     _complain(workspace, codes)
     chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
     return Session(workspace, tuple(chosen), named=bool(codes))
 
 
-def root_of(named_workspace: Path | None) -> Path:
-    """Return the workspace's folder; where it is the shipped one, a line on stderr says so."""
+def opened(named_workspace: Path | None) -> Workspace:
+    """Return the workspace as read; where it is the shipped one, a line on stderr says so.
+
+    Raises CommandError where what is named is none.
+    """
     named = named_workspace or _from_context()
     try:
         root, shipped = find_workspace(named)
@@ -65,7 +68,7 @@ def root_of(named_workspace: Path | None) -> Path:
         ) from error
     if shipped:
         typer.echo("no workspace here: using the data that ships with statscore", err=True)
-    return root
+    return load(root, shipped=shipped)
 
 
 def _from_context() -> Path | None:

@@ -13,7 +13,7 @@ from statscore.cli.options import Format
 from statscore.cli.output import emit
 from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
-from statscore.reports.worklists import WorkItem, stale, suspect
+from statscore.reports.rereading import WorkItem, stale, suspect
 from statscore.write.views.worklist import (
     By,
     Work,

@@ -77,9 +77,21 @@ def _parse(text: str) -> When | None:
         return None
 
 
-_SCHEMA = WithJsonSchema({"type": ["string", "integer"], "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"})
+_TEXT = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+# "format" is how Tombi and Taplo know that a bare TOML date may stand here.
+_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string", "format": "date"},
+            _TEXT,
+            {"type": "integer", "minimum": 1000, "maximum": 9999},
+        ]
+    }
+)
 Date = Annotated[When, PlainValidator(when), _SCHEMA]
 """A date in a file, as precise as its source."""
+DateKey = Annotated[When, PlainValidator(when), WithJsonSchema(_TEXT)]
+"""Such a date as the key of a table: keys are text."""
 
 
 def month_day(value: object) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from statscore.model.dates import Date, When
+from statscore.model.dates import Date, DateKey, When
 from statscore.model.numbers import Exact
 from statscore.model.record import Id, Record, Text, Texts
 from statscore.model.rubric import Year
@@ -63,7 +63,7 @@ def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:
     return dict(sorted(answers.items()))
 
 
-Answers = Annotated[Mapping[Date, Answer], AfterValidator(_by_date)]
+Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(_by_date)]
 """The answers to one criterion by the day from which they hold, oldest first."""
 
 

@@ -27,13 +27,15 @@ from statscore.read.shape import first_of, shaped
 _Kind = TypeVar("_Kind", bound=Record)
 
 
-def load(path: str | Path | None = None) -> Workspace:
+def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
     """Return the workspace at the path, or the one around the current folder.
 
     What is wrong in the files is in `diagnostics`; files with errors are left out of the
-    workspace. Raises NotADirectoryError where the path is no workspace.
+    workspace. `shipped` says that the path is that of the data inside the package. Raises
+    NotADirectoryError where the path is no workspace.
     """
-    root, shipped = find_workspace(Path(path) if path is not None else None)
+    root, found_shipped = find_workspace(Path(path) if path is not None else None)
+    shipped = shipped or found_shipped
     diagnostics: list[Diagnostic] = []
     settings = _settings(root, diagnostics, shipped=shipped)
     rubrics, broken_rubric = _rubrics(root, diagnostics, shipped=shipped)

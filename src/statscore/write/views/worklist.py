@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from statscore.reports.worklists import WorkItem
+from statscore.reports.rereading import WorkItem
 from statscore.write.document import (
     Blank,
     Block,

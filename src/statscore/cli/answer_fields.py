@@ -1,0 +1,130 @@
+"""The fields of an answer as a person types them, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import typer
+
+from statscore.cli.answer_words import asking, level_anywhere, parsed_when
+from statscore.model.rubric import PENDING
+from statscore.model.workspace import Workspace
+
+Read = Callable[[Workspace, str, str], Mapping[str, object]]
+"""From a line to keys of the answer, given the workspace and the criterion."""
+
+
+class Field(NamedTuple):
+    """One question about an answer."""
+
+    key: str
+    prompt: str
+    help: str
+    read: Read
+
+
+@dataclass
+class Entry:
+    """What has been typed about one criterion, and what it says."""
+
+    typed: dict[str, str] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def since(self) -> str:
+        """The date under which the answer stands."""
+        return str(self.values["since"])
+
+    @property
+    def answer(self) -> Mapping[str, object]:
+        """The keys of the answer; None takes a key out."""
+        return {key: value for key, value in self.values.items() if key != "since"}
+
+    def pend(self, day: date) -> None:
+        """Make it pending, from the day on unless a date has been typed."""
+        self.typed["level"] = PENDING
+        self.values["level"] = PENDING
+        if not self.typed.get("since"):
+            self.typed["since"] = f"on {day.isoformat()}"
+
+
+def fields_for(entry: Entry) -> Sequence[Field]:
+    """Return the fields to ask for: a pending answer has a date and a note alone."""
+    if entry.values.get("level") == PENDING:
+        return (LEVEL, SINCE, NOTE)
+    return FIELDS
+
+
+def _level(workspace: Workspace, criterion: str, text: str) -> Mapping[str, object]:
+    levels = asking(workspace, criterion)[0].levels(criterion)
+    begun = [level for level in levels if text and level.startswith(text.casefold())]
+    if len(begun) == 1:
+        return {"level": begun[0]}
+    if not text:
+        raise typer.BadParameter(f"a level is needed, or a letter: {', '.join(levels)}")
+    return {"level": level_anywhere(workspace, criterion, text)}
+
+
+def _since(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
+    if not text:
+        raise typer.BadParameter("a date is needed: YYYY-MM-DD, YYYY-MM or YYYY")
+    day = text.casefold().removeprefix("on ")
+    return {
+        "since": parsed_when(day),
+        "start": "unknown" if day != text.casefold() else None,
+    }
+
+
+def _texts(key: str, part: str) -> Read:
+    def read(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
+        found = [each.strip() for each in text.split(part) if each.strip()]
+        return {key: found or None}
+
+    return read
+
+
+def _text(key: str) -> Read:
+    return lambda _workspace, _criterion, text: {key: text or None}
+
+
+def _date(key: str) -> Read:
+    return lambda _workspace, _criterion, text: {key: parsed_when(text) if text else None}
+
+
+LEVEL = Field(
+    "level",
+    "Level ({levels})",
+    "The level that the law meets; the beginning of the word is enough.",
+    _level,
+)
+SINCE = Field(
+    "since",
+    "In force since",
+    "The first day on which it was so: YYYY-MM-DD, YYYY-MM or YYYY, as precise as the source.\n"
+    'Write "on 2015-08-01" where it was so on that day, and since when is not known.',
+    _since,
+)
+NOTE = Field("note", "Note", "A remark in your own words.", _text("note"))
+FIELDS = (
+    LEVEL,
+    SINCE,
+    Field(
+        "citations",
+        "Citations",
+        "The sections of the law; part several with a semicolon.",
+        _texts("citations", ";"),
+    ),
+    Field("act", "Act", "The act that made it so, as the state cites it.", _text("act")),
+    Field("enacted", "Enacted", "The day on which the act was signed.", _date("enacted")),
+    Field(
+        "sources",
+        "Sources",
+        "Where you read it: addresses, with a space between them.",
+        _texts("sources", " "),
+    ),
+    Field("quote", "Quote", "The words of the law.", _text("quote")),
+    NOTE,
+)

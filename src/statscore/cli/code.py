@@ -1,0 +1,122 @@
+"""`statscore code`: go through what is not coded yet, question by question."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from statscore.cli.answer_words import criterion_anywhere
+from statscore.cli.coding import Coding, Walk, show, walk
+from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
+from statscore.cli.session import rubric_named
+from statscore.cli.set import CODER_VARIABLE
+from statscore.cli.worklists import long_ago
+from statscore.cli.writing import own_session
+from statscore.model.dates import When
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+from statscore.reports.rereading import stale as old
+from statscore.reports.rereading import suspect
+from statscore.reports.worklist import (
+    UNCODED,
+    WITH_PENDING,
+    Reason,
+    Task,
+    last_readable_year,
+    worklist,
+)
+from statscore.write.document import paragraph
+from statscore.write.views.words import count
+
+
+def command(
+    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
+    criterion: Annotated[
+        list[str] | None,
+        typer.Option("--criterion", "-c", help="Only this one, by id or number; once for each."),
+    ] = None,
+    rubric: RubricOption = None,
+    year: YearOption = None,
+    coder: Annotated[
+        str | None, typer.Option(help=f"Who answers; else {CODER_VARIABLE} says it.")
+    ] = None,
+    *,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Also what is marked as pending.")
+    ] = False,
+    stale: Annotated[
+        str | None,
+        typer.Option(
+            "--stale", metavar="AGE", help="Also what nobody has read for 2y, 18m or 90d."
+        ),
+    ] = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Go through the criteria to be coded: the question, what earns each level, your answer.
+
+    What nobody has coded, and the answers to a question that has changed since. Each answer is
+    saved at once. Leave with q, Ctrl-D or Ctrl-C and take it up again later.
+    """
+    session = own_session(workspace, [state])
+    read, subject = session.workspace, session.chosen[0]
+    asked = _rubric(read, rubric, year)
+    shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
+    coding = Coding(subject.code, asked, shown, coder or os.environ.get(CODER_VARIABLE))
+    only = [criterion_anywhere(read, each, asked.id) for each in criterion or ()]
+    tasks = worklist(
+        asked, subject, shown, WITH_PENDING if pending else UNCODED, _again(read, subject, stale)
+    )
+    chosen = tuple(task for task in tasks if not only or task.criterion in only)
+    show((paragraph(_opening(subject, coding, chosen)),))
+    if chosen:
+        _warn_of_unread(subject, coding)
+        raise typer.Exit(walk(Walk(coding, read, chosen)))
+
+
+def _again(workspace: Workspace, state: State, age: str | None) -> dict[tuple[str, When], Reason]:
+    """Return the state's answers that have to be read again, and why."""
+    found: dict[tuple[str, When], Reason] = {}
+    if age is not None:
+        before = long_ago(age, date.today())  # noqa: DTZ011 - local days
+        found = {
+            (e.criterion, e.since): "stale" for e in old(workspace, before) if e.state == state.code
+        }
+    for each in suspect(workspace):
+        if each.state == state.code:
+            found[each.criterion, each.since] = "suspect"
+    return found
+
+
+def _rubric(workspace: Workspace, name: str | None, year: int | None) -> Rubric:
+    found = (
+        rubric_named(workspace, name)
+        or (workspace.rubric_for(year) if year else None)
+        or workspace.default_rubric
+    )
+    if found is None:
+        raise typer.BadParameter(
+            f"name a rubric with --rubric ({', '.join(workspace.rubrics) or 'there is none'})"
+        )
+    return found
+
+
+def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
+    head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}"
+    if not tasks:
+        return f"{head}: nothing is left to code"
+    left = count(len(tasks), "criterion", "criteria")
+    return f"{head}: {left} to code, as of {coding.day}. Type ? for help."
+
+
+def _warn_of_unread(state: State, coding: Coding) -> None:
+    if state.through is not None and state.through.last < coding.day:
+        typer.echo(
+            f"warning: states/{state.code}.toml says that the law has been read through "
+            f"{state.through} only, so an answer will not count on {coding.day}",
+            err=True,
+        )

@@ -1,0 +1,236 @@
+"""A walk through the criteria that are to be coded: ask, save, go on, go back, leave."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal, NamedTuple
+
+import typer
+
+from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
+from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, write
+from statscore.cli.output import colourful
+from statscore.cli.prompts import AskedForError, ask
+from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+from statscore.read.load import load
+from statscore.reports.effect import effects
+from statscore.reports.precedents import precedents
+from statscore.reports.worklist import Task
+from statscore.write.document import Document, paragraph
+from statscore.write.edit import remove_answer, set_answer
+from statscore.write.messages import message
+from statscore.write.plain import plain
+from statscore.write.save import ConflictError
+from statscore.write.views.question import question_document, saved_document
+from statscore.write.views.words import count
+
+LETTERS = {
+    "s": "skip this criterion",
+    "b": "go back one question",
+    "p": "pending: it stays open, and the note says why",
+    "q": "quit; what is saved stays",
+    "?": "help",
+}
+INTERRUPTED = 128 + 2
+"""What a shell reports for a program that was interrupted."""
+
+Move = Literal["done", "skip", "back"]
+
+
+class Coding(NamedTuple):
+    """What a walk is about."""
+
+    code: str
+    rubric: Rubric
+    year: int
+    coder: str | None
+
+    @property
+    def day(self) -> date:
+        """The day for which the criteria are to be answered."""
+        return self.rubric.cutoff_day(self.year)
+
+
+@dataclass
+class Walk:
+    """Where a walk is: what has been typed and what is saved."""
+
+    coding: Coding
+    workspace: Workspace
+    tasks: Sequence[Task]
+    entries: dict[str, Entry] = field(default_factory=dict)
+    """What has been typed, by criterion."""
+    saved: dict[str, str] = field(default_factory=dict)
+    """The date under which each criterion has been saved."""
+
+
+def walk(of: Walk) -> int:
+    """Ask until all is answered or the user leaves; return the exit code."""
+    code = place = 0
+    try:
+        while place < len(of.tasks):
+            place += _task(of, place)
+    except EOFError:
+        typer.echo()
+    except KeyboardInterrupt:
+        typer.echo()
+        code = INTERRUPTED
+    left = len(of.tasks) - len(of.saved)
+    words = f"{count(len(of.saved), 'answer')} saved, {left} left"
+    if left:
+        words += f"; go on with `statscore code {of.coding.code}`"
+    show((paragraph(words),))
+    return code
+
+
+def show(document: Document) -> None:
+    """Print the document now: in colour to a terminal, else as plain text."""
+    if colourful():
+        from statscore.write.terminal import show as show_there  # noqa: PLC0415 - rich is slow
+
+        show_there(document, sys.stdout)
+        return
+    try:
+        sys.stdout.write(plain(document))
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
+
+
+def _task(of: Walk, place: int) -> int:
+    """Ask one criterion and save it; return how many tasks to go on, -1 to go back."""
+    task, coding = of.tasks[place], of.coding
+    others = [state for code, state in of.workspace.states.items() if code != coding.code]
+    models = precedents(coding.rubric, task.criterion, others, coding.day)
+    show(question_document(coding.rubric, task, models, place + 1, len(of.tasks)))
+    entry = of.entries.setdefault(task.criterion, _entry(task))
+    only: str | None = None
+    while True:
+        move = _fill(of, task, entry, only)
+        if move == "skip":
+            return 1
+        if move == "done":
+            only = _save(of, task, entry)
+            if only is None:
+                return 1
+        elif only is not None:
+            only = None
+        elif place:
+            return -1
+        else:
+            typer.echo("this is the first question", err=True)
+
+
+def _entry(task: Task) -> Entry:
+    """Return the form of an answer; for one that is to be read again, with what it says."""
+    held = task.mark.held
+    if held is None or task.reason not in ("suspect", "stale"):
+        return Entry()
+    since = f"on {held.since}" if held.answer.start == "unknown" else str(held.since)
+    return Entry({"level": held.answer.level, "since": since})
+
+
+def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
+    """Ask for the fields of an answer, or for the one that has to be corrected.
+
+    Raises EOFError where the user leaves.
+    """
+    index = 0
+    while index < len(fields := _fields(entry, only)):
+        letter = _ask(of, task, entry, fields[index])
+        if letter is None:
+            index += 1
+        elif letter == "?":
+            _help(fields[index])
+        elif letter == "p":
+            entry.pend(of.coding.day)
+            index = 1
+        elif letter == "b" and index:
+            index -= 1
+        elif letter == "b":
+            return "back"
+        elif letter == "s":
+            return "skip"
+        else:
+            raise EOFError
+    return "done"
+
+
+def _fields(entry: Entry, only: str | None) -> Sequence[Field]:
+    fields = fields_for(entry)
+    return tuple(each for each in fields if each.key == only) or fields
+
+
+def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> str | None:
+    """Ask for one field; return None, or the letter that was typed instead."""
+    levels = tuple(of.coding.rubric.levels(task.criterion))
+    letters = [
+        letter for letter in LETTERS if letter not in levels and (letter != "p" or asked is LEVEL)
+    ]
+    try:
+        typed, values = ask(
+            asked.prompt.format(levels=", ".join(levels)),
+            entry.typed.get(asked.key, ""),
+            lambda text: asked.read(of.workspace, task.criterion, text),
+            letters,
+        )
+    except AskedForError as error:
+        return error.letter
+    entry.typed[asked.key] = typed
+    entry.values.update(values)
+    return None
+
+
+def _help(asked: Field) -> None:
+    typer.echo(asked.help)
+    for letter, words in LETTERS.items():
+        typer.echo(f"  {letter}  {words}")
+    typer.echo("  Enter keeps what stands in [ ]; a single - takes it out.")
+
+
+def _save(of: Walk, task: Task, entry: Entry) -> str | None:
+    """Save the answer; return None, or the field that has to be asked again."""
+    drafted = draft(of.workspace, of.coding.code, lambda text: _edited(of, task, entry, text))
+    for each in drafted.problems:
+        typer.echo(message(each), err=True)
+    if drafted.errors or drafted.after is None:
+        typer.echo("this is not saved; what you typed is kept", err=True)
+        path = drafted.errors[0].path if drafted.errors else ()
+        return str(path[3]) if len(path) > 3 else "since"  # noqa: PLR2004 - a key of the answer
+    try:
+        write(drafted)
+    except ConflictError:
+        typer.echo(f"{drafted.file} has changed in the meantime: reading it again", err=True)
+        of.workspace = load(of.workspace.root)
+        if of.coding.code not in of.workspace.states:
+            raise CommandError(f"{drafted.file} has errors now; this is not saved") from None
+        return _save(of, task, entry)
+    of.workspace = replace(drafted.after, diagnostics=of.workspace.diagnostics)
+    of.saved[task.criterion] = entry.since
+    _show_saved(of.coding, task, drafted)
+    return None
+
+
+def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
+    """Return the text with the answer; one that this walk saved under another date moves."""
+    criterion = task.criterion
+    before = of.saved.get(criterion)
+    values = {**entry.answer, **stamps(of.workspace, criterion, of.coding.coder)}
+    if before is None:
+        # Where there is an answer under the date, what was not typed stays as it is.
+        values = {key: value for key, value in values.items() if value is not None}
+    elif before != entry.since:
+        text = remove_answer(text, criterion, before)
+    return set_answer(text, criterion, entry.since, values, criteria_in_order(of.workspace))
+
+
+def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:
+    assert drafted.after is not None
+    found = effects(drafted.before, drafted.after, coding.code, task.criterion, coding.year)
+    effect = next((each for each in found if each.after.rubric.id == coding.rubric.id), None)
+    show(saved_document(drafted.file, effect))

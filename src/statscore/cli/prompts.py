@@ -1,0 +1,90 @@
+"""Questions in a plain terminal: one line asked for, one line typed, nothing typed lost."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection
+from types import ModuleType
+from typing import TypeVar
+
+import typer
+
+_Value = TypeVar("_Value")
+
+
+class AskedForError(Exception):
+    """A single letter was typed in place of an answer; `letter` says which."""
+
+    def __init__(self, letter: str) -> None:
+        """Keep the letter."""
+        super().__init__(letter)
+        self.letter = letter
+
+
+def ask(
+    prompt: str, kept: str, read: Callable[[str], _Value], letters: Collection[str]
+) -> tuple[str, _Value]:
+    """Ask until a line can be read; return the line and what it says.
+
+    An empty line stands for `kept`, which the prompt shows; a single hyphen for nothing. Raises
+    AskedForError for one of the letters, EOFError at the end of the input.
+    """
+    shown = f"{prompt} [{_short(kept)}]" if kept else prompt
+    typed = ""
+    while True:
+        try:
+            line = _line(f"{shown}> ", typed).strip()
+        except UnicodeDecodeError:
+            typer.echo("that is no UTF-8 text; type it again", err=True)
+            continue
+        if line.casefold() in letters:
+            raise AskedForError(line.casefold())
+        text = "" if line == "-" else line or kept
+        try:
+            return text, read(_clean(text))
+        except typer.BadParameter as error:
+            # Where the terminal can, the line comes back to be corrected.
+            typed = line
+            typer.echo(error.message, err=True)
+
+
+LONGEST = 40
+"""Characters of a kept text that the prompt shows."""
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+
+
+def _clean(text: str) -> str:
+    if any(ord(char) < ord(" ") and char not in "\n\t" for char in text):
+        raise typer.BadParameter("there are control characters in it; type it again")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter("that is no UTF-8 text; type it again") from error
+    return text
+
+
+def _line(prompt: str, typed: str) -> str:
+    """Return a line from standard input, with `typed` on it already where that can be done."""
+    readline = _editing()
+    if readline is None:
+        return input(prompt)
+    readline.set_startup_hook(lambda: readline.insert_text(typed))
+    try:
+        return input(prompt)
+    finally:
+        readline.set_startup_hook(None)
+
+
+def _editing() -> ModuleType | None:
+    """Return the module with which a terminal's line can be edited, None where there is none."""
+    if not sys.stdin.isatty():
+        return None
+    try:
+        import readline  # noqa: PLC0415 - Windows has none
+    except ImportError:
+        return None
+    return readline

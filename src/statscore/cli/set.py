@@ -1,0 +1,217 @@
+"""`statscore set`: record one answer in a state's file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+from statscore.cli.answer_words import asking, criterion_anywhere, level_anywhere, parsed_when
+from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, write
+from statscore.cli.options import (
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.trouble import CommandError
+from statscore.cli.writing import own_session
+from statscore.model.rubric import PENDING
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+from statscore.reports.effect import effects
+from statscore.write.edit import remove_answer, set_answer
+from statscore.write.messages import message
+from statscore.write.save import ConflictError
+from statscore.write.views.recorded import (
+    Recorded,
+    recorded_data,
+    recorded_document,
+    recorded_records,
+)
+from statscore.write.views.words import criterion_name
+
+CODER_VARIABLE = "STATSCORE_CODER"
+"""Who codes, where --coder does not say."""
+
+
+def command(
+    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
+    criterion: Annotated[str, typer.Argument(help="An id or number.")],
+    level: Annotated[
+        str | None,
+        typer.Argument(help="The level that the law meets; may be left out to change other keys."),
+    ] = None,
+    *,
+    since: Annotated[
+        str, typer.Option("--from", help="In force since: YYYY-MM-DD, YYYY-MM or YYYY.")
+    ],
+    cite: Annotated[
+        list[str] | None, typer.Option("--cite", help="A section of the law; once for each.")
+    ] = None,
+    act: Annotated[str | None, typer.Option(help="The act that made it so.")] = None,
+    enacted: Annotated[str | None, typer.Option(help="The day on which it was signed.")] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(help='"unknown": it was so on the day of --from; since when is not known.'),
+    ] = None,
+    through: Annotated[
+        str | None, typer.Option(help="The last day for which this answer is known.")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="source, partial or derived.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Where it was read; once for each.")
+    ] = None,
+    quote: Annotated[str | None, typer.Option(help="The words of the law.")] = None,
+    note: Annotated[str | None, typer.Option(help="A remark in your own words.")] = None,
+    coder: Annotated[
+        str | None, typer.Option(help=f"Who answers; else {CODER_VARIABLE} says it.")
+    ] = None,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Still open; --note says why.")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take out the answer of this date.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and write nothing.")
+    ] = False,
+    year: YearOption = None,
+    rubric: RubricOption = None,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Record an answer in the state's file, and show the change with its effect on the score.
+
+    Everything else in the file stays as it is. What `check` would call an error is refused. An
+    answer that is there under the date keeps the keys that are not given; "" takes a key out.
+    """
+    session = own_session(workspace, [state])
+    read, subject = session.workspace, session.chosen[0]
+    id_ = criterion_anywhere(read, criterion, rubric)
+    date = str(parsed_when(since))
+    keys: dict[str, object] = {
+        "level": _level(read, subject, id_, date, level, pending=pending, remove=remove),
+        "citations": cite,
+        "act": act,
+        "enacted": enacted and parsed_when(enacted),
+        "start": start,
+        "through": through and parsed_when(through),
+        "basis": basis,
+        "sources": source,
+        "quote": quote,
+        "note": note,
+    }
+    given = {key: _or_out(value) for key, value in keys.items() if value is not None}
+    if remove and given:
+        raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
+    who = coder if coder is not None else os.environ.get(CODER_VARIABLE)
+    drafted = draft(read, subject.code, _edit(read, id_, date, given, who, remove=remove))
+    _refuse(drafted)
+    assert drafted.after is not None
+    if not dry_run and drafted.old != drafted.new:
+        _write(drafted)
+    first = asking(read, id_)[0].criteria[id_]
+    done = Recorded(
+        state=subject.code,
+        name=subject.name,
+        criterion=id_,
+        title=criterion_name(first.number, first.title),
+        since=date,
+        file=drafted.file,
+        old=drafted.old,
+        new=drafted.new,
+        written=not dry_run and drafted.old != drafted.new,
+        effects=effects(drafted.before, drafted.after, subject.code, id_, year),
+    )
+    emit(
+        format_,
+        output,
+        document=lambda: recorded_document(done),
+        records=lambda: recorded_records(done),
+        data=lambda: recorded_data(done),
+        excel=excel,
+    )
+    for each in drafted.problems:
+        typer.echo(message(each), err=True)
+    if done.written:
+        typer.echo(f"wrote {drafted.file}", err=True)
+
+
+def _level(
+    workspace: Workspace,
+    state: State,
+    criterion: str,
+    since: str,
+    level: str | None,
+    *,
+    pending: bool,
+    remove: bool,
+) -> str | None:
+    """Return the level to write, None where the answer keeps the one it has."""
+    if pending and level not in (None, PENDING):
+        raise typer.BadParameter(f"give the level '{level}' or --pending, not both")
+    if pending:
+        return PENDING
+    if level is not None:
+        return level_anywhere(workspace, criterion, level)
+    dates = [str(each) for each in state.answers.get(criterion, {})]
+    if since in dates:
+        return None
+    known = f"; there are answers from {', '.join(dates)}" if dates else ""
+    verb = "to take out" if remove else "to change"
+    raise typer.BadParameter(
+        f"there is no answer to '{criterion}' from {since} {verb}{known}"
+        + ("" if remove else ". Say the level")
+    )
+
+
+def _or_out(value: object) -> object:
+    """Return the value; None, which takes the key out, for an empty text or list of such."""
+    if isinstance(value, list):
+        return [each for each in value if each] or None
+    return value or None
+
+
+def _edit(
+    workspace: Workspace,
+    criterion: str,
+    since: str,
+    given: Mapping[str, object],
+    coder: str | None,
+    *,
+    remove: bool,
+) -> Callable[[str], str]:
+    def edit(text: str) -> str:
+        if remove:
+            return remove_answer(text, criterion, since)
+        order: Sequence[str] = criteria_in_order(workspace)
+        if set_answer(text, criterion, since, given, order) == text:
+            return text  # it says so already: who said it and when stays as well
+        values = {**given, **stamps(workspace, criterion, coder)}
+        return set_answer(text, criterion, since, values, order)
+
+    return edit
+
+
+def _refuse(drafted: Draft) -> None:
+    if drafted.errors:
+        for each in drafted.problems:
+            typer.echo(message(each), err=True)
+        raise CommandError(f"nothing is written: {drafted.file} would have errors")
+
+
+def _write(drafted: Draft) -> None:
+    try:
+        write(drafted)
+    except ConflictError as error:
+        raise CommandError(
+            f"nothing is written: somebody else has changed {drafted.file} just now; run it again"
+        ) from error

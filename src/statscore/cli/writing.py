@@ -1,0 +1,58 @@
+"""What the commands that write into a workspace share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from statscore.cli.output import write_file
+from statscore.cli.session import Session, start
+from statscore.cli.trouble import CommandError
+from statscore.model.workspace import Workspace
+
+
+def own_session(workspace: Path | None, states: list[str] | None = None) -> Session:
+    """Return the session in a workspace of the user's; CommandError in the one that ships."""
+    session = start(workspace, states)
+    refuse_shipped(session.workspace)
+    return session
+
+
+def refuse_shipped(workspace: Workspace) -> None:
+    """Raise CommandError where the workspace is the one that ships, for want of another."""
+    if workspace.shipped:
+        raise CommandError(
+            "the data that ships with statscore is not written to; make a workspace with "
+            "`statscore init DIR`, or name one with --workspace",
+            exit_code=2,
+        )
+
+
+def write_new(folder: Path, files: Mapping[str, str]) -> None:
+    """Write files that must not be there yet, by their path in the folder.
+
+    Raises CommandError, with nothing written, where one of them is there.
+    """
+    there = [name for name in files if (folder / name).is_symlink() or (folder / name).exists()]
+    if there:
+        listed = "\n".join(f"  {name}" for name in there)
+        raise CommandError(
+            f"nothing is overwritten, and these are in '{folder}' already:\n{listed}"
+        )
+    for name, text in files.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(
+                f"'{path.parent}' cannot be made: {error.strerror or error}"
+            ) from error
+        write_file(as_seen(path), text)
+
+
+def as_seen(path: Path) -> Path:
+    """Return the path as seen from the current folder, where it lies in it."""
+    try:
+        return path.resolve().relative_to(Path.cwd())
+    except ValueError:
+        return path

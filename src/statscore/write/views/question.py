@@ -1,0 +1,110 @@
+"""One criterion as a question to whoever codes: what is asked, what earns each level, models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statscore.model.rubric import Rubric
+from statscore.reports.effect import Effect
+from statscore.reports.precedents import Precedents
+from statscore.reports.report_card import ReportCard
+from statscore.reports.worklist import Task
+from statscore.write.document import Blank, Block, Column, Document, Span, Table, cell, paragraph
+from statscore.write.document import heading as heading_of
+from statscore.write.views.words import (
+    coded_words,
+    count,
+    criterion_name,
+    grade_range,
+    points,
+    points_range,
+    states_words,
+)
+
+SHOWN = 8
+"""Postal codes in a row; of more states only the number is said."""
+
+
+def question_document(
+    rubric: Rubric, task: Task, others: Precedents, place: int, of: int
+) -> Document:
+    """Return the question with its levels and with what other states answer."""
+    return tuple(_question(rubric, task, others, place, of))
+
+
+def _question(
+    rubric: Rubric, task: Task, others: Precedents, place: int, of: int
+) -> Iterator[Block]:
+    criterion = rubric.criteria[task.criterion]
+    yield Blank()
+    yield heading_of(
+        f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
+        Span(f" ({task.criterion}, {task.reason})", "weak"),
+    )
+    if criterion.question:
+        yield paragraph(criterion.question)
+    answer = task.mark.answer
+    if answer is not None and task.reason in ("suspect", "stale"):
+        yield paragraph(f"Answered so far: {answer.level}, from {task.mark.since}")
+        if answer.citations:
+            yield paragraph("; ".join(answer.citations), indent=2)
+    if answer is not None and answer.note:
+        yield paragraph(f"{'Open so far' if task.reason == 'pending' else 'Note'}: {answer.note}")
+    yield Blank()
+    yield _levels(rubric, task, others)
+    if others.open:
+        yield paragraph(f"{count(others.open, 'other state')} not known")
+    for code, held in others.examples:
+        words = f"{held.answer.level} in {code} since {held.since}: "
+        yield paragraph(words + "; ".join(held.answer.citations), hanging=2)
+    yield Blank()
+
+
+def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
+    criterion = rubric.criteria[task.criterion]
+    columns = (
+        Column("level"),
+        Column("points", "right"),
+        Column("what earns it", wrap=True),
+        Column("other states", wrap=True),
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                cell(level, "strong"),
+                cell(points(share * task.mark.weight, rubric.rounding)),
+                cell(criterion.meets.get(level, "")),
+                cell(_states(tuple(code for code, _held in others.by_level[level]))),
+            )
+            for level, share in rubric.levels(task.criterion).items()
+        ),
+    )
+
+
+def _states(codes: tuple[str, ...]) -> str:
+    if len(codes) > SHOWN:
+        return str(len(codes))
+    return f"{len(codes)}: {states_words(codes)}" if codes else "0"
+
+
+def saved_document(file: str, effect: Effect | None) -> Document:
+    """Return that the answer is saved, with the score and grade that it leads to."""
+    if effect is None:
+        return (paragraph(Span(f"saved in {file}", "good")),)
+    card = effect.after
+    before, after = _score(effect.before), _score(card)
+    score = after if before == after else f"{before} → {after}"
+    grades = grade_range(effect.before), grade_range(card)
+    grade = grades[1] if grades[0] == grades[1] else " → ".join(grades)
+    out_of = points(card.out_of, card.rubric.rounding)
+    return (
+        paragraph(
+            Span(f"saved in {file}", "good"),
+            f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}",
+        ),
+    )
+
+
+def _score(card: ReportCard) -> str:
+    return points_range(card.low, card.high, card.rubric.rounding)
