@@ -59,6 +59,15 @@ def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     yield Blank()
     shown = [each for each in found.standings if not named or each.member.state in named]
     yield _standings(found, shown)
+    yield paragraph(
+        Span(
+            "grade %, rank %: of the weightings that keep it, Dirichlet/within; 5–95 %: the ranks "
+            "of nine weightings in ten; of all states: the ranks that uncoded law leaves open; "
+            "flips at: weight that has to move",
+            "weak",
+        ),
+        hanging=2,
+    )
     yield Blank()
     if named:
         for each in shown:
@@ -87,7 +96,8 @@ def share_words(share: Fraction) -> str:
 
 
 def _shares(shares: Sequence[Fraction | None]) -> str:
-    return " / ".join(UNKNOWN if each is None else share_words(each) for each in shares)
+    words = (UNKNOWN if each is None else share_words(each) for each in shares)
+    return "/".join(each.removesuffix(" %") for each in words)
 
 
 def _interval(held: Held) -> str:
@@ -102,12 +112,12 @@ def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
             Column("state"),
             Column("score", "right"),
             Column("grade", wrap=True),
-            Column("grade holds", "right"),
+            Column("grade %", "right"),
             Column("rank", "right"),
-            Column("rank holds", "right"),
-            Column("5 to 95 %", "right"),
-            Column(f"rank of {len(found.standings) + len(found.left_out)}", "right"),
-            Column("flips when this moves", wrap=True),
+            Column("rank %", "right"),
+            Column("5–95 %", "right"),
+            Column(f"of {len(found.standings) + len(found.left_out)}", "right"),
+            Column("flips at", wrap=True),
         ),
         tuple(
             (
@@ -117,7 +127,7 @@ def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
                 cell(_shares([held.grade for held in each.held])),
                 cell(each.rank),
                 cell(_shares([held.rank for held in each.held])),
-                cell(" / ".join(_interval(held) for held in each.held), "weak"),
+                cell("/".join(_interval(held) for held in each.held), "weak"),
                 cell(_span(each.uncoded_best, each.uncoded_worst), "weak"),
                 cell(_nearest(each), "weak"),
             )
@@ -132,7 +142,7 @@ def _span(first: int, last: int) -> str:
 
 def _nearest(each: Standing) -> str:
     flip = each.nearest
-    return "never" if flip is None else f"{_moved(flip)} to {flip.grade}"
+    return "never" if flip is None else f"{_moved(flip)}: {flip.grade}"
 
 
 def _moved(flip: Flip) -> str:
