@@ -40,6 +40,14 @@ def command(
     marks: Annotated[
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare",
+            metavar="STATES",
+            help="Side by side, with the criteria on which they differ: TX,LA,OH.",
+        ),
+    ] = None,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
@@ -51,11 +59,18 @@ def command(
     A score that is not settled is a range: criteria that nobody has coded may be met or not.
     Published figures stand beside what is computed and are never mixed into it.
     """
-    session = start(workspace, states)
+    session = start(workspace, [*(states or ()), *([compare] if compare is not None else ())])
     asked = moment(session, rubric, year, as_of)
     cards = [report_card(asked.rubric, each, asked.year, asked.as_of) for each in session.chosen]
     ranks = _ranks(session, asked) if rank or not session.named else {}
     lines = Lines(session.workspace.root)
+    if compare is not None:
+        from statscore.cli.grade_compare import (  # noqa: PLC0415 - not for the sake of start-up
+            write_side_by_side,
+        )
+
+        write_side_by_side(cards, ranks, lines, format_, output, marks=marks, excel=excel)
+        return
 
     def document() -> Document:
         if not session.named:

@@ -139,9 +139,7 @@ def _one(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Tok
     return _comparison(first, rest)
 
 
-def _comparison(
-    criterion: _Token, rest: Sequence[_Token]
-) -> tuple[Comparison, Sequence[_Token]]:
+def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[Comparison, Sequence[_Token]]:
     if not rest or rest[0].text not in OPERATORS:
         return Comparison(criterion.text), rest
     operator, rest = rest[0], rest[1:]
@@ -161,9 +159,7 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def resolved(
-    condition: Condition, resolve: Callable[[Comparison], Comparison]
-) -> Condition:
+def resolved(condition: Condition, resolve: Callable[[Comparison], Comparison]) -> Condition:
     """Return the condition with each comparison put through `resolve`."""
     if isinstance(condition, Comparison):
         return resolve(condition)

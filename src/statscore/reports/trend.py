@@ -70,7 +70,9 @@ def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, 
 
 def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...]:
     """Return the changes of law between each card and the next, oldest first."""
-    return tuple(step for before, after in pairwise(cards) for step in law_steps(state, before, after))
+    return tuple(
+        step for before, after in pairwise(cards) for step in law_steps(state, before, after)
+    )
 
 
 def state_trend(state: State, years: Sequence[GradedYear]) -> tuple[ReportCard, ...]:

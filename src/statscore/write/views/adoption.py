@@ -32,7 +32,9 @@ def adoption_document(found: Adoption) -> Document:
 def _document(found: Adoption) -> Iterator[Block]:
     criterion = found.rubric.criteria[found.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
-    basis = "enactment, else the first day in force" if _enacted(found) else "the first day in force"
+    basis = (
+        "enactment, else the first day in force" if _enacted(found) else "the first day in force"
+    )
     better = "" if found.level == next(iter(found.rubric.levels(found.criterion))) else " or better"
     yield paragraph(Span(f"Who adopted {found.level}{better}, by {basis}", "weak"))
     yield Blank()
