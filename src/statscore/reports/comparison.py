@@ -13,9 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
-from statscore.model.state import Answer, State
-from statscore.reports.holding import Held, counts_from
+from statscore.model.state import State
+from statscore.reports.holding import Held
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.steps import steps
 
 Cause = Literal["law", "rubric", "law and rubric", "coding", "unattributed"]
 NOTHING = Fraction(0)
@@ -98,21 +99,9 @@ def comparison(before: ReportCard, after: ReportCard, state: State | None = None
 
 
 def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) -> tuple[Held, ...]:
-    """Return the changes of law between the two days, also where one of the days is uncoded.
-
-    An answer whose start is unknown is an observation, not a change; neither is the first answer
-    of all, unless it says which act brought it.
-    """
-    found: list[Held] = []
-    earlier: Answer | None = None
-    for since, answer in state.answers.get(change.criterion or "", {}).items():
-        start = counts_from(since, answer, after.rubric.law)
-        inside = before.as_of < start.first and start.first <= after.as_of
-        moved = answer.act is not None if earlier is None else answer.level != earlier.level
-        if inside and moved and answer.start is None:
-            found.append(Held(since, answer))
-        earlier = answer
-    return tuple(found)
+    """Return the changes of law between the two days, also where one of the days is uncoded."""
+    answers = state.answers.get(change.criterion or "", {})
+    return steps(answers, after.rubric.law, before.as_of, after.as_of)
 
 
 def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:
