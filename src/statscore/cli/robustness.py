@@ -20,7 +20,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Moment, Session, moment, start
+from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.model.workspace import Workspace
 from statscore.reports.report_card import report_card
@@ -72,6 +72,10 @@ def command(
             help="The other kind: each weight up or down by at most so much of itself.",
         ),
     ] = "25",
+    coders: Annotated[
+        bool,
+        typer.Option("--coders", help="Show what the answers of each coder in coders/ would give."),
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,
@@ -90,14 +94,19 @@ def command(
     if chance.concentration * 1000 < 1:
         raise typer.BadParameter("--concentration is at least 0.001")
     session = start(workspace, states)
+    if coders:
+        from statscore.cli.robustness_coders import (  # noqa: PLC0415 - most runs need no coders
+            write_under_coders,
+        )
+
+        write_under_coders(session, (rubric, year, as_of), format_, output, excel=excel)
+        return
     asked = moment(session, rubric, year, as_of)
-    found = robustness(
-        [
-            report_card(asked.rubric, each, asked.year, asked.as_of)
-            for each in session.workspace.states.values()
-        ],
-        chance,
-    )
+    cards = [
+        report_card(asked.rubric, each, asked.year, asked.as_of)
+        for each in session.workspace.states.values()
+    ]
+    found = robustness(cards, chance)
     named = frozenset(each.code for each in session.chosen) if session.named else frozenset()
     _refuse(session, asked, found, named)
     emit(
@@ -106,6 +115,7 @@ def command(
         document=lambda: robustness_document(found, named),
         records=lambda: robustness_records(found, named, session.fips),
         data=lambda: robustness_data(found, named),
+        rests_on=rests_on(session, cards),
         excel=excel,
     )
 

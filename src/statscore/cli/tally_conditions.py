@@ -16,6 +16,7 @@ from statscore.cli.session import (
     did_you_mean,
     level_named,
     parsed_day,
+    rests_on,
     rubric_named,
     span,
 )
@@ -75,6 +76,7 @@ def tell_conditions(
         document=lambda: conditions_document(found),
         records=lambda: conditions_records(found),
         data=lambda: [conditions_data(each) for each in found],
+        rests_on=rests_on(session, [card for each in found for card in each.cards.values()]),
         excel=where.excel,
     )
 

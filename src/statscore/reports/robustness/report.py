@@ -99,7 +99,7 @@ def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
         dropped=drops,
         order=order(weighed),
         open=tuple(
-            (card, *_range(card, cards)) for card in cards if left_out(card) == "coded in part"
+            (card, *rank_range(card, cards)) for card in cards if left_out(card) == "coded in part"
         ),
         left_out=tuple(reasons),
     )
@@ -122,7 +122,7 @@ def _standings(
     ranked = ranks(weighed.scores(weighed.units))
     found = []
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
-        best, worst = _range(member.card, cards)
+        best, worst = rank_range(member.card, cards)
         found.append(
             Standing(
                 member=member,
@@ -162,7 +162,7 @@ def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
     return len(by_rank)
 
 
-def _range(card: ReportCard, cards: Sequence[ReportCard]) -> tuple[int, int]:
+def rank_range(card: ReportCard, cards: Sequence[ReportCard]) -> tuple[int, int]:
     """Return the best and the worst rank of a card among all, over what is uncoded."""
     others = [other for other in cards if other is not card]
     best = 1 + sum(other.low > card.high for other in others)
