@@ -34,6 +34,7 @@ from statscore.reports.conditions import (
     parsed,
     resolved,
 )
+from statscore.reports.provenance import Provenance
 from statscore.reports.years import graded_years
 from statscore.write.views.adoption import adoption_data, adoption_document, adoption_records
 from statscore.write.views.conditions import (
@@ -94,6 +95,7 @@ def tell_adoption(
         document=lambda: adoption_document(found),
         records=lambda: adoption_records(found, session.fips),
         data=lambda: adoption_data(found),
+        rests_on=lambda: Provenance(rubrics=(home,)),
         excel=where.excel,
     )
 

@@ -220,10 +220,10 @@ def _neighbours(found: Robustness, state: str) -> Iterator[Block]:
     fixed = {state, *over, *under, *same}
     rest = [each.member.state for each in found.standings if each.member.state not in fixed]
     for words, states in (
-        ("never above", under),
-        ("never below", over),
-        ("always level with", same),
-        ("above or below, as the weights are", rest),
+        (f"{state} is never above", under),
+        (f"{state} is never below", over),
+        (f"{state} is always level with", same),
+        (f"{state} is above or below, as the weights are", rest),
     ):
         if states:
             yield paragraph(f"{words} ({len(states)}): ", states_words(states), hanging=2)
