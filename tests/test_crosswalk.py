@@ -319,7 +319,7 @@ def test_the_shipped_rubrics_share_five_criteria_and_nothing_bridges_the_others(
     )
     assert {each["bridge"] for each in found["changes"]} == {None}
     for end in ("low", "high"):
-        whole = sum(Fraction(part[end]) for part in found["parts"].values())
+        whole = sum(Fraction(part[f"points_{end}"]) for part in found["parts"].values())
         assert whole == Fraction(found[f"{end}_change"])
 
 

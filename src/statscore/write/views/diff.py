@@ -589,7 +589,7 @@ def comparison_data(each: Comparison) -> Mapping[str, object]:
         "low_change": decimal_text(each.after.low - each.before.low),
         "high_change": decimal_text(each.after.high - each.before.high),
         "parts": {
-            part: {"low": decimal_text(low), "high": decimal_text(high)}
+            part: {"points_low": decimal_text(low), "points_high": decimal_text(high)}
             for part, (low, high) in each.parts.items()
         },
         "changes": [_change_data(change) for change in each.changes],
