@@ -55,7 +55,7 @@ def test_a_grade_and_a_rank_hold_where_all_coders_give_the_same() -> None:
     ] == [
         ("TX", [("ab", "A", 1, 1), ("cd", "A", 1, 1)], True, True),
         ("OH", [("ab", "B", 2, 2), ("cd", "F", 2, 3)], False, None),
-        ("LA", [("ab", "F", 3, 3), ("cd", None, 1, 3)], None, None),
+        ("LA", [("ab", "F", 3, 3), ("cd", None, 1, 2)], None, None),
         ("ME", [("ef", "F", 1, 1)], None, None),
     ]
 

@@ -316,7 +316,9 @@ def _apart_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
         ("asked only before", [change for change in apart if change.all_before]),
         ("asked only after", [change for change in apart if change.all_after]),
     ):
-        if changes:
+        if len(changes) == 1:
+            yield _change_row(changes[0], each)
+        elif changes:
             low = sum((change.low for change in changes), Fraction(0))
             high = sum((change.high for change in changes), Fraction(0))
             yield (
@@ -401,7 +403,7 @@ def _cause(change: Change, each: Comparison) -> str:
     if change.criterion and not (change.all_before and change.all_after):
         joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
         side = "before" if change.all_before else "after"
-        return f"rubric: {joined or f'asked only {side}'}"
+        return f"{change.cause}: {joined or f'asked only {side}'}"
     if change.cause == "coding" and change.steps:
         return "coding; law below"
     return CAUSE_WORDS[change.cause]
