@@ -77,8 +77,8 @@ def test_law_and_rubric_together_are_split_by_the_mean_of_the_two_orders(
     # of 2.5 and 6 is 4.25.
     assert [told(each) for each in found.changes] == [
         ("a", "law and rubric", "11/2 to 11/2", "17/4", "5/4"),
-        ("c", "rubric", "2 to 2", "0", "2"),
-        ("b", "rubric", "-5 to -5", "0", "-5"),
+        ("c", "unbridged", "2 to 2", "0", "0"),
+        ("b", "unbridged", "-5 to -5", "0", "0"),
     ]
     assert found.score_change == Fraction(5, 2)
 
@@ -93,8 +93,8 @@ def test_the_same_level_under_another_weight_is_rubric(load_workspace: Load) -> 
     found = compared(workspace(load_workspace, state), "old 2012", "new 2012")
     assert [told(each) for each in found.changes] == [
         ("a", "rubric", "3 to 3", "0", "3"),
-        ("c", "rubric", "0 to 0", "0", "0"),
-        ("b", "rubric", "0 to 0", "0", "0"),
+        ("c", "unbridged", "0 to 0", "0", "0"),
+        ("b", "unbridged", "0 to 0", "0", "0"),
     ]
 
 

@@ -23,7 +23,16 @@ from statscore.cli.main import COMMANDS
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
 from statscore.model.record import Record
-from statscore.model.rubric import Area, Cap, Criterion, National, NationalTally, Rounding, Rubric
+from statscore.model.rubric import (
+    Area,
+    Cap,
+    Criterion,
+    Crossing,
+    National,
+    NationalTally,
+    Rounding,
+    Rubric,
+)
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Settings
 from statscore.reports.comparison import comparison
@@ -192,6 +201,7 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "area": (Area, "`[areas.<id>]`"),
     "criterion": (Criterion, "`[criteria.<id>]`"),
     "cap": (Cap, "`[caps.<id>]`"),
+    "crossing": (Crossing, "`[crosswalk.<rubric>.<name>]`"),
     "national": (National, "`[national.<year>]`"),
     "tally": (NationalTally, "`[national.<year>.tally.<criterion>]`"),
     "state": (State, "The file"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from statscore.checks import answers, citations, names, national, published, rubrics
+from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
 from statscore.checks.subjects import Find, of_answer, of_printed, of_rubric, of_state
 from statscore.model.diagnostic import Diagnostic
@@ -47,6 +47,8 @@ CHECKS: tuple[Check, ...] = (
     Check("levels-differ", rubrics.levels_differ),
     Check("question-differs", rubrics.question_differs),
     Check("years-overlap", rubrics.years_overlap),
+    Check("crosswalk-weight", crosswalks.crosswalk_weight),
+    Check("crosswalk-level", crosswalks.crosswalk_level),
     Check("through-before-answer", of_answer(answers.through_before_answer)),
     Check("through-overlaps", of_answer(answers.through_overlaps)),
     Check("dates-overlap", of_answer(answers.dates_overlap)),

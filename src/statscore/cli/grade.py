@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -42,6 +43,14 @@ def command(
     marks: Annotated[
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare",
+            metavar="STATES",
+            help="Side by side, with the criteria on which they differ: TX,LA,OH.",
+        ),
+    ] = None,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     coder: Annotated[
         str | None, typer.Option("--coder", help="Grade the answers of this coder, in coders/.")
@@ -64,13 +73,20 @@ def command(
     """
     if coder is not None and coders:
         raise typer.BadParameter("give --coder or --coders, not both")
-    begun = start(workspace, states)
+    begun = start(workspace, [*(states or ()), *([compare] if compare is not None else ())])
     by = coded_by(begun, [coder] if coder else []) if coder or coders else settled(begun)
     session = by.session
     asked = moment(session, rubric, year, as_of)
     cards = [_card(by, asked, each) for each in session.chosen]
     ranks = _ranks(by, asked) if rank or not session.named else {}
     lines = Lines(session.workspace.root, by.folder or "")
+    if compare is not None:
+        from statscore.cli.grade_compare import (  # noqa: PLC0415 - not for the sake of start-up
+            write_side_by_side,
+        )
+
+        write_side_by_side(by, cards, ranks, lines, format_, output, marks=marks, excel=excel)
+        return
 
     def document() -> Document:
         if not session.named:
@@ -88,16 +104,23 @@ def command(
             if marks
             else scores_records(cards, session.fips, _by_year(ranks, asked))
         ),
-        data=lambda: [
-            {
-                **card_data(card, ranks.get(card.state), lines, by.folder),
-                **({"coders": list(by.names)} if by.names else {}),
-            }
-            for card in cards
-        ],
+        data=lambda: cards_data(by, cards, ranks, lines),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
         excel=excel,
     )
+
+
+def cards_data(
+    by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None], lines: Lines
+) -> list[Mapping[str, object]]:
+    """Return the cards as plain data, with whose answers they show where they are coders'."""
+    return [
+        {
+            **card_data(card, ranks.get(card.state), lines, by.folder),
+            **({"coders": list(by.names)} if by.names else {}),
+        }
+        for card in cards
+    ]
 
 
 def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:

@@ -25,6 +25,7 @@ COMMANDS = (
     "gaps",
     "tally",
     "trend",
+    "robustness",
     "explain",
     "rubric",
     "check",

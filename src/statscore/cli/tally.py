@@ -28,8 +28,10 @@ from statscore.cli.session import (
     span,
     start,
 )
+from statscore.cli.tally_conditions import When, Where, tell_adoption, tell_conditions
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
+from statscore.reports.conditions import is_condition
 from statscore.reports.tally import Tally, overlap, tally
 from statscore.reports.years import graded_years
 from statscore.write.views.tally import (
@@ -40,11 +42,16 @@ from statscore.write.views.tally import (
     tally_records,
 )
 
+MOST_CONDITIONS = 8
+
 
 def command(
     criteria: Annotated[
         list[str],
-        typer.Argument(metavar="CRITERION [CRITERION]", help="Ids or numbers; two: the overlap."),
+        typer.Argument(
+            metavar="CRITERION...",
+            help="Ids or numbers, or conditions such as 'a=full and b>=some'; two: the overlap.",
+        ),
     ],
     year: YearOption = None,
     years: YearsOption = None,
@@ -54,6 +61,10 @@ def command(
     ] = None,
     rubric: RubricOption = None,
     *,
+    adopted: Annotated[
+        bool,
+        typer.Option("--adoption", help="Who reached the level, or the best one, when."),
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,
@@ -62,12 +73,25 @@ def command(
     """Count the states at each level of a criterion, beside what the publisher counted.
 
     States that nobody has coded for the day are counted apart: they may meet the level or not.
+    A condition joins criterion=level (or != < <= > >=) with and, or, not and parentheses; a
+    criterion alone means its best level. Several conditions, or three criteria: their overlap.
     """
-    if len(criteria) > 2:  # noqa: PLR2004 - an overlap has two sides
-        raise typer.BadParameter("name one criterion, or two for their overlap")
     if sum(each is not None for each in (year, years, as_of)) > 1:
         raise typer.BadParameter("give one of --year, --years and --as-of")
     session = start(workspace)
+    where = Where(format_, output, excel)
+    if adopted:
+        _tell_adoption(session, criteria, at_least, rubric, (year, years, as_of), where)
+        return
+    if (
+        any(is_condition(each) for each in criteria)
+        or len(criteria) > 2  # noqa: PLR2004 - two have a table of levels of their own
+        or (at_least and len(criteria) > 1)
+    ):
+        if len(criteria) > MOST_CONDITIONS:
+            raise typer.BadParameter(f"at most {MOST_CONDITIONS} conditions at once")
+        tell_conditions(session, criteria, at_least, rubric, When(year, years, as_of), where)
+        return
     found = [_tallies(session, name, rubric, year, years, as_of) for name in criteria]
     first = found[0]
     level = level_named(first[-1].rubric, first[-1].criterion, at_least) if at_least else None
@@ -98,6 +122,21 @@ def command(
         rests_on=rests_on(session, one.cards),
         excel=excel,
     )
+
+
+def _tell_adoption(
+    session: Session,
+    criteria: list[str],
+    at_least: str | None,
+    rubric: str | None,
+    days: tuple[object, ...],
+    where: Where,
+) -> None:
+    if len(criteria) > 1 or any(each is not None for each in days):
+        raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
+    named = rubric_named(session.workspace, rubric)
+    fullest = _fullest(session, named, criteria[0])
+    tell_adoption(session, fullest.rubric, fullest.criterion, at_least, where)
 
 
 def _tallies(

@@ -13,7 +13,7 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
-from statscore.reports.trend import national_trend, state_trend
+from statscore.reports.trend import national_trend, state_trend, trend_steps
 from statscore.write.views.grade import card_data, scores_records
 from statscore.write.views.trend import (
     national_trend_document,
@@ -35,7 +35,8 @@ def command(
 ) -> None:
     """Show scores and grades over the years: of states, or of the country by grade.
 
-    Years under different rubrics are not on one scale and stand apart.
+    Of a state also the changes of law that are coded, each with its act and section. Years under
+    different rubrics are not on one scale and stand apart.
     """
     session = start(workspace, states)
     asked = years_asked(session, rubric_named(session.workspace, rubric), years)
@@ -47,7 +48,9 @@ def command(
             format_,
             output,
             document=lambda: tuple(
-                block for state, mine in trends for block in state_trend_document(state.name, mine)
+                block
+                for state, mine in trends
+                for block in state_trend_document(state.name, mine, trend_steps(state, mine))
             ),
             records=lambda: scores_records(cards, session.fips, {}),
             data=lambda: [card_data(card, None, lines) for card in cards],

@@ -146,6 +146,20 @@ CATALOGUE: tuple[Problem, ...] = (
         "An answer that a question does not apply, where a rubric does not say what follows.",
         "The total depends on it.",
     ),
+    Problem(
+        "crosswalk-shape",
+        "references",
+        "error",
+        "An entry of a crosswalk does not join as many criteria as its kind says.",
+        _GUESS,
+    ),
+    Problem(
+        "crosswalk-twice",
+        "references",
+        "error",
+        "Two entries of a crosswalk have the same criterion.",
+        "Its points would count in both.",
+    ),
     # Results: a rubric.
     Problem(
         "points-mismatch",
@@ -196,6 +210,20 @@ CATALOGUE: tuple[Problem, ...] = (
         "error",
         "Two rubrics grade the same year.",
         "A year would have two grades without anybody having chosen.",
+    ),
+    Problem(
+        "crosswalk-weight",
+        "results",
+        "warning",
+        "A crosswalk calls a criterion kept that weighs otherwise, or reweighted that does not.",
+        "The weights decide every figure; the word only misleads a reader.",
+    ),
+    Problem(
+        "crosswalk-level",
+        "results",
+        "warning",
+        "A crosswalk does not say which level another one becomes.",
+        "What has that level is left unbridged, and said to be so.",
     ),
     # Results: answers.
     Problem(

@@ -132,6 +132,25 @@ class Cap(Record):
     note: str | None = None
 
 
+CrossingKind = Literal["kept", "renamed", "split", "merged", "reweighted", "new", "dropped"]
+Ids = Annotated[tuple[Id, ...], Field(strict=False, max_length=MOST_CRITERIA)]
+"""A list of ids; TOML has arrays, the model has tuples."""
+
+
+class Crossing(Record):
+    """What became of criteria of another rubric in this one."""
+
+    kind: CrossingKind
+    from_: Ids = Field(default=(), alias="from")
+    """Criteria of the other rubric."""
+    to: Ids = ()
+    """Criteria of this rubric."""
+    levels: Mapping[Id, Id] = Field(default_factory=dict)
+    """What a level there is called here, where it is not the same word."""
+    source: Text | None = None
+    note: str | None = None
+
+
 class NationalTally(Record):
     """How many jurisdictions the publisher counted; further keys are levels with their count."""
 
@@ -205,6 +224,8 @@ class Rubric(Record):
     areas: Annotated[Mapping[Id, Area], Field(max_length=MOST_AREAS)]
     criteria: Annotated[Mapping[Id, Criterion], Field(max_length=MOST_CRITERIA)]
     caps: Mapping[Id, Cap] = Field(default_factory=dict)
+    crosswalk: Mapping[Id, Mapping[Id, Crossing]] = Field(default_factory=dict)
+    """By the id of another rubric: what became of its criteria here."""
     national: Mapping[Year, National] = Field(default_factory=dict)
 
     def levels(self, criterion: str) -> Mapping[str, Fraction]:

@@ -55,6 +55,10 @@ def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
         state_files=folder.names,
     )
     diagnostics.extend(settings_references(workspace, broken=broken_rubric))
+    rubrics = {
+        id_: _with_sound_crosswalk(workspace, each, diagnostics, broken=broken_rubric)
+        for id_, each in rubrics.items()
+    }
     sound = {}
     for code, state in read.items():
         file = f"states/{code}.toml"
@@ -62,7 +66,9 @@ def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
         diagnostics.extend(found)
         if not any(each.severity == "error" for each in found):
             sound[code] = state
-    return replace(workspace, states=sound, diagnostics=tuple(located(root, diagnostics)))
+    return replace(
+        workspace, rubrics=rubrics, states=sound, diagnostics=tuple(located(root, diagnostics))
+    )
 
 
 def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -135,6 +141,20 @@ def _rubrics(
         if not any(each.severity == "error" for each in problems):
             found[rubric.id] = rubric
     return found, bool(folder.diagnostics) or len(found) < len(folder.files)
+
+
+def _with_sound_crosswalk(
+    workspace: Workspace, rubric: Rubric, diagnostics: list[Diagnostic], *, broken: bool
+) -> Rubric:
+    """Return the rubric, without its crosswalk where that is wrong: no card rests on it."""
+    if not rubric.crosswalk:
+        return rubric
+    from statscore.read.crosswalks import crosswalk_references  # noqa: PLC0415 - most have none
+
+    file = f"rubrics/{rubric.id}.toml"
+    found = first_of(crosswalk_references(workspace, rubric, broken=broken), file)
+    diagnostics.extend(found)
+    return rubric.model_copy(update={"crosswalk": {}}) if found else rubric
 
 
 def _state(path: Path, diagnostics: list[Diagnostic]) -> State | None:

@@ -22,7 +22,7 @@ from statscore.reports.report_card import Mark, ReportCard
 DIGITS = 12
 """48 bits: two different texts of one workspace share them once in some 10^9 workspaces."""
 
-_PROSE = {"title", "publisher", "source", "note", "number", "national"}
+_PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswalk"}
 """Keys of a rubric that neither ask anything nor decide a figure of a card."""
 
 

@@ -384,7 +384,7 @@ def _capped(
         mark = by_id.get(cap.criterion)
         if mark is None or cap.grade not in rubric.grades:
             continue
-        if _falls_short(rubric, cap, mark, worst=worst):
+        if falls_short(rubric, cap, mark, worst=worst):
             capped = worse_of(rubric, (grade, cap.grade))
             if capped != grade:
                 holding_down.append(id_)
@@ -392,7 +392,7 @@ def _capped(
     return final, holding_down
 
 
-def _falls_short(rubric: Rubric, cap: Cap, mark: Mark, *, worst: bool) -> bool:
+def falls_short(rubric: Rubric, cap: Cap, mark: Mark, *, worst: bool) -> bool:
     """Return whether the mark stays below the level that lifts the cap."""
     levels = rubric.levels(cap.criterion)
     sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from statscore.model.rubric import National, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.steps import LawStep, law_steps
 from statscore.reports.years import GradedYear, cards
 
 
@@ -67,6 +69,13 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
 
 def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, ...]:
     return tuple(state for state, each in scores.items() if each == score)
+
+
+def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...]:
+    """Return the changes of law between each card and the next, oldest first."""
+    return tuple(
+        step for before, after in pairwise(cards) for step in law_steps(state, before, after)
+    )
 
 
 def state_trend(state: State, years: Sequence[GradedYear]) -> tuple[ReportCard, ...]:

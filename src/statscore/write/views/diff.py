@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
-from statscore.reports.comparison import Change, Comparison
+from statscore.reports.comparison import Change, Comparison, Part
 from statscore.reports.holding import Held
-from statscore.reports.report_card import ReportCard
+from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.trend import NationalYear
 from statscore.write.document import (
     Blank,
@@ -25,6 +26,7 @@ from statscore.write.document import (
 )
 from statscore.write.views.words import (
     UNKNOWN,
+    count,
     criterion_name,
     day_words,
     grade_range,
@@ -44,10 +46,20 @@ CAUSE_WORDS: Mapping[str, str] = {
     "law and rubric": "law and rubric",
     "coding": "coding",
     "unattributed": "unattributed",
+    "unbridged": "unbridged",
+}
+PART_WORDS: Mapping[Part, str] = {
+    "law": "the law",
+    "rubric": "the rubric",
+    "coding": "coding",
+    "unattributed": "published figures, unattributed",
+    "unbridged": "questions that nothing bridges",
 }
 FOOTNOTES: Mapping[str, str] = {
     "coding": "coding: one side is not settled; the points are what is known, not what the law did",
     "unattributed": "unattributed: a published area figure moved, and no coded criterion says why",
+    "unbridged": "unbridged: asked by one of the two rubrics alone, and no crosswalk says what of "
+    "the other it answers to; neither law nor rubric can be told from it",
 }
 
 
@@ -275,7 +287,13 @@ def _why(each: Comparison) -> Iterator[Block]:
             Column("points", "right"),
             Column("cause", wrap=True),
         ),
-        (*(_change_row(change, each) for change in each.changes), None, _together(each)),
+        (
+            *(_change_row(change, each) for change in each.changes if not _apart(change)),
+            *_apart_rows(each),
+            None,
+            *_part_rows(each),
+            _together(each),
+        ),
     )
     for change in each.changes:
         yield from _grounds(change)
@@ -283,6 +301,51 @@ def _why(each: Comparison) -> Iterator[Block]:
     for cause, words in FOOTNOTES.items():
         if cause in causes:
             yield paragraph(Span(words, "weak"), indent=2, hanging=2)
+
+
+def _apart(change: Change) -> bool:
+    """Return whether only one of two rubrics asks this, and nothing joins it to the other."""
+    return change.cause == "unbridged" and not (change.all_before and change.all_after)
+
+
+def _apart_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for all that only the earlier rubric asks, and one for the later's."""
+    rounding = each.after.rubric.rounding
+    apart = [change for change in each.changes if _apart(change)]
+    for words, changes in (
+        ("asked only before", [change for change in apart if change.all_before]),
+        ("asked only after", [change for change in apart if change.all_after]),
+    ):
+        if len(changes) == 1:
+            yield _change_row(changes[0], each)
+        elif changes:
+            low = sum((change.low for change in changes), Fraction(0))
+            high = sum((change.high for change in changes), Fraction(0))
+            yield (
+                cell(f"{words}: {count(len(changes), 'criterion', 'criteria')}"),
+                cell(UNKNOWN),
+                cell(UNKNOWN),
+                cell(signed_range(low, high, rounding)),
+                cell("unbridged", "weak"),
+            )
+
+
+def _part_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
+    """Yield each cause with its part of the whole, where two rubrics make it hard to add up."""
+    if each.before.rubric.id == each.after.rubric.id:
+        return
+    causes = {change.cause for change in each.changes}
+    if "law and rubric" in causes:
+        causes |= {"law", "rubric"}
+    for part, (low, high) in each.parts.items():
+        if part in causes:
+            yield (
+                cell(f"due to {PART_WORDS[part]}"),
+                cell(""),
+                cell(""),
+                cell(signed_range(low, high, each.after.rubric.rounding)),
+                cell(""),
+            )
 
 
 def _together(each: Comparison) -> tuple[Cell, ...]:
@@ -306,20 +369,41 @@ def _change_row(change: Change, each: Comparison) -> tuple[Cell, ...]:
     rounding = each.after.rubric.rounding
     title = change.title if change.criterion else f"area {change.title}, the rest"
     return (
-        cell(criterion_name(change.number, title) if change.criterion else title),
-        cell(level_words(change.before) if change.before else UNKNOWN),
-        cell(level_words(change.after) if change.after else UNKNOWN),
+        cell(_name(change) if change.criterion else title),
+        cell(_levels(change.all_before)),
+        cell(_levels(change.all_after)),
         cell(signed_range(change.low, change.high, rounding)),
         cell(_cause(change, each), "plain" if change.cause == "law" else "weak"),
     )
+
+
+def _levels(marks: Sequence[Mark]) -> str:
+    """Return the levels of the marks, each said once."""
+    return ", ".join(dict.fromkeys(level_words(mark) for mark in marks)) or UNKNOWN
+
+
+def _name(change: Change) -> str:
+    """Return the criterion's name; where a crosswalk joins others, how and which."""
+    name = criterion_name(change.number, change.title)
+    earlier = _numbers(change.all_before)
+    later = _numbers(change.all_after)
+    if change.bridge in ("renamed", "split", "merged"):
+        return f"{name} ({change.bridge}: {earlier} → {later})"
+    return name
+
+
+def _numbers(marks: Sequence[Mark]) -> str:
+    return ", ".join(mark.number or mark.criterion for mark in marks)
 
 
 def _cause(change: Change, each: Comparison) -> str:
     if change.cause == "law and rubric":
         rounding = each.after.rubric.rounding
         return f"law {signed(change.law, rounding)}, rubric {signed(change.rubric, rounding)}"
-    if change.criterion and (change.before is None or change.after is None):
-        return "rubric: asked only " + ("after" if change.before is None else "before")
+    if change.criterion and not (change.all_before and change.all_after):
+        joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
+        side = "before" if change.all_before else "after"
+        return f"{change.cause}: {joined or f'asked only {side}'}"
     if change.cause == "coding" and change.steps:
         return "coding; law below"
     return CAUSE_WORDS[change.cause]
@@ -362,6 +446,9 @@ CHANGE_COLUMNS = (
     "number",
     "criterion",
     "cause",
+    "bridge",
+    "criteria_before",
+    "criteria_after",
     "level_before",
     "level_after",
     "points",
@@ -416,6 +503,9 @@ def _change_data(change: Change) -> Mapping[str, object]:
         "number": change.number,
         "criterion": change.criterion,
         "cause": change.cause,
+        "bridge": change.bridge,
+        "criteria_before": [mark.criterion for mark in change.all_before],
+        "criteria_after": [mark.criterion for mark in change.all_after],
         "level_before": change.before.level if change.before else None,
         "level_after": change.after.level if change.after else None,
         "points": None if change.points is None else decimal_text(change.points),
@@ -500,6 +590,10 @@ def comparison_data(each: Comparison) -> Mapping[str, object]:
         "score_change": None if change is None else decimal_text(change),
         "low_change": decimal_text(each.after.low - each.before.low),
         "high_change": decimal_text(each.after.high - each.before.high),
+        "parts": {
+            part: {"points_low": decimal_text(low), "points_high": decimal_text(high)}
+            for part, (low, high) in each.parts.items()
+        },
         "changes": [_change_data(change) for change in each.changes],
     }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.model.numbers import decimal_text
 from statscore.reports.report_card import ReportCard
+from statscore.reports.steps import LawStep
 from statscore.reports.trend import NationalYear
 from statscore.write.document import (
     Blank,
@@ -20,23 +21,30 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
+from statscore.write.views.diff import grounds_words
 from statscore.write.views.grade import printed_words
+from statscore.write.views.sparkline import sparkline
 from statscore.write.views.words import (
     UNKNOWN,
+    criterion_name,
     grade_cell,
     grade_range,
     points,
     points_range,
+    signed,
     states_words,
 )
 
 
-def state_trend_document(name: str, cards: Sequence[ReportCard]) -> Document:
-    """Return one state's score and grade, year by year."""
+def state_trend_document(
+    name: str, cards: Sequence[ReportCard], steps: Sequence[LawStep] = ()
+) -> Document:
+    """Return one state's score and grade year by year, as a curve, and what law moved them."""
     if not cards:
         return (heading(name), paragraph("nothing is coded or published for this state"))
     return (
         heading(f"{name} ({cards[0].state}) over the years"),
+        *_curves(cards),
         Blank(),
         Table(
             (
@@ -67,7 +75,64 @@ def state_trend_document(name: str, cards: Sequence[ReportCard]) -> Document:
         ),
         *_break_note(cards),
         Blank(),
+        *_steps(steps),
     )
+
+
+def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
+    """Yield a curve for each rubric over the years from the first known score to the last."""
+    by_rubric: dict[str, list[ReportCard]] = {}
+    for card in cards:
+        by_rubric.setdefault(card.rubric.id, []).append(card)
+    for id_, mine in by_rubric.items():
+        shares = {
+            card.year: card.known_score / card.out_of
+            for card in mine
+            if card.known_score is not None and card.out_of
+        }
+        if len(shares) < 2:  # noqa: PLR2004 - one point is no curve
+            continue
+        first, last = min(shares), max(shares)
+        curve = sparkline([shares.get(year) for year in range(first, last + 1)])
+        yield paragraph(f"{id_} {first} {curve} {last}", Span("  known scores", "weak"))
+
+
+def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
+    """Yield the law behind each step: the year whose card first counts it, and what it did."""
+    if not steps:
+        return
+    yield Table(
+        (
+            Column("year"),
+            Column("criterion", wrap=True),
+            Column("from"),
+            Column("to"),
+            Column("points", "right"),
+            Column("law", wrap=True),
+        ),
+        tuple(
+            (
+                cell(step.year),
+                cell(criterion_name(step.mark.number, step.mark.title)),
+                cell(step.before or UNKNOWN, "plain" if step.before else "weak"),
+                cell(step.held.answer.level),
+                cell(_gained(step)),
+                cell(grounds_words(step.held), "weak"),
+            )
+            for step in steps
+        ),
+        caption="changes of law that are coded, by the first year that counts them:",
+    )
+    yield Blank()
+
+
+def _gained(step: LawStep) -> str:
+    """Return the points between the two levels under the later card, a dash where one is open."""
+    shares, rounding = step.mark.shares, step.rounding
+    if step.before is None or step.before not in shares or step.held.answer.level not in shares:
+        return UNKNOWN
+    gain = (shares[step.held.answer.level] - shares[step.before]) * step.mark.weight
+    return signed(gain, rounding)
 
 
 def _break_note(cards: Sequence[ReportCard]) -> Document:

@@ -1,0 +1,159 @@
+"""`statscore robustness`: would the grade stand?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    StatesArgument,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit
+from statscore.cli.session import Moment, Session, moment, rests_on, start
+from statscore.cli.trouble import CommandError
+from statscore.model.workspace import Workspace
+from statscore.reports.report_card import report_card
+from statscore.reports.robustness.panel import left_out
+from statscore.reports.robustness.report import Chance, Robustness, robustness
+from statscore.reports.years import GradedYear, graded_years
+from statscore.write.views.robustness import (
+    robustness_data,
+    robustness_document,
+    robustness_records,
+)
+
+MOST_DRAWS = 1_000_000
+MOST_CONCENTRATION = 1_000_000
+
+
+def _number(option: str, text: str, most: int) -> Fraction:
+    """Return a number in plain digits, from 0 to `most`; BadParameter for anything else."""
+    if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) is None or Fraction(text) > most:
+        raise typer.BadParameter(f"{option} '{text}' is no number from 0 to {most:,}")
+    return Fraction(text)
+
+
+def command(
+    states: StatesArgument = None,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    *,
+    draws: Annotated[
+        int, typer.Option("--draws", min=1, max=MOST_DRAWS, help="Random weightings of each kind.")
+    ] = 10_000,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="The same seed gives the same weightings anywhere.")
+    ] = 1,
+    concentration: Annotated[
+        str,
+        typer.Option(
+            "--concentration",
+            metavar="NUMBER",
+            help="Dirichlet: 1 is any weights at all, 100 is close to the rubric's.",
+        ),
+    ] = "10",
+    within: Annotated[
+        str,
+        typer.Option(
+            "--within",
+            metavar="PERCENT",
+            help="The other kind: each weight up or down by at most so much of itself.",
+        ),
+    ] = "25",
+    coders: Annotated[
+        bool,
+        typer.Option("--coders", help="Show what the answers of each coder in coders/ would give."),
+    ] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
+
+    Only cards settled by their own marks can be weighed anew; a published total cannot.
+    """
+    chance = Chance(
+        draws,
+        seed,
+        _number("--concentration", concentration, MOST_CONCENTRATION),
+        _number("--within", within, 100) / 100,
+    )
+    if chance.concentration * 1000 < 1:
+        raise typer.BadParameter("--concentration is at least 0.001")
+    session = start(workspace, states)
+    if coders:
+        from statscore.cli.robustness_coders import (  # noqa: PLC0415 - most runs need no coders
+            write_under_coders,
+        )
+
+        write_under_coders(session, (rubric, year, as_of), format_, output, excel=excel)
+        return
+    asked = moment(session, rubric, year, as_of)
+    cards = [
+        report_card(asked.rubric, each, asked.year, asked.as_of)
+        for each in session.workspace.states.values()
+    ]
+    found = robustness(cards, chance)
+    named = frozenset(each.code for each in session.chosen) if session.named else frozenset()
+    _refuse(session, asked, found, named)
+    emit(
+        format_,
+        output,
+        document=lambda: robustness_document(found, named),
+        records=lambda: robustness_records(found, named, session.fips),
+        data=lambda: robustness_data(found, named),
+        rests_on=rests_on(session, cards),
+        excel=excel,
+    )
+
+
+def _refuse(session: Session, asked: Moment, found: Robustness, named: frozenset[str]) -> None:
+    """Raise CommandError where there is nothing to weigh anew, saying where there is."""
+    if found.standings:
+        there = {each.member.state for each in found.standings} | {
+            card.state for card, _best, _worst in found.open
+        }
+        if named and not named & there:
+            raise CommandError(
+                f"{', '.join(sorted(named))}: nothing is coded for {asked.rubric.id} {asked.year}"
+            )
+        return
+    elsewhere = [
+        f"--rubric {each.rubric.id} --year {each.year} ({number})"
+        for each, number in _settled(session.workspace)
+    ]
+    words = f"; there are with {', '.join(elsewhere)}" if elsewhere else ""
+    raise CommandError(
+        f"no card of {asked.rubric.id} {asked.year} is settled by its own marks, and a published "
+        f"total cannot be weighed anew{words}"
+    )
+
+
+def _settled(workspace: Workspace) -> Iterator[tuple[GradedYear, int]]:
+    """Yield for each rubric the year with the most settled cards, the latest of equals."""
+    for each in workspace.rubrics.values():
+        best: tuple[int, GradedYear] | None = None
+        for graded in graded_years(workspace, each):
+            asked = {id_ for id_, _criterion in each.asked(graded.year)}
+            number = sum(
+                asked <= state.answers.keys()
+                and left_out(report_card(each, state, graded.year)) is None
+                for state in workspace.states.values()
+            )
+            if number and (best is None or number >= best[0]):
+                best = (number, graded)
+        if best is not None:
+            yield best[1], best[0]

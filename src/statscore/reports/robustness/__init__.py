@@ -1,0 +1,1 @@
+"""Does a grade survive other weights? Random weightings, the smallest flip, dropping, order."""

@@ -1,0 +1,63 @@
+"""Would the grade stand under the answers of each coder, before anybody has settled them?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from statscore.reports.report_card import ReportCard
+from statscore.reports.robustness.report import rank_range
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A state's card under one coder's answers."""
+
+    coder: str
+    card: ReportCard
+    best: int
+    """The best rank among the states that the coder has coded."""
+    worst: int
+    among: int
+    """How many states the coder has coded."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One state as its coders see it."""
+
+    card: ReportCard
+    """Over the answers of all: a range where they differ."""
+    seen: tuple[Seen, ...]
+
+    @property
+    def grade_holds(self) -> bool | None:
+        """Whether all coders give the same grade; None for one coder or a grade not settled."""
+        grades = {each.card.grade for each in self.seen}
+        if len(self.seen) < 2 or None in grades:  # noqa: PLR2004 - one has nothing to differ from
+            return None
+        return len(grades) == 1
+
+    @property
+    def rank_holds(self) -> bool | None:
+        """Whether all coders give the same rank among as many; None where one is not settled."""
+        ranks = {(each.best, each.worst, each.among) for each in self.seen}
+        if len(self.seen) < 2 or any(best != worst for best, worst, _among in ranks):  # noqa: PLR2004 - as above
+            return None
+        return len(ranks) == 1
+
+
+def under_coders(
+    over_all: Sequence[ReportCard], by_coder: Mapping[str, Sequence[ReportCard]]
+) -> tuple[Coded, ...]:
+    """Return each state with its card under each coder's answers, in the order of the coders."""
+    found = []
+    for card in over_all:
+        seen = [
+            Seen(coder, each, *rank_range(each, cards), len(cards))
+            for coder, cards in by_coder.items()
+            for each in cards
+            if each.state == card.state
+        ]
+        found.append(Coded(card, tuple(seen)))
+    return tuple(found)

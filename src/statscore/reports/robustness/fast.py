@@ -1,0 +1,19 @@
+"""numpy where it is installed (the extra `fast`), imported only when something is counted."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+LARGEST = 2**62
+"""Whole numbers below this, and their sums and products, fit the 64 bits that numpy counts in."""
+
+
+def numpy() -> Any | None:  # noqa: ANN401 - a module that need not be there has no type
+    """Return the module numpy, None where it is not installed."""
+    found: ModuleType | None
+    try:
+        import numpy as found  # noqa: ICN001, PLC0415 - an extra, and slow to import
+    except ImportError:
+        found = None
+    return found

@@ -1,0 +1,182 @@
+"""Cards that can be weighed anew: settled mark by mark, under one set of weights.
+
+Only what counts towards the rubric's points is weighed anew, its sum kept. Bonuses and deductions
+stand outside the points and keep theirs. A score under weights v, whole numbers, is
+
+    points × Σ v·share / Σ v + fixed
+
+and for each state there are whole numbers B so that Σ v·B = scale × Σ v × score: ranks and grades
+under any weighting are then a comparison of whole numbers, exact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from statscore.model.rubric import NOT_APPLICABLE, Rubric
+from statscore.reports.report_card import Mark, ReportCard, falls_short
+from statscore.reports.robustness.cuts import Cut, cuts
+from statscore.reports.robustness.weightings import whole
+
+NOTHING = Fraction(0)
+Reason = Literal["nothing coded", "coded in part", "something dropped"]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One settled card as weights and shares."""
+
+    card: ReportCard
+    shares: tuple[Fraction, ...]
+    """By criterion, in the panel's order."""
+    fixed: Fraction
+    """Points of bonuses and deductions."""
+    no_better_than: int
+    """The best grade that the caps leave, as its place among the rubric's; 0 where none holds."""
+
+    @property
+    def state(self) -> str:
+        """The state's code."""
+        return self.card.state
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Settled cards of one rubric and day."""
+
+    rubric: Rubric
+    criteria: tuple[Mark, ...]
+    """The criteria that are weighed anew, as the first card's marks have them."""
+    weights: tuple[Fraction, ...]
+    """Points that each of them can earn."""
+    members: tuple[Weighed, ...]
+
+    @cached_property
+    def points(self) -> Fraction:
+        """The points that are weighed anew."""
+        return sum(self.weights, NOTHING)
+
+    @cached_property
+    def limits(self) -> tuple[Cut, ...]:
+        """The cut of each grade, best first."""
+        return cuts(self.rubric)
+
+    @cached_property
+    def units(self) -> tuple[int, ...]:
+        """The rubric's own weights as small whole numbers."""
+        return whole(self.weights)
+
+    @cached_property
+    def scale(self) -> int:
+        """By what scores and cuts are multiplied to be whole."""
+        numbers = [self.points * share for each in self.members for share in each.shares]
+        numbers += [each.fixed for each in self.members]
+        numbers += [cut.score for cut in self.limits]
+        return math.lcm(*(number.denominator for number in numbers))
+
+    @cached_property
+    def rows(self) -> tuple[tuple[int, ...], ...]:
+        """For each state the whole numbers B."""
+        return tuple(
+            tuple(int(self.scale * (self.points * share + each.fixed)) for share in each.shares)
+            for each in self.members
+        )
+
+    @cached_property
+    def whole_limits(self) -> tuple[tuple[int, bool], ...]:
+        """The cuts in the scale of the rows, and whether only scores above them count."""
+        return tuple((int(self.scale * cut.score), cut.open) for cut in self.limits)
+
+    def scores(self, weights: Sequence[int]) -> list[int]:
+        """Return scale × Σ weights × score for each state."""
+        return [sum(w * b for w, b in zip(weights, row, strict=True)) for row in self.rows]
+
+    def grades(self, weights: Sequence[int], scores: Sequence[int]) -> list[int]:
+        """Return each state's grade as its place among the rubric's, 0 the best, caps counted."""
+        together = sum(weights)
+        limits = [(limit * together, above) for limit, above in self.whole_limits]
+        last = max(0, len(limits) - 1)
+        found = []
+        for member, score in zip(self.members, scores, strict=True):
+            earned = last
+            for index, (limit, above) in enumerate(limits):
+                if score > limit or (score == limit and not above):
+                    earned = index
+                    break
+            found.append(max(earned, member.no_better_than))
+        return found
+
+
+def ranks(scores: Sequence[int]) -> list[int]:
+    """Return the rank of each score, 1 the best; equal ones share it."""
+    first: dict[int, int] = {}
+    for index, score in enumerate(sorted(scores, reverse=True), start=1):
+        first.setdefault(score, index)
+    return [first[score] for score in scores]
+
+
+def panel(cards: Sequence[ReportCard]) -> Panel:
+    """Return the cards that can be weighed anew; all must be of one rubric, year and day.
+
+    Whose answers they rest on is the caller's business: cards of one coder make a panel too.
+    """
+    rubric = cards[0].rubric
+    able = [card for card in cards if left_out(card) is None]
+    counted = tuple(mark for mark in cards[0].marks if _counts(rubric, mark))
+    if able:
+        counted = tuple(mark for mark in able[0].marks if _counts(rubric, mark))
+    return Panel(
+        rubric=rubric,
+        criteria=counted,
+        weights=tuple(mark.weight for mark in counted),
+        members=tuple(_weighed(rubric, card) for card in able),
+    )
+
+
+def left_out(card: ReportCard) -> Reason | None:
+    """Return why a card cannot be weighed anew, None where it can."""
+    if not any(mark.basis != "uncoded" for mark in card.marks):
+        return "nothing coded"
+    if any(mark.level is None for mark in card.marks):
+        return "coded in part"
+    if any(mark.level == NOT_APPLICABLE and not mark.weight for mark in card.marks):
+        return "something dropped"
+    return None
+
+
+def _counts(rubric: Rubric, mark: Mark) -> bool:
+    return mark.weight > 0 and not rubric.criteria[mark.criterion].bonus
+
+
+def _weighed(rubric: Rubric, card: ReportCard) -> Weighed:
+    counted = [mark for mark in card.marks if _counts(rubric, mark)]
+    return Weighed(
+        card=card,
+        shares=tuple(mark.share or NOTHING for mark in counted),
+        fixed=_sum(mark.low for mark in card.marks if not _counts(rubric, mark)),
+        no_better_than=_no_better_than(rubric, card.marks),
+    )
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction:
+    return sum(numbers, NOTHING)
+
+
+def _no_better_than(rubric: Rubric, marks: Sequence[Mark]) -> int:
+    by_id = {mark.criterion: mark for mark in marks}
+    order = list(rubric.grades)
+    return max(
+        (
+            order.index(cap.grade)
+            for cap in rubric.caps.values()
+            if cap.grade in order
+            and cap.criterion in by_id
+            and falls_short(rubric, cap, by_id[cap.criterion], worst=True)
+        ),
+        default=0,
+    )

@@ -1,0 +1,210 @@
+"""Which states meet a condition, and how two or more conditions overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from statscore.reports.conditions import Matches, comparisons, holds, words
+from statscore.write.document import (
+    Blank,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Records,
+    Span,
+    Table,
+    cell,
+    heading,
+    paragraph,
+)
+from statscore.write.views.words import count, criterion_name, law_words, states_words
+
+MET = "yes"
+NOT_MET = "no"
+
+
+def conditions_document(found: Sequence[Matches]) -> Document:
+    """Return the states that meet a condition, or the overlap of several, in one or more years."""
+    return tuple(_document(found))
+
+
+def _document(found: Sequence[Matches]) -> Iterator[Block]:
+    last = found[-1]
+    yield heading(" × ".join(words(each) for each in last.conditions))
+    years = str(last.year) if len(found) == 1 else f"{found[0].year} to {last.year}"
+    law = law_words(last.rubric, last.as_of.isoformat()).capitalize()
+    yield paragraph(Span(f"{last.rubric.title} · {years} · {law}", "weak"))
+    for id_ in dict.fromkeys(
+        each.criterion for condition in last.conditions for each in comparisons(condition)
+    ):
+        criterion = last.rubric.criteria[id_]
+        levels = ", ".join(last.rubric.levels(id_))
+        name = criterion_name(criterion.number, criterion.title)
+        yield paragraph(Span(f"{id_}: {name} ({levels})", "weak"), hanging=2)
+    yield Blank()
+    if len(found) > 1:
+        yield _by_year(found)
+        yield Blank()
+    if len(last.conditions) > 1:
+        yield from _overlap(last)
+    else:
+        yield from _alone(last)
+
+
+def _alone(one: Matches) -> Iterator[Block]:
+    yield Table(
+        (Column("meets it"), Column("states", "right"), Column("", wrap=True)),
+        (
+            _row(MET, one.meeting(), "strong"),
+            _row(NOT_MET, one.failing()),
+            _row("not known", one.unknown()),
+        ),
+    )
+    parts = tuple(dict.fromkeys(comparisons(one.conditions[0])))
+    if len(parts) > 1:
+        yield Blank()
+        yield Table(
+            (
+                Column("each part alone"),
+                Column(MET, "right"),
+                Column(NOT_MET, "right"),
+                Column("not known", "right"),
+            ),
+            tuple(
+                (cell(words(part)), *(cell(sum(a is each for a in answers)) for each in THREE))
+                for part in parts
+                for answers in (
+                    [
+                        holds(part, one.rubric, {mark.criterion: mark for mark in card.marks})
+                        for card in one.cards.values()
+                    ],
+                )
+            ),
+        )
+
+
+THREE = (True, False, None)
+
+
+def _row(name: str, states: Sequence[str], style: str = "plain") -> tuple[Cell, ...]:
+    return (
+        cell(name, "strong" if style == "strong" else "plain"),
+        cell(len(states), "strong" if style == "strong" else "plain"),
+        cell(states_words(states, "")),
+    )
+
+
+def _overlap(one: Matches) -> Iterator[Block]:
+    yield Table(
+        (
+            *(Column(words(each)) for each in one.conditions),
+            Column("states", "right"),
+            Column("", wrap=True),
+        ),
+        tuple(
+            (
+                *(cell(MET if each else NOT_MET, "plain" if each else "weak") for each in pattern),
+                cell(len(states), "strong"),
+                cell(states_words(states, "")),
+            )
+            for pattern, states in one.patterns().items()
+        ),
+    )
+    unknown = [state for state, answers in one.answers.items() if None in answers]
+    if unknown:
+        yield paragraph(
+            Span(f"not known on one or more ({count(len(unknown), 'state')}): ", "weak"),
+            states_words(unknown),
+            hanging=2,
+        )
+
+
+def _by_year(found: Sequence[Matches]) -> Table:
+    conditions = found[-1].conditions
+    many = len(conditions) > 1
+    return Table(
+        (
+            Column("year"),
+            *(Column(words(each) if many else MET, "right") for each in conditions),
+            *((Column("all of them", "right"),) if many else (Column(NOT_MET, "right"),)),
+            Column("not known", "right"),
+            Column("new since the year before", wrap=True),
+        ),
+        tuple(
+            (
+                cell(each.year),
+                *(cell(len(each.meeting(index))) for index in range(len(conditions))),
+                cell(len(_all(each)) if many else len(each.failing())),
+                cell(len(each.answers) - each.known, "weak"),
+                cell(_gained(earlier, each), "weak"),
+            )
+            for earlier, each in zip((None, *found), found, strict=False)
+        ),
+    )
+
+
+def _all(one: Matches) -> tuple[str, ...]:
+    return tuple(state for state, answers in one.answers.items() if all(answers))
+
+
+def _gained(earlier: Matches | None, one: Matches) -> str:
+    if earlier is None:
+        return ""
+    before, now = set(_all(earlier)), set(_all(one))
+    parts = [f"+{state}" for state in sorted(now - before)]
+    return " ".join([*parts, *(f"−{state}" for state in sorted(before - now))])
+
+
+CONDITION_COLUMNS = ("condition", "rubric", "year", "as_of", "meets", "states", "codes")
+
+
+def conditions_records(found: Sequence[Matches]) -> Records:
+    """Return one row a year, condition and answer; with several, a row for all of them too."""
+    return Records(
+        CONDITION_COLUMNS,
+        tuple(
+            (
+                condition,
+                each.rubric.id,
+                str(each.year),
+                each.as_of.isoformat(),
+                answer,
+                str(len(states)),
+                " ".join(sorted(states)),
+            )
+            for each in found
+            for condition, answer, states in _groups(each)
+        ),
+    )
+
+
+def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for index, condition in enumerate(one.conditions):
+        yield words(condition), MET, one.meeting(index)
+        yield words(condition), NOT_MET, one.failing(index)
+        yield words(condition), "not known", one.unknown(index)
+    if len(one.conditions) > 1:
+        yield " and ".join(f"({words(each)})" for each in one.conditions), MET, _all(one)
+
+
+def conditions_data(one: Matches) -> Mapping[str, object]:
+    """Return the states of one day by condition as plain data for JSON."""
+    return {
+        "rubric": one.rubric.id,
+        "year": one.year,
+        "as_of": one.as_of.isoformat(),
+        "conditions": [
+            {
+                "condition": words(condition),
+                "meets": sorted(one.meeting(index)),
+                "fails": sorted(one.failing(index)),
+                "unknown": sorted(one.unknown(index)),
+            }
+            for index, condition in enumerate(one.conditions)
+        ],
+        "overlap": [
+            {"meets": list(pattern), "states": sorted(states)}
+            for pattern, states in one.patterns().items()
+        ],
+    }

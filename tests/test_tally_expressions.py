@@ -1,0 +1,393 @@
+"""Conditions over criteria, their overlap, and who adopted when."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.reports.adoption import adoption
+from statscore.reports.conditions import (
+    Comparison,
+    Condition,
+    ConditionError,
+    Joined,
+    Not,
+    comparisons,
+    is_condition,
+    matches,
+    parsed,
+    words,
+)
+
+SHIPPED = Path(__file__).resolve().parents[1]
+
+
+# Reading.
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("a=full", Comparison("a", "=", "full")),
+        ("a == full", Comparison("a", "=", "full")),
+        ("5.3>=some", Comparison("5.3", ">=", "some")),
+        ("demand-x<none", Comparison("demand-x", "<", "none")),
+        ("a", Comparison("a")),
+        ("NOT a!=full", Not(Comparison("a", "!=", "full"))),
+        (
+            "a=full and b=none or c",
+            Joined(
+                "or",
+                (
+                    Joined("and", (Comparison("a", "=", "full"), Comparison("b", "=", "none"))),
+                    Comparison("c"),
+                ),
+            ),
+        ),
+        (
+            "a and (b or not c)",
+            Joined(
+                "and",
+                (Comparison("a"), Joined("or", (Comparison("b"), Not(Comparison("c"))))),
+            ),
+        ),
+    ],
+)
+def test_a_condition_is_read(text: str, condition: Condition) -> None:
+    assert parsed(text) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "an empty condition; write criterion=level"),
+        ("a=", "a level is missing behind '=' (character 2)"),
+        ("=full", "'=' (character 1) stands where a criterion should"),
+        ("a=full and", "the condition ends too early: a criterion is missing"),
+        ("(a=full", "'(' (character 1) is never closed"),
+        ("a=full)", "')' (character 7) is one too many in 'a=full)'"),
+        ("a=full b=full", "'b' (character 8) is one too many in 'a=full b=full'"),
+        ("a and or b", "'or' (character 7) stands where a criterion should"),
+        ("a ! b", "'! b' cannot be read in 'a ! b'"),
+        ("(" * 60 + "a", "parentheses and `not` go more than 50 deep"),
+    ],
+)
+def test_what_is_no_condition_says_where(text: str, message: str) -> None:
+    with pytest.raises(ConditionError) as raised:
+        parsed(text)
+    assert str(raised.value) == message
+
+
+def _conditions() -> st.SearchStrategy[Condition]:
+    one = st.builds(
+        Comparison,
+        st.sampled_from(["a", "b", "5.3"]),
+        st.sampled_from(["=", "!=", "<", "<=", ">", ">="]),
+        st.sampled_from(["full", "some", "none"]),
+    )
+    return st.recursive(
+        one,
+        lambda inner: st.one_of(
+            st.builds(Not, inner),
+            st.builds(
+                Joined,
+                st.sampled_from(["and", "or"]),
+                st.lists(inner, min_size=2, max_size=3).map(tuple),
+            ),
+        ),
+        max_leaves=6,
+    )
+
+
+@given(_conditions())
+def test_a_condition_written_out_means_the_same(condition: Condition) -> None:
+    text = words(condition)
+    assert words(parsed(text)) == text
+    assert list(comparisons(parsed(text))) == list(comparisons(condition))
+
+
+@given(st.text(alphabet="ab=<>!() \tnotandor5.", max_size=40))
+def test_any_text_is_a_condition_or_says_why_not(text: str) -> None:
+    with suppress(ConditionError):
+        assert words(parsed(text))
+
+
+def test_a_plain_criterion_is_not_taken_for_a_condition() -> None:
+    assert not is_condition("non-criminalization")
+    assert not is_condition("5.3")
+    assert is_condition("5.3=full")
+    assert is_condition("not 5.3")
+
+
+# Meaning.
+
+RUBRIC = Rubric.model_validate(
+    {
+        "id": "r",
+        "title": "R",
+        "not_applicable": "full",
+        "areas": {"one": {"title": "One"}},
+        "scales": {"degree": {"full": 1, "some": "1/2", "none": 0}},
+        "criteria": {
+            id_: {"title": id_, "area": "one", "weight": weight, "scale": "degree"}
+            for id_, weight in (("a", 1), ("b", 1), ("fine", -1))
+        },
+    }
+)
+
+
+def _state(code: str, **levels: str) -> State:
+    return State.model_validate(
+        {
+            "code": code,
+            "name": code,
+            "answers": {id_: {"2010-01-01": {"level": level}} for id_, level in levels.items()},
+        }
+    )
+
+
+STATES = [
+    _state("AA", a="full", b="none"),
+    _state("BB", a="some", b="full"),
+    _state("CC", a="none"),
+    _state("DD", b="some"),
+    _state("EE", a="not-applicable", b="pending"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "meets", "fails", "unknown"),
+    [
+        ("a=full", "AA", "BB CC EE", "DD"),
+        ("a>=some", "AA BB", "CC EE", "DD"),
+        ("a<full", "BB CC", "AA EE", "DD"),
+        ("a>none", "AA BB", "CC EE", "DD"),
+        ("a<=some", "BB CC", "AA EE", "DD"),
+        ("a!=full", "BB CC EE", "AA", "DD"),
+        ("a=not-applicable", "EE", "AA BB CC", "DD"),
+        ("a=full and b=none", "AA", "BB CC DD EE", ""),
+        ("a=full or b=some", "AA DD", "BB", "CC EE"),
+        ("not b=full", "AA DD", "BB", "CC EE"),
+        # Whether the question even arises is not known where nobody has answered it.
+        ("a=full or not a=full", "AA BB CC EE", "", "DD"),
+        ("a>=none", "AA BB CC", "EE", "DD"),
+    ],
+)
+def test_true_false_and_unknown(text: str, meets: str, fails: str, unknown: str) -> None:
+    found = matches(RUBRIC, [parsed(text)], 2015, STATES)
+    assert " ".join(found.meeting()) == meets
+    assert " ".join(found.failing()) == fails
+    assert " ".join(found.unknown()) == unknown
+
+
+def test_of_a_deduction_the_level_that_takes_nothing_is_the_best() -> None:
+    states = [_state("AA", fine="full"), _state("BB", fine="none")]
+    found = matches(RUBRIC, [parsed("fine>=some"), parsed("fine=none")], 2015, states)
+    assert (found.meeting(0), found.meeting(1)) == (("BB",), ("BB",))
+
+
+def test_two_conditions_part_the_known_states() -> None:
+    found = matches(RUBRIC, [parsed("a>=some"), parsed("b>=some")], 2015, STATES)
+    assert found.patterns() == {(True, True): ("BB",), (True, False): ("AA",)}
+    assert found.known == 2
+
+
+@given(st.lists(st.sampled_from(["full", "some", "none", "pending"]), min_size=2, max_size=2))
+def test_what_is_certain_stays_so_once_the_open_is_known(levels: list[str]) -> None:
+    before = matches(RUBRIC, [parsed("a=full or b>=some")], 2015, [_state("AA", a=levels[0])])
+    after = matches(
+        RUBRIC, [parsed("a=full or b>=some")], 2015, [_state("AA", a=levels[0], b=levels[1])]
+    )
+    if before.answers["AA"][0] is not None:
+        assert before.answers == after.answers
+
+
+# Adoption.
+
+
+def test_adoption_by_hand() -> None:
+    def answers(**dated: dict[str, str]) -> dict[str, dict[str, str]]:
+        return {since.strip("_").replace("_", "-"): each for since, each in dated.items()}
+
+    def state(code: str, **dated: dict[str, str]) -> State:
+        return State.model_validate(
+            {"code": code, "name": code, "answers": {"a": answers(**dated)} if dated else {}}
+        )
+
+    states = [
+        # From none to full, the act known to the day.
+        state("AA", _2010={"level": "none"}, _2012_07_01={"level": "full", "act": "Act 1"}),
+        # So already on the first day that anybody read.
+        state("BB", _2011_01_01={"level": "some"}),
+        # Since when, nobody found out.
+        state("CC", _2010={"level": "none"}, _2013_03_01={"level": "full", "start": "unknown"}),
+        # There and back again.
+        state("DD", _2011_05_01={"level": "full", "act": "Act 2"}, _2014={"level": "none"}),
+        # An open question between two answers is no change.
+        state(
+            "EE",
+            _2012={"level": "some", "act": "Act 3"},
+            _2013={"level": "pending"},
+            _2014={"level": "full"},
+        ),
+        state("FF", _2010={"level": "none"}),
+        state("GG"),
+    ]
+    found = adoption(RUBRIC, "a", "some", states)
+    assert [(step.state, step.kind, str(step.since)) for step in found.steps] == [
+        ("BB", "by", "2011-01-01"),
+        ("DD", "adopted", "2011-05-01"),
+        ("AA", "adopted", "2012-07-01"),
+        ("EE", "adopted", "2012"),
+        ("CC", "by", "2013-03-01"),
+        ("DD", "left", "2014"),
+    ]
+    assert [(each.year, each.standing) for each in found.years] == [
+        (2011, 2),
+        (2012, 4),
+        (2013, 5),
+        (2014, 4),
+    ]
+    assert (found.never, found.uncoded, found.standing) == (("FF",), ("GG",), 4)
+
+
+def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
+    state = State.model_validate(
+        {
+            "code": "AA",
+            "name": "AA",
+            "answers": {
+                "a": {
+                    "2010": {"level": "none"},
+                    "2013-01-01": {"level": "full", "enacted": date(2012, 5, 1)},
+                }
+            },
+        }
+    )
+    enacted = RUBRIC.model_copy(update={"law": "enacted"})
+    assert str(adoption(RUBRIC, "a", "full", [state]).steps[0].since) == "2013-01-01"
+    assert str(adoption(enacted, "a", "full", [state]).steps[0].since) == "2012-05-01"
+
+
+# The command, on the data that ships.
+
+
+def _run(*given_words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "statscore", "-w", str(SHIPPED), *given_words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_full_protection_with_specialised_services_in_2019() -> None:
+    condition = "5.3=full and 5.4=specialized"
+    done = _run("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
+    ((found,),) = (json.loads(done.stdout),)
+    (only,) = found["conditions"]
+    assert only["condition"] == "non-criminalization=full and specialized-services=specialized"
+    assert only["meets"] == ["DC", "FL", "GA", "KY", "MN", "MS", "PA"]
+    assert only["unknown"] == ["ME", "TN", "VA"]
+    assert len(only["fails"]) == 41
+
+
+def test_conditions_over_the_years() -> None:
+    done = _run("tally", "5.3=full and 5.4=specialized", "--years", "2018-2019", "-r", "pic")
+    assert "2018    4       41          6\n" in done.stdout or "+GA" in done.stdout
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                _run(
+                    "tally",
+                    "5.3>=conditional",
+                    "5.4=specialized",
+                    "--years",
+                    "2018-2019",
+                    "-r",
+                    "pic",
+                    "--format",
+                    "csv",
+                ).stdout
+            )
+        )
+    )
+    together = [row for row in rows if " and " in row["condition"]]
+    assert [(row["year"], row["states"]) for row in together] == [("2018", "5"), ("2019", "8")]
+
+
+def test_three_criteria_overlap_at_a_level() -> None:
+    done = _run("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
+    assert done.returncode == 2
+    assert "there is no level of 'specialized-services' 'full'" in done.stderr
+
+
+def test_the_first_to_bar_the_charge() -> None:
+    done = _run("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
+    found = json.loads(done.stdout)
+    assert [(step["place"], step["state"], step["date"]) for step in found["steps"][:4]] == [
+        (1, "IL", "2010-08-20"),
+        (2, "TN", "2011-06-07"),
+        (3, "VT", "2011"),
+        (4, "LA", "2012-08-01"),
+    ]
+    assert [each["states"] for each in found["years"] if each["year"] == 2019] == [31]
+
+
+@pytest.mark.parametrize(
+    ("given_words", "message"),
+    [
+        (
+            ("5.3=fulll",),
+            "there is no level of 'non-criminalization' 'fulll': did you mean 'full'?",
+        ),
+        (("non-criminalisation=full",), "did you mean 'non-criminalization'?"),
+        (("5.3=full and 6.6=full", "-r", "non-criminalization"), "there is no criterion '5.3'"),
+        (("5.3=full or",), "the condition ends too early"),
+        (("5.3", "--adoption", "--year", "2015"), "--adoption takes one criterion"),
+        (tuple("abcdefghi"), "at most 8 conditions at once"),
+    ],
+)
+def test_wrong_conditions_are_a_clear_line(given_words: tuple[str, ...], message: str) -> None:
+    done = _run("tally", *given_words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# Cards side by side, and the law behind a trend.
+
+
+def test_compare_shows_where_cards_differ_and_on_what_law() -> None:
+    done = _run("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
+    assert "Where they are known to differ (2)" in done.stdout
+    assert (
+        "1.2 A non-punitive way into specialised services   5  "
+        "specialized  5  specialized  5  general  2\n"
+    ) in done.stdout
+    assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.stdout
+
+
+def test_compare_needs_two() -> None:
+    done = _run("grade", "--compare", "TX")
+    assert done.returncode == 2
+    assert "--compare needs two states or more" in done.stderr
+
+
+def test_a_trend_has_a_curve_and_the_law_behind_each_step() -> None:
+    done = _run("trend", "TX")
+    assert "pic 2011 ▇···█·█ 2017" in done.stdout
+    assert "SB 92 of 2013, ch. 186 · Tex. Fam. Code § 54.0326" in done.stdout
