@@ -1,15 +1,16 @@
-"""The cheapest sets of changes whose gains add up to a need: exact, with the proof that none is cheaper.
+"""The cheapest sets of changes whose gains add up to a need: exact, with proof of it.
 
-Each item can be changed in one of several ways, each with a number of steps and a gain; at most one
-way an item. A set is cheaper than another if it changes fewer items; of as many changes, if it takes
-fewer steps in all; of as many steps, if it gains more. A set counts only if no item can be left out
-of it, so that the sets after the cheapest are alternatives to it and never the same with more.
+Each item can be changed in one of several ways, each with a number of steps and a gain; at most
+one way an item. A set is cheaper than another if it changes fewer items; of as many changes, if it
+takes fewer steps in all; of as many steps, if it gains more. A set counts only if no item can be
+left out of it, so that the sets after the cheapest are alternatives to it and never the same with
+more.
 
 The fewest changes follow from the largest gains. For that many, a table over the items holds the
-most that can be gained in exactly so many changes and so many steps: every combination is in it, and
-nothing is guessed. The next sets are found by forbidding one item of a set that was found at a time
-(Lawler, "A procedure for computing the k best solutions", 1972), which reaches every set that does
-not contain it.
+most that can be gained in exactly so many changes and so many steps: every combination is in it,
+and nothing is guessed. The next sets are found by forbidding one item at a time of a set that was
+found (Lawler, "A procedure for computing the k best solutions", 1972), which reaches every set that
+does not contain it.
 
 Gains are whole numbers, in whatever unit keeps them exact.
 """

@@ -245,11 +245,11 @@ def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight:
     )
 
 
-def _not_applicable_share(policy: str | None, weight: Fraction) -> Mapping[str, Fraction]:
-    if policy is None:
+def _not_applicable_share(rule: str | None, weight: Fraction) -> Mapping[str, Fraction]:
+    if rule is None:
         return {}
     # What does not apply deducts nothing; dropped, it weighs nothing anyway.
-    return {NOT_APPLICABLE: Fraction(1 if policy == "full" and weight > 0 else 0)}
+    return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
 
 
 def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
@@ -339,7 +339,7 @@ def _settled_by(low: Fraction, high: Fraction) -> AreaBasis:
 
 
 def area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
-    """Return the grade of an area's score, None where the rubric grades none or nothing is known."""
+    """Return the grade of an area's score, None where areas have none or nothing is known."""
     points = rubric.points_in(year)
     if not rubric.area_grades or score is None or not points or not out_of:
         return None
