@@ -19,6 +19,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.model.bill import Bill, BillChange
 from statscore.model.record import Record
 from statscore.model.rubric import Area, Cap, Criterion, National, NationalTally, Rounding, Rubric
 from statscore.model.state import Answer, Published, State
@@ -188,6 +189,8 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "answer": (Answer, "`[answers.<criterion>.<date>]`"),
     "published": (Published, "`[published.<rubric>.<year>]`"),
     "settings": (Settings, "statscore.toml"),
+    "bill": (Bill, "A bill"),
+    "bill change": (BillChange, "`[changes.<criterion>]`"),
 }
 
 

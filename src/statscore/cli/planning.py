@@ -27,7 +27,7 @@ def wished(
     """Return what the user wants; BadParameter where the rubric does not have a name of it."""
     if to is None:
         raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
-    required = dict(named_change(rubric, each, with_level=False) for each in require)
+    required = dict(named_change(rubric, each) for each in require)
     excluded = frozenset(criterion_named(rubric, each) for each in exclude)
     both = excluded & set(required)
     if both:
@@ -44,19 +44,14 @@ def view_named(*, optimistic: bool, pessimistic: bool) -> View:
     return "pessimistic" if pessimistic else "known"
 
 
-def named_change(rubric: Rubric, text: str, *, with_level: bool) -> tuple[str, str | None]:
+def named_change(rubric: Rubric, text: str) -> tuple[str, str | None]:
     """Return the criterion and the level of "5.3=full", None where no level is given.
 
-    Raises BadParameter for a name that the rubric does not have, or where the level is needed.
+    Raises BadParameter for a name that the rubric does not have.
     """
     name, equals, level = text.partition("=")
     criterion = criterion_named(rubric, name)
-    if not equals:
-        if with_level:
-            known = ", ".join(rubric.levels(criterion))
-            raise typer.BadParameter(f"'{text}' names no level; write {text}=LEVEL, one of {known}")
-        return criterion, None
-    return criterion, level_named(rubric, criterion, level.strip())
+    return criterion, level_named(rubric, criterion, level.strip()) if equals else None
 
 
 def _grade_named(rubric: Rubric, name: str) -> str:

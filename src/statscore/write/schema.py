@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from statscore.model.bill import Bill
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings
 
-GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code"}
+GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Bill: "id"}
 """The field that the file's name decides; the file itself may not hold it."""
 SCHEMAS: dict[str, type[Record]] = {
     "rubric.schema.json": Rubric,
     "state.schema.json": State,
     "statscore.schema.json": Settings,
+    "bill.schema.json": Bill,
 }
 
 

@@ -170,14 +170,14 @@ def _proof(found: Planning) -> Iterator[Block]:
     parts = []
     if proof.fewer_changes is not None:
         fewer = count(changes - 1, "change") if changes > 1 else "no change"
-        parts.append(f"{fewer} at most {decimal_text(proof.fewer_changes)}")
+        parts.append(f"{decimal_text(proof.fewer_changes)} with {fewer}")
     if proof.fewer_steps is not None:
         parts.append(
-            f"{count(changes, 'change')} in fewer than {count(plan.steps, 'step')} at most "
-            f"{decimal_text(proof.fewer_steps)}"
+            f"{decimal_text(proof.fewer_steps)} with {count(changes, 'change')} in fewer than "
+            f"{count(plan.steps, 'step')}"
         )
     if parts:
-        words = f"nothing cheaper reaches it: {' and '.join(parts)}"
+        words = f"nothing cheaper reaches it: at most {' and '.join(parts)}"
         yield paragraph(Span(words, "weak"), hanging=2)
 
 
