@@ -20,6 +20,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.model.bill import Bill, BillChange
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
 from statscore.model.record import Record
@@ -202,6 +203,8 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "edition": (Edition, "editions/*.toml"),
     "released": (Released, "`[cards.<state>]`"),
     "correction": (Correction, "`[corrections.<state>.<number>]`"),
+    "bill": (Bill, "A bill"),
+    "bill change": (BillChange, "`[changes.<criterion>]`"),
 }
 
 

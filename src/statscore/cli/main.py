@@ -26,6 +26,7 @@ COMMANDS = (
     "tally",
     "trend",
     "explain",
+    "whatif",
     "rubric",
     "check",
     "export",
