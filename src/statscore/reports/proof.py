@@ -20,9 +20,10 @@ from statscore.reports.grading import grade_of, rounded
 from statscore.reports.holding import Held, counts_from, known_through
 from statscore.reports.report_card import Mark, ReportCard, capped, falls_short, policy
 
-Status = Literal["holds", "undated", "pending", "expired", "not yet", "no answer"]
-"""holds: the answer holds on the day; undated: it may, or the one before; pending: it is open;
-expired: the latest answer is not known as late as the day; not yet: the first is of a later day."""
+Status = Literal["holds", "undated", "divergent", "pending", "expired", "not yet", "no answer"]
+"""holds: the answer holds on the day; undated: it may, or the one before; divergent: coders differ;
+pending: it is open; expired: the latest answer is not known as late as the day; not yet: the first
+is of a later day."""
 NOTHING = Fraction(0)
 
 
@@ -37,7 +38,7 @@ class MarkProof:
     counts_from: When | None
     """The days from which the answer counts under the rubric, None without an answer."""
     through: date | None
-    """The last day for which the answer is known, None where there is no limit."""
+    """The last day for which the answer, or an expired one before, is known; None for no limit."""
     previous: Held | None
     next: Held | None
 
@@ -165,8 +166,6 @@ def _weights(card: ReportCard) -> Weights:
 def _dropped(rubric: Rubric, mark: Mark) -> bool:
     rule = policy(rubric, rubric.criteria[mark.criterion])
     return mark.level == NOT_APPLICABLE and rule == "drop"
-        mark.level == NOT_APPLICABLE and policy(rubric, rubric.criteria[mark.criterion]) == "drop"
-    )
 
 
 def _sum(rubric: Rubric, criteria: Sequence[str]) -> Fraction:
@@ -181,39 +180,35 @@ def _area_weights(rubric: Rubric, inside: Sequence[str]) -> Iterator[AreaWeight]
 
 
 def _mark(card: ReportCard, state: State, mark: Mark) -> MarkProof:
-    law = card.rubric.law
     answers = [Held(*each) for each in state.answers.get(mark.criterion, {}).items()]
     held = mark.held
     if held is not None:
         earlier = [each for each in answers if each.since < held.since]
         later = [each for each in answers if each.since > held.since]
     else:
-        earlier = [each for each in answers if _may_count(each, card)]
-        later = [each for each in answers if not _may_count(each, card)]
+        earlier = [each for each in answers if _starts(each, card).first <= card.as_of]
+        later = [each for each in answers if _starts(each, card).first > card.as_of]
+    limited = held or (earlier[-1] if earlier else None)
     return MarkProof(
         mark=mark,
         rubric_weight=card.rubric.criteria[mark.criterion].weight,
         status=_status(mark, answers, earlier),
-        counts_from=counts_from(held.since, held.answer, law) if held else None,
-        through=known_through(held.answer, state.through) if held else None,
+        counts_from=_starts(held, card) if held else None,
+        through=known_through(limited.answer, state.through) if limited else None,
         previous=earlier[-1] if earlier else None,
         next=later[0] if later else None,
     )
 
 
-def _may_count(held: Held, card: ReportCard) -> bool:
-    """Return whether the answer counts by the day, or may."""
-    start = counts_from(held.since, held.answer, card.rubric.law)
-    return start.first <= card.as_of
+def _starts(held: Held, card: ReportCard) -> When:
+    return counts_from(held.since, held.answer, card.rubric.law)
 
 
 def _status(mark: Mark, answers: Sequence[Held], earlier: Sequence[Held]) -> Status:
     if mark.basis == "coded":
         return "holds"
-    if mark.basis == "undated":
-        return "undated"
-    if mark.basis == "pending":
-        return "pending"
+    if mark.basis != "uncoded":
+        return mark.basis
     if not answers:
         return "no answer"
     return "expired" if earlier else "not yet"
