@@ -61,7 +61,7 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
         Span(points(found.score, rounding), "strong"),
         f" of {points(card.out_of, rounding)} · grade ",
         grade_span(card.rubric, found.grade),
-        Span(f" · {START_WORDS[found.start]}", "weak"),
+        Span(f" · {_start_words(found)}", "weak"),
     )
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
@@ -74,6 +74,13 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
     yield from _had(found)
     yield from _unknown(found)
     yield Blank()
+
+
+def _start_words(found: Planning) -> str:
+    printed = sum(area.basis == "published" for area in found.card.areas)
+    if found.start != "computed" or not printed:
+        return START_WORDS[found.start]
+    return f"computed with the printed points of {count(printed, 'area')}"
 
 
 # The plans
@@ -102,8 +109,14 @@ def _goal(found: Planning) -> str:
         return f"what keeps the grade below {found.wish.grade} is a cap"
     return (
         f"{found.wish.grade} begins at {points(found.cut, rounding)}: "
-        f"{decimal_text(found.cut - found.score)} points more are needed"
+        f"{_points_more(found.cut - found.score)} needed"
     )
+
+
+def _points_more(number: Fraction) -> str:
+    """Return "2 points more are", "1 point more is"."""
+    one = number == 1
+    return f"{decimal_text(number)} {'point more is' if one else 'points more are'}"
 
 
 def _plan_words(found: Planning, number: int, plan: Plan) -> list[str | Span]:
@@ -251,13 +264,14 @@ def _out_of_reach(found: Planning) -> Iterator[Block]:
 
 def _further(found: Planning) -> str:
     assert found.cut is not None
-    short = decimal_text(found.cut - found.best)
+    short = found.cut - found.best
+    other = "the other point" if short == 1 else f"the other {decimal_text(short)} points"
     open_ = sum(len(each.criteria) for each in found.hidden)
     if found.further is None:
         open_words = count(open_, "criterion that is open", "criteria that are open")
-        return f"the other {short} points cannot come from the {open_words} either"
+        return f"{other} cannot come from the {open_words} either"
     return (
-        f"the other {short} points would have to come from at least {found.further} of "
+        f"{other} would have to come from at least {found.further} of "
         f"{count(open_, 'criterion', 'criteria')} that nobody has coded"
     )
 
