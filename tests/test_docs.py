@@ -237,7 +237,7 @@ def test_example_files_are_sound(tmp_path: Path) -> None:
 
 # docs/json.md
 
-CARD = "`grade`, `explain`, `trend STATE`"
+CARD = "`grade`, `trend STATE`"
 
 
 def part(text: str, name: str) -> set[str]:
@@ -254,7 +254,7 @@ def test_json_of_grade_has_the_keys_that_are_described() -> None:
     assert all(set(mark) == part(described, "marks") for mark in card["marks"])
 
 
-FREE = {"levels", "grades", "points", "at_least", "exactly"}
+FREE = {"levels", "shares", "grades", "points", "at_least", "exactly"}
 """Objects whose keys are levels, grades or years."""
 
 
@@ -273,7 +273,11 @@ def keys(value: object) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("arguments", "heading"),
     [
-        ("explain TX 5.3 --year 2015", CARD),
+        ("explain TX 5.3 --year 2015", "`explain`"),
+        ("explain TX --year 2015", "`explain`"),
+        ("gaps SC --to A --year 2019", "`gaps --to`"),
+        ("gaps OH --to B --year 2013", "`gaps --to`"),
+        ("whatif SC 5.3=full --year 2019", "`whatif`"),
         ("trend TN", CARD),
         ("diff 2014 2016 FL", "`diff`"),
         ("gaps TX --year 2015", "`gaps`"),

@@ -243,7 +243,7 @@ def _out_of_reach(found: Planning) -> Iterator[Block]:
     rubric, rounding = found.card.rubric, found.card.rubric.rounding
     coded = "criterion" if found.wish.view == "pessimistic" else "coded criterion"
     yield paragraph(
-        Span(f"{found.wish.grade} is out of reach", "strong"),
+        Span(f"{found.wish.grade} is out of reach{_by_what(found)}", "strong"),
         f": with every {coded} raised to its best level the score is ",
         Span(points(found.best, rounding), "strong"),
         ", grade ",
@@ -262,17 +262,21 @@ def _out_of_reach(found: Planning) -> Iterator[Block]:
         yield paragraph(_further(found), indent=2, hanging=2)
 
 
+def _by_what(found: Planning) -> str:
+    return "" if found.further is None or found.blocked else " by what is coded"
+
+
 def _further(found: Planning) -> str:
     assert found.cut is not None
     short = found.cut - found.best
     other = "the other point" if short == 1 else f"the other {decimal_text(short)} points"
     open_ = sum(len(each.criteria) for each in found.hidden)
     if found.further is None:
-        open_words = count(open_, "criterion that is open", "criteria that are open")
+        open_words = count(open_, "criterion that is not settled", "criteria that are not settled")
         return f"{other} cannot come from the {open_words} either"
     return (
         f"{other} would have to come from at least {found.further} of "
-        f"{count(open_, 'criterion', 'criteria')} that nobody has coded"
+        f"{count(open_, 'criterion', 'criteria')} that are not settled"
     )
 
 
@@ -290,7 +294,7 @@ def _unknown(found: Planning) -> Iterator[Block]:
     why = "missing by printed figures" if printed else "perhaps there, perhaps missing"
     yield Blank()
     yield paragraph(
-        Span(f"{why}, in criteria that nobody has coded, so that no plan can name them:", "weak"),
+        Span(f"{why}, in criteria that are not settled, so that no plan can name them:", "weak"),
         hanging=2,
     )
     for each in found.hidden:

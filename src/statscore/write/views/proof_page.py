@@ -208,9 +208,9 @@ def _contest(found: Proof) -> Iterator[Block]:
     yield heading("If something here is wrong", level=2)
     yield paragraph(
         "An answer is wrong where the law cited does not say what earns the level, where other law "
-        f"in force or enacted by {card.as_of} does, or where a date is not the right one. Name the "
-        "criterion, the section of law and the day from which it counted: a corrected answer moves "
-        "the sums above by the figures of its own line and by nothing else."
+        f"that counted on {card.as_of} says what earns another, or where a date is not the right "
+        "one. Name the criterion, the section of law and the day from which it counted: the answer "
+        "is corrected in the file and line named above, and the sums and the grade follow from it."
     )
     open_ = [each.mark for each in found.marks if each.mark.level is None]
     if open_:
