@@ -20,6 +20,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.model.bill import Bill, BillChange
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
 from statscore.model.record import Record
@@ -116,8 +117,8 @@ def test_every_broken_workspace_is_on_the_page() -> None:
 # What is shown and what can be typed
 
 
-STORIES = {"docs/trust.md"}
-"""Pages that change files as they go; each has a test of its own."""
+STORIES = {"docs/trust.md", "docs/questions.md"}
+"""Pages with a test of their own."""
 
 
 def shown_commands() -> Iterator[tuple[str, str, str]]:
@@ -212,6 +213,8 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "edition": (Edition, "editions/*.toml"),
     "released": (Released, "`[cards.<state>]`"),
     "correction": (Correction, "`[corrections.<state>.<number>]`"),
+    "bill": (Bill, "A bill"),
+    "bill change": (BillChange, "`[changes.<criterion>]`"),
 }
 
 
@@ -244,7 +247,7 @@ def test_example_files_are_sound(tmp_path: Path) -> None:
 
 # docs/json.md
 
-CARD = "`grade`, `explain`, `trend STATE`"
+CARD = "`grade`, `trend STATE`"
 
 
 def part(text: str, name: str) -> set[str]:
@@ -261,7 +264,7 @@ def test_json_of_grade_has_the_keys_that_are_described() -> None:
     assert all(set(mark) == part(described, "marks") for mark in card["marks"])
 
 
-FREE = {"levels", "grades", "points", "at_least", "exactly"}
+FREE = {"levels", "shares", "grades", "points", "at_least", "exactly"}
 """Objects whose keys are levels, grades or years."""
 
 
@@ -280,7 +283,11 @@ def keys(value: object) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("arguments", "heading"),
     [
-        ("explain TX 5.3 --year 2015", CARD),
+        ("explain TX 5.3 --year 2015", "`explain`"),
+        ("explain TX --year 2015", "`explain`"),
+        ("gaps SC --to A --year 2019", "`gaps --to`"),
+        ("gaps OH --to B --year 2013", "`gaps --to`"),
+        ("whatif SC 5.3=full --year 2019", "`whatif`"),
         ("trend TN", CARD),
         ("diff 2014 2016 FL", "`diff`"),
         ("gaps TX --year 2015", "`gaps`"),

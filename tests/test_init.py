@@ -20,7 +20,7 @@ from statscore.write.example import EXAMPLE
 ROOT = Path(__file__).resolve().parent.parent
 TOMBI = shutil.which("tombi", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
 needs_tombi = pytest.mark.skipif(TOMBI is None, reason="tombi is not installed")
-KINDS = ("rubric", "state", "coding", "edition", "statscore")
+KINDS = ("rubric", "state", "coding", "bill", "edition", "statscore")
 
 
 def tombi(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -12,6 +12,7 @@ from statscore.model.rubric import Rounding
 from statscore.model.workspace import Workspace
 from statscore.reports.comparison import comparison
 from statscore.reports.gaps import gaps
+from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.reports.tally import Tally, tally
@@ -46,6 +47,7 @@ from statscore.write.views.explain import explain_document
 from statscore.write.views.gaps import gaps_document
 from statscore.write.views.grade import card_document, side_by_side_document, standings_document
 from statscore.write.views.overview import _share
+from statscore.write.views.proof_page import proof_page
 from statscore.write.views.rubric import codebook_document, rubrics_document
 from statscore.write.views.tally import tally_document
 from statscore.write.views.trend import national_trend_document
@@ -424,11 +426,13 @@ def test_a_published_score_without_a_grade(load_workspace: Load) -> None:
 
 def test_published_area_figures_alone(load_workspace: Load) -> None:
     printed = '[published.lamps.2012]\nareas = { light = 6 }\nsource = "https://x.example"\n'
-    found = card(lamps(load_workspace, GRADES, QA=printed))
+    workspace = lamps(load_workspace, GRADES, QA=printed)
+    found = card(workspace)
     shown = plain(card_document(found))
     assert "published: area figures alone · https://x.example\n" in shown
     assert "published figure; none of 2 criteria coded" in shown
-    assert "published: area figures alone" in plain(explain_document(found, {}, lambda *_: None))
+    proved = proof(found, workspace.states["QA"])
+    assert "published: area figures alone" in plain(explain_document(proved, {}, lambda *_: None))
     gap = plain(gaps_document([(found, gaps(found, [found]))]))
     assert "Light: 4 points more were lost by the published figure" in gap
 
@@ -470,19 +474,23 @@ def test_many_models_are_counted(load_workspace: Load) -> None:
 def test_a_card_without_grades_has_no_cut_scores(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, QA=lamp("full"))
     found = card(workspace)
-    assert "grade" not in plain(explain_document(found, {}, lambda *_: None))
+    proved = proof(found, workspace.states["QA"])
+    assert "grade" not in plain(explain_document(proved, {}, lambda *_: None))
+    assert "The grade" not in plain(proof_page(proved, {}, lambda *_: None))
     assert "cut scores" not in plain(codebook_document(workspace.rubrics["lamps"]))
     assert grade_range(found) == "–"
-    assert explain_document(card(workspace, year=2015), {}, lambda *_: None, "fog") == ()
+    later = proof(card(workspace, year=2015), workspace.states["QA"])
+    assert explain_document(later, {}, lambda *_: None, "fog") == ()
 
 
 def test_explain_says_how_an_answer_was_found_and_when_it_ends(load_workspace: Load) -> None:
     more = 'through = "2012-12-31"\nbasis = "derived"\nnote = "Worked out."\ncoder = "ab"'
-    found = card(lamps(load_workspace, QA=lamp("full", more=more)))
-    shown = plain(explain_document(found, {}, lambda *_: None, "lamp"))
+    workspace = lamps(load_workspace, QA=lamp("full", more=more))
+    proved = proof(card(workspace), workspace.states["QA"])
+    shown = plain(explain_document(proved, {}, lambda *_: None, "lamp"))
     assert "since 2009-01-01 · known through 2012-12-31\n" in shown
     assert "basis derived: worked out, not read in a source; the note says how\n" in shown
-    assert "states/QA.toml · coded by ab\n" in shown
+    assert "states/QA.toml · weight in rubrics/lamps.toml · coded by ab\n" in shown
 
 
 def test_law_and_rubric_together_and_a_criterion_that_left(load_workspace: Load) -> None:

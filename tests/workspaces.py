@@ -107,8 +107,12 @@ class Coding:
 
     def card(self, rubric: Rubric) -> ReportCard:
         """Return the state's report card for the year."""
+        return report_card(rubric, self.state(rubric), YEAR)
+
+    def state(self, rubric: Rubric) -> State:
+        """Return the state, as far as the rubric is concerned."""
         published = {"areas": self.printed, "source": "-"}
-        state = State.model_validate(
+        return State.model_validate(
             {
                 "code": "TX",
                 "name": "Texas",
@@ -122,7 +126,6 @@ class Coding:
                 "published": {rubric.id: {YEAR: published}} if self.printed else {},
             }
         )
-        return report_card(rubric, state, YEAR)
 
     def answering(self, criterion: str, *levels: str) -> Coding:
         """Return what is known when this answer is known too, or instead."""

@@ -10,18 +10,22 @@ import typer
 from statscore.cli.options import (
     AsOfOption,
     ExcelOption,
+    Format,
     FormatOption,
     OutputOption,
     RubricOption,
     WorkspaceOption,
     YearOption,
 )
-from statscore.cli.output import emit, shows_links
-from statscore.cli.session import Lines, criterion_named, moment, rests_on, start
+from statscore.cli.output import emit, format_of, shows_links
+from statscore.cli.session import Places, criterion_named, moment, rests_on, start
+from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
 from statscore.write.views.explain import explain_document
-from statscore.write.views.grade import card_data, marks_data, marks_records
+from statscore.write.views.grade import marks_records
+from statscore.write.views.proof_data import explain_data
+from statscore.write.views.proof_page import proof_page
 
 
 def command(
@@ -40,7 +44,8 @@ def command(
 ) -> None:
     """Show what every number rests on: level, share, weight, citation with a link, quote, file.
 
-    Every figure can be worked out again by hand from what is shown.
+    Every figure can be worked out again by hand from what is shown. As Markdown the whole card is a
+    page for whoever contests the grade.
     """
     session = start(workspace, [state])
     asked = moment(session, rubric, year, as_of)
@@ -48,19 +53,22 @@ def command(
     only = None if criterion is None else criterion_named(asked.rubric, criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
+    found = proof(card, session.chosen[0])
     shown = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
-    lines = Lines(session.workspace.root)
+    places = Places(session.workspace.root)
 
     def document() -> Document:
         links = _links(card, only) if shows_links(format_, output) else {}
-        return explain_document(card, links, lines, only)
+        if only is None and format_of(format_, output) is Format.md:
+            return proof_page(found, links, places)
+        return explain_document(found, links, places, only)
 
     emit(
         format_,
         output,
         document=document,
         records=lambda: marks_records([shown], session.fips),
-        data=lambda: [{**card_data(card, None, lines), "marks": marks_data(shown, lines)}],
+        data=lambda: [explain_data(found, places, only)],
         rests_on=rests_on(session, [card]),
         excel=excel,
     )

@@ -17,6 +17,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
+from statscore.cli.planning import plan_links, plannings, view_named, wished
 from statscore.cli.session import criterion_named, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.reports.gaps import gaps, shortfalls
@@ -29,6 +30,7 @@ from statscore.write.views.gaps import (
     shortfalls_document,
     shortfalls_records,
 )
+from statscore.write.views.plans import plans_data, plans_document, plans_records, plans_table
 
 
 def command(
@@ -40,7 +42,31 @@ def command(
     year: YearOption = None,
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="GRADE", help="The cheapest sets of changes that reach it."),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option("--require", metavar="C[=LEVEL]", help="With --to: has to be in the plan."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="C", help="With --to: may not be in the plan."),
+    ] = None,
+    alternatives: Annotated[
+        int, typer.Option("--alternatives", min=0, max=50, help="With --to: how many next best.")
+    ] = 3,
     *,
+    optimistic: Annotated[
+        bool, typer.Option("--optimistic", help="With --to: what is not known is at its best.")
+    ] = False,
+    pessimistic: Annotated[
+        bool,
+        typer.Option(
+            "--pessimistic", help="With --to: what is not known is at its worst, and can change."
+        ),
+    ] = False,
     format_: FormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,
@@ -50,6 +76,9 @@ def command(
 
     Only coded criteria can be gaps: what nobody has coded is listed as not known. Without a state:
     every criterion with the number of states that fall short.
+
+    With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
+    proof that nothing cheaper does, the next best sets, and the law of states that have it.
     """
     session = start(workspace, states)
     asked = moment(session, rubric, year, as_of)
@@ -61,6 +90,26 @@ def command(
         raise CommandError("there is no sound state in states/")
     chosen = {each.code for each in session.chosen}
     cards = [card for card in everyone if card.state in chosen]
+    if to is not None or require or exclude or optimistic or pessimistic:
+        if criterion is not None:
+            raise typer.BadParameter("give --criterion or --to, not both")
+        view = view_named(optimistic=optimistic, pessimistic=pessimistic)
+        wish = wished(asked.rubric, to, require or [], exclude or [], alternatives, view)
+        planned = plannings(cards, wish, everyone, lenient=not session.named)
+        emit(
+            format_,
+            output,
+            document=lambda: (
+                plans_document(planned, plan_links(planned, format_, output))
+                if session.named
+                else plans_table(planned)
+            ),
+            records=lambda: plans_records(planned, session.fips),
+            data=lambda: [plans_data(each) for each in planned],
+            rests_on=rests_on(session, cards),
+            excel=excel,
+        )
+        return
     if session.named and criterion is None:
         found = [(card, gaps(card, everyone)) for card in cards]
         emit(

@@ -27,6 +27,7 @@ COMMANDS = (
     "trend",
     "robustness",
     "explain",
+    "whatif",
     "rubric",
     "check",
     "export",

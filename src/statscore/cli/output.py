@@ -51,7 +51,7 @@ def emit(
             excel=excel,
         )
         return
-    chosen = _format(format_, output)
+    chosen = format_of(format_, output)
     if chosen is Format.text and output is None and colourful():
         from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up
 
@@ -111,11 +111,12 @@ def colourful() -> bool:
 
 def shows_links(format_: Format | None, output: Path | None) -> bool:
     """Return whether the result can hold links, so that their addresses are worth working out."""
-    chosen = _format(format_, output)
+    chosen = format_of(format_, output)
     return chosen is Format.md or (chosen is Format.text and output is None and colourful())
 
 
-def _format(format_: Format | None, output: Path | None) -> Format:
+def format_of(format_: Format | None, output: Path | None) -> Format:
+    """Return the format asked for, else that of the file; BadParameter where it says none."""
     if format_ is not None:
         return format_
     if output is None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import typer
 
 from statscore.cli.trouble import CommandError
+from statscore.model.diagnostic import KeyPath
 from statscore.model.edition import Edition
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
@@ -269,30 +270,42 @@ def level_named(rubric: Rubric, criterion: str, name: str) -> str:
     raise typer.BadParameter(did_you_mean(f"level of '{criterion}'", name, levels))
 
 
-class Lines:
-    """The lines at which answers stand, each file parsed once and only if somebody asks."""
+class Places:
+    """The lines at which keys stand, each file parsed once and only if somebody asks."""
 
-    def __init__(self, root: Path, folder: str = "states") -> None:
-        """Remember the workspace, and which folder in it has the answers."""
+    def __init__(self, root: Path) -> None:
+        """Remember the workspace."""
         self._root = root
-        self._folder = folder
         self._files: dict[str, object] = {}
 
-    def __call__(self, state: str, mark: Mark) -> int | None:
-        """Return the line of the answer that the mark rests on."""
+    def __call__(self, file: str, path: KeyPath) -> int | None:
+        """Return the line of the key in the file, None where it does not stand there."""
         from statscore.read.files import read_text  # noqa: PLC0415 - with positions, below
         from statscore.read.positions import Positions  # noqa: PLC0415 - slow to import
 
-        if mark.held is None:
-            return None
-        file = f"{self._folder}/{state}.toml"
         if file not in self._files:
             text, _problems = read_text(self._root / file, file)
             self._files[file] = Positions(text or "")
         places = self._files[file]
         assert isinstance(places, Positions)
-        at = places.find(("answers", mark.criterion, str(mark.held.since)))
+        at = places.find(path)
         return at.line if at else None
+
+
+class Lines:
+    """The lines at which answers stand."""
+
+    def __init__(self, root: Path, folder: str = "states") -> None:
+        """Remember the workspace, and which folder in it has the answers."""
+        self._places = Places(root)
+        self._folder = folder
+
+    def __call__(self, state: str, mark: Mark) -> int | None:
+        """Return the line of the answer that the mark rests on."""
+        if mark.held is None:
+            return None
+        path = ("answers", mark.criterion, str(mark.held.since))
+        return self._places(f"{self._folder}/{state}.toml", path)
 
 
 def rests_on(

@@ -150,12 +150,13 @@ def answer_references(
             continue
         for since, answer in answers.items():
             place = (*path, str(since), "level")
-            yield from _answer_level(asking, criterion, answer.level, file, place)
+            yield from answer_level(asking, criterion, answer.level, file, place)
 
 
-def _answer_level(
+def answer_level(
     asking: list[Rubric], criterion: str, level: str, file: str, place: KeyPath
 ) -> Iterator[Diagnostic]:
+    """Yield that a level is none of the criterion's, or undefined where it does not apply."""
     levels = asking[0].levels(criterion)
     if level == PENDING or level in levels:
         return

@@ -210,7 +210,8 @@ def _holdings(rubric: Rubric, state: State, year: int, day: date) -> Mapping[str
     }
 
 
-def _policy(rubric: Rubric, criterion: Criterion) -> str | None:
+def policy(rubric: Rubric, criterion: Criterion) -> str | None:
+    """Return what becomes of the criterion where it does not apply, None where nothing is said."""
     return criterion.not_applicable or rubric.not_applicable
 
 
@@ -218,7 +219,7 @@ def _dropped(rubric: Rubric, holdings: Mapping[str, Holding]) -> frozenset[str]:
     return frozenset(
         id_
         for id_, held in holdings.items()
-        if _policy(rubric, rubric.criteria[id_]) == "drop"
+        if policy(rubric, rubric.criteria[id_]) == "drop"
         and held.settled
         and held.settled.answer.level == NOT_APPLICABLE
     )
@@ -226,8 +227,8 @@ def _dropped(rubric: Rubric, holdings: Mapping[str, Holding]) -> frozenset[str]:
 
 def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight: Fraction) -> Mark:
     levels = rubric.levels(id_)
-    policy = _policy(rubric, criterion)
-    shares = {**levels, **_not_applicable_share(policy, weight)}
+    rule = policy(rubric, criterion)
+    shares = {**levels, **_not_applicable_share(rule, weight)}
     settled = held.settled
     if settled and settled.answer.level in shares:
         possible: Sequence[str] = (settled.answer.level,)
@@ -235,7 +236,7 @@ def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight:
         settled = None
         among = {each.answer.level for each in held.candidates}
         # What is dropped only perhaps earns no share of its own: any level may be as good or bad.
-        known = held.complete and among <= ((levels if policy == "drop" else shares).keys())
+        known = held.complete and among <= ((levels if rule == "drop" else shares).keys())
         possible = [level for level in shares if level in among] if known else list(levels)
     points = [shares[level] * weight for level in possible] or [NOTHING]
     return Mark(
@@ -265,11 +266,11 @@ def _latest(held: Holding) -> Held | None:
     return held.pending or (held.candidates[0] if held.candidates else None)
 
 
-def _not_applicable_share(policy: str | None, weight: Fraction) -> Mapping[str, Fraction]:
-    if policy is None:
+def _not_applicable_share(rule: str | None, weight: Fraction) -> Mapping[str, Fraction]:
+    if rule is None:
         return {}
     # What does not apply deducts nothing; dropped, it weighs nothing anyway.
-    return {NOT_APPLICABLE: Fraction(1 if policy == "full" and weight > 0 else 0)}
+    return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
 
 
 def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
@@ -293,8 +294,8 @@ def _card(
     areas = tuple(_areas(rubric, year, marks, published))
     low = sum((area.low for area in areas), NOTHING)
     high = sum((area.high for area in areas), NOTHING)
-    grade_low, caps_low = _capped(rubric, marks, low, worst=True)
-    grade_high, caps_high = _capped(rubric, marks, high, worst=False)
+    grade_low, caps_low = capped(rubric, marks, low, worst=True)
+    grade_high, caps_high = capped(rubric, marks, high, worst=False)
     return ReportCard(
         state=state.code,
         name=state.name,
@@ -350,7 +351,7 @@ def _areas(
                 coded_high=coded_high,
                 coded=sum(mark.level is not None for mark in inside),
                 criteria=len(inside),
-                grade=_area_grade(rubric, year, score, out_of),
+                grade=area_grade(rubric, year, score, out_of),
             )
         )
     return found
@@ -360,14 +361,15 @@ def _settled_by(low: Fraction, high: Fraction) -> AreaBasis:
     return "computed" if low == high else "partial"
 
 
-def _area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
+def area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
+    """Return the grade of an area's score, None where areas have none or nothing is known."""
     points = rubric.points_in(year)
     if not rubric.area_grades or score is None or not points or not out_of:
         return None
     return grade_of(rubric, score, out_of / points)
 
 
-def _capped(
+def capped(
     rubric: Rubric, marks: Sequence[Mark], score: Fraction, *, worst: bool
 ) -> tuple[str | None, list[str]]:
     """Return the grade of a score under the caps that hold, and those that lower it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from statscore.model.bill import Bill
 from statscore.model.coding import Coding
 from statscore.model.edition import Edition
 from statscore.model.record import LONGEST_TEXT, Record
@@ -12,7 +13,7 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings
 
-GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id", Coding: "code"}
+GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id", Coding: "code", Bill: "id"}
 """The field that the file's name decides; the file itself may not hold it."""
 SCHEMAS: dict[str, type[Record]] = {
     "rubric.schema.json": Rubric,
@@ -20,6 +21,7 @@ SCHEMAS: dict[str, type[Record]] = {
     "edition.schema.json": Edition,
     "coding.schema.json": Coding,
     "statscore.schema.json": Settings,
+    "bill.schema.json": Bill,
 }
 
 

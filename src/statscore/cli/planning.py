@@ -1,0 +1,95 @@
+"""What `gaps --to` asks for: a grade, and what has to be or may not be in a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from statscore.cli.options import Format
+from statscore.cli.output import shows_links
+from statscore.cli.session import criterion_named, did_you_mean, level_named
+from statscore.model.rubric import Rubric
+from statscore.reports.plans import Planning, UnplannableError, View, Wish, planning
+from statscore.reports.report_card import ReportCard
+from statscore.write.views.plans import citations_of
+
+
+def wished(
+    rubric: Rubric,
+    to: str | None,
+    require: Sequence[str],
+    exclude: Sequence[str],
+    alternatives: int,
+    view: View,
+) -> Wish:
+    """Return what the user wants; BadParameter where the rubric does not have a name of it."""
+    if to is None:
+        raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
+    required = dict(named_change(rubric, each) for each in require)
+    excluded = frozenset(criterion_named(rubric, each) for each in exclude)
+    both = excluded & set(required)
+    if both:
+        raise typer.BadParameter(f"'{min(both)}' is both required and excluded")
+    return Wish(_grade_named(rubric, to), view, alternatives, required, excluded)
+
+
+def view_named(*, optimistic: bool, pessimistic: bool) -> View:
+    """Return how what is not known is taken; BadParameter where both ways are asked for."""
+    if optimistic and pessimistic:
+        raise typer.BadParameter("give --optimistic or --pessimistic, not both")
+    if optimistic:
+        return "optimistic"
+    return "pessimistic" if pessimistic else "known"
+
+
+def named_change(rubric: Rubric, text: str) -> tuple[str, str | None]:
+    """Return the criterion and the level of "5.3=full", None where no level is given.
+
+    Raises BadParameter for a name that the rubric does not have.
+    """
+    name, equals, level = text.partition("=")
+    criterion = criterion_named(rubric, name)
+    return criterion, level_named(rubric, criterion, level.strip()) if equals else None
+
+
+def _grade_named(rubric: Rubric, name: str) -> str:
+    if not rubric.grades:
+        raise typer.BadParameter(f"rubric '{rubric.id}' has no grades")
+    for grade in rubric.grades:
+        if grade.casefold() == name.strip().casefold():
+            return grade
+    raise typer.BadParameter(f"{did_you_mean('grade', name, rubric.grades)} (rubric '{rubric.id}')")
+
+
+def plannings(
+    cards: Sequence[ReportCard], wish: Wish, everyone: Sequence[ReportCard], *, lenient: bool
+) -> list[Planning]:
+    """Return the plans for each card.
+
+    Where a required criterion can be part of no plan: BadParameter, or if `lenient` the card is
+    left out and a line on stderr says so.
+    """
+    found = []
+    for card in cards:
+        try:
+            found.append(planning(card, wish, everyone))
+        except UnplannableError as error:
+            if not lenient:
+                raise typer.BadParameter(str(error)) from error
+            typer.echo(f"{card.state} is left out: {error}", err=True)
+    if not found:
+        raise typer.BadParameter("no state can be planned for")
+    return found
+
+
+def plan_links(
+    found: Sequence[Planning], format_: Format | None, output: Path | None
+) -> dict[str, str | None]:
+    """Return the addresses of the citations that the page shows, none where it shows no links."""
+    if not shows_links(format_, output):
+        return {}
+    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
+
+    return {citation: link(citation) for citation in citations_of(found)}

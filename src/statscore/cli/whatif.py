@@ -1,0 +1,146 @@
+"""`statscore whatif`: the card if a bill passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import (
+    AsOfOption,
+    ExcelOption,
+    Format,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+    YearOption,
+)
+from statscore.cli.output import emit, shows_links
+from statscore.cli.planning import named_change
+from statscore.cli.session import Session, moment, rests_on, start
+from statscore.cli.trouble import CommandError
+from statscore.model.bill import Bill
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+from statscore.read.bills import read_bill
+from statscore.reports.report_card import report_card
+from statscore.reports.whatif import as_given, what_if
+from statscore.write.messages import message
+from statscore.write.views.whatif import (
+    citations_of,
+    what_if_data,
+    what_if_document,
+    what_if_records,
+)
+
+
+def command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[STATE]... [CRITERION=LEVEL]...",
+            help="States, and levels that their law would have.",
+        ),
+    ] = None,
+    bill: Annotated[
+        list[Path] | None,
+        typer.Option("--bill", "-b", metavar="FILE", help="A bill's file; may be given again."),
+    ] = None,
+    year: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    *,
+    all_states: Annotated[
+        bool, typer.Option("--all-states", help="In every state of the workspace.")
+    ] = False,
+    model_law: Annotated[
+        bool,
+        typer.Option(
+            "--model-law", help="As a model for every state named, else all: better law stays."
+        ),
+    ] = False,
+    as_law: Annotated[
+        bool, typer.Option("--as-law", help="As law on the day, whatever the bill's own dates.")
+    ] = False,
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Show the card before and after a bill, or after levels given on the command line.
+
+    Without --year or --as-of the bill is taken as law on the day of the latest card; with either
+    it counts from its own dates. No file in states/ is touched.
+    """
+    names = [word for word in words or [] if "=" not in word]
+    session = start(workspace, names)
+    bills = _read(bill or [], session.workspace)
+    own = not (session.named or all_states or model_law)
+    if own:
+        session = _own_states(session, bills)
+    asked = moment(session, rubric, year, as_of)
+    given = _levels(asked.rubric, [word for word in words or [] if "=" in word])
+    if given:
+        bills.append(as_given(given, asked.as_of or asked.rubric.cutoff_day(asked.year)))
+    if not bills:
+        raise typer.BadParameter("name a change, CRITERION=LEVEL, or a bill's file, --bill FILE")
+    dated = (year is not None or as_of is not None) and not as_law
+    cards = [
+        report_card(asked.rubric, each, asked.year, asked.as_of)
+        for each in session.workspace.states.values()
+    ]
+    chosen = [state.code for state in session.chosen]
+    found = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
+    emit(
+        format_,
+        output,
+        document=lambda: what_if_document(
+            found, bills, _links(bills, format_, output), dated=dated
+        ),
+        records=lambda: what_if_records(found, session.fips),
+        data=lambda: [what_if_data(each) for each in found],
+        rests_on=rests_on(session, [each.before for each in found], supposed=True),
+        excel=excel,
+    )
+
+
+def _read(paths: Sequence[Path], workspace: Workspace) -> list[Bill]:
+    """Return the bills; say on stderr what is wrong with any, and stop where one is broken."""
+    found = [read_bill(path, workspace) for path in paths]
+    for each in found:
+        for problem in each.diagnostics:
+            typer.echo(message(problem), err=True)
+    broken = [str(path) for path, each in zip(paths, found, strict=True) if each.bill is None]
+    if broken:
+        raise CommandError(f"{', '.join(broken)} cannot be used: the file has errors")
+    return [each.bill for each in found if each.bill is not None]
+
+
+def _own_states(session: Session, bills: Sequence[Bill]) -> Session:
+    """Return the session with the states whose bills they are."""
+    codes = dict.fromkeys(bill.state for bill in bills if bill.state is not None)
+    if not codes:
+        raise typer.BadParameter("name a state, or --all-states, or --model-law")
+    broken = [code for code in codes if code not in session.workspace.states]
+    if broken:
+        raise CommandError(f"{', '.join(broken)} cannot be graded: the file has errors")
+    return Session(session.workspace, tuple(session.workspace.states[c] for c in codes), named=True)
+
+
+def _levels(rubric: Rubric, words: Sequence[str]) -> dict[str, str]:
+    """Return the levels that were given as CRITERION=LEVEL."""
+    changes = dict(named_change(rubric, word) for word in words)
+    return {criterion: level for criterion, level in changes.items() if level is not None}
+
+
+def _links(
+    bills: Sequence[Bill], format_: Format | None, output: Path | None
+) -> dict[str, str | None]:
+    if not shows_links(format_, output):
+        return {}
+    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
+
+    return {citation: link(citation) for citation in citations_of(bills)}

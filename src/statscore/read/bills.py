@@ -1,0 +1,94 @@
+"""One bill's file: shape first, then whether what it names is in the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple
+
+from statscore.model.bill import Bill
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.rubric import PENDING, RESERVED_LEVELS
+from statscore.model.workspace import Workspace
+from statscore.read.files import parse, read_text
+from statscore.read.positions import Positions
+from statscore.read.references import answer_level, unknown
+from statscore.read.shape import shaped
+
+
+class ReadBill(NamedTuple):
+    """A bill, None where its file has errors, and everything that is wrong with it."""
+
+    bill: Bill | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_bill(path: Path, workspace: Workspace) -> ReadBill:
+    """Return the bill that the file holds, held against the rubrics and states of the workspace."""
+    file = path.as_posix()
+    text, unreadable = read_text(path, file)
+    if text is None:
+        return ReadBill(None, unreadable)
+    parsed = parse(text, file)
+    if parsed.data is None:
+        return ReadBill(None, parsed.diagnostics)
+    bill, problems = shaped(Bill, parsed.data, file, {"id": path.stem})
+    if bill is not None:
+        problems = tuple(bill_references(bill, workspace, file))
+    found = tuple(_located(problems, text))
+    broken = any(each.severity == "error" for each in found)
+    return ReadBill(None if broken else bill, found)
+
+
+def _located(problems: Iterable[Diagnostic], text: str) -> list[Diagnostic]:
+    """Return the problems with their places, in order of line."""
+    problems = list(problems)
+    places = Positions(text) if problems else None
+    found = [
+        replace(each, location=places.find(each.path, on_key=each.on_key))
+        if places and each.path and each.location is None
+        else each
+        for each in problems
+    ]
+    return sorted(found, key=lambda each: each.location.line if each.location else 0)
+
+
+def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Diagnostic]:
+    """Yield what the bill names and the workspace does not have."""
+    if bill.state is not None and bill.state not in workspace.state_files:
+        yield _no_state(bill.state, workspace, file)
+    if bill.enacted and bill.effective and bill.enacted.first > bill.effective.last:
+        yield Diagnostic(
+            code="enacted-after-effective",
+            message=f"enacted {bill.enacted}, after it took effect ({bill.effective})",
+            file=file,
+            path=("enacted",),
+            help="a law is enacted no later than it takes effect",
+        )
+    known = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
+    for criterion, change in bill.changes.items():
+        path: KeyPath = ("changes", criterion)
+        asking = [each for each in workspace.rubrics.values() if criterion in each.criteria]
+        place = (*path, "level")
+        if not asking:
+            yield unknown("criterion", criterion, known, file, path, on_key=True)
+        elif change.level == PENDING:
+            levels = [each for each in asking[0].levels(criterion) if each not in RESERVED_LEVELS]
+            yield unknown("level", PENDING, levels, file, place, of=" that a law can meet")
+        else:
+            yield from answer_level(asking, criterion, change.level, file, place)
+
+
+def _no_state(code: str, workspace: Workspace, file: str) -> Diagnostic:
+    close = get_close_matches(code.upper(), workspace.state_files, n=1)
+    return Diagnostic(
+        code="bad-state-code",
+        message=f"'{code}' is no state of this workspace",
+        file=file,
+        path=("state",),
+        help=f"did you mean '{close[0]}'?"
+        if close
+        else "write a postal code that has a file in states/, or take the line out for a model law",
+    )

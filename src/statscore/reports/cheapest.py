@@ -1,0 +1,241 @@
+"""The cheapest sets of changes whose gains add up to a need: exact, with proof of it.
+
+Each item can be changed in one of several ways, each with a number of steps and a gain; at most
+one way an item. A set is cheaper than another if it changes fewer items; of as many changes, if it
+takes fewer steps in all; of as many steps, if it gains more. A set counts only if no item can be
+left out of it, so that the sets after the cheapest are alternatives to it and never the same with
+more.
+
+The fewest changes follow from the largest gains. For that many, a table over the items holds the
+most that can be gained in exactly so many changes and so many steps: every combination is in it,
+and nothing is guessed. The next sets are found by forbidding one item at a time of a set that was
+found (Lawler, "A procedure for computing the k best solutions", 1972), which reaches every set that
+does not contain it.
+
+Gains are whole numbers, in whatever unit keeps them exact.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to change an item."""
+
+    steps: int
+    gain: int
+    """Never negative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What can be changed, in one of its ways; a required one has to be."""
+
+    ways: tuple[Way, ...]
+    required: bool = False
+
+    @property
+    def most(self) -> int:
+        """The largest gain of any way."""
+        return max(way.gain for way in self.ways)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A set of changes that reaches the need, and what the next cheaper ones would come to."""
+
+    chosen: tuple[tuple[int, int], ...]
+    """Index of the item and of its way, in order of the items."""
+    steps: int
+    gain: int
+    fewer_changes: int | None
+    """The most that one change less gains; None where there is none less."""
+    fewer_steps: int | None
+    """The most that as many changes gain in fewer steps; None where there are none.
+
+    For the cheapest set of all; after it, fewer steps are not always looked at again.
+    """
+
+    @property
+    def items(self) -> frozenset[int]:
+        """The items that are changed."""
+        return frozenset(item for item, _way in self.chosen)
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """What sets are compared by: less is cheaper."""
+        return len(self.chosen), self.steps, -self.gain
+
+
+def cheapest(items: Sequence[Item], need: int) -> Iterator[Found]:
+    """Yield the sets of changes that gain at least `need`, the cheapest first, each of other items.
+
+    No set that is yielded holds all items of an earlier one, and from none can an item be left out
+    that is not required. Sets of the same cost come in an order that is always the same.
+    """
+    number = count()
+    waiting: list[tuple[tuple[int, int, int], bool, int, _Branch]] = []
+    heapq.heappush(waiting, ((0, 0, 0), True, next(number), _Branch()))
+    listed: list[Found] = []
+    while waiting:
+        _bound, unsolved, _number, branch = heapq.heappop(waiting)
+        if unsolved:
+            found = _solved(items, need, branch)
+            if found is not None:
+                solved = replace(branch, found=found)
+                heapq.heappush(waiting, (found.cost, False, next(number), solved))
+            continue
+        found = branch.found
+        assert found is not None
+        known = next((each for each in listed if each.items <= found.items), None)
+        if known is None:
+            listed.append(found)
+            yield found
+        for child in _children(items, branch, known or found):
+            heapq.heappush(waiting, (found.cost, True, next(number), child))
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """The sets that change all of `held` and nothing of `barred`, with the cheapest of them."""
+
+    held: frozenset[int] = frozenset()
+    barred: frozenset[int] = frozenset()
+    found: Found | None = None
+    least: int = 0
+    """Fewer steps than these reach nothing with as many changes as `changes`."""
+    changes: int = 0
+
+
+def _children(items: Sequence[Item], branch: _Branch, known: Found) -> Iterator[_Branch]:
+    """Yield branches that share nothing and together hold every set that lacks an item of `known`.
+
+    The one that lacks the last item comes first: it has the most in common with what was found.
+    """
+    sure = branch.found
+    assert sure is not None
+    free = sorted(id_ for id_ in known.items - branch.held if not items[id_].required)
+    for place in reversed(range(len(free))):
+        yield _Branch(
+            branch.held | set(free[:place]),
+            branch.barred | {free[place]},
+            least=sure.steps,
+            changes=len(sure.chosen),
+        )
+
+
+def _solved(items: Sequence[Item], need: int, branch: _Branch) -> Found | None:
+    """Return the cheapest set of the branch, None where nothing in it reaches the need."""
+    open_ = [id_ for id_ in range(len(items)) if id_ not in branch.barred]
+    held = {id_ for id_ in open_ if items[id_].required} | branch.held
+    gains = _most_by_changes([items[id_].most for id_ in open_ if id_ not in held])
+    sure = sum(items[id_].most for id_ in held)
+    more = next((extra for extra, gain in enumerate(gains) if sure + gain >= need), None)
+    if more is None:
+        return None
+    changes = len(held) + more
+    least = branch.least if changes == branch.changes else 0
+    table = _Table([items[id_] for id_ in open_], [id_ in held for id_ in open_], changes, least)
+    chosen, steps, gain = table.cheapest(need)
+    return Found(
+        chosen=tuple((open_[place], way) for place, way in chosen),
+        steps=steps,
+        gain=gain,
+        fewer_changes=sure + gains[more - 1] if more else None,
+        fewer_steps=table.most_below(steps),
+    )
+
+
+def _most_by_changes(gains: Collection[int]) -> list[int]:
+    """Return the most that no change gains, one, two, and so on."""
+    sums = [0]
+    for gain in sorted(gains, reverse=True):
+        sums.append(sums[-1] + gain)
+    return sums
+
+
+class _Table:
+    """The most that can be gained from an item on, in exactly so many changes and steps.
+
+    Steps below `least` in all are left out, so that a row holds only what can still come to it.
+    """
+
+    def __init__(
+        self, items: Sequence[Item], held: Sequence[bool], changes: int, least: int
+    ) -> None:
+        """Fill the table from the last item to the first."""
+        self._items = items
+        self._held = held
+        self._changes = changes
+        longest = sorted((max(way.steps for way in item.ways) for item in items), reverse=True)
+        self._last = [sum(longest[:number]) for number in range(changes + 1)]
+        self._first = [max(0, least - self._last[changes - n]) for n in range(changes + 1)]
+        # Less than any sum of gains, also after all gains are added to it.
+        self._never = -2 * sum(item.most for item in items) - 1
+        self._rows: list[dict[int, list[int]]] = [{} for _ in range(len(items) + 1)]
+        self._rows[-1][0] = [0]
+        for place in reversed(range(len(items))):
+            after = self._rows[place + 1]
+            # Of the changes, no more are made before this item than there are items before it.
+            fewest = max(0, changes - place)
+            for number in range(fewest, min(changes, len(items) - place) + 1):
+                row = self._row(place, number, after.get(number), after.get(number - 1))
+                if row is not None:
+                    self._rows[place][number] = row
+
+    def _row(
+        self, place: int, number: int, without: list[int] | None, before: list[int] | None
+    ) -> list[int] | None:
+        """Return the best of leaving the item as it is and of each way to change it."""
+        best = None if self._held[place] else without
+        if before is None:
+            return best
+        for way in self._items[place].ways:
+            row = self._moved(before, number, way)
+            best = row if best is None else list(map(max, best, row))
+        return best
+
+    def _moved(self, before: list[int], number: int, way: Way) -> list[int]:
+        """Return a row with one change more: its gains are larger, and stand so many steps on."""
+        ahead = self._first[number - 1] + way.steps - self._first[number]
+        moved = [self._never] * ahead + [gain + way.gain for gain in before[max(0, -ahead) :]]
+        length = self._last[number] - self._first[number] + 1
+        return moved[:length] + [self._never] * (length - len(moved))
+
+    def cheapest(self, need: int) -> tuple[list[tuple[int, int]], int, int]:
+        """Return the changes in the fewest steps that reach the need, the steps, and the gain.
+
+        Of several with the same gain: the one with the earliest items. At least one must reach it.
+        """
+        row = self._rows[0][self._changes]
+        place = next(number for number, gain in enumerate(row) if gain >= max(0, need))
+        steps = self._first[self._changes] + place
+        return list(self._trace(steps)), steps, row[place]
+
+    def most_below(self, steps: int) -> int | None:
+        """Return the most that is gained in fewer steps, None where there is nothing in fewer."""
+        row = self._rows[0][self._changes][: max(0, steps - self._first[self._changes])]
+        most = max(row, default=self._never)
+        return most if most >= 0 else None
+
+    def _gain(self, place: int, number: int, steps: int) -> int:
+        row = self._rows[place].get(number)
+        if row is None or not self._first[number] <= steps <= self._last[number]:
+            return self._never
+        return row[steps - self._first[number]]
+
+    def _trace(self, steps: int) -> Iterator[tuple[int, int]]:
+        """Yield the changes that come to the best of so many steps."""
+        number = self._changes
+        for place, item in enumerate(self._items if number else ()):
+            wanted = self._gain(place, number, steps)
+            for index, way in enumerate(item.ways if number else ()):
+                if self._gain(place + 1, number - 1, steps - way.steps) + way.gain == wanted:
+                    yield place, index
+                    number, steps = number - 1, steps - way.steps
+                    break

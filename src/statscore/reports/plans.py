@@ -1,0 +1,496 @@
+"""Which changes of law lift a card to a grade: the cheapest sets of them, exact, with proof.
+
+A change raises one criterion to a better level. A plan is a set of changes, and cheaper than
+another if it changes fewer criteria; of as many, if it takes fewer steps (a step is from one level
+to the next better one in the rubric's order); of as many steps, if it earns more points. No change
+can be left out of a plan, except one that was required.
+
+Only criteria with a settled level are changed: what nobody has coded is no gap. The score that a
+plan starts from is the computed one; where the card is a range, the printed total; where there is
+none, the low end, so that the plan reaches the grade whatever the open criteria are. `pessimistic`
+takes what is open at its worst and lets a plan change that too; `optimistic` takes it at its best.
+An area that stands by its printed points keeps them, and the changes in it are added: what is open
+in it can be neither better nor worse than the print, and which criterion it is nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice
+from math import lcm
+from typing import Literal
+
+from statscore.model.rubric import Cap, Rubric
+from statscore.reports.cheapest import Found, Item, Way, cheapest
+from statscore.reports.grading import at_least, grade_of, worse_of, worst_grade
+from statscore.reports.report_card import AreaScore, Mark, ReportCard, falls_short
+
+View = Literal["known", "pessimistic", "optimistic"]
+Start = Literal["computed", "published", "low", "high"]
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What plans are asked for."""
+
+    grade: str
+    view: View = "known"
+    alternatives: int = 3
+    required: Mapping[str, str | None] = field(default_factory=dict)
+    """Criteria that have to change, with the level where it is said which."""
+    excluded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A state whose law has the level already."""
+
+    state: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    """One change of law: a criterion raised to a better level."""
+
+    mark: Mark
+    level: str
+    steps: int
+    """Levels between what there is and what is wanted."""
+    gain: Fraction
+    """Points."""
+    caps: tuple[str, ...]
+    """Ids of the caps that it lifts."""
+    required: bool
+    models: tuple[Model, ...]
+    """The states that have the level on the same day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A set of changes that reaches the grade."""
+
+    changes: tuple[LevelChange, ...]
+    steps: int
+    gain: Fraction
+    score: Fraction
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why nothing is cheaper than the first plan: the most that anything cheaper comes to."""
+
+    fewer_changes: Fraction | None
+    """The best score with one change less; None where that leaves out what has to change."""
+    fewer_steps: Fraction | None
+    """The best score with as many changes in fewer steps; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Points that are missing by printed figures, in criteria that nobody has coded."""
+
+    area: AreaScore | None
+    """None where only the total was printed."""
+    missing: Fraction
+    criteria: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """The plans for one card, and what can be said where there are none."""
+
+    card: ReportCard
+    wish: Wish
+    start: Start
+    """Which score the plans start from."""
+    score: Fraction
+    grade: str
+    cut: Fraction | None
+    """Where the grade that is wanted begins; None where every score has it."""
+    plans: tuple[Plan, ...]
+    """Cheapest first; none where the grade is there already, or out of reach."""
+    proof: Proof | None
+    best: Fraction
+    """The score with every change made that can be."""
+    best_grade: str
+    blocked: tuple[str, ...]
+    """Caps that would still hold the grade down, or may, whatever is changed."""
+    had: tuple[str, ...]
+    """Criteria that were required and have the level already."""
+    hidden: tuple[Hidden, ...]
+    further: int | None
+    """Where the best is not enough: how many open criteria would have to be raised besides, at the
+    least; None where all of them would not do either, or nothing is known."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the grade is there before anything changes."""
+        return at_least(self.card.rubric, self.grade, self.wish.grade)
+
+
+class UnplannableError(ValueError):
+    """What was required can be part of no plan; the text says why."""
+
+
+def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Planning:
+    """Return the cheapest plans that lift the card to the grade.
+
+    `others` are the cards of the same day, for models. The rubric must have the grade. Raises
+    UnplannableError where a required criterion cannot be part of any plan.
+    """
+    rubric = card.rubric
+    start, score = _start(card, wish.view)
+    had = frozenset(id_ for id_ in wish.required if _has_already(card, wish, id_))
+    caps = {id_: cap for id_, cap in rubric.caps.items() if _bars(rubric, cap, wish.grade)}
+    moves = [move for mark in card.marks if (move := _move(card, mark, wish, caps))]
+    best = score + sum((move.most for move in moves), NOTHING)
+    left = tuple(id_ for id_, cap in rubric.caps.items() if _stays(card, cap, wish))
+    blocked = tuple(id_ for id_ in left if id_ in caps)
+    grade = _grade(rubric, score, _holding_down(card, wish))
+    found: Sequence[Found] = ()
+    unit = 1
+    if not at_least(rubric, grade, wish.grade) and not blocked:
+        unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
+        found = _search(rubric, score, moves, unit, wish)
+    hidden = tuple(_hidden(card, start, wish))
+    return Planning(
+        card=card,
+        wish=wish,
+        start=start,
+        score=score,
+        grade=grade,
+        cut=_cut(rubric, wish.grade),
+        plans=tuple(_plan(card, wish, score, moves, each, others) for each in found),
+        proof=_proof(score, unit, found[0]) if found else None,
+        best=best,
+        best_grade=_grade(rubric, best, left),
+        blocked=blocked,
+        had=tuple(sorted(had)),
+        hidden=hidden,
+        further=None if found or blocked else _further(rubric, best, hidden, wish.grade),
+    )
+
+
+def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
+    if card.score is not None:
+        return "computed", card.score
+    if view == "optimistic":
+        return "high", card.high
+    printed = card.published
+    if view == "known" and printed is not None and printed.score is not None:
+        return "published", printed.score
+    return "low", card.low
+
+
+def _grade(rubric: Rubric, score: Fraction, caps: Collection[str]) -> str:
+    grade = grade_of(rubric, score)
+    assert grade is not None, "the rubric has grades"
+    return worse_of(rubric, (grade, *(rubric.caps[id_].grade for id_ in caps)))
+
+
+def _cut(rubric: Rubric, grade: str) -> Fraction | None:
+    if grade == worst_grade(rubric):
+        return None
+    grades = list(rubric.grades)
+    return min(rubric.grades[each] for each in grades[: grades.index(grade) + 1])
+
+
+# Caps
+
+
+def _bars(rubric: Rubric, cap: Cap, grade: str) -> bool:
+    """Return whether the grade cannot be had while the cap holds."""
+    return cap.grade in rubric.grades and not at_least(rubric, cap.grade, grade)
+
+
+def _short(card: ReportCard, cap: Cap, view: View) -> bool:
+    """Return whether the cap holds before anything changes, or may where nobody knows."""
+    mark = card.mark(cap.criterion)
+    known = cap.grade in card.rubric.grades
+    return (
+        known
+        and mark is not None
+        and falls_short(card.rubric, cap, mark, worst=view != "optimistic")
+    )
+
+
+def _holding_down(card: ReportCard, wish: Wish) -> list[str]:
+    return [id_ for id_, cap in card.rubric.caps.items() if _short(card, cap, wish.view)]
+
+
+def _reaches(rubric: Rubric, cap: Cap, level: str) -> bool:
+    sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1
+    levels = rubric.levels(cap.criterion)
+    return sign * levels[level] >= sign * levels[cap.below]
+
+
+def _stays(card: ReportCard, cap: Cap, wish: Wish) -> bool:
+    """Return whether the cap holds, or may, after every change that can be made."""
+    if not _short(card, cap, wish.view):
+        return False
+    mark = card.mark(cap.criterion)
+    assert mark is not None
+    return not any(_reaches(card.rubric, cap, level) for level in _wanted(card, mark, wish))
+
+
+# What can be changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A criterion that can be raised, with the levels it can be raised to, the nearest first."""
+
+    mark: Mark
+    levels: tuple[str, ...]
+    steps: tuple[int, ...]
+    gains: tuple[Fraction, ...]
+    must: bool
+    """Required by the user, or by a cap."""
+
+    @property
+    def most(self) -> Fraction:
+        """The largest gain."""
+        return max(self.gains)
+
+
+def _open_to_change(card: ReportCard, mark: Mark, view: View) -> bool:
+    if mark.level is not None:
+        return mark.level in card.rubric.levels(mark.criterion)
+    return view == "pessimistic" and not _by_print(card, mark)
+
+
+def _has_already(card: ReportCard, wish: Wish, criterion: str) -> bool:
+    """Return whether the law has what is required; raise UnplannableError where nobody can say."""
+    mark = card.mark(criterion)
+    if mark is None:
+        raise UnplannableError(f"'{card.rubric.id}' does not ask '{criterion}' in {card.year}")
+    if mark.level is not None and not _open_to_change(card, mark, wish.view):
+        raise UnplannableError(f"'{criterion}' does not apply in {card.name}")
+    if not _open_to_change(card, mark, wish.view):
+        raise UnplannableError(f"'{criterion}' is {mark.basis} on this day: {_why(card, mark)}")
+    level = wish.required[criterion]
+    better = _better(card.rubric, mark)
+    return level not in better if level is not None else not better
+
+
+def _why(card: ReportCard, mark: Mark) -> str:
+    """Return why an open criterion cannot be required."""
+    if _by_print(card, mark):
+        return "only the printed points of its area are known, so no gain can be told"
+    return "what a change would earn is not known; --pessimistic takes it at its worst"
+
+
+def _by_print(card: ReportCard, mark: Mark) -> bool:
+    return any(area.id == mark.area and area.basis == "published" for area in card.areas)
+
+
+def _better(rubric: Rubric, mark: Mark) -> list[str]:
+    """Return the levels that are better than what there is, or may be, the nearest first."""
+    levels = rubric.levels(mark.criterion)
+    ranked = list(levels)
+    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    return [level for level in reversed(ranked[:now]) if levels[level] != levels[ranked[now]]]
+
+
+def _wanted(card: ReportCard, mark: Mark, wish: Wish) -> list[str]:
+    """Return the levels that a plan may raise the criterion to, the nearest first."""
+    if mark.criterion in wish.excluded or not _open_to_change(card, mark, wish.view):
+        return []
+    better = _better(card.rubric, mark)
+    named = wish.required.get(mark.criterion)
+    if named is not None:
+        return [level for level in better if level == named]
+    levels = card.rubric.levels(mark.criterion)
+    # Of levels that earn the same the nearest is enough.
+    return [
+        level
+        for place, level in enumerate(better)
+        if place == 0 or levels[level] != levels[better[place - 1]]
+    ]
+
+
+def _move(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -> _Move | None:
+    """Return how the criterion can be raised, None where it cannot, or to no use."""
+    holding = [
+        cap
+        for cap in caps.values()
+        if cap.criterion == mark.criterion and _short(card, cap, wish.view)
+    ]
+    levels = card.rubric.levels(mark.criterion)
+    wanted = [
+        level
+        for level in _wanted(card, mark, wish)
+        if all(_reaches(card.rubric, cap, level) for cap in holding)
+    ]
+    required = mark.criterion in wish.required
+    gains = tuple(levels[level] * mark.weight - mark.low for level in wanted)
+    if not wanted or not (any(gains) or holding or required):
+        return None
+    ranked = list(levels)
+    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    return _Move(
+        mark=mark,
+        levels=tuple(wanted),
+        steps=tuple(now - ranked.index(level) for level in wanted),
+        gains=gains,
+        must=bool(holding) or required,
+    )
+
+
+# Search
+
+
+def _search(
+    rubric: Rubric, score: Fraction, moves: Sequence[_Move], unit: int, wish: Wish
+) -> Sequence[Found]:
+    """Return the cheapest sets of moves, and after them as many alternatives as are wanted."""
+    items = [
+        Item(
+            tuple(Way(*each) for each in zip(move.steps, _whole(move.gains, unit), strict=True)),
+            required=move.must,
+        )
+        for move in moves
+    ]
+    need = _need(rubric, score, sum(item.most for item in items), unit, wish.grade)
+    if need is None:
+        return ()
+    return tuple(islice(cheapest(items, need), wish.alternatives + 1))
+
+
+def _whole(gains: Sequence[Fraction], unit: int) -> Iterator[int]:
+    return (int(gain * unit) for gain in gains)
+
+
+def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> int | None:
+    """Return the least gain that reads as the grade, in parts of a point; None if `most` does not.
+
+    Read from the grade itself, so that rounding before grading is in it.
+    """
+    if not _reads(rubric, score + Fraction(most, unit), grade):
+        return None
+    low, high = 0, most
+    while low < high:
+        middle = (low + high) // 2
+        if _reads(rubric, score + Fraction(middle, unit), grade):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _reads(rubric: Rubric, score: Fraction, grade: str) -> bool:
+    return at_least(rubric, _grade(rubric, score, ()), grade)
+
+
+def _plan(
+    card: ReportCard,
+    wish: Wish,
+    score: Fraction,
+    moves: Sequence[_Move],
+    found: Found,
+    others: Sequence[ReportCard],
+) -> Plan:
+    changes = tuple(_change(card, wish, moves[item], way, others) for item, way in found.chosen)
+    gain = sum((change.gain for change in changes), NOTHING)
+    lifted = {id_ for change in changes for id_ in change.caps}
+    held = [id_ for id_ in _holding_down(card, wish) if id_ not in lifted]
+    return Plan(
+        changes=changes,
+        steps=found.steps,
+        gain=gain,
+        score=score + gain,
+        grade=_grade(card.rubric, score + gain, held),
+    )
+
+
+def _change(
+    card: ReportCard, wish: Wish, move: _Move, way: int, others: Sequence[ReportCard]
+) -> LevelChange:
+    mark, level = move.mark, move.levels[way]
+    return LevelChange(
+        mark=mark,
+        level=level,
+        steps=move.steps[way],
+        gain=move.gains[way],
+        caps=tuple(
+            id_
+            for id_ in _holding_down(card, wish)
+            if (cap := card.rubric.caps[id_]).criterion == mark.criterion
+            and _reaches(card.rubric, cap, level)
+        ),
+        required=mark.criterion in wish.required,
+        models=models(card, mark.criterion, level, others),
+    )
+
+
+def models(
+    card: ReportCard, criterion: str, level: str, others: Sequence[ReportCard]
+) -> tuple[Model, ...]:
+    """Return the other states that have the level, those with a citation first."""
+    found = [
+        Model(other.state, mark)
+        for other in others
+        if other.state != card.state
+        and (mark := other.mark(criterion)) is not None
+        and mark.level == level
+    ]
+    return tuple(sorted(found, key=lambda model: (not _cited(model.mark), model.state)))
+
+
+def _cited(mark: Mark) -> bool:
+    return mark.answer is not None and bool(mark.answer.citations)
+
+
+def _proof(score: Fraction, unit: int, found: Found) -> Proof:
+    return Proof(
+        *(
+            None if gain is None else score + Fraction(gain, unit)
+            for gain in (found.fewer_changes, found.fewer_steps)
+        )
+    )
+
+
+# What nobody has coded
+
+
+def _hidden(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
+    """Yield where points are missing, or may be, in criteria that no plan changes."""
+    if start == "published":
+        printed = card.published
+        assert printed is not None
+        assert printed.score is not None
+        yield from _missing(None, card.marks, printed.score)
+        return
+    for area in card.areas:
+        marks = [mark for mark in card.marks if mark.area == area.id]
+        if area.basis == "published" or (area.basis == "partial" and wish.view == "known"):
+            yield from _missing(area, marks, area.low)
+
+
+def _missing(area: AreaScore | None, marks: Sequence[Mark], score: Fraction) -> Iterator[Hidden]:
+    open_ = tuple(mark for mark in marks if mark.level is None and mark.best > mark.low)
+    known = sum((mark.lost for mark in marks if mark.lost is not None), NOTHING)
+    missing = sum((mark.best for mark in marks), NOTHING) - score - known
+    if open_ and missing > 0:
+        yield Hidden(area, missing, open_)
+
+
+def _further(rubric: Rubric, best: Fraction, hidden: Sequence[Hidden], grade: str) -> int | None:
+    """Return how few open criteria could make up what the best plan is short of."""
+    gains: list[Fraction] = []
+    for each in hidden:
+        left = each.missing
+        for most in sorted((mark.best - mark.low for mark in each.criteria), reverse=True):
+            gains.append(min(most, left))
+            left -= gains[-1]
+    score = best
+    for number, gain in enumerate([NOTHING, *sorted(gains, reverse=True)]):
+        score += gain
+        if _reads(rubric, score, grade):
+            return number
+    return None

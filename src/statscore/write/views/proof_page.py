@@ -1,0 +1,234 @@
+"""The proof as a page for whoever contests the grade: what to check, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from statscore.model.numbers import decimal_text
+from statscore.reports.proof import MarkProof, Proof
+from statscore.reports.report_card import AreaScore, Mark
+from statscore.write.document import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Span,
+    Table,
+    cell,
+    heading,
+    paragraph,
+)
+from statscore.write.views.explain import evidence_lines
+from statscore.write.views.proof_words import (
+    Find,
+    Link,
+    answer_place,
+    area_words,
+    cap_words,
+    ends,
+    exact_range,
+    method_words,
+    neighbour_words,
+    place,
+    reading_words,
+    rubric_place,
+    shown_words,
+    total_words,
+    weight_words,
+)
+from statscore.write.views.words import (
+    count,
+    criterion_name,
+    day_words,
+    grade_range,
+    level_words,
+)
+
+
+def proof_page(found: Proof, links: Link, find: Find) -> Document:
+    """Return the whole proof of a card as a page with tables, to be sent to somebody."""
+    return tuple(_page(found, links, find))
+
+
+def _page(found: Proof, links: Link, find: Find) -> Iterator[Block]:
+    card = found.card
+    grade = f"{grade_range(card)}, " if card.rubric.grades else ""
+    yield heading(
+        f"{card.name}, {card.year}: {grade}{exact_range(card.low, card.high)} of "
+        f"{decimal_text(card.out_of)} points"
+    )
+    yield paragraph(
+        f"{card.rubric.title}, {card.rubric.publisher}. " if card.rubric.publisher else "",
+        f"{day_words(card).capitalize()}. This page shows how the grade comes about, step by step. "
+        "Nothing is rounded on the way, so that every figure can be worked out again by hand.",
+    )
+    yield from _grade(found, find)
+    yield from _score(found, find)
+    for area in card.areas:
+        yield from _area(found, area, links, find)
+    yield from _contest(found)
+
+
+def _grade(found: Proof, find: Find) -> Iterator[Block]:
+    rubric = found.card.rubric
+    if not rubric.grades:
+        return
+    yield heading("The grade", level=2)
+    for words, end in ends(found):
+        yield paragraph(_sentence(f"{words}{reading_words(found, end)}"))
+    yield _table(
+        ("grade", "from, points"),
+        [(grade, decimal_text(cut)) for grade, cut in rubric.grades.items()],
+    )
+    yield paragraph(f"The cut scores stand in {rubric_place(find, rubric, 'grades')}.")
+    for each in found.caps:
+        where = rubric_place(find, rubric, "caps", each.id)
+        yield paragraph(_sentence(f"{cap_words(found, each)} ({where})"))
+
+
+def _score(found: Proof, find: Find) -> Iterator[Block]:
+    card, printed = found.card, found.card.published
+    yield heading("The score", level=2)
+    yield _table(
+        ("area", "points", "of", "rests on"),
+        [
+            (
+                criterion_name(area.number, area.title),
+                exact_range(area.low, area.high),
+                decimal_text(area.out_of),
+                {"computed": "its criteria", "published": "the printed figure"}.get(
+                    area.basis, "its criteria, some of them open"
+                ),
+            )
+            for area in card.areas
+        ],
+    )
+    yield paragraph(
+        f"The sum of the areas: {total_words(found)}"
+        f"{shown_words(card.low, card.high, card.rubric)}."
+    )
+    for words in method_words(found):
+        yield paragraph(_sentence(words))
+    if printed is not None and (printed.score is not None or printed.grade):
+        score = "" if printed.score is None else decimal_text(printed.score)
+        words = " ".join(part for part in (score, printed.grade or "") if part)
+        yield paragraph(
+            f"Printed by the publisher: {words} (",
+            Span(printed.source, link=_address(printed.source)),
+            f", {_published_place(found, find)}).",
+        )
+
+
+def _published_place(found: Proof, find: Find) -> str:
+    card = found.card
+    path = ("published", card.rubric.id, str(card.year))
+    return place(find, f"states/{card.state}.toml", *path)
+
+
+def _address(source: str) -> str | None:
+    return source if source.startswith(("https://", "http://")) else None
+
+
+def _area(found: Proof, area: AreaScore, links: Link, find: Find) -> Iterator[Block]:
+    inside = [each for each in found.marks if each.mark.area == area.id]
+    yield heading(criterion_name(area.number, area.title), level=2)
+    yield _table(
+        ("criterion", "level", "share", "weight", "points"),
+        [_row(each.mark) for each in inside],
+    )
+    yield paragraph(f"{area_words(found, area)} of {decimal_text(area.out_of)}.")
+    if area.basis == "published":
+        yield paragraph(
+            f"The publisher printed {exact_range(area.low, area.high)} for this area "
+            f"({_published_place(found, find)}), and that is what counts, because not every "
+            "criterion is settled."
+        )
+    for each in inside:
+        yield from _mark(found, each, links, find)
+
+
+def _row(mark: Mark) -> tuple[str, ...]:
+    shares = [mark.shares[level] for level in mark.possible] or [mark.low - mark.low]
+    return (
+        criterion_name(mark.number, mark.title),
+        level_words(mark),
+        exact_range(min(shares), max(shares)),
+        decimal_text(mark.weight),
+        exact_range(mark.low, mark.high),
+    )
+
+
+def _mark(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    mark, rubric = each.mark, found.card.rubric
+    criterion = rubric.criteria[mark.criterion]
+    yield heading(f"{criterion_name(mark.number, mark.title)}: {level_words(mark)}", level=3)
+    if criterion.question:
+        yield paragraph(Span(criterion.question, "note"))
+    weight = weight_words(found, each)
+    if weight:
+        yield paragraph(_sentence(weight))
+    if mark.level is not None and criterion.meets.get(mark.level):
+        yield paragraph(f"What earns '{mark.level}': {criterion.meets[mark.level]}")
+    for line in evidence_lines(found, each, links):
+        yield paragraph(*line)
+    if each.status == "no answer":
+        yield paragraph("Nobody has coded this, which says nothing about the law.")
+    neighbours = neighbour_words(found, each, find)
+    if neighbours:
+        yield paragraph(neighbours)
+    yield from _better(mark, criterion.meets)
+    yield paragraph(_places(found, each, find))
+
+
+def _better(mark: Mark, meets: Mapping[str, str]) -> Iterator[Block]:
+    """Yield what would earn more, where the level is settled and not the best."""
+    if not mark.lost:
+        return
+    for level, share in mark.shares.items():
+        gain = share * mark.weight - mark.low
+        if gain > 0:
+            text = f": {meets[level]}" if meets.get(level) else ""
+            yield paragraph(f"'{level}' would earn {decimal_text(gain)} more{text}")
+
+
+def _places(found: Proof, each: MarkProof, find: Find) -> str:
+    card, mark = found.card, each.mark
+    weight = rubric_place(find, card.rubric, "criteria", mark.criterion, "weight")
+    if mark.held is None:
+        return f"Weight: {weight}."
+    answer = mark.held.answer
+    who = " ".join(part for part in (answer.coder or "", str(answer.coded or "")) if part)
+    coded = f", coded by {who}" if who else ""
+    where = answer_place(find, card.state, mark.criterion, mark.held)
+    return f"Answer: {where}{coded}. Weight: {weight}."
+
+
+def _contest(found: Proof) -> Iterator[Block]:
+    card = found.card
+    yield heading("If something here is wrong", level=2)
+    yield paragraph(
+        "An answer is wrong where the law cited does not say what earns the level, where other law "
+        f"that counted on {card.as_of} says what earns another, or where a date is not the right "
+        "one. Name the criterion, the section of law and the day from which it counted: the answer "
+        "is corrected in the file and line named above, and the sums and the grade follow from it."
+    )
+    open_ = [each.mark for each in found.marks if each.mark.level is None]
+    if open_:
+        yield paragraph(
+            f"{count(len(open_), 'criterion', 'criteria')} of {len(card.marks)} "
+            f"{'is' if len(open_) == 1 else 'are'} not settled here: "
+            f"{', '.join(mark.number or mark.criterion for mark in open_)}. Whoever knows the law "
+            "on them can narrow the range."
+        )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table whose first column is text and whose others are figures or words."""
+    cells: list[tuple[Cell, ...]] = [tuple(cell(text) for text in row) for row in rows]
+    return Table(
+        tuple(Column(title, wrap=number == 0) for number, title in enumerate(titles)), tuple(cells)
+    )

@@ -1,0 +1,415 @@
+"""Plans: the cheapest changes of law that reach a grade, against every combination there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, islice, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.reports.cheapest import Item, Way, cheapest
+from statscore.reports.grading import at_least
+from statscore.reports.plans import (
+    LevelChange,
+    Planning,
+    UnplannableError,
+    View,
+    Wish,
+    planning,
+)
+from statscore.reports.report_card import Mark, ReportCard, report_card
+from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
+
+Chosen = tuple[tuple[str, str], ...]
+"""Criteria with the level that each is raised to."""
+Cost = tuple[int, int, Fraction]
+"""Changes, steps, points gained taken negative."""
+MANY = 1000
+
+
+# The search alone
+
+
+WAYS = st.lists(st.builds(Way, st.integers(1, 4), st.integers(0, 7)), min_size=1, max_size=3).map(
+    tuple
+)
+ITEMS = st.lists(st.builds(Item, WAYS, st.sampled_from([False, False, False, True])), max_size=6)
+
+
+def every_set(items: list[Item], need: int) -> list[tuple[int, int, int]]:
+    """Return the costs of all sets that reach the need and from which no item can be left out."""
+    best: dict[frozenset[int], tuple[int, int, int]] = {}
+    for ways in product(*[(None, *item.ways) for item in items]):
+        if any(way is None and item.required for way, item in zip(ways, items, strict=True)):
+            continue
+        chosen = frozenset(place for place, way in enumerate(ways) if way is not None)
+        gain = sum(way.gain for way in ways if way is not None)
+        steps = sum(way.steps for way in ways if way is not None)
+        if gain >= need:
+            cost = (len(chosen), steps, -gain)
+            best[chosen] = min(cost, best.get(chosen, cost))
+    return sorted(cost for one, cost in best.items() if not any(other < one for other in best))
+
+
+@settings(max_examples=500)
+@given(ITEMS, st.integers(-3, 30))
+def test_search_finds_every_set_in_order_of_cost(items: list[Item], need: int) -> None:
+    found = list(cheapest(items, need))
+    assert [each.cost for each in found] == every_set(items, need)
+    assert len({each.items for each in found}) == len(found)
+    for each in found:
+        ways = [items[item].ways[way] for item, way in each.chosen]
+        assert sum(way.gain for way in ways) == each.gain >= need
+        assert sum(way.steps for way in ways) == each.steps
+
+
+@given(ITEMS, st.integers(1, 30))
+def test_proof_is_the_most_that_anything_cheaper_gains(items: list[Item], need: int) -> None:
+    first = next(cheapest(items, need), None)
+    if first is None:
+        return
+    sums: dict[int, list[tuple[int, int]]] = {}
+    for ways in product(*[(None, *item.ways) for item in items]):
+        if any(way is None and item.required for way, item in zip(ways, items, strict=True)):
+            continue
+        taken = [way for way in ways if way is not None]
+        sums.setdefault(len(taken), []).append(
+            (sum(way.steps for way in taken), sum(way.gain for way in taken))
+        )
+    number = len(first.chosen)
+    fewer = [gain for _steps, gain in sums.get(number - 1, [])]
+    quicker = [gain for steps, gain in sums[number] if steps < first.steps]
+    assert first.fewer_changes == max(fewer, default=None)
+    assert first.fewer_steps == max(quicker, default=None)
+    assert all(gain < need for gain in (*fewer, *quicker))
+
+
+def test_forty_one_items_take_no_time() -> None:
+    # Gains without a pattern, so that no two sets cost the same: the most work there is.
+    items = [
+        Item(tuple(Way(steps, (37 * place * steps + 11) % 97 + 50 * steps) for steps in (1, 2, 3)))
+        for place in range(41)
+    ]
+    found = list(islice(cheapest(items, 3_000), 4))
+    assert len(found) == 4
+    assert [each.cost for each in found] == sorted(each.cost for each in found)
+
+
+# Against every combination of levels, on random rubrics
+
+
+def levels_worth_taking(card: ReportCard, mark: Mark) -> Iterator[tuple[str, int]]:
+    """Yield the better levels with their steps, from the worst level that there may be."""
+    levels = card.rubric.levels(mark.criterion)
+    ranked = list(levels)
+    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    for place, level in enumerate(ranked[:now]):
+        if levels[level] != levels[ranked[now]]:
+            yield level, now - place
+
+
+def plannable(mark: Mark, levels: Mapping[str, Fraction], view: View) -> bool:
+    return mark.level in levels if mark.level is not None else view == "pessimistic"
+
+
+def grade_after(card: ReportCard, view: View) -> str:
+    """Return the grade that counts: of the low end, or for optimists of the high one."""
+    grade = card.grade_high if view == "optimistic" else card.grade_low
+    assert grade is not None
+    return grade
+
+
+def every_plan(plan: Plan, coding: Coding, wish: Wish) -> dict[frozenset[str], Cost]:
+    """Return the cheapest levels of each set of criteria that reaches the grade, by trying all."""
+    rubric = plan.rubric
+    card = coding.card(rubric)
+    before = card.high if wish.view == "optimistic" else card.low
+    ways: dict[str, list[tuple[str, int]]] = {
+        mark.criterion: [
+            way
+            for way in levels_worth_taking(card, mark)
+            if wish.required.get(mark.criterion) in (None, way[0])
+        ]
+        for mark in card.marks
+        if plannable(mark, rubric.levels(mark.criterion), wish.view)
+        and mark.criterion not in wish.excluded
+    }
+    found: dict[frozenset[str], Cost] = {}
+    for size in range(len(ways) + 1):
+        for criteria in combinations(ways, size):
+            if not set(wish.required) <= set(criteria):
+                continue
+            for levels in product(*[ways[criterion] for criterion in criteria]):
+                after = coding
+                for criterion, (level, _steps) in zip(criteria, levels, strict=True):
+                    after = after.answering(criterion, level)
+                graded = after.card(rubric)
+                if not at_least(rubric, grade_after(graded, wish.view), wish.grade):
+                    continue
+                score = graded.high if wish.view == "optimistic" else graded.low
+                cost = (size, sum(steps for _level, steps in levels), before - score)
+                key = frozenset(criteria)
+                found[key] = min(cost, found.get(key, cost))
+    return {one: cost for one, cost in found.items() if not any(other < one for other in found)}
+
+
+def cost_of(changes: tuple[LevelChange, ...]) -> Cost:
+    steps = sum(change.steps for change in changes)
+    return len(changes), steps, -sum((change.gain for change in changes), Fraction(0))
+
+
+def set_of(changes: tuple[LevelChange, ...]) -> frozenset[str]:
+    return frozenset(change.mark.criterion for change in changes)
+
+
+VIEWS: st.SearchStrategy[View] = st.sampled_from(["known", "pessimistic", "optimistic"])
+
+
+@settings(max_examples=300)
+@given(plans(), codings(printed=False), st.sampled_from(GRADES), VIEWS)
+def test_plans_are_those_that_trying_everything_finds(
+    plan: Plan, coding: Coding, grade: str, view: View
+) -> None:
+    wish = Wish(grade, view, alternatives=MANY)
+    found = planning(coding.card(plan.rubric), wish, ())
+    tried = every_plan(plan, coding, wish)
+    if found.reached:
+        assert tried == {frozenset(): (0, 0, Fraction(0))}
+        assert found.plans == ()
+        return
+    assert [cost_of(each.changes) for each in found.plans] == sorted(tried.values())
+    assert {set_of(each.changes): cost_of(each.changes) for each in found.plans} == tried
+
+
+@settings(max_examples=150)
+@given(plans(), codings(printed=False), st.sampled_from(GRADES), VIEWS, st.data())
+def test_required_and_excluded_are_kept(
+    plan: Plan, coding: Coding, grade: str, view: View, data: st.DataObject
+) -> None:
+    rubric = plan.rubric
+    card = coding.card(rubric)
+    can = [
+        mark.criterion
+        for mark in card.marks
+        if plannable(mark, rubric.levels(mark.criterion), view)
+        and any(True for _way in levels_worth_taking(card, mark))
+    ]
+    required = data.draw(st.sets(st.sampled_from(can), max_size=2)) if can else set()
+    excluded = data.draw(st.frozensets(st.sampled_from(CRITERIA), max_size=2)) - required
+    levels: dict[str, str | None] = {}
+    for id_ in sorted(required):
+        mark = card.mark(id_)
+        assert mark is not None
+        ways = [level for level, _steps in levels_worth_taking(card, mark)]
+        levels[id_] = data.draw(st.sampled_from([None, *ways]))
+    wish = Wish(grade, view, MANY, levels, excluded)
+    found = planning(card, wish, ())
+    if found.reached:
+        return
+    tried = every_plan(plan, coding, wish)
+    assert {set_of(each.changes): cost_of(each.changes) for each in found.plans} == tried
+    for each in found.plans:
+        assert not set_of(each.changes) & excluded
+        assert all(
+            change.level == (levels.get(change.mark.criterion) or change.level)
+            for change in each.changes
+        )
+
+
+@given(plans(), codings(printed=False), st.sampled_from(GRADES), VIEWS)
+def test_what_is_out_of_reach_stays_so_with_everything_at_its_best(
+    plan: Plan, coding: Coding, grade: str, view: View
+) -> None:
+    rubric = plan.rubric
+    card = coding.card(rubric)
+    found = planning(card, Wish(grade, view), ())
+    best = coding
+    for mark in card.marks:
+        levels = rubric.levels(mark.criterion)
+        if plannable(mark, levels, view):
+            best = best.answering(mark.criterion, next(iter(levels)))
+    after = best.card(rubric)
+    assert found.best == (after.high if view == "optimistic" else after.low)
+    assert found.best_grade == grade_after(after, view)
+    assert bool(found.plans or found.reached) == at_least(rubric, found.best_grade, grade)
+
+
+# By hand
+
+
+def rubric(**more: object) -> Rubric:
+    criteria = {
+        id_: {"title": id_, "area": "one", "weight": weight, "scale": "degree"}
+        for id_, weight in (("a", 10), ("b", 10), ("c", 5), ("d", 5))
+    }
+    whole = {
+        "id": "r",
+        "title": "R",
+        "cutoff": "08-01",
+        "grades": {"A": 25, "B": 20, "C": 10, "F": 0},
+        "scales": {"degree": {"full": 1, "half": "1/2", "none": 0}},
+        "areas": {"one": {"title": "One"}},
+        "criteria": criteria,
+        **more,
+    }
+    return Rubric.model_validate(whole)
+
+
+def card_of(
+    asked: Rubric, printed: Mapping[str, object] | None = None, **levels: str
+) -> ReportCard:
+    state = State.model_validate(
+        {
+            "code": "TX",
+            "name": "Texas",
+            "answers": {
+                id_: {"2011-01-01": {"level": level, "citations": ("§ 1",), "act": "Act 1"}}
+                for id_, level in levels.items()
+            },
+            "published": {asked.id: {YEAR: {"source": "-", **printed}}} if printed else {},
+        }
+    )
+    return report_card(asked, state, YEAR)
+
+
+def shown(found: Planning) -> list[Chosen]:
+    return [
+        tuple((change.mark.criterion, change.level) for change in each.changes)
+        for each in found.plans
+    ]
+
+
+def test_fewest_changes_come_before_smallest_steps() -> None:
+    # 15 points to B: one change of ten and one of five; never three halves.
+    card = card_of(rubric(), a="none", b="none", c="none", d="half")
+    found = planning(card, Wish("B"), ())
+    assert (found.score, found.grade, found.cut) == (Fraction("2.5"), "F", Fraction(20))
+    assert shown(found)[0] == (("a", "full"), ("b", "full"))
+    assert found.plans[0].score == Fraction("22.5")
+    assert found.proof is not None
+    assert found.proof.fewer_changes == Fraction("12.5")
+    assert found.proof.fewer_steps == Fraction("17.5")
+    assert shown(found)[1:] == [
+        (("a", "full"), ("c", "full"), ("d", "full")),
+        (("b", "full"), ("c", "full"), ("d", "full")),
+    ]
+
+
+def test_of_as_many_steps_the_plan_that_earns_more_comes_first() -> None:
+    card = card_of(rubric(), a="half", b="full", c="none", d="none")
+    found = planning(card, Wish("B", alternatives=1), ())
+    # 15 points; A half needs one step for 5, C and D two steps each for 5.
+    assert shown(found) == [(("a", "full"),), (("c", "full"),)]
+    assert [each.score for each in found.plans] == [20, 20]
+
+
+def test_what_nobody_has_coded_is_no_gap() -> None:
+    card = card_of(rubric(), a="none", b="full")
+    known = planning(card, Wish("B"), ())
+    assert (known.start, known.score) == ("low", Fraction(10))
+    assert shown(known) == [(("a", "full"),)]
+    assert [each.criterion for hidden in known.hidden for each in hidden.criteria] == ["c", "d"]
+    optimist = planning(card, Wish("B", "optimistic"), ())
+    assert (optimist.start, optimist.score, optimist.reached) == ("high", Fraction(20), True)
+    pessimist = planning(card, Wish("B", "pessimistic"), ())
+    assert shown(pessimist) == [(("a", "full"),), (("c", "full"), ("d", "full"))]
+    assert pessimist.plans[1].changes[0].mark.level is None
+
+
+def test_a_printed_total_is_where_plans_start_from() -> None:
+    card = card_of(rubric(), {"score": Fraction(16), "grade": "C"}, a="half")
+    found = planning(card, Wish("B"), ())
+    assert (found.start, found.score, found.grade) == ("published", Fraction(16), "C")
+    assert shown(found) == [(("a", "full"),)]
+    assert found.plans[0].score == 21
+    # 30 in all, 16 printed, 5 of the rest lost in a: 9 are missing somewhere else.
+    assert [each.missing for each in found.hidden] == [9]
+
+
+def test_printed_areas_keep_their_points_and_changes_are_added() -> None:
+    card = card_of(rubric(), {"areas": {"one": Fraction(18)}}, a="half", b="full")
+    found = planning(card, Wish("B"), ())
+    assert (found.start, found.score) == ("computed", Fraction(18))
+    assert [each.score for each in found.plans] == [23]
+    more = planning(card, Wish("A", "pessimistic"), ())
+    assert more.plans == ()
+    assert (more.best, more.best_grade, more.further) == (Fraction(23), "B", 1)
+    (hidden,) = more.hidden
+    assert (hidden.missing, [mark.criterion for mark in hidden.criteria]) == (
+        Fraction(7),
+        ["c", "d"],
+    )
+
+
+def test_further_says_how_few_open_criteria_could_make_up_the_rest() -> None:
+    asked = rubric(grades={"A": 29, "B": 20, "F": 0})
+    card = card_of(asked, {"areas": {"one": Fraction(18)}}, a="half", b="full")
+    assert planning(card, Wish("A"), ()).further == 2
+    assert planning(card_of(asked, a="half", b="half"), Wish("A"), ()).further == 2
+    card = card_of(rubric(grades={"A": 40, "F": 0}), a="half", b="half")
+    assert planning(card, Wish("A"), ()).further is None
+
+
+def test_cap_has_to_be_lifted_first() -> None:
+    asked = rubric(caps={"x": {"criterion": "d", "below": "half", "grade": "C"}})
+    card = card_of(asked, a="full", b="full", c="full", d="none")
+    found = planning(card, Wish("B"), ())
+    assert (found.score, found.grade) == (Fraction(25), "C")
+    assert shown(found) == [(("d", "half"),)]
+    assert found.plans[0].changes[0].caps == ("x",)
+    assert found.plans[0].grade == "A"
+    barred = planning(card, Wish("B", excluded=frozenset({"d"})), ())
+    assert (barred.plans, barred.blocked, barred.best_grade) == ((), ("x",), "C")
+
+
+def test_rounding_before_the_grade_is_in_the_need() -> None:
+    asked = rubric(
+        grades={"A": 25, "B": Fraction("20.4"), "F": 0},
+        rounding={"places": 0, "before_grade": True},
+        scales={"degree": {"full": 1, "half": "1/2", "none": 0}},
+    )
+    card = card_of(asked, a="full", b="full", c="none", d="none")
+    # 20 rounds to 20, below 20.4; 22.5 rounds to 23.
+    assert shown(planning(card, Wish("B", alternatives=0), ())) == [(("c", "half"),)]
+
+
+def test_what_does_not_apply_scales_the_gains() -> None:
+    asked = rubric(not_applicable="drop")
+    card = card_of(asked, a="none", b="full", c="full", d="not-applicable")
+    found = planning(card, Wish("A", alternatives=0), ())
+    # 25 of 30 apply: each point counts 6/5.
+    assert found.score == 18
+    assert [(change.gain, change.level) for change in found.plans[0].changes] == [
+        (Fraction(12), "full")
+    ]
+    with pytest.raises(UnplannableError, match="'d' does not apply in Texas"):
+        planning(card, Wish("A", required={"d": None}), ())
+
+
+def test_required_is_kept_and_said_where_it_is_there_already() -> None:
+    card = card_of(rubric(), a="half", b="full", c="none", d="none")
+    found = planning(card, Wish("B", required={"c": "half", "b": None}, alternatives=0), ())
+    assert shown(found) == [(("a", "full"), ("c", "half"))]
+    assert [change.required for change in found.plans[0].changes] == [False, True]
+    assert found.had == ("b",)
+    with pytest.raises(UnplannableError, match="'z'"):
+        planning(card, Wish("B", required={"z": None}), ())
+
+
+def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
+    card = card_of(rubric(), a="none", b="full")
+    others = [
+        replace(card_of(rubric(), a="full"), state="AA"),
+        replace(card_of(rubric(), a="half"), state="BB"),
+    ]
+    found = planning(card, Wish("B"), others)
+    (model,) = found.plans[0].changes[0].models
+    assert model.state == "AA"
+    assert model.mark.answer is not None
+    assert model.mark.answer.citations == ("§ 1",)

@@ -1,0 +1,537 @@
+"""What if: a card under other law agrees with the card of a state that has that law."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statscore.model.bill import Bill
+from statscore.model.dates import When
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import NOT_APPLICABLE, Rubric
+from statscore.model.state import Answer, State
+from statscore.read.bills import read_bill
+from statscore.read.load import load
+from statscore.reports.holding import Held
+from statscore.reports.plans import Wish, planning
+from statscore.reports.reform import NewLevel, reformed
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.whatif import WhatIf, as_given, what_if
+from statscore.write.messages import message
+from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans
+
+ROOT = Path(__file__).parent.parent
+DAY = date(YEAR, 8, 1)
+
+
+def new(level: str, *, floor: bool = False) -> NewLevel:
+    return NewLevel(level, Held(When(DAY, DAY), Answer(level=level)), floor=floor)
+
+
+CHANGES = st.dictionaries(st.sampled_from(CRITERIA), st.sampled_from((*LEVELS, NOT_APPLICABLE)))
+LEVEL_CHANGES = st.dictionaries(st.sampled_from(CRITERIA), st.sampled_from(LEVELS), min_size=1)
+
+
+# Against cards of states that have the law
+
+
+@given(plans(), codings(printed=False), CHANGES)
+def test_reformed_card_is_the_card_of_a_state_with_that_law(
+    plan: Plan, coding: Coding, changes: dict[str, str]
+) -> None:
+    rubric = plan.rubric
+    after = reformed(coding.card(rubric), {id_: new(level) for id_, level in changes.items()})
+    there = coding
+    for id_, level in changes.items():
+        there = there.answering(id_, level)
+    wanted = there.card(rubric)
+    assert (after.low, after.high, after.score) == (wanted.low, wanted.high, wanted.score)
+    assert (after.grade_low, after.grade_high) == (wanted.grade_low, wanted.grade_high)
+    assert set(after.caps) == set(wanted.caps)
+    assert [(a.low, a.high, a.basis, a.grade, a.out_of, a.coded) for a in after.areas] == [
+        (a.low, a.high, a.basis, a.grade, a.out_of, a.coded) for a in wanted.areas
+    ]
+    for one, other in zip(after.marks, wanted.marks, strict=True):
+        assert (one.level, one.possible, one.share, one.weight, one.low, one.high) == (
+            other.level,
+            other.possible,
+            other.share,
+            other.weight,
+            other.low,
+            other.high,
+        )
+
+
+TRUTH = st.fixed_dictionaries(dict.fromkeys(CRITERIA, ORDINARY))
+
+
+@settings(max_examples=300)
+@given(plans(), TRUTH, st.sets(st.sampled_from(CRITERIA)), LEVEL_CHANGES, st.booleans())
+def test_printed_areas_move_to_where_the_true_card_does(
+    plan: Plan,
+    truth: dict[str, tuple[str, ...]],
+    coded: set[str],
+    changes: dict[str, str],
+    floor: bool,
+) -> None:
+    rubric = plan.rubric
+    true = Coding(truth)
+    printed = {area.id: area.low for area in true.card(rubric).areas}
+    known = Coding({id_: truth[id_] for id_ in coded}, printed)
+    after = reformed(
+        known.card(rubric), {id_: new(level, floor=floor) for id_, level in changes.items()}
+    )
+    there = true
+    for id_, level in changes.items():
+        if id_ not in rubric.criteria:
+            continue
+        ranked = list(rubric.levels(id_))
+        kept = ranked.index(truth[id_][0]) <= ranked.index(level)
+        if not (floor and kept):
+            there = there.answering(id_, level)
+    wanted = there.card(rubric)
+    assert after.low <= wanted.low <= after.high
+    for one, other in zip(after.areas, wanted.areas, strict=True):
+        assert one.low <= other.low <= one.high
+    if set(changes) <= coded:
+        assert after.score == wanted.score
+
+
+@given(plans(), codings(), st.sampled_from(GRADES))
+def test_plan_does_what_it_says(plan: Plan, coding: Coding, grade: str) -> None:
+    card = coding.card(plan.rubric)
+    found = planning(card, Wish(grade), ())
+    for each in found.plans:
+        news = {change.mark.criterion: new(change.level) for change in each.changes}
+        after = reformed(card, news)
+        assert after.low == each.score
+        assert after.grade_low == each.grade
+
+
+# By hand
+
+
+def rubric(**more: object) -> Rubric:
+    return Rubric.model_validate(
+        {
+            "id": "r",
+            "title": "R",
+            "cutoff": "08-01",
+            "grades": {"A": 25, "B": 20, "C": 10, "F": 0},
+            "areas": {"one": {"title": "One"}},
+            "criteria": {
+                id_: {
+                    "title": id_,
+                    "area": "one",
+                    "weight": 10,
+                    "levels": {"full": 1, "half": "1/2", "none": 0},
+                }
+                for id_ in ("a", "b", "c")
+            },
+            **more,
+        }
+    )
+
+
+def state(code: str, printed: Mapping[str, object] | None = None, **levels: str) -> State:
+    return State.model_validate(
+        {
+            "code": code,
+            "name": code,
+            "answers": {id_: {"2011-01-01": {"level": each}} for id_, each in levels.items()},
+            "published": {"r": {YEAR: {"source": "-", **printed}}} if printed else {},
+        }
+    )
+
+
+def bill(changes: dict[str, str], **more: object) -> Bill:
+    whole = {
+        "id": "hb1",
+        "title": "An act",
+        "number": "HB 1",
+        "changes": {id_: {"level": level} for id_, level in changes.items()},
+        **more,
+    }
+    return Bill.model_validate(whole)
+
+
+def cards(asked: Rubric, *states: State) -> list[ReportCard]:
+    return [report_card(asked, each, YEAR) for each in states]
+
+
+def one(
+    asked: Rubric, law: State, *bills: Bill, dated: bool = False, model_law: bool = False
+) -> WhatIf:
+    (found,) = what_if(cards(asked, law), [law.code], bills, dated=dated, model_law=model_law)
+    return found
+
+
+def whys(found: WhatIf) -> list[tuple[str | None, str]]:
+    return [(each.criterion, each.why) for each in found.idle]
+
+
+def ends(found: WhatIf) -> tuple[str, str]:
+    """Return the low and the high end after."""
+    return decimal_text(found.after.low), decimal_text(found.after.high)
+
+
+def test_ranks_are_those_with_every_chosen_state_changed() -> None:
+    everyone = cards(
+        rubric(),
+        state("AA", a="full", b="full", c="none"),
+        state("BB", a="full", b="none", c="none"),
+        state("CC", a="none", b="none", c="none"),
+    )
+    law = bill({"b": "full", "c": "full"})
+    alone = what_if(everyone, ["BB"], [law], dated=False, model_law=False)
+    assert [(each.rank_before, each.rank_after, each.ranked) for each in alone] == [(2, 1, 3)]
+    both = what_if(everyone, ["AA", "BB", "CC"], [law], dated=False, model_law=False)
+    assert [each.after.score for each in both] == [30, 30, 20]
+    assert [each.rank_after for each in both] == [1, 1, 3]
+
+
+def test_cap_falls_and_another_appears() -> None:
+    caps = {
+        "x": {"criterion": "a", "below": "half", "grade": "C"},
+        "y": {"criterion": "b", "below": "full", "grade": "C"},
+    }
+    asked = rubric(caps=caps)
+    found = one(asked, state("AA", a="none", b="full", c="full"), bill({"a": "full", "b": "half"}))
+    assert (found.before.grade, found.after.grade) == ("C", "C")
+    assert (found.caps_fallen, found.caps_new) == (("x",), ("y",))
+
+
+def test_bill_counts_from_its_own_dates() -> None:
+    law = state("AA", a="none", b="none", c="none")
+    later = bill({"a": "full"}, effective="2015-09-01", enacted="2015-06-01")
+    assert one(rubric(), law, later).after.score == 10
+    assert one(rubric(), law, later, dated=True).after.score == 0
+    assert whys(one(rubric(), law, later, dated=True)) == [
+        (None, "it counts from 2015-09-01, after 2015-08-01")
+    ]
+    assert one(rubric(law="enacted"), law, later, dated=True).after.score == 10
+    undated = bill({"a": "full"})
+    assert whys(one(rubric(), law, undated, dated=True)) == [
+        (None, "it names no day from which it counts")
+    ]
+    # Somewhere in 2015 is not for certain by August.
+    sometime = bill({"a": "full"}, effective=2015)
+    assert one(rubric(), law, sometime, dated=True).after.score == 0
+
+
+def test_later_law_overtakes_a_dated_bill() -> None:
+    law = state("AA", a="half", b="none", c="none")
+    earlier = bill({"a": "none"}, effective="2010-01-01")
+    found = one(rubric(), law, earlier, dated=True)
+    assert found.after.score == 5
+    assert whys(found) == [("a", "the law of 2011-01-01 comes later")]
+
+
+def test_of_two_bills_the_later_one_decides() -> None:
+    law = state("AA", a="none", b="none", c="none")
+    first = bill({"a": "full", "b": "full"}, effective="2014-01-01")
+    second = bill({"a": "half"}, id="sb2", number="SB 2", effective="2015-01-01")
+    found = one(rubric(), law, second, first)
+    assert found.after.score == 15
+    assert [(move.before.criterion, move.bill.name) for move in found.moves] == [
+        ("a", "SB 2"),
+        ("b", "HB 1"),
+    ]
+    assert whys(found) == [("a", "SB 2 comes later")]
+    given_ = as_given({"a": "none"}, DAY)
+    assert one(rubric(), law, given_, second).after.score == 0
+
+
+def test_model_law_lowers_nothing_and_its_own_states_bill_may() -> None:
+    law = state("AA", a="full", b="half")
+    model = bill({"a": "half", "b": "full", "c": "half"}, state="BB")
+    found = one(rubric(), law, model)
+    # a stays full, b is raised, c is half or better.
+    assert ends(found) == ("25", "30")
+    assert whys(found) == [("a", "the law has 'full', which is no worse, and keeps it")]
+    own = one(rubric(), law, bill({"a": "half", "b": "full", "c": "half"}, state="AA"))
+    assert ends(own) == ("20", "20")
+    assert one(rubric(), law, bill({"a": "half"}), model_law=True).moves == ()
+
+
+def test_criterion_that_is_not_asked_or_is_so_already_moves_nothing() -> None:
+    found = one(rubric(), state("AA", a="full"), bill({"a": "full", "z": "full"}))
+    assert whys(found) == [
+        ("z", "'r' does not ask it in 2015"),
+        ("a", "the law has 'full' already"),
+    ]
+    assert found.moves == ()
+
+
+def test_printed_total_moves_by_what_is_known_of_the_change() -> None:
+    law = state("AA", {"score": 16, "grade": "C"}, a="half")
+    found = one(rubric(), law, bill({"a": "full"}))
+    printed = found.after.published
+    assert printed is not None
+    assert (printed.score, printed.grade, printed.basis) == (Fraction(21), "B", "derived")
+    assert ends(found) == ("10", "30")
+    assert one(rubric(), law, bill({"b": "full"})).after.published is None
+
+
+def test_printed_area_moves_by_what_the_marks_leave_open() -> None:
+    law = state("AA", {"areas": {"one": 12}}, a="half")
+    # 12 printed, 5 of it in a: b and c share 7. Raised to full, b gains 10 less what it has.
+    found = one(rubric(), law, bill({"b": "full"}))
+    assert ends(found) == ("15", "22")
+    assert found.after.areas[0].basis == "partial"
+    assert one(rubric(), law, bill({"a": "full"})).after.score == 17
+    assert one(rubric(), law, bill({"b": "full", "c": "none"})).after.areas[0].basis == "computed"
+
+
+def test_what_is_dropped_changes_all_weights() -> None:
+    asked = rubric(not_applicable="drop")
+    law = state("AA", {"areas": {"one": 12}}, a="half", b="full")
+    found = one(asked, law, bill({"a": "not-applicable"}))
+    # The print was of other weights: b and c are 15 points each now.
+    assert ends(found) == ("15", "30")
+    assert found.after.areas[0].basis == "partial"
+
+
+# Files
+
+
+GOOD = """\
+title = "An act"
+number = "HB 1"
+state = "AA"
+effective = 2016-01-01
+source = "https://example.org/hb1"
+
+[changes.a]
+level = "full"
+citations = ["§ 1"]
+note = "Raises it."
+"""
+FILES = {
+    "rubrics/r.toml": """\
+        title = "R"
+        from = 2010
+        cutoff = "08-01"
+        [grades]
+        A = 25
+        B = 20
+        C = 10
+        F = 0
+        [areas.one]
+        title = "One"
+        [criteria.a]
+        number = "1"
+        area = "one"
+        title = "Immunity"
+        weight = 10
+        levels = { full = 1, half = "1/2", none = 0 }
+        [criteria.b]
+        number = "2"
+        area = "one"
+        title = "Services"
+        weight = 20
+        levels = { full = 1, half = "1/2", none = 0 }
+        """,
+    "states/AA.toml": """\
+        name = "Aland"
+        through = 2015-12-31
+        [answers.a.2011-01-01]
+        level = "none"
+        citations = ["§ 2"]
+        [answers.b.2011-01-01]
+        level = "full"
+        citations = ["§ 3"]
+        """,
+    "states/BB.toml": """\
+        name = "Beland"
+        through = 2015-12-31
+        [answers.a.2011-01-01]
+        level = "half"
+        citations = ["§ 4"]
+        [answers.b.2011-01-01]
+        level = "none"
+        citations = ["§ 5"]
+        """,
+}
+
+
+@pytest.fixture
+def folder(write_workspace: Callable[[dict[str, str]], Path]) -> Path:
+    made = write_workspace(FILES)
+    (made / "bills").mkdir()
+    (made / "bills" / "hb1.toml").write_text(GOOD, encoding="utf-8")
+    return made
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "statscore", *words],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_bill_in_the_terminal(folder: Path) -> None:
+    done = run(folder, "whatif", "--bill", "bills/hb1.toml")
+    assert done.stderr == ""
+    assert (
+        done.stdout
+        == """\
+Aland (AA) · R · 2015 · what if
+Law in force on 2015-08-01
+HB 1 An act · pending, effective 2016-01-01, taken as law on the day · https://example.org/hb1
+
+              before  after
+score, of 30      20     30      +10
+grade              B      A  changes
+rank among 2       1      1
+One               20     30      +10
+
+points  criterion   has   would have  by
+   +10  1 Immunity  none  full        HB 1
+  1: § 1 · Raises it.
+
+rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 767bf0bd6e7c
+"""
+    )
+
+
+def test_bill_over_many_states(folder: Path) -> None:
+    done = run(folder, "whatif", "--bill", "bills/hb1.toml", "--model-law")
+    assert (
+        done.stdout
+        == """\
+R · 2015 · what if, 2 states
+Law in force on 2015-08-01
+HB 1 An act · pending, effective 2016-01-01, taken as law on the day · https://example.org/hb1
+
+state   score  after       grade  after  rank  after  what changes
+Aland      20     30  +10  B      A         1      1  1 none → full
+Beland      5     10   +5  F      C         2      2  1 half → full
+
+rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint ade3e660f378
+"""
+    )
+
+
+def test_bill_before_its_day(folder: Path) -> None:
+    done = run(folder, "whatif", "--bill", "bills/hb1.toml", "--year", "2015", "--format", "json")
+    (found,) = json.loads(done.stdout)
+    assert found["changes"] == []
+    assert found["without_effect"] == [
+        {"bill": "HB 1", "criterion": None, "why": "it counts from 2016-01-01, after 2015-08-01"}
+    ]
+    done = run(folder, "whatif", "-b", "bills/hb1.toml", "-y", "2015", "--as-law", "-f", "json")
+    assert json.loads(done.stdout)[0]["after"]["score"] == "30"
+
+
+def test_levels_on_the_command_line(folder: Path) -> None:
+    before = (folder / "states" / "AA.toml").read_bytes()
+    done = run(folder, "whatif", "AA", "1=half", "b=none", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["score_before"], row["score_after"]) == ("20", "5")
+    assert (row["grade_before"], row["grade_after"]) == ("B", "F")
+    assert row["changes"] == "a=half; b=none"
+    assert (folder / "states" / "AA.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("AA",), "name a change, CRITERION=LEVEL, or a bill's file, --bill FILE"),
+        (("a=full",), "name a state, or --all-states, or --model-law"),
+        (("AA", "a=ful"), "did you mean 'full'?"),
+        (("AA", "imm=full"), "there is no criterion 'imm'"),
+        (("CC", "a=full"), "there is no state 'CC'"),
+    ],
+)
+def test_wrong_usage(folder: Path, words: tuple[str, ...], said: str) -> None:
+    done = run(folder, "whatif", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+def problems(folder: Path, text: str) -> str:
+    file = folder / "bills" / "bad.toml"
+    file.write_text(text, encoding="utf-8")
+    found = read_bill(file, load(folder))
+    assert found.bill is None
+    return "\n".join(message(each) for each in found.diagnostics).replace(f"{file.as_posix()}:", "")
+
+
+def test_broken_bill_is_shown_line_by_line(folder: Path) -> None:
+    assert (
+        problems(folder, GOOD.replace('"full"', '"ful"').replace('"AA"', '"AAA"'))
+        == """\
+3:9: error: 'AAA' is no state of this workspace [bad-state-code]
+   | state = "AAA"
+   |         ^^^^^
+   = did you mean 'AA'?
+8:9: error: 'ful' is no level of 'a' [unknown-level]
+   | level = "ful"
+   |         ^^^^^
+   = did you mean 'full'?"""
+    )
+    assert (
+        problems(folder, GOOD.replace("citations", "citation"))
+        == """\
+9:1: error: 'citation' is not a key of [changes.a] [unknown-key]
+   | citation = ["§ 1"]
+   | ^^^^^^^^
+   = did you mean 'citations'?"""
+    )
+    assert (
+        problems(folder, GOOD.replace("changes.a", "changes.aa"))
+        == """\
+7:10: error: 'aa' is no criterion [unknown-criterion]
+   | [changes.aa]
+   |          ^^
+   = did you mean 'a'?"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "given_", "code"),
+    [
+        ("effective = 2016-01-01", "effective = 2016-13-01", "toml-syntax"),
+        ("effective = 2016-01-01", 'effective = "soon"', "bad-date"),
+        ("effective = 2016-01-01", "effective = 2016\nenacted = 2017", "enacted-after-effective"),
+        ('level = "full"', 'level = "pending"', "unknown-level"),
+        ('level = "full"', 'level = "not-applicable"', "not-applicable-undefined"),
+        ('title = "An act"\n', "", "missing-key"),
+        ('title = "An act"\n', 'title = "An act"\nid = "x"\n', "unknown-key"),
+    ],
+)
+def test_each_slip_in_a_bill_has_its_code(folder: Path, old: str, given_: str, code: str) -> None:
+    assert old in GOOD
+    assert f"[{code}]" in problems(folder, GOOD.replace(old, given_))
+
+
+def test_broken_or_missing_bill_stops_the_command(folder: Path) -> None:
+    (folder / "bills" / "hb1.toml").write_text("title = 1\n", encoding="utf-8")
+    done = run(folder, "whatif", "AA", "--bill", "bills/hb1.toml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "bills/hb1.toml:1:9: error: text in quotes is needed here [wrong-type]" in done.stderr
+    assert "statscore: bills/hb1.toml cannot be used: the file has errors\n" in done.stderr
+    done = run(folder, "whatif", "AA", "--bill", "bills/none.toml")
+    assert (done.returncode, "[unreadable]" in done.stderr) == (1, True)
+
+
+def test_unknown_is_a_range_and_never_zero() -> None:
+    found = one(rubric(), state("AA", a="half"), bill({"b": "full"}))
+    (move,) = found.moves
+    assert (move.low, move.high) == (Fraction(0), Fraction(10))
+    assert ends(found) == ("15", "25")
