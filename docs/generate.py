@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from typer.models import ArgumentInfo, OptionInfo
 
-from statscore.cli.main import COMMANDS
+from statscore.cli.main import COMMANDS, module_of
 from statscore.model.catalogue import CATALOGUE, Problem
 
 DOCS = Path(__file__).resolve().parent
@@ -79,7 +79,7 @@ def cli_page() -> str:
     # The callback of the program is what runs without a command.
     parts = [CLI_INTRODUCTION, _section("statscore", main._statscore, "[COMMAND]")]  # noqa: SLF001
     for name in COMMANDS:
-        command = import_module(f"statscore.cli.{name}").command
+        command = module_of(name).command
         parts.append(_section(f"statscore {name}", command))
     return "\n".join(parts)
 

@@ -23,7 +23,7 @@ from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.state import State
 from statscore.read.coders import read_coders
 from statscore.read.load import load
-from statscore.read.sheet import SheetError, read_sheet
+from statscore.read.sheet import SheetError, read_rows
 from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
 from statscore.reports.units import CodedUnit, Units, units_of
 from statscore.write import save
@@ -781,12 +781,12 @@ def test_where_one_file_cannot_be_written_the_others_are_put_back(
 def test_what_is_no_sheet(tmp_path: Path, raw: bytes, says: str) -> None:
     (tmp_path / "x.csv").write_bytes(raw)
     with pytest.raises(SheetError, match=says):
-        read_sheet(tmp_path / "x.csv")
+        read_rows(tmp_path / "x.csv")
 
 
 def test_a_sheet_with_semicolons_and_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes("\ufeffState;Note\r\nTX;a, b\r\n;\r\nOH;'-1+1\r\n".encode())
-    assert [(row.number, row.fields) for row in read_sheet(tmp_path / "x.csv")] == [
+    assert [(row.number, row.fields) for row in read_rows(tmp_path / "x.csv")] == [
         (2, {"state": "TX", "note": "a, b"}),
         (4, {"state": "OH", "note": "-1+1"}),
     ]

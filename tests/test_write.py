@@ -37,7 +37,8 @@ from statscore.write.document import (
     paragraph,
     tidy,
 )
-from statscore.write.harmless import no_formula, one_line, visible
+from statscore.model.spreadsheet import protected, unprotected
+from statscore.write.harmless import one_line, visible
 from statscore.write.markdown import markdown
 from statscore.write.messages import as_data, message, summary
 from statscore.write.plain import plain
@@ -267,10 +268,13 @@ def test_one_line() -> None:
         ("90.5", "90.5"),
         ("", ""),
         ("a=b", "a=b"),
+        ("'=a", "''=a"),
+        ("'tis", "'tis"),
     ],
 )
-def test_no_formula(field: str, expected: str) -> None:
-    assert no_formula(field) == expected
+def test_no_field_is_computed_by_a_spreadsheet(field: str, expected: str) -> None:
+    assert protected(field) == expected
+    assert unprotected(expected) == field
 
 
 def test_csv() -> None:

@@ -17,11 +17,11 @@ from statscore.cli.trouble import CommandError
 from statscore.cli.writing import own_session
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.read.decisions import Problem, coders_of, decisions
+from statscore.read.decisions import coders_of, decisions
 from statscore.read.files import parse
 from statscore.read.references import state_references
 from statscore.read.shape import shaped
-from statscore.read.sheet import Row, SheetError, read_sheet
+from statscore.read.sheet import Problem, Row, SheetError, read_rows
 from statscore.reports.adjudication import Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
@@ -100,7 +100,7 @@ def command(
 
 def _rows(sheet: Path) -> tuple[Row, ...]:
     try:
-        return read_sheet(sheet)
+        return read_rows(sheet)
     except OSError as error:
         raise CommandError(f"'{sheet}' cannot be read: {error.strerror or error}") from error
     except SheetError as error:

@@ -6,6 +6,7 @@ import gc
 import io
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,9 +40,12 @@ COMMANDS = (
     "new",
     "set",
     "code",
+    "import",
     "schema",
 )
 """In the order of the help text."""
+_MODULES = {"import": "import_sheet"}
+"""Of commands whose names are words of Python's own."""
 
 CLOSED_PIPE = 128 + 13
 """What a shell reports for a program that wrote into a closed pipe."""
@@ -72,13 +76,18 @@ class Commands(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"statscore.cli.{cmd_name}")
+        module = module_of(cmd_name)
         # From here on memory counts, and what was imported need not be looked at again.
         gc.freeze()
         gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(cmd_name)(module.command)
         return typer.main.get_command(alone)
+
+
+def module_of(command: str) -> ModuleType:
+    """Return the module of the command, imported."""
+    return import_module(f"statscore.cli.{_MODULES.get(command, command)}")
 
 
 app = typer.Typer(

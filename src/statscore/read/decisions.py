@@ -12,20 +12,11 @@ from statscore.model.dates import When, when
 from statscore.model.rubric import RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.references import unknown
-from statscore.read.sheet import Row
+from statscore.read.sheet import Problem, Row
 from statscore.reports.adjudication import Decision
 from statscore.reports.units import held_on
 
 NEEDED = ("state", "criterion", "date", "decision", "decided by", "reason")
-
-
-class Problem(NamedTuple):
-    """What is wrong in one field of a sheet."""
-
-    row: int
-    """As a spreadsheet counts; 1 is the headings."""
-    column: str
-    words: str
 
 
 class Decisions(NamedTuple):

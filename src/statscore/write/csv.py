@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from statscore.model.spreadsheet import protected
 from statscore.write.document import Records
-from statscore.write.harmless import no_formula, visible_lines
+from statscore.write.harmless import visible_lines
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -16,5 +17,5 @@ def csv_text(records: Records, *, excel: bool = False) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in (records.columns, *records.rows):
-        writer.writerow("" if field is None else no_formula(visible_lines(field)) for field in row)
+        writer.writerow("" if field is None else protected(visible_lines(field)) for field in row)
     return (BYTE_ORDER_MARK if excel else "") + out.getvalue()

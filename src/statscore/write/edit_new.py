@@ -51,8 +51,26 @@ def with_new(
             inner = b", ".join(pair_bytes(key, value) for key, value in given.items())
             pair = path_text(path[size:]).encode() + b" = { " + inner + b" }"
             return into_braces(body, table, before, pair)
-    at, near = _place_of_table(body, found, path, criteria)
-    return _with_block(body, at, _block(body, path, given, near))
+    return with_all_new(body, found, {path: given}, criteria)
+
+
+def with_all_new(
+    body: bytes,
+    found: Places,
+    answers: Mapping[Keys, Mapping[str, object]],
+    criteria: Sequence[str],
+) -> bytes:
+    """Return the text with the answers under headings of their own; none of them is there yet."""
+    anchors = [*_answers(body, found, criteria), *_scaffolds(body, found, criteria)]
+    blocks: dict[int, list[bytes]] = {}
+    for path in sorted(answers, key=lambda each: _order(each, criteria)):
+        at, near = _place_of_table(body, found, _order(path, criteria), anchors)
+        blocks.setdefault(at, []).append(_block(body, path, answers[path], near))
+    newline = newline_of(body).encode()
+    # From the end, so that the places before it stay where they are.
+    for at in sorted(blocks, reverse=True):
+        body = _with_block(body, at, newline.join(blocks[at]))
+    return body
 
 
 def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:
@@ -67,11 +85,9 @@ def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:
 
 
 def _place_of_table(
-    body: bytes, found: Places, path: Keys, criteria: Sequence[str]
+    body: bytes, found: Places, order: tuple[int, str, str], anchors: Sequence[_Anchor]
 ) -> tuple[int, tuple[Pair, ...]]:
     """Return where a new table goes, and the keys of an answer near it."""
-    order = _order(path, criteria)
-    anchors = [*_answers(body, found, criteria), *_scaffolds(body, found, criteria)]
     near = next((anchor.pairs for anchor in anchors if anchor.pairs), ())
     earlier = [anchor for anchor in anchors if anchor.order < order]
     if earlier:

@@ -1,4 +1,4 @@
-"""Text from files made harmless: no terminal escapes, no hidden direction changes, no formulas."""
+"""Text from files made harmless: no terminal escapes, no hidden direction changes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ _JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 _OVER_LINES = re.compile(f"[{_HIDDEN}]|{_JOINERS}")
 _ON_A_LINE = re.compile(f"[\t\n{_HIDDEN}]|{_JOINERS}")
 _IN_JSON = re.compile(f"[{_HIDDEN}\u200c\u200d]")
-_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What begins a formula; the wide forms do so in Japanese versions of Excel."""
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(/\d+)?")
 _NOT_IN_ADDRESS = re.compile(f'[\t\n <>"\\\\{_HIDDEN}\u200c\u200d]')
 
 
@@ -58,15 +55,3 @@ def address(link: str | None) -> str | None:
 
 def _percents(refused: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in refused[0].encode(errors="replace"))
-
-
-def no_formula(text: str) -> str:
-    """Return the field with an apostrophe in front where a spreadsheet would compute it.
-
-    Numbers keep their minus sign. Source: OWASP, CSV Injection.
-    """
-    if text.startswith(("\t", "\r")) or (
-        text.lstrip().startswith(_FORMULA) and not _NUMBER.fullmatch(text)
-    ):
-        return f"'{text}"
-    return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from statscore.model.state import State
 from statscore.write.document import Records
@@ -10,6 +10,8 @@ from statscore.write.document import Records
 ANSWER_COLUMNS = (
     "state",
     "fips",
+    "name",
+    "read_through",
     "criterion",
     "since",
     "start",
@@ -24,17 +26,25 @@ ANSWER_COLUMNS = (
     "sources",
     "coder",
     "coded",
+    "decided_by",
+    "reason",
+    "fingerprint",
 )
 
 
 def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> Records:
-    """Return one row a dated answer; `through` is the last day for which it is known."""
+    """Return one row a dated answer.
+
+    `through` is the last day for which it is known, `read_through` that of the state's file.
+    """
     return Records(
         ANSWER_COLUMNS,
         tuple(
             (
                 state.code,
                 fips.get(state.code),
+                state.name,
+                _text(state.through),
                 criterion,
                 str(since),
                 answer.start,
@@ -42,19 +52,29 @@ def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> 
                 _text(answer.through or state.through),
                 answer.level,
                 answer.basis,
-                "; ".join(answer.citations),
+                _list(answer.citations),
                 answer.act,
                 answer.quote,
                 answer.note,
-                "; ".join(answer.sources),
+                _list(answer.sources),
                 answer.coder,
                 _text(answer.coded),
+                answer.decided_by,
+                answer.reason,
+                answer.fingerprint,
             )
             for state in states
             for criterion, dated in state.answers.items()
             for since, answer in dated.items()
         ),
     )
+
+
+def _list(items: Sequence[str]) -> str:
+    """Return the items as one field, parted by semicolons; where one holds such, a line each."""
+    if any(";" in each for each in items):
+        return "".join(f"{' '.join(each.split())}\n" for each in items)
+    return "; ".join(items)
 
 
 def _text(value: object) -> str | None:

@@ -1,0 +1,198 @@
+"""From a sheet to what becomes of each state's answers, with every problem said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import typer
+
+from statscore.cli.import_asked import Asked, listed, opened
+from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
+from statscore.cli.progress import Advance
+from statscore.cli.trouble import CommandError
+from statscore.model.dates import When
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+from statscore.read.importing.columns import Columns, Known, columns
+from statscore.read.importing.fields import Levels, States
+from statscore.read.importing.long import Dated, answered
+from statscore.read.importing.published import Printed, published
+from statscore.read.importing.rows import Placing, placed
+from statscore.read.importing.wide import Observed, observed
+from statscore.read.sheet import Problem, Sheet
+from statscore.reports.incoming import Held, Outcome, add_dated, add_seen
+
+
+@dataclass(frozen=True)
+class Take:
+    """What becomes of one state's file."""
+
+    code: str
+    name: str
+    through: When | None
+    """For a new file."""
+    outcome: Outcome
+    published: Printed
+    """Years of printed figures that the file does not have yet."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sheet, read against the workspace."""
+
+    asked: Asked
+    workspace: Workspace
+    """With the new rubric, where there is one."""
+    sheet: Sheet
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    """Those whose criteria the sheet may hold."""
+    new_rubric: NewRubric | None
+    takes: tuple[Take, ...]
+    problems: tuple[Problem, ...]
+    """What is left out because of them, where the user allows it."""
+
+
+def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
+    """Return what the sheet says; raise CommandError with its problems, unless they are allowed."""
+    advance(f"reading {asked.file.name}", 0, 1)
+    sheet = opened(asked.file, asked.encoding, asked.tab, asked.heading_row)
+    made = new_rubric(asked, sheet)
+    if made is not None:
+        workspace = with_rubric(workspace, made)
+    rubrics = _rubrics(workspace, asked)
+    found = columns(
+        sheet.headings,
+        asked.heading_row,
+        rubrics,
+        asked.columns,
+        asked.ignored,
+        dated=asked.now is not None,
+    )
+    problems = list(found.problems)
+    if not found.fatal and (asked.partial or not problems):
+        takes = tuple(_Taking(workspace, asked, found, rubrics, problems).takes(sheet, advance))
+    if found.fatal or (problems and not asked.partial):
+        raise CommandError(listed(asked.file, problems))
+    if problems:
+        words = "what has a problem is left out"
+        typer.echo(f"statscore: {listed(asked.file, problems, words)}", err=True)
+    return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
+
+
+def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:
+    if asked.rubric is not None:
+        return (asked.rubric,)
+    if asked.new_rubric is not None:
+        return (workspace.rubrics[asked.new_rubric],)
+    if not workspace.rubrics:
+        raise CommandError(
+            "there is no rubric in this workspace; --new-rubric ID makes one from the columns"
+        )
+    return tuple(workspace.rubrics.values())
+
+
+@dataclass(frozen=True)
+class _Taking:
+    """What the rows are read with."""
+
+    workspace: Workspace
+    asked: Asked
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    problems: list[Problem]
+    """Grows."""
+
+    @property
+    def rubric(self) -> Rubric | None:
+        """The rubric, where there is no doubt which."""
+        return self.rubrics[0] if len(self.rubrics) == 1 else None
+
+    def takes(self, sheet: Sheet, advance: Advance) -> Iterator[Take]:
+        """Yield what becomes of each state."""
+        states = States(self.workspace, new=self.asked.new_states)
+        placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
+        self.problems.extend(placing.problems)
+        printed = published(placing.rows, self.columns, self.asked.source)
+        self.problems.extend(printed.problems)
+        if printed.by_state and self.rubric is None:
+            words = "printed figures are those of a rubric: say with --rubric which"
+            self.problems.append(Problem(self.asked.heading_row, "published", words))
+        of = len({row.code for row in placing.rows})
+        for done, said in enumerate(self._said(placing), start=1):
+            name = states.names.get(said.code) or _name(self.workspace, said.code)
+            yield self._take(said, name, placing, printed.by_state.get(said.code, {}))
+            advance("reading answers", done, of)
+
+    def _said(self, placing: Placing) -> Iterable[Observed | Dated]:
+        levels = Levels(self.rubrics, self.asked.levels)
+        common: dict[str, object] = {}
+        if self.asked.source is not None:
+            common["sources"] = (self.asked.source,)
+        if self.asked.coder is not None:
+            common["coder"] = self.asked.coder
+        if not self.columns.long:
+            return observed(placing.rows, self.columns, levels, common, self.problems)
+        return answered(
+            placing.rows,
+            self.columns,
+            Known(self.rubrics, long=True),
+            levels,
+            placing.through,
+            common,
+            self.problems,
+        )
+
+    def _take(self, said: Observed | Dated, name: str, placing: Placing, printed: Printed) -> Take:
+        state = self.workspace.states.get(said.code)
+        through = state.through if state else placing.through.get(said.code, self.asked.through)
+        if state is None and through is None and isinstance(said, Observed):
+            through = When(said.days[-1], said.days[-1])
+        outcome = Outcome()
+        replace = self.asked.replace
+        if isinstance(said, Dated):
+            for each in said.answers:
+                held = self._held(state, each.criterion, through)
+                add_dated(outcome, each, held, replace=replace)
+        else:
+            for criterion, seen in said.seen.items():
+                held = self._held(state, criterion, through)
+                add_seen(outcome, criterion, seen, said.days, held, replace=replace)
+        self.problems.extend(
+            Problem(each.row, each.column, f"{each.words}; --replace follows the sheet")
+            for each in outcome.conflicts
+        )
+        return Take(said.code, name, through, outcome, self._new_years(state, printed))
+
+    def _held(self, state: State | None, criterion: str, through: When | None) -> Held:
+        law = self.rubric.law if self.rubric else "in-force"
+        return Held(state.answers.get(criterion, {}) if state else {}, through, law)
+
+    def _new_years(self, state: State | None, printed: Printed) -> Printed:
+        """Return the years that the file has not; a year that says otherwise is a problem."""
+        if state is None or self.rubric is None:
+            return printed
+        there = state.published.get(self.rubric.id, {})
+        for year in sorted(printed.keys() & there.keys()):
+            if not _says(there[year].said(), printed[year]):
+                words = f"the file has other figures for {year}; change them there"
+                self.problems.append(
+                    Problem(self.asked.heading_row, f"published.{state.code}", words)
+                )
+        return {year: each for year, each in printed.items() if year not in there}
+
+
+def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
+    """Return whether the file has the same figures; each as exact as it is written."""
+    from statscore.model.state import Published  # noqa: PLC0415
+
+    new = Published.model_validate(printed).said()
+    return all(there.get(key) == value for key, value in new.items() if key != "source")
+
+
+def _name(workspace: Workspace, code: str) -> str:
+    state = workspace.states.get(code)
+    return state.name if state else JURISDICTIONS[code].name

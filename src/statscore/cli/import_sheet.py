@@ -1,0 +1,255 @@
+"""`statscore import`: a sheet of coded law into the files of the states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic_core import PydanticCustomError
+
+from statscore.cli.import_asked import Asked
+from statscore.cli.import_reading import Reading, Take, read_all
+from statscore.cli.import_writing import Files, drafts, write_all
+from statscore.cli.options import (
+    ExcelOption,
+    FormatOption,
+    OutputOption,
+    RubricOption,
+    WorkspaceOption,
+    year,
+)
+from statscore.cli.output import emit
+from statscore.cli.progress import progress
+from statscore.cli.session import rubric_named, start
+from statscore.cli.writing import own_session
+from statscore.model.dates import When
+from statscore.model.numbers import exact
+from statscore.model.record import is_id
+from statscore.read.importing.fields import FieldError, a_date
+from statscore.write.views.imported import (
+    Imported,
+    StateCounts,
+    TakenFor,
+    imported_data,
+    imported_document,
+    imported_records,
+)
+from statscore.write.views.words import criterion_name
+
+
+def command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, Excel or Parquet, by its extension.")
+    ],
+    rubric: RubricOption = None,
+    *,
+    new_rubric: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Make this rubric from the columns, and a codebook."),
+    ] = None,
+    codebook: Annotated[
+        Path | None,
+        typer.Option(help="For --new-rubric: a sheet with titles, areas, weights, levels."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="HEADING=WHAT",
+            help="What a column is: state, year, level …, a criterion, or published.score.",
+        ),
+    ] = None,
+    codebook_column: Annotated[
+        list[str] | None,
+        typer.Option("--codebook-column", metavar="HEADING=WHAT", help="The same of the codebook."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING", help="Leave this column out; * stands for any text."),
+    ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="VALUE=LEVEL", help="Which level a value means; 'uncoded' means none of them."
+        ),
+    ] = None,
+    share: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LEVEL=SHARE", help="For --new-rubric: what a level earns, 0 to 1."),
+    ] = None,
+    now: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="WHEN", help="The year or day of rows that say none."),
+    ] = None,
+    through: Annotated[
+        str | None,
+        typer.Option(help="The law has been read up to this day; for states that are new."),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Where it was read, for answers that do not say it.")
+    ] = None,
+    coder: Annotated[
+        str | None, typer.Option(help="Who answered, for answers that do not say it.")
+    ] = None,
+    new_states: Annotated[
+        bool, typer.Option("--new-states", help="Take in states that nobody knows yet.")
+    ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="The sheet is right where the files say otherwise.")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Leave out what has a problem, and write the rest.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")
+    ] = False,
+    sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; else the first.")
+    ] = None,
+    heading_row: Annotated[int, typer.Option(min=1, help="The row with the headings.")] = 1,
+    encoding: Annotated[
+        str, typer.Option(help="Of CSV files: cp1252 for those of Excel on Windows.")
+    ] = "utf-8",
+    format_: FormatOption = None,
+    output: OutputOption = None,
+    excel: ExcelOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Take a sheet of coded law into the states' files, and show what its columns are taken for.
+
+    A row is a state and a year or day, with a column for each criterion; or a row is one answer,
+    with columns for criterion and level. Columns go by id, number or title. What a sheet says of
+    years becomes one answer for as long as the level stays. Problems are listed by row and
+    column, and nothing is written while there are any, unless --partial is given.
+    """
+    if new_rubric is not None and rubric is not None:
+        raise typer.BadParameter("give --rubric or --new-rubric, not both")
+    if new_rubric is None and (codebook or share or codebook_column):
+        raise typer.BadParameter("a codebook and shares belong to --new-rubric")
+    if new_rubric is not None and not is_id(new_rubric):
+        raise typer.BadParameter(
+            f"'{new_rubric}' is no id; use lower-case letters, digits and single hyphens"
+        )
+    session = start(workspace) if dry_run else own_session(workspace)
+    asked = Asked(
+        file=file,
+        rubric=rubric_named(session.workspace, rubric),
+        new_rubric=new_rubric,
+        codebook=codebook,
+        columns=_pairs(column, "--column"),
+        codebook_columns=_pairs(codebook_column, "--codebook-column"),
+        ignored=tuple(ignore or ()),
+        levels=_pairs(level, "--level"),
+        shares=_shares(_pairs(share, "--share")),
+        now=_now(now),
+        through=_through(through),
+        source=source,
+        coder=coder,
+        new_states=new_states,
+        replace=replace,
+        partial=partial,
+        tab=sheet,
+        heading_row=heading_row,
+        encoding=encoding,
+    )
+    with progress() as advance:
+        reading = read_all(session.workspace, asked, advance)
+        files = drafts(reading, advance)
+        if not dry_run:
+            write_all(files, advance)
+    done = _imported(reading, files, written=not dry_run)
+    emit(
+        format_,
+        output,
+        document=lambda: imported_document(done),
+        records=lambda: imported_records(done),
+        data=lambda: imported_data(done),
+        excel=excel,
+    )
+    if files.warnings:
+        typer.echo(
+            f"`statscore check` has {files.warnings} more to say of it than before", err=True
+        )
+
+
+def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
+    """Return what stands before and behind the last = of each; BadParameter without one."""
+    found = {}
+    for each in given or ():
+        before, sign, behind = each.rpartition("=")
+        if not sign or not behind.strip():
+            raise typer.BadParameter(f"'{each}': write {option} with = and what it means")
+        found[before.strip()] = behind.strip()
+    return found
+
+
+def _shares(given: Mapping[str, str]) -> dict[str, Fraction]:
+    found = {}
+    for level, text in given.items():
+        try:
+            found[level.casefold()] = exact(text)
+        except PydanticCustomError as error:
+            raise typer.BadParameter(f"--share {level}={text}: {error.message()}") from error
+    return found
+
+
+def _now(text: str | None) -> str | None:
+    if text is not None and not text.isdigit():
+        _through(text)
+    return text if text is None or not text.isdigit() else str(year(text))
+
+
+def _through(text: str | None) -> When | None:
+    try:
+        return None if text is None else a_date(text)
+    except FieldError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _imported(reading: Reading, files: Files, *, written: bool) -> Imported:
+    return Imported(
+        file=reading.asked.file.name,
+        rows=len(reading.sheet.rows),
+        wide=not reading.columns.long,
+        columns=tuple(_taken_for(reading)),
+        new_rubric=reading.asked.new_rubric,
+        codebook_ignored=reading.new_rubric.ignored if reading.new_rubric else (),
+        states=tuple(_counts(each, files) for each in reading.takes),
+        left_out=len(reading.problems),
+        written=written,
+    )
+
+
+def _taken_for(reading: Reading) -> list[TakenFor]:
+    by_heading = {each.heading: each for each in reading.columns.read}
+    found = []
+    for heading in filter(None, reading.sheet.headings):
+        column = by_heading.get(heading)
+        if column is None:
+            by = "ignored" if heading in reading.columns.ignored else "unknown"
+            found.append(TakenFor(heading, None, by))
+        elif column.criterion is None:
+            found.append(TakenFor(heading, column.field, column.by))
+        else:
+            rubric = next(r for r in reading.rubrics if column.criterion in r.criteria)
+            asked = rubric.criteria[column.criterion]
+            name = criterion_name(asked.number, asked.title)
+            found.append(TakenFor(heading, f"{name} · {column.criterion}", column.by))
+    return found
+
+
+def _counts(take: Take, files: Files) -> StateCounts:
+    outcome = take.outcome
+    return StateCounts(
+        state=take.code,
+        name=take.name,
+        new_file=take.code in files.new,
+        new=len(outcome.new),
+        changed=len(outcome.changed),
+        removed=len(outcome.removed),
+        unchanged=outcome.unchanged,
+        published=len(take.published),
+    )

@@ -1,0 +1,339 @@
+"""A rubric from the columns of a sheet, with what a codebook says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from statscore.model.numbers import decimal_text, exact
+from statscore.model.record import is_id
+from statscore.model.rubric import RESERVED_LEVELS
+from statscore.read.importing.columns import slug
+from statscore.read.importing.fields import UNCODED
+from statscore.read.sheet import Problem, Sheet
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "rubric": (),
+    "criterion": ("criterion id", "id", "variable", "variable name", "provision"),
+    "number": (),
+    "title": ("description", "label", "brief description of provision"),
+    "question": (),
+    "area": ("category", "indicator", "section"),
+    "area_number": ("category code",),
+    "area_title": (),
+    "weight": (),
+    "bonus": (),
+    "from": (),
+    "until": (),
+    "level": (),
+    "share": (),
+    "meets": (),
+    "note": (),
+}
+"""What a column of a codebook may be, with the other headings it goes by."""
+SHARES: Mapping[str, Fraction] = {
+    **dict.fromkeys(("yes", "y", "true"), Fraction(1)),
+    **dict.fromkeys(("no", "n", "false"), Fraction(0)),
+}
+"""What words earn that nobody can mistake; a number from 0 to 1 earns itself."""
+SCALE = "levels"
+"""The id of the scale of the criteria whose levels the codebook does not say."""
+AREA = "all"
+MOST_LEVELS = 20
+"""A column of more different values holds no levels."""
+
+Data = dict[str, object]
+"""As a rubric's file says it."""
+
+
+class Codebook(NamedTuple):
+    """What is said of the criteria of a rubric that is to be made."""
+
+    areas: dict[str, Data]
+    criteria: dict[str, Data]
+    ignored: tuple[str, ...] = ()
+    """The headings of which nothing is taken."""
+    problems: tuple[Problem, ...] = ()
+
+
+def of_names(names: Iterable[str]) -> Codebook:
+    """Return the criteria of columns of which nothing is known but their headings."""
+    criteria: dict[str, Data] = {}
+    for name in names:
+        criteria[_unused(slug(name) or "criterion", criteria)] = {"area": AREA, "title": name}
+    return Codebook({AREA: {"title": "All criteria"}}, criteria)
+
+
+def _unused(id_: str, taken: Mapping[str, object]) -> str:
+    number = 2
+    found = id_
+    while found in taken:
+        found = f"{id_}-{number}"
+        number += 1
+    return found
+
+
+def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
+    """Return what a codebook says: a row a criterion, or a row for each of its levels.
+
+    The headings stand in the row of that number; `said` maps headings to fields.
+    """
+    places, ignored, problems = _places(sheet.headings, row, said)
+    if "criterion" not in places and "title" not in places:
+        problems.append(
+            Problem(row, "criterion", 'no column names the criteria; say which with "…=criterion"')
+        )
+    read = _Reading({}, {}, problems)
+    rows = [
+        _Line(
+            number, {name: fields[place].strip() for name, place in places.items()}, sheet, places
+        )
+        for number, fields in sheet.rows
+    ]
+    rubrics = {line.get("rubric") for line in rows}
+    if len(rubrics) > 1:
+        names = ", ".join(sorted(rubrics))
+        problems.append(Problem(row, "rubric", f"it describes several rubrics ({names}): keep one"))
+    for line in rows if not problems else ():
+        read.take(line)
+    return Codebook(read.areas, read.criteria, ignored, tuple(problems))
+
+
+def _places(
+    headings: Sequence[str], row: int, said: Mapping[str, str]
+) -> tuple[dict[str, int], tuple[str, ...], list[Problem]]:
+    known = {_folded(word): name for name, words in FIELDS.items() for word in (name, *words)}
+    meant = {_folded(heading): _folded(name) for heading, name in said.items()}
+    problems = [
+        Problem(row, heading, "there is no column of this heading in the codebook")
+        for heading in said
+        if _folded(heading) not in map(_folded, headings)
+    ]
+    places: dict[str, int] = {}
+    ignored = []
+    # What the user says comes first: another column may go by the same word.
+    for place, heading in sorted(
+        enumerate(headings), key=lambda pair: _folded(pair[1]) not in meant
+    ):
+        name = known.get(meant.get(_folded(heading), _folded(heading)))
+        if name is None and _folded(heading) in meant:
+            words = f"'{meant[_folded(heading)]}' is nothing a codebook says; choose from "
+            problems.append(Problem(row, heading, words + ", ".join(FIELDS)))
+        elif name is None or name in places:
+            ignored.append(heading)
+        else:
+            places[name] = place
+    return places, tuple(each for each in headings if each and each in ignored), problems
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.replace("_", " ").split()).casefold()
+
+
+class _Line(NamedTuple):
+    """One row, its fields by name."""
+
+    number: int
+    fields: Mapping[str, str]
+    sheet: Sheet
+    places: Mapping[str, int]
+
+    def get(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    def problem(self, name: str, words: str) -> Problem:
+        return Problem(self.number, self.sheet.headings[self.places[name]], words)
+
+
+class _Reading(NamedTuple):
+    """What has been read of a codebook."""
+
+    areas: dict[str, Data]
+    criteria: dict[str, Data]
+    problems: list[Problem]
+
+    def take(self, line: _Line) -> None:
+        """Take in one row."""
+        id_ = self._id(line)
+        if id_ is None:
+            return
+        said = {
+            "number": line.get("number"),
+            "area": self._area(line),
+            "title": line.get("title") or line.get("criterion"),
+            "question": line.get("question"),
+            "note": line.get("note"),
+            **{key: value for key, value in self._numbers(line).items() if value is not None},
+        }
+        said = {key: value for key, value in said.items() if value != ""}
+        known = self.criteria.get(id_)
+        if known is None:
+            self.criteria[id_] = known = said
+        elif not line.get("level"):
+            self.problems.append(line.problem(_key(line), f"'{id_}' stands in a row above already"))
+        elif any(known.get(key) != value for key, value in said.items()):
+            words = f"this row says something else of '{id_}' than the row above"
+            self.problems.append(line.problem(_key(line), words))
+        if line.get("level"):
+            self._level(line, known)
+
+    def _id(self, line: _Line) -> str | None:
+        written = line.get("criterion") or line.get("title")
+        found = written if is_id(written) else slug(written)
+        if not found:
+            self.problems.append(line.problem(_key(line), "this row names no criterion"))
+            return None
+        return found
+
+    def _area(self, line: _Line) -> str:
+        written = line.get("area") or line.get("area_title") or "All criteria"
+        id_ = written if is_id(written) else slug(written) or AREA
+        said: Data = {"title": line.get("area_title") or written}
+        if line.get("area_number"):
+            said["number"] = line.get("area_number")
+        self.areas.setdefault(id_, said)
+        return id_
+
+    def _numbers(self, line: _Line) -> Data:
+        found: Data = {"weight": self._number(line, "weight")}
+        for name in ("from", "until"):
+            year = line.get(name)
+            if year and not (year.isascii() and year.isdigit()):
+                self.problems.append(line.problem(name, f"'{year}' is no year"))
+            found[name] = int(year) if year.isascii() and year.isdigit() else None
+        found["bonus"] = True if line.get("bonus").casefold() in ("yes", "true", "1") else None
+        return found
+
+    def _number(self, line: _Line, name: str) -> object:
+        """Return a number as a file writes it, None where the row says none."""
+        written = line.get(name)
+        if not written:
+            return None
+        try:
+            return number_written(exact(written))
+        except PydanticCustomError as error:
+            self.problems.append(line.problem(name, f"'{written[:40]}': {error.message()}"))
+            return None
+
+    def _level(self, line: _Line, criterion: Data) -> None:
+        level = line.get("level").casefold()
+        share = self._number(line, "share") if "share" in line.places else None
+        if not is_id(level) or level in RESERVED_LEVELS:
+            self.problems.append(line.problem("level", f"'{level[:40]}' cannot be a level's id"))
+            return
+        if share is None:
+            words = "a level needs its share of the weight, from 0 to 1, in a column 'share'"
+            self.problems.append(line.problem("level", words))
+            return
+        levels = criterion.setdefault("levels", {})
+        assert isinstance(levels, dict)
+        if level in levels:
+            self.problems.append(line.problem("level", f"'{level}' stands there twice"))
+        levels[level] = share
+        if line.get("meets"):
+            meets = criterion.setdefault("meets", {})
+            assert isinstance(meets, dict)
+            meets[level] = line.get("meets")
+
+
+def _key(line: _Line) -> str:
+    return "criterion" if "criterion" in line.places else "title"
+
+
+def number_written(number: Fraction) -> object:
+    """Return the number as TOML writes it: a whole number, a decimal, or a fraction as text."""
+    if number.denominator == 1:
+        return int(number)
+    text = decimal_text(number)
+    return text if "/" in text else Decimal(text)
+
+
+class Scale(NamedTuple):
+    """The levels of a sheet's values with their shares, best first."""
+
+    levels: Mapping[str, object]
+    problems: tuple[Problem, ...]
+
+
+def scale(
+    values: Iterable[tuple[str, int, str]], means: Mapping[str, str], shares: Mapping[str, Fraction]
+) -> Scale:
+    """Return the levels that values mean, and what each earns.
+
+    `values` are the different ones, each with row and column of its first place; `means` says which
+    level a value means, `shares` what a level earns. A number from 0 to 1 earns itself, also under
+    another name, yes and true earn all, no and false nothing; anything else has to be said.
+    """
+    known = {value.casefold(): level for value, level in means.items()}
+    found: dict[str, Fraction] = dict(shares)
+    problems = list[Problem]()
+    for value, row, column in values:
+        folded = value.strip().casefold()
+        level = known.get(folded, folded)
+        if level in ("", UNCODED, *RESERVED_LEVELS) or level in shares:
+            continue
+        share = _share(folded)
+        if share is None:
+            words = (
+                f"nobody has said what '{value[:40]}' earns; say which level it means with --level "
+                f'"{value[:40]}=LEVEL", and what that earns with --share LEVEL=SHARE'
+            )
+            problems.append(Problem(row, column, words))
+        elif not is_id(level):
+            problems.append(Problem(row, column, f"'{level[:40]}' cannot be a level's id"))
+        elif found.setdefault(level, share) != share:
+            words = f"'{level}' would earn {decimal_text(found[level])} and {decimal_text(share)}"
+            problems.append(Problem(row, column, f"{words}; say which with --share"))
+    best_first = sorted(found.items(), key=lambda item: -item[1])
+    return Scale({level: number_written(share) for level, share in best_first}, tuple(problems))
+
+
+def _share(value: str) -> Fraction | None:
+    if value in SHARES:
+        return SHARES[value]
+    try:
+        number = exact(value)
+    except PydanticCustomError:
+        return None
+    return number if 0 <= number <= 1 else None
+
+
+def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) -> Data:
+    """Return the rubric as its file says it: all weights add up to its points.
+
+    `levels` are those of the criteria of which the codebook says none.
+    """
+    criteria = {
+        id_: {**said, **({} if "levels" in said else {"scale": SCALE})}
+        for id_, said in codebook.criteria.items()
+    }
+    needed = any("levels" not in said for said in codebook.criteria.values())
+    weights = [
+        exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
+    ]
+    used = {said["area"] for said in codebook.criteria.values()}
+    return {
+        "title": title,
+        # Written out although they are what holds without them: to be looked at.
+        "cutoff": "12-31",
+        "law": "in-force",
+        "points": number_written(sum((each for each in weights if each > 0), Fraction(0))),
+        **({"scales": {SCALE: dict(levels)}} if needed else {}),
+        "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
+        "criteria": criteria,
+    }
+
+
+def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, str]]:
+    """Yield each value once, with row and column of its first place; not too many of them."""
+    seen: set[str] = set()
+    for row, column, value in rows:
+        if value not in seen:
+            seen.add(value)
+            yield value, row, column
+            if len(seen) > MOST_LEVELS:
+                return

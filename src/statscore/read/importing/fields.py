@@ -1,0 +1,142 @@
+"""States, days and levels as a sheet writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from pydantic_core import PydanticCustomError
+
+from statscore.model.dates import When, when
+from statscore.model.diagnostic import shortened
+from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+from statscore.read.references import answer_level, unknown
+
+UNCODED = "uncoded"
+"""What a value can be said to mean where nobody has coded the field, as if it were empty."""
+
+
+class FieldError(ValueError):
+    """A field that cannot be understood; the text says why, and what would be right."""
+
+
+class States:
+    """The states that a sheet can name: those of the workspace, of the country, and new ones."""
+
+    def __init__(self, workspace: Workspace, *, new: bool) -> None:
+        """Take in the states; `new` allows codes that nobody knows yet, with a name beside them."""
+        self._workspace = workspace
+        self._new = new
+        self._known: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        """The names that new states go by."""
+        for code, each in JURISDICTIONS.items():
+            for word in (code, each.name):
+                self._known[word.casefold()] = code
+        for code in workspace.state_files:
+            state = workspace.states.get(code)
+            for word in (code, state.name if state else code):
+                self._known[word.casefold()] = code
+        self._by_fips = {each.fips: code for code, each in JURISDICTIONS.items()} | {
+            state.fips: code for code, state in workspace.states.items() if state.fips
+        }
+
+    def code(self, written: str, name: str, fips: str) -> str:
+        """Return the state's code by what a row says of it; FieldError where none is known."""
+        said = " ".join(written.split())
+        found = (
+            self._known.get((said or " ".join(name.split())).casefold())
+            if said or name
+            else self._by_fips.get(fips.strip().zfill(2))
+        )
+        if found is None and self._new and said:
+            found = self._added(said, " ".join(name.split()))
+        if found is None:
+            choices = {word: word for word in self._known}
+            nearest = unknown("state", said or name or fips, choices, "", ())
+            also = "; --new-states takes in states that are not known" if said else ""
+            raise FieldError(f"{nearest.message}; {nearest.help}{also}")
+        if found in self._workspace.state_files and found not in self._workspace.states:
+            raise FieldError(f"states/{found}.toml has errors; `statscore check` shows them")
+        return found
+
+    def _added(self, code: str, name: str) -> str:
+        if not (code.isascii() and code.isidentifier()):
+            raise FieldError(
+                f"'{shortened(code)}' cannot be a state's code: use letters and digits, such as XX"
+            )
+        if not name:
+            raise FieldError(f"'{code}' is a new state: a column has to say its name")
+        self._known[code.casefold()] = code
+        self.names[code] = name
+        return code
+
+
+class Levels:
+    """The levels that fields mean, each distinct one looked up once."""
+
+    def __init__(self, rubrics: Sequence[Rubric], means: Mapping[str, str]) -> None:
+        """Take in the rubrics and what the user says that values mean, by value."""
+        self._rubrics = rubrics
+        self._means = {_folded(value): level for value, level in means.items()}
+        self._found: dict[tuple[str, str], str | FieldError | None] = {}
+
+    def level(self, criterion: str, written: str) -> str | None:
+        """Return the level, None where the field says that nobody has coded it.
+
+        Raises FieldError where it is none of the criterion's levels.
+        """
+        key = (criterion, written)
+        if key not in self._found:
+            self._found[key] = self._looked_up(criterion, written)
+        found = self._found[key]
+        if isinstance(found, FieldError):
+            raise found
+        return found
+
+    def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
+        folded = _folded(written)
+        level = self._means.get(folded, folded.replace(" ", "-"))
+        if level in ("", UNCODED):
+            return None
+        asking = [each for each in self._rubrics if criterion in each.criteria]
+        for wrong in answer_level(asking, criterion, level, "", ()):
+            return FieldError(
+                f"{wrong.message}; {wrong.help}; or say what it means with --level VALUE=LEVEL"
+            )
+        return level
+
+
+def day(written: str, field: str, rubric: Rubric | None) -> date:
+    """Return the day on which a row's law is coded: a year means the rubric's cut-off day.
+
+    Raises FieldError where it is no year or day.
+    """
+    found = a_date(written)
+    if found.exact:
+        return found.first
+    if len(str(found)) == len("2015") and rubric is not None:
+        return rubric.cutoff_day(found.first.year)
+    if rubric is None:
+        raise FieldError("a year means a rubric's cut-off day: say with --rubric which")
+    raise FieldError(f"'{written}' is no {field}; write YYYY, or the day as YYYY-MM-DD")
+
+
+def a_date(written: str) -> When:
+    """Return the date; FieldError where it is none."""
+    try:
+        return when(written.strip())
+    except PydanticCustomError as error:
+        raise FieldError(error.message()) from error
+
+
+def items(written: str) -> tuple[str, ...]:
+    """Return the items of a list in one field: one a line, or parted by semicolons on one line."""
+    parts = written.split("\n") if "\n" in written else written.split(";")
+    return tuple(each.strip() for each in parts if each.strip())
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

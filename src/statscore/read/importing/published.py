@@ -1,0 +1,83 @@
+"""Columns with what a publisher printed: scores, grades and points of areas, by state and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from pydantic_core import PydanticCustomError
+
+from statscore.model.numbers import exact
+from statscore.read.importing.codebook import number_written
+from statscore.read.importing.columns import PUBLISHED, Column, Columns
+from statscore.read.importing.rows import Placed, by_state
+from statscore.read.sheet import Problem
+
+Printed = Mapping[int, Mapping[str, object]]
+"""By year, as a state's file says it."""
+
+
+class Publishing(NamedTuple):
+    """What was printed of each state."""
+
+    by_state: Mapping[str, Printed]
+    problems: tuple[Problem, ...]
+
+
+def published(rows: tuple[Placed, ...], columns: Columns, source: str | None) -> Publishing:
+    """Return the printed figures of the rows; `source` is where all of them were printed."""
+    printed = [each for each in columns.read if each.field and each.field.startswith(PUBLISHED)]
+    problems = list(_wrong_columns(printed, source))
+    if not printed or problems:
+        return Publishing({}, tuple(problems))
+    found: dict[str, dict[int, dict[str, object]]] = {}
+    for code, mine in by_state(rows):
+        for row in mine:
+            # A row with a date from which its answer holds is of no year.
+            year = row.at.year if isinstance(row.at, date) else None
+            said = _figures(row, printed, problems)
+            if year is None or not said:
+                continue
+            said["source"] = source
+            there = found.setdefault(code, {}).setdefault(year, said)
+            if there != said:
+                words = f"another row has other figures of {code} for {year}"
+                problems.append(Problem(row.number, printed[0].heading, words))
+    return Publishing(found, tuple(problems))
+
+
+def _wrong_columns(printed: list[Column], source: str | None) -> Iterator[Problem]:
+    for each in printed:
+        assert each.field is not None
+        name = each.field.removeprefix(PUBLISHED)
+        if name not in ("score", "grade") and not name.startswith("areas."):
+            words = f"'{each.field}' is no printed figure; write published.score, published.grade"
+            yield Problem(1, each.heading, f"{words} or published.areas.ID")
+        if source is None:
+            words = "printed figures need their source: say it with --source"
+            yield Problem(1, each.heading, words)
+
+
+def _figures(row: Placed, printed: list[Column], problems: list[Problem]) -> dict[str, object]:
+    said: dict[str, object] = {}
+    areas: dict[str, object] = {}
+    for column in printed:
+        written = row.fields[column.place].strip()
+        assert column.field is not None
+        name = column.field.removeprefix(PUBLISHED)
+        if not written:
+            continue
+        if name == "grade":
+            said[name] = written
+            continue
+        try:
+            figure = number_written(exact(written))
+        except PydanticCustomError:
+            problems.append(Problem(row.number, column.heading, f"'{written[:40]}' is no number"))
+            continue
+        if name == "score":
+            said[name] = figure
+        else:
+            areas[name.removeprefix("areas.")] = figure
+    return {**said, **({"areas": areas} if areas else {})}

@@ -1,0 +1,129 @@
+"""The rows of a sheet: which state's law each codes, and for which day or from which date on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from statscore.model.dates import When
+from statscore.model.rubric import Rubric
+from statscore.read.importing.columns import Columns
+from statscore.read.importing.fields import FieldError, States, a_date, day
+from statscore.read.sheet import Problem, Sheet
+
+
+class Placed(NamedTuple):
+    """A row of which state and date are known."""
+
+    number: int
+    fields: tuple[str, ...]
+    code: str
+    at: date | When
+    """A day on which the law was so, or the date from which it is."""
+
+
+class Placing(NamedTuple):
+    """The rows with their states and dates, and what is wrong with the others."""
+
+    rows: tuple[Placed, ...]
+    through: Mapping[str, When]
+    """Up to which day each state's law has been read, where the sheet says so."""
+    problems: tuple[Problem, ...]
+
+
+def placed(
+    sheet: Sheet, columns: Columns, states: States, rubric: Rubric | None, now: str | None
+) -> Placing:
+    """Return the rows with state and date.
+
+    A year means the cut-off day of the rubric; `now` is the year or day of rows that say none.
+    """
+    reading = _Reading(columns, states, rubric, now, {}, {})
+    rows, problems = [], []
+    for number, fields in sheet.rows:
+        try:
+            rows.append(reading.placed(number, fields))
+        except _WrongError as wrong:
+            problems.append(Problem(number, wrong.column, str(wrong)))
+    return Placing(tuple(rows), reading.through, tuple(problems))
+
+
+class _WrongError(FieldError):
+    """A field that cannot be understood, with the heading of its column."""
+
+    def __init__(self, column: str, words: str) -> None:
+        super().__init__(words)
+        self.column = column
+
+
+class _Reading(NamedTuple):
+    columns: Columns
+    states: States
+    rubric: Rubric | None
+    now: str | None
+    through: dict[str, When]
+    dates: dict[str, date | When | FieldError]
+    """What has been understood already."""
+
+    def placed(self, number: int, fields: tuple[str, ...]) -> Placed:
+        code = self._code(fields)
+        at = self._at(fields)
+        self._take_through(code, fields)
+        return Placed(number, fields, code, at)
+
+    def _code(self, fields: tuple[str, ...]) -> str:
+        said = {name: self._field(name, fields) for name in ("state", "name", "fips")}
+        try:
+            return self.states.code(said["state"], said["name"], said["fips"])
+        except FieldError as error:
+            named = next((n for n, text in said.items() if text), None) or "state"
+            column = self.columns.field(named)
+            raise _WrongError(column.heading if column else named, str(error)) from error
+
+    def _at(self, fields: tuple[str, ...]) -> date | When:
+        for name in ("since", "day", "year"):
+            column = self.columns.field(name)
+            if column is not None:
+                return self._date(column.heading, name, fields[column.place])
+        return self._date("year", "year", self.now or "")
+
+    def _date(self, heading: str, name: str, written: str) -> date | When:
+        if written not in self.dates:
+            self.dates[written] = self._understood(name, written)
+        found = self.dates[written]
+        if isinstance(found, FieldError):
+            raise _WrongError(heading, str(found))
+        return found
+
+    def _understood(self, name: str, written: str) -> date | When | FieldError:
+        try:
+            return a_date(written) if name == "since" else day(written, name, self.rubric)
+        except FieldError as error:
+            return error
+
+    def _take_through(self, code: str, fields: tuple[str, ...]) -> None:
+        column = self.columns.field("read_through")
+        written = fields[column.place].strip() if column else ""
+        if not column or not written:
+            return
+        try:
+            found = a_date(written)
+        except FieldError as error:
+            raise _WrongError(column.heading, str(error)) from error
+        if self.through.setdefault(code, found) != found:
+            words = f"another row says that the law has been read through {self.through[code]}"
+            raise _WrongError(column.heading, words)
+
+    def _field(self, name: str, fields: tuple[str, ...]) -> str:
+        column = self.columns.field(name)
+        return fields[column.place].strip() if column else ""
+
+
+def by_state(rows: tuple[Placed, ...]) -> Iterator[tuple[str, list[Placed]]]:
+    """Yield the rows of each state, the states in the order of their codes."""
+    found: dict[str, list[Placed]] = {}
+    for each in rows:
+        found.setdefault(each.code, []).append(each)
+    for code in sorted(found):
+        yield code, found[code]

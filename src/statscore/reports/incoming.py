@@ -1,0 +1,177 @@
+"""Answers that come from a sheet, set against those that the files hold already.
+
+A sheet of years says what the law was on one day of each. While the level stays, that is one
+answer, from the first day on which it was seen to the last; since when it was so, and what was so
+between a day with one level and the next day with another, nobody has read. So such an answer says
+that its start is unknown, and ends with its last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from statscore.model.dates import When
+from statscore.model.rubric import LawBasis
+from statscore.model.state import Answer
+from statscore.reports.holding import holding
+
+Keys = Mapping[str, object]
+"""Keys of an answer with their values, as they are written to a file."""
+
+
+class Incoming(NamedTuple):
+    """One answer that a sheet gives."""
+
+    criterion: str
+    since: When
+    keys: Keys
+    """With the level."""
+    row: int
+    column: str
+
+
+class Seen(NamedTuple):
+    """What a sheet says of a criterion on one day."""
+
+    level: str
+    keys: Keys
+    """Everything else that it says of the answer."""
+    row: int
+    column: str
+
+
+class Conflict(NamedTuple):
+    """Where a sheet says one thing and the file another."""
+
+    row: int
+    column: str
+    words: str
+
+
+@dataclass
+class Outcome:
+    """What becomes of a state's answers in a sheet."""
+
+    new: list[Incoming] = field(default_factory=list)
+    changed: list[Incoming] = field(default_factory=list)
+    """In place of answers that stand under the same date."""
+    removed: list[tuple[str, When]] = field(default_factory=list)
+    """Criterion and date of answers that make room."""
+    unchanged: int = 0
+    """Answers that the file holds already."""
+    conflicts: list[Conflict] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a state's file holds of one criterion."""
+
+    answers: Mapping[When, Answer]
+    through: When | None
+    """The file's."""
+    law: LawBasis
+    """How the rubric counts."""
+
+
+def add_dated(outcome: Outcome, each: Incoming, held: Held, *, replace: bool) -> None:
+    """Add an answer with a date of its own. One under the same date that differs is a conflict."""
+    there = held.answers.get(each.since)
+    if there is None:
+        outcome.new.append(each)
+    elif _says(there, each.keys):
+        outcome.unchanged += 1
+    elif replace:
+        outcome.changed.append(each)
+    else:
+        words = f"the file answers '{there.level}' from {each.since}"
+        if there.level == each.keys["level"]:
+            differing = [key for key, value in each.keys.items() if not _same(there, key, value)]
+            words += f", with another {', '.join(differing)}"
+        outcome.conflicts.append(Conflict(each.row, each.column, words))
+
+
+def _says(answer: Answer, keys: Keys) -> bool:
+    return all(_same(answer, key, value) for key, value in keys.items())
+
+
+def _same(answer: Answer, key: str, value: object) -> bool:
+    return bool(getattr(answer, key) == value)
+
+
+def add_seen(
+    outcome: Outcome,
+    criterion: str,
+    seen: Mapping[date, Seen],
+    days: Sequence[date],
+    held: Held,
+    *,
+    replace: bool,
+) -> None:
+    """Add what was seen on some of the days, as one answer while nothing changes.
+
+    A day on which the file holds the same level already adds nothing, a day on which it holds
+    another is a conflict; to replace takes all the criterion's answers out of the file.
+    """
+    open_: dict[date, Seen] = {}
+    conflicts: list[Conflict] = []
+    known = 0
+    for day in days:
+        now = seen.get(day)
+        if now is None:
+            continue
+        wrong, covered = _against(held, day, now)
+        if wrong is not None:
+            conflicts.append(Conflict(now.row, now.column, wrong))
+        elif covered:
+            known += 1
+        else:
+            open_[day] = now
+    if conflicts and replace:
+        outcome.removed.extend((criterion, since) for since in held.answers)
+        outcome.new.extend(_spells(criterion, seen, days, held.through))
+        return
+    outcome.conflicts.extend(conflicts)
+    outcome.unchanged += bool(known)
+    outcome.new.extend(_spells(criterion, open_, days, held.through))
+
+
+def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
+    """Return what the file says against it, and whether it holds the same."""
+    if not held.answers:
+        return None, False
+    found = holding(held.answers, day, held.law, held.through)
+    levels = [each.answer.level for each in found.candidates]
+    settled = found.settled
+    if settled is not None and settled.answer.level == now.level:
+        return None, True
+    if settled is not None:
+        return f"the file answers '{levels[0]}' on {day}, since {settled.since}", False
+    if levels:
+        return f"the file leaves open whether '{' or '.join(levels)}' holds on {day}", False
+    return None, False
+
+
+def _spells(
+    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], through: When | None
+) -> Iterator[Incoming]:
+    """Yield an answer for each run of days, one behind the other, that say the same."""
+    first: tuple[date, Seen] | None = None
+    last = date.min
+    for day in (*days, None):
+        now = seen.get(day) if day is not None else None
+        if first is not None and (now is None or (now.level, now.keys) != first[1][:2]):
+            yield _spell(criterion, *first, last, through)
+            first = None
+        if now is not None and day is not None:
+            first = first or (day, now)
+            last = day
+
+
+def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
+    keys: dict[str, object] = {"level": seen.level, "start": "unknown", **seen.keys}
+    if through is None or through.last != last:
+        keys["through"] = When(last, last)
+    return Incoming(criterion, When(day, day), keys, seen.row, seen.column)

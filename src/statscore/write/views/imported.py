@@ -1,0 +1,188 @@
+"""What an import takes a sheet's columns for, and what it writes into which state's file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from statscore.write.document import (
+    Blank,
+    Block,
+    Column,
+    Document,
+    Records,
+    Table,
+    cell,
+    heading,
+    paragraph,
+)
+from statscore.write.views.words import UNKNOWN, count
+
+
+class TakenFor(NamedTuple):
+    """One column of the sheet."""
+
+    heading: str
+    meaning: str | None
+    """A field, or a criterion with its title; None for a column that is left out."""
+    by: str
+    """What it was known by: id, number, title, heading, --column or --ignore."""
+
+
+class StateCounts(NamedTuple):
+    """What becomes of one state's file."""
+
+    state: str
+    name: str
+    new_file: bool
+    new: int
+    changed: int
+    removed: int
+    unchanged: int
+    published: int
+    """Years of printed figures."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import does, or would do."""
+
+    file: str
+    rows: int
+    wide: bool
+    columns: tuple[TakenFor, ...]
+    new_rubric: str | None
+    codebook_ignored: tuple[str, ...]
+    states: tuple[StateCounts, ...]
+    left_out: int
+    """Problems whose fields or rows are left out."""
+    written: bool
+
+
+_KNOWN_BY: Mapping[str, str] = {
+    "field": "its heading",
+    "id": "its id",
+    "number": "its number",
+    "title": "its title",
+    "said": "--column",
+    "ignored": "--ignore",
+    "unknown": "nothing",
+}
+
+
+def imported_document(done: Imported) -> Document:
+    """Return the columns and the states; once written, only the columns not known by their id."""
+    return tuple(_blocks(done))
+
+
+def _blocks(done: Imported) -> Sequence[Block]:
+    shape = "a column a criterion" if done.wide else "a row an answer"
+    blocks: list[Block] = [
+        heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}"),
+        paragraph(shape),
+    ]
+    if done.new_rubric is not None:
+        blocks.append(paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml"))
+    if done.codebook_ignored:
+        blocks.append(
+            paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
+        )
+    shown = [each for each in done.columns if not done.written or each.by != "id"]
+    more = len(done.columns) - len(shown)
+    if shown:
+        blocks += [Blank(), _columns(shown)]
+    if more:
+        blocks.append(paragraph(f"and {count(more, 'criterion', 'criteria')} by their ids"))
+    if done.states:
+        blocks += [Blank(), _states(done.states)]
+    blocks += [Blank(), paragraph(_summary(done))]
+    if done.left_out:
+        blocks.append(paragraph(f"left out because of problems: {count(done.left_out, 'field')}"))
+    return blocks
+
+
+def _columns(shown: Sequence[TakenFor]) -> Table:
+    return Table(
+        (Column("column", wrap=True), Column("taken for", wrap=True), Column("by")),
+        tuple(
+            (cell(each.heading), cell(each.meaning or UNKNOWN), cell(_KNOWN_BY[each.by], "weak"))
+            for each in shown
+        ),
+    )
+
+
+def _states(states: Sequence[StateCounts]) -> Table:
+    replaced = any(each.changed or each.removed for each in states)
+    printed = any(each.published for each in states)
+    columns = [
+        Column("state"),
+        Column("new", "right"),
+        *((Column("changed", "right"), Column("taken out", "right")) if replaced else ()),
+        Column("there already", "right"),
+        *((Column("printed years", "right"),) if printed else ()),
+        Column("file"),
+    ]
+    return Table(
+        tuple(columns),
+        tuple(
+            (
+                cell(f"{each.name} ({each.state})"),
+                cell(each.new),
+                *((cell(each.changed), cell(each.removed)) if replaced else ()),
+                cell(each.unchanged),
+                *((cell(each.published),) if printed else ()),
+                cell(
+                    f"states/{each.state}.toml{', new' if each.new_file else ''}",
+                    "good" if each.new_file else "plain",
+                ),
+            )
+            for each in states
+        ),
+    )
+
+
+def _summary(done: Imported) -> str:
+    new = sum(each.new for each in done.states)
+    changed = sum(each.changed for each in done.states)
+    removed = sum(each.removed for each in done.states)
+    there = sum(each.unchanged for each in done.states)
+    files = sum(each.new_file for each in done.states)
+    verb = "written" if done.written else "would be written"
+    parts = [f"{count(new, 'new answer')} {verb}"]
+    if changed or removed:
+        parts.append(f"{changed} changed, {removed} taken out")
+    parts += [
+        f"{there} there already",
+        f"{count(len(done.states), 'state')}, {files} of them new",
+    ]
+    return " · ".join(parts)
+
+
+COLUMNS = ("state", "name", "new_file", "new", "changed", "removed", "unchanged", "published")
+
+
+def imported_records(done: Imported) -> Records:
+    """Return one row a state."""
+    return Records(
+        COLUMNS,
+        tuple(
+            tuple("yes" if f is True else "no" if f is False else str(f) for f in each)
+            for each in done.states
+        ),
+    )
+
+
+def imported_data(done: Imported) -> Mapping[str, object]:
+    """Return the import as plain data for JSON."""
+    return {
+        "file": done.file,
+        "rows": done.rows,
+        "layout": "wide" if done.wide else "long",
+        "written": done.written,
+        "new_rubric": done.new_rubric,
+        "columns": [each._asdict() for each in done.columns],
+        "codebook_ignored": list(done.codebook_ignored),
+        "states": [each._asdict() for each in done.states],
+        "left_out": done.left_out,
+    }
