@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
-from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, write
+from statscore.cli.drafting import Draft, draft, stamps, write
 from statscore.cli.output import colourful
 from statscore.cli.prompts import AskedForError, ask
 from statscore.cli.trouble import CommandError, ReaderGoneError
@@ -226,7 +226,7 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
         values = {key: value for key, value in values.items() if value is not None}
     elif before != entry.since:
         text = remove_answer(text, criterion, before)
-    return set_answer(text, criterion, entry.since, values, criteria_in_order(of.workspace))
+    return set_answer(text, criterion, entry.since, values, of.workspace.criteria)
 
 
 def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:

@@ -98,10 +98,3 @@ def stamps(workspace: Workspace, criterion: str, coder: str | None) -> Mapping[s
     if coder is not None:
         stamped["coder"] = coder
     return stamped
-
-
-def criteria_in_order(workspace: Workspace) -> tuple[str, ...]:
-    """Return the criteria of all rubrics, those of the default rubric first, in their order."""
-    default = workspace.default_rubric
-    rubrics = (*((default,) if default else ()), *workspace.rubrics.values())
-    return tuple(dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria))

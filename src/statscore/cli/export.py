@@ -122,7 +122,7 @@ def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Export
 def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     if years is not None:
         raise typer.BadParameter("answers have dates of their own: --years does not apply")
-    records = answers_records(session.chosen, session.fips)
+    records = answers_records(session.chosen, session.fips, session.workspace.criteria)
     if rubric is None:
         return records, None
     at = records.columns.index("criterion")

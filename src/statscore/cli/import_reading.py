@@ -141,7 +141,6 @@ class _Taking:
             self.columns,
             Known(self.rubrics, long=True),
             levels,
-            placing.through,
             common,
             self.problems,
         )

@@ -171,7 +171,7 @@ def command(
     )
     if files.warnings:
         typer.echo(
-            f"`statscore check` has {files.warnings} more to say of it than before", err=True
+            f"`statscore check` now warns of {files.warnings} more places than before", err=True
         )
 
 

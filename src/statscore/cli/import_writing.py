@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from statscore.checks import check
-from statscore.cli.drafting import criteria_in_order
 from statscore.cli.import_asked import NOTHING
 from statscore.cli.import_reading import Reading, Take
 from statscore.cli.progress import Advance
@@ -76,7 +75,7 @@ def _change(reading: Reading, take: Take) -> Change | None:
     try:
         before = path.read_bytes().decode() if path.exists() else None
         after = state_head(take.name, take.through) if before is None else before
-        after = _with_answers(after, take, criteria_in_order(reading.workspace))
+        after = _with_answers(after, take, reading.workspace.criteria)
         after = _with_published(after, take, reading)
     except OSError as error:
         raise CommandError(f"'{path}' cannot be read: {error.strerror or error}") from error

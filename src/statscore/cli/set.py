@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.answer_words import asking, criterion_anywhere, level_anywhere, parsed_when
-from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, write
+from statscore.cli.drafting import Draft, draft, stamps, write
 from statscore.cli.options import (
     ExcelOption,
     FormatOption,
@@ -192,7 +192,7 @@ def _edit(
     def edit(text: str) -> str:
         if remove:
             return remove_answer(text, criterion, since)
-        order: Sequence[str] = criteria_in_order(workspace)
+        order: Sequence[str] = workspace.criteria
         if set_answer(text, criterion, since, given, order) == text:
             return text  # it says so already: who said it and when stays as well
         values = {**given, **stamps(workspace, criterion, coder)}

@@ -49,6 +49,13 @@ class Workspace:
         return self.default_rubric
 
     @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of all rubrics, those of the default rubric first, in their order."""
+        default = self.default_rubric
+        rubrics = (*((default,) if default else ()), *self.rubrics.values())
+        return tuple(dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria))
+
+    @property
     def default_rubric(self) -> Rubric | None:
         """The rubric that statscore.toml names, or the only one there is."""
         if self.settings.rubric is not None:

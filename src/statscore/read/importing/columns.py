@@ -230,7 +230,7 @@ def slug(text: str) -> str:
     return found
 
 
-_LONGEST = 60
+_LONGEST = 80
 """Characters of an id made from a heading."""
 
 

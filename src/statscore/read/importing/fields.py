@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 
 from pydantic_core import PydanticCustomError
 
@@ -12,7 +13,7 @@ from statscore.model.diagnostic import shortened
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.references import answer_level, unknown
+from statscore.read.references import answer_level
 
 UNCODED = "uncoded"
 """What a value can be said to mean where nobody has coded the field, as if it were empty."""
@@ -54,13 +55,16 @@ class States:
         if found is None and self._new and said:
             found = self._added(said, " ".join(name.split()))
         if found is None:
-            choices = {word: word for word in self._known}
-            nearest = unknown("state", said or name or fips, choices, "", ())
-            also = "; --new-states takes in states that are not known" if said else ""
-            raise FieldError(f"{nearest.message}; {nearest.help}{also}")
+            raise FieldError(self._unknown(said, name or fips))
         if found in self._workspace.state_files and found not in self._workspace.states:
             raise FieldError(f"states/{found}.toml has errors; `statscore check` shows them")
         return found
+
+    def _unknown(self, said: str, else_: str) -> str:
+        close = get_close_matches(shortened(said or else_).casefold(), self._known, n=1)
+        hint = f"; did you mean '{self._known[close[0]]}'?" if close else ""
+        also = "; --new-states takes in states that are not known yet" if said else ""
+        return f"'{shortened(said or else_)}' is no state that is known here{hint}{also}"
 
     def _added(self, code: str, name: str) -> str:
         if not (code.isascii() and code.isidentifier()):

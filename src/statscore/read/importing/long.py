@@ -41,17 +41,15 @@ def answered(
     columns: Columns,
     known: Known,
     levels: Levels,
-    through: Mapping[str, When],
     common: Keys,
     problems: list[Problem],
 ) -> Iterator[Observed | Dated]:
     """Yield each state's answers, and add what is wrong in the rows to the problems.
 
-    `through` says up to which day each state's law has been read: an answer does not repeat it.
     `common` is what an answer says that does not say it itself. Rows that contradict each other
     are not taken, none of them.
     """
-    reading = _Reading(columns, known, levels, through, common, problems, {})
+    reading = _Reading(columns, known, levels, common, problems, {})
     dated = columns.field("since") is not None
     for code, mine in by_state(rows):
         lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
@@ -85,7 +83,6 @@ class _Reading(NamedTuple):
     columns: Columns
     known: Known
     levels: Levels
-    through: Mapping[str, When]
     common: Keys
     problems: list[Problem]
     said: dict[tuple[str, ...], Keys | tuple[tuple[str, str], ...]]
@@ -148,10 +145,7 @@ class _Reading(NamedTuple):
         if isinstance(found, tuple):
             self.problems.extend(Problem(row.number, heading, words) for heading, words in found)
             return None
-        keys = {**{key: value for key, value in self.common.items() if key not in found}, **found}
-        if keys.get("through") is not None and keys["through"] == self.through.get(row.code):
-            del keys["through"]
-        return keys
+        return {**{key: each for key, each in self.common.items() if key not in found}, **found}
 
 
 def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ...]:

@@ -32,11 +32,14 @@ ANSWER_COLUMNS = (
 )
 
 
-def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> Records:
-    """Return one row a dated answer.
+def answers_records(
+    states: Iterable[State], fips: Mapping[str, str | None], criteria: Sequence[str]
+) -> Records:
+    """Return one row a dated answer, in the order of the criteria, then of dates.
 
-    `through` is the last day for which it is known, `read_through` that of the state's file.
+    `read_through` is the last day for which answers are known that have no `through` of their own.
     """
+    order = {criterion: place for place, criterion in enumerate(criteria)}
     return Records(
         ANSWER_COLUMNS,
         tuple(
@@ -49,7 +52,7 @@ def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> 
                 str(since),
                 answer.start,
                 _text(answer.enacted),
-                _text(answer.through or state.through),
+                _text(answer.through),
                 answer.level,
                 answer.basis,
                 _list(answer.citations),
@@ -64,7 +67,9 @@ def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> 
                 answer.fingerprint,
             )
             for state in states
-            for criterion, dated in state.answers.items()
+            for criterion, dated in sorted(
+                state.answers.items(), key=lambda item: order.get(item[0], len(order))
+            )
             for since, answer in dated.items()
         ),
     )
