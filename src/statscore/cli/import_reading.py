@@ -149,7 +149,7 @@ class _Taking:
         state = self.workspace.states.get(said.code)
         through = state.through if state else placing.through.get(said.code, self.asked.through)
         if state is None and through is None and isinstance(said, Observed):
-            through = When(said.days[-1], said.days[-1])
+            through = When(said.last, said.last)
         outcome = Outcome()
         replace = self.asked.replace
         if isinstance(said, Dated):

@@ -131,7 +131,7 @@ def write_all(files: Files, advance: Advance) -> None:
     except ConflictError as error:
         raise CommandError(f"{error}; run it again") from error
     except OSError as error:
-        name = Path(error.filename).name if error.filename else "a file"
+        name = Path(error.filename).name
         raise CommandError(
             f"'{name}' cannot be written: {error.strerror or error}; {NOTHING}"
         ) from error

@@ -150,7 +150,8 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
     if settled is not None:
         return f"the file answers '{levels[0]}' on {day}, since {settled.since}", False
     if levels:
-        return f"the file leaves open whether '{' or '.join(levels)}' holds on {day}", False
+        either = "' or '".join(levels)
+        return f"the file leaves open whether '{either}' holds on {day}", False
     return None, False
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from statscore.write.save import create, replace
+from statscore.write.save import ConflictError, create, replace
 
 
 class Change(NamedTuple):
@@ -22,17 +22,14 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
     """Write all files, calling `written` after each.
 
     Where one cannot be written, is there although it should not be, or has been changed meanwhile,
-    the earlier ones are put back and the OSError is raised. A program that is killed leaves each
+    the earlier ones are put back, and an OSError with its name is raised (ConflictError for a
+    change). A program that is killed leaves each
     file whole, some of them still to be written: the same call again writes the rest.
     """
     done: list[Change] = []
     try:
         for each in changes:
-            each.path.parent.mkdir(parents=True, exist_ok=True)
-            if each.before is None:
-                create(each.path, each.after)
-            else:
-                replace(each.path, each.before, each.after)
+            _write(each)
             done.append(each)
             written()
     except BaseException:
@@ -40,6 +37,20 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
             with contextlib.suppress(OSError):
                 _put_back(each)
         raise
+
+
+def _write(change: Change) -> None:
+    try:
+        change.path.parent.mkdir(parents=True, exist_ok=True)
+        if change.before is None:
+            create(change.path, change.after)
+        else:
+            replace(change.path, change.before, change.after)
+    except ConflictError:
+        raise
+    except OSError as error:
+        # What failed may have been the temporary file beside it.
+        raise OSError(error.errno, error.strerror, str(change.path)) from error
 
 
 def _put_back(change: Change) -> None:

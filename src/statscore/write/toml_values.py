@@ -61,9 +61,10 @@ def inline_text(value: object) -> str:
 
 
 def _when(value: When) -> str:
-    """Return a day or a year bare, a month in quotes: TOML has no months."""
+    """Return a day or a year bare, a month in quotes: TOML has none, nor numbers such as 0999."""
     written = str(value)
-    return one_line(written) if len(written) == len("2015-08") else written
+    bare = value.exact or (len(written) == len("2015") and not written.startswith("0"))
+    return written if bare else one_line(written)
 
 
 def one_line(text: str) -> str:

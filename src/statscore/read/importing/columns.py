@@ -245,8 +245,9 @@ def _matches(heading: str, patterns: Sequence[str]) -> bool:
 def _not_there(headings: Sequence[str], row: int, named: Mapping[str, str]) -> Iterator[Problem]:
     for name in named:
         if not any(_matches(heading, [name]) for heading in headings):
-            close = get_close_matches(name, headings, n=1)
-            hint = f"; did you mean '{close[0]}'?" if close else ""
+            by_folded = {_folded(heading): heading for heading in headings}
+            close = get_close_matches(_folded(name), by_folded, n=1)
+            hint = f"; did you mean '{by_folded[close[0]]}'?" if close else ""
             yield Problem(row, name, f"there is no column of this heading{hint}")
 
 

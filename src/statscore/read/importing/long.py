@@ -10,7 +10,7 @@ from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.read.importing.columns import OF_ROW, Column, Columns, Known
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
-from statscore.read.importing.rows import Placed, by_state
+from statscore.read.importing.rows import Placed, all_days, by_state
 from statscore.read.importing.wide import Observed
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem
@@ -51,13 +51,13 @@ def answered(
     """
     reading = _Reading(columns, known, levels, common, problems, {})
     dated = columns.field("since") is not None
+    every = all_days(rows, columns)
     for code, mine in by_state(rows):
         lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
-        yield (
-            Dated(code, tuple(_incoming(lines, reading)))
-            if dated
-            else _observed(code, mine, lines, reading)
-        )
+        if dated:
+            yield Dated(code, tuple(_incoming(lines, reading)))
+        else:
+            yield _observed(code, mine, every, lines, reading)
 
 
 def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
@@ -68,7 +68,11 @@ def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
 
 
 def _observed(
-    code: str, rows: Sequence[Placed], lines: Sequence[_Line], reading: _Reading
+    code: str,
+    rows: Sequence[Placed],
+    every: tuple[date, ...],
+    lines: Sequence[_Line],
+    reading: _Reading,
 ) -> Observed:
     seen: dict[str, dict[date, Seen]] = {}
     for each in lines:
@@ -76,7 +80,7 @@ def _observed(
         found = Seen(each.level, each.keys, each.row.number, reading.level_heading)
         seen.setdefault(each.criterion, {})[each.row.at] = found
     days = {row.at for row in rows if isinstance(row.at, date)}
-    return Observed(code, tuple(sorted(days)), seen)
+    return Observed(code, every or tuple(sorted(days)), max(days), seen)
 
 
 class _Reading(NamedTuple):

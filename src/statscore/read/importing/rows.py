@@ -120,6 +120,17 @@ class _Reading(NamedTuple):
         return fields[column.place].strip() if column else ""
 
 
+def all_days(rows: tuple[Placed, ...], columns: Columns) -> tuple[date, ...]:
+    """Return the days of all rows where they are of years, else none.
+
+    A sheet of years has a rhythm: a state without a row for a year that others have was not read
+    then. Days of their own say nothing about other states.
+    """
+    if columns.field("year") is None:
+        return ()
+    return tuple(sorted({row.at for row in rows if isinstance(row.at, date)}))
+
+
 def by_state(rows: tuple[Placed, ...]) -> Iterator[tuple[str, list[Placed]]]:
     """Yield the rows of each state, the states in the order of their codes."""
     found: dict[str, list[Placed]] = {}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels
-from statscore.read.importing.rows import Placed, by_state
+from statscore.read.importing.rows import Placed, all_days, by_state
 from statscore.read.sheet import Problem
 from statscore.reports.incoming import Keys, Seen
 
@@ -18,6 +18,9 @@ class Observed(NamedTuple):
 
     code: str
     days: tuple[date, ...]
+    """On which the state's law could have been seen."""
+    last: date
+    """On which it was seen last."""
     seen: Mapping[str, Mapping[date, Seen]]
     """By criterion."""
 
@@ -34,19 +37,20 @@ def observed(
     `keys` are what every answer says besides its level. Where two rows contradict each other on
     a criterion, neither is taken.
     """
+    every = all_days(rows, columns)
     for code, mine in by_state(rows):
         by_day: dict[date, list[Placed]] = {}
         for row in mine:
             assert isinstance(row.at, date)
             by_day.setdefault(row.at, []).append(row)
-        days = tuple(sorted(by_day))
         for same in by_day.values():
             problems.extend(_repeated(same, columns))
         yield Observed(
             code,
-            days,
+            every or tuple(sorted(by_day)),
+            max(by_day),
             {
-                each.criterion: dict(_seen(each, by_day, days, levels, keys, problems))
+                each.criterion: dict(_seen(each, by_day, levels, keys, problems))
                 for each in columns.criteria
                 if each.criterion
             },
@@ -65,15 +69,14 @@ def _repeated(same: list[Placed], columns: Columns) -> Iterator[Problem]:
 def _seen(
     column: Column,
     by_day: Mapping[date, list[Placed]],
-    days: tuple[date, ...],
     levels: Levels,
     keys: Keys,
     problems: list[Problem],
 ) -> Iterator[tuple[date, Seen]]:
     assert column.criterion is not None
-    for day in days:
+    for day, same in by_day.items():
         found: dict[str | None, int] = {}
-        for row in by_day[day]:
+        for row in same:
             try:
                 level = levels.level(column.criterion, row.fields[column.place])
             except FieldError as error:
