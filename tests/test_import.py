@@ -1,4 +1,4 @@
-"""Sheets of coded law taken into the states' files: columns, years, codebooks, problems, writing."""
+"""Sheets of coded law taken into states' files: columns, years, codebooks, problems, writing."""
 
 from __future__ import annotations
 
@@ -207,17 +207,25 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
         (
             "code,year,imunity\nTX,2011,full\n",
             (),
-            "row 1, column 'criterion': no column is a criterion, and there is no pair of columns "
-            "'criterion' and 'level'\n"
-            "sheet.csv: row 1, column 'imunity': this column is no criterion and nothing else that "
-            "is known here (did you mean 'immunity'?); say what it is with --column, or leave it "
-            "out with --ignore",
+            (
+                "row 1, column 'criterion': no column is a criterion, and there is no pair of "
+                "columns "
+                "'criterion' and 'level'\n"
+                "sheet.csv: row 1, column 'imunity': this column is no criterion and nothing "
+                "else that "
+                "is known here (did you mean 'immunity'?); say what it is with --column, or "
+                "leave it "
+                "out with --ignore"
+            ),
         ),
         (
             "code,year,immunity,1.1\nTX,2011,full,full\n",
             (),
-            "row 1, column '1.1': the column 'immunity' is 'immunity' already; leave one out with "
-            "--ignore",
+            (
+                "row 1, column '1.1': the column 'immunity' is 'immunity' already; leave one out "
+                "with "
+                "--ignore"
+            ),
         ),
         (
             "code,year,immunity,immunity\nTX,2011,full,full\n",
@@ -232,8 +240,10 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
         (
             "code,immunity\nTX,full\n",
             (),
-            "row 1, column 'year': no column says the year or the day; name it with --column "
-            '"…=year", or say --as-of',
+            (
+                "row 1, column 'year': no column says the year or the day; name it with --column "
+                '"…=year", or say --as-of'
+            ),
         ),
         (
             "code,year,day,immunity\nTX,2011,2011-01-01,full\n",
@@ -243,74 +253,109 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
         (
             "code,year,immunity\nTX,2011,full\n",
             ("--column", "Yaer=year", "--ignore", "b*"),
-            "row 1, column 'Yaer': there is no column of this heading; did you mean 'year'?\n"
-            "sheet.csv: row 1, column 'b*': there is no column of this heading",
+            (
+                "row 1, column 'Yaer': there is no column of this heading; did you mean 'year'?\n"
+                "sheet.csv: row 1, column 'b*': there is no column of this heading"
+            ),
         ),
         (
             "code,year,immunity\nTXS,2011,full\nOH,11,full\nOH,2012-05,full\nOH,2013,partly\n",
             (),
-            "row 2, column 'code': 'TXS' is no state that is known here; did you mean 'TX'?; "
-            "--new-states takes in states that are not known yet\n"
-            "sheet.csv: row 3, column 'year': '11' is not a date; write YYYY-MM-DD, or \"YYYY-MM\" "
-            "or YYYY where the source gives no day\n"
-            "sheet.csv: row 4, column 'year': '2012-05' is no year; write YYYY, or the day as "
-            "YYYY-MM-DD\n"
-            "sheet.csv: row 5, column 'immunity': 'partly' is no level of 'immunity'; did you mean "
-            "'partial'?; or say what it means with --level VALUE=LEVEL",
+            (
+                "row 2, column 'code': 'TXS' is no state that is known here; did you mean 'TX'?; "
+                "--new-states takes in states that are not known yet\n"
+                "sheet.csv: row 3, column 'year': '11' is not a date; write YYYY-MM-DD, or "
+                '"YYYY-MM" '
+                "or YYYY where the source gives no day\n"
+                "sheet.csv: row 4, column 'year': '2012-05' is no year; write YYYY, or the day as "
+                "YYYY-MM-DD\n"
+                "sheet.csv: row 5, column 'immunity': 'partly' is no level of 'immunity'; did "
+                "you mean "
+                "'partial'?; or say what it means with --level VALUE=LEVEL"
+            ),
         ),
         (
             "code,year,immunity\nTX,2011,full\nTX,2011,full\nOH,2011,full\nOhio,2011,none\n",
             (),
-            "row 3, column 'code': row 2 is of the same state and day\n"
-            "sheet.csv: row 5, column 'immunity': 'none' here, and 'full' in row 4 for the same "
-            "state and day",
+            (
+                "row 3, column 'code': row 2 is of the same state and day\n"
+                "sheet.csv: row 5, column 'immunity': 'none' here, and 'full' in row 4 for the "
+                "same "
+                "state and day"
+            ),
         ),
         (
             "code,year,immunity\nTX,2011,not-applicable\n",
             (),
-            "row 2, column 'immunity': rubric 'example' does not say what becomes of 'immunity' "
-            'where it does not apply; set `not_applicable = "drop"` or `"full"` in the rubric; or '
-            "say what it means with --level VALUE=LEVEL",
+            (
+                "row 2, column 'immunity': rubric 'example' does not say what becomes of "
+                "'immunity' "
+                'where it does not apply; set `not_applicable = "drop"` or `"full"` in the '
+                "rubric; or "
+                "say what it means with --level VALUE=LEVEL"
+            ),
         ),
         (
             "code,name,year,immunity\nX-1,Exland,2011,full\nXX,,2011,full\n",
             ("--new-states",),
-            "row 2, column 'code': 'X-1' cannot be a state's code: use letters and digits, such as "
-            "XX\nsheet.csv: row 3, column 'code': 'XX' is a new state: a column has to say its name",
+            (
+                "row 2, column 'code': 'X-1' cannot be a state's code: use letters and digits, "
+                "such as "
+                "XX\nsheet.csv: row 3, column 'code': 'XX' is a new state: a column has to say "
+                "its name"
+            ),
         ),
         (
-            "code,criterion,level,since\nTX,imunity,full,2011\nTX,1.2,full,soon\nTX,1.2,full,2012\n"
-            "TX,training,none,2012\nTX,Training of officers,full,2013\nTX,1.2,full,2013\n",
+            (
+                "code,criterion,level,since\nTX,imunity,full,2011\nTX,1.2,full,soon\nTX,1.2,full,2012\n"
+                "TX,training,none,2012\nTX,Training of officers,full,2013\nTX,1.2,full,2013\n"
+            ),
             (),
-            "row 2, column 'criterion': 'imunity' is no criterion; did you mean 'immunity'?\n"
-            "sheet.csv: row 3, column 'since': 'soon' is not a date; write YYYY-MM-DD, or "
-            '"YYYY-MM" or YYYY where the source gives no day\n'
-            "sheet.csv: row 5, column 'level': row 4 says otherwise ('full') of the same state, "
-            "criterion and date\n"
-            "sheet.csv: row 7, column 'level': row 6 says the same",
+            (
+                "row 2, column 'criterion': 'imunity' is no criterion; did you mean 'immunity'?\n"
+                "sheet.csv: row 3, column 'since': 'soon' is not a date; write YYYY-MM-DD, or "
+                '"YYYY-MM" or YYYY where the source gives no day\n'
+                "sheet.csv: row 5, column 'level': row 4 says otherwise ('full') of the same "
+                "state, "
+                "criterion and date\n"
+                "sheet.csv: row 7, column 'level': row 6 says the same"
+            ),
         ),
         (
-            "code,criterion,level,since,basis,enacted\nTX,1.1,full,2011,hearsay,\n"
-            "TX,1.1,full,2012,,soon\n",
+            (
+                "code,criterion,level,since,basis,enacted\nTX,1.1,full,2011,hearsay,\n"
+                "TX,1.1,full,2012,,soon\n"
+            ),
             (),
-            "row 2, column 'basis': 'hearsay' is not a word that 'basis' knows; choose from "
-            "source, partial, derived\n"
-            "sheet.csv: row 3, column 'enacted': 'soon' is not a date; write YYYY-MM-DD, or "
-            '"YYYY-MM" or YYYY where the source gives no day',
+            (
+                "row 2, column 'basis': 'hearsay' is not a word that 'basis' knows; choose from "
+                "source, partial, derived\n"
+                "sheet.csv: row 3, column 'enacted': 'soon' is not a date; write YYYY-MM-DD, or "
+                '"YYYY-MM" or YYYY where the source gives no day'
+            ),
         ),
         (
             "code,criterion,level,year,through\nTX,1.1,full,2011,2012\n",
             (),
-            "row 1, column 'through': a row of this sheet is of one year or day; 'through' follows "
-            "from the rows; leave it out with --ignore",
+            (
+                "row 1, column 'through': a row of this sheet is of one year or day; 'through' "
+                "follows "
+                "from the rows; leave it out with --ignore"
+            ),
         ),
         (
-            "code,criterion,level,since,read through\nTX,1.1,full,2011,2012\nTX,1.1,none,2012,2013\n"
-            "TX,1.2,none,2012,x\n",
+            (
+                "code,criterion,level,since,read "
+                "through\nTX,1.1,full,2011,2012\nTX,1.1,none,2012,2013\n"
+                "TX,1.2,none,2012,x\n"
+            ),
             (),
-            "row 3, column 'read through': another row says that the law has been read through "
-            "2012\nsheet.csv: row 4, column 'read through': 'x' is not a date; write YYYY-MM-DD, "
-            'or "YYYY-MM" or YYYY where the source gives no day',
+            (
+                "row 3, column 'read through': another row says that the law has been read through "
+                "2012\nsheet.csv: row 4, column 'read through': 'x' is not a date; write "
+                "YYYY-MM-DD, "
+                'or "YYYY-MM" or YYYY where the source gives no day'
+            ),
         ),
     ],
 )

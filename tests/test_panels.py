@@ -1,4 +1,4 @@
-"""Two real panels of coded law: every total that somebody else published comes out again."""
+"""Two real panels of coded law, imported: every total that somebody else published comes out."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import csv
 import json
 import os
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from statscore.model.jurisdictions import JURISDICTIONS
-from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from program import process
+from statscore.model.workspace import Workspace
+from statscore.read.load import load
 from statscore.reports.comparison import comparison
 from statscore.reports.grading import rounded
 from statscore.reports.report_card import ReportCard, report_card
@@ -24,10 +23,12 @@ from statscore.reports.report_card import ReportCard, report_card
 _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "validation"
 VALIDATION = Path(os.environ.get("STATSCORE_VALIDATION") or _BESIDE)
 
-LEVELS = {"full": 1, "none": 0}
 FIREARM_YEARS = range(1991, 2018)
 WBL_SHEET = "WBL1971-2020"
 WBL_FIRST_INDICATOR = 7
+WBL_YEARS = range(1971, 2021)
+
+Cards = Mapping[tuple[str, int], ReportCard]
 
 
 def _file(name: str) -> Path:
@@ -37,49 +38,18 @@ def _file(name: str) -> Path:
     return path
 
 
-def _state(code: str, name: str, history: Mapping[str, Iterable[tuple[int, str]]]) -> State:
-    """Return a state coded year by year: one answer where a level begins, none where it stays."""
-    years = {year for levels in history.values() for year, _level in levels}
-    answers = {
-        criterion: {
-            f"{next(run)[0]}-01-01": {"level": level}
-            for level, run in groupby(levels, key=lambda pair: pair[1])
-        }
-        for criterion, levels in history.items()
-    }
-    through = f"{max(years)}-12-31"
-    return State.model_validate(
-        {"code": code, "name": name, "through": through, "answers": answers}
-    )
-
-
-def _slug(title: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
+def _taken_in(folder: Path, *words: str) -> Workspace:
+    """Return an empty workspace after the import."""
+    for each in ("rubrics", "states"):
+        (folder / each).mkdir()
+    done = process("-w", str(folder), "import", *words)
+    assert done.returncode == 0, done.stderr.decode()
+    workspace = load(folder)
+    assert workspace.diagnostics == ()
+    return workspace
 
 
 # The State Firearm Laws database: 133 provisions of one point each.
-
-
-def _firearm_rubric() -> Rubric:
-    with _file("state-firearm-laws/codebook.csv").open(encoding="cp1252", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return Rubric.model_validate(
-        {
-            "id": "firearm-laws",
-            "title": "State Firearm Laws",
-            "points": 133,
-            "scales": {"in-force": LEVELS},
-            "areas": {_slug(row["category"]): {"title": row["category"]} for row in rows},
-            "criteria": {
-                row["variable"]: {
-                    "title": row["description"],
-                    "area": _slug(row["category"]),
-                    "scale": "in-force",
-                }
-                for row in rows
-            },
-        }
-    )
 
 
 def _firearm_rows() -> list[dict[str, str]]:
@@ -87,39 +57,60 @@ def _firearm_rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _firearm_state(name: str, rows: Sequence[Mapping[str, str]], rubric: Rubric) -> State:
-    code = next(code for code, each in JURISDICTIONS.items() if each.name == name)
-    history = {
-        provision: [(int(row["year"]), "full" if row[provision] == "1" else "none") for row in rows]
-        for provision in rubric.criteria
-    }
-    return _state(code, name, history)
+@pytest.fixture(scope="module")
+def firearm_laws(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The database as the command takes it in, with the rubric of its codebook."""
+    return _taken_in(
+        tmp_path_factory.mktemp("firearm-laws"),
+        str(_file("state-firearm-laws/database.csv")),
+        *("--new-rubric", "firearm-laws", "--encoding", "cp1252"),
+        *("--codebook", str(_file("state-firearm-laws/codebook.csv"))),
+        *("--level", "1=full", "--level", "0=none"),
+        *("--column", "lawtotal=published.score", "--source", "https://statefirearmlaws.org"),
+    )
 
 
 @pytest.fixture(scope="module")
-def firearm_cards() -> dict[tuple[str, int], ReportCard]:
-    rubric = _firearm_rubric()
-    found = {}
-    in_order = sorted(_firearm_rows(), key=lambda row: (row["state"], row["year"]))
-    for name, rows in groupby(in_order, key=lambda row: row["state"]):
-        state = _firearm_state(name, tuple(rows), rubric)
-        for year in FIREARM_YEARS:
-            found[name, year] = report_card(rubric, state, year)
-    return found
+def firearm_cards(firearm_laws: Workspace) -> Cards:
+    rubric = firearm_laws.rubrics["firearm-laws"]
+    return {
+        (state.name, year): report_card(rubric, state, year)
+        for state in firearm_laws.states.values()
+        for year in FIREARM_YEARS
+    }
+
+
+def test_the_firearm_laws_are_133_criteria_in_14_areas_and_7655_answers(
+    firearm_laws: Workspace,
+) -> None:
+    rubric = firearm_laws.rubrics["firearm-laws"]
+    assert (len(rubric.criteria), len(rubric.areas), int(rubric.points_in(2017))) == (133, 14, 133)
+    answers = [
+        answer
+        for state in firearm_laws.states.values()
+        for dated in state.answers.values()
+        for answer in dated.values()
+    ]
+    # One for each provision and state, and one more for each of the 1,005 changes.
+    assert len(answers) == 50 * 133 + 250 + 755
 
 
 def test_all_1350_published_totals_of_the_firearm_laws_agree(
-    firearm_cards: Mapping[tuple[str, int], ReportCard],
+    firearm_cards: Cards,
 ) -> None:
     published = {
         (row["state"], int(row["year"])): Fraction(row["lawtotal"]) for row in _firearm_rows()
     }
     assert len(published) == 1_350
     assert {key: card.score for key, card in firearm_cards.items()} == published
+    printed = {
+        key: card.published.score if card.published else None for key, card in firearm_cards.items()
+    }
+    assert printed == published
 
 
 def test_all_31661_repealed_flags_of_the_firearm_laws_agree(
-    firearm_cards: Mapping[tuple[str, int], ReportCard],
+    firearm_cards: Cards,
 ) -> None:
     published = {}
     with tarfile.open(_file("state-firearm-laws/history-json.tar.xz")) as archive:
@@ -136,7 +127,7 @@ def test_all_31661_repealed_flags_of_the_firearm_laws_agree(
 
 
 def _repealed_by_2017(
-    cards: Mapping[tuple[str, int], ReportCard],
+    cards: Cards,
 ) -> dict[tuple[str, int, str], bool]:
     """Return for each provision in force in a year whether 2017's card has lost it since."""
     found = {}
@@ -179,50 +170,45 @@ def _wbl_columns(headings: Sequence[str]) -> dict[str, tuple[int, dict[str, int]
     return found
 
 
-def _wbl_rubric(headings: Sequence[str]) -> Rubric:
-    columns = _wbl_columns(headings)
-    return Rubric.model_validate(
-        {
-            "id": "wbl",
-            "title": "Women, Business and the Law",
-            "method": "mean",
-            "points": 100,
-            "rounding": {"places": 1, "mode": "half-up"},
-            "scales": {"yes-no": LEVELS},
-            "areas": {area: {"title": headings[at]} for area, (at, _) in columns.items()},
-            "criteria": {
-                question: {"title": headings[column], "area": area, "scale": "yes-no"}
-                for area, (_, questions) in columns.items()
-                for question, column in questions.items()
-            },
-        }
-    )
+def _wbl_codebook(headings: Sequence[str], path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        book = csv.writer(file)
+        book.writerow(["criterion", "title", "area"])
+        for area, (_, questions) in _wbl_columns(headings).items():
+            book.writerows([question, headings[at], area] for question, at in questions.items())
+    return path
 
 
 @pytest.fixture(scope="module")
-def wbl_cards(wbl_rows: tuple[tuple[Any, ...], ...]) -> dict[tuple[str, int], ReportCard]:
-    headings, *rows = wbl_rows
-    rubric = _wbl_rubric(headings)
-    questions = {
-        question: column
-        for _, asked in _wbl_columns(headings).values()
-        for question, column in asked.items()
+def wbl_cards(
+    wbl_rows: tuple[tuple[Any, ...], ...], tmp_path_factory: pytest.TempPathFactory
+) -> Cards:
+    """The cards of the panel as the command takes it in, under the published rule."""
+    folder = tmp_path_factory.mktemp("wbl")
+    codebook = _wbl_codebook(wbl_rows[0], tmp_path_factory.mktemp("codebook") / "wbl.csv")
+    left_out = ["ID", "Region", "Income group", "WBL INDEX"]
+    left_out += [wbl_rows[0][at] for at, _ in _wbl_columns(wbl_rows[0]).values()]
+    _taken_in(
+        folder,
+        str(_file("wbl-panel/WBL50YearPanelData.xlsx")),
+        *("--sheet", WBL_SHEET, "--heading-row", "2", "--column", "WBL Report Year=year"),
+        *("--new-rubric", "wbl", "--codebook", str(codebook), "--new-states"),
+        *(word for heading in left_out for word in ("--ignore", heading)),
+    )
+    rubric_file = folder / "rubrics" / "wbl.toml"
+    rule = 'points = 100\nmethod = "mean"\nrounding = { places = 1, mode = "half-up" }\n'
+    text = rubric_file.read_text(encoding="utf-8").replace("points = 35\n", rule)
+    rubric_file.write_text(text, encoding="utf-8")
+    workspace = load(folder)
+    return {
+        (code, year): report_card(workspace.rubrics["wbl"], state, year)
+        for code, state in workspace.states.items()
+        for year in WBL_YEARS
     }
-    found = {}
-    for code, economy in groupby(sorted(rows, key=lambda row: (row[2], row[5])), lambda r: r[2]):
-        years = list(economy)
-        history = {
-            question: [(row[5], "full" if row[column] == "Yes" else "none") for row in years]
-            for question, column in questions.items()
-        }
-        state = _state(code, years[0][1], history)
-        for row in years:
-            found[code, row[5]] = report_card(rubric, state, row[5])
-    return found
 
 
 def test_the_wbl_panel_has_190_economies_35_questions_and_8_indicators(
-    wbl_cards: Mapping[tuple[str, int], ReportCard],
+    wbl_cards: Cards,
 ) -> None:
     assert len({code for code, _year in wbl_cards}) == 190
     assert len(wbl_cards) == 9_500
@@ -233,7 +219,7 @@ def test_the_wbl_panel_has_190_economies_35_questions_and_8_indicators(
 
 
 def test_all_9500_published_indexes_agree_when_halves_are_rounded_up(
-    wbl_rows: tuple[tuple[Any, ...], ...], wbl_cards: Mapping[tuple[str, int], ReportCard]
+    wbl_rows: tuple[tuple[Any, ...], ...], wbl_cards: Cards
 ) -> None:
     published = {(row[2], row[5]): Fraction(str(row[6])) for row in wbl_rows[1:]}
     assert len(published) == 9_500
@@ -256,7 +242,7 @@ def test_all_9500_published_indexes_agree_when_halves_are_rounded_up(
 def test_all_9500_published_values_of_an_indicator_agree(
     indicator: str,
     wbl_rows: tuple[tuple[Any, ...], ...],
-    wbl_cards: Mapping[tuple[str, int], ReportCard],
+    wbl_cards: Cards,
 ) -> None:
     column, _questions = _wbl_columns(wbl_rows[0])[indicator]
     published = {(row[2], row[5]): Fraction(str(row[column])) for row in wbl_rows[1:]}

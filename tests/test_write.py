@@ -9,6 +9,7 @@ import pytest
 
 from statscore.model.diagnostic import Diagnostic, Location
 from statscore.model.rubric import Rounding
+from statscore.model.spreadsheet import protected, unprotected
 from statscore.model.workspace import Workspace
 from statscore.reports.comparison import comparison
 from statscore.reports.gaps import gaps
@@ -37,7 +38,6 @@ from statscore.write.document import (
     paragraph,
     tidy,
 )
-from statscore.model.spreadsheet import protected, unprotected
 from statscore.write.harmless import one_line, visible
 from statscore.write.markdown import markdown
 from statscore.write.messages import as_data, message, summary
