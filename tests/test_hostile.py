@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from harmless_output import all_complaints, hidden, run_command
+from harmless_output import all_complaints, complaints, hidden, run_command
 from program import WRITES
 from statscore.read.load import load
 
@@ -487,6 +487,83 @@ note = "{text}"
 grade = "{text}"
 source = "javascript:{text}"
 """
+    services = f"""\
+[answers.services.2010-01-01]
+level = "none"
+citations = ["{text}"]
+note = "{text}"
+"""
+    older = f"""\
+title = "{text}"
+from = 2005
+until = 2010
+[grades]
+"{text}" = 1
+[areas.law]
+title = "{text}"
+[criteria.charges]
+area = "law"
+title = "{text}"
+levels = {{ full = 1, none = 0 }}
+meets = {{ full = "{text}", none = "{text}" }}
+"""
+    crosswalk = f"""\
+[crosswalk.older.one]
+kind = "renamed"
+from = ["charges"]
+to = ["immunity"]
+levels = {{ full = "full", none = "none" }}
+note = "{text}"
+"""
+    answered = f"""\
+batch = "{text}"
+note = "{text}"
+[answers.immunity.2011-01-01]
+level = "LEVEL"
+citations = ["{text}"]
+quote = "{text}"
+note = "{text}"
+coder = "{text}"
+batch = "{text}"
+[answers.services.2012-01-01]
+level = "full"
+sources = ["https://a.example/{text}"]
+"""
+    edition = f"""\
+rubric = "minors"
+year = 2015
+as_of = 2015-12-31
+frozen = 2016-01-15
+program = "{text}"
+rubric_fingerprint = "0123456789ab"
+fingerprint = "0123456789ab"
+[cards.TX]
+score = "0"
+grade = "{text}"
+published = "{text}"
+basis = "computed"
+fingerprint = "0123456789ab"
+[cards.TX.marks]
+immunity = "{text}"
+[corrections.TX.1]
+date = 2016-02-01
+reason = "{text}"
+who = "{text}"
+score = "{text}"
+"""
+    bill = f"""\
+title = "{text}"
+number = "{text}"
+state = "TX"
+source = "https://a.example/{text}"
+effective = 2014-01-01
+note = "{text}"
+[changes.services]
+level = "full"
+citations = ["{text}"]
+quote = "{text}"
+note = "{text}"
+"""
     broken = f"""\
 name = "{text}"
 "{text}" = 1
@@ -499,9 +576,20 @@ level = "full"
 """
     return {
         "statscore.toml": f'title = "{text}"\n'.encode(),
-        "rubrics/minors.toml": rubric.encode(),
+        "rubrics/minors.toml": f"{rubric}{crosswalk}".encode(),
+        "rubrics/older.toml": older.encode(),
+        "coders/ab/TX.toml": answered.replace("LEVEL", "full").encode(),
+        "coders/cd/TX.toml": answered.replace("LEVEL", "none").encode(),
+        "coders/cd/AL.toml": f'batch = "{text}"\n"{text}" = 1\n'.encode(),
+        "editions/2015.toml": edition.encode(),
+        "editions/2014.toml": edition.replace("2015", "2014")
+        .replace("cards.TX", "cards.AL")
+        .encode(),
+        "bills/sound.toml": bill.encode(),
+        "bills/broken.toml": bill.replace("TX", text).replace("full", text).encode(),
         "states/TX.toml": state.encode(),
         "states/AL.toml": state.encode(),
+        "states/WY.toml": (state + services).encode(),
         "states/AK.toml": broken.encode(),
         "states/AZ.toml": f'name = "A"\n[published."{text}".2015]\n'.encode(),
         "states/AR.toml": f'name = "A"\n[published.minors.2015]\ngrade = "{text}!"\n'.encode(),
@@ -520,15 +608,26 @@ COMMANDS = (
     ["gaps", "-c", "services"],
     ["gaps", "--to", "A"],
     ["gaps", "TX", "--to", "A"],
+    ["gaps", "--to", "F"],
+    ["gaps", "TX", "--to", "F"],
     ["whatif", "TX", "immunity=none"],
     ["whatif", "--all-states", "immunity=none"],
+    ["whatif", "--bill", "{root}/bills/sound.toml"],
+    ["whatif", "--bill", "{root}/bills/sound.toml", "--model-law", "-y", "2015"],
+    ["whatif", "TX", "--bill", "{root}/bills/broken.toml"],
+    ["whatif", "TX", "--bill", "{root}/states/TX.toml"],
     ["tally", "immunity"],
     ["tally", "immunity", "services"],
     ["tally", "immunity", "--years", "2014-2015"],
     ["tally", "immunity", "--adoption"],
     ["tally", "immunity=full or services=none"],
     ["grade", "--compare", "TX,AL"],
-    ["robustness", "TX", "--draws", "20"],
+    ["grade", "TX", "--coders", "-y", "2015"],
+    ["grade", "TX", "--coder", "ab", "-y", "2015", "--marks"],
+    ["diff", "2010", "2015"],
+    ["diff", "2010", "2015", "TX", "--why"],
+    ["robustness", "-y", "2015", "--draws", "20"],
+    ["robustness", "--coders", "-y", "2015"],
     ["trend"],
     ["trend", "TX"],
     ["explain", "TX"],
@@ -539,7 +638,13 @@ COMMANDS = (
     ["check", "--suspect", "--stale", "1d"],
     ["verify"],
     ["agree"],
+    ["agree", "--by", "batch"],
+    ["agree", "--by", "criterion"],
+    ["agree", "--sample", "1/2", "--of", "answers"],
     ["adjudicate", "--agreed", "--dry-run"],
+    ["set", "TX", "immunity", "none", "--from", "2016", "--dry-run"],
+    ["tally", "nothing=x"],
+    ["gaps", "--to", "nothing"],
     *(["export", table] for table in ("scores", "marks", "answers", "changes", "codebook")),
 )
 
@@ -563,16 +668,17 @@ def test_every_output_of_every_command_is_harmless(
     root = workspace(filled(text))
     kind = "text" if format_ == "terminal" else format_
     run = partial(all_complaints, format_=kind, styled=format_ == "terminal")
-    for words in COMMANDS:
+    for each in COMMANDS:
+        words = [word.format(root=root) for word in each]
         assert run(["-w", str(root), *words, "-f", kind]) == [], words
     # And it was there to be shown.
-    assert list(load(root).states) == ["AL", "TX"]
+    assert list(load(root).states) == ["AL", "TX", "WY"]
 
 
 def test_the_commands_are_all_tried() -> None:
     from statscore.cli.main import COMMANDS as EVERY  # noqa: PLC0415
 
-    assert {words[0] for words in COMMANDS if words} == set(EVERY) - WRITES
+    assert {words[0] for words in COMMANDS if words} == {*EVERY} - WRITES | {"set"}
 
 
 @pytest.mark.parametrize("words", [["trend"], ["trend", "TX"], ["export", "marks"], ["grade"], []])
@@ -604,3 +710,46 @@ def test_one_file_has_no_more_than_a_hundred_problems(workspace: Workspace) -> N
     assert len(found) == 101
     assert found[0].code == "too-many-problems"
     assert found[0].message == "the file has more than 100 problems; these are the first"
+
+
+# What is written.
+
+
+def test_every_command_that_writes_is_harmless(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    files = filled(" ".join(STEERING))
+    agreeing = {path: content.replace(b" = 5", b" = 1") for path, content in files.items()}
+    root = workspace(agreeing)
+    for broken in ("AK", "AR", "AZ"):
+        (root / "states" / f"{broken}.toml").unlink()
+    (root / "coders" / "cd" / "AL.toml").unlink()
+    for year in (2014, 2015):
+        (root / "editions" / f"{year}.toml").unlink()
+    sheet = str(root / "sheet.csv")
+    # The levels of three criteria: one is skipped, and `q` leaves at the next.
+    answers = "full\n2015\n§ 1\n\n\n\n\n?\ns\nq\n"
+    for words, code in (
+        (["new", "state", "AK"], 0),
+        (["new", "rubric", "fresh"], 0),
+        (["code", "AK", "--rubric", "minors", "-y", "2015"], 0),
+        (["freeze", "2015"], 0),
+        (["set", "WY", "immunity", "none", "--from", "2015", "--cite", "§ 2"], 0),
+        (["verify"], 1),
+        (["freeze", "2015", "--correct", "WY", "--reason", "=1+1", "--who", "\u202ea"], 0),
+        (["verify"], 0),
+        (["check", "--accept", "TX"], 0),
+        (["agree", "--sheet", sheet], 0),
+        (["adjudicate", sheet], 0),
+        (["adjudicate", "--agreed"], 0),
+        (["schema"], 0),
+    ):
+        ran = run_command("-w", str(root), *words, typed=answers)
+        assert ran.exit_code == code, ran
+        assert list(complaints(ran, "text")) == [], words
+    # What stands in the files can be read again, and no word of one has become a line of another.
+    errors = [each for each in load(root).diagnostics if each.severity == "error"]
+    assert [each.file for each in errors] == ["rubrics/fresh.toml"] * len(errors)
+    for file in root.rglob("*.toml"):
+        assert not [line for line in file.read_text("utf-8").split("\n") if line.startswith("# e ")]
