@@ -234,6 +234,30 @@ def test_a_sum_of_thousands_of_digits_is_shown(workspace: Workspace) -> None:
     assert len(found.out) > 4_300
 
 
+@pytest.mark.parametrize("weight", ["{n}", '"1/{n}"'])
+def test_plans_that_no_computer_would_finish_are_not_begun(
+    weight: str, workspace: Workspace
+) -> None:
+    numbers = [n for n in range(101, 3_000) if all(n % m for m in range(2, int(n**0.5) + 1))][:400]
+    criteria = "".join(
+        f'[criteria.k{n}]\narea = "law"\ntitle = "K"\nweight = {weight.format(n=n)}\n'
+        'levels = { full = 1, most = "3/7", some = "1/3", none = 0 }\n'
+        for n in numbers
+    )
+    most = sum(numbers) if weight == "{n}" else 1
+    rubric = RUBRIC.replace("A = 1", f"A = {most * 7 // 10 or '0.3'}")
+    state = 'name = "Texas"\n' + "".join(
+        f'[answers.k{n}.2015-01-01]\nlevel = "none"\nsources = ["https://a.b"]\n' for n in numbers
+    )
+    files = {"rubrics/minors.toml": f"{rubric}{criteria}", "states/TX.toml": state}
+    root = workspace({path: text.encode() for path, text in files.items()})
+    found = bounded(root, "gaps", "TX", "--to", "A")
+    assert (found.exit_code, found.out) == (2, "")
+    assert "400 criteria can change in Texas, too many to find the cheapest changes" in found.err
+    excluded = [word for n in numbers[20:] for word in ("--exclude", f"k{n}")]
+    assert bounded(root, "gaps", "TX", "--to", "A", *excluded).exit_code == 0
+
+
 def test_more_criteria_than_anybody_reads(workspace: Workspace) -> None:
     criteria = "".join(
         f'[criteria.k{n}]\narea = "law"\ntitle = "K"\nlevels = {{ full = 1 }}\n'
