@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
 from harmless_output import all_complaints, complaints, hidden, run_command
 from program import WRITES
@@ -734,6 +737,96 @@ def test_one_file_has_no_more_than_a_hundred_problems(workspace: Workspace) -> N
     assert len(found) == 101
     assert found[0].code == "too-many-problems"
     assert found[0].message == "the file has more than 100 problems; these are the first"
+
+
+# Review sheets.
+
+
+def workbook(*cells: tuple[int, int, str]) -> bytes:
+    """Return a workbook with these cells: row, column, text."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, column, text in cells:
+            sheet.write_string(row, column, text)
+    return out.getvalue()
+
+
+def swollen() -> bytes:
+    """Return a workbook of 200 kB whose one sheet has 100 MB of texts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook((0, 0, "state")))) as sound:
+        parts = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            if not name.endswith("sheet1.xml"):
+                book.writestr(name, content)
+                continue
+            cell = b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 200 + b"</t></is></c>"
+            start, end = b"<sheetData>", b"</sheetData></worksheet>"
+            head = content.split(b"<sheetData")[0]
+            row = b'<row r="1">' + cell * 5_000_000 + b"</row>"
+            book.writestr(name, head + start + row + end)
+    return out.getvalue()
+
+
+HEADINGS = b"state,criterion,date,decision,decided by,reason\n"
+SHEETS: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "the farthest corner": (
+        "x.xlsx",
+        lambda: workbook((0, 0, "state"), (1_048_575, 16_383, "x")),
+        "it asks for more memory or time than any filled sheet",
+    ),
+    "far below": (
+        "x.xlsx",
+        lambda: workbook((0, 5, "state"), (1_048_575, 0, "x")),
+        "it has a cell in row 1048576, column 6",
+    ),
+    "far beside": (
+        "x.xlsx",
+        lambda: workbook((0, 0, "state"), (0, 16_383, "x")),
+        "it has more than 500 columns",
+    ),
+    "a million cells": ("x.xlsx", swollen, "it asks for more memory or time than any filled sheet"),
+    "half a workbook": ("x.xlsx", lambda: workbook((0, 0, "state"))[:2000], "no workbook that can"),
+    "no workbook": ("x.ods", lambda: b"PK\3\4" + b"x" * 2000, "no workbook that can"),
+    "nothing in it": ("x.xlsx", workbook, "the first row has no headings"),
+    "commas": ("x.csv", lambda: b"," * 19_000_000, "it has more than 500 columns"),
+    "lines": ("x.csv", lambda: HEADINGS + b"TX,i,2015,n,a,b\n" * 1_000_000, "than 100000 rows"),
+    "a long field": ("x.csv", lambda: HEADINGS + b'"' + b"x" * 19_000_000, "field larger than"),
+    "40 MB": ("x.csv", lambda: b"x" * 40_000_000, "the file is larger than 20 MB"),
+    "NUL": ("x.csv", lambda: HEADINGS + b"\0", "it is no text"),
+    "a line of its own": (
+        "x.csv",
+        lambda: HEADINGS + b'"\x1b[2J\nstates/TX.toml:1: error",immunity,2015,none,a,b\n',
+        "row 2, column 'state': there is no file states/<U+001B>[2J<U+000A>STATES/T",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_that_is_none_is_refused(name: str, workspace: Workspace) -> None:
+    file, content, said = SHEETS[name]
+    answers = STATE.split("\n", 1)[1].encode()
+    root = workspace({"coders/ab/TX.toml": answers, "coders/cd/TX.toml": answers})
+    (root.parent / file).write_bytes(content())
+    found = bounded(root, "adjudicate", str(root.parent / file))
+    assert (found.exit_code, found.out) == (1, "")
+    assert said in found.err
+    assert found.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("words", [["adjudicate"], ["whatif", "TX", "--bill"]])
+@pytest.mark.parametrize("given", ["/dev/zero", "pipe.csv", ".", "nowhere.csv"])
+def test_what_is_named_and_is_no_file_is_not_opened(
+    words: list[str], given: str, workspace: Workspace
+) -> None:
+    answers = STATE.split("\n", 1)[1].encode()
+    root = workspace({"coders/ab/TX.toml": answers, "coders/cd/TX.toml": answers})
+    os.mkfifo(root / "pipe.csv")
+    found = bounded(root, *words, str(root / given))
+    assert (found.exit_code, found.out) == (1, "")
+    assert "cannot be" in found.err
 
 
 # What is written.

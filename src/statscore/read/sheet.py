@@ -6,11 +6,15 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
-MAX_BYTES = 50_000_000
-"""A review sheet is filled in by hand: a file this large is something else."""
+from statscore.read.workbook import WorkbookError, first_sheet
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 100_000
+MAX_COLUMNS = 500
+"""A review sheet is filled in by hand: one that is larger is something else."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -33,11 +37,16 @@ def read_sheet(path: Path) -> tuple[Row, ...]:
     Raises SheetError where the file is neither CSV in UTF-8 nor an Excel workbook, OSError where it
     cannot be read, ModuleNotFoundError where python-calamine is needed and not installed.
     """
-    if path.stat().st_size > MAX_BYTES:
+    size = path.stat().st_size
+    if not path.is_file():
+        raise SheetError("it is no file but a folder, a pipe or a device")
+    if size > MAX_BYTES:
         raise SheetError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
     lines = _excel(path) if path.suffix.lower() in (".xlsx", ".xls", ".ods") else _csv(path)
     rows = iter(lines)
     head = [_tidy(each).casefold() for each in next(rows, ())]
+    if len(head) > MAX_COLUMNS:
+        raise SheetError(f"it has more than {MAX_COLUMNS} columns")
     if not any(head):
         raise SheetError("the first row has no headings")
     twice = sorted({each for each in head if each and head.count(each) > 1})
@@ -61,31 +70,20 @@ def _csv(path: Path) -> Iterable[Sequence[str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        lines = list(islice(reader, MAX_ROWS + 1))
     except csv.Error as error:
         raise SheetError(f"it is not CSV: {error}") from error
+    if len(lines) > MAX_ROWS:
+        raise SheetError(f"it has more than {MAX_ROWS} rows")
+    return lines
 
 
 def _excel(path: Path) -> Iterable[Sequence[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise SheetError(f"it is no workbook that can be read: {error}") from error
-    return [[_text(value) for value in row] for row in rows]
-
-
-def _text(value: object) -> str:
-    """Return what a cell shows: whole numbers without a point, days without a time."""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        return first_sheet(path)
+    except WorkbookError as error:
+        raise SheetError(str(error)) from error
 
 
 def _tidy(text: str) -> str:

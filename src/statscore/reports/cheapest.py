@@ -25,11 +25,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-
 MOST_IN_A_TABLE = 4_000_000
 """Entries of one table, counted in words of 64 bits: the memory for it stays in bounds."""
 MOST_IN_ALL = 20_000_000
-"""Entries of all tables of one search. The rubrics that ship come to 400,000 with 50 alternatives."""
+"""Entries of all tables of one search: fifty times what the rubrics that ship come to at most."""
 
 
 class TooLargeError(ValueError):
