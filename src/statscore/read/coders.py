@@ -32,7 +32,8 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
         return (), ()
     except OSError as error:
         words = f"the folder cannot be read: {error.strerror}"
-        return (), (Diagnostic("unreadable", words, FOLDER),)
+        remedy = "see whether you may read the folder"
+        return (), (Diagnostic("unreadable", words, FOLDER, help=remedy),)
     coders = [
         _coder(workspace, folder, diagnostics, broken_rubric=broken_rubric)
         for folder in sorted(folders, key=lambda each: each.name)
