@@ -62,6 +62,7 @@ STAGES = {
     "shape": "Shape: keys, values, dates, numbers",
     "references": "References: what a file names and nothing has",
     "results": "Results: sound files that contradict each other, or themselves",
+    "editions": "Editions: what has been released",
 }
 
 

@@ -144,9 +144,10 @@ class Fuzzer:
             files = broken(chance, files, slips)
         raw = chance.rest() if kind == 3 else None  # noqa: PLR2004 - one in four ends in raw bytes
         self._inputs += 1
-        for folder in ("rubrics", "states", "coders", "editions"):
+        for folder in ("rubrics", "states", "coders", "editions", "bills", "schemas"):
             shutil.rmtree(self._root / folder, ignore_errors=True)
-        (self._root / "statscore.toml").unlink(missing_ok=True)
+        for file in self._root.glob("*.*"):
+            file.unlink()
         write(self._root, files)
         if raw is not None:
             with (self._root / chance.choice(sorted(files))).open("ab") as file:
@@ -242,6 +243,16 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "before": (*_YEARS, *_DAYS),
     "after": (*_YEARS, *_DAYS),
     "at_least": ("full", "some", "none", "partial"),
+    "level": ("full", "some", "none", "pending"),
+    "to": ("A", "B", "C", "F"),
+    "since": (*_YEARS, *_DAYS),
+    "draws": ("1", "20"),
+    "alternatives": ("0", "3", "50"),
+    "stale": ("1d", "2y", "2015-01-01"),
+    "by": ("state", "coder", "batch", "criterion"),
+    "draw": ("1/2", "0.2"),
+    "of": ("states", "answers"),
+    "kind": ("state", "rubric"),
     "table": ("scores", "marks", "answers", "changes", "codebook"),
 }
 _ODD = (
@@ -264,11 +275,24 @@ def _known(files: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     states = tuple(Path(each).stem for each in files if each.startswith("states/"))
     texts = "\n".join(text for path, text in files.items() if path.startswith("rubrics/"))
     criteria = tuple(dict.fromkeys(re.findall(r"\[criteria\.([\w-]+)\]", texts)))
+    levels = [f"{each}={level}" for each in criteria for level in ("full", "none", "some")]
+    coders = tuple({Path(each).parent.name for each in files if each.startswith("coders/")})
     return {
         **_WORDS,
-        **dict.fromkeys(("state", "states"), states),
+        "words": (*states, *levels),
+        **dict.fromkeys(("require", "exclude"), (*criteria, *levels)),
+        **dict.fromkeys(("coder", "coders"), tuple(sorted(coders))),
+        "bill": tuple(each for each in files if each.startswith("bills/")),
+        "sheet": tuple(each for each in files if each.endswith(".csv")),
+        **dict.fromkeys(("state", "states", "correct"), states),
+        "compare": (",".join(states), *states),
         **dict.fromkeys(("rubric", "from_rubric", "to_rubric"), rubrics),
-        **dict.fromkeys(("criterion", "criteria"), criteria),
+        "criterion": criteria,
+        "criteria": (
+            *criteria,
+            *criteria,
+            *(f"{a} or not ({b})" for a in levels for b in levels[:2]),
+        ),
     }
 
 

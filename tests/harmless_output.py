@@ -25,13 +25,13 @@ class Ran(NamedTuple):
     exit_code: int
 
 
-def run_command(*words: str) -> Ran:
+def run_command(*words: str, typed: str = "") -> Ran:
     """Run the program with these words; what it raises beyond its clean ends is raised."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     code: object = 0
     with (
         mock.patch.object(sys, "argv", ["statscore", *words]),
-        mock.patch.object(sys, "stdin", io.StringIO()),
+        mock.patch.object(sys, "stdin", io.StringIO(typed)),
         # Frozen again at each command, what is garbage would never be taken away.
         mock.patch("gc.freeze"),
         redirect_stdout(out),

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from program import Run
+from statscore.checks import check
 from statscore.cli.worklists import long_ago
 from statscore.read.load import load
 from statscore.reports.fingerprints import criterion_fingerprint
@@ -348,3 +349,37 @@ def test_a_file_that_cannot_be_written_is_said(
     assert found.exit_code == 1
     assert found.err == "statscore: states/TX.toml: No space left on device\n"
     assert (folder / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
+
+
+MEANS = {"1/3": 1, "50.5": 0, "50.4": 0, "50.3": 1, "51": 0, "52": 1}
+"""A printed mean, and whether it is not that of 50 scores of 50 and one of 73."""
+
+
+@pytest.mark.parametrize("mean", MEANS)
+def test_a_mean_agrees_to_its_last_place(tmp_path: Path, mean: str) -> None:
+    for folder in ("rubrics", "states"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "rubrics" / "minors.toml").write_text(
+        'title = "Minors"\n[areas.law]\ntitle = "Law"\n[criteria.immunity]\narea = "law"\n'
+        'title = "Immunity"\nweight = 100\nlevels = { full = 1, none = 0 }\n'
+        f'[national.2015]\nmean = "{mean}"\nsource = "https://a.example"\n',
+        encoding="utf-8",
+    )
+    for number in range(51):
+        (tmp_path / "states" / f"S{number}.toml").write_text(
+            f'name = "S"\n[published.minors.2015]\nscore = {50 if number else 73}\n'
+            'source = "https://a.example"\n',
+            encoding="utf-8",
+        )
+    found = check(load(tmp_path), date(2026, 11, 24))
+    assert [each.code for each in found] == ["national-count"] * MEANS[mean]
+
+
+def test_a_rubric_with_errors_is_counted_among_what_was_checked(
+    statscore: Run, tmp_path: Path
+) -> None:
+    for folder in ("rubrics", "states"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "rubrics" / "minors.toml").write_text("title = 1\n", encoding="utf-8")
+    found = statscore("check", workspace=tmp_path)
+    assert found.out.endswith("1 rubric and 0 states checked: 3 errors, 0 warnings\n")

@@ -773,7 +773,7 @@ def test_where_one_file_cannot_be_written_the_others_are_put_back(
     [
         (b"", "the first row has no headings"),
         (b"state,state\n", "the heading 'state' stands there twice"),
-        (b"state\n\xe9\n", "it is not UTF-8 text"),
+        (b"state\n\xe9\n", "byte 0xe9 in line 2 is not UTF-8 text"),
         (b"PK\0\0", "it is no text"),
         (b'state\n"TX"x,\n', "it is not CSV"),
     ],

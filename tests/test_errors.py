@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,15 +22,18 @@ from statscore.write.messages import message
 ERRORS = Path(__file__).parent / "errors"
 SOURCE = Path(__file__).parent.parent / "src" / "statscore"
 TODAY = date(2026, 11, 24)
-FOLDERS = sorted(each.name for each in ERRORS.iterdir() if each.is_dir())
-WITHOUT_FOLDER = {
-    "too-large": "a file of 20 MB would be needed; see test_too_large",
-    "unreadable": "no file in a checkout can be made unreadable; see test_unreadable",
-    "too-many-keys": "a file of 100,000 lines would be needed; see test_hostile.py",
-    "too-many-problems": "a hundred problems would be needed; see test_hostile.py",
-    "outside-workspace": "links do not survive every checkout; see test_hostile.py",
-    "bad-file-name": "Windows could not check such a file out; see test_hostile.py",
+MADE: dict[str, Callable[[Path], object]] = {
+    "unreadable": lambda states: (states / "WY.toml").symlink_to("nowhere"),
+    "too-large": lambda states: (states / "WY.toml").write_bytes(b"#" * 20_000_001),
+    "too-many-keys": lambda states: (states / "WY.toml").write_bytes(b"\n" * 100_001),
+    "too-many-problems": lambda states: (states / "WY.toml").write_bytes(
+        b"".join(b"key%d = 1\n" % number for number in range(101))
+    ),
+    "outside-workspace": lambda states: (states / "WY.toml").symlink_to("/etc/hostname"),
+    "bad-file-name": lambda states: (states / "CON.toml").write_text("", encoding="utf-8"),
 }
+"""What no checkout can hold, or would be too large for one; the messages have a folder."""
+FOLDERS = sorted(each.name for each in ERRORS.iterdir() if each.name not in MADE)
 ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax"}
 
 
@@ -69,16 +73,38 @@ def test_every_problem_has_a_line_and_a_column(code: str) -> None:
             assert each.location.column >= 1
 
 
+SAYS_WHAT_IS_RIGHT = {
+    "bad-cutoff", "bad-date", "bad-fingerprint", "bad-id", "bad-number", "bad-share", "bad-year",
+    "no-levels", "wrong-type",
+}  # fmt: skip
+"""Codes whose sentence is what would be right: "a year has four digits, such as 2015"."""
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_every_problem_says_what_would_be_right(code: str) -> None:
+    for each in problems(ERRORS / code):
+        assert each.help or each.code in SAYS_WHAT_IS_RIGHT
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and such names are not for everybody there")
+@pytest.mark.parametrize("code", MADE)
+def test_a_file_that_no_checkout_can_hold_gives_these_words(code: str, tmp_path: Path) -> None:
+    workspace(tmp_path)
+    MADE[code](tmp_path / "states")
+    found = text([each for each in problems(tmp_path) if each.code == code])
+    expected = ERRORS / code / "expected.txt"
+    if os.environ.get("STATSCORE_UPDATE"):
+        expected.parent.mkdir(exist_ok=True)
+        expected.write_text(found, encoding="utf-8", newline="\n")
+    assert found == expected.read_text(encoding="utf-8")
+
+
 def codes_in_the_source() -> set[str]:
     pydantic = re.compile(r"PydanticCustomError\(\s*\"([a-z0-9-]+)\"")
     named = re.compile(r"(?:Diagnostic\(\s*|code=(?:\w+ if \w+ else )?)\"([a-z0-9-]+)\"")
     kinds = re.compile(r"unknown\(\s*\"([a-z]+)\"")
     found = {each.name for each in CHECKS} | {"levels-missing", "levels-twice", "bad-id"}
-    for path in [
-        *SOURCE.glob("read/*.py"),
-        *SOURCE.glob("model/*.py"),
-        *SOURCE.glob("checks/*.py"),
-    ]:
+    for path in SOURCE.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         found |= set(pydantic.findall(source)) | set(named.findall(source))
         found |= {f"unknown-{kind}" for kind in kinds.findall(source)}
@@ -86,7 +112,7 @@ def codes_in_the_source() -> set[str]:
 
 
 def test_every_code_has_a_folder_and_every_folder_a_code() -> None:
-    assert codes_in_the_source() - set(WITHOUT_FOLDER) == set(FOLDERS)
+    assert codes_in_the_source() == {*FOLDERS, *MADE}
 
 
 def test_the_catalogue_has_every_code_once() -> None:
@@ -109,16 +135,9 @@ def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_bytes", denied)
     assert text(problems(tmp_path)) == (
         "rubrics/minors.toml: error: the file cannot be read: Permission denied [unreadable]\n"
+        "   = see whether the file is there, and whether you may read it\n"
         "states/TX.toml: error: the file cannot be read: Permission denied [unreadable]\n"
-    )
-
-
-def test_too_large(tmp_path: Path) -> None:
-    workspace(tmp_path)
-    with (tmp_path / "states" / "WY.toml").open("wb") as file:
-        file.truncate(20_000_001)
-    assert text(problems(tmp_path)) == (
-        "states/WY.toml: error: the file is larger than 20 MB [too-large]\n"
+        "   = see whether the file is there, and whether you may read it\n"
     )
 
 

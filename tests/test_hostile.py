@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import resource
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import xlsxwriter
 
-from harmless_output import all_complaints, hidden, run_command
+from harmless_output import all_complaints, complaints, hidden, run_command
 from program import WRITES
 from statscore.read.load import load
 
@@ -232,6 +235,30 @@ def test_a_sum_of_thousands_of_digits_is_shown(workspace: Workspace) -> None:
         assert bounded(root, *words).exit_code == 0
     found = bounded(root, "grade", "TX", "-y", "2015", "-f", "json")
     assert len(found.out) > 4_300
+
+
+@pytest.mark.parametrize("weight", ["{n}", '"1/{n}"'])
+def test_plans_that_no_computer_would_finish_are_not_begun(
+    weight: str, workspace: Workspace
+) -> None:
+    numbers = [n for n in range(101, 3_000) if all(n % m for m in range(2, int(n**0.5) + 1))][:400]
+    criteria = "".join(
+        f'[criteria.k{n}]\narea = "law"\ntitle = "K"\nweight = {weight.format(n=n)}\n'
+        'levels = { full = 1, most = "3/7", some = "1/3", none = 0 }\n'
+        for n in numbers
+    )
+    most = sum(numbers) if weight == "{n}" else 1
+    rubric = RUBRIC.replace("A = 1", f"A = {most * 7 // 10 or '0.3'}")
+    state = 'name = "Texas"\n' + "".join(
+        f'[answers.k{n}.2015-01-01]\nlevel = "none"\nsources = ["https://a.b"]\n' for n in numbers
+    )
+    files = {"rubrics/minors.toml": f"{rubric}{criteria}", "states/TX.toml": state}
+    root = workspace({path: text.encode() for path, text in files.items()})
+    found = bounded(root, "gaps", "TX", "--to", "A")
+    assert (found.exit_code, found.out) == (2, "")
+    assert "400 criteria can change in Texas, too many to find the cheapest changes" in found.err
+    excluded = [word for n in numbers[20:] for word in ("--exclude", f"k{n}")]
+    assert bounded(root, "gaps", "TX", "--to", "A", *excluded).exit_code == 0
 
 
 def test_more_criteria_than_anybody_reads(workspace: Workspace) -> None:
@@ -487,6 +514,83 @@ note = "{text}"
 grade = "{text}"
 source = "javascript:{text}"
 """
+    services = f"""\
+[answers.services.2010-01-01]
+level = "none"
+citations = ["{text}"]
+note = "{text}"
+"""
+    older = f"""\
+title = "{text}"
+from = 2005
+until = 2010
+[grades]
+"{text}" = 1
+[areas.law]
+title = "{text}"
+[criteria.charges]
+area = "law"
+title = "{text}"
+levels = {{ full = 1, none = 0 }}
+meets = {{ full = "{text}", none = "{text}" }}
+"""
+    crosswalk = f"""\
+[crosswalk.older.one]
+kind = "renamed"
+from = ["charges"]
+to = ["immunity"]
+levels = {{ full = "full", none = "none" }}
+note = "{text}"
+"""
+    answered = f"""\
+batch = "{text}"
+note = "{text}"
+[answers.immunity.2011-01-01]
+level = "LEVEL"
+citations = ["{text}"]
+quote = "{text}"
+note = "{text}"
+coder = "{text}"
+batch = "{text}"
+[answers.services.2012-01-01]
+level = "full"
+sources = ["https://a.example/{text}"]
+"""
+    edition = f"""\
+rubric = "minors"
+year = 2015
+as_of = 2015-12-31
+frozen = 2016-01-15
+program = "{text}"
+rubric_fingerprint = "0123456789ab"
+fingerprint = "0123456789ab"
+[cards.TX]
+score = "0"
+grade = "{text}"
+published = "{text}"
+basis = "computed"
+fingerprint = "0123456789ab"
+[cards.TX.marks]
+immunity = "{text}"
+[corrections.TX.1]
+date = 2016-02-01
+reason = "{text}"
+who = "{text}"
+score = "{text}"
+"""
+    bill = f"""\
+title = "{text}"
+number = "{text}"
+state = "TX"
+source = "https://a.example/{text}"
+effective = 2014-01-01
+note = "{text}"
+[changes.services]
+level = "full"
+citations = ["{text}"]
+quote = "{text}"
+note = "{text}"
+"""
     broken = f"""\
 name = "{text}"
 "{text}" = 1
@@ -499,9 +603,20 @@ level = "full"
 """
     return {
         "statscore.toml": f'title = "{text}"\n'.encode(),
-        "rubrics/minors.toml": rubric.encode(),
+        "rubrics/minors.toml": f"{rubric}{crosswalk}".encode(),
+        "rubrics/older.toml": older.encode(),
+        "coders/ab/TX.toml": answered.replace("LEVEL", "full").encode(),
+        "coders/cd/TX.toml": answered.replace("LEVEL", "none").encode(),
+        "coders/cd/AL.toml": f'batch = "{text}"\n"{text}" = 1\n'.encode(),
+        "editions/2015.toml": edition.encode(),
+        "editions/2014.toml": edition.replace("2015", "2014")
+        .replace("cards.TX", "cards.AL")
+        .encode(),
+        "bills/sound.toml": bill.encode(),
+        "bills/broken.toml": bill.replace("TX", text).replace("full", text).encode(),
         "states/TX.toml": state.encode(),
         "states/AL.toml": state.encode(),
+        "states/WY.toml": (state + services).encode(),
         "states/AK.toml": broken.encode(),
         "states/AZ.toml": f'name = "A"\n[published."{text}".2015]\n'.encode(),
         "states/AR.toml": f'name = "A"\n[published.minors.2015]\ngrade = "{text}!"\n'.encode(),
@@ -520,15 +635,26 @@ COMMANDS = (
     ["gaps", "-c", "services"],
     ["gaps", "--to", "A"],
     ["gaps", "TX", "--to", "A"],
+    ["gaps", "--to", "F"],
+    ["gaps", "TX", "--to", "F"],
     ["whatif", "TX", "immunity=none"],
     ["whatif", "--all-states", "immunity=none"],
+    ["whatif", "--bill", "{root}/bills/sound.toml"],
+    ["whatif", "--bill", "{root}/bills/sound.toml", "--model-law", "-y", "2015"],
+    ["whatif", "TX", "--bill", "{root}/bills/broken.toml"],
+    ["whatif", "TX", "--bill", "{root}/states/TX.toml"],
     ["tally", "immunity"],
     ["tally", "immunity", "services"],
     ["tally", "immunity", "--years", "2014-2015"],
     ["tally", "immunity", "--adoption"],
     ["tally", "immunity=full or services=none"],
     ["grade", "--compare", "TX,AL"],
-    ["robustness", "TX", "--draws", "20"],
+    ["grade", "TX", "--coders", "-y", "2015"],
+    ["grade", "TX", "--coder", "ab", "-y", "2015", "--marks"],
+    ["diff", "2010", "2015"],
+    ["diff", "2010", "2015", "TX", "--why"],
+    ["robustness", "-y", "2015", "--draws", "20"],
+    ["robustness", "--coders", "-y", "2015"],
     ["trend"],
     ["trend", "TX"],
     ["explain", "TX"],
@@ -539,7 +665,13 @@ COMMANDS = (
     ["check", "--suspect", "--stale", "1d"],
     ["verify"],
     ["agree"],
+    ["agree", "--by", "batch"],
+    ["agree", "--by", "criterion"],
+    ["agree", "--sample", "1/2", "--of", "answers"],
     ["adjudicate", "--agreed", "--dry-run"],
+    ["set", "TX", "immunity", "none", "--from", "2016", "--dry-run"],
+    ["tally", "nothing=x"],
+    ["gaps", "--to", "nothing"],
     *(["export", table] for table in ("scores", "marks", "answers", "changes", "codebook")),
 )
 
@@ -563,16 +695,17 @@ def test_every_output_of_every_command_is_harmless(
     root = workspace(filled(text))
     kind = "text" if format_ == "terminal" else format_
     run = partial(all_complaints, format_=kind, styled=format_ == "terminal")
-    for words in COMMANDS:
+    for each in COMMANDS:
+        words = [word.format(root=root) for word in each]
         assert run(["-w", str(root), *words, "-f", kind]) == [], words
     # And it was there to be shown.
-    assert list(load(root).states) == ["AL", "TX"]
+    assert list(load(root).states) == ["AL", "TX", "WY"]
 
 
 def test_the_commands_are_all_tried() -> None:
     from statscore.cli.main import COMMANDS as EVERY  # noqa: PLC0415
 
-    assert {words[0] for words in COMMANDS if words} == set(EVERY) - WRITES
+    assert {words[0] for words in COMMANDS if words} == {*EVERY} - WRITES | {"set"}
 
 
 @pytest.mark.parametrize("words", [["trend"], ["trend", "TX"], ["export", "marks"], ["grade"], []])
@@ -604,3 +737,136 @@ def test_one_file_has_no_more_than_a_hundred_problems(workspace: Workspace) -> N
     assert len(found) == 101
     assert found[0].code == "too-many-problems"
     assert found[0].message == "the file has more than 100 problems; these are the first"
+
+
+# Review sheets.
+
+
+def workbook(*cells: tuple[int, int, str]) -> bytes:
+    """Return a workbook with these cells: row, column, text."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, column, text in cells:
+            sheet.write_string(row, column, text)
+    return out.getvalue()
+
+
+def swollen() -> bytes:
+    """Return a workbook of 200 kB whose one sheet has 100 MB of texts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook((0, 0, "state")))) as sound:
+        parts = {name: sound.read(name) for name in sound.namelist()}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in parts.items():
+            if not name.endswith("sheet1.xml"):
+                book.writestr(name, content)
+                continue
+            cell = b'<c r="A1" t="inlineStr"><is><t>' + b"x" * 200 + b"</t></is></c>"
+            start, end = b"<sheetData>", b"</sheetData></worksheet>"
+            head = content.split(b"<sheetData")[0]
+            row = b'<row r="1">' + cell * 5_000_000 + b"</row>"
+            book.writestr(name, head + start + row + end)
+    return out.getvalue()
+
+
+HEADINGS = b"state,criterion,date,decision,decided by,reason\n"
+SHEETS: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "the farthest corner": (
+        "x.xlsx",
+        lambda: workbook((0, 0, "state"), (1_048_575, 16_383, "x")),
+        "it asks for more memory or time than any filled sheet",
+    ),
+    "far below": (
+        "x.xlsx",
+        lambda: workbook((0, 5, "state"), (1_048_575, 0, "x")),
+        "it has a cell in row 1048576, column 6",
+    ),
+    "far beside": (
+        "x.xlsx",
+        lambda: workbook((0, 0, "state"), (0, 16_383, "x")),
+        "it has more than 500 columns",
+    ),
+    "a million cells": ("x.xlsx", swollen, "it asks for more memory or time than any filled sheet"),
+    "half a workbook": ("x.xlsx", lambda: workbook((0, 0, "state"))[:2000], "no workbook that can"),
+    "no workbook": ("x.ods", lambda: b"PK\3\4" + b"x" * 2000, "no workbook that can"),
+    "nothing in it": ("x.xlsx", workbook, "the first row has no headings"),
+    "commas": ("x.csv", lambda: b"," * 19_000_000, "it has more than 500 columns"),
+    "lines": ("x.csv", lambda: HEADINGS + b"TX,i,2015,n,a,b\n" * 1_000_000, "than 100000 rows"),
+    "a long field": ("x.csv", lambda: HEADINGS + b'"' + b"x" * 19_000_000, "field larger than"),
+    "40 MB": ("x.csv", lambda: b"x" * 40_000_000, "the file is larger than 20 MB"),
+    "NUL": ("x.csv", lambda: HEADINGS + b"\0", "it is no text"),
+    "a line of its own": (
+        "x.csv",
+        lambda: HEADINGS + b'"\x1b[2J\nstates/TX.toml:1: error",immunity,2015,none,a,b\n',
+        "row 2, column 'state': there is no file states/<U+001B>[2J<U+000A>STATES/T",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_that_is_none_is_refused(name: str, workspace: Workspace) -> None:
+    file, content, said = SHEETS[name]
+    answers = STATE.split("\n", 1)[1].encode()
+    root = workspace({"coders/ab/TX.toml": answers, "coders/cd/TX.toml": answers})
+    (root.parent / file).write_bytes(content())
+    found = bounded(root, "adjudicate", str(root.parent / file))
+    assert (found.exit_code, found.out) == (1, "")
+    assert said in found.err
+    assert found.err.count("\n") <= 2
+
+
+@pytest.mark.parametrize("words", [["adjudicate"], ["whatif", "TX", "--bill"]])
+@pytest.mark.parametrize("given", ["/dev/zero", "pipe.csv", ".", "nowhere.csv"])
+def test_what_is_named_and_is_no_file_is_not_opened(
+    words: list[str], given: str, workspace: Workspace
+) -> None:
+    answers = STATE.split("\n", 1)[1].encode()
+    root = workspace({"coders/ab/TX.toml": answers, "coders/cd/TX.toml": answers})
+    os.mkfifo(root / "pipe.csv")
+    found = bounded(root, *words, str(root / given))
+    assert (found.exit_code, found.out) == (1, "")
+    assert "cannot be" in found.err
+
+
+# What is written.
+
+
+def test_every_command_that_writes_is_harmless(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    files = filled(" ".join(STEERING))
+    agreeing = {path: content.replace(b" = 5", b" = 1") for path, content in files.items()}
+    root = workspace(agreeing)
+    for broken in ("AK", "AR", "AZ"):
+        (root / "states" / f"{broken}.toml").unlink()
+    (root / "coders" / "cd" / "AL.toml").unlink()
+    for year in (2014, 2015):
+        (root / "editions" / f"{year}.toml").unlink()
+    sheet = str(root / "sheet.csv")
+    # The levels of three criteria: one is skipped, and `q` leaves at the next.
+    answers = "full\n2015\n§ 1\n\n\n\n\n?\ns\nq\n"
+    for words, code in (
+        (["new", "state", "AK"], 0),
+        (["new", "rubric", "fresh"], 0),
+        (["code", "AK", "--rubric", "minors", "-y", "2015"], 0),
+        (["freeze", "2015"], 0),
+        (["set", "WY", "immunity", "none", "--from", "2015", "--cite", "§ 2"], 0),
+        (["verify"], 1),
+        (["freeze", "2015", "--correct", "WY", "--reason", "=1+1", "--who", "\u202ea"], 0),
+        (["verify"], 0),
+        (["check", "--accept", "TX"], 0),
+        (["agree", "--sheet", sheet], 0),
+        (["adjudicate", sheet], 0),
+        (["adjudicate", "--agreed"], 0),
+        (["schema"], 0),
+    ):
+        ran = run_command("-w", str(root), *words, typed=answers)
+        assert ran.exit_code == code, ran
+        assert list(complaints(ran, "text")) == [], words
+    # What stands in the files can be read again, and no word of one has become a line of another.
+    errors = [each for each in load(root).diagnostics if each.severity == "error"]
+    assert [each.file for each in errors] == ["rubrics/fresh.toml"] * len(errors)
+    for file in root.rglob("*.toml"):
+        assert not [line for line in file.read_text("utf-8").split("\n") if line.startswith("# e ")]

@@ -51,8 +51,31 @@ def sound(chance: Chance) -> dict[str, str]:
     levels = (*LEVELS, *LEVELS, "pending", *(("not-applicable",) if drops else ()))
     for code in some(chance, STATES, 1):
         files[f"states/{code}.toml"] = state(chance, code, ids, asked, areas, levels)
+    codes = [Path(each).stem for each in files if each.startswith("states/")]
+    files |= _beside(chance, codes, asked, levels)
     if chance.randint(0, 1):
         files["statscore.toml"] = f'title = "Random"\nrubric = "{chance.choice(ids)}"\n'
+    return files
+
+
+def _beside(
+    chance: Chance, codes: Sequence[str], asked: Sequence[str], levels: Sequence[str]
+) -> dict[str, str]:
+    """Return what two coders answered, a bill and a filled review sheet, or some of them."""
+    files: dict[str, str] = {}
+    if chance.randint(0, 2) == 0:
+        for coder in ("ab", "cd"):
+            coded = state(chance, codes[0], (), asked, (), levels).split("\n", 1)[1]
+            files[f"coders/{coder}/{codes[0]}.toml"] = f'batch = "1"\n{coded}'
+    if chance.randint(0, 2) == 0:
+        lines = ['title = "An act"', f'state = "{codes[0]}"', *some(chance, ("enacted = 2014",))]
+        for criterion in some(chance, asked, 1):
+            lines += [f"[changes.{criterion}]", f'level = "{chance.choice(LEVELS)}"']
+        files["bills/act.toml"] = "\n".join(lines) + "\n"
+    if chance.randint(0, 4) == 0:
+        head = "state,criterion,date,decision,decided by,reason"
+        rows = [f"{codes[0]},{each},2015,{chance.choice(LEVELS)},ab,=1" for each in asked]
+        files["sheet.csv"] = "\n".join((head, *rows))
     return files
 
 

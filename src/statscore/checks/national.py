@@ -78,11 +78,16 @@ def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
     graded = {code: each.grade for code, each in at.printed.items() if each.grade is not None}
     for grade, count in national.grades.items():
         having = [code for code, each in graded.items() if each == grade]
-        if not len(having) <= count <= len(having) + at.most - len(graded):
+        most = len(having) + at.most - len(graded)
+        if not len(having) <= count <= most:
+            words = (
+                f"that is the printed grade of {len(having)} of the states here"
+                if count < len(having)
+                else f"by the grades printed here no more than {most} can have it"
+            )
             yield at.miscounted(
                 ("grades", grade),
-                f"the publisher counted {count} at '{grade}' in {at.year}, "
-                f"but that is the printed grade of {len(having)} of the states here",
+                f"the publisher counted {count} at '{grade}' in {at.year}, but {words}",
                 _compare("these grades", having),
             )
 
@@ -90,22 +95,26 @@ def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
 def _mean(at: _Place, national: National) -> Iterator[Diagnostic]:
     """Yield a mean that is not that of the printed scores, where all of them are here.
 
-    A mean is printed rounded: it agrees where it is as near as its last decimal place.
+    A mean is printed rounded: it agrees where it is as near as its last decimal place. One that is
+    written as a fraction and has no last place has to be the mean itself.
     """
     scores = [each.score for each in at.printed.values() if each.score is not None]
     if national.mean is None or len(scores) < at.most:
         return
     mean = sum(scores, Fraction(0)) / len(scores)
-    step = Fraction(1)
-    while (national.mean / step).denominator != 1:
-        step /= 10
-    if abs(mean - national.mean) > step:
+    if abs(mean - national.mean) > _last_place(national.mean):
         yield at.miscounted(
             ("mean",),
             f"the mean of the {len(scores)} scores printed for {at.year} is "
             f"{decimal_text(mean.limit_denominator(1000))}, not {decimal_text(national.mean)}",
             "compare the mean and the scores with the source",
         )
+
+
+def _last_place(number: Fraction) -> Fraction:
+    """Return what one in the last decimal place of the number is worth; 0 where it has none."""
+    places = decimal_text(number).partition(".")[2]
+    return Fraction(0) if "/" in decimal_text(number) else Fraction(1, 10 ** len(places))
 
 
 def _levels(at: _Place, national: National, criterion: str) -> Iterator[Diagnostic]:
@@ -124,16 +133,23 @@ def _level(
     at: _Place, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     settled = sum(mark.level is not None for mark in here.marks.values())
-    if not len(having) <= count <= len(having) + at.most - settled:
+    most = len(having) + at.most - settled
+    if not len(having) <= count <= most:
         words = "at or above" if "at_least" in path else "at"
+        said = (
+            f"the answers here put {len(having)} states there"
+            if count < len(having)
+            else f"by the answers here no more than {most} can be there"
+        )
         yield at.miscounted(
             path,
-            f"the publisher counted {count} {words} '{path[-1]}' in {at.year}, "
-            f"but the answers here put {len(having)} states there",
+            f"the publisher counted {count} {words} '{path[-1]}' in {at.year}, but {said}",
             _compare("these answers", having),
         )
 
 
 def _compare(what: str, states: Iterable[str]) -> str:
     named = ", ".join(states)
-    return f"compare the count and {what} with the source{f': {named}' if named else ''}"
+    if not named:
+        return "compare the count with the source"
+    return f"compare the count and {what} with the source: {named}"

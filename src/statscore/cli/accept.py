@@ -44,17 +44,18 @@ def _accept_state(workspace: Workspace, code: str, today: Mapping[str, str]) -> 
     """Return how many answers of the state were given a new fingerprint."""
     path = workspace.root / "states" / f"{code}.toml"
     old = text = path.read_bytes().decode()
-    changed = 0
+    changed: list[str] = []
     for criterion, answers in workspace.states[code].answers.items():
         for since, answer in answers.items():
             if criterion in today and answer.fingerprint != today[criterion]:
                 values = {"fingerprint": today[criterion]}
                 text = set_answer(text, criterion, str(since), values, ())
-                say(f"states/{code}.toml: {criterion} {since}")
-                changed += 1
+                changed.append(f"states/{code}.toml: {criterion} {since}")
     if changed:
         try:
             replace(path, old, text)
         except OSError as error:
             raise CommandError(f"states/{code}.toml: {error.strerror or error}") from error
-    return changed
+        for each in changed:
+            say(each)
+    return len(changed)

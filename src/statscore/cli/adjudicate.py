@@ -26,6 +26,7 @@ from statscore.reports.adjudication import Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
+from statscore.write.harmless import visible
 from statscore.write.messages import message
 from statscore.write.save import replace
 from statscore.write.views.adjudicate import (
@@ -113,7 +114,8 @@ def _rows(sheet: Path) -> tuple[Row, ...]:
 
 def _listed(sheet: Path, problems: Sequence[Problem]) -> str:
     lines = [
-        f"{sheet.name}: row {each.row}, column '{each.column}': {each.words}" for each in problems
+        visible(f"{sheet.name}: row {each.row}, column '{each.column}': {each.words}")
+        for each in problems
     ]
     return "\n".join((*lines, "nothing was written"))
 

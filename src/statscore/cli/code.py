@@ -14,6 +14,7 @@ from statscore.cli.coding import Coding, Walk, show, walk
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
 from statscore.cli.session import rubric_named
 from statscore.cli.set import CODER_VARIABLE
+from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import own_session
 from statscore.model.dates import When
@@ -115,8 +116,7 @@ def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
 
 def _warn_of_unread(state: State, coding: Coding) -> None:
     if state.through is not None and state.through.last < coding.day:
-        typer.echo(
+        tell(
             f"warning: states/{state.code}.toml says that the law has been read through "
-            f"{state.through} only, so an answer will not count on {coding.day}",
-            err=True,
+            f"{state.through} only, so an answer will not count on {coding.day}"
         )

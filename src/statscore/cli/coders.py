@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from statscore.cli.session import Session, did_you_mean
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.write.document import Document, Records, paragraph
@@ -31,7 +31,7 @@ def coders_named(workspace: Workspace, names: Sequence[str]) -> tuple[Coder, ...
     by_name = {coder.name: coder for coder in coders}
     for each in diagnostics:
         if each.severity == "error" and (not wanted or each.file.split("/")[1] in wanted):
-            typer.echo(message(each), err=True)
+            tell(message(each))
     if not coders:
         raise CommandError("nobody has coded here: there is no folder coders/<name>/ with answers")
     for name in wanted:

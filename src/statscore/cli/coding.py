@@ -14,7 +14,7 @@ from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
 from statscore.cli.drafting import Draft, draft, stamps, write
 from statscore.cli.output import colourful
 from statscore.cli.prompts import AskedForError, ask
-from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.cli.trouble import CommandError, ReaderGoneError, tell
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
@@ -123,7 +123,7 @@ def _task(of: Walk, place: int) -> int:
         elif place:
             return -1
         else:
-            typer.echo("this is the first question", err=True)
+            tell("this is the first question")
 
 
 def _entry(task: Task) -> Entry:
@@ -197,15 +197,15 @@ def _save(of: Walk, task: Task, entry: Entry) -> str | None:
     """Save the answer; return None, or the field that has to be asked again."""
     drafted = draft(of.workspace, of.coding.code, lambda text: _edited(of, task, entry, text))
     for each in drafted.problems:
-        typer.echo(message(each), err=True)
+        tell(message(each))
     if drafted.errors or drafted.after is None:
-        typer.echo("this is not saved; what you typed is kept", err=True)
+        tell("this is not saved; what you typed is kept")
         path = drafted.errors[0].path if drafted.errors else ()
         return str(path[3]) if len(path) > 3 else "since"  # noqa: PLR2004 - a key of the answer
     try:
         write(drafted)
     except ConflictError:
-        typer.echo(f"{drafted.file} has changed in the meantime: reading it again", err=True)
+        tell(f"{drafted.file} has changed in the meantime: reading it again")
         of.workspace = load(of.workspace.root)
         if of.coding.code not in of.workspace.states:
             raise CommandError(f"{drafted.file} has errors now; this is not saved") from None

@@ -13,7 +13,7 @@ from statscore.checks import findings
 from statscore.cli.options import RubricOption, WorkspaceOption, year
 from statscore.cli.output import say
 from statscore.cli.session import Session, moment, parsed_day
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
 from statscore.cli.writing import own_session
 from statscore.model.dates import When
@@ -117,7 +117,7 @@ def _refuse_errors(session: Session) -> None:
     wrong = [each for each in findings(workspace).shown if each.severity == "error"]
     if wrong:
         for each in located(workspace.root, wrong):
-            typer.echo(message(each), err=True)
+            tell(message(each))
         raise CommandError(f"nothing is released while there are errors ({len(wrong)})")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.cli.trouble import tell
 from statscore.cli.writing import write_new
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Settings, Workspace
@@ -26,7 +27,7 @@ def command(
     Nothing is overwritten: where one of the files is there already, nothing is written at all.
     """
     write_new(folder, {**EXAMPLE, **_schemas()})
-    typer.echo(f"try: {'' if folder == Path() else f'cd {folder}; '}statscore grade XX", err=True)
+    tell(f"try: {'' if folder == Path() else f'cd {folder}; '}statscore grade XX")
 
 
 def _schemas() -> dict[str, str]:

@@ -14,7 +14,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout
+from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.cli.version import program_version
 
 if TYPE_CHECKING:
@@ -136,23 +136,17 @@ def run() -> None:
         # Typer's own messages on wrong usage are boxes that break them in the middle.
         sys.exit(app(standalone_mode=False))
     except ClickException as error:
-        from statscore.write.harmless import visible_lines  # noqa: PLC0415 - rarely needed
+        from statscore.write.harmless import visible  # noqa: PLC0415 - rarely needed
 
-        error.message = visible_lines(error.message)
+        error.message = visible(error.message)
         error.show()
         sys.exit(error.exit_code)
     except CommandError as error:
-        _say(str(error))
+        tell(f"statscore: {error}")
         sys.exit(error.exit_code)
     except ReaderGoneError:
         give_up_stdout()
         sys.exit(CLOSED_PIPE)
     except KeyboardInterrupt:
-        _say("interrupted")
+        tell("statscore: interrupted")
         sys.exit(INTERRUPTED)
-
-
-def _say(words: str) -> None:
-    from statscore.write.harmless import visible_lines  # noqa: PLC0415 - rarely needed
-
-    typer.echo(f"statscore: {visible_lines(words)}", err=True)

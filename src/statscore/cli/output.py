@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from statscore.cli.options import Format
-from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout
+from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.reports.provenance import Provenance
 from statscore.write.document import Document, Records
 
@@ -72,8 +72,10 @@ def put(text: str, output: Path | None) -> None:
 
 
 def say(words: str) -> None:
-    """Write a line of a result that is no table to stdout."""
-    put(f"{words}\n", None)
+    """Write a line of a result that is no table to stdout; what files put into it is harmless."""
+    from statscore.write.harmless import visible  # noqa: PLC0415 - few commands say a line
+
+    put(f"{visible(words)}\n", None)
 
 
 @contextmanager
@@ -101,7 +103,7 @@ def write_file(output: Path, text: str | bytes) -> None:
         save(output, text)
     except OSError as error:
         raise CommandError(f"'{output}' cannot be written: {error.strerror or error}") from error
-    typer.echo(f"wrote {output}", err=True)
+    tell(f"wrote {output}")
 
 
 def colourful() -> bool:

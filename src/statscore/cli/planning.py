@@ -10,6 +10,7 @@ import typer
 from statscore.cli.options import Format
 from statscore.cli.output import shows_links
 from statscore.cli.session import criterion_named, did_you_mean, level_named
+from statscore.cli.trouble import tell
 from statscore.model.rubric import Rubric
 from statscore.reports.plans import Planning, UnplannableError, View, Wish, planning
 from statscore.reports.report_card import ReportCard
@@ -78,7 +79,7 @@ def plannings(
         except UnplannableError as error:
             if not lenient:
                 raise typer.BadParameter(str(error)) from error
-            typer.echo(f"{card.state} is left out: {error}", err=True)
+            tell(f"{card.state} is left out: {error}")
     if not found:
         raise typer.BadParameter("no state can be planned for")
     return found

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import typer
 
+from statscore.cli.trouble import tell
+
 _Value = TypeVar("_Value")
 
 
@@ -35,7 +37,7 @@ def ask(
         try:
             line = _line(f"{shown}> ", typed).strip()
         except UnicodeDecodeError:
-            typer.echo("that is no UTF-8 text; type it again", err=True)
+            tell("that is no UTF-8 text; type it again")
             continue
         if line.casefold() in letters:
             raise AskedForError(line.casefold())
@@ -45,7 +47,7 @@ def ask(
         except typer.BadParameter as error:
             # Where the terminal can, the line comes back to be corrected.
             typed = line
-            typer.echo(error.message, err=True)
+            tell(error.message)
 
 
 LONGEST = 40

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import typer
 
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.model.diagnostic import KeyPath
 from statscore.model.edition import Edition
 from statscore.model.jurisdictions import JURISDICTIONS
@@ -68,7 +68,7 @@ def opened(named_workspace: Path | None) -> Workspace:
             exit_code=2,
         ) from error
     if shipped:
-        typer.echo("no workspace here: using the data that ships with statscore", err=True)
+        tell("no workspace here: using the data that ships with statscore")
     return load(root, shipped=shipped)
 
 
@@ -135,13 +135,11 @@ def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
         if each.severity != "error":
             continue
         if each.file in asked or not each.file.startswith("states/"):
-            typer.echo(message(each), err=True)
+            tell(message(each))
         else:
             by_file[each.file] = by_file.get(each.file, 0) + 1
     for file in sorted(by_file):
-        typer.echo(
-            f"warning: {file} has errors and is left out; `statscore check` shows them", err=True
-        )
+        tell(f"warning: {file} has errors and is left out; `statscore check` shows them")
     if broken:
         raise CommandError(f"{', '.join(broken)} cannot be graded: the file has errors")
 
@@ -210,7 +208,7 @@ def _rubric_for(workspace: Workspace, year: int) -> Rubric:
             f"({', '.join(workspace.rubrics) or 'there is none'})"
         )
     if not found.grades_year(year) and found.from_ is not None:
-        typer.echo(f"no rubric grades {year} by itself: using '{found.id}'", err=True)
+        tell(f"no rubric grades {year} by itself: using '{found.id}'")
     return found
 
 

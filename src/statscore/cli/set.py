@@ -19,7 +19,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
@@ -140,9 +140,9 @@ def command(
         excel=excel,
     )
     for each in drafted.problems:
-        typer.echo(message(each), err=True)
+        tell(message(each))
     if done.written:
-        typer.echo(f"wrote {drafted.file}", err=True)
+        tell(f"wrote {drafted.file}")
 
 
 def _level(
@@ -204,7 +204,7 @@ def _edit(
 def _refuse(drafted: Draft) -> None:
     if drafted.errors:
         for each in drafted.problems:
-            typer.echo(message(each), err=True)
+            tell(message(each))
         raise CommandError(f"nothing is written: {drafted.file} would have errors")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+import typer
+
 
 class CommandError(Exception):
     """The command cannot go on; the text is for the user. Wrong usage is typer.BadParameter."""
@@ -22,3 +24,10 @@ class ReaderGoneError(Exception):
 def give_up_stdout() -> None:
     """Let what is still to be written go nowhere: a flush at exit would only fail again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(words: str) -> None:
+    """Write words to standard error; what files put into them cannot steer a terminal."""
+    from statscore.write.harmless import visible  # noqa: PLC0415 - most runs have nothing to tell
+
+    typer.echo("\n".join(visible(line) for line in words.split("\n")), err=True)

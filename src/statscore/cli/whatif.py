@@ -21,7 +21,7 @@ from statscore.cli.options import (
 from statscore.cli.output import emit, shows_links
 from statscore.cli.planning import named_change
 from statscore.cli.session import Session, moment, rests_on, start
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.model.bill import Bill
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
@@ -112,7 +112,7 @@ def _read(paths: Sequence[Path], workspace: Workspace) -> list[Bill]:
     found = [read_bill(path, workspace) for path in paths]
     for each in found:
         for problem in each.diagnostics:
-            typer.echo(message(problem), err=True)
+            tell(message(problem))
     broken = [str(path) for path, each in zip(paths, found, strict=True) if each.bill is None]
     if broken:
         raise CommandError(f"{', '.join(broken)} cannot be used: the file has errors")

@@ -84,18 +84,24 @@ CATALOGUE: tuple[Problem, ...] = (
         "unknown-word", "shape", "error", "A word that is none of those that the key knows.", _GUESS
     ),
     Problem("bad-id", "shape", "error", "An id with characters that ids do not have.", _GUESS),
-    Problem("bad-date", "shape", "error", "A date that no calendar has.", _GUESS),
+    Problem(
+        "bad-date", "shape", "error", "What is no date, or a day that no calendar has.", _GUESS
+    ),
     Problem("bad-year", "shape", "error", "A year that does not have four digits.", _GUESS),
     Problem("bad-cutoff", "shape", "error", "A cut-off day that not every year has.", _GUESS),
     Problem(
-        "bad-number", "shape", "error", "A number that is none, or has no exact value.", _GUESS
+        "bad-number",
+        "shape",
+        "error",
+        "What is no number, or one without an exact value such as nan or 1/0.",
+        _GUESS,
     ),
     Problem(
         "bad-share",
         "shape",
         "error",
         "A share of the weight below 0 or above 1.",
-        "A level would earn more than the criterion is worth.",
+        "A level would earn more than the criterion is worth, or less than nothing.",
     ),
     Problem(
         "bad-fingerprint",
@@ -109,7 +115,7 @@ CATALOGUE: tuple[Problem, ...] = (
         "reserved-level",
         "shape",
         "error",
-        "A level that every criterion has anyway.",
+        "A scale names a level that every criterion has anyway: pending, not-applicable.",
         "It would have two meanings.",
     ),
     # References.
@@ -143,7 +149,7 @@ CATALOGUE: tuple[Problem, ...] = (
         "not-applicable-undefined",
         "references",
         "error",
-        "An answer that a question does not apply, where a rubric does not say what follows.",
+        "An answer says that the question does not apply, and a rubric does not say what follows.",
         "The total depends on it.",
     ),
     Problem(
@@ -361,7 +367,13 @@ CATALOGUE: tuple[Problem, ...] = (
         "The file has changed, and the reason may no longer hold.",
     ),
     # Results: names and addresses.
-    Problem("source-no-address", "results", "warning", "A source that no reader can open.", _LOOK),
+    Problem(
+        "source-no-address",
+        "results",
+        "warning",
+        "A source that is no address on the web, so that no reader can open it.",
+        _LOOK,
+    ),
     Problem(
         "state-name",
         "results",

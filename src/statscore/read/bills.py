@@ -13,6 +13,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.files import parse, read_text
+from statscore.read.folder import refusal
 from statscore.read.positions import Positions
 from statscore.read.references import answer_level, unknown
 from statscore.read.shape import shaped
@@ -28,6 +29,9 @@ class ReadBill(NamedTuple):
 def read_bill(path: Path, workspace: Workspace) -> ReadBill:
     """Return the bill that the file holds, held against the rubrics and states of the workspace."""
     file = path.as_posix()
+    refused = _refused(path, file, workspace)
+    if refused is not None:
+        return ReadBill(None, (refused,))
     text, unreadable = read_text(path, file)
     if text is None:
         return ReadBill(None, unreadable)
@@ -40,6 +44,18 @@ def read_bill(path: Path, workspace: Workspace) -> ReadBill:
     found = tuple(_located(problems, text))
     broken = any(each.severity == "error" for each in found)
     return ReadBill(None if broken else bill, found)
+
+
+def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
+    """Return why the file is not to be read: a pipe, or a link that leads out of the workspace.
+
+    A bill that lies elsewhere is the user's own, and may be a link to anywhere.
+    """
+    root = workspace.root.absolute()
+    inside = path.absolute().is_relative_to(root)
+    places = (path.parent, path) if inside and path.parent.absolute() != root else (path,)
+    found = (refusal(root, each, file, shipped=not inside) for each in places)
+    return next((each for each in found if each is not None), None)
 
 
 def _located(problems: Iterable[Diagnostic], text: str) -> list[Diagnostic]:

@@ -26,7 +26,14 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
         return (), (refused,)
     diagnostics: list[Diagnostic] = []
     broken_rubric = len(workspace.rubrics) < len(toml_files(workspace.root, "rubrics").names)
-    folders = [each for each in (workspace.root / FOLDER).glob("*") if each.is_dir()]
+    try:
+        folders = [each for each in (workspace.root / FOLDER).iterdir() if each.is_dir()]
+    except FileNotFoundError:
+        return (), ()
+    except OSError as error:
+        words = f"the folder cannot be read: {error.strerror}"
+        remedy = "see whether you may read the folder"
+        return (), (Diagnostic("unreadable", words, FOLDER, help=remedy),)
     coders = [
         _coder(workspace, folder, diagnostics, broken_rubric=broken_rubric)
         for folder in sorted(folders, key=lambda each: each.name)

@@ -9,7 +9,7 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.folder import toml_files
+from statscore.read.folder import refusal, toml_files
 from statscore.read.load import located, record
 from statscore.read.references import unknown
 
@@ -52,6 +52,10 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Edition
     id_ = edition_id(workspace, rubric, year)
     if not (workspace.root / edition_file(id_)).is_file():
         return None
+    for each in (FOLDER, edition_file(id_)):
+        # What `check` refuses to read is no release.
+        if refusal(workspace.root, workspace.root / each, each, shipped=workspace.shipped):
+            return None
     edition, _problems = _read(workspace, id_)
     fits = edition is not None and (edition.rubric, edition.year) == (rubric.id, year)
     return edition if fits else None

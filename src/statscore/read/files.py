@@ -36,11 +36,14 @@ def read_text(path: Path, file: str) -> tuple[str | None, tuple[Diagnostic, ...]
     try:
         if path.stat().st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-            return None, (Diagnostic("too-large", message, file),)
+            remedy = "nobody writes so much by hand: see whether another file was put in its place"
+            return None, (Diagnostic("too-large", message, file, help=remedy),)
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return None, (Diagnostic("unreadable", f"the file cannot be read: {reason}", file),)
+        remedy = "see whether the file is there, and whether you may read it"
+        words = f"the file cannot be read: {reason}"
+        return None, (Diagnostic("unreadable", words, file, help=remedy),)
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
@@ -126,7 +129,8 @@ def _too_deep(text: str, file: str) -> Diagnostic | None:
 
 def _too_many(file: str) -> Diagnostic:
     message = "the file has more keys and values than anybody can code by hand"
-    return Diagnostic("too-many-keys", message, file)
+    remedy = "see whether another file was put in its place"
+    return Diagnostic("too-many-keys", message, file, help=remedy)
 
 
 def _at(text: str, offset: int) -> Location:

@@ -44,7 +44,9 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
     except FileNotFoundError:
         return Folder()
     except OSError as error:
-        return Folder(diagnostics=(_unreadable(folder, f"cannot be read: {error.strerror}"),))
+        remedy = "see whether you may read the folder"
+        words = f"the folder cannot be read: {error.strerror}"
+        return Folder(diagnostics=(Diagnostic("unreadable", words, folder, help=remedy),))
     wanted = [each for each in entries if each.endswith(_SUFFIX) and not each.startswith(".")]
     misnamed = tuple(_misnamed(folder, wanted))
     wrong = {each.file for each in misnamed}
@@ -87,7 +89,8 @@ def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diag
 
 
 def _unreadable(file: str, what: str) -> Diagnostic:
-    return Diagnostic("unreadable", f"{'the file' if '.' in file else 'the folder'} {what}", file)
+    words = f"{'the file' if '.' in file else 'the folder'} {what}"
+    return Diagnostic("unreadable", words, file, help="put the file or folder itself here")
 
 
 def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:

@@ -73,7 +73,8 @@ def first_of(found: Iterable[Diagnostic], file: str) -> tuple[Diagnostic, ...]:
     if next(every, None) is None:
         return first
     message = f"the file has more than {MOST_PROBLEMS} problems; these are the first"
-    return (*first, Diagnostic("too-many-problems", message, file))
+    remedy = "mend these and check again"
+    return (*first, Diagnostic("too-many-problems", message, file, help=remedy))
 
 
 def _without_echoes(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -118,7 +119,18 @@ def _diagnostic(
         return Diagnostic("wrong-type", wanted, file, path, on_key=on_key)
     if path[:1] and path[0] in given:
         return Diagnostic(type_, f"the file's name: {error['msg']}", file, help="rename the file")
-    return Diagnostic(type_, error["msg"], file, path, on_key=on_key)
+    return _of_ours(error, path, file, on_key=on_key)
+
+
+def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> Diagnostic:
+    """Return what a validator of the model says; its code is one of the catalogue."""
+    found = Diagnostic(error["type"], error["msg"], file, path, on_key=on_key)
+    if found.code != "reserved-level":
+        return found
+    # The scale as a whole is refused; the level is what has to go.
+    level = str(error["ctx"]["level"])
+    remedy = f"take '{level}' out of the levels; answers may say it all the same"
+    return replace(found, path=(*path, level), on_key=True, help=remedy)
 
 
 def _unknown_key(path: KeyPath, file: str, known: list[str]) -> Diagnostic:

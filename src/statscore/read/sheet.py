@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from statscore.model.spreadsheet import unprotected
+from statscore.read.packed import PARQUET, WORKBOOKS, PackedError, packed_rows
 
-MAX_BYTES = 100_000_000
-"""Fifty years of two hundred countries have 2 MB: a file this large is something else."""
-MAX_UNPACKED = 1_000_000_000
-"""Of a workbook, which is packed: one of few bytes can unpack to more than any memory."""
-MAX_CELLS = 20_000_000
-EXCEL = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-PARQUET = (".parquet", ".pq")
+
+class Bounds(NamedTuple):
+    """What a sheet may come to; one that is larger is something else."""
+
+    megabytes: int
+    rows: int
+    columns: int
+
+
+REVIEW = Bounds(20, 100_000, 500)
+"""A review sheet is filled in by hand."""
+PANEL = Bounds(100, 1_000_000, 2_000)
+"""Fifty years of all countries have ten thousand rows, a rubric has at most a thousand criteria."""
 
 
 class SheetError(ValueError):
@@ -53,8 +59,8 @@ class Sheet(NamedTuple):
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
-    """Return the rows below the headings, their fields trimmed. Raises as `read_sheet`."""
-    sheet = read_sheet(path)
+    """Return the rows of a review sheet, their fields trimmed. Raises as `read_sheet`."""
+    sheet = read_sheet(path, bounds=REVIEW)
     head = [each.casefold() for each in sheet.headings]
     twice = sorted({each for each in head if each and head.count(each) > 1})
     if twice:
@@ -69,7 +75,12 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 
 
 def read_sheet(
-    path: Path, *, tab: str | None = None, heading_row: int = 1, encoding: str = "utf-8"
+    path: Path,
+    *,
+    tab: str | None = None,
+    heading_row: int = 1,
+    encoding: str = "utf-8",
+    bounds: Bounds = PANEL,
 ) -> Sheet:
     """Return the headings in the row of that number, trimmed, and the rows below them.
 
@@ -77,30 +88,34 @@ def read_sheet(
     no such sheet, OSError where it cannot be read, ModuleNotFoundError where python-calamine or
     pyarrow is needed and not installed.
     """
-    if path.stat().st_size > MAX_BYTES:
-        raise SheetError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
-    ending = path.suffix.lower()
-    if tab is not None and ending not in EXCEL:
-        raise SheetError("only a workbook has sheets with names")
-    if ending in EXCEL:
-        lines = _excel(path, tab)
-    elif ending in PARQUET:
-        lines = _parquet(path)
-    else:
-        lines = _csv(path, encoding)
-    rows = iter(enumerate(lines, start=1))
-    head: list[str] = []
-    for number, line in rows:
-        if number == heading_row:
-            head = [unprotected(each).strip() for each in line]
-            break
+    rows = iter(enumerate(_lines(path, tab, encoding, bounds), start=1))
+    line = next((line for number, line in rows if number == heading_row), ())
+    head = tuple(unprotected(each).strip() for each in line)
+    if len(head) > bounds.columns:
+        raise SheetError(f"it has more than {bounds.columns} columns")
     if not any(head):
         which = "the first row" if heading_row == 1 else f"row {heading_row}"
         raise SheetError(f"{which} has no headings")
     return Sheet(
-        tuple(head),
-        tuple((number, _fields(line, len(head))) for number, line in rows if any(line)),
+        head, tuple((number, _fields(line, len(head))) for number, line in rows if any(line))
     )
+
+
+def _lines(path: Path, tab: str | None, encoding: str, bounds: Bounds) -> Iterable[Sequence[str]]:
+    size = path.stat().st_size
+    if not path.is_file():
+        raise SheetError("it is no file but a folder, a pipe or a device")
+    if size > bounds.megabytes * 1_000_000:
+        raise SheetError(f"the file is larger than {bounds.megabytes} MB")
+    ending = path.suffix.lower()
+    if tab is not None and ending not in WORKBOOKS:
+        raise SheetError("only a workbook has sheets with names")
+    if ending not in (*WORKBOOKS, *PARQUET):
+        return _csv(path, encoding, bounds)
+    try:
+        return packed_rows(path, tab)
+    except PackedError as error:
+        raise SheetError(str(error)) from error
 
 
 def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
@@ -109,18 +124,21 @@ def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
     return (*fields, *[""] * (width - len(fields)))
 
 
-def _csv(path: Path, encoding: str) -> Iterable[Sequence[str]]:
+def _csv(path: Path, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
     text = _decoded(path.read_bytes(), encoding)
     if "\0" in text:
         raise SheetError("it is no text; end the name in .xlsx where it is an Excel workbook")
     # Where a comma stands in numbers, spreadsheets part the fields of a CSV file by semicolons.
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    _refuse_many(text.count(delimiter) + text.count("\n"))
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        lines = list(islice(reader, bounds.rows + 1))
     except csv.Error as error:
         raise SheetError(f"it is not CSV: {error}") from error
+    if len(lines) > bounds.rows:
+        raise SheetError(f"it has more than {bounds.rows} rows")
+    return lines
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
@@ -134,60 +152,3 @@ def _decoded(raw: bytes, encoding: str) -> str:
             f"byte 0x{raw[error.start]:02x} in line {line} is not {encoding.upper()} text; save it "
             "as CSV UTF-8, or as .xlsx"
         ) from error
-
-
-def _excel(path: Path, tab: str | None) -> Iterable[Sequence[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
-
-    _refuse_bomb(path)
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        if tab is not None and tab not in book.sheet_names:
-            raise SheetError(f"it has no sheet '{tab}', but {', '.join(book.sheet_names)}")
-        sheet = book.get_sheet_by_index(0) if tab is None else book.get_sheet_by_name(tab)
-        _refuse_many(sheet.total_height * sheet.total_width)
-        rows = sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise SheetError(f"it is no workbook that can be read: {error}") from error
-    return ([cell_text(value) for value in row] for row in rows)
-
-
-def _refuse_bomb(path: Path) -> None:
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED:
-                raise SheetError(f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB")
-
-
-def _parquet(path: Path) -> Iterable[Sequence[str]]:
-    import pyarrow as pa  # noqa: PLC0415 - an extra
-    from pyarrow import parquet  # noqa: PLC0415 - as above
-
-    try:
-        with parquet.ParquetFile(path) as file:
-            _refuse_many(file.metadata.num_rows * file.metadata.num_columns)
-            table = file.read()
-    except pa.ArrowException as error:
-        raise SheetError(f"it is no Parquet file: {str(error).splitlines()[0]}") from error
-    columns = [[cell_text(value) for value in column.to_pylist()] for column in table.columns]
-    return [table.column_names, *(list(row) for row in zip(*columns, strict=True))]
-
-
-def _refuse_many(cells: int) -> None:
-    if cells > MAX_CELLS:
-        raise SheetError(f"it has more than {MAX_CELLS // 1_000_000} million fields")
-
-
-def cell_text(value: object) -> str:
-    """Return what a cell shows: whole numbers without a point, days without a time."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, list | tuple):
-        return "".join(f"{cell_text(each)}\n" for each in value)
-    return str(value)

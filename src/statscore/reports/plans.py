@@ -23,13 +23,15 @@ from math import lcm
 from typing import Literal
 
 from statscore.model.rubric import Cap, Rubric
-from statscore.reports.cheapest import Found, Item, Way, cheapest
+from statscore.reports.cheapest import Found, Item, TooLargeError, Way, cheapest
 from statscore.reports.grading import at_least, grade_of, worse_of, worst_grade
 from statscore.reports.report_card import AreaScore, Mark, ReportCard, falls_short
 
 View = Literal["known", "pessimistic", "optimistic"]
 Start = Literal["computed", "published", "low", "high"]
 NOTHING = Fraction(0)
+FINEST = 4_000
+"""Binary digits of the parts of a point in which all gains are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,15 @@ class Planning:
 
 
 class UnplannableError(ValueError):
-    """What was required can be part of no plan; the text says why."""
+    """No plan can be worked out; the text says why."""
 
 
 def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Planning:
     """Return the cheapest plans that lift the card to the grade.
 
     `others` are the cards of the same day, for models. The rubric must have the grade. Raises
-    UnplannableError where a required criterion cannot be part of any plan.
+    UnplannableError where a required criterion cannot be part of any plan, or where there are more
+    sets of changes than anybody can wait for.
     """
     rubric = card.rubric
     start, score = _start(card, wish.view)
@@ -156,7 +159,13 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     unit = 1
     if not at_least(rubric, grade, wish.grade) and not blocked:
         unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
-        found = _search(rubric, score, moves, unit, wish)
+        try:
+            found = _search(rubric, score, moves, unit, wish)
+        except TooLargeError as error:
+            raise UnplannableError(
+                f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
+                "changes for certain; --exclude some"
+            ) from error
     hidden = tuple(_hidden(card, start, wish))
     return Planning(
         card=card,
@@ -348,7 +357,12 @@ def _move(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -> 
 def _search(
     rubric: Rubric, score: Fraction, moves: Sequence[_Move], unit: int, wish: Wish
 ) -> Sequence[Found]:
-    """Return the cheapest sets of moves, and after them as many alternatives as are wanted."""
+    """Return the cheapest sets of moves, and after them as many alternatives as are wanted.
+
+    Raises TooLargeError where that would take more than anybody waits for.
+    """
+    if unit.bit_length() > FINEST:
+        raise TooLargeError
     items = [
         Item(
             tuple(Way(*each) for each in zip(move.steps, _whole(move.gains, unit), strict=True)),

@@ -44,7 +44,8 @@ def as_data(diagnostic: Diagnostic) -> Mapping[str, object]:
 
 def _place(diagnostic: Diagnostic) -> str:
     at = diagnostic.location
-    return f"{diagnostic.file}:{at.line}:{at.column}" if at else diagnostic.file
+    file = visible(diagnostic.file)
+    return f"{file}:{at.line}:{at.column}" if at else file
 
 
 def _excerpt(diagnostic: Diagnostic) -> list[str]:

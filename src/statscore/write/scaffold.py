@@ -8,6 +8,7 @@ from textwrap import wrap
 
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import PENDING, Criterion, Rubric
+from statscore.write.harmless import visible
 from statscore.write.toml_values import key_text, one_line
 
 WIDTH = 98
@@ -138,5 +139,11 @@ def _heading(criterion: Criterion) -> str:
 
 def _comment(text: str, hanging: int = 0) -> list[str]:
     """Return the text as lines of comment; `hanging` is the indent of its next lines."""
-    lines = wrap(text, WIDTH, subsequent_indent=" " * hanging, break_long_words=False)
+    # A comment may hold no control character, and what cannot be seen could mislead a reader.
+    lines = wrap(
+        visible(text.replace("\t", " ").replace("\n", " ")),
+        WIDTH,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+    )
     return [f"# {line}" for line in lines]

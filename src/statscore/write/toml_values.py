@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from statscore.model.dates import When
+from statscore.write.harmless import visible
 
 WIDEST = 120
 """Characters of a line; an array that would be longer has one item a line."""
@@ -86,7 +87,10 @@ def _escaped(text: str) -> str:
 
 
 def _plain(char: str) -> str:
-    return f"\\u{ord(char):04X}" if ord(char) < 0x20 or ord(char) == 0x7F else char  # noqa: PLR2004 - control characters
+    """Return the character, or its escape where nobody could see it in the file."""
+    if visible(char) == char:
+        return char
+    return f"\\u{ord(char):04X}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08X}"  # noqa: PLR2004 - four digits
 
 
 def _array(items: Sequence[object], newline: str, before: int) -> str:

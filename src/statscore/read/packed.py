@@ -1,0 +1,151 @@
+"""Workbooks and Parquet files, read by a process of its own.
+
+A packed file of some kilobytes can ask for more memory than any machine has: in a workbook one cell
+in the farthest corner is enough, and the library that reads it ends the whole process there. So it
+is another process that ends, within bounds.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+PARQUET = (".parquet", ".pq")
+MEMORY = 4_000_000_000
+"""Addresses, of which pyarrow takes many that it does not use."""
+SECONDS = 60
+MOST_CELLS = 10_000_000
+"""Cells of a sheet, empty ones among them: fifty years of all countries have half a million."""
+MOST_TEXT = 200_000_000
+"""Characters of all cells together."""
+
+
+class PackedError(ValueError):
+    """The file cannot be read; the text says why."""
+
+
+def packed_rows(path: Path, tab: str | None) -> list[list[str]]:
+    """Return all rows as texts; in a workbook those of the sheet of that name, else of the first.
+
+    Raises PackedError where it cannot be read in bounds, ModuleNotFoundError where
+    python-calamine or pyarrow is needed and not installed.
+    """
+    needed = "pyarrow" if path.suffix.lower() in PARQUET else "python_calamine"
+    if find_spec(needed) is None:
+        raise ModuleNotFoundError(name=needed)
+    # With -P a file such as json.py in the current folder is not taken for Python's own.
+    words = [sys.executable, "-P", "-m", "statscore.read.packed", str(path.absolute())]
+    words += [] if tab is None else [tab]
+    try:
+        ended = subprocess.run(words, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603 - this Python, this module
+    except subprocess.TimeoutExpired as error:
+        raise PackedError(_TOO_MUCH) from error
+    try:
+        found = json.loads(ended.stdout)
+    except ValueError as error:
+        raise PackedError(_TOO_MUCH) from error
+    if isinstance(found, str):
+        raise PackedError(found)
+    return [[str(field) for field in row] for row in found]
+
+
+_TOO_MUCH = "it asks for more memory or time than any filled sheet; save it as CSV UTF-8"
+
+
+def rows_of(path: Path, tab: str | None = None) -> list[list[str]]:
+    """Return the rows, read here. Raises as `packed_rows`."""
+    return list(_texts(_parquet(path) if path.suffix.lower() in PARQUET else _workbook(path, tab)))
+
+
+def _workbook(path: Path, tab: str | None) -> Iterable[Sequence[object]]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        if tab is not None and tab not in book.sheet_names:
+            raise PackedError(f"it has no sheet '{tab}', but {', '.join(book.sheet_names)}")
+        sheet = book.get_sheet_by_index(0) if tab is None else book.get_sheet_by_name(tab)
+        row, column = sheet.end or (0, 0)
+        if (row + 1) * (column + 1) > MOST_CELLS:
+            raise PackedError(
+                f"it has a cell in row {row + 1}, column {column + 1}: take out what stands far "
+                "below or beside the table"
+            )
+        return sheet.to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise PackedError(f"it is no workbook that can be read: {error}") from error
+
+
+def _parquet(path: Path) -> Iterable[Sequence[object]]:
+    import pyarrow as pa  # noqa: PLC0415 - an extra
+    from pyarrow import parquet  # noqa: PLC0415 - as above
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            if file.metadata.num_rows * file.metadata.num_columns > MOST_CELLS:
+                raise PackedError(_TOO_MUCH)
+            table = file.read()
+    except pa.ArrowException as error:
+        raise PackedError(f"it is no Parquet file: {str(error).splitlines()[0]}") from error
+    yield table.column_names
+    yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def _texts(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
+    left = MOST_TEXT
+    for row in rows:
+        texts = [_text(value) for value in row]
+        left -= sum(map(len, texts))
+        if left < 0:
+            raise PackedError(_TOO_MUCH)
+        yield texts
+
+
+def _text(value: object) -> str:
+    """Return what a cell shows: whole numbers without a point, days without a time.
+
+    A list, as Parquet has them, has a line for each of its items.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "".join(f"{_text(each)}\n" for each in value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def main(path: str, tab: str | None = None) -> None:
+    """Print the rows as JSON, or the words on what is wrong."""
+    try:
+        found: object = rows_of(Path(path), tab)
+    except PackedError as error:
+        found = str(error)
+    sys.stdout.write(json.dumps(found))
+
+
+def _bound() -> None:
+    """Give this process no more memory and time than a sheet takes, where the system can do so."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ModuleNotFoundError:
+        return
+    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        _soft, hard = resource.getrlimit(kind)
+        limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(kind, (limit, hard))
+
+
+if __name__ == "__main__":
+    _bound()
+    main(*sys.argv[1:])
