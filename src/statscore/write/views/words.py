@@ -8,6 +8,7 @@ from fractions import Fraction
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.grading import rounded
+from statscore.reports.holding import Held
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.write.document import Cell, Span, Style, cell
 
@@ -116,3 +117,14 @@ def level_words(mark: Mark) -> str:
         before = mark.before.answer.level if mark.before else "uncoded"
         return f"{before} or {mark.held.answer.level}"
     return mark.basis
+
+
+def grounds_words(held: Held) -> str:
+    """Return the date, act and citations of an answer."""
+    answer = held.answer
+    since = "in force by" if answer.start == "unknown" else "in force from"
+    parts = [f"{since} {held.since}"]
+    if answer.enacted is not None:
+        parts.append(f"enacted {answer.enacted}")
+    parts += [part for part in (answer.act, "; ".join(answer.citations)) if part]
+    return " · ".join(parts)
