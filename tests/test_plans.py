@@ -15,14 +15,8 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.cheapest import Item, Way, cheapest
 from statscore.reports.grading import at_least
-from statscore.reports.plans import (
-    LevelChange,
-    Planning,
-    UnplannableError,
-    View,
-    Wish,
-    planning,
-)
+from statscore.reports.plan_moves import UnplannableError, View, Wish
+from statscore.reports.plans import LevelChange, Planning, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
 

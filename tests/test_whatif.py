@@ -24,7 +24,8 @@ from statscore.model.state import Answer, State
 from statscore.read.bills import read_bill
 from statscore.read.load import load
 from statscore.reports.holding import Held
-from statscore.reports.plans import Wish, planning
+from statscore.reports.plan_moves import Wish
+from statscore.reports.plans import planning
 from statscore.reports.reform import NewLevel, reformed
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.whatif import WhatIf, as_given, what_if

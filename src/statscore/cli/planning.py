@@ -11,7 +11,8 @@ from statscore.cli.options import Format
 from statscore.cli.output import shows_links
 from statscore.cli.session import criterion_named, did_you_mean, level_named
 from statscore.model.rubric import Rubric
-from statscore.reports.plans import Planning, UnplannableError, View, Wish, planning
+from statscore.reports.plan_moves import UnplannableError, View, Wish
+from statscore.reports.plans import Planning, planning
 from statscore.reports.report_card import ReportCard
 from statscore.write.views.plans import citations_of
 
