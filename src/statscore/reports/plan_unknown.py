@@ -66,8 +66,8 @@ def further(
     score = best
     gains: list[Fraction] = []
     for each in hidden:
-        first = [mark.best - mark.low for mark in each.criteria if mark.criterion in needed]
-        rest = [mark.best - mark.low for mark in each.criteria if mark.criterion not in needed]
+        first = [_most(rubric, mark) for mark in each.criteria if mark.criterion in needed]
+        rest = [_most(rubric, mark) for mark in each.criteria if mark.criterion not in needed]
         taken = min(sum(first, NOTHING), each.missing)
         score += taken
         left = each.missing - taken
@@ -79,3 +79,8 @@ def further(
         if reads_as(rubric, score, grade):
             return number
     return None
+
+
+def _most(rubric: Rubric, mark: Mark) -> Fraction:
+    """Return what the criterion gains from its worst level to its best, which may not earn all."""
+    return max(share * mark.weight for share in rubric.levels(mark.criterion).values()) - mark.low

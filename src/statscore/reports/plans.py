@@ -115,6 +115,11 @@ class Planning:
     least; None where all of them would not do either, or a cap holds that they do not lift."""
 
     @property
+    def from_low_end(self) -> bool:
+        """Whether the card is a range whose low end stands for it, though nobody asked for that."""
+        return self.start == "low" and self.wish.view == "known"
+
+    @property
     def reached(self) -> bool:
         """Whether the grade is there before anything changes."""
         return at_least(self.card.rubric, self.grade, self.wish.grade)

@@ -20,13 +20,16 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
+from statscore.write.views.plans_unknown import out_of_reach, unknown
 from statscore.write.views.words import (
     coded_words,
     count,
     criterion_name,
     day_words,
+    grade_range,
     grade_span,
     points,
+    points_range,
     states_words,
 )
 
@@ -54,10 +57,11 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
     yield heading(
         f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {found.wish.grade}"
     )
+    score, grade = start_words(found)
     yield paragraph(
-        Span(points(found.score, rounding), "strong"),
+        Span(score, "strong"),
         f" of {points(card.out_of, rounding)} · grade ",
-        grade_span(card.rubric, found.grade),
+        grade,
         Span(f" · {_start_words(found)}", "weak"),
     )
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
@@ -67,13 +71,24 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
     elif found.plans:
         yield from _plans(found, links)
     else:
-        yield from _out_of_reach(found)
-    yield from _had(found)
-    yield from _unknown(found)
+        yield from out_of_reach(found)
+    if found.had:
+        yield paragraph(f"required, and met already: {', '.join(found.had)}")
+    yield from unknown(found)
     yield Blank()
 
 
+def start_words(found: Planning) -> tuple[str, Span]:
+    """Return the score and grade before anything changes, a range where that is all there is."""
+    card, rounding = found.card, found.card.rubric.rounding
+    if found.from_low_end:
+        return points_range(card.low, card.high, rounding), Span(grade_range(card), "weak")
+    return points(found.score, rounding), grade_span(card.rubric, found.grade)
+
+
 def _start_words(found: Planning) -> str:
+    if found.from_low_end:
+        return "a range: plans start from its low end, with all that is open at its worst"
     printed = sum(area.basis == "published" for area in found.card.areas)
     if found.start != "computed" or not printed:
         return START_WORDS[found.start]
@@ -104,16 +119,18 @@ def _goal(found: Planning) -> str:
     rounding = found.card.rubric.rounding
     if found.cut is None or found.score >= found.cut:
         return f"what keeps the grade below {found.wish.grade} is a cap"
+    low_end = f" than the low end, {points(found.score, rounding)}," if found.from_low_end else ""
     return (
         f"{found.wish.grade} begins at {points(found.cut, rounding)}: "
-        f"{_points_more(found.cut - found.score)} needed"
+        f"{_points_more(found.cut - found.score, low_end)} needed"
     )
 
 
-def _points_more(number: Fraction) -> str:
+def _points_more(number: Fraction, than: str) -> str:
     """Return "2 points more are", "1 point more is"."""
     one = number == 1
-    return f"{decimal_text(number)} {'point more is' if one else 'points more are'}"
+    noun, verb = ("point", "is") if one else ("points", "are")
+    return f"{decimal_text(number)} {noun} more{than} {verb}"
 
 
 def _plan_words(found: Planning, number: int, plan: Plan) -> list[str | Span]:
@@ -231,71 +248,3 @@ def citations_of(found: Sequence[Planning]) -> Iterator[str]:
             for change in plan.changes:
                 for model in change.models[:MOST_MODELS]:
                     yield from model.mark.answer.citations if model.mark.answer else ()
-
-
-# What cannot be planned
-
-
-def _out_of_reach(found: Planning) -> Iterator[Block]:
-    rubric, rounding = found.card.rubric, found.card.rubric.rounding
-    coded = "criterion" if found.wish.view == "pessimistic" else "coded criterion"
-    yield paragraph(
-        Span(f"{found.wish.grade} is out of reach{_by_what(found)}", "strong"),
-        f": with every {coded} raised to its best level the score is ",
-        Span(points(found.best, rounding), "strong"),
-        ", grade ",
-        grade_span(rubric, found.best_grade),
-        hanging=2,
-    )
-    for id_ in found.blocked:
-        cap = rubric.caps[id_]
-        yield paragraph(
-            f"cap '{id_}' allows no better than {cap.grade} while '{cap.criterion}' is below "
-            f"{cap.below}, and no plan changes that",
-            indent=2,
-            hanging=2,
-        )
-    if found.cut is not None and found.best < found.cut and found.hidden:
-        yield paragraph(_further(found), indent=2, hanging=2)
-
-
-def _by_what(found: Planning) -> str:
-    return "" if found.further is None or found.blocked else " by what is coded"
-
-
-def _further(found: Planning) -> str:
-    assert found.cut is not None
-    short = found.cut - found.best
-    other = "the other point" if short == 1 else f"the other {decimal_text(short)} points"
-    open_ = sum(len(each.criteria) for each in found.hidden)
-    if found.further is None:
-        open_words = count(open_, "criterion that is not settled", "criteria that are not settled")
-        return f"{other} cannot come from the {open_words} either"
-    return (
-        f"{other} would have to come from at least {found.further} of "
-        f"{count(open_, 'criterion', 'criteria')} that are not settled"
-    )
-
-
-def _had(found: Planning) -> Iterator[Block]:
-    if found.had:
-        yield paragraph(f"required, and met already: {', '.join(found.had)}")
-
-
-def _unknown(found: Planning) -> Iterator[Block]:
-    """Yield where points are missing that no plan can name a criterion for."""
-    if not found.hidden:
-        return
-    rounding = found.card.rubric.rounding
-    printed = any(each.area is None or each.area.basis == "published" for each in found.hidden)
-    why = "missing by printed figures" if printed else "perhaps there, perhaps missing"
-    yield Blank()
-    yield paragraph(
-        Span(f"{why}, in criteria that are not settled, so that no plan can name them:", "weak"),
-        hanging=2,
-    )
-    for each in found.hidden:
-        names = " ".join(mark.number or mark.criterion for mark in each.criteria)
-        where = criterion_name(each.area.number, each.area.title) if each.area else "in all"
-        missing = points(each.missing, rounding)
-        yield paragraph(Span(f"{where}: {missing}, in {names}", "weak"), indent=2, hanging=2)

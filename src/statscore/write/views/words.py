@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
@@ -128,3 +128,31 @@ def grounds_words(held: Held) -> str:
         parts.append(f"enacted {answer.enacted}")
     parts += [part for part in (answer.act, "; ".join(answer.citations)) if part]
     return " · ".join(parts)
+
+
+SHORTEST_RUN = 3
+"""As many criteria in a row are written as a span."""
+
+
+def numbers_words(marks: Iterable[Mark], among: Sequence[Mark]) -> str:
+    """Return the numbers of criteria, parted by spaces; those in a row as "2.1–2.10".
+
+    `among` are all marks of the card, in order; a span stays inside its area.
+    """
+    wanted = {mark.criterion for mark in marks}
+    runs: list[list[Mark]] = []
+    previous: Mark | None = None
+    for mark in among:
+        if mark.criterion in wanted:
+            joined = previous is not None and previous.area == mark.area and mark.number
+            if joined and runs and runs[-1][-1] is previous and previous.number:
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        previous = mark
+    return " ".join(_run_words(run) for run in runs)
+
+
+def _run_words(run: Sequence[Mark]) -> str:
+    names = [mark.number or mark.criterion for mark in run]
+    return " ".join(names) if len(names) < SHORTEST_RUN else f"{names[0]}–{names[-1]}"
