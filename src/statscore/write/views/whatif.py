@@ -33,6 +33,7 @@ from statscore.write.views.words import (
     points_range,
     signed,
     signed_range,
+    source_address,
 )
 
 Link = Mapping[str, str | None]
@@ -91,7 +92,7 @@ def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[
             spans.append(f" {bill.title}")
         spans.append(Span(f" · {_status(card, bill, dated=dated)}", "weak"))
         if bill.source:
-            spans += [" · ", Span(bill.source, "weak", link=_address(bill.source))]
+            spans += [" · ", Span(bill.source, "weak", link=source_address(bill.source))]
         yield paragraph(*spans, hanging=2)
 
 
@@ -102,10 +103,6 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
     if not dated and (bill.effective is None or bill.effective.last > card.as_of):
         parts.append("taken as law on the day")
     return ", ".join(parts)
-
-
-def _address(source: str) -> str | None:
-    return source if source.startswith(("https://", "http://")) else None
 
 
 def _summary(found: WhatIf) -> Table:

@@ -156,3 +156,8 @@ def numbers_words(marks: Iterable[Mark], among: Sequence[Mark]) -> str:
 def _run_words(run: Sequence[Mark]) -> str:
     names = [mark.number or mark.criterion for mark in run]
     return " ".join(names) if len(names) < SHORTEST_RUN else f"{names[0]}–{names[-1]}"
+
+
+def source_address(source: str) -> str | None:
+    """Return the source where it is an address, to be linked; None where it is a title."""
+    return source if source.startswith(("https://", "http://")) else None
