@@ -15,14 +15,8 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.cheapest import Item, Way, cheapest
 from statscore.reports.grading import at_least
-from statscore.reports.plans import (
-    LevelChange,
-    Planning,
-    UnplannableError,
-    View,
-    Wish,
-    planning,
-)
+from statscore.reports.plan_moves import UnplannableError, View, Wish
+from statscore.reports.plans import LevelChange, Planning, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
 
@@ -354,6 +348,47 @@ def test_further_says_how_few_open_criteria_could_make_up_the_rest() -> None:
     assert planning(card_of(asked, a="half", b="half"), Wish("A"), ()).further == 2
     card = card_of(rubric(grades={"A": 40, "F": 0}), a="half", b="half")
     assert planning(card, Wish("A"), ()).further is None
+
+
+def test_an_open_criterion_behind_a_cap_is_among_those_that_have_to_be_raised() -> None:
+    # B begins at 20, and 'd' of 5 points is at "half" at least: one of 10 beside the 10 and it.
+    asked = rubric(caps={"x": {"criterion": "d", "below": "half", "grade": "C"}})
+    found = planning(card_of(asked, a="full"), Wish("B"), ())
+    assert (found.plans, found.blocked, found.further) == ((), ("x",), 2)
+    # Excluded, it holds the grade down whatever the others are.
+    card = card_of(asked, a="full", d="none")
+    assert planning(card, Wish("B", excluded=frozenset("d")), ()).further is None
+
+
+@settings(max_examples=500)
+@given(plans(), codings(printed=False), st.sampled_from(GRADES))
+def test_further_is_what_trying_every_set_of_open_criteria_finds(
+    plan: Plan, coding: Coding, grade: str
+) -> None:
+    rubric = plan.rubric
+    found = planning(coding.card(rubric), Wish(grade), ())
+    if found.reached or found.plans:
+        return
+    best = coding
+    for mark in coding.card(rubric).marks:
+        levels = rubric.levels(mark.criterion)
+        if plannable(mark, levels, "known"):
+            best = best.answering(mark.criterion, next(iter(levels)))
+    card = best.card(rubric)
+    open_ = [mark.criterion for mark in card.marks if mark.level is None and mark.best > mark.low]
+    enough = (
+        number
+        for number in range(len(open_) + 1)
+        for raised in combinations(open_, number)
+        if at_least(rubric, _low_grade(best, raised, rubric), grade)
+    )
+    assert found.further == next(enough, None)
+
+
+def _low_grade(coding: Coding, raised: tuple[str, ...], rubric: Rubric) -> str:
+    for id_ in raised:
+        coding = coding.answering(id_, next(iter(rubric.levels(id_))))
+    return grade_after(coding.card(rubric), "known")
 
 
 def test_cap_has_to_be_lifted_first() -> None:

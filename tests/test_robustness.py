@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -455,10 +456,9 @@ def test_a_cap_that_holds_the_grade_down_cannot_be_weighed_away() -> None:
 def test_a_pair_keeps_its_order_exactly_where_no_weighting_turns_it(
     case: tuple[Plan, list[ReportCard]], data: st.DataObject
 ) -> None:
-    plan, cards = case
-    assume(plan.method == "sum")
-    assume(all(each.weight > 0 and not each.bonus for each in plan.criteria.values()))
+    _plan, cards = case
     weighed = panel(cards)
+    assume(weighed.units)
     found = order(weighed)
     corners = [
         tuple(int(index == other) for other in range(len(weighed.units)))
@@ -508,6 +508,26 @@ def test_the_mean_rank_shift_is_that_of_recomputed_rubrics() -> None:
         after = [1 + sum(other > score for other in scores) for score in scores]
         shift = Fraction(sum(abs(a - b) for a, b in zip(after, before, strict=True)), len(after))
         assert drop.mean_shift == shift
+
+
+@given(panels())
+def test_ranks_without_a_criterion_are_those_of_a_rubric_without_it(
+    case: tuple[Plan, list[ReportCard]],
+) -> None:
+    plan, cards = case
+    assume(all(each.weight >= 0 and not each.bonus for each in plan.criteria.values()))
+    for drop in dropped(panel(cards)):
+        kept = {id_: each for id_, each in plan.criteria.items() if id_ != drop.mark.criterion}
+        rubric = replace(plan, criteria=kept, caps={}).rubric
+        again = {}
+        for card in cards:
+            levels = {mark.criterion: (mark.level or "",) for mark in card.marks}
+            again[card.state] = Coding({id_: levels[id_] for id_ in kept}).card(rubric)
+        scores = {state: card.low for state, card in again.items()}
+        assert drop.ranks == {
+            state: 1 + sum(other > score for other in scores.values())
+            for state, score in scores.items()
+        }
 
 
 def test_one_criterion_alone_cannot_be_dropped() -> None:

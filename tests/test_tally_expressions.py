@@ -332,7 +332,7 @@ def test_conditions_over_the_years() -> None:
 def test_three_criteria_overlap_at_a_level() -> None:
     done = _run("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
     assert done.returncode == 2
-    assert "there is no level of 'specialized-services' 'full'" in done.stderr
+    assert "there is no level 'full' of 'specialized-services'" in done.stderr
 
 
 def test_the_first_to_bar_the_charge() -> None:
@@ -352,7 +352,7 @@ def test_the_first_to_bar_the_charge() -> None:
     [
         (
             ("5.3=fulll",),
-            "there is no level of 'non-criminalization' 'fulll': did you mean 'full'?",
+            "there is no level 'fulll' of 'non-criminalization': did you mean 'full'?",
         ),
         (("non-criminalisation=full",), "did you mean 'non-criminalization'?"),
         (("5.3=full and 6.6=full", "-r", "non-criminalization"), "there is no criterion '5.3'"),

@@ -24,7 +24,8 @@ from statscore.model.state import Answer, State
 from statscore.read.bills import read_bill
 from statscore.read.load import load
 from statscore.reports.holding import Held
-from statscore.reports.plans import Wish, planning
+from statscore.reports.plan_moves import Wish
+from statscore.reports.plans import planning
 from statscore.reports.reform import NewLevel, reformed
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.whatif import WhatIf, as_given, what_if
@@ -418,13 +419,29 @@ R · 2015 · what if, 2 states
 Law in force on 2015-08-01
 HB 1 An act · pending, effective 2016-01-01, taken as law on the day · https://example.org/hb1
 
-state   score  after       grade  after  rank  after  what changes
-Aland      20     30  +10  B      A         1      1  1 none → full
-Beland      5     10   +5  F      C         2      2  1 half → full
+state   score  after       grade  after  rank  after
+Aland      20     30  +10  B      A         1      1
+Beland      5     10   +5  F      C         2      2
+
+1 Immunity
+  none → full (1): AA
+  half → full (1): BB
 
 rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint ade3e660f378
 """
     )
+
+
+def test_caps_and_unchanged_states_are_named_over_many_states(folder: Path) -> None:
+    rubric = folder / "rubrics" / "r.toml"
+    cap = '[caps.x]\ncriterion = "a"\nbelow = "half"\ngrade = "C"\n'
+    rubric.write_text(f"{rubric.read_text(encoding='utf-8')}\n{cap}", encoding="utf-8")
+    done = run(folder, "whatif", "--all-states", "a=none")
+    assert "nothing changes in (1): AA\n" in done.stdout
+    done = run(folder, "whatif", "--all-states", "a=half")
+    assert "nothing changes in (1): BB\n" in done.stdout
+    line = "cap 'x' falls: no better than C while 'a' is below half (1): AA\n"
+    assert line in done.stdout
 
 
 def test_bill_before_its_day(folder: Path) -> None:
@@ -456,6 +473,7 @@ def test_levels_on_the_command_line(folder: Path) -> None:
         (("AA", "a=ful"), "did you mean 'full'?"),
         (("AA", "imm=full"), "there is no criterion 'imm'"),
         (("CC", "a=full"), "there is no state 'CC'"),
+        (("AA", "a=full", "1=none"), "'a' stands there twice: give it one level"),
     ],
 )
 def test_wrong_usage(folder: Path, words: tuple[str, ...], said: str) -> None:

@@ -51,7 +51,7 @@ def level_anywhere(workspace: Workspace, criterion: str, name: str) -> str:
     levels = (*asking(workspace, criterion)[0].levels(criterion), *RESERVED_LEVELS)
     if name.casefold() in levels:
         return name.casefold()
-    raise typer.BadParameter(did_you_mean(f"level of '{criterion}'", name, levels))
+    raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
 
 
 def parsed_when(text: str) -> When:

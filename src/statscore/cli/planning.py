@@ -12,7 +12,8 @@ from statscore.cli.output import shows_links
 from statscore.cli.session import criterion_named, did_you_mean, level_named
 from statscore.cli.trouble import tell
 from statscore.model.rubric import Rubric
-from statscore.reports.plans import Planning, UnplannableError, View, Wish, planning
+from statscore.reports.plan_moves import UnplannableError, View, Wish
+from statscore.reports.plans import Planning, planning
 from statscore.reports.report_card import ReportCard
 from statscore.write.views.plans import citations_of
 
@@ -28,7 +29,7 @@ def wished(
     """Return what the user wants; BadParameter where the rubric does not have a name of it."""
     if to is None:
         raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
-    required = dict(named_change(rubric, each) for each in require)
+    required = named_changes(rubric, require)
     excluded = frozenset(criterion_named(rubric, each) for each in exclude)
     both = excluded & set(required)
     if both:
@@ -45,7 +46,18 @@ def view_named(*, optimistic: bool, pessimistic: bool) -> View:
     return "pessimistic" if pessimistic else "known"
 
 
-def named_change(rubric: Rubric, text: str) -> tuple[str, str | None]:
+def named_changes(rubric: Rubric, texts: Sequence[str]) -> dict[str, str | None]:
+    """Return each criterion with its level; BadParameter where one stands there twice."""
+    found: dict[str, str | None] = {}
+    for text in texts:
+        criterion, level = _named_change(rubric, text)
+        if criterion in found:
+            raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
+        found[criterion] = level
+    return found
+
+
+def _named_change(rubric: Rubric, text: str) -> tuple[str, str | None]:
     """Return the criterion and the level of "5.3=full", None where no level is given.
 
     Raises BadParameter for a name that the rubric does not have.

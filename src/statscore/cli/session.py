@@ -111,16 +111,20 @@ def _no_state(name: str, files: Collection[str]) -> str:
     return did_you_mean("state", name, choices.values())
 
 
-def did_you_mean(kind: str, written: str, known: Iterable[str]) -> str:
-    """Return that nothing has this name, with the nearest names that there are."""
+def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
+    """Return that nothing has this name, with the nearest names that there are.
+
+    `of` says where none has it, " of '5.3'".
+    """
+    nothing = f"there is no {kind} '{written}'{of}"
     by_folded = {word.casefold(): word for word in known}
     close = get_close_matches(written.casefold(), by_folded, n=3, cutoff=0.6)
     if close:
         words = " or ".join(f"'{by_folded[word]}'" for word in close)
-        return f"there is no {kind} '{written}': did you mean {words}?"
+        return f"{nothing}: did you mean {words}?"
     some = sorted(by_folded.values())
     more = " …" if len(some) > MOST_CHOICES else ""
-    return f"there is no {kind} '{written}': choose from {', '.join(some[:MOST_CHOICES])}{more}"
+    return f"{nothing}: choose from {', '.join(some[:MOST_CHOICES])}{more}"
 
 
 MOST_CHOICES = 15
@@ -265,7 +269,7 @@ def level_named(rubric: Rubric, criterion: str, name: str) -> str:
     levels = rubric.levels(criterion)
     if name.casefold() in levels:
         return name.casefold()
-    raise typer.BadParameter(did_you_mean(f"level of '{criterion}'", name, levels))
+    raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
 
 
 class Places:

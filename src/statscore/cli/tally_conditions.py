@@ -188,7 +188,7 @@ def _resolver(home: Rubric, year: int) -> Callable[[Comparison], Comparison]:
             return Comparison(id_, each.operator, next(iter(home.levels(id_))))
         choices = level_choices(home, id_)
         if each.level.casefold() not in choices:
-            raise typer.BadParameter(did_you_mean(f"level of '{id_}'", each.level, choices))
+            raise typer.BadParameter(did_you_mean("level", each.level, choices, f" of '{id_}'"))
         return Comparison(id_, each.operator, each.level.casefold())
 
     return resolve

@@ -19,7 +19,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit, shows_links
-from statscore.cli.planning import named_change
+from statscore.cli.planning import named_changes
 from statscore.cli.session import Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.model.bill import Bill
@@ -29,19 +29,15 @@ from statscore.read.bills import read_bill
 from statscore.reports.report_card import report_card
 from statscore.reports.whatif import as_given, what_if
 from statscore.write.messages import message
-from statscore.write.views.whatif import (
-    citations_of,
-    what_if_data,
-    what_if_document,
-    what_if_records,
-)
+from statscore.write.views.whatif import citations_of, what_if_document
+from statscore.write.views.whatif_data import what_if_data, what_if_records
 
 
 def command(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[STATE]... [CRITERION=LEVEL]...",
+            metavar="[STATE|CRITERION=LEVEL]...",
             help="States, and levels that their law would have.",
         ),
     ] = None,
@@ -132,7 +128,7 @@ def _own_states(session: Session, bills: Sequence[Bill]) -> Session:
 
 def _levels(rubric: Rubric, words: Sequence[str]) -> dict[str, str]:
     """Return the levels that were given as CRITERION=LEVEL."""
-    changes = dict(named_change(rubric, word) for word in words)
+    changes = named_changes(rubric, words)
     return {criterion: level for criterion, level in changes.items() if level is not None}
 
 

@@ -56,3 +56,9 @@ def at_least(rubric: Rubric, grade: str, wanted: str) -> bool:
     """Return whether the grade is the wanted one or better."""
     order = list(rubric.grades)
     return order.index(grade) <= order.index(wanted)
+
+
+def reads_as(rubric: Rubric, score: Fraction, wanted: str) -> bool:
+    """Return whether the score alone, no cap counted, earns the grade or a better one."""
+    grade = grade_of(rubric, score)
+    return grade is not None and at_least(rubric, grade, wanted)

@@ -15,35 +15,33 @@ in it can be neither better nor worse than the print, and which criterion it is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import lcm
-from typing import Literal
 
-from statscore.model.rubric import Cap, Rubric
+from statscore.model.rubric import Rubric
 from statscore.reports.cheapest import Found, Item, TooLargeError, Way, cheapest
-from statscore.reports.grading import at_least, grade_of, worse_of, worst_grade
-from statscore.reports.report_card import AreaScore, Mark, ReportCard, falls_short
+from statscore.reports.grading import at_least, grade_of, reads_as, worse_of, worst_grade
+from statscore.reports.plan_moves import (
+    Move,
+    UnplannableError,
+    View,
+    Wish,
+    bars,
+    has_already,
+    holding_down,
+    move_of,
+    reaches,
+    stays,
+)
+from statscore.reports.plan_unknown import Hidden, Start, further, hidden_points
+from statscore.reports.report_card import Mark, ReportCard
 
-View = Literal["known", "pessimistic", "optimistic"]
-Start = Literal["computed", "published", "low", "high"]
 NOTHING = Fraction(0)
 FINEST = 4_000
 """Binary digits of the parts of a point in which all gains are whole numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What plans are asked for."""
-
-    grade: str
-    view: View = "known"
-    alternatives: int = 3
-    required: Mapping[str, str | None] = field(default_factory=dict)
-    """Criteria that have to change, with the level where it is said which."""
-    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +91,6 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """Points that are missing by printed figures, in criteria that nobody has coded."""
-
-    area: AreaScore | None
-    """None where only the total was printed."""
-    missing: Fraction
-    criteria: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Planning:
     """The plans for one card, and what can be said where there are none."""
 
@@ -127,16 +115,17 @@ class Planning:
     hidden: tuple[Hidden, ...]
     further: int | None
     """Where the best is not enough: how many open criteria would have to be raised besides, at the
-    least; None where all of them would not do either, or nothing is known."""
+    least; None where all of them would not do either, or a cap holds that they do not lift."""
+
+    @property
+    def from_low_end(self) -> bool:
+        """Whether the card is a range whose low end stands for it, though nobody asked for that."""
+        return self.start == "low" and self.wish.view == "known"
 
     @property
     def reached(self) -> bool:
         """Whether the grade is there before anything changes."""
         return at_least(self.card.rubric, self.grade, self.wish.grade)
-
-
-class UnplannableError(ValueError):
-    """No plan can be worked out; the text says why."""
 
 
 def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Planning:
@@ -148,13 +137,13 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     """
     rubric = card.rubric
     start, score = _start(card, wish.view)
-    had = frozenset(id_ for id_ in wish.required if _has_already(card, wish, id_))
-    caps = {id_: cap for id_, cap in rubric.caps.items() if _bars(rubric, cap, wish.grade)}
-    moves = [move for mark in card.marks if (move := _move(card, mark, wish, caps))]
+    had = frozenset(id_ for id_ in wish.required if has_already(card, wish, id_))
+    caps = {id_: cap for id_, cap in rubric.caps.items() if bars(rubric, cap, wish.grade)}
+    moves = [move for mark in card.marks if (move := move_of(card, mark, wish, caps))]
     best = score + sum((move.most for move in moves), NOTHING)
-    left = tuple(id_ for id_, cap in rubric.caps.items() if _stays(card, cap, wish))
+    left = tuple(id_ for id_, cap in rubric.caps.items() if stays(card, cap, wish))
     blocked = tuple(id_ for id_ in left if id_ in caps)
-    grade = _grade(rubric, score, _holding_down(card, wish))
+    grade = _grade(rubric, score, holding_down(card, wish))
     found: Sequence[Found] = ()
     unit = 1
     if not at_least(rubric, grade, wish.grade) and not blocked:
@@ -166,7 +155,7 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
                 f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
                 "changes for certain; --exclude some"
             ) from error
-    hidden = tuple(_hidden(card, start, wish))
+    hidden = tuple(hidden_points(card, start, wish))
     return Planning(
         card=card,
         wish=wish,
@@ -181,7 +170,7 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
         blocked=blocked,
         had=tuple(sorted(had)),
         hidden=hidden,
-        further=None if found or blocked else _further(rubric, best, hidden, wish.grade),
+        further=None if found else further(rubric, best, hidden, blocked, wish.grade),
     )
 
 
@@ -209,153 +198,11 @@ def _cut(rubric: Rubric, grade: str) -> Fraction | None:
     return min(rubric.grades[each] for each in grades[: grades.index(grade) + 1])
 
 
-# Caps
-
-
-def _bars(rubric: Rubric, cap: Cap, grade: str) -> bool:
-    """Return whether the grade cannot be had while the cap holds."""
-    return cap.grade in rubric.grades and not at_least(rubric, cap.grade, grade)
-
-
-def _short(card: ReportCard, cap: Cap, view: View) -> bool:
-    """Return whether the cap holds before anything changes, or may where nobody knows."""
-    mark = card.mark(cap.criterion)
-    known = cap.grade in card.rubric.grades
-    return (
-        known
-        and mark is not None
-        and falls_short(card.rubric, cap, mark, worst=view != "optimistic")
-    )
-
-
-def _holding_down(card: ReportCard, wish: Wish) -> list[str]:
-    return [id_ for id_, cap in card.rubric.caps.items() if _short(card, cap, wish.view)]
-
-
-def _reaches(rubric: Rubric, cap: Cap, level: str) -> bool:
-    sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1
-    levels = rubric.levels(cap.criterion)
-    return sign * levels[level] >= sign * levels[cap.below]
-
-
-def _stays(card: ReportCard, cap: Cap, wish: Wish) -> bool:
-    """Return whether the cap holds, or may, after every change that can be made."""
-    if not _short(card, cap, wish.view):
-        return False
-    mark = card.mark(cap.criterion)
-    assert mark is not None
-    return not any(_reaches(card.rubric, cap, level) for level in _wanted(card, mark, wish))
-
-
-# What can be changed
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """A criterion that can be raised, with the levels it can be raised to, the nearest first."""
-
-    mark: Mark
-    levels: tuple[str, ...]
-    steps: tuple[int, ...]
-    gains: tuple[Fraction, ...]
-    must: bool
-    """Required by the user, or by a cap."""
-
-    @property
-    def most(self) -> Fraction:
-        """The largest gain."""
-        return max(self.gains)
-
-
-def _open_to_change(card: ReportCard, mark: Mark, view: View) -> bool:
-    if mark.level is not None:
-        return mark.level in card.rubric.levels(mark.criterion)
-    return view == "pessimistic" and not _by_print(card, mark)
-
-
-def _has_already(card: ReportCard, wish: Wish, criterion: str) -> bool:
-    """Return whether the law has what is required; raise UnplannableError where nobody can say."""
-    mark = card.mark(criterion)
-    if mark is None:
-        raise UnplannableError(f"'{card.rubric.id}' does not ask '{criterion}' in {card.year}")
-    if mark.level is not None and not _open_to_change(card, mark, wish.view):
-        raise UnplannableError(f"'{criterion}' does not apply in {card.name}")
-    if not _open_to_change(card, mark, wish.view):
-        raise UnplannableError(f"'{criterion}' is {mark.basis} on this day: {_why(card, mark)}")
-    level = wish.required[criterion]
-    better = _better(card.rubric, mark)
-    return level not in better if level is not None else not better
-
-
-def _why(card: ReportCard, mark: Mark) -> str:
-    """Return why an open criterion cannot be required."""
-    if _by_print(card, mark):
-        return "only the printed points of its area are known, so no gain can be told"
-    return "what a change would earn is not known; --pessimistic takes it at its worst"
-
-
-def _by_print(card: ReportCard, mark: Mark) -> bool:
-    return any(area.id == mark.area and area.basis == "published" for area in card.areas)
-
-
-def _better(rubric: Rubric, mark: Mark) -> list[str]:
-    """Return the levels that are better than what there is, or may be, the nearest first."""
-    levels = rubric.levels(mark.criterion)
-    ranked = list(levels)
-    now = max(ranked.index(level) for level in mark.possible if level in levels)
-    return [level for level in reversed(ranked[:now]) if levels[level] != levels[ranked[now]]]
-
-
-def _wanted(card: ReportCard, mark: Mark, wish: Wish) -> list[str]:
-    """Return the levels that a plan may raise the criterion to, the nearest first."""
-    if mark.criterion in wish.excluded or not _open_to_change(card, mark, wish.view):
-        return []
-    better = _better(card.rubric, mark)
-    named = wish.required.get(mark.criterion)
-    if named is not None:
-        return [level for level in better if level == named]
-    levels = card.rubric.levels(mark.criterion)
-    # Of levels that earn the same the nearest is enough.
-    return [
-        level
-        for place, level in enumerate(better)
-        if place == 0 or levels[level] != levels[better[place - 1]]
-    ]
-
-
-def _move(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -> _Move | None:
-    """Return how the criterion can be raised, None where it cannot, or to no use."""
-    holding = [
-        cap
-        for cap in caps.values()
-        if cap.criterion == mark.criterion and _short(card, cap, wish.view)
-    ]
-    levels = card.rubric.levels(mark.criterion)
-    wanted = [
-        level
-        for level in _wanted(card, mark, wish)
-        if all(_reaches(card.rubric, cap, level) for cap in holding)
-    ]
-    required = mark.criterion in wish.required
-    gains = tuple(levels[level] * mark.weight - mark.low for level in wanted)
-    if not wanted or not (any(gains) or holding or required):
-        return None
-    ranked = list(levels)
-    now = max(ranked.index(level) for level in mark.possible if level in levels)
-    return _Move(
-        mark=mark,
-        levels=tuple(wanted),
-        steps=tuple(now - ranked.index(level) for level in wanted),
-        gains=gains,
-        must=bool(holding) or required,
-    )
-
-
 # Search
 
 
 def _search(
-    rubric: Rubric, score: Fraction, moves: Sequence[_Move], unit: int, wish: Wish
+    rubric: Rubric, score: Fraction, moves: Sequence[Move], unit: int, wish: Wish
 ) -> Sequence[Found]:
     """Return the cheapest sets of moves, and after them as many alternatives as are wanted.
 
@@ -385,34 +232,30 @@ def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> 
 
     Read from the grade itself, so that rounding before grading is in it.
     """
-    if not _reads(rubric, score + Fraction(most, unit), grade):
+    if not reads_as(rubric, score + Fraction(most, unit), grade):
         return None
     low, high = 0, most
     while low < high:
         middle = (low + high) // 2
-        if _reads(rubric, score + Fraction(middle, unit), grade):
+        if reads_as(rubric, score + Fraction(middle, unit), grade):
             high = middle
         else:
             low = middle + 1
     return low
 
 
-def _reads(rubric: Rubric, score: Fraction, grade: str) -> bool:
-    return at_least(rubric, _grade(rubric, score, ()), grade)
-
-
 def _plan(
     card: ReportCard,
     wish: Wish,
     score: Fraction,
-    moves: Sequence[_Move],
+    moves: Sequence[Move],
     found: Found,
     others: Sequence[ReportCard],
 ) -> Plan:
     changes = tuple(_change(card, wish, moves[item], way, others) for item, way in found.chosen)
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
-    held = [id_ for id_ in _holding_down(card, wish) if id_ not in lifted]
+    held = [id_ for id_ in holding_down(card, wish) if id_ not in lifted]
     return Plan(
         changes=changes,
         steps=found.steps,
@@ -423,7 +266,7 @@ def _plan(
 
 
 def _change(
-    card: ReportCard, wish: Wish, move: _Move, way: int, others: Sequence[ReportCard]
+    card: ReportCard, wish: Wish, move: Move, way: int, others: Sequence[ReportCard]
 ) -> LevelChange:
     mark, level = move.mark, move.levels[way]
     return LevelChange(
@@ -433,9 +276,9 @@ def _change(
         gain=move.gains[way],
         caps=tuple(
             id_
-            for id_ in _holding_down(card, wish)
+            for id_ in holding_down(card, wish)
             if (cap := card.rubric.caps[id_]).criterion == mark.criterion
-            and _reaches(card.rubric, cap, level)
+            and reaches(card.rubric, cap, level)
         ),
         required=mark.criterion in wish.required,
         models=models(card, mark.criterion, level, others),
@@ -467,44 +310,3 @@ def _proof(score: Fraction, unit: int, found: Found) -> Proof:
             for gain in (found.fewer_changes, found.fewer_steps)
         )
     )
-
-
-# What nobody has coded
-
-
-def _hidden(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
-    """Yield where points are missing, or may be, in criteria that no plan changes."""
-    if start == "published":
-        printed = card.published
-        assert printed is not None
-        assert printed.score is not None
-        yield from _missing(None, card.marks, printed.score)
-        return
-    for area in card.areas:
-        marks = [mark for mark in card.marks if mark.area == area.id]
-        if area.basis == "published" or (area.basis == "partial" and wish.view == "known"):
-            yield from _missing(area, marks, area.low)
-
-
-def _missing(area: AreaScore | None, marks: Sequence[Mark], score: Fraction) -> Iterator[Hidden]:
-    open_ = tuple(mark for mark in marks if mark.level is None and mark.best > mark.low)
-    known = sum((mark.lost for mark in marks if mark.lost is not None), NOTHING)
-    missing = sum((mark.best for mark in marks), NOTHING) - score - known
-    if open_ and missing > 0:
-        yield Hidden(area, missing, open_)
-
-
-def _further(rubric: Rubric, best: Fraction, hidden: Sequence[Hidden], grade: str) -> int | None:
-    """Return how few open criteria could make up what the best plan is short of."""
-    gains: list[Fraction] = []
-    for each in hidden:
-        left = each.missing
-        for most in sorted((mark.best - mark.low for mark in each.criteria), reverse=True):
-            gains.append(min(most, left))
-            left -= gains[-1]
-    score = best
-    for number, gain in enumerate([NOTHING, *sorted(gains, reverse=True)]):
-        score += gain
-        if _reads(rubric, score, grade):
-            return number
-    return None

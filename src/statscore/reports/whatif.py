@@ -160,10 +160,16 @@ def _plan(card: ReportCard, bills: Sequence[Bill], *, dated: bool, model_law: bo
                 idle.append(Idle(bill, criterion, why or "not asked"))
                 continue
             if criterion in by:
-                idle.append(Idle(by[criterion], criterion, f"{bill.name} comes later"))
+                idle.append(Idle(by[criterion], criterion, _overtaken(bill)))
             news[criterion] = NewLevel(change.level, _held(card, bill, change), floor=floor)
             by[criterion] = bill
     return _Plan(news, by, tuple(idle))
+
+
+def _overtaken(later: Bill) -> str:
+    if later.id == GIVEN:
+        return "the level that was given decides"
+    return f"{later.name} comes later"
 
 
 def _takes_effect(bill: Bill) -> tuple[bool, bool, date]:
@@ -187,8 +193,11 @@ def _too_late(card: ReportCard, bill: Bill) -> str | None:
     starts = _starts(bill, card.rubric.law)
     if starts is None:
         return "it names no day from which it counts"
+    day = card.as_of.isoformat()
+    if starts.first > card.as_of:
+        return f"it counts from {starts}, after {day}"
     if starts.last > card.as_of:
-        return f"it counts from {starts}, after {card.as_of.isoformat()}"
+        return f"it counts from some day of {starts}, perhaps after {day}"
     return None
 
 

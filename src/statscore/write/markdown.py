@@ -13,6 +13,7 @@ from statscore.write.document import (
     Heading,
     Paragraph,
     Span,
+    Style,
     Table,
     Verbatim,
     bar_text,
@@ -20,6 +21,7 @@ from statscore.write.document import (
 from statscore.write.harmless import address, one_line, visible
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~]|&(?=#?\w+;))")
+_MARKS: dict[Style, str] = {"strong": "**", "note": "*"}
 _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 
 
@@ -78,8 +80,8 @@ def _span(span: Span) -> str:
     start = " " if span.text[0] == " " else ""
     end = " " if span.text[-1] == " " else ""
     text = _escaped(one_line(span.text))
-    if span.style == "strong":
-        text = f"**{text}**"
+    if span.style in _MARKS:
+        text = f"{_MARKS[span.style]}{text}{_MARKS[span.style]}"
     link = address(span.link)
     if link:
         text = f"[{text}](<{link}>)"

@@ -41,7 +41,7 @@ def dropped(panel: Panel) -> tuple[Dropped, ...]:
 
 
 def _without(panel: Panel, index: int, ranked: list[int], graded: list[int]) -> Dropped:
-    units = [0 if each == index else unit for each, unit in enumerate(panel.units)]
+    units = _units_without(panel, index)
     scores = panel.scores(units)
     now_ranked, now_graded = ranks(scores), panel.grades(units, scores)
     shifts = [abs(now - was) for now, was in zip(now_ranked, ranked, strict=True)]
@@ -58,3 +58,23 @@ def _without(panel: Panel, index: int, ranked: list[int], graded: list[int]) -> 
         mean_shift=Fraction(sum(shifts), len(shifts)),
         most=max(shifts),
     )
+
+
+def _units_without(panel: Panel, index: int) -> list[int]:
+    """Return weights with none for the criterion; what they are of stays the same.
+
+    In a sum all others share out its weight. A mean is taken area by area, so there the others of
+    its area do, as long as there are any.
+    """
+    own = panel.criteria[index].area
+    inside = [mark.area == own for mark in panel.criteria]
+    area = sum(unit for unit, same in zip(panel.units, inside, strict=True) if same)
+    rest = area - panel.units[index]
+    if panel.rubric.method == "mean" and rest:
+        units = [
+            unit * (area if same else rest) for unit, same in zip(panel.units, inside, strict=True)
+        ]
+    else:
+        units = list(panel.units)
+    units[index] = 0
+    return units

@@ -1,12 +1,12 @@
 """Which pairs of states keep their order whatever the weights: dominance, exact.
 
-A state that earns no less than another on every criterion is never below it under any weights
-that are not negative; where it earns less on one, weights that count that one alone put it below.
+Bonuses and deductions stand outside the points that are weighed anew, and count as they are. A
+state that scores no less than another with all weight on any one criterion is never below it under
+weights that are not negative; where it scores less on one, weights that count it alone do that.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from statscore.reports.robustness.panel import Panel
@@ -19,11 +19,11 @@ class Order:
     above: dict[str, tuple[str, ...]]
     """For each state those that are never above it and are below it under some weights."""
     equal: dict[str, tuple[str, ...]]
-    """For each state those that earn the same on every criterion."""
+    """For each state those that score the same under all weights."""
     kept: int
     """Pairs that keep their order."""
     same: int
-    """Pairs that earn the same everywhere."""
+    """Pairs that score the same under all weights."""
     pairs: int
 
     @property
@@ -37,13 +37,12 @@ class Order:
 
 
 def order(panel: Panel) -> Order:
-    """Return which of the panel's states dominate which."""
-    points = {
-        each.state: [mark.low for mark in each.card.marks if mark.weight] for each in panel.members
-    }
-    # Whole numbers compare many times as fast as fractions.
-    scale = math.lcm(*(each.denominator for mine in points.values() for each in mine))
-    earned = {state: [int(scale * each) for each in mine] for state, mine in points.items()}
+    """Return which of the panel's states dominate which.
+
+    A row of the panel is the score with all weight on each criterion in turn, bonuses and
+    deductions in it; every other weighting is a mean of these.
+    """
+    earned = {each.state: row for each, row in zip(panel.members, panel.rows, strict=True)}
     above: dict[str, tuple[str, ...]] = {}
     equal: dict[str, tuple[str, ...]] = {}
     for state, mine in earned.items():

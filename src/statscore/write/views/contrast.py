@@ -21,9 +21,8 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.diff import grounds_words
 from statscore.write.views.grade import side_by_side_document
-from statscore.write.views.words import criterion_name, level_words, points
+from statscore.write.views.words import criterion_name, grounds_words, level_words, points
 
 
 def contrast_document(

@@ -38,6 +38,7 @@ from statscore.write.views.words import (
     grade_range,
     grade_span,
     points,
+    source_address,
 )
 
 
@@ -122,7 +123,7 @@ def _published(found: Proof, find: Find) -> Iterator[Block]:
         f"published: {words or 'area figures alone'}",
         " (derived)" if printed.basis == "derived" else "",
         " · ",
-        Span(printed.source, "weak", link=_address(printed.source)),
+        Span(printed.source, "weak", link=source_address(printed.source)),
         Span(f" · {_published_place(found, find)}", "weak"),
         hanging=2,
     )
@@ -134,10 +135,6 @@ def _published_place(found: Proof, find: Find) -> str:
     card = found.card
     path = ("published", card.rubric.id, str(card.year))
     return place(find, f"states/{card.state}.toml", *path)
-
-
-def _address(source: str) -> str | None:
-    return source if source.startswith(("https://", "http://")) else None
 
 
 def _area(found: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
@@ -188,21 +185,22 @@ def evidence_lines(found: Proof, each: MarkProof, links: Link) -> list[list[str 
     status = status_words(found, each)
     if answer is None:
         return [[status]] if status else []
-    lines: list[list[str | Span]] = [[_dates(mark, answer)]]
+    lines: list[list[str | Span]] = [[date_words(mark, answer)]]
     lines += [[status]] if status else []
     if answer.citations:
-        lines.append(_citations(answer, links))
+        lines.append(citation_spans(answer, links))
     if answer.quote:
         lines.append([Span(f"“{answer.quote}”", "note")])
     if answer.note:
         lines.append([answer.note])
     if answer.basis in BASIS_WORDS:
         lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
-    lines += [[Span(source, "weak", link=_address(source))] for source in answer.sources]
+    lines += [[Span(source, "weak", link=source_address(source))] for source in answer.sources]
     return lines
 
 
-def _dates(mark: Mark, answer: Answer) -> str:
+def date_words(mark: Mark, answer: Answer) -> str:
+    """Return since when the law is so, when it was enacted and by which act."""
     parts = [f"since {since_words(mark)}"]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
@@ -213,7 +211,8 @@ def _dates(mark: Mark, answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def _citations(answer: Answer, links: Link) -> list[str | Span]:
+def citation_spans(answer: Answer, links: Link) -> list[str | Span]:
+    """Return the citations, each with its link."""
     spans: list[str | Span] = []
     for citation in answer.citations:
         spans += ["; "] if spans else []

@@ -34,6 +34,7 @@ from statscore.write.views.words import (
     level_words,
     points,
     points_range,
+    source_address,
     states_words,
 )
 
@@ -159,7 +160,7 @@ def _published(card: ReportCard) -> Iterator[Block]:
         parts.append("area figures alone")
     if printed.basis == "derived":
         parts.append(" (derived from published figures)")
-    parts += [" · ", Span(printed.source, "weak", link=_address(printed.source))]
+    parts += [" · ", Span(printed.source, "weak", link=source_address(printed.source))]
     yield paragraph(*parts, hanging=2)
     if card.score is not None and printed.score not in (None, card.score):
         yield paragraph(
@@ -169,10 +170,6 @@ def _published(card: ReportCard) -> Iterator[Block]:
         )
     if printed.note:
         yield paragraph(Span(f"note: {printed.note}", "weak"), hanging=2)
-
-
-def _address(source: str) -> str | None:
-    return source if source.startswith(("https://", "http://")) else None
 
 
 def _caps(card: ReportCard) -> Iterator[Block]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from statscore.model.numbers import decimal_text
-from statscore.reports.proof import MarkProof, Proof
+from statscore.reports.proof import Proof
 from statscore.reports.report_card import AreaScore, Mark
 from statscore.write.document import (
     Block,
@@ -18,23 +18,20 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.explain import evidence_lines
+from statscore.write.views.proof_page_marks import marks_blocks, sentence
 from statscore.write.views.proof_words import (
     Find,
     Link,
-    answer_place,
     area_words,
     cap_words,
     ends,
     exact_range,
     method_words,
-    neighbour_words,
     place,
     reading_words,
     rubric_place,
     shown_words,
     total_words,
-    weight_words,
 )
 from statscore.write.views.words import (
     count,
@@ -42,6 +39,7 @@ from statscore.write.views.words import (
     day_words,
     grade_range,
     level_words,
+    source_address,
 )
 
 
@@ -75,7 +73,7 @@ def _grade(found: Proof, find: Find) -> Iterator[Block]:
         return
     yield heading("The grade", level=2)
     for words, end in ends(found):
-        yield paragraph(_sentence(f"{words}{reading_words(found, end)}"))
+        yield paragraph(sentence(f"{words}{reading_words(found, end)}"))
     yield _table(
         ("grade", "from, points"),
         [(grade, decimal_text(cut)) for grade, cut in rubric.grades.items()],
@@ -83,7 +81,7 @@ def _grade(found: Proof, find: Find) -> Iterator[Block]:
     yield paragraph(f"The cut scores stand in {rubric_place(find, rubric, 'grades')}.")
     for each in found.caps:
         where = rubric_place(find, rubric, "caps", each.id)
-        yield paragraph(_sentence(f"{cap_words(found, each)} ({where})"))
+        yield paragraph(sentence(f"{cap_words(found, each)} ({where})"))
 
 
 def _score(found: Proof, find: Find) -> Iterator[Block]:
@@ -108,13 +106,13 @@ def _score(found: Proof, find: Find) -> Iterator[Block]:
         f"{shown_words(card.low, card.high, card.rubric)}."
     )
     for words in method_words(found):
-        yield paragraph(_sentence(words))
+        yield paragraph(sentence(words))
     if printed is not None and (printed.score is not None or printed.grade):
         score = "" if printed.score is None else decimal_text(printed.score)
         words = " ".join(part for part in (score, printed.grade or "") if part)
         yield paragraph(
             f"Printed by the publisher: {words} (",
-            Span(printed.source, link=_address(printed.source)),
+            Span(printed.source, link=source_address(printed.source)),
             f", {_published_place(found, find)}).",
         )
 
@@ -123,10 +121,6 @@ def _published_place(found: Proof, find: Find) -> str:
     card = found.card
     path = ("published", card.rubric.id, str(card.year))
     return place(find, f"states/{card.state}.toml", *path)
-
-
-def _address(source: str) -> str | None:
-    return source if source.startswith(("https://", "http://")) else None
 
 
 def _area(found: Proof, area: AreaScore, links: Link, find: Find) -> Iterator[Block]:
@@ -143,8 +137,7 @@ def _area(found: Proof, area: AreaScore, links: Link, find: Find) -> Iterator[Bl
             f"({_published_place(found, find)}), and that is what counts, because not every "
             "criterion is settled."
         )
-    for each in inside:
-        yield from _mark(found, each, links, find)
+    yield from marks_blocks(found, inside, links, find)
 
 
 def _row(mark: Mark) -> tuple[str, ...]:
@@ -156,51 +149,6 @@ def _row(mark: Mark) -> tuple[str, ...]:
         decimal_text(mark.weight),
         exact_range(mark.low, mark.high),
     )
-
-
-def _mark(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
-    mark, rubric = each.mark, found.card.rubric
-    criterion = rubric.criteria[mark.criterion]
-    yield heading(f"{criterion_name(mark.number, mark.title)}: {level_words(mark)}", level=3)
-    if criterion.question:
-        yield paragraph(Span(criterion.question, "note"))
-    weight = weight_words(found, each)
-    if weight:
-        yield paragraph(_sentence(weight))
-    if mark.level is not None and criterion.meets.get(mark.level):
-        yield paragraph(f"What earns '{mark.level}': {criterion.meets[mark.level]}")
-    for line in evidence_lines(found, each, links):
-        yield paragraph(*line)
-    if each.status == "no answer":
-        yield paragraph("Nobody has coded this, which says nothing about the law.")
-    neighbours = neighbour_words(found, each, find)
-    if neighbours:
-        yield paragraph(neighbours)
-    yield from _better(mark, criterion.meets)
-    yield paragraph(_places(found, each, find))
-
-
-def _better(mark: Mark, meets: Mapping[str, str]) -> Iterator[Block]:
-    """Yield what would earn more, where the level is settled and not the best."""
-    if not mark.lost:
-        return
-    for level, share in mark.shares.items():
-        gain = share * mark.weight - mark.low
-        if gain > 0:
-            text = f": {meets[level]}" if meets.get(level) else ""
-            yield paragraph(f"'{level}' would earn {decimal_text(gain)} more{text}")
-
-
-def _places(found: Proof, each: MarkProof, find: Find) -> str:
-    card, mark = found.card, each.mark
-    weight = rubric_place(find, card.rubric, "criteria", mark.criterion, "weight")
-    if mark.held is None:
-        return f"Weight: {weight}."
-    answer = mark.held.answer
-    who = " ".join(part for part in (answer.coder or "", str(answer.coded or "")) if part)
-    coded = f", coded by {who}" if who else ""
-    where = answer_place(find, card.state, mark.criterion, mark.held)
-    return f"Answer: {where}{coded}. Weight: {weight}."
 
 
 def _contest(found: Proof) -> Iterator[Block]:
@@ -222,13 +170,15 @@ def _contest(found: Proof) -> Iterator[Block]:
         )
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+FIGURES = frozenset({"from, points", "points", "of", "share", "weight"})
+"""Columns of numbers, which stand to the right."""
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Return a table whose first column is text and whose others are figures or words."""
     cells: list[tuple[Cell, ...]] = [tuple(cell(text) for text in row) for row in rows]
-    return Table(
-        tuple(Column(title, wrap=number == 0) for number, title in enumerate(titles)), tuple(cells)
+    columns = (
+        Column(title, "right" if title in FIGURES else "left", wrap=number == 0)
+        for number, title in enumerate(titles)
     )
+    return Table(tuple(columns), tuple(cells))

@@ -21,7 +21,6 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.diff import grounds_words
 from statscore.write.views.grade import printed_words
 from statscore.write.views.sparkline import sparkline
 from statscore.write.views.words import (
@@ -29,6 +28,7 @@ from statscore.write.views.words import (
     criterion_name,
     grade_cell,
     grade_range,
+    grounds_words,
     points,
     points_range,
     signed,

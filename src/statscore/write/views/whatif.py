@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from statscore.model.bill import Bill
-from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
-from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.report_card import ReportCard
 from statscore.reports.whatif import GIVEN, Idle, Move, WhatIf
 from statscore.write.document import (
     Blank,
@@ -16,7 +15,6 @@ from statscore.write.document import (
     Cell,
     Column,
     Document,
-    Records,
     Span,
     Style,
     Table,
@@ -24,19 +22,18 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
+from statscore.write.views.whatif_states import cap_words, grades, level_after, states_blocks
 from statscore.write.views.words import (
     UNKNOWN,
     count,
     criterion_name,
     day_words,
-    grade_cell,
-    grade_range,
-    grade_style,
     level_words,
     points,
     points_range,
     signed,
     signed_range,
+    source_address,
 )
 
 Link = Mapping[str, str | None]
@@ -50,6 +47,16 @@ def what_if_document(
     if len(found) == 1:
         return tuple(_one(found[0], bills, links, dated=dated))
     return tuple(_many(found, bills, dated=dated))
+
+
+def _many(found: Sequence[WhatIf], bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
+    first = found[0].before
+    yield heading(f"{first.rubric.title} · {first.year} · what if, {count(len(found), 'state')}")
+    yield from _bills(first, bills, dated=dated)
+    yield Blank()
+    yield from states_blocks(found)
+    # Only what has no effect in any of the states.
+    yield from _idle([each for each in found[0].idle if all(each in other.idle for other in found)])
 
 
 def citations_of(bills: Sequence[Bill]) -> Iterator[str]:
@@ -85,7 +92,7 @@ def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[
             spans.append(f" {bill.title}")
         spans.append(Span(f" · {_status(card, bill, dated=dated)}", "weak"))
         if bill.source:
-            spans += [" · ", Span(bill.source, "weak", link=_address(bill.source))]
+            spans += [" · ", Span(bill.source, "weak", link=source_address(bill.source))]
         yield paragraph(*spans, hanging=2)
 
 
@@ -98,10 +105,6 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
     return ", ".join(parts)
 
 
-def _address(source: str) -> str | None:
-    return source if source.startswith(("https://", "http://")) else None
-
-
 def _summary(found: WhatIf) -> Table:
     before, after, rounding = found.before, found.after, found.before.rubric.rounding
     rows: list[tuple[Cell, ...] | None] = [
@@ -110,8 +113,14 @@ def _summary(found: WhatIf) -> Table:
     if before.score is None and before.published and before.published.score is not None:
         rows.append(_printed_row(before, after, rounding))
     if before.rubric.grades:
-        grades = _grades(found)
-        rows.append((cell("grade"), *grades, cell("changes" if grades[0] != grades[1] else "")))
+        before_after = grades(found)
+        rows.append(
+            (
+                cell("grade"),
+                *before_after,
+                cell("changes" if before_after[0] != before_after[1] else ""),
+            )
+        )
     rows.append(
         (
             cell(f"rank among {found.ranked}"),
@@ -174,19 +183,6 @@ def _moved(
     return f"low {signed(new_low - low, rounding)}, high {signed(new_high - high, rounding)}"
 
 
-def _grades(found: WhatIf) -> tuple[Cell, Cell]:
-    """Return the grades before and after, both known or both as the ranges that are computed."""
-    rubric = found.before.rubric
-    before, after = found.before.known_grade, found.after.known_grade
-    if before is not None and after is not None:
-        return grade_cell(rubric, before), grade_cell(rubric, after)
-    return _range_cell(found.before), _range_cell(found.after)
-
-
-def _range_cell(card: ReportCard) -> Cell:
-    return cell(grade_range(card), grade_style(card.rubric, card.grade))
-
-
 def _rank_words(found: WhatIf) -> str:
     if found.rank_before is None or found.rank_after is None:
         return ""
@@ -197,15 +193,9 @@ def _rank_words(found: WhatIf) -> str:
 
 
 def _caps(found: WhatIf) -> Iterator[Block]:
-    rubric = found.before.rubric
     for ids, words in ((found.caps_fallen, "falls"), (found.caps_new, "appears")):
         for id_ in ids:
-            cap = rubric.caps[id_]
-            yield paragraph(
-                f"cap '{id_}' {words}: no better than {cap.grade} while '{cap.criterion}' is below "
-                f"{cap.below}",
-                hanging=2,
-            )
+            yield paragraph(cap_words(found.before.rubric, id_, words), hanging=2)
 
 
 def _moves(found: WhatIf, links: Link) -> Iterator[Block]:
@@ -226,7 +216,7 @@ def _moves(found: WhatIf, links: Link) -> Iterator[Block]:
                 cell(signed_range(move.low, move.high, rounding), _sign_style(move)),
                 cell(criterion_name(move.before.number, move.before.title)),
                 cell(level_words(move.before)),
-                cell(_level_after(move.after)),
+                cell(level_after(move.after)),
                 cell(move.bill.name, "weak"),
             )
             for move in found.moves
@@ -240,10 +230,6 @@ def _sign_style(move: Move) -> Style:
     if move.low >= 0:
         return "good"
     return "bad" if move.high <= 0 else "plain"
-
-
-def _level_after(mark: Mark) -> str:
-    return mark.level if mark.level is not None else f"{mark.possible[-1]} or better"
 
 
 def _basis(move: Move, links: Link) -> Iterator[Block]:
@@ -267,203 +253,3 @@ def _idle(idle: Sequence[Idle]) -> Iterator[Block]:
     for each in idle:
         what = f"{each.bill.name}, {each.criterion}" if each.criterion else each.bill.name
         yield paragraph(Span(f"{what}: {each.why}", "weak"), indent=2, hanging=2)
-
-
-# Many states
-
-
-def _many(found: Sequence[WhatIf], bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
-    first = found[0].before
-    moved = [each for each in found if each.moves]
-    still = len(found) - len(moved)
-    yield heading(f"{first.rubric.title} · {first.year} · what if, {count(len(found), 'state')}")
-    yield from _bills(first, bills, dated=dated)
-    yield Blank()
-    if moved:
-        yield _states(moved)
-    if still:
-        yield paragraph(
-            Span(f"{count(still, 'state')} {'more ' if moved else ''}without any change", "weak")
-        )
-    yield from _shared_idle(found)
-
-
-def _states(moved: Sequence[WhatIf]) -> Table:
-    rounding = moved[0].before.rubric.rounding
-    return Table(
-        (
-            Column("state"),
-            Column("score", "right"),
-            Column("after", "right"),
-            Column("", "right"),
-            Column("grade", wrap=True),
-            Column("after", wrap=True),
-            Column("rank", "right"),
-            Column("after", "right"),
-            Column("what changes", wrap=True),
-        ),
-        tuple(
-            (
-                cell(each.before.name),
-                cell(_score(each.before, rounding)),
-                cell(_score(each.after, rounding), "strong"),
-                cell(_score_moved(each, rounding)),
-                *_grades(each),
-                cell(each.rank_before or UNKNOWN),
-                cell(each.rank_after or UNKNOWN),
-                cell(", ".join(_move_words(move) for move in each.moves)),
-            )
-            for each in moved
-        ),
-    )
-
-
-def _score(card: ReportCard, rounding: Rounding) -> str:
-    if card.known_score is not None:
-        return points(card.known_score, rounding)
-    return points_range(card.low, card.high, rounding)
-
-
-def _score_moved(found: WhatIf, rounding: Rounding) -> str:
-    before, after = found.before.known_score, found.after.known_score
-    if before is None or after is None:
-        return ""
-    return signed(after - before, rounding)
-
-
-def _move_words(move: Move) -> str:
-    name = move.before.number or move.before.criterion
-    return f"{name} {level_words(move.before)} → {_level_after(move.after)}"
-
-
-def _shared_idle(found: Sequence[WhatIf]) -> Iterator[Block]:
-    """Yield what in the bills has no effect in any of the states."""
-    everywhere = [each for each in found[0].idle if all(each in other.idle for other in found)]
-    yield from _idle(everywhere)
-
-
-# Records and data
-
-WHAT_IF_COLUMNS = (
-    "state",
-    "fips",
-    "rubric",
-    "year",
-    "as_of",
-    "score_before",
-    "low_before",
-    "high_before",
-    "grade_before",
-    "rank_before",
-    "score_after",
-    "low_after",
-    "high_after",
-    "grade_after",
-    "rank_after",
-    "changes",
-    "caps_fallen",
-    "caps_new",
-)
-
-
-def what_if_records(found: Sequence[WhatIf], fips: Mapping[str, str | None]) -> Records:
-    """Return one row a state."""
-    return Records(WHAT_IF_COLUMNS, tuple(_record(each, fips) for each in found))
-
-
-def _record(found: WhatIf, fips: Mapping[str, str | None]) -> tuple[str | None, ...]:
-    card = found.before
-    return (
-        card.state,
-        fips.get(card.state),
-        card.rubric.id,
-        str(card.year),
-        card.as_of.isoformat(),
-        *_side_fields(card, found.rank_before),
-        *_side_fields(found.after, found.rank_after),
-        "; ".join(f"{move.before.criterion}={move.change.level}" for move in found.moves),
-        " ".join(found.caps_fallen),
-        " ".join(found.caps_new),
-    )
-
-
-def _side_fields(card: ReportCard, rank: int | None) -> tuple[str | None, ...]:
-    return (
-        _optional(card.known_score),
-        decimal_text(card.low),
-        decimal_text(card.high),
-        card.known_grade,
-        None if rank is None else str(rank),
-    )
-
-
-def _optional(number: Fraction | None) -> str | None:
-    return None if number is None else decimal_text(number)
-
-
-def what_if_data(found: WhatIf) -> Mapping[str, object]:
-    """Return a state's card before and after as plain data for JSON."""
-    card = found.before
-    return {
-        "state": card.state,
-        "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of.isoformat(),
-        "before": _side(card, found.rank_before),
-        "after": _side(found.after, found.rank_after),
-        "areas": [
-            {
-                "id": one.id,
-                "number": one.number,
-                "before": {"low": decimal_text(one.low), "high": decimal_text(one.high)},
-                "after": {"low": decimal_text(other.low), "high": decimal_text(other.high)},
-            }
-            for one, other in found.areas
-        ],
-        "changes": [_move_data(move) for move in found.moves],
-        "caps_fallen": list(found.caps_fallen),
-        "caps_new": list(found.caps_new),
-        "without_effect": [
-            {"bill": each.bill.name, "criterion": each.criterion, "why": each.why}
-            for each in found.idle
-        ],
-    }
-
-
-def _side(card: ReportCard, rank: int | None) -> Mapping[str, object]:
-    printed = card.published
-    return {
-        "score": _optional(card.score),
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
-        "out_of": decimal_text(card.out_of),
-        "grade": card.grade,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
-        "basis": card.basis,
-        "published": None
-        if printed is None
-        else {
-            "score": _optional(printed.score),
-            "grade": printed.grade,
-            "basis": printed.basis,
-        },
-        "rank": rank,
-    }
-
-
-def _move_data(move: Move) -> Mapping[str, object]:
-    return {
-        "criterion": move.before.criterion,
-        "number": move.before.number,
-        "area": move.before.area,
-        "bill": move.bill.name,
-        "level": move.before.level,
-        "to_level": move.after.level,
-        "possible": list(move.after.possible),
-        "low": decimal_text(move.low),
-        "high": decimal_text(move.high),
-        "citations": list(move.change.citations),
-        "note": move.change.note,
-    }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.grading import rounded
+from statscore.reports.holding import Held
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.write.document import Cell, Span, Style, cell
 
@@ -116,3 +117,47 @@ def level_words(mark: Mark) -> str:
         before = mark.before.answer.level if mark.before else "uncoded"
         return f"{before} or {mark.held.answer.level}"
     return mark.basis
+
+
+def grounds_words(held: Held) -> str:
+    """Return the date, act and citations of an answer."""
+    answer = held.answer
+    since = "in force by" if answer.start == "unknown" else "in force from"
+    parts = [f"{since} {held.since}"]
+    if answer.enacted is not None:
+        parts.append(f"enacted {answer.enacted}")
+    parts += [part for part in (answer.act, "; ".join(answer.citations)) if part]
+    return " · ".join(parts)
+
+
+SHORTEST_RUN = 3
+"""As many criteria in a row are written as a span."""
+
+
+def numbers_words(marks: Iterable[Mark], among: Sequence[Mark]) -> str:
+    """Return the numbers of criteria, parted by spaces; those in a row as "2.1–2.10".
+
+    `among` are all marks of the card, in order; a span stays inside its area.
+    """
+    wanted = {mark.criterion for mark in marks}
+    runs: list[list[Mark]] = []
+    previous: Mark | None = None
+    for mark in among:
+        if mark.criterion in wanted:
+            joined = previous is not None and previous.area == mark.area and mark.number
+            if joined and runs and runs[-1][-1] is previous and previous.number:
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        previous = mark
+    return " ".join(_run_words(run) for run in runs)
+
+
+def _run_words(run: Sequence[Mark]) -> str:
+    names = [mark.number or mark.criterion for mark in run]
+    return " ".join(names) if len(names) < SHORTEST_RUN else f"{names[0]}–{names[-1]}"
+
+
+def source_address(source: str) -> str | None:
+    """Return the source where it is an address, to be linked; None where it is a title."""
+    return source if source.startswith(("https://", "http://")) else None
