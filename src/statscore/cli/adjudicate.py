@@ -79,7 +79,7 @@ def command(
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
         done = {(each.state, each.criterion, each.since) for each in found}
-        units = units_of(coders, _criteria(session.workspace))
+        units = units_of(coders, session.workspace.criteria)
         found += [
             each
             for each in agreed(units, states)
@@ -120,7 +120,6 @@ def _listed(sheet: Path, problems: Sequence[Problem]) -> str:
 
 def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
     """Return the files as they will be; raise CommandError where one would not be sound."""
-    criteria = _criteria(workspace)
     by_state: dict[str, list[Settled]] = {}
     for each in found:
         by_state.setdefault(each.state, []).append(each)
@@ -132,17 +131,10 @@ def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
             # Who settles an answer has today's words before them.
             asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
             values = {**each.values, "fingerprint": asked}
-            after = set_answer(after, each.criterion, str(each.since), values, criteria)
+            after = set_answer(after, each.criterion, str(each.since), values, workspace.criteria)
         _check(workspace, code, file, after)
         changes.append(Change(file, before, after))
     return changes
-
-
-def _criteria(workspace: Workspace) -> tuple[str, ...]:
-    """Return all criteria in the order of the rubrics."""
-    return tuple(
-        dict.fromkeys(id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria)
-    )
 
 
 def _check(workspace: Workspace, code: str, file: str, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -11,9 +10,16 @@ import typer
 
 from statscore.cli.answer_words import criterion_anywhere
 from statscore.cli.coding import Coding, Walk, show, walk
+from statscore.cli.independent import (
+    BatchOption,
+    CoderOption,
+    IndependentOption,
+    place_of,
+    session_from,
+    who_codes,
+)
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
 from statscore.cli.session import rubric_named
-from statscore.cli.set import CODER_VARIABLE
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import own_session
 from statscore.model.dates import When
@@ -42,10 +48,10 @@ def command(
     ] = None,
     rubric: RubricOption = None,
     year: YearOption = None,
-    coder: Annotated[
-        str | None, typer.Option(help=f"Who answers; else {CODER_VARIABLE} says it.")
-    ] = None,
+    coder: CoderOption = None,
     *,
+    independent: IndependentOption = False,
+    batch: BatchOption = None,
     pending: Annotated[
         bool, typer.Option("--pending", help="Also what is marked as pending.")
     ] = False,
@@ -63,10 +69,13 @@ def command(
     saved at once. Leave with q, Ctrl-D or Ctrl-C and take it up again later.
     """
     session = own_session(workspace, [state])
+    who = who_codes(coder)
+    place = place_of(session.chosen[0].code, who, batch, independent=independent)
+    session = session_from(session, place)
     read, subject = session.workspace, session.chosen[0]
     asked = _rubric(read, rubric, year)
     shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
-    coding = Coding(subject.code, asked, shown, coder or os.environ.get(CODER_VARIABLE))
+    coding = Coding(place, asked, shown, who)
     only = [criterion_anywhere(read, each, asked.id) for each in criterion or ()]
     tasks = worklist(
         asked, subject, shown, WITH_PENDING if pending else UNCODED, _again(read, subject, stale)
@@ -106,7 +115,8 @@ def _rubric(workspace: Workspace, name: str | None, year: int | None) -> Rubric:
 
 
 def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
-    head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}"
+    own = f" · {coding.place.coder} alone" if coding.place.coder else ""
+    head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}{own}"
     if not tasks:
         return f"{head}: nothing is left to code"
     left = count(len(tasks), "criterion", "criteria")
@@ -116,7 +126,7 @@ def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
 def _warn_of_unread(state: State, coding: Coding) -> None:
     if state.through is not None and state.through.last < coding.day:
         typer.echo(
-            f"warning: states/{state.code}.toml says that the law has been read through "
+            f"warning: {coding.place.file} says that the law has been read through "
             f"{state.through} only, so an answer will not count on {coding.day}",
             err=True,
         )

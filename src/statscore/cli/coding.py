@@ -11,13 +11,13 @@ from typing import Literal, NamedTuple
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
-from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, write
+from statscore.cli.drafting import Draft, Place, draft, stamps, write
+from statscore.cli.independent import read_again
 from statscore.cli.output import colourful
 from statscore.cli.prompts import AskedForError, ask
-from statscore.cli.trouble import CommandError, ReaderGoneError
+from statscore.cli.trouble import ReaderGoneError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.load import load
 from statscore.reports.effect import effects
 from statscore.reports.precedents import precedents
 from statscore.reports.worklist import Task
@@ -45,10 +45,15 @@ Move = Literal["done", "skip", "back"]
 class Coding(NamedTuple):
     """What a walk is about."""
 
-    code: str
+    place: Place
     rubric: Rubric
     year: int
     coder: str | None
+
+    @property
+    def code(self) -> str:
+        """The state."""
+        return self.place.code
 
     @property
     def day(self) -> date:
@@ -83,7 +88,7 @@ def walk(of: Walk) -> int:
     left = len(of.tasks) - len(of.saved)
     words = f"{count(len(of.saved), 'answer')} saved, {left} left"
     if left:
-        words += f"; go on with `statscore code {of.coding.code}`"
+        words += "; the same command goes on from here"
     show((paragraph(words),))
     return code
 
@@ -195,7 +200,7 @@ def _help(asked: Field) -> None:
 
 def _save(of: Walk, task: Task, entry: Entry) -> str | None:
     """Save the answer; return None, or the field that has to be asked again."""
-    drafted = draft(of.workspace, of.coding.code, lambda text: _edited(of, task, entry, text))
+    drafted = draft(of.workspace, of.coding.place, lambda text: _edited(of, task, entry, text))
     for each in drafted.problems:
         typer.echo(message(each), err=True)
     if drafted.errors or drafted.after is None:
@@ -206,9 +211,7 @@ def _save(of: Walk, task: Task, entry: Entry) -> str | None:
         write(drafted)
     except ConflictError:
         typer.echo(f"{drafted.file} has changed in the meantime: reading it again", err=True)
-        of.workspace = load(of.workspace.root)
-        if of.coding.code not in of.workspace.states:
-            raise CommandError(f"{drafted.file} has errors now; this is not saved") from None
+        of.workspace = read_again(of.workspace, of.coding.place)
         return _save(of, task, entry)
     of.workspace = replace(drafted.after, diagnostics=of.workspace.diagnostics)
     of.saved[task.criterion] = entry.since
@@ -220,13 +223,13 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
     """Return the text with the answer; one that this walk saved under another date moves."""
     criterion = task.criterion
     before = of.saved.get(criterion)
-    values = {**entry.answer, **stamps(of.workspace, criterion, of.coding.coder)}
+    values = {**entry.answer, **stamps(of.workspace, of.coding.place, criterion, of.coding.coder)}
     if before is None:
         # Where there is an answer under the date, what was not typed stays as it is.
         values = {key: value for key, value in values.items() if value is not None}
     elif before != entry.since:
         text = remove_answer(text, criterion, before)
-    return set_answer(text, criterion, entry.since, values, criteria_in_order(of.workspace))
+    return set_answer(text, criterion, entry.since, values, of.workspace.criteria)
 
 
 def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:

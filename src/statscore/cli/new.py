@@ -43,7 +43,7 @@ def command(
     session = own_session(workspace)
     read = session.workspace
     named = rubric_named(read, rubric)
-    rubrics = tuple(read.rubrics.values()) if named is None else (named,)
+    rubrics = read.rubrics_in_order if named is None else (named,)
     if title and len(names) > 1:
         raise typer.BadParameter("--name is for one state: make each with a command of its own")
     if kind == "rubric":

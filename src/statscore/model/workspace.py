@@ -55,6 +55,18 @@ class Workspace:
             return self.rubrics.get(self.settings.rubric)
         return next(iter(self.rubrics.values())) if len(self.rubrics) == 1 else None
 
+    @property
+    def rubrics_in_order(self) -> tuple[Rubric, ...]:
+        """The rubrics, the default one first: what is written follows this order."""
+        default = self.default_rubric
+        others = (each for each in self.rubrics.values() if each is not default)
+        return (*((default,) if default else ()), *others)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of all rubrics, each once, in the order in which answers are written."""
+        return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
+
 
 def state_fips(state: State) -> str | None:
     """Return the state's two-digit FIPS code, None where it has none."""
