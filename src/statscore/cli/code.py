@@ -29,8 +29,6 @@ from statscore.model.workspace import Workspace
 from statscore.reports.rereading import stale as old
 from statscore.reports.rereading import suspect
 from statscore.reports.worklist import (
-    UNCODED,
-    WITH_PENDING,
     Reason,
     Task,
     last_readable_year,
@@ -77,11 +75,10 @@ def command(
     shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
     coding = Coding(place, asked, shown, who)
     only = [criterion_anywhere(read, each, asked.id) for each in criterion or ()]
-    tasks = worklist(
-        asked, subject, shown, WITH_PENDING if pending else UNCODED, _again(read, subject, stale)
-    )
-    chosen = tuple(task for task in tasks if not only or task.criterion in only)
-    show((paragraph(_opening(subject, coding, chosen)),))
+    tasks = worklist(asked, subject, shown, _again(read, subject, stale))
+    wanted = [task for task in tasks if not only or task.criterion in only]
+    chosen = tuple(task for task in wanted if pending or task.reason != "pending")
+    show((paragraph(_opening(subject, coding, chosen, len(wanted) - len(chosen))),))
     if chosen:
         _warn_of_unread(subject, coding)
         raise typer.Exit(walk(Walk(coding, read, chosen)))
@@ -114,13 +111,14 @@ def _rubric(workspace: Workspace, name: str | None, year: int | None) -> Rubric:
     return found
 
 
-def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
+def _opening(state: State, coding: Coding, tasks: Sequence[Task], put_off: int) -> str:
     own = f" · {coding.place.coder} alone" if coding.place.coder else ""
     head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}{own}"
+    more = f"; {put_off} pending, which --pending asks too" if put_off else ""
     if not tasks:
-        return f"{head}: nothing is left to code"
+        return f"{head}: nothing is left to code{more}"
     left = count(len(tasks), "criterion", "criteria")
-    return f"{head}: {left} to code, as of {coding.day}. Type ? for help."
+    return f"{head}: {left} to code, as of {coding.day}{more}. Type ? for help."
 
 
 def _warn_of_unread(state: State, coding: Coding) -> None:

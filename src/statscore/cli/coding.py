@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
@@ -11,10 +11,11 @@ from typing import Literal, NamedTuple
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
+from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes
 from statscore.cli.drafting import Draft, Place, draft, stamps, write
 from statscore.cli.independent import read_again
 from statscore.cli.output import colourful
-from statscore.cli.prompts import AskedForError, ask
+from statscore.cli.prompts import Typed, ask, tell
 from statscore.cli.trouble import ReaderGoneError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
@@ -29,13 +30,6 @@ from statscore.write.save import ConflictError
 from statscore.write.views.question import question_document, saved_document
 from statscore.write.views.words import count
 
-LETTERS = {
-    "s": "skip this criterion",
-    "b": "go back one question",
-    "p": "pending: it stays open, and the note says why",
-    "q": "quit; what is saved stays",
-    "?": "help",
-}
 INTERRUPTED = 128 + 2
 """What a shell reports for a program that was interrupted."""
 
@@ -113,6 +107,7 @@ def _task(of: Walk, place: int) -> int:
     others = [state for code, state in of.workspace.states.items() if code != coding.code]
     models = precedents(coding.rubric, task.criterion, others, coding.day)
     show(question_document(coding.rubric, task, models, place + 1, len(of.tasks)))
+    typer.echo()
     entry = of.entries.setdefault(task.criterion, _entry(task))
     only: str | None = None
     while True:
@@ -128,7 +123,7 @@ def _task(of: Walk, place: int) -> int:
         elif place:
             return -1
         else:
-            typer.echo("this is the first question", err=True)
+            tell("this is the first question")
 
 
 def _entry(task: Task) -> Entry:
@@ -147,22 +142,22 @@ def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
     """
     index = 0
     while index < len(fields := _fields(entry, only)):
-        letter = _ask(of, task, entry, fields[index])
-        if letter is None:
-            index += 1
-        elif letter == "?":
-            _help(fields[index])
-        elif letter == "p":
-            entry.pend(of.coding.day)
-            index = 1
-        elif letter == "b" and index:
-            index -= 1
-        elif letter == "b":
-            return "back"
-        elif letter == "s":
-            return "skip"
-        else:
-            raise EOFError
+        match _ask(of, task, entry, fields[index]):
+            case None:
+                index += 1
+            case "help":
+                typer.echo(help_text(fields[index], of.coding.rubric.levels(task.criterion)))
+            case "pending":
+                entry.pend(of.coding.day)
+                index = 1
+            case "back" if index:
+                index -= 1
+            case "back":
+                return "back"
+            case "skip":
+                return "skip"
+            case "quit":
+                raise EOFError
     return "done"
 
 
@@ -171,46 +166,41 @@ def _fields(entry: Entry, only: str | None) -> Sequence[Field]:
     return tuple(each for each in fields if each.key == only) or fields
 
 
-def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> str | None:
-    """Ask for one field; return None, or the letter that was typed instead."""
+def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
+    """Ask for one field; return None, or what was wished for instead."""
     levels = tuple(of.coding.rubric.levels(task.criterion))
-    letters = [
-        letter for letter in LETTERS if letter not in levels and (letter != "p" or asked is LEVEL)
-    ]
-    try:
-        typed, values = ask(
-            asked.prompt.format(levels=", ".join(levels)),
-            entry.typed.get(asked.key, ""),
-            lambda text: asked.read(of.workspace, task.criterion, text),
-            letters,
-        )
-    except AskedForError as error:
-        return error.letter
-    entry.typed[asked.key] = typed
-    entry.values.update(values)
+
+    def read(text: str) -> Mapping[str, object]:
+        if asked is LEVEL:
+            refuse_ambiguous(text.casefold(), levels)
+        return asked.read(of.workspace, task.criterion, text)
+
+    found = ask(
+        asked.prompt.format(levels=", ".join(levels)),
+        entry.typed.get(asked.key, ""),
+        read,
+        wishes(asked, levels),
+    )
+    if not isinstance(found, Typed):
+        return found
+    entry.typed[asked.key] = found.text
+    entry.values.update(found.value)
     return None
-
-
-def _help(asked: Field) -> None:
-    typer.echo(asked.help)
-    for letter, words in LETTERS.items():
-        typer.echo(f"  {letter}  {words}")
-    typer.echo("  Enter keeps what stands in [ ]; a single - takes it out.")
 
 
 def _save(of: Walk, task: Task, entry: Entry) -> str | None:
     """Save the answer; return None, or the field that has to be asked again."""
     drafted = draft(of.workspace, of.coding.place, lambda text: _edited(of, task, entry, text))
     for each in drafted.problems:
-        typer.echo(message(each), err=True)
+        tell(message(each))
     if drafted.errors or drafted.after is None:
-        typer.echo("this is not saved; what you typed is kept", err=True)
+        tell("this is not saved; what you typed is kept")
         path = drafted.errors[0].path if drafted.errors else ()
         return str(path[3]) if len(path) > 3 else "since"  # noqa: PLR2004 - a key of the answer
     try:
         write(drafted)
     except ConflictError:
-        typer.echo(f"{drafted.file} has changed in the meantime: reading it again", err=True)
+        tell(f"{drafted.file} has changed in the meantime: reading it again")
         of.workspace = read_again(of.workspace, of.coding.place)
         return _save(of, task, entry)
     of.workspace = replace(drafted.after, diagnostics=of.workspace.diagnostics)
