@@ -45,11 +45,11 @@ from statscore.write.views.words import criterion_name
 
 
 def command(
-    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
-    criterion: Annotated[str, typer.Argument(help="An id or number.")],
+    state: Annotated[str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")],
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id or number.")],
     level: Annotated[
         str | None,
-        typer.Argument(help="The level that the law meets; may be left out to change other keys."),
+        typer.Argument(metavar="[LEVEL]", help="The level that the law meets; may be left out to change other keys."),
     ] = None,
     *,
     since: Annotated[
