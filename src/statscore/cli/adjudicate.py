@@ -96,6 +96,9 @@ def command(
         data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
         excel=excel,
     )
+    for change in () if dry_run else changes:
+        if change.before != change.after:
+            typer.echo(f"wrote {change.file}", err=True)
 
 
 def _rows(sheet: Path) -> tuple[Row, ...]:

@@ -39,7 +39,9 @@ from statscore.write.views.words import count
 
 
 def command(
-    state: Annotated[str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
+    ],
     criterion: Annotated[
         list[str] | None,
         typer.Option("--criterion", "-c", help="Only this one, by id or number; once for each."),

@@ -45,11 +45,16 @@ from statscore.write.views.words import criterion_name
 
 
 def command(
-    state: Annotated[str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
+    ],
     criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id or number.")],
     level: Annotated[
         str | None,
-        typer.Argument(metavar="[LEVEL]", help="The level that the law meets; may be left out to change other keys."),
+        typer.Argument(
+            metavar="[LEVEL]",
+            help="The level that the law meets; may be left out to change other keys.",
+        ),
     ] = None,
     *,
     since: Annotated[
