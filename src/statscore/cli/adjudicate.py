@@ -15,6 +15,7 @@ from statscore.cli.output import emit
 from statscore.cli.session import start
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import own_session
+from statscore.model.coding import Coder
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import Problem, coders_of, decisions
@@ -78,13 +79,7 @@ def command(
         raise CommandError(_listed(sheet, read.problems))
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
-        done = {(each.state, each.criterion, each.since) for each in found}
-        units = units_of(coders, session.workspace.criteria)
-        found += [
-            each
-            for each in agreed(units, states)
-            if (each.state, each.criterion, each.since) not in done
-        ]
+        found += _agreed(session.workspace, coders, found)
     changes = _changes(session.workspace, found)
     if not dry_run:
         _write(session.workspace.root, changes)
@@ -99,6 +94,28 @@ def command(
     for change in () if dry_run else changes:
         if change.before != change.after:
             typer.echo(f"wrote {change.file}", err=True)
+
+
+def _agreed(
+    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Settled]
+) -> list[Settled]:
+    """Return what coders say alike and is not decided; say which states have no file for it."""
+    done = {(each.state, each.criterion, each.since) for each in decided}
+    units = units_of(coders, workspace.criteria)
+    nowhere = sorted(
+        {each.state for each in units.units if not each.diverges} - {*workspace.state_files}
+    )
+    if nowhere:
+        typer.echo(
+            "warning: what coders agree on is left out where states/ has no file for it; "
+            f"`statscore new state {' '.join(nowhere)}` makes them",
+            err=True,
+        )
+    return [
+        each
+        for each in agreed(units, workspace.states)
+        if (each.state, each.criterion, each.since) not in done
+    ]
 
 
 def _rows(sheet: Path) -> tuple[Row, ...]:
