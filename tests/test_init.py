@@ -148,6 +148,16 @@ def test_a_new_state_by_its_postal_code_in_any_case(program: Program, tmp_path: 
     assert 'name = "Texas"' in (tmp_path / "states/TX.toml").read_text(encoding="utf-8")
 
 
+def test_several_states_are_made_or_none(program: Program, tmp_path: Path) -> None:
+    program("init")
+    made = program("new", "state", "texas", "ME", "tx")
+    assert (made.exit_code, made.err) == (0, "wrote states/TX.toml\nwrote states/ME.toml\n")
+    refused = program("new", "state", "LA", "ME")
+    assert refused.exit_code == 1
+    assert refused.err.endswith("in '.' already:\n  states/ME.toml\n"), refused.err
+    assert not (tmp_path / "states/LA.toml").exists()
+
+
 def test_a_new_rubric_is_sound_and_offers_what_others_ask(program: Program, tmp_path: Path) -> None:
     program("init")
     made = program("new", "rubric", "mine")
@@ -181,7 +191,15 @@ def test_the_first_rubric_of_a_workspace(program: Program, tmp_path: Path) -> No
         (("new", "rubric", "../up"), 2, "'../up' is not an id"),
         (("new", "state", "../up", "--name", "X"), 2, "cannot be a state's code"),
         (("new", "state", "QQ"), 2, "'QQ' is no postal code that is known here: say --name"),
-        (("new", "state", "xx", "--name", "X"), 2, "there is a state 'XX' already"),
+        (
+            ("new", "state", "xx", "--name", "X"),
+            2,
+            "'xx' and 'XX' differ in upper and lower case alone",
+        ),
+        (("new", "state", "qq", "QQ", "--name", "X"), 2, "--name is for one state"),
+        (("new", "state", "ME", "ZZ"), 2, "'ZZ' is no postal code"),
+        (("new", "state", "CON", "--name", "X"), 2, "cannot hold a file of the name 'CON.toml'"),
+        (("new", "rubric", "lpt1"), 2, "cannot hold a file of the name 'lpt1.toml'"),
         (("new", "stat", "QQ"), 2, "did you mean 'state'?"),
         (("new", "state", "ME", "--rubric", "exampel"), 2, "did you mean 'example'?"),
     ],

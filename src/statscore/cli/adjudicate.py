@@ -15,6 +15,7 @@ from statscore.cli.output import emit
 from statscore.cli.session import start
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import own_session
+from statscore.model.coding import Coder
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
@@ -79,13 +80,7 @@ def command(
         raise CommandError(_listed(sheet, read.problems))
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
-        done = {(each.state, each.criterion, each.since) for each in found}
-        units = units_of(coders, _criteria(session.workspace))
-        found += [
-            each
-            for each in agreed(units, states)
-            if (each.state, each.criterion, each.since) not in done
-        ]
+        found += _agreed(session.workspace, coders, found)
     changes = _changes(session.workspace, found)
     if not dry_run:
         _write(session.workspace.root, changes)
@@ -97,6 +92,31 @@ def command(
         data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
         excel=excel,
     )
+    for change in () if dry_run else changes:
+        if change.before != change.after:
+            typer.echo(f"wrote {change.file}", err=True)
+
+
+def _agreed(
+    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Settled]
+) -> list[Settled]:
+    """Return what coders say alike and is not decided; say which states have no file for it."""
+    done = {(each.state, each.criterion, each.since) for each in decided}
+    units = units_of(coders, workspace.criteria)
+    nowhere = sorted(
+        {each.state for each in units.units if not each.diverges} - {*workspace.state_files}
+    )
+    if nowhere:
+        typer.echo(
+            "warning: what coders agree on is left out where states/ has no file for it; "
+            f"`statscore new state {' '.join(nowhere)}` makes them",
+            err=True,
+        )
+    return [
+        each
+        for each in agreed(units, workspace.states)
+        if (each.state, each.criterion, each.since) not in done
+    ]
 
 
 def _rows(sheet: Path) -> tuple[Row, ...]:
@@ -122,7 +142,6 @@ def _listed(sheet: Path, problems: Sequence[Problem]) -> str:
 
 def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
     """Return the files as they will be; raise CommandError where one would not be sound."""
-    criteria = _criteria(workspace)
     by_state: dict[str, list[Settled]] = {}
     for each in found:
         by_state.setdefault(each.state, []).append(each)
@@ -134,17 +153,10 @@ def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
             # Who settles an answer has today's words before them.
             asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
             values = {**each.values, "fingerprint": asked}
-            after = set_answer(after, each.criterion, str(each.since), values, criteria)
+            after = set_answer(after, each.criterion, str(each.since), values, workspace.criteria)
         _check(workspace, code, file, after)
         changes.append(Change(file, before, after))
     return changes
-
-
-def _criteria(workspace: Workspace) -> tuple[str, ...]:
-    """Return all criteria in the order of the rubrics."""
-    return tuple(
-        dict.fromkeys(id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria)
-    )
 
 
 def _check(workspace: Workspace, code: str, file: str, text: str) -> None:

@@ -54,7 +54,7 @@ class Entry:
 def fields_for(entry: Entry) -> Sequence[Field]:
     """Return the fields to ask for: a pending answer has a date and a note alone."""
     if entry.values.get("level") == PENDING:
-        return (LEVEL, SINCE, NOTE)
+        return (LEVEL, SINCE, WHY)
     return FIELDS
 
 
@@ -64,7 +64,7 @@ def _level(workspace: Workspace, criterion: str, text: str) -> Mapping[str, obje
     if len(begun) == 1:
         return {"level": begun[0]}
     if not text:
-        raise typer.BadParameter(f"a level is needed, or a letter: {', '.join(levels)}")
+        raise typer.BadParameter(f"a level is needed: {' or '.join(levels)} (? for help)")
     return {"level": level_anywhere(workspace, criterion, text)}
 
 
@@ -78,10 +78,12 @@ def _since(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, ob
     }
 
 
-def _texts(key: str, part: str) -> Read:
+def _texts(key: str, part: str | None) -> Read:
+    """Return how several texts on one line are read; what is pasted may have line breaks."""
+
     def read(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
-        found = [each.strip() for each in text.split(part) if each.strip()]
-        return {key: found or None}
+        found = [" ".join(each.split()) for each in text.split(part)]
+        return {key: [each for each in found if each] or None}
 
     return read
 
@@ -92,6 +94,12 @@ def _text(key: str) -> Read:
 
 def _date(key: str) -> Read:
     return lambda _workspace, _criterion, text: {key: parsed_when(text) if text else None}
+
+
+def _why(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
+    if not text:
+        raise typer.BadParameter("what is pending needs a reason, for whoever takes it up")
+    return {"note": text}
 
 
 LEVEL = Field(
@@ -107,6 +115,7 @@ SINCE = Field(
     'Write "on 2015-08-01" where it was so on that day, and since when is not known.',
     _since,
 )
+WHY = Field("note", "Why is it open", "What is missing, or whom you have asked.", _why)
 NOTE = Field("note", "Note", "A remark in your own words.", _text("note"))
 FIELDS = (
     LEVEL,
@@ -123,7 +132,7 @@ FIELDS = (
         "sources",
         "Sources",
         "Where you read it: addresses, with a space between them.",
-        _texts("sources", " "),
+        _texts("sources", None),
     ),
     Field("quote", "Quote", "The words of the law.", _text("quote")),
     NOTE,

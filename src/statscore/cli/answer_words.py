@@ -13,8 +13,7 @@ from statscore.model.workspace import Workspace
 
 def asking(workspace: Workspace, criterion: str) -> tuple[Rubric, ...]:
     """Return the rubrics that ask the criterion, the default rubric first."""
-    found = [each for each in workspace.rubrics.values() if criterion in each.criteria]
-    return tuple(sorted(found, key=lambda each: each is not workspace.default_rubric))
+    return tuple(each for each in workspace.rubrics_in_order if criterion in each.criteria)
 
 
 def criterion_anywhere(workspace: Workspace, name: str, rubric: str | None = None) -> str:
@@ -59,4 +58,5 @@ def parsed_when(text: str) -> When:
     try:
         return when(text.strip())
     except PydanticCustomError as error:
-        raise typer.BadParameter(error.message()) from error
+        # A file has to put a month in quotes; whoever types one must not.
+        raise typer.BadParameter(error.message().replace('"YYYY-MM"', "YYYY-MM")) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -11,9 +10,16 @@ import typer
 
 from statscore.cli.answer_words import criterion_anywhere
 from statscore.cli.coding import Coding, Walk, show, walk
+from statscore.cli.independent import (
+    BatchOption,
+    CoderOption,
+    IndependentOption,
+    place_of,
+    session_from,
+    who_codes,
+)
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
 from statscore.cli.session import rubric_named
-from statscore.cli.set import CODER_VARIABLE
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import own_session
@@ -24,8 +30,6 @@ from statscore.model.workspace import Workspace
 from statscore.reports.rereading import stale as old
 from statscore.reports.rereading import suspect
 from statscore.reports.worklist import (
-    UNCODED,
-    WITH_PENDING,
     Reason,
     Task,
     last_readable_year,
@@ -36,17 +40,19 @@ from statscore.write.views.words import count
 
 
 def command(
-    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
+    ],
     criterion: Annotated[
         list[str] | None,
         typer.Option("--criterion", "-c", help="Only this one, by id or number; once for each."),
     ] = None,
     rubric: RubricOption = None,
     year: YearOption = None,
-    coder: Annotated[
-        str | None, typer.Option(help=f"Who answers; else {CODER_VARIABLE} says it.")
-    ] = None,
+    coder: CoderOption = None,
     *,
+    independent: IndependentOption = False,
+    batch: BatchOption = None,
     pending: Annotated[
         bool, typer.Option("--pending", help="Also what is marked as pending.")
     ] = False,
@@ -64,16 +70,18 @@ def command(
     saved at once. Leave with q, Ctrl-D or Ctrl-C and take it up again later.
     """
     session = own_session(workspace, [state])
+    who = who_codes(coder)
+    place = place_of(session.chosen[0].code, who, batch, independent=independent)
+    session = session_from(session, place)
     read, subject = session.workspace, session.chosen[0]
     asked = _rubric(read, rubric, year)
     shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
-    coding = Coding(subject.code, asked, shown, coder or os.environ.get(CODER_VARIABLE))
+    coding = Coding(place, asked, shown, who)
     only = [criterion_anywhere(read, each, asked.id) for each in criterion or ()]
-    tasks = worklist(
-        asked, subject, shown, WITH_PENDING if pending else UNCODED, _again(read, subject, stale)
-    )
-    chosen = tuple(task for task in tasks if not only or task.criterion in only)
-    show((paragraph(_opening(subject, coding, chosen)),))
+    tasks = worklist(asked, subject, shown, _again(read, subject, stale))
+    wanted = [task for task in tasks if not only or task.criterion in only]
+    chosen = tuple(task for task in wanted if pending or task.reason != "pending")
+    show((paragraph(_opening(subject, coding, chosen, len(wanted) - len(chosen))),))
     if chosen:
         _warn_of_unread(subject, coding)
         raise typer.Exit(walk(Walk(coding, read, chosen)))
@@ -106,17 +114,19 @@ def _rubric(workspace: Workspace, name: str | None, year: int | None) -> Rubric:
     return found
 
 
-def _opening(state: State, coding: Coding, tasks: Sequence[Task]) -> str:
-    head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}"
+def _opening(state: State, coding: Coding, tasks: Sequence[Task], put_off: int) -> str:
+    own = f" · {coding.place.coder} alone" if coding.place.coder else ""
+    head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}{own}"
+    more = f"; {put_off} pending, which --pending asks too" if put_off else ""
     if not tasks:
-        return f"{head}: nothing is left to code"
+        return f"{head}: nothing is left to code{more}"
     left = count(len(tasks), "criterion", "criteria")
-    return f"{head}: {left} to code, as of {coding.day}. Type ? for help."
+    return f"{head}: {left} to code, as of {coding.day}{more}. Type ? for help."
 
 
 def _warn_of_unread(state: State, coding: Coding) -> None:
     if state.through is not None and state.through.last < coding.day:
         tell(
-            f"warning: states/{state.code}.toml says that the law has been read through "
+            f"warning: {coding.place.file} says that the law has been read through "
             f"{state.through} only, so an answer will not count on {coding.day}"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, NamedTuple
@@ -11,13 +11,14 @@ from typing import Literal, NamedTuple
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
-from statscore.cli.drafting import Draft, draft, stamps, write
+from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes
+from statscore.cli.drafting import Draft, Place, draft, stamps, write
+from statscore.cli.independent import read_again
 from statscore.cli.output import colourful
-from statscore.cli.prompts import AskedForError, ask
-from statscore.cli.trouble import CommandError, ReaderGoneError, tell
+from statscore.cli.prompts import Typed, ask, tell
+from statscore.cli.trouble import ReaderGoneError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.load import load
 from statscore.reports.effect import effects
 from statscore.reports.precedents import precedents
 from statscore.reports.worklist import Task
@@ -29,13 +30,6 @@ from statscore.write.save import ConflictError
 from statscore.write.views.question import question_document, saved_document
 from statscore.write.views.words import count
 
-LETTERS = {
-    "s": "skip this criterion",
-    "b": "go back one question",
-    "p": "pending: it stays open, and the note says why",
-    "q": "quit; what is saved stays",
-    "?": "help",
-}
 INTERRUPTED = 128 + 2
 """What a shell reports for a program that was interrupted."""
 
@@ -45,10 +39,15 @@ Move = Literal["done", "skip", "back"]
 class Coding(NamedTuple):
     """What a walk is about."""
 
-    code: str
+    place: Place
     rubric: Rubric
     year: int
     coder: str | None
+
+    @property
+    def code(self) -> str:
+        """The state."""
+        return self.place.code
 
     @property
     def day(self) -> date:
@@ -83,7 +82,7 @@ def walk(of: Walk) -> int:
     left = len(of.tasks) - len(of.saved)
     words = f"{count(len(of.saved), 'answer')} saved, {left} left"
     if left:
-        words += f"; go on with `statscore code {of.coding.code}`"
+        words += "; the same command goes on from here"
     show((paragraph(words),))
     return code
 
@@ -108,6 +107,7 @@ def _task(of: Walk, place: int) -> int:
     others = [state for code, state in of.workspace.states.items() if code != coding.code]
     models = precedents(coding.rubric, task.criterion, others, coding.day)
     show(question_document(coding.rubric, task, models, place + 1, len(of.tasks)))
+    typer.echo()
     entry = of.entries.setdefault(task.criterion, _entry(task))
     only: str | None = None
     while True:
@@ -142,22 +142,22 @@ def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
     """
     index = 0
     while index < len(fields := _fields(entry, only)):
-        letter = _ask(of, task, entry, fields[index])
-        if letter is None:
-            index += 1
-        elif letter == "?":
-            _help(fields[index])
-        elif letter == "p":
-            entry.pend(of.coding.day)
-            index = 1
-        elif letter == "b" and index:
-            index -= 1
-        elif letter == "b":
-            return "back"
-        elif letter == "s":
-            return "skip"
-        else:
-            raise EOFError
+        match _ask(of, task, entry, fields[index]):
+            case None:
+                index += 1
+            case "help":
+                typer.echo(help_text(fields[index], of.coding.rubric.levels(task.criterion)))
+            case "pending":
+                entry.pend(of.coding.day)
+                index = 1
+            case "back" if index:
+                index -= 1
+            case "back":
+                return "back"
+            case "skip":
+                return "skip"
+            case "quit":
+                raise EOFError
     return "done"
 
 
@@ -166,36 +166,31 @@ def _fields(entry: Entry, only: str | None) -> Sequence[Field]:
     return tuple(each for each in fields if each.key == only) or fields
 
 
-def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> str | None:
-    """Ask for one field; return None, or the letter that was typed instead."""
+def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
+    """Ask for one field; return None, or what was wished for instead."""
     levels = tuple(of.coding.rubric.levels(task.criterion))
-    letters = [
-        letter for letter in LETTERS if letter not in levels and (letter != "p" or asked is LEVEL)
-    ]
-    try:
-        typed, values = ask(
-            asked.prompt.format(levels=", ".join(levels)),
-            entry.typed.get(asked.key, ""),
-            lambda text: asked.read(of.workspace, task.criterion, text),
-            letters,
-        )
-    except AskedForError as error:
-        return error.letter
-    entry.typed[asked.key] = typed
-    entry.values.update(values)
+
+    def read(text: str) -> Mapping[str, object]:
+        if asked is LEVEL:
+            refuse_ambiguous(text.casefold(), levels)
+        return asked.read(of.workspace, task.criterion, text)
+
+    found = ask(
+        asked.prompt.format(levels=", ".join(levels)),
+        entry.typed.get(asked.key, ""),
+        read,
+        wishes(asked, levels),
+    )
+    if not isinstance(found, Typed):
+        return found
+    entry.typed[asked.key] = found.text
+    entry.values.update(found.value)
     return None
-
-
-def _help(asked: Field) -> None:
-    typer.echo(asked.help)
-    for letter, words in LETTERS.items():
-        typer.echo(f"  {letter}  {words}")
-    typer.echo("  Enter keeps what stands in [ ]; a single - takes it out.")
 
 
 def _save(of: Walk, task: Task, entry: Entry) -> str | None:
     """Save the answer; return None, or the field that has to be asked again."""
-    drafted = draft(of.workspace, of.coding.code, lambda text: _edited(of, task, entry, text))
+    drafted = draft(of.workspace, of.coding.place, lambda text: _edited(of, task, entry, text))
     for each in drafted.problems:
         tell(message(each))
     if drafted.errors or drafted.after is None:
@@ -206,9 +201,7 @@ def _save(of: Walk, task: Task, entry: Entry) -> str | None:
         write(drafted)
     except ConflictError:
         tell(f"{drafted.file} has changed in the meantime: reading it again")
-        of.workspace = load(of.workspace.root)
-        if of.coding.code not in of.workspace.states:
-            raise CommandError(f"{drafted.file} has errors now; this is not saved") from None
+        of.workspace = read_again(of.workspace, of.coding.place)
         return _save(of, task, entry)
     of.workspace = replace(drafted.after, diagnostics=of.workspace.diagnostics)
     of.saved[task.criterion] = entry.since
@@ -220,7 +213,7 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
     """Return the text with the answer; one that this walk saved under another date moves."""
     criterion = task.criterion
     before = of.saved.get(criterion)
-    values = {**entry.answer, **stamps(of.workspace, criterion, of.coding.coder)}
+    values = {**entry.answer, **stamps(of.workspace, of.coding.place, criterion, of.coding.coder)}
     if before is None:
         # Where there is an answer under the date, what was not typed stays as it is.
         values = {key: value for key, value in values.items() if value is not None}

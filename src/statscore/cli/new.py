@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from statscore.cli.writing import own_session, write_new
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.record import Id
 from statscore.model.workspace import Workspace
+from statscore.read.folder import kept_by_windows
 from statscore.write.scaffold import rubric_scaffold, state_scaffold
 
 KINDS = ("rubric", "state")
@@ -20,8 +22,9 @@ KINDS = ("rubric", "state")
 
 def command(
     kind: Annotated[str, typer.Argument(metavar="rubric|state", help="What to make.")],
-    name: Annotated[
-        str, typer.Argument(metavar="ID|CODE", help="The rubric's id, or the state's code.")
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="ID|CODE...", help="The rubrics' ids, or the states' codes."),
     ],
     title: Annotated[
         str | None,
@@ -30,30 +33,35 @@ def command(
     rubric: RubricOption = None,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Make a file with every criterion and its levels as comments, ready to be filled in.
+    """Make files with every criterion and its levels as comments, ready to be filled in.
 
-    A state has the criteria of all rubrics, or of the one that --rubric names.
+    A state has the criteria of all rubrics, or of the one that --rubric names. Where one of the
+    files is there already, nothing is written at all.
     """
     if kind not in KINDS:
         raise typer.BadParameter(did_you_mean("kind of file", kind, KINDS))
     session = own_session(workspace)
     read = session.workspace
     named = rubric_named(read, rubric)
-    rubrics = tuple(read.rubrics.values()) if named is None else (named,)
+    rubrics = read.rubrics_in_order if named is None else (named,)
+    if title and len(names) > 1:
+        raise typer.BadParameter("--name is for one state: make each with a command of its own")
     if kind == "rubric":
-        path, text = f"rubrics/{_id(name)}.toml", rubric_scaffold(name, rubrics)
+        files = {f"rubrics/{_id(name)}.toml": rubric_scaffold(name, rubrics) for name in names}
     else:
-        code = _code(name)
-        _refuse_twin(read, code)
-        path, text = f"states/{code}.toml", state_scaffold(_name(code, title), rubrics)
-    write_new(read.root, {path: text})
+        codes = dict.fromkeys(_code(name) for name in names)
+        _refuse_twins(read, codes)
+        files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
+    write_new(read.root, files)
 
 
 def _id(text: str) -> str:
     try:
-        return TypeAdapter(Id).validate_python(text)
+        id_ = TypeAdapter(Id).validate_python(text)
     except ValidationError as error:
         raise typer.BadParameter(error.errors()[0]["msg"]) from error
+    _refuse_windows(id_)
+    return id_
 
 
 def _code(text: str) -> str:
@@ -65,7 +73,13 @@ def _code(text: str) -> str:
         raise typer.BadParameter(
             f"'{text}' cannot be a state's code: use letters and digits, such as XX"
         )
+    _refuse_windows(text)
     return text
+
+
+def _refuse_windows(name: str) -> None:
+    if kept_by_windows(name):
+        raise typer.BadParameter(f"Windows cannot hold a file of the name '{name}.toml'")
 
 
 def _name(code: str, title: str | None) -> str:
@@ -76,8 +90,10 @@ def _name(code: str, title: str | None) -> str:
     return JURISDICTIONS[code].name
 
 
-def _refuse_twin(workspace: Workspace, code: str) -> None:
+def _refuse_twins(workspace: Workspace, codes: Iterable[str]) -> None:
     """Refuse a code that differs from another only by case: on some disks they are one file."""
-    for other in workspace.state_files:
-        if other != code and other.casefold() == code.casefold():
-            raise typer.BadParameter(f"there is a state '{other}' already")
+    known = {each.casefold(): each for each in workspace.state_files}
+    for code in codes:
+        other = known.setdefault(code.casefold(), code)
+        if other != code:
+            raise typer.BadParameter(f"'{code}' and '{other}' differ in upper and lower case alone")

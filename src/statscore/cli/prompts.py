@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
+from textwrap import wrap
 from types import ModuleType
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import typer
 
-from statscore.cli.trouble import tell
+from statscore.cli import trouble
 
 _Value = TypeVar("_Value")
+_Other = TypeVar("_Other")
 
 
-class AskedForError(Exception):
-    """A single letter was typed in place of an answer; `letter` says which."""
+class Typed(NamedTuple, Generic[_Value]):
+    """A line that was typed, and what it says."""
 
-    def __init__(self, letter: str) -> None:
-        """Keep the letter."""
-        super().__init__(letter)
-        self.letter = letter
+    text: str
+    value: _Value
 
 
 def ask(
-    prompt: str, kept: str, read: Callable[[str], _Value], letters: Collection[str]
-) -> tuple[str, _Value]:
-    """Ask until a line can be read; return the line and what it says.
+    prompt: str, kept: str, read: Callable[[str], _Value], others: Mapping[str, _Other]
+) -> Typed[_Value] | _Other:
+    """Ask until a line can be read, or until one of the words of `others` is typed.
 
     An empty line stands for `kept`, which the prompt shows; a single hyphen for nothing. Raises
-    AskedForError for one of the letters, EOFError at the end of the input.
+    EOFError at the end of the input.
     """
     shown = f"{prompt} [{_short(kept)}]" if kept else prompt
     typed = ""
@@ -39,15 +40,32 @@ def ask(
         except UnicodeDecodeError:
             tell("that is no UTF-8 text; type it again")
             continue
-        if line.casefold() in letters:
-            raise AskedForError(line.casefold())
+        if line.casefold() in others:
+            return others[line.casefold()]
         text = "" if line == "-" else line or kept
         try:
-            return text, read(_clean(text))
+            return Typed(text, read(_clean(text)))
         except typer.BadParameter as error:
             # Where the terminal can, the line comes back to be corrected.
             typed = line
             tell(error.message)
+
+
+def tell(words: str) -> None:
+    """Say something on stderr; on a terminal no line breaks within a word."""
+    lines = words.splitlines()
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        lines = [part for line in lines for part in _wrapped(line, width)]
+    trouble.tell("\n".join(lines))
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Return the line in parts; one that quotes a file stays whole, because a mark points at it."""
+    if line.startswith("   |"):
+        return [line]
+    hanging = "     " if line.startswith("   =") else ""
+    return wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False) or [""]
 
 
 LONGEST = 40

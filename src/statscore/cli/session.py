@@ -106,7 +106,10 @@ def _built_in_name(code: str) -> str:
 def _no_state(name: str, files: Collection[str]) -> str:
     for code, known in JURISDICTIONS.items():
         if name.casefold() in (code.casefold(), known.name.casefold()):
-            return f"there is no file states/{code}.toml for {known.name} in this workspace"
+            return (
+                f"there is no file states/{code}.toml for {known.name} in this workspace; "
+                f"`statscore new state {code}` makes one"
+            )
     choices = {word.casefold(): word for code in files for word in (code, _built_in_name(code))}
     return did_you_mean("state", name, choices.values())
 

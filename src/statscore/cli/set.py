@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
 
 from statscore.cli.answer_words import asking, criterion_anywhere, level_anywhere, parsed_when
 from statscore.cli.drafting import Draft, draft, stamps, write
+from statscore.cli.independent import (
+    BatchOption,
+    CoderOption,
+    IndependentOption,
+    place_of,
+    session_from,
+    who_codes,
+)
 from statscore.cli.options import (
     ExcelOption,
     FormatOption,
@@ -36,16 +43,18 @@ from statscore.write.views.recorded import (
 )
 from statscore.write.views.words import criterion_name
 
-CODER_VARIABLE = "STATSCORE_CODER"
-"""Who codes, where --coder does not say."""
-
 
 def command(
-    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
-    criterion: Annotated[str, typer.Argument(help="An id or number.")],
+    state: Annotated[
+        str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
+    ],
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id or number.")],
     level: Annotated[
         str | None,
-        typer.Argument(help="The level that the law meets; may be left out to change other keys."),
+        typer.Argument(
+            metavar="[LEVEL]",
+            help="The level that the law meets; may be left out to change other keys.",
+        ),
     ] = None,
     *,
     since: Annotated[
@@ -69,9 +78,9 @@ def command(
     ] = None,
     quote: Annotated[str | None, typer.Option(help="The words of the law.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark in your own words.")] = None,
-    coder: Annotated[
-        str | None, typer.Option(help=f"Who answers; else {CODER_VARIABLE} says it.")
-    ] = None,
+    coder: CoderOption = None,
+    independent: IndependentOption = False,
+    batch: BatchOption = None,
     pending: Annotated[
         bool, typer.Option("--pending", help="Still open; --note says why.")
     ] = False,
@@ -94,6 +103,9 @@ def command(
     answer that is there under the date keeps the keys that are not given; "" takes a key out.
     """
     session = own_session(workspace, [state])
+    who = who_codes(coder)
+    place = place_of(session.chosen[0].code, who, batch, independent=independent)
+    session = session_from(session, place)
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_anywhere(read, criterion, rubric)
     date = str(parsed_when(since))
@@ -112,8 +124,8 @@ def command(
     given = {key: _or_out(value) for key, value in keys.items() if value is not None}
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
-    who = coder if coder is not None else os.environ.get(CODER_VARIABLE)
-    drafted = draft(read, subject.code, _edit(read, id_, date, given, who, remove=remove))
+    stamped = stamps(read, place, id_, who)
+    drafted = draft(read, place, _edit(read, id_, date, given, stamped, remove=remove))
     _refuse(drafted)
     assert drafted.after is not None
     if not dry_run and drafted.old != drafted.new:
@@ -185,18 +197,17 @@ def _edit(
     criterion: str,
     since: str,
     given: Mapping[str, object],
-    coder: str | None,
+    stamped: Mapping[str, object],
     *,
     remove: bool,
 ) -> Callable[[str], str]:
     def edit(text: str) -> str:
         if remove:
             return remove_answer(text, criterion, since)
-        order: Sequence[str] = workspace.criteria
+        order = workspace.criteria
         if set_answer(text, criterion, since, given, order) == text:
             return text  # it says so already: who said it and when stays as well
-        values = {**given, **stamps(workspace, criterion, coder)}
-        return set_answer(text, criterion, since, values, order)
+        return set_answer(text, criterion, since, {**given, **stamped}, order)
 
     return edit
 

@@ -37,7 +37,7 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
     if there:
         listed = "\n".join(f"  {name}" for name in there)
         raise CommandError(
-            f"nothing is overwritten, and these are in '{folder}' already:\n{listed}"
+            f"nothing is overwritten, and these are in '{as_seen(folder)}' already:\n{listed}"
         )
     for name, text in files.items():
         path = folder / name

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from statscore.model.dates import Date, When
+from statscore.model.dates import Date, DateKey, When
 from statscore.model.record import Id, Record, Text
 from statscore.model.state import Answer
 
@@ -24,7 +24,7 @@ def _by_date(answers: Mapping[When, CodedAnswer]) -> Mapping[When, CodedAnswer]:
     return dict(sorted(answers.items()))
 
 
-CodedAnswers = Annotated[Mapping[Date, CodedAnswer], AfterValidator(_by_date)]
+CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(_by_date)]
 """One coder's answers to one criterion by the day from which they hold, oldest first."""
 
 

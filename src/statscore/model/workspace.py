@@ -49,18 +49,23 @@ class Workspace:
         return self.default_rubric
 
     @property
-    def criteria(self) -> tuple[str, ...]:
-        """The criteria of all rubrics, those of the default rubric first, in their order."""
-        default = self.default_rubric
-        rubrics = (*((default,) if default else ()), *self.rubrics.values())
-        return tuple(dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria))
-
-    @property
     def default_rubric(self) -> Rubric | None:
         """The rubric that statscore.toml names, or the only one there is."""
         if self.settings.rubric is not None:
             return self.rubrics.get(self.settings.rubric)
         return next(iter(self.rubrics.values())) if len(self.rubrics) == 1 else None
+
+    @property
+    def rubrics_in_order(self) -> tuple[Rubric, ...]:
+        """The rubrics, the default one first: what is written follows this order."""
+        default = self.default_rubric
+        others = (each for each in self.rubrics.values() if each is not default)
+        return (*((default,) if default else ()), *others)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria of all rubrics, each once, in the order in which answers are written."""
+        return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
 
 
 def state_fips(state: State) -> str | None:

@@ -98,7 +98,11 @@ def _state(row: Row, workspace: Workspace, problems: list[Problem]) -> str | Non
     if code:
         words = f"states/{code}.toml has errors; `statscore check` shows them"
     else:
-        words = f"there is no file states/{written[:20].upper()}.toml in this workspace"
+        shown = written[:20].upper()
+        words = (
+            f"there is no file states/{shown}.toml in this workspace; "
+            f"`statscore new state {shown}` makes one"
+        )
     problems.append(Problem(row.number, "state", words))
     return None
 

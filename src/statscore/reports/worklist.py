@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -14,8 +14,6 @@ from statscore.model.state import State
 from statscore.reports.report_card import Mark, report_card
 
 Reason = Literal["uncoded", "pending", "suspect", "stale"]
-UNCODED: tuple[Reason, ...] = ("uncoded",)
-WITH_PENDING: tuple[Reason, ...] = ("uncoded", "pending")
 NOTHING: Mapping[tuple[str, When], Reason] = MappingProxyType({})
 
 
@@ -36,7 +34,6 @@ def worklist(
     rubric: Rubric,
     state: State,
     year: int,
-    reasons: Collection[Reason] = UNCODED,
     again: Mapping[tuple[str, When], Reason] = NOTHING,
 ) -> tuple[Task, ...]:
     """Return what is left to do for the card of the year, in the rubric's order.
@@ -46,10 +43,8 @@ def worklist(
     card = report_card(rubric, state, year)
     found: list[Task] = []
     for mark in card.marks:
-        if mark.basis == "uncoded" and "uncoded" in reasons:
-            found.append(Task(mark, "uncoded"))
-        if mark.basis == "pending" and "pending" in reasons:
-            found.append(Task(mark, "pending"))
+        if mark.basis in ("uncoded", "pending"):
+            found.append(Task(mark, mark.basis))
         reason = again.get((mark.criterion, mark.held.since)) if mark.held else None
         if reason is not None and mark.basis != "pending":
             found.append(Task(mark, reason))

@@ -127,6 +127,7 @@ _VSCODE_SETTINGS = """\
   "evenBetterToml.schema.associations": {
     ".*/rubrics/[^/]*\\\\.toml$": "./schemas/rubric.schema.json",
     ".*/states/[^/]*\\\\.toml$": "./schemas/state.schema.json",
+    ".*/coders/[^/]*/[^/]*\\\\.toml$": "./schemas/coding.schema.json",
     ".*/statscore\\\\.toml$": "./schemas/statscore.schema.json"
   }
 }
@@ -154,6 +155,10 @@ path = "schemas/state.schema.json"
 include = ["states/*.toml"]
 
 [[schemas]]
+path = "schemas/coding.schema.json"
+include = ["coders/*/*.toml"]
+
+[[schemas]]
 path = "schemas/statscore.schema.json"
 include = ["statscore.toml"]
 """
@@ -174,6 +179,12 @@ include = ["states/*.toml"]
 path = "schemas/state.schema.json"
 
 [[rule]]
+include = ["coders/*/*.toml"]
+
+[rule.schema]
+path = "schemas/coding.schema.json"
+
+[[rule]]
 include = ["statscore.toml"]
 
 [rule.schema]
@@ -189,7 +200,7 @@ repos:
         name: statscore check
         entry: statscore check
         language: system
-        files: ^(rubrics/|states/|statscore\\.toml$)
+        files: ^(rubrics/|states/|coders/|editions/|statscore\\.toml$)
         pass_filenames: false
       - id: statscore-verify
         name: statscore verify

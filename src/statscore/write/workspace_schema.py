@@ -1,7 +1,8 @@
 """JSON Schemas with one workspace's own ids in them, so that an editor completes and checks them.
 
-A state's file may use only what the rubrics define, so its schema knows nothing else. A rubric's
-file is where ids are made: its schema proposes those that are there and refuses none.
+A file of answers, a state's or a coder's, may use only what the rubrics define, so its schema knows
+nothing else. A rubric's file is where ids are made: its schema proposes those that are there and
+refuses none.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ def workspace_schemas(workspace: Workspace) -> Mapping[str, str]:
     _settings(found["statscore.schema.json"], workspace)
     _rubric(found["rubric.schema.json"], workspace)
     _state(found["state.schema.json"], workspace)
+    _answers(found["coding.schema.json"], workspace, "CodedAnswer")
     return {
         name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
         for name, schema in found.items()
@@ -60,13 +62,25 @@ def _words(groups: Iterable[Iterable[str]]) -> list[str]:
 
 
 def _state(schema: Schema, workspace: Workspace) -> None:
+    _answers(schema, workspace, "Answer")
     definitions = schema["$defs"]
-    answer, published = definitions.pop("Answer"), definitions.pop("Published")
+    published = definitions.pop("Published")
+    printed = {}
+    for rubric in workspace.rubrics.values():
+        definitions[f"published by {rubric.id}"] = _published(published, rubric)
+        printed[rubric.id] = _by_year(rubric)
+    schema["properties"]["published"] = _only(printed)
+
+
+def _answers(schema: Schema, workspace: Workspace, kind: str) -> None:
+    """Let the answers have only the criteria and levels that the rubrics have."""
+    definitions = schema["$defs"]
+    answer = definitions.pop(kind)
     by_date = schema["properties"]["answers"]["additionalProperties"]["patternProperties"]
     (date,) = by_date
     asked = {}
-    for id_ in _words(rubric.criteria for rubric in workspace.rubrics.values()):
-        asking = [rubric for rubric in workspace.rubrics.values() if id_ in rubric.criteria]
+    for id_ in workspace.criteria:
+        asking = [rubric for rubric in workspace.rubrics_in_order if id_ in rubric.criteria]
         definitions[f"answer to {id_}"] = _answer(answer, id_, asking)
         asked[id_] = {
             "type": "object",
@@ -75,11 +89,6 @@ def _state(schema: Schema, workspace: Workspace) -> None:
             "additionalProperties": False,
         }
     schema["properties"]["answers"] = _only(asked)
-    printed = {}
-    for rubric in workspace.rubrics.values():
-        definitions[f"published by {rubric.id}"] = _published(published, rubric)
-        printed[rubric.id] = _by_year(rubric)
-    schema["properties"]["published"] = _only(printed)
 
 
 def _only(properties: Mapping[str, Schema]) -> Schema:

@@ -193,6 +193,9 @@ def evidence_lines(found: Proof, each: MarkProof, links: Link) -> list[list[str 
         lines.append([Span(f"“{answer.quote}”", "note")])
     if answer.note:
         lines.append([answer.note])
+    if answer.decided_by:
+        why = f": {answer.reason}" if answer.reason else ""
+        lines.append([f"settled by {answer.decided_by}{why}"])
     if answer.basis in BASIS_WORDS:
         lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
     lines += [[Span(source, "weak", link=source_address(source))] for source in answer.sources]

@@ -116,6 +116,8 @@ def _mark(found: Proof, each: MarkProof, find: Find) -> Mapping[str, object]:
         "through": None if each.through is None else each.through.isoformat(),
         "quote": mark.answer.quote if mark.answer else None,
         "note": mark.answer.note if mark.answer else None,
+        "decided_by": mark.answer.decided_by if mark.answer else None,
+        "reason": mark.answer.reason if mark.answer else None,
         "previous": _neighbour(found, mark, each.previous, find),
         "next": _neighbour(found, mark, each.next, find),
     }

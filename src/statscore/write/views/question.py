@@ -57,7 +57,6 @@ def _question(
     for code, held in others.examples:
         words = f"{held.answer.level} in {code} since {held.since}: "
         yield paragraph(words + "; ".join(held.answer.citations), hanging=2)
-    yield Blank()
 
 
 def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:

@@ -1,0 +1,92 @@
+"""Whose answers a command writes: the settled ones of a state, or one coder's own."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from statscore.cli.drafting import Place, text_of, with_text
+from statscore.cli.session import Session
+from statscore.cli.trouble import CommandError
+from statscore.model.record import is_id
+from statscore.model.workspace import Workspace
+from statscore.read.coders import FOLDER
+from statscore.read.folder import kept_by_windows, refusal
+from statscore.read.load import load
+from statscore.read.reread import located_in
+from statscore.write.messages import message
+
+CODER_VARIABLE = "STATSCORE_CODER"
+"""Who codes, where --coder does not say."""
+
+CoderOption = Annotated[
+    str | None, typer.Option("--coder", help=f"Who answers; else {CODER_VARIABLE} says it.")
+]
+IndependentOption = Annotated[
+    bool,
+    typer.Option(
+        "--independent",
+        help="Write to coders/<coder>/, beside what others answer; `agree` compares them.",
+    ),
+]
+BatchOption = Annotated[
+    str | None, typer.Option("--batch", help="With --independent: the batch that is coded.")
+]
+
+
+def who_codes(coder: str | None) -> str | None:
+    """Return the coder who is named, or whom the surroundings name."""
+    return coder if coder is not None else os.environ.get(CODER_VARIABLE)
+
+
+def place_of(code: str, coder: str | None, batch: str | None, *, independent: bool) -> Place:
+    """Return where the answers go; BadParameter where that is not clear."""
+    if not independent:
+        if batch is not None:
+            raise typer.BadParameter("--batch goes with --independent: states/ has no batches")
+        return Place(code)
+    if not coder:
+        raise typer.BadParameter("--independent needs to know who answers: say --coder NAME")
+    if not is_id(coder) or kept_by_windows(coder):
+        raise typer.BadParameter(
+            f"'{coder}' cannot be the name of a folder in {FOLDER}/: "
+            "use lower-case letters, digits and single hyphens"
+        )
+    return Place(code, coder, batch or None)
+
+
+def seen_from(workspace: Workspace, place: Place) -> Workspace:
+    """Return the workspace with the state as it stands in the place's file.
+
+    Raises CommandError where a coder's file has errors; what they are is said on stderr.
+    """
+    if place.coder is None:
+        return workspace
+    root = workspace.root
+    for path in (root / FOLDER, root / FOLDER / place.coder, root / place.file):
+        refused = refusal(root, path, path.relative_to(root).as_posix())
+        if refused is not None:
+            raise CommandError(f"nothing is written: {message(refused)}")
+    text = text_of(workspace, place)
+    seen, problems = with_text(workspace, place, text)
+    if seen is None:
+        for each in located_in(text, problems):
+            typer.echo(message(each), err=True)
+        raise CommandError(f"{place.file} has errors and is not written to")
+    return seen
+
+
+def session_from(session: Session, place: Place) -> Session:
+    """Return the session over the workspace as `seen_from` has it."""
+    seen = seen_from(session.workspace, place)
+    return session._replace(workspace=seen, chosen=(seen.states[place.code],))
+
+
+def read_again(workspace: Workspace, place: Place) -> Workspace:
+    """Return the workspace as its files are now; CommandError where the place's has errors."""
+    found = load(workspace.root)
+    if place.code not in found.states:
+        raise CommandError(f"states/{place.code}.toml has errors now; this is not saved")
+    return seen_from(found, place)
