@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 
-from statscore.cli import adjudicate
 from statscore.cli.main import run
 from statscore.model.coding import Coder, Coding
 from statscore.model.jurisdictions import JURISDICTIONS
@@ -26,7 +25,7 @@ from statscore.read.load import load
 from statscore.read.sheet import SheetError, read_rows
 from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
 from statscore.reports.units import CodedUnit, Units, units_of
-from statscore.write import save
+from statscore.write import save, save_all
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "double-coded"
 FACTS = Path(
@@ -483,7 +482,11 @@ def test_a_broken_file_of_a_coder_is_named_and_left_out(folder: Folder, statscor
     ("words", "module", "says"),
     [
         (["agree", "--sheet", "x.xlsx"], "xlsxwriter", "need XlsxWriter: pip install"),
-        (["adjudicate", "y.xlsx"], "python_calamine", "need python-calamine: pip install"),
+        (
+            ["adjudicate", "y.xlsx"],
+            "python_calamine",
+            "to read 'y.xlsx', python_calamine is needed",
+        ),
     ],
 )
 def test_excel_is_an_extra(
@@ -761,7 +764,7 @@ def test_where_one_file_cannot_be_written_the_others_are_put_back(
             raise OSError(28, "No space left on device")
         real(path, old_text, new_text)
 
-    monkeypatch.setattr(adjudicate, "replace", full)
+    monkeypatch.setattr(save_all, "replace", full)
     found = statscore("adjudicate", "review.csv")
     assert found.exit_code == 1
     assert "'states/TX.toml' cannot be written: No space left on device; nothing" in found.err

@@ -207,14 +207,11 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             "code,year,imunity\nTX,2011,full\n",
             (),
             (
-                "row 1, column 'criterion': no column is a criterion, and there is no pair of "
-                "columns "
-                "'criterion' and 'level'\n"
-                "sheet.csv: row 1, column 'imunity': this column is no criterion and nothing "
-                "else that "
-                "is known here (did you mean 'immunity'?); say what it is with --column, or "
-                "leave it "
-                "out with --ignore"
+                "row 1, column 'imunity': this column is no criterion and nothing else that is "
+                "known here (did you mean 'immunity'?); say what it is with --column, or leave it "
+                "out with --ignore\n"
+                "sheet.csv: row 1, column 'criterion': no column is a criterion, and there is no "
+                "pair of columns 'criterion' and 'level'"
             ),
         ),
         (
@@ -668,7 +665,7 @@ def test_where_one_file_cannot_be_written_none_is(
     text = "code,year,1.2\nTX,2012,full\nOH,2012,none\nWY,2012,none\n"
     found = take(text)
     assert found.err == (
-        "statscore: 'WY.toml' cannot be written: No space left on device; nothing was written\n"
+        "statscore: 'states/WY.toml' cannot be written: No space left on device; nothing was written\n"
     )
     assert states(folder) == {"TX": there}
     monkeypatch.undo()
@@ -686,7 +683,10 @@ def test_a_file_that_somebody_else_makes_meanwhile_stays(
 
     monkeypatch.setattr(saving, "create", meanwhile)
     found = take("code,year,1.2\nTX,2012,full\n")
-    assert found.err == "statscore: 'TX.toml' cannot be written: File exists; nothing was written\n"
+    assert (
+        found.err
+        == "statscore: 'states/TX.toml' cannot be written: File exists; nothing was written\n"
+    )
     assert states(folder) == {"TX": "theirs"}
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
@@ -13,36 +12,25 @@ from statscore.cli.coders import coders_named
 from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.output import emit
 from statscore.cli.session import start
+from statscore.cli.sheets import NOTHING, listed, reading
 from statscore.cli.trouble import CommandError
-from statscore.cli.writing import own_session
+from statscore.cli.writing import own_session, write_changes
 from statscore.model.coding import Coder
-from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
-from statscore.read.files import parse
-from statscore.read.references import state_references
-from statscore.read.shape import shaped
-from statscore.read.sheet import Problem, Row, SheetError, read_rows
+from statscore.read.reread import located_in, with_state_text
+from statscore.read.sheet import Row, read_rows
 from statscore.reports.adjudication import Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
-from statscore.write.harmless import visible
 from statscore.write.messages import message
-from statscore.write.save import replace
+from statscore.write.save_all import Change
 from statscore.write.views.adjudicate import (
     adjudicate_data,
     adjudicate_document,
     adjudicate_records,
 )
-
-
-class Change(NamedTuple):
-    """A state's file before and after."""
-
-    file: str
-    before: str
-    after: str
 
 
 def command(
@@ -73,17 +61,20 @@ def command(
         raise typer.BadParameter("name a filled review sheet, or give --agreed, or both")
     session = start(workspace) if dry_run else own_session(workspace)
     states = session.workspace.states
-    rows = _rows(sheet) if sheet else ()
+    rows: tuple[Row, ...] = ()
+    if sheet:
+        with reading(sheet):
+            rows = read_rows(sheet)
     coders = coders_of(rows, coders_named(session.workspace, []))
     read = decisions(rows, session.workspace, coders)
     if sheet and read.problems:
-        raise CommandError(_listed(sheet, read.problems))
+        raise CommandError(listed(sheet, read.problems))
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
         found += _agreed(session.workspace, coders, found)
     changes = _changes(session.workspace, found)
     if not dry_run:
-        _write(session.workspace.root, changes)
+        write_changes(changes)
     emit(
         format_,
         output,
@@ -93,8 +84,7 @@ def command(
         excel=excel,
     )
     for change in () if dry_run else changes:
-        if change.before != change.after:
-            typer.echo(f"wrote {change.file}", err=True)
+        typer.echo(f"wrote states/{change.path.name}", err=True)
 
 
 def _agreed(
@@ -119,27 +109,6 @@ def _agreed(
     ]
 
 
-def _rows(sheet: Path) -> tuple[Row, ...]:
-    try:
-        return read_rows(sheet)
-    except OSError as error:
-        raise CommandError(f"'{sheet}' cannot be read: {error.strerror or error}") from error
-    except SheetError as error:
-        raise CommandError(f"'{sheet}' cannot be read: {error}") from error
-    except ModuleNotFoundError as error:
-        raise CommandError(
-            "Excel files need python-calamine: pip install 'statscore[excel]', or save as CSV"
-        ) from error
-
-
-def _listed(sheet: Path, problems: Sequence[Problem]) -> str:
-    lines = [
-        visible(f"{sheet.name}: row {each.row}, column '{each.column}': {each.words}")
-        for each in problems
-    ]
-    return "\n".join((*lines, "nothing was written"))
-
-
 def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
     """Return the files as they will be; raise CommandError where one would not be sound."""
     by_state: dict[str, list[Settled]] = {}
@@ -147,42 +116,21 @@ def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
         by_state.setdefault(each.state, []).append(each)
     changes = []
     for code, mine in sorted(by_state.items()):
-        file = f"states/{code}.toml"
-        before = after = (workspace.root / file).read_bytes().decode()
+        path = workspace.root / "states" / f"{code}.toml"
+        before = after = path.read_bytes().decode()
         for each in mine:
             # Who settles an answer has today's words before them.
             asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
             values = {**each.values, "fingerprint": asked}
             after = set_answer(after, each.criterion, str(each.since), values, workspace.criteria)
-        _check(workspace, code, file, after)
-        changes.append(Change(file, before, after))
+        _check(workspace, code, after)
+        if before != after:
+            changes.append(Change(path, before, after))
     return changes
 
 
-def _check(workspace: Workspace, code: str, file: str, text: str) -> None:
-    parsed = parse(text.removeprefix("\ufeff"), file)
-    problems = list(parsed.diagnostics)
-    if parsed.data is not None:
-        state, wrong = shaped(State, parsed.data, file, {"code": code})
-        problems.extend(wrong)
-        if state is not None:
-            problems.extend(state_references(workspace, state, broken=False))
-    errors = [each for each in problems if each.severity == "error"]
+def _check(workspace: Workspace, code: str, text: str) -> None:
+    _read, problems = with_state_text(workspace, code, text)
+    errors = [each for each in located_in(text, problems) if each.severity == "error"]
     if errors:
-        raise CommandError("\n".join((*map(message, errors), "nothing was written")))
-
-
-def _write(root: Path, changes: Sequence[Change]) -> None:
-    """Write all files; where one cannot be written, the earlier ones are put back."""
-    done: list[Change] = []
-    for each in changes:
-        try:
-            replace(root / each.file, each.before, each.after)
-        except OSError as error:
-            for earlier in done:
-                with contextlib.suppress(OSError):
-                    replace(root / earlier.file, earlier.after, earlier.before)
-            raise CommandError(
-                f"'{each.file}' cannot be written: {error.strerror or error}; nothing was written"
-            ) from error
-        done.append(each)
+        raise CommandError("\n".join((*map(message, errors), NOTHING)))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import typer
 
-from statscore.cli.import_asked import Asked, listed, opened
+from statscore.cli.import_asked import Asked
 from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
 from statscore.cli.progress import Advance
+from statscore.cli.sheets import listed, reading
 from statscore.cli.trouble import CommandError
 from statscore.model.dates import When
 from statscore.model.jurisdictions import JURISDICTIONS
@@ -22,7 +23,7 @@ from statscore.read.importing.long import Dated, answered
 from statscore.read.importing.published import Printed, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.importing.wide import Observed, observed
-from statscore.read.sheet import Problem, Sheet
+from statscore.read.sheet import Problem, Sheet, read_sheet
 from statscore.reports.incoming import Held, Outcome, add_dated, add_seen
 
 
@@ -59,7 +60,10 @@ class Reading:
 def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     """Return what the sheet says; raise CommandError with its problems, unless they are allowed."""
     advance(f"reading {asked.file.name}", 0, 1)
-    sheet = opened(asked.file, asked.encoding, asked.tab, asked.heading_row)
+    with reading(asked.file):
+        sheet = read_sheet(
+            asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
+        )
     made = new_rubric(asked, sheet)
     if made is not None:
         workspace = with_rubric(workspace, made)

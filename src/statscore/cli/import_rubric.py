@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from statscore.cli.import_asked import NOTHING, Asked, listed, opened
+from statscore.cli.import_asked import Asked
+from statscore.cli.sheets import NOTHING, listed, reading
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
@@ -14,7 +15,7 @@ from statscore.read.importing import codebook as books
 from statscore.read.importing.columns import columns
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
-from statscore.read.sheet import Sheet
+from statscore.read.sheet import Sheet, read_sheet
 from statscore.write.messages import message
 
 
@@ -42,7 +43,8 @@ def new_rubric(asked: Asked, sheet: Sheet) -> NewRubric | None:
 
 def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
     if asked.codebook is not None:
-        paper = opened(asked.codebook, asked.encoding)
+        with reading(asked.codebook):
+            paper = read_sheet(asked.codebook, encoding=asked.encoding)
         book = books.of_sheet(paper, 1, asked.codebook_columns)
         if book.problems:
             raise CommandError(listed(asked.codebook, book.problems))

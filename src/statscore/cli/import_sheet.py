@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from statscore.cli.import_asked import Asked
 from statscore.cli.import_reading import Reading, Take, read_all
-from statscore.cli.import_writing import Files, drafts, write_all
+from statscore.cli.import_writing import Files, drafts
 from statscore.cli.options import (
     ExcelOption,
     FormatOption,
@@ -24,7 +24,7 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.progress import progress
 from statscore.cli.session import rubric_named, start
-from statscore.cli.writing import own_session
+from statscore.cli.writing import own_session, write_changes
 from statscore.model.dates import When
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
@@ -159,7 +159,8 @@ def command(
         reading = read_all(session.workspace, asked, advance)
         files = drafts(reading, advance)
         if not dry_run:
-            write_all(files, advance)
+            of = len(files.changes)
+            write_changes(files.changes, lambda done: advance("saving files", done, of))
     done = _imported(reading, files, written=not dry_run)
     emit(
         format_,

@@ -1,24 +1,22 @@
-"""From what becomes of each state's answers to files: their texts, checked as a whole, written."""
+"""From what becomes of each state's answers to files: their texts, checked as a whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import NamedTuple
 
 from statscore.checks import check
-from statscore.cli.import_asked import NOTHING
 from statscore.cli.import_reading import Reading, Take
 from statscore.cli.progress import Advance
+from statscore.cli.sheets import NOTHING
 from statscore.cli.trouble import CommandError
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.reread import located_in, with_state_text
 from statscore.write.edit import EditError, add_answers, remove_answer, set_answer
 from statscore.write.messages import message
-from statscore.write.save import ConflictError
-from statscore.write.save_all import Change, save_all
+from statscore.write.save_all import Change
 from statscore.write.whole import published_text, rubric_text, state_head
 
 MOST_ERRORS = 20
@@ -122,21 +120,3 @@ def _found(workspace: Workspace, files: dict[str, str]) -> Iterator[Diagnostic]:
 
 def _what(each: Diagnostic) -> tuple[object, ...]:
     return each.file, each.code, each.path, each.message
-
-
-def write_all(files: Files, advance: Advance) -> None:
-    """Write the files, all of them or none; CommandError where one cannot be written."""
-    try:
-        save_all(files.changes, _counting(advance, len(files.changes)))
-    except ConflictError as error:
-        raise CommandError(f"{error}; run it again") from error
-    except OSError as error:
-        name = Path(error.filename).name
-        raise CommandError(
-            f"'{name}' cannot be written: {error.strerror or error}; {NOTHING}"
-        ) from error
-
-
-def _counting(advance: Advance, of: int) -> Callable[[], None]:
-    done = iter(range(1, of + 1))
-    return lambda: advance("saving files", next(done), of)

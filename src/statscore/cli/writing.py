@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 from statscore.cli.output import write_file
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError
 from statscore.model.workspace import Workspace
+from statscore.write.save import ConflictError
+from statscore.write.save_all import Change, save_all
 
 
 def own_session(workspace: Path | None, states: list[str] | None = None) -> Session:
@@ -48,6 +51,23 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
                 f"'{path.parent}' cannot be made: {error.strerror or error}"
             ) from error
         write_file(as_seen(path), text)
+
+
+def write_changes(changes: Sequence[Change], written: Callable[[int], None] | None = None) -> None:
+    """Write the files, all of them or none; `written` is told how many are there.
+
+    Raises CommandError where one cannot be written, or has been changed meanwhile.
+    """
+    done = count(1)
+    try:
+        save_all(changes, lambda: written(next(done)) if written else None)
+    except ConflictError as error:
+        raise CommandError(f"{error}; run it again") from error
+    except OSError as error:
+        name = f"{Path(error.filename).parent.name}/{Path(error.filename).name}"
+        raise CommandError(
+            f"'{name}' cannot be written: {error.strerror or error}; nothing was written"
+        ) from error
 
 
 def as_seen(path: Path) -> Path:

@@ -1,0 +1,66 @@
+"""Sheets that the user names: what cannot be read, and problems by row and column, as words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from statscore.cli.trouble import CommandError
+from statscore.read.sheet import Problem, SheetError
+from statscore.write.harmless import visible
+
+MOST_PROBLEMS = 200
+"""Lines: whoever has more of them has to begin with the first."""
+MOST_SPANS = 12
+"""Spans of rows that are named in a line."""
+NOTHING = "nothing was written"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Raise CommandError where the sheet of this path cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"'{path}' cannot be read: {error.strerror or error}") from error
+    except SheetError as error:
+        raise CommandError(f"'{path}' cannot be read: {error}") from error
+    except ModuleNotFoundError as error:
+        extra = "parquet" if error.name == "pyarrow" else "excel"
+        raise CommandError(
+            f"to read '{path.name}', {error.name} is needed: pip install 'statscore[{extra}]', or "
+            "save it as CSV"
+        ) from error
+
+
+def listed(file: Path, problems: Iterable[Problem], end: str = NOTHING) -> str:
+    """Return the problems, one line for each kind, with the rows that have it."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for each in problems:
+        rows.setdefault((each.column, each.words), []).append(each.row)
+    first = sorted(rows.items(), key=lambda item: min(item[1]))
+    lines = [
+        visible(f"{file.name}: {_rows(numbers)}, column '{column}': {words}")
+        for (column, words), numbers in first[:MOST_PROBLEMS]
+    ]
+    if len(first) > MOST_PROBLEMS:
+        lines.append(f"and {len(first) - MOST_PROBLEMS} more kinds of problems")
+    return "\n".join((*lines, end))
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    """Return "row 7", or "rows 3, 5-9 and 12": at most some spans, and how many rows are left."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    words = [str(a) if a == b else f"{a}-{b}" for a, b in spans[:MOST_SPANS]]
+    more = sum(b - a + 1 for a, b in spans[MOST_SPANS:])
+    if more:
+        words.append(f"{more} more")
+    if len(words) == 1:
+        return f"row{'s' if '-' in words[0] else ''} {words[0]}"
+    return f"rows {', '.join(words[:-1])} and {words[-1]}"
