@@ -130,7 +130,7 @@ def test_what_is_shown_once_it_is_written(take: Taking) -> None:
         code                  state                                its heading
         year                  year                                 its heading
         Training of officers  1.2 Training of officers · training  its title
-        and 1 criterion by their ids
+        and 1 criterion by its id
 
         state       new  there already  file
         Ohio (OH)     1              0  states/OH.toml, new
@@ -258,16 +258,16 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             "code,year,immunity\nTXS,2011,full\nOH,11,full\nOH,2012-05,full\nOH,2013,partly\n",
             (),
             (
-                "row 2, column 'code': 'TXS' is no state that is known here; did you mean 'TX'?; "
+                "row 2, column 'code': 'TXS' is no state that is known here (did you mean 'TX'?); "
                 "--new-states takes in states that are not known yet\n"
                 "sheet.csv: row 3, column 'year': '11' is not a date; write YYYY-MM-DD, or "
                 '"YYYY-MM" '
                 "or YYYY where the source gives no day\n"
                 "sheet.csv: row 4, column 'year': '2012-05' is no year; write YYYY, or the day as "
                 "YYYY-MM-DD\n"
-                "sheet.csv: row 5, column 'immunity': 'partly' is no level of 'immunity'; did "
+                "sheet.csv: row 5, column 'immunity': 'partly' is no level of 'immunity' (did "
                 "you mean "
-                "'partial'?; or say what it means with --level VALUE=LEVEL"
+                "'partial'?); or say what it means with --level VALUE=LEVEL"
             ),
         ),
         (
@@ -285,10 +285,9 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             (),
             (
                 "row 2, column 'immunity': rubric 'example' does not say what becomes of "
-                "'immunity' "
-                'where it does not apply; set `not_applicable = "drop"` or `"full"` in the '
-                "rubric; or "
-                "say what it means with --level VALUE=LEVEL"
+                "'immunity' where it does not apply "
+                '(set `not_applicable = "drop"` or `"full"` in the rubric); '
+                "or say what it means with --level VALUE=LEVEL"
             ),
         ),
         (
@@ -390,8 +389,8 @@ def test_what_has_a_problem_is_left_out_where_that_is_said(take: Taking, folder:
         """\
         statscore: sheet.csv: row 1, column 'what': this column is no criterion and nothing else \
 that is known here; say what it is with --column, or leave it out with --ignore
-        sheet.csv: row 3, column 'immunity': 'maybe' is no level of 'immunity'; choose from full, \
-none, not-applicable, partial, pending; or say what it means with --level VALUE=LEVEL
+        sheet.csv: row 3, column 'immunity': 'maybe' is no level of 'immunity' (choose from full, \
+none, not-applicable, partial, pending); or say what it means with --level VALUE=LEVEL
         sheet.csv: row 5, column 'code': 'ZZ' is no state that is known here; --new-states takes \
 in states that are not known yet
         sheet.csv: row 7, column 'immunity': 'none' here, and 'full' in row 6 for the same state \

@@ -62,7 +62,7 @@ class States:
 
     def _unknown(self, said: str, else_: str) -> str:
         close = get_close_matches(shortened(said or else_).casefold(), self._known, n=1)
-        hint = f"; did you mean '{self._known[close[0]]}'?" if close else ""
+        hint = f" (did you mean '{self._known[close[0]]}'?)" if close else ""
         also = "; --new-states takes in states that are not known yet" if said else ""
         return f"'{shortened(said or else_)}' is no state that is known here{hint}{also}"
 
@@ -108,7 +108,7 @@ class Levels:
         asking = [each for each in self._rubrics if criterion in each.criteria]
         for wrong in answer_level(asking, criterion, level, "", ()):
             return FieldError(
-                f"{wrong.message}; {wrong.help}; or say what it means with --level VALUE=LEVEL"
+                f"{wrong.message} ({wrong.help}); or say what it means with --level VALUE=LEVEL"
             )
         return level
 

@@ -93,7 +93,8 @@ def _blocks(done: Imported) -> Sequence[Block]:
     if shown:
         blocks += [Blank(), _columns(shown)]
     if more:
-        blocks.append(paragraph(f"and {count(more, 'criterion', 'criteria')} by their ids"))
+        known = "criteria by their ids" if more > 1 else "criterion by its id"
+        blocks.append(paragraph(f"and {more} {known}"))
     if done.states:
         blocks += [Blank(), _states(done.states)]
     blocks += [Blank(), paragraph(_summary(done))]

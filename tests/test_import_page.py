@@ -1,0 +1,49 @@
+"""docs/import.md, as written: its sheets are imported into a new workspace, one after the other.
+
+STATSCORE_UPDATE=1 writes what the program says anew.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+from program import ROOT, Program
+from statscore.read.load import load
+
+PAGE = ROOT / "docs" / "import.md"
+BLOCK = re.compile(
+    r"^`([\w.]+)`:\n\n```csv\n(.*?)^```$|^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+COMMAND = re.compile(r"^\$ statscore (.*)\n", re.MULTILINE)
+
+
+def test_the_page_goes_as_it_is_written(program: Program, tmp_path: Path) -> None:
+    program("init", ".")
+
+    def done(found: re.Match[str]) -> str:
+        name, sheet, block = found.groups()
+        if name:
+            (tmp_path / name).write_text(sheet, encoding="utf-8", newline="\n")
+            return found[0]
+        return f"```console\n{''.join(map(said, COMMAND.findall(block)))}```"
+
+    def said(words: str) -> str:
+        ran = program(*shlex.split(words))
+        return f"$ statscore {words}\n{ran.err}{ran.out}"
+
+    text = PAGE.read_text(encoding="utf-8")
+    written = BLOCK.sub(done, text)
+    if os.environ.get("STATSCORE_UPDATE"):
+        PAGE.write_text(written, encoding="utf-8", newline="\n")
+    assert text == written
+    workspace = load(tmp_path)
+    assert workspace.diagnostics == ()
+    assert sorted(workspace.states) == ["NN", "XX", "ZZ"]
+    answers = workspace.states["NN"].answers["tree-register"]
+    assert {str(since): str(each.through) for since, each in answers.items()} == {
+        "2020-12-31": "2020-12-31",
+        "2022-12-31": "None",
+    }
