@@ -2,7 +2,7 @@
 
 190 states, 50 years, 35 criteria: a sheet as CSV, as a workbook and as Parquet goes into an empty
 workspace. The growth is the ratio of the times when states, years or criteria are doubled; the
-whole is set against the least that a program has to do, which is to read the fields of the CSV file.
+whole is set against the least that a program has to do: to read the fields of the CSV file.
 
     python benchmarks/importing.py [RUNS]
 """
@@ -32,7 +32,7 @@ def panel(path: Path, states: int, years: int, criteria: int) -> Path:
             since = [word(state, n) % 40 for n in range(criteria)]
             for year in range(years):
                 levels = ["Yes" if year > each else "No" for each in since]
-                sheet.writerow([f"S{state}", f"State {state}", 1971 + year, *levels])
+                sheet.writerow([f"S{state}", f"State {state}", 1921 + year, *levels])
     return path
 
 

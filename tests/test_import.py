@@ -664,7 +664,8 @@ def test_where_one_file_cannot_be_written_none_is(
     text = "code,year,1.2\nTX,2012,full\nOH,2012,none\nWY,2012,none\n"
     found = take(text)
     assert found.err == (
-        "statscore: 'states/WY.toml' cannot be written: No space left on device; nothing was written\n"
+        "statscore: 'states/WY.toml' cannot be written: No space left on device; "
+        "nothing was written\n"
     )
     assert states(folder) == {"TX": there}
     monkeypatch.undo()
