@@ -204,6 +204,28 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
     ("text", "words", "says"),
     [
         (
+            (
+                "code,name,fips,year,immunity\nTX,Ohio,48,2011,full\nAL,Albania,,2011,full\n"
+                "OH,Ohio,48,2011,full\n"
+            ),
+            (),
+            (
+                "row 2, column 'code': 'TX' is Texas, but the row says 'Ohio'\n"
+                "sheet.csv: row 3, column 'code': 'AL' is Alabama, but the row says 'Albania'\n"
+                "sheet.csv: row 4, column 'code': 'OH' is Ohio, whose FIPS code is not 48"
+            ),
+        ),
+        (
+            "code,name,year,immunity\nXX,Exland,2011,full\nXX,Ypland,2012,full\n",
+            ("--new-states",),
+            "row 3, column 'code': 'XX' is Exland, but the row says 'Ypland'",
+        ),
+        (
+            "code,year,immunity\nTX,2011,full\n",
+            ("--as-of", "2012"),
+            "row 1, column 'year': the rows say their year: --as-of is for rows that do not",
+        ),
+        (
             "code,year,imunity\nTX,2011,full\n",
             (),
             (
@@ -411,7 +433,7 @@ and day
 def test_a_number_or_title_of_two_criteria_has_to_be_told_apart(take: Taking, folder: Path) -> None:
     other = dedent(RUBRIC).replace("criteria.immunity", "criteria.other")
     (folder / "rubrics" / "other.toml").write_text(other, encoding="utf-8")
-    text = "code,1.1,since\nTX,full,2011\n"
+    text = "code,1.1\nTX,full\n"
     assert take(text, "--as-of", "2011").err.startswith(
         "statscore: sheet.csv: row 1, column '1.1': this number is that of immunity and other; say "
         'which with --column "1.1=ID"\n'
@@ -423,6 +445,20 @@ def test_a_number_or_title_of_two_criteria_has_to_be_told_apart(take: Taking, fo
         "a year means a rubric's cut-off day: say with --rubric which"
         in take("code,training,year\nTX,full,2012\n").err
     )
+
+
+def test_a_number_that_a_spreadsheet_may_have_shortened(take: Taking, folder: Path) -> None:
+    rubric = folder / "rubrics" / "example.toml"
+    text = rubric.read_text(encoding="utf-8").replace('"1.2"', '"1.10"')
+    rubric.write_text(text, encoding="utf-8")
+    says = "a spreadsheet makes 1.1 of 1.10, and both are numbers of criteria; say which with "
+    found = take("code,year,1.1\nTX,2011,full\n")
+    assert f"column '1.1': {says}--column \"1.1=ID\"\n" in found.err
+    assert take("code,year,1.1,1.10\nTX,2011,full,none\n").exit_code == 0
+    assert take("code,year,1.1\nTX,2012,full\n", "--column", "1.1=training").exit_code == 0
+    rows = "code,criterion,level,since\nOH,1.1,full,2011\n"
+    assert f"column 'criterion': {says}its id\n" in take(rows).err
+    assert take(f"{rows}OH,1.10,full,2011\n").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -598,6 +634,17 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
         start = "unknown"
         """
     )
+
+
+def test_a_pending_answer_of_the_same_day(take: Taking, folder: Path) -> None:
+    text = 'name = "Texas"\n\n[answers.immunity.2011-08-01]\nlevel = "pending"\nnote = "Ask."\n'
+    (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
+    found = take("code,year,immunity\nTX,2011,full\n")
+    assert "the file has an answer from 2011-08-01: 'pending'; --replace follows" in found.err
+    assert state(folder, "TX") == text
+    assert take("code,year,immunity\nTX,2011,full\n", "--replace").exit_code == 0
+    (answer,) = load(folder).states["TX"].answers["immunity"].values()
+    assert answer.level == "full"
 
 
 def test_an_answer_of_the_same_date_that_differs(take: Taking, folder: Path, there: str) -> None:

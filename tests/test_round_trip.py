@@ -14,6 +14,7 @@ from program import DATASET, ROOT, Program
 from statscore.model.spreadsheet import protected, unprotected
 from statscore.model.state import Answer, State
 from statscore.read.load import load
+from statscore.reports.report_card import report_card
 from statscore.write.edit import add_answers
 from statscore.write.whole import state_head
 
@@ -189,3 +190,68 @@ def written(answer: Answer) -> dict[str, object]:
 def test_what_is_kept_from_a_spreadsheet_comes_back(text: str) -> None:
     assert unprotected(protected(text)) == text
     assert not protected(text).lstrip().startswith(("=", "+", "@"))
+
+
+# Random panels.
+
+_YEARS = range(2010, 2016)
+_CELL = st.sampled_from(["full", "none", "FULL", "", "", "pending"])
+_PANEL = st.dictionaries(
+    st.tuples(st.sampled_from(["TX", "OH", "AL"]), st.sampled_from(_YEARS)),
+    st.tuples(_CELL, _CELL),
+    min_size=1,
+)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=_PANEL, second=_PANEL)
+def test_a_card_of_a_year_says_what_the_sheet_says(
+    program: Program,
+    tmp_path: Path,
+    first: dict[tuple[str, int], tuple[str, str]],
+    second: dict[tuple[str, int], tuple[str, str]],
+) -> None:
+    """Two sheets, one after the other; where the second contradicts the first it is refused."""
+    shutil.rmtree(tmp_path / "states", ignore_errors=True)
+    (tmp_path / "states").mkdir()
+    (tmp_path / "rubrics").mkdir(exist_ok=True)
+    (tmp_path / "rubrics" / "example.toml").write_text(RUBRIC, encoding="utf-8")
+    assert imported(program, tmp_path, first) == 0
+    expected = levels(first)
+    assert coded(tmp_path) == expected
+    agree = all(expected.get(key, level) == level for key, level in levels(second).items())
+    ended = imported(program, tmp_path, second)
+    if ended == 0:
+        assert agree
+        expected |= levels(second)
+    assert coded(tmp_path) == expected
+
+
+def imported(
+    program: Program, folder: Path, panel: Mapping[tuple[str, int], tuple[str, str]]
+) -> int:
+    rows = [f"{code},{year},{a},{b}" for (code, year), (a, b) in panel.items()]
+    sheet = folder / "panel.csv"
+    sheet.write_text("\n".join(["state,year,a,b", *rows]), encoding="utf-8")
+    return program("import", "panel.csv", "--level", "pending=uncoded").exit_code
+
+
+def levels(panel: Mapping[tuple[str, int], tuple[str, str]]) -> dict[tuple[str, int, str], str]:
+    return {
+        (code, year, id_): level.lower()
+        for (code, year), row in panel.items()
+        for id_, level in zip("ab", row, strict=True)
+        if level in ("full", "none", "FULL")
+    }
+
+
+def coded(folder: Path) -> dict[tuple[str, int, str], str]:
+    workspace = load(folder)
+    assert workspace.diagnostics == ()
+    return {
+        (code, year, mark.criterion): mark.level
+        for code, each in workspace.states.items()
+        for year in _YEARS
+        for mark in report_card(workspace.rubrics["example"], each, year).marks
+        if mark.level is not None
+    }

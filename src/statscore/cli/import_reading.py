@@ -143,11 +143,15 @@ class _Taking:
         return answered(
             placing.rows,
             self.columns,
-            Known(self.rubrics, long=True),
+            Known(self.rubrics, self._criteria_named(placing), long=True),
             levels,
             common,
             self.problems,
         )
+
+    def _criteria_named(self, placing: Placing) -> set[str]:
+        column = self.columns.field("criterion")
+        return {row.fields[column.place] for row in placing.rows} if column else set()
 
     def _take(self, said: Observed | Dated, name: str, placing: Placing, printed: Printed) -> Take:
         state = self.workspace.states.get(said.code)

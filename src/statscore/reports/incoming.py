@@ -118,10 +118,8 @@ def add_seen(
     open_: dict[date, Seen] = {}
     conflicts: list[Conflict] = []
     known = 0
-    for day in days:
-        now = seen.get(day)
-        if now is None:
-            continue
+    for day in filter(seen.__contains__, days):
+        now = seen[day]
         wrong, covered = _against(held, day, now)
         if wrong is not None:
             conflicts.append(Conflict(now.row, now.column, wrong))
@@ -149,6 +147,9 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
         return None, True
     if settled is not None:
         return f"the file answers '{levels[0]}' on {day}, since {settled.since}", False
+    there = held.answers.get(When(day, day))
+    if there is not None:
+        return f"the file has an answer from {day}: '{there.level}'", False
     if levels:
         either = "' or '".join(levels)
         return f"the file leaves open whether '{either}' holds on {day}", False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Literal, NamedTuple
@@ -114,7 +114,7 @@ def columns(
     meant = {_folded(heading): what for heading, what in said.items()}
     kept = [each for each in headings if each and not _matches(each, ignored)]
     answers = {_FIELDS.get(_folded(meant.get(_folded(each), each))) for each in kept}
-    known = Known(rubrics, long={"criterion", "level"} <= answers)
+    known = Known(rubrics, kept, long={"criterion", "level"} <= answers)
     for place, heading in enumerate(headings):
         if heading not in kept:
             left += [heading] if heading else []
@@ -141,12 +141,13 @@ class AmbiguousError(FieldError):
 class Known:
     """What headings can be known by."""
 
-    def __init__(self, rubrics: Sequence[Rubric], *, long: bool) -> None:
-        """Take in the criteria of the rubrics.
+    def __init__(self, rubrics: Sequence[Rubric], written: Iterable[str], *, long: bool) -> None:
+        """Take in the criteria of the rubrics, and all that may name one in the sheet.
 
         In a long sheet columns are no criteria, in a wide one they are no fields of one answer.
         """
         self._long = long
+        self._written = {_folded(each) for each in written}
         self.fields = {word: field for word, field in _FIELDS.items() if long or field in OF_ROW}
         self.ids: dict[str, set[str]] = {}
         self.numbers: dict[str, set[str]] = {}
@@ -203,9 +204,19 @@ class Known:
                 raise AmbiguousError(
                     f"this {by} is that of {' and '.join(sorted(found))}; say which with {remedy}"
                 )
+            if by == "number" and found and self._may_have_lost_a_zero(_folded(written)):
+                raise AmbiguousError(
+                    f"a spreadsheet makes {written.strip()} of {written.strip()}0, and both are "
+                    f"numbers of criteria; say which with {remedy}"
+                )
             if found:
                 return next(iter(found)), by
         return None
+
+    def _may_have_lost_a_zero(self, number: str) -> bool:
+        """Return whether 5.1 may be 5.10 as a number: nothing in the sheet shows its zero."""
+        longer = f"{number}0"
+        return "." in number and longer in self.numbers and longer not in self._written
 
     def nearest(self, heading: str) -> str:
         """Return that the heading means nothing, with what it may have been meant for."""
@@ -277,6 +288,9 @@ def _layout(read: Sequence[Column], row: int, *, dated: bool) -> Iterator[Proble
         words = (
             f"a row has either '{each.field}' or '{dates[0].field}'; leave one out with --ignore"
         )
+        yield Problem(row, each.heading, words)
+    for each in dates if dated else ():
+        words = f"the rows say their {each.field}: --as-of is for rows that do not"
         yield Problem(row, each.heading, words)
     if not dates and not dated:
         words = 'no column says the year or the day; name it with --column "…=year", or say --as-of'

@@ -46,19 +46,33 @@ class States:
 
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
-        said = " ".join(written.split())
-        found = (
-            self._known.get((said or " ".join(name.split())).casefold())
-            if said or name
-            else self._by_fips.get(fips.strip().zfill(2))
-        )
+        said, named, number = (" ".join(each.split()) for each in (written, name, fips))
+        found = self._found(said, named, number)
         if found is None and self._new and said:
-            found = self._added(said, " ".join(name.split()))
+            found = self._added(said, named)
         if found is None:
-            raise FieldError(self._unknown(said, name or fips))
+            raise FieldError(self._unknown(said, named or number))
+        self._refuse_other(found, named, number)
         if found in self._workspace.state_files and found not in self._workspace.states:
             raise FieldError(f"states/{found}.toml has errors; `statscore check` shows them")
         return found
+
+    def _found(self, said: str, named: str, number: str) -> str | None:
+        if said or named:
+            return self._known.get((said or named).casefold())
+        return self._by_fips.get(number.zfill(2))
+
+    def _refuse_other(self, code: str, named: str, number: str) -> None:
+        """Refuse a row that says two states, such as the postal code of one and another's name."""
+        if named and self._known.get(named.casefold(), "") != code:
+            raise FieldError(f"'{code}' is {self._name(code)}, but the row says '{named}'")
+        if number and self._by_fips.get(number.zfill(2), code) != code:
+            raise FieldError(f"'{code}' is {self._name(code)}, whose FIPS code is not {number}")
+
+    def _name(self, code: str) -> str:
+        state = self._workspace.states.get(code)
+        known = JURISDICTIONS.get(code)
+        return state.name if state else known.name if known else self.names[code]
 
     def _unknown(self, said: str, else_: str) -> str:
         close = get_close_matches(shortened(said or else_).casefold(), self._known, n=1)
@@ -73,7 +87,7 @@ class States:
             )
         if not name:
             raise FieldError(f"'{code}' is a new state: a column has to say its name")
-        self._known[code.casefold()] = code
+        self._known[code.casefold()] = self._known[name.casefold()] = code
         self.names[code] = name
         return code
 
