@@ -383,3 +383,30 @@ def test_a_rubric_with_errors_is_counted_among_what_was_checked(
     (tmp_path / "rubrics" / "minors.toml").write_text("title = 1\n", encoding="utf-8")
     found = statscore("check", workspace=tmp_path)
     assert found.out.endswith("1 rubric and 0 states checked: 3 errors, 0 warnings\n")
+
+
+@pytest.mark.parametrize(
+    ("printed", "says"),
+    [
+        ("61.3", set()),
+        ("61.25", set()),
+        ("61.2", {"published-outside"}),
+        ("61.4", {"published-area-over"}),
+    ],
+)
+def test_a_printed_figure_agrees_with_what_rounds_to_it(
+    printed: str, says: set[str], load_workspace: Load
+) -> None:
+    rubric = RUBRIC.replace('number = "1.1"', "weight = 61.25") + "[rounding]\nplaces = 1\n"
+    ohio = f"""\
+name = "Ohio"
+[answers.immunity.2012]
+level = "full"
+citations = ["Ohio Rev. Code § 2905.32"]
+[published.minors.2015]
+areas = {{ law = {printed} }}
+source = "https://example.org/"
+"""
+    workspace = load_workspace({"rubrics/minors.toml": rubric, "states/OH.toml": ohio})
+    codes = {each.code for each in check(workspace) if each.file == "states/OH.toml"}
+    assert codes == says

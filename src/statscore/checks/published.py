@@ -13,10 +13,10 @@ from statscore.checks.subjects import (
 )
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import Rounding, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.grading import grade_of, worse_of
+from statscore.reports.grading import grade_of, rounded, worse_of
 from statscore.reports.report_card import ReportCard, report_card
 
 
@@ -48,7 +48,7 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
             limits[key] = _limits(report_card(at.rubric, blank, at.year))
         for area, points in at.published.areas.items():
             least, most = limits[key].get(area, (Fraction(0), Fraction(0)))
-            if not least <= points <= most:
+            if not _allows(least, most, points, at.rubric.rounding):
                 yield Diagnostic(
                     code="published-area-over",
                     message=f"{decimal_text(points)} cannot be right: the area '{area}' earns "
@@ -120,27 +120,33 @@ def published_outside(at: Printed) -> Iterator[Diagnostic]:
     """Yield the printed figures that the coded answers do not allow.
 
     A warning: levels, and what earns them, may be ours and not the publisher's, and publishers
-    err. Both figures can stand; that they differ is worth a look, and is often the finding.
+    err. Both figures can stand; that they differ is worth a look, and is often the finding. A
+    figure that is printed rounded agrees with what rounds to it.
     """
+    rounding = at.rubric.rounding
     card = report_card(at.rubric, at.state, at.year)
     limits = _limits(card)
     astray = False
     for area in card.areas:
         points = at.published.areas.get(area.id)
-        if points is None or area.coded_low <= points <= area.coded_high:
+        if points is None or _allows(area.coded_low, area.coded_high, points, rounding):
             continue
         astray = True
         least, most = limits[area.id]
         # What no law could earn is an error of its own.
-        if least <= points <= most:
+        if _allows(least, most, points, rounding):
             place: KeyPath = (*at.path, "areas", area.id)
             yield _outside(at, place, points, area.coded_low, area.coded_high)
     score = at.published.score
     # Where an area is astray, or all areas are printed, that has been said already.
     if score is None or astray or at.complete:
         return
-    if not card.low <= score <= card.high:
+    if not _allows(card.low, card.high, score, rounding):
         yield _outside(at, (*at.path, "score"), score, card.low, card.high)
+
+
+def _allows(low: Fraction, high: Fraction, printed: Fraction, rounding: Rounding) -> bool:
+    return low <= printed <= high or rounded(low, rounding) <= printed <= rounded(high, rounding)
 
 
 def _outside(

@@ -171,8 +171,9 @@ def command(
         excel=excel,
     )
     if files.warnings:
+        warns = "would warn" if dry_run else "now warns"
         typer.echo(
-            f"`statscore check` now warns of {files.warnings} more places than before", err=True
+            f"`statscore check` {warns} of {files.warnings} more places than before", err=True
         )
 
 
