@@ -17,8 +17,9 @@ from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.read.importing.columns import Columns, Known, columns
+from statscore.read.importing.columns import Columns, columns
 from statscore.read.importing.fields import Levels, States
+from statscore.read.importing.headings import Known
 from statscore.read.importing.long import Dated, answered
 from statscore.read.importing.published import Printed, published
 from statscore.read.importing.rows import Placing, placed

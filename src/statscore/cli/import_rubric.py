@@ -13,6 +13,7 @@ from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.importing import codebook as books
 from statscore.read.importing.columns import columns
+from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Sheet, read_sheet
@@ -34,10 +35,10 @@ def new_rubric(asked: Asked, sheet: Sheet) -> NewRubric | None:
     if asked.new_rubric is None:
         return None
     book = _codebook(asked, sheet)
-    scale = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
-    data = books.rubric_data(asked.new_rubric, book, scale.levels)
-    if scale.problems and "scales" in data:
-        raise CommandError(listed(asked.file, scale.problems))
+    found = scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    data = rubric_data(asked.new_rubric, book, found.levels)
+    if found.problems and "scales" in data:
+        raise CommandError(listed(asked.file, found.problems))
     return NewRubric(asked.new_rubric, data, book.ignored)
 
 
@@ -67,7 +68,7 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[
     found = columns(sheet.headings, asked.heading_row, rubrics, asked.columns, asked.ignored)
     level = found.field("level")
     read = (level,) if found.long and level else found.criteria
-    return books.distinct(
+    return distinct(
         (number, each.heading, fields[each.place]) for number, fields in sheet.rows for each in read
     )
 

@@ -100,3 +100,11 @@ def decimal_text(number: Fraction) -> str:
     digits = digits_of(whole).rjust(places + 1, "0")
     sign = "-" if number < 0 else ""
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def number_written(number: Fraction) -> object:
+    """Return the number as TOML writes it: a whole number, a decimal, or a fraction as text."""
+    if number.denominator == 1:
+        return int(number)
+    text = decimal_text(number)
+    return text if "/" in text else Decimal(text)

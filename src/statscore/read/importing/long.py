@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.state import Answer
-from statscore.read.importing.columns import OF_ROW, Column, Columns, Known
+from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
+from statscore.read.importing.headings import OF_ROW, Known
 from statscore.read.importing.rows import Placed, all_days, by_state
 from statscore.read.importing.wide import Observed
 from statscore.read.shape import shaped

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from statscore.model.numbers import exact
-from statscore.read.importing.codebook import number_written
-from statscore.read.importing.columns import PUBLISHED, Column, Columns
+from statscore.model.numbers import exact, number_written
+from statscore.read.importing.columns import Column, Columns
+from statscore.read.importing.headings import PUBLISHED
 from statscore.read.importing.rows import Placed, by_state
 from statscore.read.sheet import Problem
 
