@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from statscore.model.numbers import exact, number_written
 from statscore.model.record import is_id
 from statscore.model.rubric import RESERVED_LEVELS
-from statscore.read.importing.headings import slug
+from statscore.read.importing.headings import folded, slug
 from statscore.read.sheet import Problem, Sheet
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -94,32 +94,28 @@ def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
 def _places(
     headings: Sequence[str], row: int, said: Mapping[str, str]
 ) -> tuple[dict[str, int], tuple[str, ...], list[Problem]]:
-    known = {_folded(word): name for name, words in FIELDS.items() for word in (name, *words)}
-    meant = {_folded(heading): _folded(name) for heading, name in said.items()}
+    known = {folded(word): name for name, words in FIELDS.items() for word in (name, *words)}
+    meant = {folded(heading): folded(name) for heading, name in said.items()}
     problems = [
         Problem(row, heading, "there is no column of this heading in the codebook")
         for heading in said
-        if _folded(heading) not in map(_folded, headings)
+        if folded(heading) not in map(folded, headings)
     ]
     places: dict[str, int] = {}
     ignored = []
     # What the user says comes first: another column may go by the same word.
     for place, heading in sorted(
-        enumerate(headings), key=lambda pair: _folded(pair[1]) not in meant
+        enumerate(headings), key=lambda pair: folded(pair[1]) not in meant
     ):
-        name = known.get(meant.get(_folded(heading), _folded(heading)))
-        if name is None and _folded(heading) in meant:
-            words = f"'{meant[_folded(heading)]}' is nothing a codebook says; choose from "
+        name = known.get(meant.get(folded(heading), folded(heading)))
+        if name is None and folded(heading) in meant:
+            words = f"'{meant[folded(heading)]}' is nothing a codebook says; choose from "
             problems.append(Problem(row, heading, words + ", ".join(FIELDS)))
         elif name is None or name in places:
             ignored.append(heading)
         else:
             places[name] = place
     return places, tuple(each for each in headings if each and each in ignored), problems
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.replace("_", " ").split()).casefold()
 
 
 class _Line(NamedTuple):

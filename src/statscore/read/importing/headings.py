@@ -162,4 +162,5 @@ _LONGEST = 80
 
 
 def folded(text: str) -> str:
+    """Return the text as headings are compared: in lower case, underscores as spaces."""
     return " ".join(text.replace("_", " ").split()).casefold()
