@@ -383,3 +383,33 @@ def test_a_rubric_with_errors_is_counted_among_what_was_checked(
     (tmp_path / "rubrics" / "minors.toml").write_text("title = 1\n", encoding="utf-8")
     found = statscore("check", workspace=tmp_path)
     assert found.out.endswith("1 rubric and 0 states checked: 3 errors, 0 warnings\n")
+
+
+def test_the_answers_of_coders_are_looked_at_as_those_of_a_state_are(
+    statscore: Run, tmp_path: Path
+) -> None:
+    files = {
+        "rubrics/minors.toml": RUBRIC,
+        "states/TX.toml": 'name = "Texas"\n',
+        "statscore.toml": '[known."coders/cd/TX.toml"]\n'
+        '"answers.immunity.2011" = { citation-missing = "It is read again in May." }\n',
+        "coders/ab/TX.toml": '[answers.immunity.2011]\nlevel = "full"\ncitations = ["nonsense"]\n'
+        "enacted = 2012\n",
+        "coders/cd/TX.toml": '[answers.immunity.2011]\nlevel = "full"\n',
+        "coders/cd/WY.toml": "through = 2999\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    found = statscore("check", "-f", "csv", workspace=tmp_path)
+    assert [row.split(",")[:3] for row in found.out.splitlines()[1:]] == [
+        ["coders/ab/TX.toml", "3", "14"],
+        ["coders/ab/TX.toml", "4", "11"],
+        ["coders/cd/WY.toml", "1", "11"],
+    ]
+    assert found.exit_code == 1
+    texas = statscore("check", "TX", workspace=tmp_path)
+    assert texas.out.splitlines()[-2:] == [
+        "1 rubric and 1 state checked: 1 error, 1 warning",
+        "1 known warning explained in statscore.toml",
+    ]
