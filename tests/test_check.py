@@ -319,6 +319,8 @@ def test_no_age(age: str) -> None:
     [
         (("--accept",), "name the states or the --criterion whose answers somebody has read"),
         (("--accept", "--criterion", "imunity"), "did you mean 'immunity'?"),
+        (("--accept", "TX", "-f", "json"), "--accept takes states and a --criterion"),
+        (("--accept", "TX", "--suspect"), "--accept takes states and a --criterion"),
         (("--criterion", "immunity"), "--criterion goes with --accept"),
         (("--suspect", "-f", "sarif"), "a worklist cannot be written as sarif"),
         (("--suspect", "--by", "year"), "'year' is neither state nor coder"),
@@ -347,7 +349,7 @@ def test_a_file_that_cannot_be_written_is_said(
     monkeypatch.setattr("statscore.cli.accept.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
-    assert found.err == "statscore: states/TX.toml: No space left on device\n"
+    assert found.err == "statscore: states/TX.toml cannot be written: No space left on device\n"
     assert (folder / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
 
 

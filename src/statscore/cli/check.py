@@ -78,6 +78,8 @@ def command(
     read = opened(workspace)
     chosen = codes_named(read, states)
     if accept_:
+        if any((select, ignore, suspect, stale, format_, output, excel)):
+            raise typer.BadParameter("--accept takes states and a --criterion, and lists nothing")
         accept(read, chosen, criterion)
         return
     if criterion is not None:

@@ -15,6 +15,7 @@ from statscore.cli.drafting import Draft, criteria_in_order, draft, stamps, writ
 from statscore.cli.output import colourful
 from statscore.cli.prompts import AskedForError, ask
 from statscore.cli.trouble import CommandError, ReaderGoneError, tell
+from statscore.interrupts import INTERRUPTED
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
@@ -36,9 +37,6 @@ LETTERS = {
     "q": "quit; what is saved stays",
     "?": "help",
 }
-INTERRUPTED = 128 + 2
-"""What a shell reports for a program that was interrupted."""
-
 Move = Literal["done", "skip", "back"]
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 from statscore.read.workbook import WorkbookError, first_sheet
@@ -53,10 +53,15 @@ def read_sheet(path: Path) -> tuple[Row, ...]:
     if twice:
         raise SheetError(f"the heading '{twice[0]}' stands there twice")
     found = (
-        Row(number, {name: _tidy(field) for name, field in zip(head, row, strict=False) if name})
+        Row(number, {name: _tidy(field) for name, field in _filled(head, row) if name})
         for number, row in enumerate(rows, start=2)
     )
     return tuple(row for row in found if any(row.fields.values()))
+
+
+def _filled(head: Sequence[str], row: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Return the fields with their headings; what a short row does not have is empty."""
+    return zip(head, chain(row, repeat("")), strict=False)
 
 
 def _csv(path: Path) -> Iterable[Sequence[str]]:
