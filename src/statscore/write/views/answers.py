@@ -24,11 +24,15 @@ ANSWER_COLUMNS = (
     "sources",
     "coder",
     "coded",
+    "fingerprint",
 )
 
 
 def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> Records:
-    """Return one row a dated answer; `through` is the last day for which it is known."""
+    """Return one row a dated answer.
+
+    `through` is the last day for which it is known, `fingerprint` that of the words it answers.
+    """
     return Records(
         ANSWER_COLUMNS,
         tuple(
@@ -49,6 +53,7 @@ def answers_records(states: Iterable[State], fips: Mapping[str, str | None]) -> 
                 "; ".join(answer.sources),
                 answer.coder,
                 _text(answer.coded),
+                answer.fingerprint,
             )
             for state in states
             for criterion, dated in state.answers.items()
