@@ -100,7 +100,7 @@ def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
         file = f"{folder}/{name}"
         if not name.isprintable():
             message = "the file's name has characters that cannot be seen"
-        elif name.split(".")[0].casefold() in _WINDOWS:
+        elif kept_by_windows(name):
             message = f"Windows cannot hold a file of the name '{name}'"
         elif name.casefold() in before:
             message = (
@@ -110,6 +110,11 @@ def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
             before[name.casefold()] = name
             continue
         yield Diagnostic("bad-file-name", message, _written_out(file), help="rename the file")
+
+
+def kept_by_windows(name: str) -> bool:
+    """Return whether the name is that of a device on Windows, whatever stands behind its dot."""
+    return name.split(".", maxsplit=1)[0].casefold() in _WINDOWS
 
 
 def _written_out(file: str) -> str:
