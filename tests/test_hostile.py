@@ -342,7 +342,7 @@ def test_file_names_that_another_system_cannot_hold(workspace: Workspace) -> Non
         "   = rename the file\n"
         "states/ТХ.toml: error: 'ТХ' cannot be a state's code [bad-state-code]\n"  # noqa: RUF001
         "   = name the file after the postal code, such as TX.toml\n"
-        "1 rubric and 3 states checked: 8 errors, 0 warnings\n"
+        "2 rubrics and 3 states checked: 8 errors, 0 warnings\n"
     )
     assert list(load(root).states) == ["TX"]
 
