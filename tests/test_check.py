@@ -319,6 +319,8 @@ def test_no_age(age: str) -> None:
     [
         (("--accept",), "name the states or the --criterion whose answers somebody has read"),
         (("--accept", "--criterion", "imunity"), "did you mean 'immunity'?"),
+        (("--accept", "TX", "-f", "json"), "--accept takes states and a --criterion"),
+        (("--accept", "TX", "--suspect"), "--accept takes states and a --criterion"),
         (("--criterion", "immunity"), "--criterion goes with --accept"),
         (("--suspect", "-f", "sarif"), "a worklist cannot be written as sarif"),
         (("--suspect", "--by", "year"), "'year' is neither state nor coder"),
@@ -347,7 +349,7 @@ def test_a_file_that_cannot_be_written_is_said(
     monkeypatch.setattr("statscore.cli.accept.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
-    assert found.err == "statscore: states/TX.toml: No space left on device\n"
+    assert found.err == "statscore: states/TX.toml cannot be written: No space left on device\n"
     assert (folder / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
 
 
@@ -410,3 +412,33 @@ source = "https://example.org/"
     workspace = load_workspace({"rubrics/minors.toml": rubric, "states/OH.toml": ohio})
     codes = {each.code for each in check(workspace) if each.file == "states/OH.toml"}
     assert codes == says
+
+
+def test_the_answers_of_coders_are_looked_at_as_those_of_a_state_are(
+    statscore: Run, tmp_path: Path
+) -> None:
+    files = {
+        "rubrics/minors.toml": RUBRIC,
+        "states/TX.toml": 'name = "Texas"\n',
+        "statscore.toml": '[known."coders/cd/TX.toml"]\n'
+        '"answers.immunity.2011" = { citation-missing = "It is read again in May." }\n',
+        "coders/ab/TX.toml": '[answers.immunity.2011]\nlevel = "full"\ncitations = ["nonsense"]\n'
+        "enacted = 2012\n",
+        "coders/cd/TX.toml": '[answers.immunity.2011]\nlevel = "full"\n',
+        "coders/cd/WY.toml": "through = 2999\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    found = statscore("check", "-f", "csv", workspace=tmp_path)
+    assert [row.split(",")[:3] for row in found.out.splitlines()[1:]] == [
+        ["coders/ab/TX.toml", "3", "14"],
+        ["coders/ab/TX.toml", "4", "11"],
+        ["coders/cd/WY.toml", "1", "11"],
+    ]
+    assert found.exit_code == 1
+    texas = statscore("check", "TX", workspace=tmp_path)
+    assert texas.out.splitlines()[-2:] == [
+        "1 rubric and 1 state checked: 1 error, 1 warning",
+        "1 known warning explained in statscore.toml",
+    ]

@@ -18,6 +18,7 @@ import pytest
 from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
 from statscore.cli.session import Lines
+from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.report_card import report_card
 
@@ -666,6 +667,50 @@ def test_an_interrupt_ends_with_130(statscore: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(main, "app", interrupt)
     outside = statscore("grade", "AL")
     assert (outside.err, outside.exit_code) == ("statscore: interrupted\n", 130)
+
+
+IMPORTING = """
+import os, signal, sys
+import statscore.interrupts
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Slow())
+sys.argv = ["statscore", "grade", "AL"]
+from statscore.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+@pytest.mark.parametrize("name", ["typer", "pydantic_core", "statscore.cli.grade"])
+def test_an_interrupt_while_the_program_starts_is_a_line(name: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORTING.format(name=name)],
+        capture_output=True,
+        env=environment(),
+        cwd=DATASET,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"statscore: interrupted\n")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such signals")
+def test_interrupts_that_are_not_for_this_program_stay_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        leave_when_interrupted()
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        leave_when_interrupted()
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        interruptible()
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_reader_that_has_gone_in_this_process(

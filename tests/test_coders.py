@@ -767,7 +767,7 @@ def test_where_one_file_cannot_be_written_the_others_are_put_back(
     monkeypatch.setattr(save_all, "replace", full)
     found = statscore("adjudicate", "review.csv")
     assert found.exit_code == 1
-    assert "'states/TX.toml' cannot be written: No space left on device; nothing" in found.err
+    assert "'ws/states/TX.toml' cannot be written: No space left on device; nothing" in found.err
     assert {path.name: path.read_bytes() for path in (root / "states").iterdir()} == before
 
 

@@ -32,6 +32,10 @@ COMMANDS = (
     ["gaps", "AL", "--to", "A", "-y", "2012"],
     ["whatif", "AL", "lamp-lit=none", "-y", "2012"],
     ["whatif", "--all-states", "lamp-lit=none", "-y", "2012"],
+    ["whatif", "--bill", "{root}/bills/act.toml", "-y", "2012"],
+    ["whatif", "--bill", "{root}/bills/act.toml", "--model-law", "-y", "2012"],
+    ["whatif", "--bill", "{root}/bills/broken.toml", "-y", "2012"],
+    ["diff", "2012", "2012", "--from-rubric", "lighthouse", "--to-rubric", "harbour", "--why"],
     ["tally", "lamp-lit"],
     ["tally", "lamp-lit", "fog-signal"],
     ["tally", "lamp-lit=full or not fog-signal=none"],
@@ -48,11 +52,25 @@ COMMANDS = (
     ["check", "--suspect", "--stale", "2030-01-01"],
     ["verify"],
     ["agree", "--by", "criterion"],
+    ["agree", "--sample", "1/2", "--of", "answers"],
     ["adjudicate", "--agreed", "--dry-run"],
     ["grade", "YP", "-y", "2012", "--coders"],
+    ["grade", "YP", "-y", "2012", "--coder", "ab"],
     ["tally", "nothing"],
     *(["export", table] for table in ("scores", "marks", "answers", "changes", "codebook")),
 )
+BESIDE = {
+    "bills/act.toml": 'title = "An act"\nstate = "AL"\n[changes.lamp-lit]\nlevel = "none"\n',
+    "bills/broken.toml": 'title = "An act"\nstate = "AL"\n[changes.lamp-lt]\nlevel = "no"\n',
+    "rubrics/harbour.toml": """
+[crosswalk.lighthouse.house]
+kind = "renamed"
+from = ["lifeboat"]
+to = ["museum"]
+levels = { full = "yes", partial = "no", none = "no" }
+""",
+}
+"""What the dataset does not have."""
 FORMATS = ("text", "terminal", "json", "csv", "md")
 
 SCRIPT = """
@@ -123,11 +141,16 @@ def outputs(folder: Path, at: Surroundings) -> tuple[dict[str, object], list[byt
         "TERM": "xterm-256color",
         **at.variables,
     }
+    for path, text in BESIDE.items():
+        (root / path).parent.mkdir(exist_ok=True)
+        with (root / path).open("a", encoding="utf-8", newline="\n") as file_:
+            file_.write(text)
+    commands = [[word.format(root=root) for word in words] for words in COMMANDS]
     named = [] if at.inside else ["-w", str(root)]
     where = root if at.inside else folder
     every = subprocess.run(
         [sys.executable, "-c", SCRIPT],
-        input=json.dumps([named, COMMANDS, FORMATS]),
+        input=json.dumps([named, commands, FORMATS]),
         env=environment,
         cwd=where,
         umask=at.umask,

@@ -16,6 +16,7 @@ import tomli
 from program import Program
 from statscore.read.load import load
 from statscore.write.example import EXAMPLE
+from statscore.write.save import create
 
 ROOT = Path(__file__).resolve().parent.parent
 TOMBI = shutil.which("tombi", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
@@ -84,7 +85,30 @@ def test_init_where_no_folder_can_be_made(program: Program, tmp_path: Path) -> N
     (tmp_path / "trees").write_text("a file", encoding="utf-8")
     refused = program("init", "trees")
     assert refused.exit_code == 1
-    assert refused.err == "statscore: 'trees' cannot be made: File exists\n"
+    assert refused.err == (
+        "statscore: 'trees/statscore.toml' cannot be written: Not a directory; "
+        "nothing was written\n"
+    )
+
+
+def test_init_that_fails_half_way_leaves_nothing(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "trees" / "states").mkdir(parents=True)
+
+    def full(path: Path, text: str) -> None:
+        if path.name == "XX.toml":
+            raise OSError(28, "No space left on device")
+        create(path, text)
+
+    monkeypatch.setattr("statscore.write.save_all.create", full)
+    refused = program("init", "trees")
+    assert refused.exit_code == 1
+    assert refused.err == (
+        "statscore: 'trees/states/XX.toml' cannot be written: No space left on device; "
+        "nothing was written\n"
+    )
+    assert sorted(tmp_path.rglob("*")) == [tmp_path / "trees", tmp_path / "trees" / "states"]
 
 
 def test_the_settings_of_a_new_workspace_can_be_read(program: Program, tmp_path: Path) -> None:

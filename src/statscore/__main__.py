@@ -2,9 +2,12 @@
 
 import gc
 
+from statscore.interrupts import leave_when_interrupted
+
 
 def main() -> None:
     """Run the command line."""
+    leave_when_interrupted()
     # What is imported lives to the end: looking for garbage meanwhile costs a tenth of the start.
     gc.disable()
     from statscore.cli.main import run  # noqa: PLC0415 - that is the import

@@ -7,13 +7,17 @@ name, add a line to CHECKS and to the catalogue, and a folder to tests/errors.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
 from statscore.checks.subjects import Find, of_answer, of_printed, of_rubric, of_state
+from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.state import State
 from statscore.model.workspace import Workspace
 
 
@@ -33,12 +37,18 @@ def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, 
     return tuple(found for each in CHECKS for found in each.find(workspace, day))
 
 
-def findings(workspace: Workspace, today: date | None = None) -> Sorted:
-    """Return everything that is wrong, from reading and from the checks, the known apart."""
-    return sort_out(workspace.settings, (*workspace.diagnostics, *check(workspace, today)))
+def findings(
+    workspace: Workspace, today: date | None = None, beside: Iterable[Diagnostic] = ()
+) -> Sorted:
+    """Return everything that is wrong, from reading and from the checks, the known apart.
+
+    `beside` is what was found in coders/ and editions/.
+    """
+    found = (*workspace.diagnostics, *check(workspace, today), *beside)
+    return sort_out(workspace.settings, found)
 
 
-CHECKS: tuple[Check, ...] = (
+OF_RUBRICS: tuple[Check, ...] = (
     Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
     Check("grades-order", of_rubric(rubrics.grades_order)),
     Check("from-after-until", of_rubric(rubrics.from_after_until)),
@@ -49,6 +59,8 @@ CHECKS: tuple[Check, ...] = (
     Check("years-overlap", rubrics.years_overlap),
     Check("crosswalk-weight", crosswalks.crosswalk_weight),
     Check("crosswalk-level", crosswalks.crosswalk_level),
+)
+OF_ANSWERS: tuple[Check, ...] = (
     Check("through-before-answer", of_answer(answers.through_before_answer)),
     Check("through-overlaps", of_answer(answers.through_overlaps)),
     Check("dates-overlap", of_answer(answers.dates_overlap)),
@@ -60,6 +72,11 @@ CHECKS: tuple[Check, ...] = (
     Check("citation-elsewhere", of_answer(citations.citation_elsewhere)),
     Check("date-in-future", answers.date_in_future),
     Check("date-unlikely", of_answer(answers.date_unlikely)),
+)
+"""Checks that the answers of one coder can be put to as well."""
+CHECKS: tuple[Check, ...] = (
+    *OF_RUBRICS,
+    *OF_ANSWERS,
     Check("suspect-answer", answers.suspect_answer),
     Check("published-total", of_printed(published.published_total)),
     Check("published-area-over", published.published_area_over),
@@ -70,3 +87,23 @@ CHECKS: tuple[Check, ...] = (
     Check("source-no-address", names.source_no_address),
     Check("state-name", of_state(names.state_name)),
 )
+
+
+def check_coders(
+    workspace: Workspace, coders: Sequence[Coder], today: date | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the answers in coders/, each coder's looked at as a state's are."""
+    day = today or date.today()  # noqa: DTZ011 - as above
+    return tuple(
+        replace(found, file=f"coders/{coder.name}/{code}.toml")
+        for coder in coders
+        for code, coding in coder.codings.items()
+        for each in OF_ANSWERS
+        for found in each.find(_as_state(workspace, code, coding), day)
+    )
+
+
+def _as_state(workspace: Workspace, code: str, coding: Coding) -> Workspace:
+    """Return the workspace with this state alone, its answers those of the coder."""
+    state = State(code=code, name=code, answers=coding.answers, through=coding.through)
+    return replace(workspace, states={code: state})

@@ -55,7 +55,9 @@ def _accept_state(workspace: Workspace, code: str, today: Mapping[str, str]) -> 
         try:
             replace(path, old, text)
         except OSError as error:
-            raise CommandError(f"states/{code}.toml: {error.strerror or error}") from error
+            raise CommandError(
+                f"states/{code}.toml cannot be written: {error.strerror or error}"
+            ) from error
         for each in changed:
             say(each)
     return len(changed)

@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from statscore.checks import findings
+from statscore.checks import check_coders, findings
 from statscore.cli.accept import accept
 from statscore.cli.options import ExcelOption, OutputOption, StatesArgument, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
@@ -70,7 +70,7 @@ def command(
 ) -> None:
     """Show every problem in the workspace at its file, line and column, all at once.
 
-    With states: the problems of their files, and the errors outside states/ that concern all.
+    With states: the problems of their files, in coders/ too, and the errors that concern all.
     Whether released figures have moved is for `statscore verify`.
     Codes are written whole or by their first words ('citation' is all that begin so), several with
     commas; 'error' and 'warning' are all of that kind. Exits with 1 where an error is shown.
@@ -78,6 +78,8 @@ def command(
     read = opened(workspace)
     chosen = codes_named(read, states)
     if accept_:
+        if any((select, ignore, suspect, stale, format_, output, excel)):
+            raise typer.BadParameter("--accept takes states and a --criterion, and lists nothing")
         accept(read, chosen, criterion)
         return
     if criterion is not None:
@@ -89,10 +91,10 @@ def command(
             read, chosen, group, shared, output, suspects=suspect, age=stale, excel=excel
         )
         return
-    found = findings(read)
-    _coders, of_coders = read_coders(read)
-    every = (*found.shown, *of_coders, *read_editions(read).diagnostics)
-    wanted = _wanted(every, chosen, _codes(select), _codes(ignore))
+    coders, of_coders = read_coders(read)
+    editions = read_editions(read).diagnostics
+    found = findings(read, beside=(*of_coders, *check_coders(read, coders), *editions))
+    wanted = _wanted(found.shown, chosen, _codes(select), _codes(ignore))
     shown = located(read.root, wanted)
     show_problems(
         read, shown, format_, output, summary=check_summary(read, shown, found.known), excel=excel
@@ -124,15 +126,18 @@ def _wanted(
     select: Collection[str],
     ignore: Collection[str],
 ) -> list[Diagnostic]:
-    files = {f"states/{code}.toml" for code in states}
     return [
         each
         for each in found
         if (not select or each.code in select)
         and each.code not in ignore
-        and (not files or each.file in files or _concerns_all(each))
+        and (not states or _concerns(each, states))
     ]
 
 
-def _concerns_all(each: Diagnostic) -> bool:
-    return each.severity == "error" and not each.file.startswith("states/")
+def _concerns(each: Diagnostic, states: Collection[str]) -> bool:
+    """Return whether it is about one of the states, or an error that is about all of them."""
+    folder, _slash, rest = each.file.partition("/")
+    if folder in ("states", "coders"):
+        return rest.rpartition("/")[2] in {f"{code}.toml" for code in states}
+    return each.severity == "error"

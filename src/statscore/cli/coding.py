@@ -17,6 +17,7 @@ from statscore.cli.independent import read_again
 from statscore.cli.output import colourful
 from statscore.cli.prompts import Typed, ask, tell
 from statscore.cli.trouble import ReaderGoneError
+from statscore.interrupts import INTERRUPTED
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.reports.effect import effects
@@ -29,9 +30,6 @@ from statscore.write.plain import plain
 from statscore.write.save import ConflictError
 from statscore.write.views.question import question_document, saved_document
 from statscore.write.views.words import count
-
-INTERRUPTED = 128 + 2
-"""What a shell reports for a program that was interrupted."""
 
 Move = Literal["done", "skip", "back"]
 

@@ -123,12 +123,15 @@ def _refuse_errors(session: Session) -> None:
 
 def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> None:
     workspace = session.workspace
+    file = edition_file(edition_id(workspace, rubric, year_))
+    path = workspace.root / file
+    # Before it is read as an edition: what somebody else adds from here on is seen below.
+    old = path.read_bytes() if path.is_file() else b""
     edition = released_edition(workspace, rubric, year_)
     if edition is None:
-        file = edition_file(edition_id(workspace, rubric, year_))
         raise CommandError(f"there is no sound {file} to correct; `statscore verify` says more")
     cards = cards_of(workspace, rubric, edition)
-    texts = []
+    texts, lines = [], []
     for state in session.chosen:
         if state.code not in cards:
             raise CommandError(f"{state.code} is not in the edition {edition.id}")
@@ -138,10 +141,12 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
         figures = _figures({each.keys: each.now for each in found})
         number = len(edition.corrections.get(state.code, {})) + 1
         texts.append(correction_text(state.code, str(number), why.model_copy(update=figures)))
-        for each in found:
-            say(f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}")
-    _add(workspace.root / edition_file(edition.id), "".join(texts))
-    say(f"recorded in {edition_file(edition.id)}")
+        lines += [
+            f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}" for each in found
+        ]
+    _add(path, file, old.decode(), "".join(texts))
+    for line in (*lines, f"recorded in {file}"):
+        say(line)
 
 
 def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:
@@ -154,10 +159,9 @@ def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:
     return figures
 
 
-def _add(path: Path, text: str) -> None:
+def _add(path: Path, file: str, old: str, text: str) -> None:
     """Add the text at the end of a file; everything before it stays as it is."""
-    old = path.read_bytes().decode()
     try:
         replace(path, old, (old if old.endswith("\n") else f"{old}\n") + text)
     except OSError as error:
-        raise CommandError(f"'{path.name}' cannot be written: {error.strerror or error}") from error
+        raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error

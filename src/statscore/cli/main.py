@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.cli.version import program_version
+from statscore.interrupts import INTERRUPTED, interruptible
 
 if TYPE_CHECKING:
     from typer._click import Command, Context
@@ -49,8 +50,6 @@ _MODULES = {"import": "import_sheet"}
 
 CLOSED_PIPE = 128 + 13
 """What a shell reports for a program that wrote into a closed pipe."""
-INTERRUPTED = 128 + 2
-"""What a shell reports for a program that was interrupted."""
 
 
 class Commands(TyperGroup):
@@ -77,6 +76,7 @@ class Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = module_of(cmd_name)
+        interruptible()
         # From here on memory counts, and what was imported need not be looked at again.
         gc.freeze()
         gc.enable()
@@ -124,6 +124,7 @@ def _statscore(
     if context.invoked_subcommand is None:
         from statscore.cli.overview import command  # noqa: PLC0415 - not needed by any command
 
+        interruptible()
         command(workspace=workspace, format_=format_, output=output)
 
 

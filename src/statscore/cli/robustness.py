@@ -103,6 +103,8 @@ def command(
         report_card(asked.rubric, each, asked.year, asked.as_of)
         for each in session.workspace.states.values()
     ]
+    if not cards:
+        raise CommandError("there is no sound state in states/")
     found = robustness(cards, chance)
     named = frozenset(each.code for each in session.chosen) if session.named else frozenset()
     _refuse(session, asked, found, named)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from statscore.cli.output import write_file
 from statscore.cli.session import Session, start
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.model.workspace import Workspace
 from statscore.write.save import ConflictError
 from statscore.write.save_all import Change, save_all
@@ -34,7 +33,7 @@ def refuse_shipped(workspace: Workspace) -> None:
 def write_new(folder: Path, files: Mapping[str, str]) -> None:
     """Write files that must not be there yet, by their path in the folder.
 
-    Raises CommandError, with nothing written, where one of them is there.
+    Raises CommandError, with nothing written, where one of them is there or cannot be written.
     """
     there = [name for name in files if (folder / name).is_symlink() or (folder / name).exists()]
     if there:
@@ -42,15 +41,9 @@ def write_new(folder: Path, files: Mapping[str, str]) -> None:
         raise CommandError(
             f"nothing is overwritten, and these are in '{as_seen(folder)}' already:\n{listed}"
         )
-    for name, text in files.items():
-        path = folder / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CommandError(
-                f"'{path.parent}' cannot be made: {error.strerror or error}"
-            ) from error
-        write_file(as_seen(path), text)
+    write_changes([Change(folder / name, None, text) for name, text in files.items()])
+    for name in files:
+        tell(f"wrote {as_seen(folder / name)}")
 
 
 def write_changes(changes: Sequence[Change], written: Callable[[int], None] | None = None) -> None:
@@ -64,10 +57,8 @@ def write_changes(changes: Sequence[Change], written: Callable[[int], None] | No
     except ConflictError as error:
         raise CommandError(f"{error}; run it again") from error
     except OSError as error:
-        name = f"{Path(error.filename).parent.name}/{Path(error.filename).name}"
-        raise CommandError(
-            f"'{name}' cannot be written: {error.strerror or error}; nothing was written"
-        ) from error
+        file, why = as_seen(Path(error.filename)), error.strerror or error
+        raise CommandError(f"'{file}' cannot be written: {why}; nothing was written") from error
 
 
 def as_seen(path: Path) -> Path:

@@ -8,7 +8,7 @@ from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.record import is_id
 from statscore.model.workspace import Workspace
-from statscore.read.folder import refusal, toml_files
+from statscore.read.folder import kept_by_windows, refusal, toml_files
 from statscore.read.load import located, record, sound_code
 from statscore.read.references import answer_references
 
@@ -43,6 +43,11 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
 
 
 def _sound_name(name: str, diagnostics: list[Diagnostic]) -> bool:
+    if kept_by_windows(name):
+        words = f"Windows cannot hold a folder of the name '{name}'"
+        file = f"{FOLDER}/{name}"
+        diagnostics.append(Diagnostic("bad-file-name", words, file, help="rename the folder"))
+        return False
     if is_id(name):
         return True
     diagnostics.append(

@@ -113,7 +113,7 @@ def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
 
 
 def kept_by_windows(name: str) -> bool:
-    """Return whether Windows keeps the name for a device, so that no file can have it there."""
+    """Return whether the name is that of a device on Windows, whatever stands behind its dot."""
     return name.split(".", maxsplit=1)[0].casefold() in _WINDOWS
 
 

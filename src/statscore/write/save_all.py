@@ -27,21 +27,29 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
     file whole, some of them still to be written: the same call again writes the rest.
     """
     done: list[Change] = []
+    folders: list[Path] = []
     try:
         for each in changes:
-            _write(each)
+            _write(each, folders)
             done.append(each)
             written()
     except BaseException:
         for each in reversed(done):
             with contextlib.suppress(OSError):
                 _put_back(each)
+        for folder in reversed(folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         raise
 
 
-def _write(change: Change) -> None:
+def _write(change: Change, folders: list[Path]) -> None:
+    """Write the file and the folders that it needs; `folders` grows by what was not there."""
     try:
-        change.path.parent.mkdir(parents=True, exist_ok=True)
+        for parent in reversed(change.path.parents):
+            if not parent.exists():
+                parent.mkdir()
+                folders.append(parent)
         if change.before is None:
             create(change.path, change.after)
         else:
