@@ -45,10 +45,12 @@ from statscore.write.terminal import show
 from statscore.write.views.diff import diff_document
 from statscore.write.views.explain import explain_document
 from statscore.write.views.gaps import gaps_document
-from statscore.write.views.grade import card_document, side_by_side_document, standings_document
+from statscore.write.views.grade import card_document
 from statscore.write.views.overview import _share
 from statscore.write.views.proof_page import proof_page
 from statscore.write.views.rubric import codebook_document, rubrics_document
+from statscore.write.views.side_by_side import side_by_side_document
+from statscore.write.views.standings import standings_document
 from statscore.write.views.tally import tally_document
 from statscore.write.views.trend import national_trend_document
 from statscore.write.views.words import (

@@ -21,7 +21,7 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.grade import side_by_side_document
+from statscore.write.views.side_by_side import side_by_side_document
 from statscore.write.views.words import criterion_name, grounds_words, level_words, points
 
 

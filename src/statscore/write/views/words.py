@@ -161,3 +161,13 @@ def _run_words(run: Sequence[Mark]) -> str:
 def source_address(source: str) -> str | None:
     """Return the source where it is an address, to be linked; None where it is a title."""
     return source if source.startswith(("https://", "http://")) else None
+
+
+def printed_words(card: ReportCard) -> str:
+    """Return the published score and grade as "90.5 A", a dash where nothing was printed."""
+    printed = card.published
+    if printed is None:
+        return UNKNOWN
+    rounding = card.rubric.rounding
+    score = None if printed.score is None else points(printed.score, rounding)
+    return " ".join(part for part in (score, printed.grade) if part) or UNKNOWN
