@@ -18,6 +18,7 @@ from statscore.reports.grading import at_least
 from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import LevelChange, Planning, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
+from statscore.write.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
 
 Chosen = tuple[tuple[str, str], ...]
@@ -232,6 +233,19 @@ def test_what_is_out_of_reach_stays_so_with_everything_at_its_best(
     assert found.best == (after.high if view == "optimistic" else after.low)
     assert found.best_grade == grade_after(after, view)
     assert bool(found.plans or found.reached) == at_least(rubric, found.best_grade, grade)
+
+
+@pytest.mark.parametrize(
+    ("number", "up", "words"),
+    [
+        ("2.5", False, "2.5"),
+        ("179999/2000", False, "about 89.999"),
+        ("1/3", True, "about 0.334"),
+        ("-1/3", False, "about -0.334"),
+    ],
+)
+def test_what_falls_short_never_reads_as_if_it_did_not(number: str, up: bool, words: str) -> None:
+    assert exact_or_about(Fraction(number), up=up) == words
 
 
 # By hand

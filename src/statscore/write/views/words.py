@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -25,6 +26,18 @@ def signed(number: Fraction, rounding: Rounding) -> str:
     """Return a difference with its sign; no difference is "0"."""
     text = points(number, rounding)
     return f"+{text}" if number > 0 else text
+
+
+def exact_or_about(number: Fraction, *, up: bool = False) -> str:
+    """Return the number in full where it is a short decimal, else "about" and a thousandth.
+
+    Cut down, or with `up` the next one up: what falls short never reads as if it did not.
+    """
+    thousands = number * 1000
+    if thousands.denominator == 1:
+        return decimal_text(number)
+    near = math.ceil(thousands) if up else math.floor(thousands)
+    return f"about {decimal_text(Fraction(near, 1000))}"
 
 
 def points_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
