@@ -204,6 +204,23 @@ def test_a_table_wider_than_the_terminal_runs_on(monkeypatch: pytest.MonkeyPatch
     assert shown[1].split() == [f"column{number:02}" for number in range(12)]
 
 
+def test_a_table_in_bands_repeats_its_first_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("area", wrap=True), Column("TX"), Column("", "right"), Column("LA"))
+    rows = ((cell("one"), cell("conditional"), cell("1.5"), cell("specialized")),)
+    table = Table(columns, rows, bands=True)
+    assert at_a_terminal((table,), 30, monkeypatch) == (
+        "area  TX                \n"
+        "one   conditional  1.5  \n"
+        "\n"
+        "area  LA           \n"
+        "one   specialized  \n"
+    )
+    assert len(at_a_terminal((table,), 60, monkeypatch).splitlines()) == 2
+    # A first column of words keeps room to be read; what is too wide alone runs on.
+    named = table._replace(rows=((cell("the liability of buyers"), *rows[0][1:]),))
+    assert at_a_terminal((named,), 45, monkeypatch).count("the liability of buyers") == 2
+
+
 def test_colors_links_and_bars_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     bars = tuple(
         (bar(Fraction(part), Fraction(part), Fraction(10), 4), cell("F", "bad"))

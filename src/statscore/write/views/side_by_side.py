@@ -81,6 +81,7 @@ def side_by_side_document(
                 *(Column(card.state, "right") for card in cards),
             ),
             tuple(rows),
+            bands=True,
         ),
         *((Blank(), _marks_side_by_side(cards)) if marks else ()),
     )
@@ -107,6 +108,7 @@ def _marks_side_by_side(cards: Sequence[ReportCard]) -> Table:
             )
             for mark in cards[0].marks
         ),
+        bands=True,
     )
 
 
