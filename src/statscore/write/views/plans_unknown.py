@@ -71,8 +71,8 @@ def _tells(found: Planning) -> bool:
 def _further(found: Planning) -> str:
     assert found.cut is not None
     short = found.cut - found.best
-    noun = "point" if short == 1 else "points"
-    missing = f"the {exact_or_about(short, up=True)} {noun} still missing"
+    points_short = "point" if short == 1 else f"{exact_or_about(short, up=True)} points"
+    missing = f"the {points_short} still missing"
     open_ = sum(len(each.criteria) for each in found.hidden)
     if found.further is None:
         open_words = count(open_, "criterion that is not settled", "criteria that are not settled")
