@@ -37,6 +37,7 @@ from statscore.write.views.words import (
     day_words,
     grade_range,
     grade_span,
+    numbers_words,
     points,
     source_address,
 )
@@ -74,21 +75,20 @@ def _card(found: Proof, links: Link, find: Find) -> Iterator[Block]:
         for each in inside:
             if each.mark.basis != "uncoded":
                 yield from _mark(found, each, links, find)
-        yield from _uncoded([each for each in inside if each.mark.basis == "uncoded"])
+        yield from _uncoded(found, [each for each in inside if each.mark.basis == "uncoded"])
 
 
-def _uncoded(open_: list[MarkProof]) -> Iterator[Block]:
+def _uncoded(found: Proof, open_: list[MarkProof]) -> Iterator[Block]:
     if open_:
         yield paragraph(
             Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
         )
-    by_product: dict[str, list[str]] = {}
+    by_product: dict[str, list[Mark]] = {}
     for each in open_:
-        mark = each.mark
-        by_product.setdefault(product_words(mark), []).append(mark.number or mark.criterion)
-    for product, names in by_product.items():
-        each_of = "each " if len(names) > 1 else ""
-        words = f"{' '.join(names)}: {each_of}{product}"
+        by_product.setdefault(product_words(each.mark), []).append(each.mark)
+    for product, marks in by_product.items():
+        each_of = "each " if len(marks) > 1 else ""
+        words = f"{numbers_words(marks, found.card.marks)}: {each_of}{product}"
         yield paragraph(Span(words, "weak"), indent=4, hanging=2)
 
 
