@@ -27,6 +27,7 @@ from statscore.write.views.words import (
     grade_range,
     grade_span,
     level_words,
+    numbers_words,
     points,
     points_range,
     source_address,
@@ -238,7 +239,7 @@ def _open_marks(card: ReportCard) -> Iterator[Block]:
         yield paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
     uncoded = by_basis["uncoded"]
     if uncoded:
-        names = " ".join(mark.number or mark.criterion for mark in uncoded)
+        names = numbers_words(uncoded, card.marks)
         are = "is" if len(uncoded) == 1 else "are"
         yield paragraph(
             Span(
