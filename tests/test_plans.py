@@ -18,6 +18,8 @@ from statscore.reports.grading import at_least
 from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import LevelChange, Planning, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
+from statscore.write.plain import plain
+from statscore.write.views.plans_states import plans_table
 from statscore.write.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
 
@@ -462,3 +464,19 @@ def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
     assert model.state == "AA"
     assert model.mark.answer is not None
     assert model.mark.answer.citations == ("§ 1",)
+
+
+def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:
+    asked = rubric()
+    far = rubric(grades={"A": 40, "B": 20, "F": 0})
+
+    def table(wish: Wish, *cards: ReportCard) -> str:
+        return plain(plans_table([planning(card, wish, ()) for card in cards]))
+
+    shown_ = table(Wish("B"), card_of(asked, a="half", b="full", c="none"))
+    assert "15 to 20 C to B 1 1 20 a full" in " ".join(shown_.split())
+    note = "a range: coded in part, and no total printed; the plan starts from its low end\n"
+    assert note in shown_
+    settled = card_of(far, a="full", b="full", c="full", d="full")
+    assert table(Wish("B"), settled).endswith("\n\nB is reached already (1): TX\n")
+    assert table(Wish("A"), settled).endswith("\n\nA is out of reach whatever changes (1): TX\n")
