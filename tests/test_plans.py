@@ -18,6 +18,9 @@ from statscore.reports.grading import at_least
 from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import LevelChange, Planning, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
+from statscore.write.plain import plain
+from statscore.write.views.plans_states import plans_table
+from statscore.write.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
 
 Chosen = tuple[tuple[str, str], ...]
@@ -234,6 +237,19 @@ def test_what_is_out_of_reach_stays_so_with_everything_at_its_best(
     assert bool(found.plans or found.reached) == at_least(rubric, found.best_grade, grade)
 
 
+@pytest.mark.parametrize(
+    ("number", "up", "words"),
+    [
+        ("2.5", False, "2.5"),
+        ("179999/2000", False, "about 89.999"),
+        ("1/3", True, "about 0.334"),
+        ("-1/3", False, "about -0.334"),
+    ],
+)
+def test_what_falls_short_never_reads_as_if_it_did_not(number: str, up: bool, words: str) -> None:
+    assert exact_or_about(Fraction(number), up=up) == words
+
+
 # By hand
 
 
@@ -448,3 +464,19 @@ def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
     assert model.state == "AA"
     assert model.mark.answer is not None
     assert model.mark.answer.citations == ("§ 1",)
+
+
+def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:
+    asked = rubric()
+    far = rubric(grades={"A": 40, "B": 20, "F": 0})
+
+    def table(wish: Wish, *cards: ReportCard) -> str:
+        return plain(plans_table([planning(card, wish, ()) for card in cards]))
+
+    shown_ = table(Wish("B"), card_of(asked, a="half", b="full", c="none"))
+    assert "15 to 20 C to B 1 1 20 a full" in " ".join(shown_.split())
+    note = "a range: coded in part, and no total printed; the plan starts from its low end\n"
+    assert note in shown_
+    settled = card_of(far, a="full", b="full", c="full", d="full")
+    assert table(Wish("B"), settled).endswith("\n\nB is reached already (1): TX\n")
+    assert table(Wish("A"), settled).endswith("\n\nA is out of reach whatever changes (1): TX\n")

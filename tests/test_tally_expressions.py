@@ -329,6 +329,13 @@ def test_conditions_over_the_years() -> None:
     assert [(row["year"], row["states"]) for row in together] == [("2018", "5"), ("2019", "8")]
 
 
+def test_a_condition_needs_no_quotes_where_the_shell_leaves_it_whole() -> None:
+    words = ("5.3=full", "and", "not", "5.4=none")
+    parted, whole = (_run("tally", *each, "--year", "2019") for each in (words, [" ".join(words)]))
+    assert "\nyes " in parted.stdout
+    assert parted.stdout == whole.stdout
+
+
 def test_three_criteria_overlap_at_a_level() -> None:
     done = _run("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
     assert done.returncode == 2

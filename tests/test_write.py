@@ -46,10 +46,12 @@ from statscore.write.terminal import show
 from statscore.write.views.diff import diff_document
 from statscore.write.views.explain import explain_document
 from statscore.write.views.gaps import gaps_document
-from statscore.write.views.grade import card_document, side_by_side_document, standings_document
+from statscore.write.views.grade import card_document
 from statscore.write.views.overview import _share
 from statscore.write.views.proof_page import proof_page
 from statscore.write.views.rubric import codebook_document, rubrics_document
+from statscore.write.views.side_by_side import side_by_side_document
+from statscore.write.views.standings import standings_document
 from statscore.write.views.tally import tally_document
 from statscore.write.views.trend import national_trend_document
 from statscore.write.views.words import (
@@ -201,6 +203,23 @@ def test_a_table_wider_than_the_terminal_runs_on(monkeypatch: pytest.MonkeyPatch
     shown = at_a_terminal((table,), 40, monkeypatch).splitlines()
     assert len(shown) == 2
     assert shown[1].split() == [f"column{number:02}" for number in range(12)]
+
+
+def test_a_table_in_bands_repeats_its_first_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = (Column("area", wrap=True), Column("TX"), Column("", "right"), Column("LA"))
+    rows = ((cell("one"), cell("conditional"), cell("1.5"), cell("specialized")),)
+    table = Table(columns, rows, bands=True)
+    assert at_a_terminal((table,), 30, monkeypatch) == (
+        "area  TX                \n"
+        "one   conditional  1.5  \n"
+        "\n"
+        "area  LA           \n"
+        "one   specialized  \n"
+    )
+    assert len(at_a_terminal((table,), 60, monkeypatch).splitlines()) == 2
+    # A first column of words keeps room to be read; what is too wide alone runs on.
+    named = table._replace(rows=((cell("the liability of buyers"), *rows[0][1:]),))
+    assert at_a_terminal((named,), 45, monkeypatch).count("the liability of buyers") == 2
 
 
 def test_colors_links_and_bars_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

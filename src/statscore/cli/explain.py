@@ -23,7 +23,7 @@ from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
 from statscore.write.views.explain import explain_document
-from statscore.write.views.grade import marks_records
+from statscore.write.views.grade_data import marks_records
 from statscore.write.views.proof_data import explain_data
 from statscore.write.views.proof_page import proof_page
 

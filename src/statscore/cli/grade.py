@@ -24,14 +24,10 @@ from statscore.model.state import State
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.write.document import Document
-from statscore.write.views.grade import (
-    card_data,
-    card_document,
-    marks_records,
-    scores_records,
-    side_by_side_document,
-    standings_document,
-)
+from statscore.write.views.grade import card_document
+from statscore.write.views.grade_data import card_data, marks_records, scores_records
+from statscore.write.views.side_by_side import side_by_side_document
+from statscore.write.views.standings import standings_document
 
 
 def command(

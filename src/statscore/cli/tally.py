@@ -28,7 +28,13 @@ from statscore.cli.session import (
     span,
     start,
 )
-from statscore.cli.tally_conditions import When, Where, tell_adoption, tell_conditions
+from statscore.cli.tally_conditions import (
+    When,
+    Where,
+    joined_condition,
+    tell_adoption,
+    tell_conditions,
+)
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.reports.conditions import is_condition
@@ -80,6 +86,7 @@ def command(
         raise typer.BadParameter("give one of --year, --years and --as-of")
     session = start(workspace)
     where = Where(format_, output, excel)
+    criteria = joined_condition(criteria)
     if adopted:
         _tell_adoption(session, criteria, at_least, rubric, (year, years, as_of), where)
         return

@@ -60,6 +60,12 @@ class Where(NamedTuple):
     excel: bool
 
 
+def joined_condition(words: Sequence[str]) -> list[str]:
+    """Return the words as one condition where the shell has parted it at its spaces."""
+    parted = any(word.casefold() in ("and", "or", "not", "(", ")") for word in words)
+    return [" ".join(words)] if parted else list(words)
+
+
 def tell_conditions(
     session: Session,
     texts: Sequence[str],

@@ -68,6 +68,11 @@ class Table(NamedTuple):
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...] | None, ...]
     caption: str = ""
+    bands: bool = False
+    """Whether columns that a narrow terminal has no room for may stand below, the first repeated.
+
+    A column without a title stays with the one before it.
+    """
 
 
 class Blank(NamedTuple):

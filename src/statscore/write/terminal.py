@@ -45,6 +45,8 @@ _STYLES: dict[Style, str] = {
 GAP = 2
 """Spaces behind each column."""
 LONGEST_WORD = 12
+ROOMY = 24
+"""The width that a first column should have where a table is set in bands."""
 
 
 class _Console(Console):
@@ -113,6 +115,47 @@ def _paragraph(console: Console, block: Paragraph) -> None:
 
 
 def _print_table(console: Console, table: Table) -> None:
+    for number, band in enumerate(_bands(table, console.width) if table.bands else [table]):
+        if number:
+            console.print()
+        _print_band(console, band)
+
+
+def _bands(table: Table, width: int) -> list[Table]:
+    """Return the table in as few parts as fit, each beginning with its first column."""
+    groups: list[list[int]] = []
+    for index, column in enumerate(table.columns):
+        if index > 1 and not column.title:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    bands: list[list[int]] = [groups[0]]
+    for group in groups[1:]:
+        if len(bands[-1]) > 1 and _roomy(_part(table, [*bands[-1], *group])) > width:
+            bands.append(list(groups[0]))
+        bands[-1] = [*bands[-1], *group]
+    return [_part(table, band) for band in bands]
+
+
+def _roomy(table: Table) -> int:
+    """Return the width at which the first column still reads as text, the others being narrow."""
+    first = [one_line(table.columns[0].title)]
+    first += [_cell(row[0]).plain for row in table.rows if row is not None]
+    wanted = min(ROOMY, max(cell_len(text) for text in first))
+    return _narrowest(table) + max(0, wanted - max(_longest_word(text) for text in first))
+
+
+def _part(table: Table, columns: list[int]) -> Table:
+    """Return the table with these of its columns."""
+    return table._replace(
+        columns=tuple(table.columns[index] for index in columns),
+        rows=tuple(
+            None if row is None else tuple(row[index] for index in columns) for row in table.rows
+        ),
+    )
+
+
+def _print_band(console: Console, table: Table) -> None:
     """Print the table; where the terminal is too narrow its lines run on, and nothing is cut."""
     drawn = _table(table)
     needed = _narrowest(table)

@@ -21,8 +21,14 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.grade import side_by_side_document
-from statscore.write.views.words import criterion_name, grounds_words, level_words, points
+from statscore.write.views.side_by_side import side_by_side_document
+from statscore.write.views.words import (
+    criterion_name,
+    grounds_words,
+    level_words,
+    numbers_words,
+    points,
+)
 
 
 def contrast_document(
@@ -56,11 +62,8 @@ def _differences(cards: Sequence[ReportCard], found: Sequence[Contrast]) -> Iter
         ),
     ):
         if group:
-            yield paragraph(Span(f"{words} ({len(group)}): ", "weak"), _names(group), hanging=2)
-
-
-def _names(group: Sequence[Contrast]) -> str:
-    return " ".join(each.marks[0].number or each.marks[0].criterion for each in group)
+            names = numbers_words((each.marks[0] for each in group), cards[0].marks)
+            yield paragraph(Span(f"{words} ({len(group)}): ", "weak"), names, hanging=2)
 
 
 def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> Table:
@@ -79,6 +82,7 @@ def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> Table:
             )
             for each in apart
         ),
+        bands=True,
     )
 
 

@@ -37,6 +37,7 @@ from statscore.write.views.words import (
     day_words,
     grade_range,
     grade_span,
+    numbers_words,
     points,
     source_address,
 )
@@ -74,21 +75,20 @@ def _card(found: Proof, links: Link, find: Find) -> Iterator[Block]:
         for each in inside:
             if each.mark.basis != "uncoded":
                 yield from _mark(found, each, links, find)
-        yield from _uncoded([each for each in inside if each.mark.basis == "uncoded"])
+        yield from _uncoded(found, [each for each in inside if each.mark.basis == "uncoded"])
 
 
-def _uncoded(open_: list[MarkProof]) -> Iterator[Block]:
+def _uncoded(found: Proof, open_: list[MarkProof]) -> Iterator[Block]:
     if open_:
         yield paragraph(
             Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
         )
-    by_product: dict[str, list[str]] = {}
+    by_product: dict[str, list[Mark]] = {}
     for each in open_:
-        mark = each.mark
-        by_product.setdefault(product_words(mark), []).append(mark.number or mark.criterion)
-    for product, names in by_product.items():
-        each_of = "each " if len(names) > 1 else ""
-        words = f"{' '.join(names)}: {each_of}{product}"
+        by_product.setdefault(product_words(each.mark), []).append(each.mark)
+    for product, marks in by_product.items():
+        each_of = "each " if len(marks) > 1 else ""
+        words = f"{numbers_words(marks, found.card.marks)}: {each_of}{product}"
         yield paragraph(Span(words, "weak"), indent=4, hanging=2)
 
 
@@ -171,7 +171,7 @@ def _evidence(
     """Yield what a mark rests on: weight, dates, act, citations, quote, sources, file and line."""
     weight = weight_words(found, each)
     lines: list[list[str | Span]] = [[weight]] if weight else []
-    lines += evidence_lines(found, each, links)
+    lines += [line for _name, line in evidence_lines(found, each, links)]
     neighbours = neighbour_words(found, each, find)
     lines += [[Span(neighbours, "weak")]] if neighbours else []
     lines.append([Span(_place(found, each, find), "weak")])
@@ -179,31 +179,33 @@ def _evidence(
         yield paragraph(*line, indent=indent, hanging=2)
 
 
-def evidence_lines(found: Proof, each: MarkProof, links: Link) -> list[list[str | Span]]:
-    """Return what the law says and who says so, a line each; none without an answer."""
+def evidence_lines(
+    found: Proof, each: MarkProof, links: Link
+) -> list[tuple[str, list[str | Span]]]:
+    """Return what the law says and who says so: a name, which may be empty, and a line each."""
     mark, answer = each.mark, each.mark.answer
     status = status_words(found, each)
     if answer is None:
-        return [[status]] if status else []
-    lines: list[list[str | Span]] = [[date_words(mark, answer)]]
-    lines += [[status]] if status else []
+        return [("", [status])] if status else []
+    lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
+    lines += [("", [status])] if status else []
     if answer.citations:
-        lines.append(citation_spans(answer, links))
+        lines.append(("Law", _citations(answer, links)))
     if answer.quote:
-        lines.append([Span(f"“{answer.quote}”", "note")])
+        lines.append(("In its words", [Span(f"“{answer.quote}”", "note")]))
     if answer.note:
-        lines.append([answer.note])
+        lines.append(("Note", [answer.note]))
     if answer.decided_by:
         why = f": {answer.reason}" if answer.reason else ""
-        lines.append([f"settled by {answer.decided_by}{why}"])
+        lines.append(("", [f"settled by {answer.decided_by}{why}"]))
     if answer.basis in BASIS_WORDS:
-        lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
-    lines += [[Span(source, "weak", link=source_address(source))] for source in answer.sources]
+        lines.append(("", [Span(BASIS_WORDS[answer.basis], "poor")]))
+    for source in answer.sources:
+        lines.append(("Source", [Span(source, "weak", link=source_address(source))]))
     return lines
 
 
-def date_words(mark: Mark, answer: Answer) -> str:
-    """Return since when the law is so, when it was enacted and by which act."""
+def _dates(mark: Mark, answer: Answer) -> str:
     parts = [f"since {since_words(mark)}"]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
@@ -214,8 +216,7 @@ def date_words(mark: Mark, answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def citation_spans(answer: Answer, links: Link) -> list[str | Span]:
-    """Return the citations, each with its link."""
+def _citations(answer: Answer, links: Link) -> list[str | Span]:
     spans: list[str | Span] = []
     for citation in answer.citations:
         spans += ["; "] if spans else []

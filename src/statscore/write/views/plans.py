@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.reports.plans import LevelChange, Model, Plan, Planning
 from statscore.write.document import (
@@ -26,6 +25,7 @@ from statscore.write.views.words import (
     count,
     criterion_name,
     day_words,
+    exact_or_about,
     grade_range,
     grade_span,
     points,
@@ -130,7 +130,7 @@ def _points_more(number: Fraction, than: str) -> str:
     """Return "2 points more are", "1 point more is"."""
     one = number == 1
     noun, verb = ("point", "is") if one else ("points", "are")
-    return f"{decimal_text(number)} {noun} more{than} {verb}"
+    return f"{exact_or_about(number, up=True)} {noun} more{than} {verb}"
 
 
 def _plan_words(found: Planning, number: int, plan: Plan) -> list[str | Span]:
@@ -197,10 +197,10 @@ def _proof(found: Planning) -> Iterator[Block]:
     parts = []
     if proof.fewer_changes is not None:
         fewer = count(changes - 1, "change") if changes > 1 else "no change"
-        parts.append(f"{decimal_text(proof.fewer_changes)} with {fewer}")
+        parts.append(f"{exact_or_about(proof.fewer_changes)} with {fewer}")
     if proof.fewer_steps is not None:
         parts.append(
-            f"{decimal_text(proof.fewer_steps)} with {count(changes, 'change')} in fewer than "
+            f"{exact_or_about(proof.fewer_steps)} with {count(changes, 'change')} in fewer than "
             f"{count(plan.steps, 'step')}"
         )
     if parts:

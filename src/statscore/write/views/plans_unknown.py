@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statscore.model.numbers import decimal_text
 from statscore.reports.plans import Planning
 from statscore.write.document import Blank, Block, Span, paragraph
 from statscore.write.views.words import (
     count,
     criterion_name,
+    exact_or_about,
     grade_span,
     numbers_words,
     points,
@@ -71,8 +71,8 @@ def _tells(found: Planning) -> bool:
 def _further(found: Planning) -> str:
     assert found.cut is not None
     short = found.cut - found.best
-    noun = "point" if short == 1 else "points"
-    missing = f"the {decimal_text(short)} {noun} still missing"
+    points_short = "point" if short == 1 else f"{exact_or_about(short, up=True)} points"
+    missing = f"the {points_short} still missing"
     open_ = sum(len(each.criteria) for each in found.hidden)
     if found.further is None:
         open_words = count(open_, "criterion that is not settled", "criteria that are not settled")

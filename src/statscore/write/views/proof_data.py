@@ -8,7 +8,7 @@ from statscore.model.numbers import decimal_text
 from statscore.reports.holding import Held
 from statscore.reports.proof import End, MarkProof, Proof
 from statscore.reports.report_card import Mark
-from statscore.write.views.grade import card_data
+from statscore.write.views.grade_data import card_data
 from statscore.write.views.proof_words import Find
 
 

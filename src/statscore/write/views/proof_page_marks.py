@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.model.numbers import decimal_text
-from statscore.model.state import Answer
 from statscore.reports.proof import MarkProof, Proof
 from statscore.reports.report_card import Mark
 from statscore.write.document import (
@@ -17,22 +16,19 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.explain import citation_spans, date_words
+from statscore.write.views.explain import evidence_lines
 from statscore.write.views.proof_words import (
-    BASIS_WORDS,
     Find,
     Link,
     answer_place,
     neighbour_words,
     rubric_place,
-    status_words,
     weight_words,
 )
 from statscore.write.views.words import (
     count,
     criterion_name,
     level_words,
-    source_address,
 )
 
 
@@ -85,7 +81,8 @@ def _mark(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Bl
         yield paragraph(sentence(weight))
     if mark.level is not None and criterion.meets.get(mark.level):
         yield _labelled(f"What earns '{mark.level}'", criterion.meets[mark.level])
-    yield from _evidence(found, each, links)
+    for name, line in evidence_lines(found, each, links):
+        yield _labelled(name, *line) if name else paragraph(sentence(_text(line)))
     if each.status == "no answer":
         yield paragraph("Nobody has coded this, which says nothing about the law.")
     neighbours = neighbour_words(found, each, find)
@@ -122,39 +119,12 @@ def _weight_place(found: Proof, each: MarkProof, find: Find) -> str:
     return rubric_place(find, found.card.rubric, "criteria", each.mark.criterion, "weight")
 
 
-def _evidence(found: Proof, each: MarkProof, links: Link) -> Iterator[Block]:
-    """Yield what the law says and who says so, each under its name."""
-    answer, status = each.mark.answer, status_words(found, each)
-    if answer is None:
-        if status:
-            yield paragraph(sentence(status))
-        return
-    yield _labelled("In force", date_words(each.mark, answer))
-    if status:
-        yield paragraph(sentence(status))
-    if answer.citations:
-        yield _labelled("Law", *citation_spans(answer, links))
-    if answer.quote:
-        yield _labelled("In its words", Span(f"“{answer.quote}”", "note"))
-    if answer.note:
-        yield _labelled("Note", answer.note)
-    if answer.basis in BASIS_WORDS:
-        yield _labelled("Basis", BASIS_WORDS[answer.basis].removeprefix("basis "))
-    if answer.sources:
-        yield _labelled("Sources", *source_spans(answer))
-
-
 def _labelled(name: str, *parts: str | Span) -> Block:
     return paragraph(Span(name, "strong"), ": ", *parts)
 
 
-def source_spans(answer: Answer) -> list[str | Span]:
-    """Return the sources, each a link where it is an address."""
-    spans: list[str | Span] = []
-    for source in answer.sources:
-        spans += ["; "] if spans else []
-        spans.append(Span(source, link=source_address(source)))
-    return spans
+def _text(parts: Sequence[str | Span]) -> str:
+    return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
 def sentence(words: str) -> str:

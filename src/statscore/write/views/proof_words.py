@@ -91,14 +91,14 @@ def mark_words(mark: Mark) -> str:
 
 
 def product_words(mark: Mark) -> str:
-    """Return "1 × 2.5 = 2.5", or both ends where the level is not settled."""
+    """Return "1 × 2.5 = 2.5", or "(0 to 1) × 2.5 = 0 to 2.5" where the level is not settled."""
     weight = decimal_text(mark.weight)
     weight = f"({weight})" if weight.startswith("-") else weight
     shares = sorted({mark.shares[level] for level in mark.possible} or {Fraction(0)})
-    ends = dict.fromkeys((shares[0], shares[-1]))
-    return " to ".join(
-        f"{decimal_text(share)} × {weight} = {decimal_text(share * mark.weight)}" for share in ends
-    )
+    ends = tuple(dict.fromkeys((shares[0], shares[-1])))
+    of = " to ".join(decimal_text(share) for share in ends)
+    earned = " to ".join(decimal_text(share * mark.weight) for share in ends)
+    return f"({of}) × {weight} = {earned}" if len(ends) > 1 else f"{of} × {weight} = {earned}"
 
 
 def weight_words(found: Proof, each: MarkProof) -> str | None:

@@ -21,7 +21,6 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.grade import printed_words
 from statscore.write.views.sparkline import sparkline
 from statscore.write.views.words import (
     UNKNOWN,
@@ -31,6 +30,7 @@ from statscore.write.views.words import (
     grounds_words,
     points,
     points_range,
+    printed_words,
     signed,
     states_words,
 )

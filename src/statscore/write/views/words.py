@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
@@ -25,6 +26,18 @@ def signed(number: Fraction, rounding: Rounding) -> str:
     """Return a difference with its sign; no difference is "0"."""
     text = points(number, rounding)
     return f"+{text}" if number > 0 else text
+
+
+def exact_or_about(number: Fraction, *, up: bool = False) -> str:
+    """Return the number in full where it is a short decimal, else "about" and a thousandth.
+
+    Cut down, or with `up` the next one up: what falls short never reads as if it did not.
+    """
+    thousands = number * 1000
+    if thousands.denominator == 1:
+        return decimal_text(number)
+    near = math.ceil(thousands) if up else math.floor(thousands)
+    return f"about {decimal_text(Fraction(near, 1000))}"
 
 
 def points_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
@@ -161,3 +174,13 @@ def _run_words(run: Sequence[Mark]) -> str:
 def source_address(source: str) -> str | None:
     """Return the source where it is an address, to be linked; None where it is a title."""
     return source if source.startswith(("https://", "http://")) else None
+
+
+def printed_words(card: ReportCard) -> str:
+    """Return the published score and grade as "90.5 A", a dash where nothing was printed."""
+    printed = card.published
+    if printed is None:
+        return UNKNOWN
+    rounding = card.rubric.rounding
+    score = None if printed.score is None else points(printed.score, rounding)
+    return " ".join(part for part in (score, printed.grade) if part) or UNKNOWN
