@@ -47,7 +47,7 @@ class Change(NamedTuple):
 def command(
     sheet: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="The filled review sheet, .csv or .xlsx."),
+        typer.Argument(metavar="FILE", help="The filled review sheet, .csv or .xlsx."),
     ] = None,
     *,
     agree: Annotated[

@@ -52,7 +52,7 @@ def command(
     level: Annotated[
         str | None,
         typer.Argument(
-            metavar="[LEVEL]",
+            metavar="LEVEL",
             help="The level that the law meets; may be left out to change other keys.",
         ),
     ] = None,
