@@ -735,6 +735,47 @@ def test_what_a_decision_cannot_be(
     assert (root / "states/TX.toml").read_text(encoding="utf-8") == TEXAS
 
 
+def test_a_state_whose_file_is_broken_is_not_settled(
+    folder: Folder, statscore: Run, tmp_path: Path
+) -> None:
+    root = folder(FILES)
+    statscore("agree", "--sheet", "review.csv")
+    _fill(tmp_path / "review.csv", DATE, LEVEL)
+    (root / "states/TX.toml").write_text("name = 1\n", encoding="utf-8", newline="\n")
+    refused = statscore("adjudicate", "review.csv")
+    assert refused.exit_code == 1
+    assert (
+        "row 2, column 'state': states/TX.toml has errors; `statscore check` shows" in refused.err
+    )
+
+
+def test_a_batch_that_nobody_has_coded(folder: Folder, statscore: Run) -> None:
+    folder({**FILES, "coders/ab/OH.toml": f'batch = "one"\n{AB}'})
+    refused = statscore("agree", "--batch", "two")
+    assert refused.exit_code == 2
+    assert "there is no batch 'two'" in " ".join(refused.err.split())
+
+
+def test_a_sheet_of_three_coders_one_of_whom_says_nothing(
+    folder: Folder, statscore: Run, tmp_path: Path
+) -> None:
+    folder({**FILES, "coders/ef/TX.toml": "[answers.services.2014]\nlevel = 'none'\n"})
+    statscore("agree", "--sheet", "review.csv")
+    _head, rows = _sheet(tmp_path / "review.csv")
+    silent = [row for row in rows if row["criterion"] == "immunity"]
+    assert silent
+    assert {row[f"ef {what}"] for row in silent for what in ("level", "from", "note")} == {""}
+
+
+def test_a_folder_of_coders_that_is_a_link_out(
+    folder: Folder, statscore: Run, tmp_path: Path
+) -> None:
+    root = folder({"rubrics/card.toml": FILES["rubrics/card.toml"], "states/TX.toml": TEXAS})
+    (tmp_path / "elsewhere").mkdir()
+    (root / "coders").symlink_to(tmp_path / "elsewhere")
+    assert "coders: error: this is a link that leads out" in statscore("agree").err
+
+
 def test_the_same_decision_twice(folder: Folder, statscore: Run, tmp_path: Path) -> None:
     folder(FILES)
     statscore("agree", "--sheet", "review.csv")
