@@ -624,9 +624,9 @@ def test_decisions_become_answers_with_who_and_why(
     assert statscore("adjudicate", "review.csv").out == (
         "2 answers settled\n"
         "\n"
-        "state  criterion  from        before  decided  coders  by  reason\n"
-        "TX     immunity   2015-09-01  –       full     ab+cd   ef  The act says so.\n"
-        "TX     services   2012        –       partial  ab+cd   ef  No shelter.\n"
+        "state  criterion  from        decided  coders  by  reason\n"
+        "TX     immunity   2015-09-01  full     ab+cd   ef  The act says so.\n"
+        "TX     services   2012        partial  ab+cd   ef  No shelter.\n"
     )
     assert (root / "states/TX.toml").read_text(encoding="utf-8") == SETTLED
     assert load(root).diagnostics == ()

@@ -117,3 +117,14 @@ def test_nothing_is_written_where_a_state_has_no_file(program: Program, example:
         "workspace; `statscore new state LA` makes one\nnothing was written\n"
     )
     assert (example / "states/CT.toml").read_bytes() == before
+
+
+def test_where_all_is_coded_twice_there_is_nothing_to_draw_from(
+    program: Program, example: Path
+) -> None:
+    del example
+    drawn = program("agree", "--sample", "0.2")
+    assert drawn.exit_code == 0
+    assert drawn.out.endswith(
+        "nothing to draw from: two coders have coded all that states/ has a file for\n"
+    )

@@ -26,6 +26,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
+from statscore.cli.prompts import tell
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import own_session
 from statscore.model.rubric import PENDING
@@ -152,7 +153,7 @@ def command(
         excel=excel,
     )
     for each in drafted.problems:
-        typer.echo(message(each), err=True)
+        tell(message(each))
     if done.written:
         typer.echo(f"wrote {drafted.file}", err=True)
 
@@ -215,7 +216,7 @@ def _edit(
 def _refuse(drafted: Draft) -> None:
     if drafted.errors:
         for each in drafted.problems:
-            typer.echo(message(each), err=True)
+            tell(message(each))
         raise CommandError(f"nothing is written: {drafted.file} would have errors")
 
 
