@@ -85,6 +85,11 @@ def test_decisions_become_answers_and_a_card(
         (answer,) = states[code].answers["protected-from-charges"].values()
         assert (answer.level, answer.decided_by) == (decided["decision"], "ef")
         assert (answer.reason, answer.coder) == (decided["reason"], "statutes+survey")
+        # The coders have read the law of that day alone, and so nothing is said of a later one.
+        assert str(answer.through) == "2015-08-01"
+    later = program("grade", "CT", "--as-of", "2016-01-01").out
+    assert "0 to 1 of 1" in later
+    assert "0 of 1 criteria coded" in later
     assert not states["MI"].answers
     explained = program("explain", "LA", "protected-from-charges", "--year", "2015").out
     assert '\n  settled by ef: What "victim" means, decides.\n' in explained

@@ -23,7 +23,7 @@ from statscore.read.files import parse
 from statscore.read.references import state_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Row, SheetError, read_sheet
-from statscore.reports.adjudication import Settled, agreed, settle
+from statscore.reports.adjudication import Decision, Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
@@ -34,6 +34,7 @@ from statscore.write.views.adjudicate import (
     adjudicate_document,
     adjudicate_records,
 )
+from statscore.write.views.words import count
 
 
 class Change(NamedTuple):
@@ -79,7 +80,7 @@ def command(
         raise CommandError(_listed(sheet, read.problems))
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
-        found += _agreed(session.workspace, coders, found)
+        found += _agreed(session.workspace, coders, read.decided)
     changes = _changes(session.workspace, found)
     if not dry_run:
         _write(session.workspace.root, changes)
@@ -97,7 +98,7 @@ def command(
 
 
 def _agreed(
-    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Settled]
+    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Decision]
 ) -> list[Settled]:
     """Return what coders say alike and is not decided; say which states have no file for it."""
     done = {(each.state, each.criterion, each.since) for each in decided}
@@ -111,11 +112,15 @@ def _agreed(
             f"`statscore new state {' '.join(nowhere)}` makes them",
             err=True,
         )
-    return [
-        each
-        for each in agreed(units, workspace.states)
-        if (each.state, each.criterion, each.since) not in done
-    ]
+    found, left_out = agreed(units, workspace.states, coders, decided)
+    if left_out:
+        typer.echo(
+            f"warning: {count(left_out, 'answer')} that coders give alike "
+            f"{'is' if left_out == 1 else 'are'} left out, because they differ on a later day "
+            "and nobody has settled that; settle it in the same run",
+            err=True,
+        )
+    return [each for each in found if (each.state, each.criterion, each.since) not in done]
 
 
 def _rows(sheet: Path) -> tuple[Row, ...]:
