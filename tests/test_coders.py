@@ -801,11 +801,27 @@ def test_a_state_whose_file_is_broken_is_not_settled(
     )
 
 
-def test_a_batch_that_nobody_has_coded(folder: Folder, statscore: Run) -> None:
-    folder({**FILES, "coders/ab/OH.toml": f'batch = "one"\n{AB}'})
-    refused = statscore("agree", "--batch", "two")
-    assert refused.exit_code == 2
-    assert "there is no batch 'two'" in " ".join(refused.err.split())
+def test_the_figures_of_one_batch(folder: Folder, statscore: Run) -> None:
+    other = CD.replace('batch = "1"', 'batch = "2"')
+    folder({**FILES, "coders/ab/OH.toml": other, "coders/cd/OH.toml": other})
+    assert "6 units that both answered, 1 divergent" in statscore("agree").out
+    assert "\n3 units that both answered, 1 divergent" in statscore("agree", "--batch", "1").out
+    assert "\n3 units that both answered, 0 divergent" in statscore("agree", "--batch", "2").out
+
+
+def test_a_decided_date_of_its_own_takes_no_act_and_no_date_of_signing(
+    folder: Folder, statscore: Run, tmp_path: Path
+) -> None:
+    root = folder(FILES)
+    statscore("agree", "--sheet", "review.csv")
+    _fill(tmp_path / "review.csv", {**DATE, "decided from": "2015-10-01"})
+    assert statscore("adjudicate", "review.csv").exit_code == 0
+    answer = next(
+        each
+        for since, each in load(root).states["TX"].answers["immunity"].items()
+        if str(since) == "2015-10-01"
+    )
+    assert (answer.level, answer.act, answer.enacted) == ("full", None, None)
 
 
 def test_a_sheet_of_three_coders_one_of_whom_says_nothing(

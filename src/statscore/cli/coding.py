@@ -139,7 +139,7 @@ def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
                 return "back"
             case "skip":
                 return "skip"
-            case "quit":
+            case _:  # quit
                 raise EOFError
     return "done"
 
@@ -208,5 +208,5 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
 def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:
     assert drafted.after is not None
     found = effects(drafted.before, drafted.after, coding.code, task.criterion, coding.year)
-    effect = next((each for each in found if each.after.rubric.id == coding.rubric.id), None)
+    effect = next(each for each in found if each.after.rubric.id == coding.rubric.id)
     show(saved_document(drafted.file, effect))
