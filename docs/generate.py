@@ -98,10 +98,10 @@ def _help(title: str, command: Callable[..., None], last: str) -> str:
             kind = get_args(hints[name])[0]
             if isinstance(info, ArgumentInfo):
                 shown = info.metavar or name.upper()
-                if "list[" in str(kind) and "[" not in shown:
-                    shown = f"[{shown}]..."
-                required = parameter.default is inspect.Parameter.empty or shown.startswith("[")
-                arguments.append((shown if required else f"[{shown}]", _words(kind, info)))
+                optional = parameter.default is not inspect.Parameter.empty
+                shown = f"[{shown}]" if optional and "[" not in shown else shown
+                shown += "..." if "list[" in str(kind) and "..." not in shown else ""
+                arguments.append((shown, _words(kind, info)))
             elif isinstance(info, OptionInfo):
                 options.append((_option(name, kind, info), _words(kind, info)))
     options.append(("-h, --help", "Show this message and exit."))

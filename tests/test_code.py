@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from program import Program
-from statscore.cli import coding, prompts
+from statscore.cli import coding, output, prompts
 from statscore.read.load import load
 from statscore.write import save
 
@@ -440,6 +440,88 @@ def test_the_shipped_data_are_not_written_to(program: Program) -> None:
     refused = program("code", "TX")
     assert refused.exit_code == 2
     assert "the data that ships with statscore is not written to" in refused.err
+
+
+def test_an_interrupted_walk_says_what_is_saved(
+    program: Program, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["full", "2021", *[""] * 6])
+
+    def line(_prompt: str, _typed: str) -> str:
+        found = next(lines, None)
+        if found is None:
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr(prompts, "_line", line)
+    done = program("code", "ZZ")
+    assert done.exit_code == 130
+    assert done.out.endswith("\n1 answer saved, 2 left; the same command goes on from here\n")
+    assert answers(elsewhere) == '[answers.tree-register.2021]\nlevel = "full"\n'
+
+
+def test_in_colour_at_a_terminal(
+    program: Program, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del elsewhere
+    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    done = program("code", "ZZ", typed="q\n")
+    assert max(len(line.rstrip()) for line in done.out.splitlines()) <= 60
+    assert "[1/3] 1.1 Trees in streets are registered" in done.out
+
+
+def test_answers_of_other_states_are_not_this_state_s_work(
+    program: Program, elsewhere: Path, tmp_path: Path
+) -> None:
+    del elsewhere
+    program("set", "XX", "2.1", "yes", "--from", "2021", "--cite", "Code § 3")
+    rubric = tmp_path / "rubrics/example.toml"
+    text = rubric.read_text(encoding="utf-8").replace("within a year?", "within two years?")
+    rubric.write_text(text, encoding="utf-8", newline="\n")
+    assert "1 criterion to code" in program("code", "XX", typed="q\n").out
+    assert "suspect" not in program("code", "ZZ", typed="s\ns\ns\n").out
+
+
+def test_a_rubric_that_has_ended_is_coded_for_its_last_year(
+    program: Program, elsewhere: Path, tmp_path: Path
+) -> None:
+    del elsewhere
+    rubric = tmp_path / "rubrics/example.toml"
+    text = rubric.read_text(encoding="utf-8").replace("from = 2020", "from = 2020\nuntil = 2021")
+    rubric.write_text(text, encoding="utf-8", newline="\n")
+    assert "· 2021: 3 criteria to code, as of 2021-12-31" in program("code", "ZZ", typed="q\n").out
+
+
+def test_a_question_without_words_and_an_answer_without_citations(
+    program: Program, tmp_path: Path
+) -> None:
+    program("init")
+    program("set", "XX", "2.1", "yes", "--from", "2021", "--note", "By the act.")
+    rubric = tmp_path / "rubrics/example.toml"
+    text = rubric.read_text(encoding="utf-8")
+    asked = 'question = "Does the law have a felled tree replaced within a year?"\n'
+    assert asked in text
+    rubric.write_text(text.replace(asked, ""), encoding="utf-8", newline="\n")
+    done = program("code", "XX", typed="q\n")
+    assert (
+        """\
+[1/1] 2.1 A felled tree is replaced (replanting, suspect)
+Answered so far: yes, from 2021
+Note: By the act.
+
+level  points"""
+        in done.out
+    )
+
+
+def test_saved_where_the_year_does_not_ask_the_criterion(program: Program, tmp_path: Path) -> None:
+    program("init")
+    rubric = tmp_path / "rubrics/example.toml"
+    text = rubric.read_text(encoding="utf-8")
+    rubric.write_text(text.replace("weight = 2", "weight = 2\nfrom = 2025"), "utf-8", newline="\n")
+    none = program("code", "XX", "-y", "2022")
+    assert none.out.endswith("2022: nothing is left to code\n")
 
 
 # prompts: what a terminal can do is tried in tests/test_code_terminal.py

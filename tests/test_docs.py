@@ -117,7 +117,7 @@ def test_every_broken_workspace_is_on_the_page() -> None:
 # What is shown and what can be typed
 
 
-STORIES = {"docs/trust.md", "docs/questions.md", "docs/tutorial.md"}
+STORIES = {"docs/trust.md", "docs/questions.md", "docs/tutorial.md", "docs/import.md"}
 """Pages with a test of their own."""
 
 

@@ -85,6 +85,11 @@ def test_decisions_become_answers_and_a_card(
         (answer,) = states[code].answers["protected-from-charges"].values()
         assert (answer.level, answer.decided_by) == (decided["decision"], "ef")
         assert (answer.reason, answer.coder) == (decided["reason"], "statutes+survey")
+        # The coders have read the law of that day alone, and so nothing is said of a later one.
+        assert str(answer.through) == "2015-08-01"
+    later = program("grade", "CT", "--as-of", "2016-01-01").out
+    assert "0 to 1 of 1" in later
+    assert "0 of 1 criteria coded" in later
     assert not states["MI"].answers
     explained = program("explain", "LA", "protected-from-charges", "--year", "2015").out
     assert '\n  settled by ef: What "victim" means, decides.\n' in explained
@@ -117,3 +122,14 @@ def test_nothing_is_written_where_a_state_has_no_file(program: Program, example:
         "workspace; `statscore new state LA` makes one\nnothing was written\n"
     )
     assert (example / "states/CT.toml").read_bytes() == before
+
+
+def test_where_all_is_coded_twice_there_is_nothing_to_draw_from(
+    program: Program, example: Path
+) -> None:
+    del example
+    drawn = program("agree", "--sample", "0.2")
+    assert drawn.exit_code == 0
+    assert drawn.out.endswith(
+        "nothing to draw from: two coders have coded all that states/ has a file for\n"
+    )

@@ -488,3 +488,11 @@ def test_any_text_comes_back_as_it_was(note: str, sources: list[str]) -> None:
     values = {"note": note, "sources": sources, "level": "x"}
     found = set_answer('name = "E"\r\n', "buyers", "2011", values, CRITERIA)
     assert read(found)["answers"]["buyers"]["2011"] == values
+
+
+def test_whole_numbers_are_written_and_other_kinds_refused() -> None:
+    text = 'name = "Example"\n'
+    assert changed(text, "buyers", "2011", coded=2012).endswith("coded = 2012\n")
+    for value in (1.5, True):
+        with pytest.raises(TypeError, match="an answer has no values of the type"):
+            changed(text, "buyers", "2011", coded=value)

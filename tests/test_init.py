@@ -117,7 +117,12 @@ def test_the_settings_of_a_new_workspace_can_be_read(program: Program, tmp_path:
         json.loads((tmp_path / name).read_text(encoding="utf-8"))
     bound = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
     patterns = bound["evenBetterToml.schema.associations"]
-    for file in ("/w/rubrics/example.toml", "/w/states/XX.toml", "/w/statscore.toml"):
+    for file in (
+        "/rubrics/example.toml",
+        "/states/XX.toml",
+        "/coders/ab/XX.toml",
+        "/statscore.toml",
+    ):
         (schema,) = {path for each, path in patterns.items() if re.fullmatch(each, file)}
         assert (tmp_path / schema).is_file()
     for name in ("tombi.toml", ".taplo.toml"):
@@ -322,6 +327,21 @@ def test_tombi_flags_a_wrong_level_at_its_line(program: Program, tmp_path: Path)
         f'but found "nearly" at states/XX.toml:{level}:9' in said
     )
     assert '"tree-registry" is not allowed' in said
+
+
+@needs_tombi
+def test_tombi_flags_a_coder_s_wrong_level(program: Program, tmp_path: Path) -> None:
+    program("init")
+    words = ("set", "XX", "2.1", "yes", "--from", "2020", "--cite", "Code § 1")
+    assert program(*words, "--independent", "--coder", "ab", "--batch", "1").exit_code == 0
+    assert tombi(tmp_path, "format", "--check", ".").returncode == 0
+    assert tombi(tmp_path, "lint", ".").returncode == 0
+    replace_in(tmp_path / "coders/ab/XX.toml", '"yes"', '"full"')
+    linted = tombi(tmp_path, "lint", ".")
+    assert linted.returncode == 1
+    said = " ".join((linted.stdout + linted.stderr).split())
+    assert 'must be one of ["yes", "no", "pending"], but found "full"' in said
+    assert "coders/ab/XX.toml:6:9" in said
 
 
 @needs_tombi

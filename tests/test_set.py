@@ -231,6 +231,19 @@ def test_a_criterion_that_no_rubric_asks_in_the_year(program: Program) -> None:
     assert "mine    2022  0 to 1 of 1  fail to pass  0 of 1 criteria coded" in done.out
 
 
+def test_a_criterion_that_joins_the_rubric_later(program: Program, tmp_path: Path) -> None:
+    program("init")
+    rubric = tmp_path / "rubrics/example.toml"
+    text = rubric.read_text(encoding="utf-8").replace(
+        "points = 10", "points = { 2020 = 8, 2023 = 10 }"
+    )
+    text = text.replace("weight = 2", "weight = 2\nfrom = 2023")
+    rubric.write_text(text, encoding="utf-8", newline="\n")
+    done = program(*ANSWER, "-y", "2022")
+    assert done.exit_code == 0
+    assert "\nno rubric asks this in a year that has anything to show\n" in done.out
+
+
 def test_line_ends_and_byte_order_mark_of_the_file_stay(program: Program, tmp_path: Path) -> None:
     program("init")
     file = tmp_path / "states/XX.toml"

@@ -29,7 +29,12 @@ ASKED = re.compile(
 )
 FILLED = re.compile(r"^\| `(.*)` \| (.*) \|$", re.MULTILINE)
 OMITTED = "…\n"
-TODAY = re.compile(r"coded = \d{4}-\d{2}-\d{2}")
+OF_TODAY = (
+    (re.compile(r"(coded = |coded by \S+\s+)\d{4}-\d{2}-\d{2}"), r"\g<1>2026-11-25"),
+    # The day of coding is part of what a card rests on.
+    (re.compile(r"^(  fingerprint )[0-9a-f]{12}$", re.MULTILINE), r"\g<1>0123456789ab"),
+)
+"""What is another on another day, and how the page has it."""
 FIGURE = re.compile(r"is (\S+) characters: (\S+) minutes at forty words a minute")
 CHARACTERS_A_MINUTE = 40 * 5
 
@@ -80,7 +85,10 @@ def _typed(folder: Path, words: str, lines: list[str]) -> str:
             typist.presses(f"{line}\r")
         last, code = typist.end()
     assert code == 0, said + last
-    return TODAY.sub("coded = 2026-11-25", re.sub(r" +$", "", said + last, flags=re.MULTILINE))
+    said = re.sub(r" +$", "", said + last, flags=re.MULTILINE)
+    for found, shown in OF_TODAY:
+        said = found.sub(shown, said)
+    return said
 
 
 def _fill_in(sheet: Path, prose: str) -> None:

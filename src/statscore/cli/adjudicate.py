@@ -20,7 +20,7 @@ from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
 from statscore.read.reread import located_in, with_state_text
 from statscore.read.sheet import Row, read_rows
-from statscore.reports.adjudication import Settled, agreed, settle
+from statscore.reports.adjudication import Decision, Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
@@ -31,12 +31,13 @@ from statscore.write.views.adjudicate import (
     adjudicate_document,
     adjudicate_records,
 )
+from statscore.write.views.words import count
 
 
 def command(
     sheet: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="The filled review sheet, .csv or .xlsx."),
+        typer.Argument(metavar="FILE", help="The filled review sheet, .csv or .xlsx."),
     ] = None,
     *,
     agree: Annotated[
@@ -71,7 +72,7 @@ def command(
         raise CommandError(listed(sheet, read.problems))
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
-        found += _agreed(session.workspace, coders, found)
+        found += _agreed(session.workspace, coders, read.decided)
     changes = _changes(session.workspace, found)
     if not dry_run:
         write_changes(changes)
@@ -88,7 +89,7 @@ def command(
 
 
 def _agreed(
-    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Settled]
+    workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Decision]
 ) -> list[Settled]:
     """Return what coders say alike and is not decided; say which states have no file for it."""
     done = {(each.state, each.criterion, each.since) for each in decided}
@@ -102,11 +103,15 @@ def _agreed(
             f"`statscore new state {' '.join(nowhere)}` makes them",
             err=True,
         )
-    return [
-        each
-        for each in agreed(units, workspace.states)
-        if (each.state, each.criterion, each.since) not in done
-    ]
+    found, left_out = agreed(units, workspace.states, coders, decided)
+    if left_out:
+        typer.echo(
+            f"warning: {count(left_out, 'answer')} that coders give alike "
+            f"{'is' if left_out == 1 else 'are'} left out, because they differ on a later day "
+            "and nobody has settled that; settle it in the same run",
+            err=True,
+        )
+    return [each for each in found if (each.state, each.criterion, each.since) not in done]
 
 
 def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:

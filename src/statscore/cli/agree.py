@@ -81,7 +81,7 @@ def _share(text: str) -> Fraction:
 def command(
     coders: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CODER]...", help="Folders in coders/; all of them if none."),
+        typer.Argument(metavar="CODER", help="Folders in coders/; all of them if none."),
     ] = None,
     by: Annotated[
         By | None,

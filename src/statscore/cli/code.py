@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.answer_words import criterion_anywhere
-from statscore.cli.coding import Coding, Walk, show, walk
+from statscore.cli.coding import Coding, Walk, walk
 from statscore.cli.independent import (
     BatchOption,
     CoderOption,
@@ -19,6 +19,7 @@ from statscore.cli.independent import (
     who_codes,
 )
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
+from statscore.cli.output import show
 from statscore.cli.session import rubric_named
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,19 +13,17 @@ from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
 from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes
 from statscore.cli.drafting import Draft, Place, draft, stamps, write
 from statscore.cli.independent import read_again
-from statscore.cli.output import colourful
+from statscore.cli.output import show
 from statscore.cli.prompts import Typed, ask, tell
-from statscore.cli.trouble import ReaderGoneError
 from statscore.interrupts import INTERRUPTED
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.reports.effect import effects
 from statscore.reports.precedents import precedents
 from statscore.reports.worklist import Task
-from statscore.write.document import Document, paragraph
+from statscore.write.document import paragraph
 from statscore.write.edit import remove_answer, set_answer
 from statscore.write.messages import message
-from statscore.write.plain import plain
 from statscore.write.save import ConflictError
 from statscore.write.views.question import question_document, saved_document
 from statscore.write.views.words import count
@@ -85,20 +82,6 @@ def walk(of: Walk) -> int:
     return code
 
 
-def show(document: Document) -> None:
-    """Print the document now: in colour to a terminal, else as plain text."""
-    if colourful():
-        from statscore.write.terminal import show as show_there  # noqa: PLC0415 - rich is slow
-
-        show_there(document, sys.stdout)
-        return
-    try:
-        sys.stdout.write(plain(document))
-        sys.stdout.flush()
-    except BrokenPipeError as error:
-        raise ReaderGoneError from error
-
-
 def _task(of: Walk, place: int) -> int:
     """Ask one criterion and save it; return how many tasks to go on, -1 to go back."""
     task, coding = of.tasks[place], of.coding
@@ -154,7 +137,7 @@ def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
                 return "back"
             case "skip":
                 return "skip"
-            case "quit":
+            case _:  # quit
                 raise EOFError
     return "done"
 
@@ -223,5 +206,5 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
 def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:
     assert drafted.after is not None
     found = effects(drafted.before, drafted.after, coding.code, task.criterion, coding.year)
-    effect = next((each for each in found if each.after.rubric.id == coding.rubric.id), None)
+    effect = next(each for each in found if each.after.rubric.id == coding.rubric.id)
     show(saved_document(drafted.file, effect))

@@ -19,7 +19,7 @@ from statscore.write.workspace_schema import workspace_schemas
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The folder; else the current one.")
+        Path, typer.Argument(metavar="DIR", help="The folder; else the current one.")
     ] = Path(),
 ) -> None:
     """Make a workspace: an example of a rubric and a state, with settings for editors and CI.

@@ -52,13 +52,23 @@ def emit(
         )
         return
     chosen = format_of(format_, output)
-    if chosen is Format.text and output is None and colourful():
-        from statscore.write.terminal import show  # noqa: PLC0415 - rich is a third of start-up
-
-        with _reader():
-            show(document(), sys.stdout)
+    if chosen is Format.text and output is None:
+        show(document())
         return
     put(_text(chosen, document, records, data, excel=excel), output)
+
+
+def show(document: Document) -> None:
+    """Write the document to stdout: in colour to a terminal, else as plain text."""
+    if colourful():
+        from statscore.write import terminal  # noqa: PLC0415 - rich is a third of start-up
+
+        with _reader():
+            terminal.show(document, sys.stdout)
+        return
+    from statscore.write.plain import plain  # noqa: PLC0415 - most terminals have colours
+
+    put(plain(document), None)
 
 
 def put(text: str, output: Path | None) -> None:

@@ -26,7 +26,8 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.trouble import CommandError, tell
+from statscore.cli.prompts import tell
+from statscore.cli.trouble import CommandError
 from statscore.cli.writing import own_session
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
@@ -52,7 +53,7 @@ def command(
     level: Annotated[
         str | None,
         typer.Argument(
-            metavar="[LEVEL]",
+            metavar="LEVEL",
             help="The level that the law meets; may be left out to change other keys.",
         ),
     ] = None,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
 from statscore.model.state import State
-from statscore.reports.units import Units, held_on
+from statscore.reports.settled_span import last_open, read_through
+from statscore.reports.units import CodedUnit, Given, Units, held_on
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
     The first coder is taken whose answer has the level from the decided date, else the first who
     has it on the day. Citations, sources and quote are that answer's; act, date of enactment, start
     and basis too, where it begins on the decided date. Nobody's evidence is taken for a level that
-    nobody chose.
+    nobody chose. It is known as far as those have read who answered.
     """
     codings = {
         coder.name: coder.codings[decision.state]
@@ -82,17 +83,27 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
             "level": decision.level,
             "citations": list(decision.citations or (answer.citations if answer else ())) or None,
             **_evidence(answer, same_date=same_date),
+            "through": _date(
+                read_through(
+                    (codings[name] for name in who), decision.criterion, decision.since, state
+                )
+            ),
             "coder": "+".join(who) or None,
+            "coded": _date(answer.coded) if answer else None,
             "decided_by": decision.decided_by,
             "reason": decision.reason,
         },
     )
 
 
-def agreed(units: Units, states: Mapping[str, State]) -> tuple[Settled, ...]:
+def agreed(
+    units: Units, states: Mapping[str, State], coders: Sequence[Coder], decided: Sequence[Decision]
+) -> tuple[tuple[Settled, ...], int]:
     """Return what at least two coders say alike, level and date, and states/ does not have yet.
 
-    What stands in a state's file under the same date is left alone, whatever its level.
+    What stands in a state's file under the same date is left alone, whatever its level. Beside it
+    the number of answers that are left out, because the coders differ on a later day that is not
+    settled: they would go on past it.
     """
     contested = {
         (each.state, each.criterion, given.since.first)
@@ -100,38 +111,52 @@ def agreed(units: Units, states: Mapping[str, State]) -> tuple[Settled, ...]:
         for given in each.given
         if given
     }
-    found = []
+    now = {(each.state, each.criterion, each.day.first) for each in decided}
+    open_ = last_open(units, states, now)
+    by_name = {coder.name: coder for coder in coders}
+    found, left_out = [], 0
     for unit in units.units:
         given = next((each for each in unit.given if each and each.since.first == unit.day), None)
         state = states.get(unit.state)
         if unit.diverges or given is None or state is None:
             continue
-        since, answer = given
         if (unit.state, unit.criterion, unit.day) in contested:
             continue
-        if _standing(state, unit.criterion, since) is None:
-            who = tuple(name for name, each in zip(units.coders, unit.given, strict=True) if each)
-            found.append(
-                Settled(
-                    state=unit.state,
-                    criterion=unit.criterion,
-                    since=since,
-                    level=answer.level,
-                    before=None,
-                    coders=who,
-                    decided_by=None,
-                    reason=None,
-                    values={
-                        "level": answer.level,
-                        "citations": list(answer.citations) or None,
-                        **_evidence(answer, same_date=True),
-                        "through": _date(answer.through),
-                        "note": answer.note,
-                        "coder": "+".join(who),
-                    },
-                )
-            )
-    return tuple(found)
+        if _standing(state, unit.criterion, given.since) is not None:
+            continue
+        if open_.get((unit.state, unit.criterion), unit.day) > unit.day:
+            left_out += 1
+            continue
+        who = tuple(name for name, each in zip(units.coders, unit.given, strict=True) if each)
+        codings = [by_name[name].codings[unit.state] for name in who]
+        found.append(_alike(unit, given, state, who, codings))
+    return tuple(found), left_out
+
+
+def _alike(
+    unit: CodedUnit, given: Given, state: State, who: tuple[str, ...], codings: Sequence[Coding]
+) -> Settled:
+    """Return the answer that these coders give alike, as it is to stand in the state's file."""
+    since, answer = given
+    return Settled(
+        state=unit.state,
+        criterion=unit.criterion,
+        since=since,
+        level=answer.level,
+        before=None,
+        coders=who,
+        decided_by=None,
+        reason=None,
+        values={
+            "level": answer.level,
+            "citations": list(answer.citations) or None,
+            **_evidence(answer, same_date=True),
+            "through": _date(read_through(codings, unit.criterion, since, state)),
+            "note": answer.note,
+            "coder": "+".join(who),
+            "coded": _date(answer.coded),
+        },
+    )
 
 
 def _standing(state: State, criterion: str, since: When) -> str | None:

@@ -18,11 +18,6 @@ class Effect:
     before: ReportCard
     after: ReportCard
 
-    @property
-    def changes(self) -> bool:
-        """Whether score or grade, or what is known of them, has changed."""
-        return _figures(self.before) != _figures(self.after)
-
 
 def effects(
     before: Workspace, after: Workspace, state: str, criterion: str, year: int | None = None
@@ -47,7 +42,3 @@ def effects(
 def _latest(workspaces: Iterable[Workspace], state: str, rubric: Rubric) -> int | None:
     found = [latest(each, (each.states[state],), rubric) for each in workspaces]
     return max((each.year for each in found if each), default=None)
-
-
-def _figures(card: ReportCard) -> tuple[object, ...]:
-    return card.low, card.high, card.grade_low, card.grade_high, card.coded

@@ -236,7 +236,7 @@ jobs:
       - run: statscore check
       - run: statscore verify
       - run: pip install "tombi>=1.9,<2"
-      - run: tombi lint .
+      - run: tombi lint . && tombi format --check .
 """
 
 EXAMPLE: Mapping[str, str] = {

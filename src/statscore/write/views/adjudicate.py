@@ -20,32 +20,27 @@ from statscore.write.views.words import UNKNOWN, count
 COLUMNS = ("state", "criterion", "since", "before", "level", "coders", "decided_by", "reason")
 
 
+_TITLES = ("state", "criterion", "from", "before", "decided", "coders", "by", "reason")
+_WRAPPED = ("criterion", "reason")
+
+
 def adjudicate_document(found: Sequence[Settled], still_open: int, *, written: bool) -> Document:
     """Return a table of the decisions, with how many rows are still open."""
     verb = "settled" if written else "would be settled"
-    table = Table(
-        (
-            Column("state"),
-            Column("criterion", wrap=True),
-            Column("from"),
-            Column("before"),
-            Column("decided"),
-            Column("coders"),
-            Column("by"),
-            Column("reason", wrap=True),
-        ),
-        tuple(
-            tuple(cell(field or UNKNOWN) for field in row) for row in adjudicate_records(found).rows
-        ),
-    )
+    open_ = f"{count(still_open, 'row')} without a decision, still open"
     return (
         heading(f"{count(len(found), 'answer')} {verb}"),
-        *((Blank(), table) if found else ()),
-        *(
-            (paragraph(f"{count(still_open, 'row')} without a decision, still open"),)
-            if still_open
-            else ()
-        ),
+        *((Blank(), _table(adjudicate_records(found))) if found else ()),
+        *((paragraph(open_),) if still_open else ()),
+    )
+
+
+def _table(records: Records) -> Table:
+    """Return the rows without the columns in which none has anything to say."""
+    shown = [place for place, _title in enumerate(_TITLES) if any(r[place] for r in records.rows)]
+    return Table(
+        tuple(Column(_TITLES[place], wrap=_TITLES[place] in _WRAPPED) for place in shown),
+        tuple(tuple(cell(row[place] or UNKNOWN) for place in shown) for row in records.rows),
     )
 
 

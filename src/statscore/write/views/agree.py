@@ -262,6 +262,11 @@ def _sample(sample: Sample | None) -> Iterator[Block]:
     if sample is None:
         return
     yield Blank()
+    if not sample.among:
+        yield paragraph(
+            "nothing to draw from: two coders have coded all that states/ has a file for"
+        )
+        return
     yield paragraph(
         f"to be coded by both: {len(sample.drawn)} of {sample.among} "
         f"(share {decimal_text(sample.share)}, seed {sample.seed})"

@@ -87,10 +87,8 @@ def _states(codes: tuple[str, ...]) -> str:
     return f"{len(codes)}: {states_words(codes)}" if codes else "0"
 
 
-def saved_document(file: str, effect: Effect | None) -> Document:
+def saved_document(file: str, effect: Effect) -> Document:
     """Return that the answer is saved, with the score and grade that it leads to."""
-    if effect is None:
-        return (paragraph(Span(f"saved in {file}", "good")),)
     card = effect.after
     before, after = _score(effect.before), _score(card)
     score = after if before == after else f"{before} → {after}"
