@@ -46,7 +46,10 @@ def main() -> None:
     if asked.inside is not None:
         Fuzzer(asked.target, asked.findings, asked.inside).run(asked)
         return
-    with tempfile.TemporaryDirectory() as folder:
+    # Everything lies in one folder, which goes when the other process has ended, however it did.
+    with tempfile.TemporaryDirectory(
+        dir=_IN_MEMORY if Path(_IN_MEMORY).is_dir() else None
+    ) as folder:
         counts = Path(folder) / "counts.json"
         log = Path(folder) / "log"
         with log.open("wb") as stream:
@@ -103,7 +106,8 @@ class Fuzzer:
         self._target = target
         self._findings = findings
         self._counts = counts
-        self._root = Path(tempfile.mkdtemp(dir=_IN_MEMORY if Path(_IN_MEMORY).is_dir() else None))
+        self._root = counts.parent / "workspace"
+        self._root.mkdir()
         self._seen: set[str] = set()
         self._inputs = self._commands = self._fine = 0
 
@@ -118,7 +122,7 @@ class Fuzzer:
             _import_everything()
         self._seeds = tuple(_seeds())
         self._parameters = _parameters()
-        corpus = asked.corpus or Path(tempfile.mkdtemp())
+        corpus = asked.corpus or self._counts.parent / "corpus"
         corpus.mkdir(parents=True, exist_ok=True)
         chance = random.Random(asked.seed or None)  # noqa: S311 - no secret
         for number in range(64):

@@ -36,7 +36,7 @@ _OURS = (
 
 CATALOGUE: tuple[Problem, ...] = (
     # The file as a whole.
-    Problem("unreadable", "file", "error", "The system refuses to open the file.", _UNREAD),
+    Problem("unreadable", "file", "error", "The file cannot be opened, or is none.", _UNREAD),
     Problem("too-large", "file", "error", "The file has more than 20 MB.", _UNREAD),
     Problem(
         "outside-workspace",
