@@ -800,7 +800,8 @@ def test_a_state_whose_file_is_broken_is_not_settled(
     refused = statscore("adjudicate", "review.csv")
     assert refused.exit_code == 1
     assert (
-        "rows 2-3, column 'state': states/TX.toml has errors; `statscore check` shows" in refused.err
+        "rows 2-3, column 'state': states/TX.toml has errors; `statscore check` shows"
+        in refused.err
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import typer
-
 from statscore.cli.import_asked import Asked
 from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
 from statscore.cli.progress import Advance
 from statscore.cli.sheets import listed, reading
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.model.dates import When
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
@@ -84,7 +82,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         raise CommandError(listed(asked.file, problems))
     if problems:
         words = "what has a problem is left out"
-        typer.echo(f"statscore: {listed(asked.file, problems, words)}", err=True)
+        tell(f"statscore: {listed(asked.file, problems, words)}")
     return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
 
 

@@ -24,6 +24,7 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.progress import progress
 from statscore.cli.session import rubric_named, start
+from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, write_changes
 from statscore.model.dates import When
 from statscore.model.numbers import exact
@@ -172,9 +173,7 @@ def command(
     )
     if files.warnings:
         warns = "would warn" if dry_run else "now warns"
-        typer.echo(
-            f"`statscore check` {warns} of {files.warnings} more places than before", err=True
-        )
+        tell(f"`statscore check` {warns} of {files.warnings} more places than before")
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
