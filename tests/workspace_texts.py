@@ -61,7 +61,7 @@ def sound(chance: Chance) -> dict[str, str]:
 def _beside(
     chance: Chance, codes: Sequence[str], asked: Sequence[str], levels: Sequence[str]
 ) -> dict[str, str]:
-    """Return what two coders answered, a bill and a filled review sheet, or some of them."""
+    """Return what two coders answered, a bill, a review sheet and a panel, or some of them."""
     files: dict[str, str] = {}
     if chance.randint(0, 2) == 0:
         for coder in ("ab", "cd"):
@@ -76,7 +76,24 @@ def _beside(
         head = "state,criterion,date,decision,decided by,reason"
         rows = [f"{codes[0]},{each},2015,{chance.choice(LEVELS)},ab,=1" for each in asked]
         files["sheet.csv"] = "\n".join((head, *rows))
+    if chance.randint(0, 2) == 0:
+        files["panel.csv"] = panel(chance, codes, asked)
     return files
+
+
+def panel(chance: Chance, codes: Sequence[str], asked: Sequence[str]) -> str:
+    """Return a sheet of years, or of answers, whose rows may repeat or contradict each other."""
+    values = (*LEVELS, "", "x", "1", "=1+1", "not-applicable")
+    years = ("2011", "2012", "2015", "2015-07-31", "")
+    wide = chance.randint(0, 1)
+    head = f"state,year,{','.join(asked)}" if wide else "state,since,criterion,level,citations,note"
+    rows = [head]
+    for _row in range(chance.randint(1, 6)):
+        where = f"{chance.choice((*codes, 'Ohio', '?'))},{chance.choice(years)}"
+        said = [chance.choice(values) for _each in asked] if wide else [chance.choice(asked)]
+        rest = () if wide else (chance.choice(values), "§ 1; § 2", "'=a")
+        rows.append(",".join((where, *said, *rest)))
+    return "\n".join(rows)
 
 
 def rubric(

@@ -13,7 +13,7 @@ from statscore.cli.options import ExcelOption, FormatOption, OutputOption, Works
 from statscore.cli.output import emit
 from statscore.cli.session import start
 from statscore.cli.sheets import NOTHING, listed, reading
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session, write_changes
 from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
@@ -85,7 +85,7 @@ def command(
         excel=excel,
     )
     for change in () if dry_run else changes:
-        typer.echo(f"wrote states/{change.path.name}", err=True)
+        tell(f"wrote states/{change.path.name}")
 
 
 def _agreed(
@@ -98,18 +98,16 @@ def _agreed(
         {each.state for each in units.units if not each.diverges} - {*workspace.state_files}
     )
     if nowhere:
-        typer.echo(
+        tell(
             "warning: what coders agree on is left out where states/ has no file for it; "
-            f"`statscore new state {' '.join(nowhere)}` makes them",
-            err=True,
+            f"`statscore new state {' '.join(nowhere)}` makes them"
         )
     found, left_out = agreed(units, workspace.states, coders, decided)
     if left_out:
-        typer.echo(
+        tell(
             f"warning: {count(left_out, 'answer')} that coders give alike "
             f"{'is' if left_out == 1 else 'are'} left out, because they differ on a later day "
-            "and nobody has settled that; settle it in the same run",
-            err=True,
+            "and nobody has settled that; settle it in the same run"
         )
     return [each for each in found if (each.state, each.criterion, each.since) not in done]
 

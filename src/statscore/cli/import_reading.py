@@ -75,10 +75,11 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         asked.ignored,
         dated=asked.now is not None,
     )
-    problems = list(found.problems)
-    if not found.fatal and (asked.partial or not problems):
+    problems = [*found.problems, *_of_which_rubric(asked, found, rubrics)]
+    fatal = found.fatal or len(problems) > len(found.problems)
+    if not fatal and (asked.partial or not problems):
         takes = tuple(_Taking(workspace, asked, found, rubrics, problems).takes(sheet, advance))
-    if found.fatal or (problems and not asked.partial):
+    if fatal or (problems and not asked.partial):
         raise CommandError(listed(asked.file, problems))
     if problems:
         words = "what has a problem is left out"
@@ -96,6 +97,16 @@ def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:
             "there is no rubric in this workspace; --new-rubric ID makes one from the columns"
         )
     return tuple(workspace.rubrics.values())
+
+
+def _of_which_rubric(
+    asked: Asked, found: Columns, rubrics: tuple[Rubric, ...]
+) -> Iterator[Problem]:
+    """Yield that a year means nothing where several rubrics have a cut-off day."""
+    year = found.field("year")
+    if len(rubrics) > 1 and (year or (asked.now or "").isdigit()):
+        words = "a year means a rubric's cut-off day: say with --rubric which"
+        yield Problem(asked.heading_row, year.heading if year else "--as-of", words)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -88,7 +88,10 @@ def read_sheet(
     no such sheet, OSError where it cannot be read, ModuleNotFoundError where python-calamine or
     pyarrow is needed and not installed.
     """
-    rows = iter(enumerate(_lines(path, tab, encoding, bounds), start=1))
+    lines = _lines(path, tab, encoding, bounds)
+    if len(lines) > bounds.rows:
+        raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
+    rows = iter(enumerate(lines, start=1))
     line = next((line for number, line in rows if number == heading_row), ())
     head = tuple(unprotected(each).strip() for each in line)
     if len(head) > bounds.columns:
@@ -101,7 +104,7 @@ def read_sheet(
     )
 
 
-def _lines(path: Path, tab: str | None, encoding: str, bounds: Bounds) -> Iterable[Sequence[str]]:
+def _lines(path: Path, tab: str | None, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
     size = path.stat().st_size
     if not path.is_file():
         raise SheetError("it is no file but a folder, a pipe or a device")
@@ -133,12 +136,9 @@ def _csv(path: Path, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
     delimiter = max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        lines = list(islice(reader, bounds.rows + 1))
+        return list(islice(reader, bounds.rows + 1))
     except csv.Error as error:
         raise SheetError(f"it is not CSV: {error}") from error
-    if len(lines) > bounds.rows:
-        raise SheetError(f"it has more than {bounds.rows} rows")
-    return lines
 
 
 def _decoded(raw: bytes, encoding: str) -> str:
