@@ -43,7 +43,9 @@ class Editor:
 
     def __enter__(self) -> Self:
         self._watch.start()
-        capabilities: Message = {"textDocument": {"completion": {}, "diagnostic": {}}}
+        capabilities: Message = {
+            "textDocument": {"completion": {}, "diagnostic": {}, "publishDiagnostics": {}}
+        }
         root = self._folder.as_uri()
         self.ask("initialize", processId=None, rootUri=root, capabilities=capabilities)
         self._send({"method": "initialized", "params": {}})
@@ -67,10 +69,20 @@ class Editor:
         raise AssertionError(f"no answer to {method}")
 
     def opens(self, file: str, text: str) -> dict[str, str]:
+        """Open a file that is being edited, and wait until the server has read it."""
         document = {"uri": (self._folder / file).as_uri()}
         item = {**document, "languageId": "toml", "version": 1, "text": text}
         self._send({"method": "textDocument/didOpen", "params": {"textDocument": item}})
-        return document
+        for message in self._received():
+            if message.get("method") == "textDocument/publishDiagnostics":
+                return document
+        raise AssertionError(f"{file} was not read")
+
+    def proposals(self, document: dict[str, str], line: int, character: int) -> list[Message]:
+        place = {"line": line, "character": character}
+        found = self.ask("textDocument/completion", textDocument=document, position=place)
+        items: list[Message] = found if isinstance(found, list) else found["items"]
+        return items
 
     def _send(self, message: Message) -> None:
         assert self._server.stdin is not None
@@ -119,9 +131,7 @@ def test_levels_are_proposed_with_what_earns_them(text: str, tmp_path: Path) -> 
     more = f"{text}\n[answers.replanting.2021]\nlevel = \n"
     with Editor(tmp_path) as editor:
         document = editor.opens("states/XX.toml", more)
-        end = {"line": len(more.splitlines()) - 1, "character": len("level = ")}
-        found = editor.ask("textDocument/completion", textDocument=document, position=end)
-    items = found if isinstance(found, list) else found["items"]
+        items = editor.proposals(document, len(more.splitlines()) - 1, len("level = "))
     assert [each["label"] for each in items] == ['"yes"', '"no"', '"pending"']
     words = items[0]["documentation"]
     shown = words if isinstance(words, str) else words["value"]
@@ -132,7 +142,5 @@ def test_criteria_are_proposed(text: str, tmp_path: Path) -> None:
     more = f"{text}\n[answers.]\n"
     with Editor(tmp_path) as editor:
         document = editor.opens("states/XX.toml", more)
-        end = {"line": len(more.splitlines()) - 1, "character": len("[answers.")}
-        found = editor.ask("textDocument/completion", textDocument=document, position=end)
-    items = found if isinstance(found, list) else found["items"]
+        items = editor.proposals(document, len(more.splitlines()) - 1, len("[answers."))
     assert {each["label"] for each in items} >= {"felling-permit", "replanting", "tree-register"}
