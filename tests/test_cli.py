@@ -83,11 +83,17 @@ def test_a_folder_that_is_no_workspace_exits_with_2(statscore: Run, tmp_path: Pa
     assert f"'{tmp_path / 'nowhere'}' is no workspace: it needs the folders" in found.err
 
 
-def test_help_and_version(statscore: Run) -> None:
+def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     helped = statscore("-h", workspace=None)
     assert helped.exit_code == 0
     assert all(name in helped.out for name in main.COMMANDS)
     assert statscore("grade", "--help", workspace=None).exit_code == 0
+    # Paragraphs are broken where the terminal ends, and not where the code breaks them too.
+    monkeypatch.setenv("COLUMNS", "80")
+    words = statscore("import", "--help", workspace=None).out
+    assert (
+        "\n is one answer, with columns for criterion and level. Columns go by id, number" in words
+    )
     version = statscore("--version", workspace=None)
     assert version.out.startswith("statscore ")
     assert version.exit_code == 0

@@ -81,8 +81,13 @@ class Commands(TyperGroup):
         gc.freeze()
         gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(cmd_name)(module.command)
+        alone.command(cmd_name, help=_paragraphs(module.command.__doc__ or ""))(module.command)
         return typer.main.get_command(alone)
+
+
+def _paragraphs(docstring: str) -> str:
+    """Return the paragraphs as one line each: rich would keep their line breaks."""
+    return "\n\n".join(" ".join(each.split()) for each in docstring.split("\n\n"))
 
 
 def module_of(command: str) -> ModuleType:

@@ -17,8 +17,7 @@ from pathlib import Path
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
-MEMORY = 4_000_000_000
-"""Addresses, of which pyarrow takes many that it does not use."""
+MEMORY = 2_000_000_000
 SECONDS = 60
 MOST_CELLS = 10_000_000
 """Cells of a sheet, empty ones among them: fifty years of all countries have half a million."""
