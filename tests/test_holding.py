@@ -279,6 +279,26 @@ def test_an_overtaken_answer_holds_as_far_as_it_says_itself() -> None:
     assert [_levels(_on(answers, day)) for day in days] == ["none", UNCODED, "full"]
 
 
+@pytest.mark.parametrize(
+    ("through", "expected"),
+    [
+        ("2013-08-01", ["none", "none", UNCODED, UNCODED]),
+        ("2015-05-31", ["none", "none", "none", "none"]),
+        # Who had read to this day would have seen the change, and does not say when it was.
+        ("2015-06-01", ["none", UNCODED, UNCODED, UNCODED]),
+    ],
+)
+def test_an_overtaken_answer_holds_as_far_as_the_law_had_been_read_before(
+    through: str, expected: list[str]
+) -> None:
+    answers = """
+    2011-08-01 = { level = "none" }
+    2015-06-01 = { level = "full", start = "unknown", through = 2016-01-01 }
+    """
+    days = ("2011-08-01", "2013-08-01", "2013-08-02", "2015-05-31")
+    assert [_levels(_on(answers, day, through=through)) for day in days] == expected
+
+
 def test_an_observation_of_the_same_level_confirms_the_answer_before_it() -> None:
     answers = """
     2011-08-01 = { level = "none" }

@@ -14,7 +14,7 @@ from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
-from statscore.reports.holding import known_through
+from statscore.reports.holding import ends_before, known_through
 from statscore.reports.rereading import suspect
 from statscore.reports.years import EARLIEST, LATEST
 
@@ -88,7 +88,7 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
         before is not None
         and at.answer.start == "unknown"
         and before.answer.level not in (at.answer.level, PENDING)
-        and before.answer.through is None
+        and not ends_before(before.answer, at.state.through, at.since)
     ):
         yield Diagnostic(
             code="start-unknown-after",

@@ -100,7 +100,7 @@ def holding(
                 return Holding(tuple(candidates), complete=False)
             if answer.level == PENDING:
                 return Holding(tuple(candidates), complete=False, pending=held)
-            if start.first < day and _overtaken(held, later):
+            if start.first < day and _overtaken(held, later, through):
                 return Holding((*candidates, held), complete=False)
             candidates.append(held)
             if start.last <= day:
@@ -109,16 +109,25 @@ def holding(
     return Holding(tuple(candidates), complete=False)
 
 
-def _overtaken(held: Held, later: Held | None) -> bool:
+def _overtaken(held: Held, later: Held | None, through: When | None) -> bool:
     """Return whether the law changed after this answer, nobody knows when.
 
-    The next answer says "so on this day, since when unknown" with another level, and this answer
-    does not say how long it is known to have held: the change may lie before or after any day but
-    the first of this answer's own.
+    The next answer says "so on this day, since when unknown" with another level, and nothing says
+    how long this one is known to have held: the change may lie before or after any day but the
+    first of this answer's own.
     """
     return (
         later is not None
         and later.answer.start == "unknown"
         and later.answer.level != held.answer.level
-        and held.answer.through is None
+        and not ends_before(held.answer, through, later.since)
     )
+
+
+def ends_before(answer: Answer, through: When | None, later: When) -> bool:
+    """Return whether the answer is known to have held up to some day, by itself or by the file.
+
+    How far the law has been read says so only where that was before the later answer's day: a
+    reader who got that far would have seen the change.
+    """
+    return answer.through is not None or (through is not None and through.last < later.first)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_
 from datetime import date
 from typing import NamedTuple
 
@@ -129,11 +130,11 @@ def add_seen(
             open_[day] = now
     if conflicts and replace:
         outcome.removed.extend((criterion, since) for since in held.answers)
-        outcome.new.extend(_spells(criterion, seen, days, held.through))
+        outcome.new.extend(_spells(criterion, seen, days, replace_(held, answers={})))
         return
     outcome.conflicts.extend(conflicts)
     outcome.unchanged += bool(known)
-    outcome.new.extend(_spells(criterion, open_, days, held.through))
+    outcome.new.extend(_spells(criterion, open_, days, held))
 
 
 def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
@@ -157,15 +158,19 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
 
 
 def _spells(
-    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], through: When | None
+    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
 ) -> Iterator[Incoming]:
-    """Yield an answer for each run of days, one behind the other, that say the same."""
+    """Yield an answer for each run of days that say the same.
+
+    Days are of one run where none of the sheet's lies between them, nor an answer of the file.
+    """
     first: tuple[date, Seen] | None = None
     last = date.min
     for day in (*days, None):
         now = seen.get(day) if day is not None else None
-        if first is not None and (now is None or (now.level, now.keys) != first[1][:2]):
-            yield _spell(criterion, *first, last, through)
+        parted = day is not None and any(last < each.last <= day for each in held.answers)
+        if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
+            yield _spell(criterion, *first, last, held.through)
             first = None
         if now is not None and day is not None:
             first = first or (day, now)
