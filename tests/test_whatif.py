@@ -553,3 +553,11 @@ def test_unknown_is_a_range_and_never_zero() -> None:
     (move,) = found.moves
     assert (move.low, move.high) == (Fraction(0), Fraction(10))
     assert ends(found) == ("15", "25")
+
+
+def test_a_workspace_without_a_sound_state(copy: Path, statscore: Run) -> None:
+    for file in (copy / "states").glob("*.toml"):
+        file.unlink()
+    found = statscore("whatif", "lamp-lit=full", "--all-states", "-y", "2012", workspace=copy)
+    assert (found.out, found.exit_code) == ("", 1)
+    assert found.err == "statscore: there is no sound state in states/\n"

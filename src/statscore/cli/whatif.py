@@ -88,6 +88,8 @@ def command(
         report_card(asked.rubric, each, asked.year, asked.as_of)
         for each in session.workspace.states.values()
     ]
+    if not cards:
+        raise CommandError("there is no sound state in states/")
     chosen = [state.code for state in session.chosen]
     found = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
     emit(
