@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from program import Run
 from statscore.model.bill import Bill
 from statscore.model.dates import When
 from statscore.model.numbers import decimal_text
