@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from program import Run
 from statscore.model.rubric import Cap, Rounding, Rubric
 from statscore.reports.grading import grade_of
 from statscore.reports.report_card import ReportCard
@@ -569,22 +567,10 @@ def test_whole_numbers_keep_the_proportions() -> None:
 
 # On the data that ships.
 
-SHIPPED = Path(__file__).resolve().parents[1]
 
-
-def _run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", "-w", str(SHIPPED), "robustness", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def test_texas_under_the_rubric_of_two_questions() -> None:
+def test_texas_under_the_rubric_of_two_questions(shipped: Run) -> None:
     words = ("TX", "-r", "non-criminalization", "--year", "2019", "--format", "json")
-    data = json.loads(_run(*words).stdout)
+    data = json.loads(shipped("robustness", *words).out)
     (texas,) = data["states"]
     assert (texas["score"], texas["grade"], texas["rank"]) == ("8", "Protects in part", 28)
     # 3/15 of the first question and all of the second: 8 points. Below 6 it protects little:
@@ -604,12 +590,12 @@ def test_texas_under_the_rubric_of_two_questions() -> None:
     assert texas["weightings"]["within"]["rank_holds"] == "0.5066"
 
 
-def test_published_totals_cannot_be_weighed_anew() -> None:
-    done = _run("TX", "--year", "2015")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert "a published total cannot be weighed anew" in done.stderr
-    assert "--rubric non-criminalization --year 2019 (41)" in done.stderr
+def test_published_totals_cannot_be_weighed_anew(shipped: Run) -> None:
+    done = shipped("robustness", "TX", "--year", "2015")
+    assert done.exit_code == 1
+    assert done.out == ""
+    assert "a published total cannot be weighed anew" in done.err
+    assert "--rubric non-criminalization --year 2019 (41)" in done.err
 
 
 @pytest.mark.parametrize(
@@ -621,8 +607,8 @@ def test_published_totals_cannot_be_weighed_anew() -> None:
         (("--draws", "0"), "Invalid value for '--draws'"),
     ],
 )
-def test_wrong_options_are_a_clear_line(words: tuple[str, ...], message: str) -> None:
-    done = _run(*words)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_options_are_a_clear_line(words: tuple[str, ...], message: str, shipped: Run) -> None:
+    done = shipped("robustness", *words)
+    assert done.exit_code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program import Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.adoption import adoption
@@ -30,9 +28,6 @@ from statscore.reports.conditions import (
     parsed,
     words,
 )
-
-SHIPPED = Path(__file__).resolve().parents[1]
-
 
 # Reading.
 
@@ -284,20 +279,10 @@ def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
 # The command, on the data that ships.
 
 
-def _run(*given_words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", "-w", str(SHIPPED), *given_words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def test_full_protection_with_specialised_services_in_2019() -> None:
+def test_full_protection_with_specialised_services_in_2019(shipped: Run) -> None:
     condition = "5.3=full and 5.4=specialized"
-    done = _run("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
-    ((found,),) = (json.loads(done.stdout),)
+    done = shipped("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
+    ((found,),) = (json.loads(done.out),)
     (only,) = found["conditions"]
     assert only["condition"] == "non-criminalization=full and specialized-services=specialized"
     assert only["meets"] == ["DC", "FL", "GA", "KY", "MN", "MS", "PA"]
@@ -305,13 +290,20 @@ def test_full_protection_with_specialised_services_in_2019() -> None:
     assert len(only["fails"]) == 41
 
 
-def test_conditions_over_the_years() -> None:
-    done = _run("tally", "5.3=full and 5.4=specialized", "--years", "2018-2019", "-r", "pic")
-    assert "2018    4       41          6\n" in done.stdout or "+GA" in done.stdout
+def test_conditions_over_the_years(shipped: Run) -> None:
+    done = shipped("tally", "5.3=full and 5.4=specialized", "--years", "2018-2019", "-r", "pic")
+    assert (
+        """
+year  yes  no  not known  new since the year before
+2018    4  40          7
+2019    7  41          3  +GA +MS +PA
+"""
+        in done.out
+    )
     rows = list(
         csv.DictReader(
             io.StringIO(
-                _run(
+                shipped(
                     "tally",
                     "5.3>=conditional",
                     "5.4=specialized",
@@ -321,7 +313,7 @@ def test_conditions_over_the_years() -> None:
                     "pic",
                     "--format",
                     "csv",
-                ).stdout
+                ).out
             )
         )
     )
@@ -329,22 +321,24 @@ def test_conditions_over_the_years() -> None:
     assert [(row["year"], row["states"]) for row in together] == [("2018", "5"), ("2019", "8")]
 
 
-def test_a_condition_needs_no_quotes_where_the_shell_leaves_it_whole() -> None:
+def test_a_condition_needs_no_quotes_where_the_shell_leaves_it_whole(shipped: Run) -> None:
     words = ("5.3=full", "and", "not", "5.4=none")
-    parted, whole = (_run("tally", *each, "--year", "2019") for each in (words, [" ".join(words)]))
-    assert "\nyes " in parted.stdout
-    assert parted.stdout == whole.stdout
+    parted, whole = (
+        shipped("tally", *each, "--year", "2019") for each in (words, [" ".join(words)])
+    )
+    assert "\nyes " in parted.out
+    assert parted.out == whole.out
 
 
-def test_three_criteria_overlap_at_a_level() -> None:
-    done = _run("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
-    assert done.returncode == 2
-    assert "there is no level 'full' of 'specialized-services'" in done.stderr
+def test_three_criteria_overlap_at_a_level(shipped: Run) -> None:
+    done = shipped("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
+    assert done.exit_code == 2
+    assert "there is no level 'full' of 'specialized-services'" in done.err
 
 
-def test_the_first_to_bar_the_charge() -> None:
-    done = _run("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
-    found = json.loads(done.stdout)
+def test_the_first_to_bar_the_charge(shipped: Run) -> None:
+    done = shipped("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
+    found = json.loads(done.out)
     assert [(step["place"], step["state"], step["date"]) for step in found["steps"][:4]] == [
         (1, "IL", "2010-08-20"),
         (2, "TN", "2011-06-07"),
@@ -368,33 +362,35 @@ def test_the_first_to_bar_the_charge() -> None:
         (tuple("abcdefghi"), "at most 8 conditions at once"),
     ],
 )
-def test_wrong_conditions_are_a_clear_line(given_words: tuple[str, ...], message: str) -> None:
-    done = _run("tally", *given_words)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_conditions_are_a_clear_line(
+    given_words: tuple[str, ...], message: str, shipped: Run
+) -> None:
+    done = shipped("tally", *given_words)
+    assert done.exit_code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
 
 
 # Cards side by side, and the law behind a trend.
 
 
-def test_compare_shows_where_cards_differ_and_on_what_law() -> None:
-    done = _run("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
-    assert "Where they are known to differ (2)" in done.stdout
+def test_compare_shows_where_cards_differ_and_on_what_law(shipped: Run) -> None:
+    done = shipped("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
+    assert "Where they are known to differ (2)" in done.out
     assert (
         "1.2 A non-punitive way into specialised services   5  "
         "specialized  5  specialized  5  general  2\n"
-    ) in done.stdout
-    assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.stdout
+    ) in done.out
+    assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.out
 
 
-def test_compare_needs_two() -> None:
-    done = _run("grade", "--compare", "TX")
-    assert done.returncode == 2
-    assert "--compare needs two states or more" in done.stderr
+def test_compare_needs_two(shipped: Run) -> None:
+    done = shipped("grade", "--compare", "TX")
+    assert done.exit_code == 2
+    assert "--compare needs two states or more" in done.err
 
 
-def test_a_trend_has_a_curve_and_the_law_behind_each_step() -> None:
-    done = _run("trend", "TX")
-    assert "pic 2011 ▇···█·█ 2017" in done.stdout
-    assert "SB 92 of 2013, ch. 186 · Tex. Fam. Code § 54.0326" in done.stdout
+def test_a_trend_has_a_curve_and_the_law_behind_each_step(shipped: Run) -> None:
+    done = shipped("trend", "TX")
+    assert "pic 2011 ▇···█·█ 2017" in done.out
+    assert "SB 92 of 2013, ch. 186 · Tex. Fam. Code § 54.0326" in done.out
