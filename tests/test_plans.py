@@ -462,8 +462,7 @@ def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
     found = planning(card, Wish("B"), others)
     (model,) = found.plans[0].changes[0].models
     assert model.state == "AA"
-    assert model.mark.answer is not None
-    assert model.mark.answer.citations == ("§ 1",)
+    assert model.held.answer.citations == ("§ 1",)
 
 
 def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:

@@ -229,11 +229,8 @@ def _models(found: Planning, links: Link) -> Iterator[Block]:
 
 
 def _model(model: Model, links: Link) -> list[str | Span]:
-    answer = model.mark.answer
-    spans: list[str | Span] = [Span(model.state, "strong")]
-    if answer is None:
-        return spans
-    spans.append(f" since {model.mark.since}")
+    answer = model.held.answer
+    spans: list[str | Span] = [Span(model.state, "strong"), f" since {model.held.since}"]
     if answer.act:
         spans.append(f" · {answer.act}")
     for number, citation in enumerate(answer.citations):
@@ -247,4 +244,4 @@ def citations_of(found: Sequence[Planning]) -> Iterator[str]:
         for plan in each.plans:
             for change in plan.changes:
                 for model in change.models[:MOST_MODELS]:
-                    yield from model.mark.answer.citations if model.mark.answer else ()
+                    yield from model.held.answer.citations
