@@ -297,6 +297,41 @@ def test_a_wrong_crosswalk_is_said_and_left_out(
     assert found.rubrics["new"].crosswalk == {}
 
 
+def test_levels_of_a_crosswalk_are_those_of_its_rubrics(
+    write_workspace: Callable[[dict[str, str]], Path],
+) -> None:
+    rubric = 'title = "{}"\n[areas.one]\ntitle = "One"\n[criteria.{}]\narea = "one"\ntitle = "A"\n'
+    old = rubric.format("Old", "a") + "levels = { full = 1, none = 0 }\n"
+    new = (
+        rubric.format("New", "b")
+        + "levels = { all = 1, nothing = 0 }\n"
+        + '[crosswalk.old.x]\nkind = "renamed"\nfrom = ["a"]\nto = ["b"]\n'
+        + 'levels = { full = "al", non = "nothing" }\n'
+    )
+    found = load(write_workspace({"rubrics/old.toml": old, "rubrics/new.toml": new}))
+    assert [(each.path[-1], each.code, each.message, each.help) for each in found.diagnostics] == [
+        (
+            "full",
+            "unknown-level",
+            "'al' is no level of 'new'",
+            "did you mean 'all'?",
+        ),
+        ("non", "unknown-level", "'non' is no level of 'old'", "did you mean 'none'?"),
+    ]
+
+
+def test_a_crosswalk_from_a_rubric_that_has_errors_is_not_blamed(
+    write_workspace: Callable[[dict[str, str]], Path],
+) -> None:
+    rubric = 'title = "R"\n[areas.one]\ntitle = "One"\n[criteria.a]\narea = "one"\ntitle = "A"\n'
+    levels = "levels = { full = 1, none = 0 }\n"
+    new = f'{rubric}{levels}[crosswalk.old.x]\nkind = "kept"\nfrom = ["a"]\nto = ["a"]\n'
+    found = load(write_workspace({"rubrics/old.toml": rubric, "rubrics/new.toml": new}))
+    assert [(each.file, each.code) for each in found.diagnostics] == [
+        ("rubrics/old.toml", "levels-missing")
+    ]
+
+
 def test_the_shipped_rubrics_share_five_criteria_and_nothing_bridges_the_others(
     shipped: Run,
 ) -> None:

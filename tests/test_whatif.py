@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -548,3 +549,66 @@ def test_unknown_is_a_range_and_never_zero() -> None:
     (move,) = found.moves
     assert (move.low, move.high) == (Fraction(0), Fraction(10))
     assert ends(found) == ("15", "25")
+
+
+OPEN = """\
+    name = "Celand"
+    through = 2015-12-31
+    [answers.a.2011-01-01]
+    level = "half"
+    citations = ["§ 6"]
+    """
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_card_that_is_open_moves_at_both_ends(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    write_workspace({"states/CC.toml": OPEN})
+    assert (
+        program("whatif", "CC", "a=full", "b=half").out
+        == """\
+Celand (CC) · R · 2015 · what if
+Law in force on 2015-08-01
+
+                       before  after
+score, of 30          5 to 25     20  low +15, high -5
+grade                  F to A      B           changes
+rank among 2, then 3        –      1
+One                   5 to 25     20  low +15, high -5
+
+    points  criterion   has      would have  by
+        +5  1 Immunity  half     full        as given
+-10 to +10  2 Services  uncoded  half        as given
+
+rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 848470467da2
+"""
+    )
+    floor = program("whatif", "CC", "b=none", "--model-law").out
+    assert "nothing changes\n" in floor
+    assert "  as given, b: whatever the law has is no worse\n" in floor
+
+
+def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:
+    (folder / "states" / "AA.toml").write_text("name = 1\n", encoding="utf-8")
+    done = program("whatif", "--bill", "bills/hb1.toml")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "AA cannot be graded: the file has errors" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_bill_is_not_read_through_a_link_that_leads_out_of_the_workspace(
+    folder: Path, program: Program, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    away = tmp_path_factory.mktemp("away") / "hb1.toml"
+    away.write_text(GOOD, encoding="utf-8")
+    bill = folder / "bills" / "hb1.toml"
+    bill.unlink()
+    bill.symlink_to(away)
+    done = program("whatif", "--bill", "bills/hb1.toml")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "[outside-workspace]" in done.err
+    # The user's own file may lie anywhere, and be a link.
+    elsewhere = away.parent / "link.toml"
+    elsewhere.symlink_to(away)
+    assert "HB 1 An act" in program("whatif", "--bill", str(elsewhere)).out
