@@ -6,13 +6,14 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from hypothesis import settings
 
-from program import DATASET, Program, Result, Run
+from program import DATASET, ROOT, Program, Result, Run
 from statscore.cli.main import run
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
@@ -72,6 +73,12 @@ def statscore(
         return _ran((*named, *words), "", capsys, monkeypatch)
 
     return run_it
+
+
+@pytest.fixture
+def shipped(statscore: Run) -> Run:
+    """Run a command in this process, on the data that ships."""
+    return partial(statscore, workspace=ROOT)
 
 
 @pytest.fixture

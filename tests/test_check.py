@@ -219,6 +219,102 @@ def test_a_changed_question_makes_its_answers_suspect_until_they_are_accepted(
     assert "no answer is suspect" in statscore("check", "--suspect", workspace=folder).out
 
 
+OWN = """\
+# Alone.
+batch = "first"
+
+[answers.immunity.2017-09-01]
+level = "none"
+citations = ["Tex. Penal Code § 43.02"]
+coded = 2018-06-01
+fingerprint = "0123456789ab"   # of other words
+"""
+
+
+@pytest.fixture
+def coded_twice(folder: Path) -> Path:
+    """Return the workspace where `ef` has coded Texas alone, and left slips in Ohio's file."""
+    (folder / "coders" / "ef").mkdir(parents=True)
+    (folder / "coders" / "ef" / "TX.toml").write_text(OWN, encoding="utf-8")
+    (folder / "coders" / "ef" / "OH.toml").write_text("answers = 1\n", encoding="utf-8")
+    return folder
+
+
+def test_a_coders_own_answer_to_other_words_is_suspect(statscore: Run, coded_twice: Path) -> None:
+    found = statscore("check", "TX", "--select", "suspect", workspace=coded_twice)
+    assert found.out.startswith(
+        """\
+coders/ef/TX.toml:8:15: warning: the question or the levels of 'immunity' have changed since \
+this answer was given [suspect-answer]
+   | fingerprint = "0123456789ab"   # of other words
+   |               ^^^^^^^^^^^^^^
+   = read the law against today's text; where the answer stands, record it with `statscore check \
+--accept TX --coder ef`
+"""
+    )
+    assert found.out.count("[suspect-answer]") == 1
+
+
+def test_worklists_show_what_stands_in_a_coders_folder(statscore: Run, coded_twice: Path) -> None:
+    found = statscore("check", "--stale", "2024-01-01", "--by", "coder", workspace=coded_twice)
+    assert found.out == (
+        "Stale answers · not read since 2024-01-01, as far as the files say\n"
+        "\n"
+        "cd · 1 answer\n"
+        "criterion  level  holds from  last read   state\n"
+        "immunity   full   2017-09-01  2018-05-31  TX\n"
+        "\n"
+        "ef · 1 answer\n"
+        "criterion  level  holds from  last read   state  in\n"
+        "immunity   none   2017-09-01  2018-06-01  TX     coders/ef/\n"
+        "\n"
+        "2 answers in 1 state to look at\n"
+    )
+    listed = statscore("check", "TX", "--suspect", "-f", "csv", workspace=coded_twice)
+    assert listed.out == (
+        "reason,state,criterion,since,level,last_read,coder,file\n"
+        "suspect,TX,immunity,2017-09-01,none,2018-06-01,ef,coders/ef/TX.toml\n"
+    )
+
+
+def test_accepting_a_coders_own_answers_changes_that_coders_file_alone(
+    statscore: Run, coded_twice: Path
+) -> None:
+    found = statscore("check", "--accept", "TX", "--coder", "EF", workspace=coded_twice)
+    assert found.out == (
+        "coders/ef/TX.toml: immunity 2017-09-01\n1 answer recorded as read against today's words\n"
+    )
+    mark = criterion_fingerprint(load(coded_twice).rubrics.values(), "immunity")
+    own = coded_twice / "coders" / "ef" / "TX.toml"
+    assert own.read_text(encoding="utf-8") == OWN.replace("0123456789ab", mark)
+    assert (coded_twice / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
+    assert "no answer is suspect" in statscore("check", "--suspect", workspace=coded_twice).out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--accept", "TX", "--coder", "gh"), 2, "there is no coder 'gh': choose from ef"),
+        (("--accept", "OH", "--coder", "ef"), 1, "coders/ef/OH.toml has errors"),
+        (("--accept", "--coder", "ef"), 2, "name the states or the --criterion"),
+        (("TX", "--coder", "ef"), 2, "--coder goes with --accept"),
+    ],
+)
+def test_what_cannot_be_accepted_for_a_coder(
+    statscore: Run, coded_twice: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    found = statscore("check", *words, workspace=coded_twice)
+    assert (found.exit_code, found.out) == (code, "")
+    assert said in found.err
+
+
+def test_a_state_that_the_coder_has_not_coded_is_named(statscore: Run, coded_twice: Path) -> None:
+    (coded_twice / "coders" / "ef" / "OH.toml").unlink()
+    found = statscore("check", "--accept", "OH", "--coder", "ef", workspace=coded_twice)
+    assert found.exit_code == 1
+    assert "there is no coders/ef/OH.toml: ef has not coded OH" in found.err
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -276,9 +372,9 @@ def test_what_nobody_has_read_for_long(statscore: Run, folder: Path) -> None:
     )
     everything = statscore("check", "--stale", "2025-01-01", "-f", "csv", workspace=folder)
     assert everything.out.replace("\r\n", "\n") == (
-        "reason,state,criterion,since,level,last_read,coder\n"
-        "stale,TX,immunity,2017-09-01,full,2018-05-31,cd\n"
-        "stale,OH,immunity,2012-08-01,none,2024-08-01,\n"
+        "reason,state,criterion,since,level,last_read,coder,file\n"
+        "stale,TX,immunity,2017-09-01,full,2018-05-31,cd,states/TX.toml\n"
+        "stale,OH,immunity,2012-08-01,none,2024-08-01,,states/OH.toml\n"
     )
     ohio = statscore("check", "OH", "--stale", "2025-01-01", "-f", "json", workspace=folder)
     assert json.loads(ohio.out) == [
@@ -290,6 +386,7 @@ def test_what_nobody_has_read_for_long(statscore: Run, folder: Path) -> None:
             "level": "none",
             "last_read": "2024-08-01",
             "coder": None,
+            "file": "states/OH.toml",
         }
     ]
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from importlib import metadata
 from pathlib import Path
 from typing import Any, cast
 
@@ -95,8 +96,19 @@ def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> No
         "\n is one answer, with columns for criterion and level. Columns go by id, number" in words
     )
     version = statscore("--version", workspace=None)
-    assert version.out.startswith("statscore ")
+    assert version.out == f"statscore {metadata.version('statscore')}\n"
     assert version.exit_code == 0
+
+
+def test_a_folder_that_was_never_installed_has_no_version(
+    statscore: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nowhere(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", nowhere)
+    found = statscore("--version", workspace=None)
+    assert found.out == "statscore from a folder, not installed\n"
 
 
 # States, rubrics and criteria by any name.

@@ -165,6 +165,7 @@ def test_coders_are_folders_and_their_files_go_through_the_same_stages(folder: F
             "coders/cd/ME.toml": "[answers.immunity.2015]\nlevel = 'mostly'\n",
             "coders/cd/LA.toml": "[answers\n",
             "coders/No_Id/LA.toml": "",
+            "coders/aux/TX.toml": CD,
             "coders/cd/no-code.toml": "",
             "coders/notes.txt": "",
         }
@@ -180,6 +181,7 @@ def test_coders_are_folders_and_their_files_go_through_the_same_stages(folder: F
         ("coders/No_Id", "bad-id", None),
         ("coders/ab/ME.toml", "wrong-type", 2),
         ("coders/ab/OH.toml", "unknown-key", 1),
+        ("coders/aux", "bad-file-name", None),
         ("coders/cd/LA.toml", "toml-syntax", 1),
         ("coders/cd/ME.toml", "unknown-level", 2),
         ("coders/cd/OH.toml", "unknown-criterion", 2),

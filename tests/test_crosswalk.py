@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program import Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.load import load
@@ -21,7 +20,6 @@ from statscore.reports.comparison import Change, Comparison, comparison
 from statscore.reports.fingerprints import rubric_fingerprint
 from statscore.reports.report_card import report_card
 
-SHIPPED = Path(__file__).resolve().parents[1]
 DEGREE = {"full": "1", "some": "1/2", "none": "0"}
 GRADE = {"high": "1", "middle": "1/4", "low": "0"}
 SAME = {"full": "high", "some": "middle", "none": "low"}
@@ -299,23 +297,49 @@ def test_a_wrong_crosswalk_is_said_and_left_out(
     assert found.rubrics["new"].crosswalk == {}
 
 
-def _run(*words: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", *words],
-        cwd=SHIPPED,
-        check=True,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    ).stdout
+def test_levels_of_a_crosswalk_are_those_of_its_rubrics(
+    write_workspace: Callable[[dict[str, str]], Path],
+) -> None:
+    rubric = 'title = "{}"\n[areas.one]\ntitle = "One"\n[criteria.{}]\narea = "one"\ntitle = "A"\n'
+    old = rubric.format("Old", "a") + "levels = { full = 1, none = 0 }\n"
+    new = (
+        rubric.format("New", "b")
+        + "levels = { all = 1, nothing = 0 }\n"
+        + '[crosswalk.old.x]\nkind = "renamed"\nfrom = ["a"]\nto = ["b"]\n'
+        + 'levels = { full = "al", non = "nothing" }\n'
+    )
+    found = load(write_workspace({"rubrics/old.toml": old, "rubrics/new.toml": new}))
+    assert [(each.path[-1], each.code, each.message, each.help) for each in found.diagnostics] == [
+        (
+            "full",
+            "unknown-level",
+            "'al' is no level of 'new'",
+            "did you mean 'all'?",
+        ),
+        ("non", "unknown-level", "'non' is no level of 'old'", "did you mean 'none'?"),
+    ]
 
 
-def test_the_shipped_rubrics_share_five_criteria_and_nothing_bridges_the_others() -> None:
+def test_a_crosswalk_from_a_rubric_that_has_errors_is_not_blamed(
+    write_workspace: Callable[[dict[str, str]], Path],
+) -> None:
+    rubric = 'title = "R"\n[areas.one]\ntitle = "One"\n[criteria.a]\narea = "one"\ntitle = "A"\n'
+    levels = "levels = { full = 1, none = 0 }\n"
+    new = f'{rubric}{levels}[crosswalk.old.x]\nkind = "kept"\nfrom = ["a"]\nto = ["a"]\n'
+    found = load(write_workspace({"rubrics/old.toml": rubric, "rubrics/new.toml": new}))
+    assert [(each.file, each.code) for each in found.diagnostics] == [
+        ("rubrics/old.toml", "levels-missing")
+    ]
+
+
+def test_the_shipped_rubrics_share_five_criteria_and_nothing_bridges_the_others(
+    shipped: Run,
+) -> None:
     (found,) = json.loads(
-        _run(
+        shipped(
             *("diff", "2016", "2021", "TX", "--from-rubric", "pic"),
             *("--to-rubric", "report-cards", "--why", "--format", "json"),
-        )
+        ).out
     )
     assert {each["bridge"] for each in found["changes"]} == {None}
     for end in ("low", "high"):
@@ -324,8 +348,8 @@ def test_the_shipped_rubrics_share_five_criteria_and_nothing_bridges_the_others(
 
 
 @pytest.mark.parametrize("day", ["2016-08-01", "2021-08-01"])
-def test_any_yardstick_on_any_days_law(day: str) -> None:
+def test_any_yardstick_on_any_days_law(day: str, shipped: Run) -> None:
     (card,) = json.loads(
-        _run("grade", "TX", "--rubric", "report-cards", "--as-of", day, "--format", "json")
+        shipped("grade", "TX", "--rubric", "report-cards", "--as-of", day, "--format", "json").out
     )
     assert (card["rubric"], card["as_of"], card["criteria"]) == ("report-cards", day, 40)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations, islice, product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from program import Program
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.cheapest import Item, Way, cheapest
@@ -462,8 +465,7 @@ def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
     found = planning(card, Wish("B"), others)
     (model,) = found.plans[0].changes[0].models
     assert model.state == "AA"
-    assert model.mark.answer is not None
-    assert model.mark.answer.citations == ("§ 1",)
+    assert model.held.answer.citations == ("§ 1",)
 
 
 def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:
@@ -480,3 +482,217 @@ def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:
     settled = card_of(far, a="full", b="full", c="full", d="full")
     assert table(Wish("B"), settled).endswith("\n\nB is reached already (1): TX\n")
     assert table(Wish("A"), settled).endswith("\n\nA is out of reach whatever changes (1): TX\n")
+
+
+def test_gains_too_fine_to_add_up_are_refused() -> None:
+    primes = [n for n in range(2, 3600) if all(n % k for k in range(2, int(n**0.5) + 1))]
+    asked = Rubric.model_validate(
+        {
+            "id": "r",
+            "title": "R",
+            "grades": {"A": 2, "F": 0},
+            "areas": {"one": {"title": "One"}},
+            "criteria": {
+                f"c{n}": {
+                    "title": "C",
+                    "area": "one",
+                    "weight": f"1/{n}",
+                    "levels": {"full": 1, "none": 0},
+                }
+                for n in primes
+            },
+        }
+    )
+    card = card_of(asked, None, **{f"c{n}": "none" for n in primes})
+    with pytest.raises(UnplannableError) as raised:
+        planning(card, Wish("A"), ())
+    assert str(raised.value) == (
+        f"{len(primes)} criteria can change in Texas, too many to find the cheapest changes for "
+        "certain; --exclude some"
+    )
+
+
+# The command
+
+GRADES_OF_TWELVE = "[grades]\nA = 9\nF = 0\n"
+TWELVE = f'title = "R"\ncutoff = "08-01"\n{GRADES_OF_TWELVE}[areas.one]\ntitle = "One"\n' + "".join(
+    f'[criteria.c{place}]\nnumber = "{place + 1}"\narea = "one"\ntitle = "C{place}"\n'
+    "levels = { full = 1, none = 0 }\n"
+    for place in range(12)
+)
+
+
+def _file(name: str, **levels: str) -> str:
+    answers = "".join(
+        f'[answers.{id_}.2011-01-01]\nlevel = "{level}"\ncitations = ["§ 1"]\nact = "HB 1"\n'
+        for id_, level in levels.items()
+    )
+    return f'name = "{name}"\nthrough = 2016-12-31\n{answers}'
+
+
+@pytest.fixture
+def twelve(write_workspace: Callable[[dict[str, str]], Path], program: Program) -> Program:
+    """Write a state without any of twelve laws, and one that is coded in part."""
+    write_workspace(
+        {
+            "rubrics/r.toml": TWELVE,
+            "rubrics/plain.toml": TWELVE.replace(GRADES_OF_TWELVE, ""),
+            "states/AA.toml": _file("Aland", **{f"c{place}": "none" for place in range(12)}),
+            "states/BB.toml": _file("Beland", c0="full", c1="none"),
+        }
+    )
+    return program
+
+
+def test_a_long_alternative_says_how_it_differs(twelve: Program) -> None:
+    words = ("gaps", "AA", "--to", "A", "-y", "2015", "-r", "r", "--alternatives", "1")
+    assert (
+        twelve(*words, "--require", "12=full").out
+        == """\
+Aland (AA) · R · 2015 · to A
+0 of 12 · grade F · the computed score
+Law in force on 2015-08-01 · 12 of 12 criteria coded
+
+A begins at 9: 9 points more are needed
+
+the cheapest plan: 9 changes, 9 steps, +9 to 9, grade A
+gain  criterion          has   to    steps  states that have it
+  +1  1 C0               none  full      1  BB
+  +1  2 C1               none  full      1  none coded so on this day
+  +1  3 C2               none  full      1  none coded so on this day
+  +1  4 C3               none  full      1  none coded so on this day
+  +1  5 C4               none  full      1  none coded so on this day
+  +1  6 C5               none  full      1  none coded so on this day
+  +1  7 C6               none  full      1  none coded so on this day
+  +1  8 C7               none  full      1  none coded so on this day
+  +1  12 C11 (required)  none  full      1  none coded so on this day
+nothing cheaper reaches it: at most 8 with 8 changes
+
+alternative 1: 9 changes, 9 steps, +9 to 9, grade A
+as the cheapest plan, without 8 full, and with:
+gain  criterion  has   to    steps  states that have it
+  +1  9 C8       none  full      1  none coded so on this day
+
+1 full
+  BB since 2011-01-01 · HB 1 · § 1
+
+no state is coded so on this day: 2 full, 3 full, 4 full, 5 full, 6 full, 7 full, 8 full, 12 full, \
+9 full
+
+rubric r (bd4cc21b3a22) · law as of 2015-08-01 · not released · fingerprint 7cba4b30a676
+"""
+    )
+
+
+def test_a_plan_names_the_law_of_its_models_as_data(twelve: Program) -> None:
+    words = ("gaps", "AA", "--to", "a", "-y", "2015", "-r", "r", "--alternatives", "0")
+    (found,) = json.loads(twelve(*words, "-f", "json").out)
+    (plan,) = found["plans"]
+    assert (plan["steps"], plan["gain"], plan["score"], plan["grade"]) == (9, "9", "9", "A")
+    assert plan["changes"][0] == {
+        "criterion": "c0",
+        "number": "1",
+        "area": "one",
+        "level": "none",
+        "to_level": "full",
+        "steps": 1,
+        "gain": "1",
+        "caps": [],
+        "required": False,
+        "models": [{"state": "BB", "since": "2011-01-01", "act": "HB 1", "citations": ["§ 1"]}],
+    }
+    assert found["proof"] == {"fewer_changes": "8", "fewer_steps": None}
+
+
+def test_what_is_met_already_is_said_and_what_is_open_at_its_best(twelve: Program) -> None:
+    words = ("gaps", "BB", "--to", "A", "-y", "2015", "-r", "r")
+    assert "\nrequired, and met already: c0\n" in twelve(*words, "--require", "1").out
+    assert (
+        twelve(*words, "--optimistic").out.split("\n\n")[0]
+        == """\
+Beland (BB) · R · 2015 · to A
+11 of 12 · grade A · the high end of a range: what is open is taken at its best
+Law in force on 2015-08-01 · 2 of 12 criteria coded"""
+    )
+
+
+def test_states_that_cannot_be_planned_for_are_left_out_unless_they_are_named(
+    twelve: Program,
+) -> None:
+    words = ("--to", "A", "-y", "2015", "-r", "r", "--require", "c2")
+    why = (
+        "'c2' is uncoded on this day: what a change would earn is not known; --pessimistic takes "
+        "it at its worst"
+    )
+    done = twelve("gaps", *words)
+    assert f"BB is left out: {why}\n" in done.err
+    assert "Aland      0  F            9      9   9  1 full, 2 full, 3 full" in done.out
+    assert "Beland" not in done.out
+    named = twelve("gaps", "BB", *words)
+    assert (named.exit_code, named.out) == (2, "")
+    assert why in named.err
+    nobody = twelve("gaps", "--to", "A", "-y", "2009", "-r", "r", "--require", "c2")
+    assert nobody.exit_code == 2
+    assert "no state can be planned for" in nobody.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--require", "c1"), "name the grade that the plan has to reach: --to GRADE"),
+        (("--to", "A", "--require", "c1", "--exclude", "2"), "'c1' is both required and excluded"),
+        (("--to", "A", "--optimistic", "--pessimistic"), "give --optimistic or --pessimistic, not"),
+        (("--to", "A", "--criterion", "c1"), "give --criterion or --to, not both"),
+        (("--to", "B"), "there is no grade 'B': choose from A, F (rubric 'r')"),
+        (("--to", "A", "-r", "plain"), "rubric 'plain' has no grades"),
+    ],
+)
+def test_wrong_wishes_are_a_clear_line(
+    twelve: Program, words: tuple[str, ...], message: str
+) -> None:
+    done = twelve("gaps", "AA", "-y", "2015", "-r", "r", *words)
+    assert (done.exit_code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_only_printed_points_of_an_area_cannot_be_required(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    printed = '[published.r.2015]\nareas = { one = 3 }\nsource = "https://a.example"\n'
+    files = {"rubrics/r.toml": TWELVE, "states/AA.toml": _file("Aland", c0="none") + printed}
+    write_workspace(files)
+    done = program("gaps", "AA", "--to", "A", "--require", "c1", "-y", "2015")
+    assert done.exit_code == 2
+    assert (
+        "'c1' is uncoded on this day: only the printed points of its area are known, so no gain "
+        "can be told"
+    ) in done.err
+    assert (
+        program("gaps", "AA", "--to", "A", "-y", "2015").out
+        == """\
+Aland (AA) · R · 2015 · to A
+3 of 12 · grade F · computed with the printed points of 1 area
+Law in force on 2015-08-01 · 1 of 12 criteria coded
+
+A is out of reach by what is coded: with every coded criterion raised to its best level the score \
+is 4, grade F
+  the 5 points still missing would have to come from at least 5 of 11 criteria that are not settled
+
+missing by printed figures, in criteria that are not settled, so that no plan can name them:
+  One: 8, in 2–12
+
+rubric r (bd4cc21b3a22) · law as of 2015-08-01 · not released · fingerprint c87084e63f45
+"""
+    )
+
+
+def test_a_grade_that_not_even_the_open_criteria_reach(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    beyond = TWELVE.replace("A = 9", "A = 13")
+    write_workspace({"rubrics/r.toml": beyond, "states/BB.toml": _file("Beland", c0="none")})
+    page = program("gaps", "BB", "--to", "A", "-y", "2015").out
+    line = (
+        "the 12 points still missing cannot come from the 11 criteria that are not settled either"
+    )
+    assert f"\n  {line}\n" in page

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from program import Program, Run
 from statscore.model.rubric import Cap, Rounding, Rubric
 from statscore.reports.grading import grade_of
 from statscore.reports.report_card import ReportCard
@@ -569,22 +569,10 @@ def test_whole_numbers_keep_the_proportions() -> None:
 
 # On the data that ships.
 
-SHIPPED = Path(__file__).resolve().parents[1]
 
-
-def _run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", "-w", str(SHIPPED), "robustness", *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def test_texas_under_the_rubric_of_two_questions() -> None:
+def test_texas_under_the_rubric_of_two_questions(shipped: Run) -> None:
     words = ("TX", "-r", "non-criminalization", "--year", "2019", "--format", "json")
-    data = json.loads(_run(*words).stdout)
+    data = json.loads(shipped("robustness", *words).out)
     (texas,) = data["states"]
     assert (texas["score"], texas["grade"], texas["rank"]) == ("8", "Protects in part", 28)
     # 3/15 of the first question and all of the second: 8 points. Below 6 it protects little:
@@ -604,12 +592,12 @@ def test_texas_under_the_rubric_of_two_questions() -> None:
     assert texas["weightings"]["within"]["rank_holds"] == "0.5066"
 
 
-def test_published_totals_cannot_be_weighed_anew() -> None:
-    done = _run("TX", "--year", "2015")
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert "a published total cannot be weighed anew" in done.stderr
-    assert "--rubric non-criminalization --year 2019 (41)" in done.stderr
+def test_published_totals_cannot_be_weighed_anew(shipped: Run) -> None:
+    done = shipped("robustness", "TX", "--year", "2015")
+    assert done.exit_code == 1
+    assert done.out == ""
+    assert "a published total cannot be weighed anew" in done.err
+    assert "--rubric non-criminalization --year 2019 (41)" in done.err
 
 
 @pytest.mark.parametrize(
@@ -618,11 +606,157 @@ def test_published_totals_cannot_be_weighed_anew() -> None:
         (("--concentration", "x"), "--concentration 'x' is no number from 0 to 1,000,000"),
         (("--concentration", "0"), "--concentration is at least 0.001"),
         (("--within", "101"), "--within '101' is no number from 0 to 100"),
+        (("--concentration", "1000001"), "--concentration '1000001' is no number from 0 to"),
+        (("--within", "-5"), "--within '-5' is no number from 0 to 100"),
+        (("--within", "1e1"), "--within '1e1' is no number from 0 to 100"),
+        (("--within", "1/3"), "--within '1/3' is no number from 0 to 100"),
         (("--draws", "0"), "Invalid value for '--draws'"),
     ],
 )
-def test_wrong_options_are_a_clear_line(words: tuple[str, ...], message: str) -> None:
-    done = _run(*words)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_options_are_a_clear_line(words: tuple[str, ...], message: str, shipped: Run) -> None:
+    done = shipped("robustness", *words)
+    assert done.exit_code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+# On a small workspace.
+
+TWO_QUESTIONS = """\
+    title = "R"
+    cutoff = "08-01"
+    [grades]
+    A = 24
+    B = 15
+    F = 0
+    [areas.one]
+    title = "One"
+    [criteria.a]
+    number = "1"
+    area = "one"
+    title = "Immunity"
+    weight = 10
+    levels = { full = 1, half = "1/2", none = 0 }
+    [criteria.b]
+    number = "2"
+    area = "one"
+    title = "Services"
+    weight = 20
+    levels = { full = 1, half = "1/2", none = 0 }
+    """
+
+
+def _state(name: str, **levels: str) -> str:
+    answers = "".join(
+        f'[answers.{id_}.2011-01-01]\nlevel = "{level}"\ncitations = ["§ 1"]\n'
+        for id_, level in levels.items()
+    )
+    return f'name = "{name}"\nthrough = 2016-12-31\n{answers}'
+
+
+Write = Callable[[dict[str, str]], Path]
+
+
+def test_a_page_of_a_card_that_nothing_flips_and_one_that_is_open(
+    write_workspace: Write, program: Program
+) -> None:
+    write_workspace(
+        {
+            "rubrics/r.toml": TWO_QUESTIONS,
+            "states/AA.toml": _state("Aland", a="full", b="half"),
+            "states/BB.toml": _state("Beland", a="none", b="none"),
+            "states/CC.toml": _state("Celand"),
+            "states/DD.toml": _state("Deland", a="half"),
+        }
+    )
+    assert (
+        program("robustness", "-y", "2015", "--draws", "1000").out
+        == """\
+Would the grades stand? R · 2015 · 2 settled cards
+Law in force on 2015-08-01
+1,000 weightings each, seed 1: first Dirichlet round the rubric's weights, concentration 10; then \
+every weight within ±25 %
+
+state  score  grade  grade %  rank   rank %  5–95 %  of 4  flips at
+AA        20  B       99/100     1  100/100     1/1   1–3  26.7 % ↑
+BB         0  F      100/100     2  100/100     2/2   3–4     never
+grade %, rank %: the weightings in a hundred that keep it, Dirichlet/within
+5–95 %: the ranks of nine weightings in ten
+of 4: the ranks that uncoded law leaves open
+flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more
+
+Without one criterion
+without     ranks move by  at most  other grade
+2 Services              0        0            1  AA
+1 Immunity              0        0            0
+
+1 pair of states: 1 in the same order under all weights that are not negative, 0 level under all, \
+0 that can change places
+
+Coded in part: what the uncoded leaves open
+state        score  grade   rank among all  coded
+DD Deland  5 to 25  F to A             1–3    1/2
+
+not weighed anew, coded in part (1): DD
+not weighed anew, nothing coded (a published total cannot be weighed anew) (1): CC
+
+rubric r (78e8d2223f7d) · law as of 2015-08-01 · not released · fingerprint e55f514020b1
+"""
+    )
+    alone = program("robustness", "CC", "-y", "2015")
+    assert (alone.exit_code, alone.out) == (1, "")
+    assert "CC: nothing is coded for r 2015" in alone.err
+
+
+def test_where_no_card_is_settled_none_is_offered(write_workspace: Write, program: Program) -> None:
+    files = {"rubrics/r.toml": TWO_QUESTIONS, "states/DD.toml": _state("Deland", a="half")}
+    write_workspace(files)
+    done = program("robustness", "-y", "2015")
+    assert (done.exit_code, done.out) == (1, "")
+    assert done.err == (
+        "statscore: no card of r 2015 is settled by its own marks, and a published total cannot be "
+        "weighed anew\n"
+    )
+
+
+def test_without_states_there_is_nothing_to_weigh(write_workspace: Write, program: Program) -> None:
+    write_workspace({"rubrics/r.toml": TWO_QUESTIONS})
+    done = program("robustness", "-y", "2015")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "there is no sound state in states/" in done.err
+
+
+def test_a_rubric_of_one_question_has_no_criterion_to_drop(
+    write_workspace: Write, program: Program
+) -> None:
+    one = TWO_QUESTIONS.split("    [criteria.b]", maxsplit=1)[0]
+    files = {"rubrics/r.toml": one, "states/AA.toml": _state("Aland", a="full")}
+    write_workspace(files)
+    page = program("robustness", "AA", "-y", "2015").out
+    assert "AA        10  F      100/100     1  100/100     1/1     1     never\n" in page
+    assert "worse: under no weights\nbetter: under no weights\n" in page
+    assert "without one" not in page.casefold()
+
+
+def test_of_many_criteria_those_that_move_ranks_least_are_counted(
+    write_workspace: Write, program: Program
+) -> None:
+    criteria = "".join(
+        f'[criteria.c{index}]\narea = "one"\ntitle = "C{index}"\n'
+        f"levels = {{ full = 1, none = 0 }}\n"
+        for index in range(12)
+    )
+    write_workspace(
+        {
+            "rubrics/r.toml": f'title = "R"\n[areas.one]\ntitle = "One"\n{criteria}',
+            "states/AA.toml": _state("Aland", **{f"c{index}": "full" for index in range(12)}),
+            "states/BB.toml": _state("Beland", **{f"c{index}": "none" for index in range(12)}),
+        }
+    )
+    page = program("robustness", "-y", "2015", "--draws", "10").out
+    assert "\n2 more criteria, each moving ranks by 0 or less on average\n" in page
+
+
+def test_numpy_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    assert numpy() is None

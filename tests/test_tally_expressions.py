@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program import Program, Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.adoption import adoption
@@ -30,9 +30,6 @@ from statscore.reports.conditions import (
     parsed,
     words,
 )
-
-SHIPPED = Path(__file__).resolve().parents[1]
-
 
 # Reading.
 
@@ -284,20 +281,10 @@ def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
 # The command, on the data that ships.
 
 
-def _run(*given_words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", "-w", str(SHIPPED), *given_words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def test_full_protection_with_specialised_services_in_2019() -> None:
+def test_full_protection_with_specialised_services_in_2019(shipped: Run) -> None:
     condition = "5.3=full and 5.4=specialized"
-    done = _run("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
-    ((found,),) = (json.loads(done.stdout),)
+    done = shipped("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
+    ((found,),) = (json.loads(done.out),)
     (only,) = found["conditions"]
     assert only["condition"] == "non-criminalization=full and specialized-services=specialized"
     assert only["meets"] == ["DC", "FL", "GA", "KY", "MN", "MS", "PA"]
@@ -305,13 +292,20 @@ def test_full_protection_with_specialised_services_in_2019() -> None:
     assert len(only["fails"]) == 41
 
 
-def test_conditions_over_the_years() -> None:
-    done = _run("tally", "5.3=full and 5.4=specialized", "--years", "2018-2019", "-r", "pic")
-    assert "2018    4       41          6\n" in done.stdout or "+GA" in done.stdout
+def test_conditions_over_the_years(shipped: Run) -> None:
+    done = shipped("tally", "5.3=full and 5.4=specialized", "--years", "2018-2019", "-r", "pic")
+    assert (
+        """
+year  yes  no  not known  new since the year before
+2018    4  40          7
+2019    7  41          3  +GA +MS; not known in 2018: PA
+"""
+        in done.out
+    )
     rows = list(
         csv.DictReader(
             io.StringIO(
-                _run(
+                shipped(
                     "tally",
                     "5.3>=conditional",
                     "5.4=specialized",
@@ -321,7 +315,7 @@ def test_conditions_over_the_years() -> None:
                     "pic",
                     "--format",
                     "csv",
-                ).stdout
+                ).out
             )
         )
     )
@@ -329,22 +323,24 @@ def test_conditions_over_the_years() -> None:
     assert [(row["year"], row["states"]) for row in together] == [("2018", "5"), ("2019", "8")]
 
 
-def test_a_condition_needs_no_quotes_where_the_shell_leaves_it_whole() -> None:
+def test_a_condition_needs_no_quotes_where_the_shell_leaves_it_whole(shipped: Run) -> None:
     words = ("5.3=full", "and", "not", "5.4=none")
-    parted, whole = (_run("tally", *each, "--year", "2019") for each in (words, [" ".join(words)]))
-    assert "\nyes " in parted.stdout
-    assert parted.stdout == whole.stdout
+    parted, whole = (
+        shipped("tally", *each, "--year", "2019") for each in (words, [" ".join(words)])
+    )
+    assert "\nyes " in parted.out
+    assert parted.out == whole.out
 
 
-def test_three_criteria_overlap_at_a_level() -> None:
-    done = _run("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
-    assert done.returncode == 2
-    assert "there is no level 'full' of 'specialized-services'" in done.stderr
+def test_three_criteria_overlap_at_a_level(shipped: Run) -> None:
+    done = shipped("tally", "5.3", "5.4", "--at-least", "full", "--year", "2015")
+    assert done.exit_code == 2
+    assert "there is no level 'full' of 'specialized-services'" in done.err
 
 
-def test_the_first_to_bar_the_charge() -> None:
-    done = _run("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
-    found = json.loads(done.stdout)
+def test_the_first_to_bar_the_charge(shipped: Run) -> None:
+    done = shipped("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
+    found = json.loads(done.out)
     assert [(step["place"], step["state"], step["date"]) for step in found["steps"][:4]] == [
         (1, "IL", "2010-08-20"),
         (2, "TN", "2011-06-07"),
@@ -368,33 +364,252 @@ def test_the_first_to_bar_the_charge() -> None:
         (tuple("abcdefghi"), "at most 8 conditions at once"),
     ],
 )
-def test_wrong_conditions_are_a_clear_line(given_words: tuple[str, ...], message: str) -> None:
-    done = _run("tally", *given_words)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+def test_wrong_conditions_are_a_clear_line(
+    given_words: tuple[str, ...], message: str, shipped: Run
+) -> None:
+    done = shipped("tally", *given_words)
+    assert done.exit_code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+# The command, on a small workspace.
+
+TWO_QUESTIONS = """\
+    title = "R"
+    cutoff = "08-01"
+    [areas.one]
+    title = "One"
+    [criteria.a]
+    number = "1"
+    area = "one"
+    title = "Immunity"
+    levels = { full = 1, half = "1/2", none = 0 }
+    [criteria.b]
+    number = "2"
+    area = "one"
+    title = "Services"
+    from = 2014
+    levels = { full = 1, none = 0 }
+    """
+OTHER = """\
+    title = "Other"
+    [areas.one]
+    title = "One"
+    [criteria.c]
+    number = "9"
+    area = "one"
+    title = "Else"
+    levels = { full = 1, none = 0 }
+    """
+
+
+def _file(name: str, *answers: str) -> str:
+    """Return a state's file, of answers such as "a 2011-01-01 full"."""
+    lines = [f'name = "{name}"', "through = 2016-12-31"]
+    for each in answers:
+        criterion, since, level = each.split()
+        lines += [f"[answers.{criterion}.{since}]", f'level = "{level}"', 'citations = ["§ 1"]']
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def small(write_workspace: Callable[[dict[str, str]], Path], program: Program) -> Program:
+    """Write four states that move in 2015; return the program over them."""
+    write_workspace(
+        {
+            "rubrics/r.toml": TWO_QUESTIONS,
+            "rubrics/other.toml": OTHER,
+            "states/AA.toml": _file("Aland", "a 2011-01-01 none", "a 2015-01-01 full"),
+            "states/BB.toml": _file("Beland", "a 2011-01-01 full", "a 2015-01-01 half"),
+            "states/CC.toml": _file("Celand", "a 2015-01-01 full", "b 2011-01-01 none"),
+            "states/DD.toml": _file("Deland", "a 2011-01-01 full", "a 2015-01-01 pending"),
+            "states/EE.toml": _file("Eland"),
+        }
+    )
+    return program
+
+
+def test_who_came_and_who_went_and_of_whom_nobody_knew(small: Program) -> None:
+    assert (
+        small("tally", "a>=full", "--years", "2014-2015", "-r", "r").out
+        == """\
+a>=full
+R · 2014 to 2015 · Law in force on 2014-08-01 to 2015-08-01
+a: 1 Immunity (full, half, none)
+
+year  yes  no  not known  new since the year before
+2014    2   1          2
+2015    2   1          2  +AA −BB; not known in 2014: CC; not known in 2015: DD
+
+2015
+meets it   states
+yes             2  AA CC
+no              1  BB
+not known       2  DD EE
+
+rubric r (0c65c45f4005) · law as of 2014-08-01 · not released · fingerprint 98a1ba40b53a
+rubric r (0c65c45f4005) · law as of 2015-08-01 · not released · fingerprint 2322a3500e2b
+"""
+    )
+
+
+def test_on_one_day_each_part_is_counted_alone(small: Program) -> None:
+    assert (
+        small("tally", "a=full and not b", "--as-of", "2015-08-01", "-r", "r").out
+        == """\
+a=full and not b=full
+R · 2015 · Law in force on 2015-08-01
+a: 1 Immunity (full, half, none)
+b: 2 Services (full, none)
+
+meets it   states
+yes             1  CC
+no              1  BB
+not known       3  AA DD EE
+
+each part alone  yes  no  not known
+a=full             2   1          2
+b=full             0   1          4
+
+rubric r (0c65c45f4005) · law as of 2015-08-01 · not released · fingerprint 2322a3500e2b
+"""
+    )
+
+
+def test_a_criterion_alone_asks_for_its_best_level_or_the_one_that_is_named(small: Program) -> None:
+    (best,) = json.loads(small("tally", "not a", "-y", "2015", "-r", "r", "-f", "json").out)
+    assert [(each["condition"], each["meets"]) for each in best["conditions"]] == [
+        ("not a=full", ["BB"])
+    ]
+    words = ("tally", "not a", "--at-least", "half", "-y", "2015", "-r", "r", "-f", "json")
+    (half,) = json.loads(small(*words).out)
+    assert [(each["condition"], each["fails"]) for each in half["conditions"]] == [
+        ("not a>=half", ["AA", "BB", "CC"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given_words", "message"),
+    [
+        (("a=full and c=full", "-y", "2015"), "no rubric asks all of a, c in 2015"),
+        (("a=full and b=full", "-y", "2013", "-r", "r"), "'r' does not ask 'b' in 2013"),
+    ],
+)
+def test_what_no_rubric_asks_together(
+    small: Program, given_words: tuple[str, ...], message: str
+) -> None:
+    done = small("tally", *given_words)
+    assert (done.exit_code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_where_no_rubric_names_its_years_one_has_to_be_named(small: Program) -> None:
+    for asked in (("tally", "a=full"), ("tally", "a"), ("grade",)):
+        done = small(*asked)
+        assert (done.exit_code, done.out) == (1, "")
+        assert done.err.startswith(
+            "statscore: no rubric says which years it grades, or statscore.toml which one is "
+            "meant; name one with --rubric (other, r), or a --year"
+        )
+    assert small("tally", "a=full", "-r", "r").out.startswith("a=full\nR · 2016 · ")
+
+
+def test_a_rubric_that_does_not_ask_all_of_it_in_any_year(small: Program) -> None:
+    done = small("tally", "a=full and c=full", "-r", "r")
+    assert (done.exit_code, done.out) == (2, "")
+    assert "there is no criterion 'c'" in done.err
+
+
+def test_before_anything_is_coded_a_condition_needs_a_year(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    write_workspace({"rubrics/r.toml": TWO_QUESTIONS, "states/EE.toml": _file("Eland")})
+    done = program("tally", "a=full")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "nothing is coded or published yet; name a --year" in done.err
+    assert "not known       1  EE\n" in program("tally", "a=full", "-y", "2015").out
+
+
+def test_who_left_has_no_place_among_those_who_came(small: Program) -> None:
+    assert (
+        small("tally", "a", "--adoption", "-r", "r").out
+        == """\
+1 Immunity
+Who adopted full, by the first day in force
+
+year  states                             came in that year
+2011       2  ██████████···············  (by then: BB DD)
+2012       2  ██████████···············
+2013       2  ██████████···············
+2014       2  ██████████···············
+2015       3  ███████████████··········  AA (by then: CC) −BB
+
+   state  date                     level  law
+1  BB     2011-01-01  by that day  full   § 1
+1  DD     2011-01-01  by that day  full   § 1
+3  AA     2015-01-01               full   § 1
+   BB     2015-01-01  left it      half   § 1
+3  CC     2015-01-01  by that day  full   § 1
+
+by that day: the law was so on this date, since when nobody found out; the year of the curve is \
+the latest possible one
+left it: the law fell below the level
+no answer at all (1): EE
+
+rubric r (0c65c45f4005)
+"""
+    )
+    rows = list(
+        csv.DictReader(io.StringIO(small("tally", "a", "--adoption", "-r", "r", "-f", "csv").out))
+    )
+    assert [(row["place"], row["state"], row["kind"]) for row in rows] == [
+        ("1", "BB", "by"),
+        ("1", "DD", "by"),
+        ("3", "AA", "adopted"),
+        ("", "BB", "left"),
+        ("3", "CC", "by"),
+    ]
+
+
+def test_a_level_that_nobody_reached_has_no_curve(small: Program) -> None:
+    assert (
+        small("tally", "b", "--adoption", "-r", "r").out
+        == """\
+2 Services
+Who adopted full, by the first day in force
+
+no state's answers reach it
+coded, and never there (1): CC
+no answer at all (4): AA BB DD EE
+
+rubric r (0c65c45f4005)
+"""
+    )
+    found = json.loads(small("tally", "b", "--adoption", "-r", "r", "-f", "json").out)
+    assert (found["steps"], found["years"], found["never"]) == ([], [], ["CC"])
 
 
 # Cards side by side, and the law behind a trend.
 
 
-def test_compare_shows_where_cards_differ_and_on_what_law() -> None:
-    done = _run("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
-    assert "Where they are known to differ (2)" in done.stdout
+def test_compare_shows_where_cards_differ_and_on_what_law(shipped: Run) -> None:
+    done = shipped("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
+    assert "Where they are known to differ (2)" in done.out
     assert (
         "1.2 A non-punitive way into specialised services   5  "
         "specialized  5  specialized  5  general  2\n"
-    ) in done.stdout
-    assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.stdout
+    ) in done.out
+    assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.out
 
 
-def test_compare_needs_two() -> None:
-    done = _run("grade", "--compare", "TX")
-    assert done.returncode == 2
-    assert "--compare needs two states or more" in done.stderr
+def test_compare_needs_two(shipped: Run) -> None:
+    done = shipped("grade", "--compare", "TX")
+    assert done.exit_code == 2
+    assert "--compare needs two states or more" in done.err
 
 
-def test_a_trend_has_a_curve_and_the_law_behind_each_step() -> None:
-    done = _run("trend", "TX")
-    assert "pic 2011 ▇···█·█ 2017" in done.stdout
-    assert "SB 92 of 2013, ch. 186 · Tex. Fam. Code § 54.0326" in done.stdout
+def test_a_trend_has_a_curve_and_the_law_behind_each_step(shipped: Run) -> None:
+    done = shipped("trend", "TX")
+    assert "pic 2011 ▇···█·█ 2017" in done.out
+    assert "SB 92 of 2013, ch. 186 · Tex. Fam. Code § 54.0326" in done.out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from program import Run
+from program import Program, Run
 from statscore.model.bill import Bill
 from statscore.model.dates import When
 from statscore.model.numbers import decimal_text
@@ -376,21 +375,12 @@ def folder(write_workspace: Callable[[dict[str, str]], Path]) -> Path:
     return made
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "statscore", *words],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-def test_bill_in_the_terminal(folder: Path) -> None:
-    done = run(folder, "whatif", "--bill", "bills/hb1.toml")
-    assert done.stderr == ""
+@pytest.mark.usefixtures("folder")
+def test_bill_in_the_terminal(program: Program) -> None:
+    done = program("whatif", "--bill", "bills/hb1.toml")
+    assert done.err == ""
     assert (
-        done.stdout
+        done.out
         == """\
 Aland (AA) · R · 2015 · what if
 Law in force on 2015-08-01
@@ -411,10 +401,11 @@ rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 7
     )
 
 
-def test_bill_over_many_states(folder: Path) -> None:
-    done = run(folder, "whatif", "--bill", "bills/hb1.toml", "--model-law")
+@pytest.mark.usefixtures("folder")
+def test_bill_over_many_states(program: Program) -> None:
+    done = program("whatif", "--bill", "bills/hb1.toml", "--model-law")
     assert (
-        done.stdout
+        done.out
         == """\
 R · 2015 · what if, 2 states
 Law in force on 2015-08-01
@@ -433,33 +424,36 @@ rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint a
     )
 
 
-def test_caps_and_unchanged_states_are_named_over_many_states(folder: Path) -> None:
+def test_caps_and_unchanged_states_are_named_over_many_states(
+    folder: Path, program: Program
+) -> None:
     rubric = folder / "rubrics" / "r.toml"
     cap = '[caps.x]\ncriterion = "a"\nbelow = "half"\ngrade = "C"\n'
     rubric.write_text(f"{rubric.read_text(encoding='utf-8')}\n{cap}", encoding="utf-8")
-    done = run(folder, "whatif", "--all-states", "a=none")
-    assert "nothing changes in (1): AA\n" in done.stdout
-    done = run(folder, "whatif", "--all-states", "a=half")
-    assert "nothing changes in (1): BB\n" in done.stdout
+    done = program("whatif", "--all-states", "a=none")
+    assert "nothing changes in (1): AA\n" in done.out
+    done = program("whatif", "--all-states", "a=half")
+    assert "nothing changes in (1): BB\n" in done.out
     line = "cap 'x' falls: no better than C while 'a' is below half (1): AA\n"
-    assert line in done.stdout
+    assert line in done.out
 
 
-def test_bill_before_its_day(folder: Path) -> None:
-    done = run(folder, "whatif", "--bill", "bills/hb1.toml", "--year", "2015", "--format", "json")
-    (found,) = json.loads(done.stdout)
+@pytest.mark.usefixtures("folder")
+def test_bill_before_its_day(program: Program) -> None:
+    done = program("whatif", "--bill", "bills/hb1.toml", "--year", "2015", "--format", "json")
+    (found,) = json.loads(done.out)
     assert found["changes"] == []
     assert found["without_effect"] == [
         {"bill": "HB 1", "criterion": None, "why": "it counts from 2016-01-01, after 2015-08-01"}
     ]
-    done = run(folder, "whatif", "-b", "bills/hb1.toml", "-y", "2015", "--as-law", "-f", "json")
-    assert json.loads(done.stdout)[0]["after"]["score"] == "30"
+    done = program("whatif", "-b", "bills/hb1.toml", "-y", "2015", "--as-law", "-f", "json")
+    assert json.loads(done.out)[0]["after"]["score"] == "30"
 
 
-def test_levels_on_the_command_line(folder: Path) -> None:
+def test_levels_on_the_command_line(folder: Path, program: Program) -> None:
     before = (folder / "states" / "AA.toml").read_bytes()
-    done = run(folder, "whatif", "AA", "1=half", "b=none", "--format", "csv")
-    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    done = program("whatif", "AA", "1=half", "b=none", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(done.out))
     assert (row["score_before"], row["score_after"]) == ("20", "5")
     assert (row["grade_before"], row["grade_after"]) == ("B", "F")
     assert row["changes"] == "a=half; b=none"
@@ -477,10 +471,11 @@ def test_levels_on_the_command_line(folder: Path) -> None:
         (("AA", "a=full", "1=none"), "'a' stands there twice: give it one level"),
     ],
 )
-def test_wrong_usage(folder: Path, words: tuple[str, ...], said: str) -> None:
-    done = run(folder, "whatif", *words)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
+@pytest.mark.usefixtures("folder")
+def test_wrong_usage(words: tuple[str, ...], said: str, program: Program) -> None:
+    done = program("whatif", *words)
+    assert (done.exit_code, done.out) == (2, "")
+    assert said in done.err
 
 
 def problems(folder: Path, text: str) -> str:
@@ -539,14 +534,14 @@ def test_each_slip_in_a_bill_has_its_code(folder: Path, old: str, given_: str, c
     assert f"[{code}]" in problems(folder, GOOD.replace(old, given_))
 
 
-def test_broken_or_missing_bill_stops_the_command(folder: Path) -> None:
+def test_broken_or_missing_bill_stops_the_command(folder: Path, program: Program) -> None:
     (folder / "bills" / "hb1.toml").write_text("title = 1\n", encoding="utf-8")
-    done = run(folder, "whatif", "AA", "--bill", "bills/hb1.toml")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "bills/hb1.toml:1:9: error: text in quotes is needed here [wrong-type]" in done.stderr
-    assert "statscore: bills/hb1.toml cannot be used: the file has errors\n" in done.stderr
-    done = run(folder, "whatif", "AA", "--bill", "bills/none.toml")
-    assert (done.returncode, "[unreadable]" in done.stderr) == (1, True)
+    done = program("whatif", "AA", "--bill", "bills/hb1.toml")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "bills/hb1.toml:1:9: error: text in quotes is needed here [wrong-type]" in done.err
+    assert "statscore: bills/hb1.toml cannot be used: the file has errors\n" in done.err
+    done = program("whatif", "AA", "--bill", "bills/none.toml")
+    assert (done.exit_code, "[unreadable]" in done.err) == (1, True)
 
 
 def test_unknown_is_a_range_and_never_zero() -> None:
@@ -562,3 +557,66 @@ def test_a_workspace_without_a_sound_state(copy: Path, statscore: Run) -> None:
     found = statscore("whatif", "lamp-lit=full", "--all-states", "-y", "2012", workspace=copy)
     assert (found.out, found.exit_code) == ("", 1)
     assert found.err == "statscore: there is no sound state in states/\n"
+
+
+OPEN = """\
+    name = "Celand"
+    through = 2015-12-31
+    [answers.a.2011-01-01]
+    level = "half"
+    citations = ["§ 6"]
+    """
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_card_that_is_open_moves_at_both_ends(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    write_workspace({"states/CC.toml": OPEN})
+    assert (
+        program("whatif", "CC", "a=full", "b=half").out
+        == """\
+Celand (CC) · R · 2015 · what if
+Law in force on 2015-08-01
+
+                       before  after
+score, of 30          5 to 25     20  low +15, high -5
+grade                  F to A      B           changes
+rank among 2, then 3        –      1
+One                   5 to 25     20  low +15, high -5
+
+    points  criterion   has      would have  by
+        +5  1 Immunity  half     full        as given
+-10 to +10  2 Services  uncoded  half        as given
+
+rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 848470467da2
+"""
+    )
+    floor = program("whatif", "CC", "b=none", "--model-law").out
+    assert "nothing changes\n" in floor
+    assert "  as given, b: whatever the law has is no worse\n" in floor
+
+
+def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:
+    (folder / "states" / "AA.toml").write_text("name = 1\n", encoding="utf-8")
+    done = program("whatif", "--bill", "bills/hb1.toml")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "AA cannot be graded: the file has errors" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_bill_is_not_read_through_a_link_that_leads_out_of_the_workspace(
+    folder: Path, program: Program, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    away = tmp_path_factory.mktemp("away") / "hb1.toml"
+    away.write_text(GOOD, encoding="utf-8")
+    bill = folder / "bills" / "hb1.toml"
+    bill.unlink()
+    bill.symlink_to(away)
+    done = program("whatif", "--bill", "bills/hb1.toml")
+    assert (done.exit_code, done.out) == (1, "")
+    assert "[outside-workspace]" in done.err
+    # The user's own file may lie anywhere, and be a link.
+    elsewhere = away.parent / "link.toml"
+    elsewhere.symlink_to(away)
+    assert "HB 1 An act" in program("whatif", "--bill", str(elsewhere)).out

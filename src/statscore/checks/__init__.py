@@ -94,13 +94,14 @@ def check_coders(
 ) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the answers in coders/, each coder's looked at as a state's are."""
     day = today or date.today()  # noqa: DTZ011 - as above
-    return tuple(
+    looked_at = (
         replace(found, file=f"coders/{coder.name}/{code}.toml")
         for coder in coders
         for code, coding in coder.codings.items()
         for each in OF_ANSWERS
         for found in each.find(_as_state(workspace, code, coding), day)
     )
+    return (*looked_at, *answers.suspect_of_coders(workspace, coders))
 
 
 def _as_state(workspace: Workspace, code: str, coding: Coding) -> Workspace:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from statscore.checks.subjects import (
@@ -10,12 +11,13 @@ from statscore.checks.subjects import (
     answers_of,
     state_file,
 )
+from statscore.model.coding import Coder
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
 from statscore.reports.holding import ends_before, known_through
-from statscore.reports.rereading import suspect
+from statscore.reports.rereading import WorkItem, suspect
 from statscore.reports.years import EARLIEST, LATEST
 
 
@@ -180,14 +182,23 @@ def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
 
 def suspect_answer(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
     """Yield the answers to a question that has changed since; see `reports.rereading`."""
-    for each in suspect(workspace):
-        yield Diagnostic(
-            code="suspect-answer",
-            message=f"the question or the levels of '{each.criterion}' have changed since this "
-            "answer was given",
-            file=f"states/{each.state}.toml",
-            path=("answers", each.criterion, str(each.since), "fingerprint"),
-            help="read the law against today's text; where the answer stands, record it with "
-            f"`statscore check --accept {each.state}`",
-            severity="warning",
-        )
+    yield from map(_suspect, suspect(workspace))
+
+
+def suspect_of_coders(workspace: Workspace, coders: Sequence[Coder]) -> Iterator[Diagnostic]:
+    """Yield the coders' own answers to a question that has changed since."""
+    yield from map(_suspect, suspect(replace(workspace, states={}), coders))
+
+
+def _suspect(each: WorkItem) -> Diagnostic:
+    whose = "" if each.folder == "states" else f" --coder {each.coder}"
+    return Diagnostic(
+        code="suspect-answer",
+        message=f"the question or the levels of '{each.criterion}' have changed since this "
+        "answer was given",
+        file=each.file,
+        path=("answers", each.criterion, str(each.since), "fingerprint"),
+        help="read the law against today's text; where the answer stands, record it with "
+        f"`statscore check --accept {each.state}{whose}`",
+        severity="warning",
+    )

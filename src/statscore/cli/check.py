@@ -63,6 +63,10 @@ def command(
         str | None,
         typer.Option("--criterion", help="With --accept: the answers to this criterion alone."),
     ] = None,
+    coder: Annotated[
+        str | None,
+        typer.Option("--coder", help="With --accept: the answers in coders/<coder>/ instead."),
+    ] = None,
     format_: CheckFormatOption = None,
     output: OutputOption = None,
     excel: ExcelOption = False,
@@ -80,10 +84,11 @@ def command(
     if accept_:
         if any((select, ignore, suspect, stale, format_, output, excel)):
             raise typer.BadParameter("--accept takes states and a --criterion, and lists nothing")
-        accept(read, chosen, criterion)
+        accept(read, chosen, criterion, coder)
         return
-    if criterion is not None:
-        raise typer.BadParameter("--criterion goes with --accept")
+    for option, given in (("--criterion", criterion), ("--coder", coder)):
+        if given is not None:
+            raise typer.BadParameter(f"{option} goes with --accept")
     if suspect or stale is not None:
         shared = shared_format(format_)
         group = by_named(by)

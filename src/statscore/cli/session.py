@@ -204,7 +204,18 @@ def _nothing(session: Session) -> str:
         return "there is no sound rubric in rubrics/"
     if not session.chosen:
         return "there is no sound state in states/"
-    return "nothing is coded or published yet; name a --year to see an empty card"
+    return f"{nothing_known(session.workspace)} to see an empty card"
+
+
+def nothing_known(workspace: Workspace) -> str:
+    """Return why there is no year to take where the user names none; it ends with the remedy."""
+    rubrics = workspace.rubrics
+    if len(rubrics) > 1 and all(each.from_ is None for each in rubrics.values()):
+        return (
+            "no rubric says which years it grades, or statscore.toml which one is meant; "
+            f"name one with --rubric ({', '.join(rubrics)}), or a --year"
+        )
+    return "nothing is coded or published yet; name a --year"
 
 
 def _rubric_for(workspace: Workspace, year: int) -> Rubric:

@@ -22,6 +22,7 @@ from statscore.cli.session import (
     criterion_named,
     did_you_mean,
     level_named,
+    nothing_known,
     parsed_day,
     rests_on,
     rubric_named,
@@ -215,5 +216,5 @@ def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
 def _any_year(session: Session, named: Rubric | None) -> int:
     years = graded_years(session.workspace, named) or graded_years(session.workspace)
     if not years:
-        raise CommandError("nothing is coded or published yet; name a --year")
+        raise CommandError(nothing_known(session.workspace))
     return years[-1].year

@@ -15,6 +15,7 @@ from statscore.cli.session import (
     criterion_named,
     did_you_mean,
     level_named,
+    nothing_known,
     parsed_day,
     rests_on,
     rubric_named,
@@ -154,7 +155,7 @@ def _fullest(session: Session, written: Sequence[Condition], named: Rubric | Non
     if not found:
         if problem is not None:
             raise problem
-        raise CommandError("nothing is coded or published yet; name a --year")
+        raise CommandError(nothing_known(workspace))
     most = max(each.known for each in found)
     return [each for each in found if 2 * each.known >= most][-1]
 

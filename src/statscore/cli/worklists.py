@@ -13,6 +13,7 @@ from statscore.cli.options import Format
 from statscore.cli.output import emit
 from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
+from statscore.read.coders import read_coders
 from statscore.reports.rereading import WorkItem, stale, suspect
 from statscore.write.views.worklist import (
     By,
@@ -34,13 +35,17 @@ def show_worklists(
     age: str | None,
     excel: bool,
 ) -> None:
-    """Write the answers of these states (all of them where none is named) that need a reader."""
+    """Write the answers of these states (all of them where none is named) that need a reader.
+
+    Those in coders/ too: a coder who has not met the others yet answers to the same words.
+    """
+    coders, _problems = read_coders(workspace)
     works = []
     if suspects:
-        works.append(Work("suspect", _of(suspect(workspace), states)))
+        works.append(Work("suspect", _of(suspect(workspace, coders), states)))
     if age is not None:
         before = long_ago(age, date.today())  # noqa: DTZ011 - law counts in local days
-        works.append(Work("stale", _of(stale(workspace, before), states), before))
+        works.append(Work("stale", _of(stale(workspace, before, coders), states), before))
     emit(
         format_,
         output,

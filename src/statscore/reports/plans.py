@@ -24,6 +24,7 @@ from math import lcm
 from statscore.model.rubric import Rubric
 from statscore.reports.cheapest import Found, Item, TooLargeError, Way, cheapest
 from statscore.reports.grading import at_least, grade_of, reads_as, worse_of, worst_grade
+from statscore.reports.holding import Held
 from statscore.reports.plan_moves import (
     Move,
     UnplannableError,
@@ -49,7 +50,8 @@ class Model:
     """A state whose law has the level already."""
 
     state: str
-    mark: Mark
+    held: Held
+    """The answer that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,17 +292,14 @@ def models(
 ) -> tuple[Model, ...]:
     """Return the other states that have the level, those with a citation first."""
     found = [
-        Model(other.state, mark)
+        Model(other.state, mark.held)
         for other in others
         if other.state != card.state
         and (mark := other.mark(criterion)) is not None
         and mark.level == level
+        and mark.held is not None
     ]
-    return tuple(sorted(found, key=lambda model: (not _cited(model.mark), model.state)))
-
-
-def _cited(mark: Mark) -> bool:
-    return mark.answer is not None and bool(mark.answer.citations)
+    return tuple(sorted(found, key=lambda model: (not model.held.answer.citations, model.state)))
 
 
 def _proof(score: Fraction, unit: int, found: Found) -> Proof:

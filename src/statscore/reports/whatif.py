@@ -68,6 +68,7 @@ class WhatIf:
     rank_after: int | None
     ranked: int
     """How many cards have a rank, before."""
+    ranked_after: int
 
     @property
     def caps_fallen(self) -> tuple[str, ...]:
@@ -117,7 +118,9 @@ def what_if(
     after = {card.state: _after(card, plans.get(card.state)) for card in cards}
     before_ranks = {each.card.state: each.rank for each in standings(cards)}
     after_ranks = {each.card.state: each.rank for each in standings(after.values())}
-    ranked = sum(rank is not None for rank in before_ranks.values())
+    ranked, ranked_after = (
+        sum(rank is not None for rank in ranks.values()) for ranks in (before_ranks, after_ranks)
+    )
     return tuple(
         WhatIf(
             before=card,
@@ -127,6 +130,7 @@ def what_if(
             rank_before=before_ranks[card.state],
             rank_after=after_ranks[card.state],
             ranked=ranked,
+            ranked_after=ranked_after,
         )
         for card in cards
         if card.state in chosen

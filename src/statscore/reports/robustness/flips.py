@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import NamedTuple
 
 from statscore.reports.robustness.panel import Panel, Weighed
@@ -162,9 +163,7 @@ def least_factor(
 
 
 def _median(pairs: Sequence[tuple[Fraction, Fraction]], whole: Fraction) -> Fraction:
-    below = NOTHING
-    for share, weight in pairs:
-        below += weight
-        if 2 * below >= whole:
-            return share
-    return pairs[-1][0]
+    sums = accumulate(weight for _share, weight in pairs)
+    return next(
+        share for (share, _weight), below in zip(pairs, sums, strict=True) if 2 * below >= whole
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 
 from statscore.reports.report_card import ReportCard
 from statscore.reports.robustness.counting import Counts, counted
@@ -154,12 +155,8 @@ def _held(weighed: Panel, counts: Counts, index: int, rank: int) -> Held:
 
 def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
     """Return the first rank up to which so many weightings lie."""
-    below = 0
-    for rank, number in enumerate(by_rank, start=1):
-        below += number
-        if below and below >= wanted:
-            return rank
-    return len(by_rank)
+    sums = enumerate(accumulate(by_rank), start=1)
+    return next(rank for rank, below in sums if below and below >= wanted)
 
 
 def rank_range(card: ReportCard, cards: Sequence[ReportCard]) -> tuple[int, int]:

@@ -33,7 +33,8 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
     last = found[-1]
     yield heading(" × ".join(words(each) for each in last.conditions))
     years = str(last.year) if len(found) == 1 else f"{found[0].year} to {last.year}"
-    law = law_words(last.rubric, last.as_of.isoformat()).capitalize()
+    days = dict.fromkeys(each.as_of.isoformat() for each in (found[0], last))
+    law = law_words(last.rubric, " to ".join(days)).capitalize()
     yield paragraph(Span(f"{last.rubric.title} · {years} · {law}", "weak"))
     for id_ in dict.fromkeys(
         each.criterion for condition in last.conditions for each in comparisons(condition)
@@ -46,6 +47,7 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
     if len(found) > 1:
         yield _by_year(found)
         yield Blank()
+        yield heading(str(last.year), level=2)
     if len(last.conditions) > 1:
         yield from _overlap(last)
     else:
@@ -149,11 +151,34 @@ def _all(one: Matches) -> tuple[str, ...]:
 
 
 def _gained(earlier: Matches | None, one: Matches) -> str:
+    """Return who came and went, and whose answers were not known in one of the two years."""
     if earlier is None:
         return ""
-    before, now = set(_all(earlier)), set(_all(one))
-    parts = [f"+{state}" for state in sorted(now - before)]
-    return " ".join([*parts, *(f"−{state}" for state in sorted(before - now))])
+    moved: dict[tuple[bool | None, bool | None], list[str]] = {}
+    for state in sorted(one.answers):
+        was, now = (_together(each.answers[state]) for each in (earlier, one))
+        moved.setdefault((was, now), []).append(state)
+    parts = (
+        " ".join(
+            [
+                *(f"+{state}" for state in moved.get((False, True), ())),
+                *(f"−{state}" for state in moved.get((True, False), ())),
+            ]
+        ),
+        _unknown_words(earlier.year, moved.get((None, True), ())),
+        _unknown_words(one.year, moved.get((True, None), ())),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _together(answers: Sequence[bool | None]) -> bool | None:
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _unknown_words(year: int, states: Sequence[str]) -> str:
+    return f"not known in {year}: {states_words(states)}" if states else ""
 
 
 CONDITION_COLUMNS = ("condition", "rubric", "year", "as_of", "meets", "states", "codes")

@@ -36,6 +36,7 @@ from statscore.write.views.words import (
 MOST_MODELS = 3
 """States quoted as models on the page for one change; the data has them all."""
 LONG_PLAN = 6
+NO_MODEL = "no state is coded so on this day"
 """An alternative of more changes than these is shown by what differs from the cheapest."""
 Link = Mapping[str, str | None]
 """The address of each citation, None where it cannot be read."""
@@ -214,26 +215,30 @@ def _models(found: Planning, links: Link) -> Iterator[Block]:
     for plan in found.plans:
         for change in plan.changes:
             seen.setdefault((change.mark.criterion, change.level), change)
+    nothing: list[str] = []
     for change in seen.values():
         text = found.card.rubric.criteria[change.mark.criterion].meets.get(change.level)
-        name = change.mark.number or change.mark.criterion
-        yield paragraph(Span(f"{name} {change.level}", "strong"), f": {text}" if text else "")
+        name = f"{change.mark.number or change.mark.criterion} {change.level}"
+        if not (text or change.models):
+            nothing.append(name)
+            continue
+        yield paragraph(Span(name, "strong"), f": {text}" if text else "")
         for model in change.models[:MOST_MODELS]:
             yield paragraph(*_model(model, links), indent=2, hanging=4)
         more = [model.state for model in change.models[MOST_MODELS:]]
         if more:
             yield paragraph(Span(f"and {states_words(more)}", "weak"), indent=2, hanging=4)
         if not change.models:
-            yield paragraph(Span("no state is coded so on this day", "weak"), indent=2)
+            yield paragraph(Span(NO_MODEL, "weak"), indent=2)
+        yield Blank()
+    if nothing:
+        yield paragraph(Span(f"{NO_MODEL}: {', '.join(nothing)}", "weak"), hanging=2)
         yield Blank()
 
 
 def _model(model: Model, links: Link) -> list[str | Span]:
-    answer = model.mark.answer
-    spans: list[str | Span] = [Span(model.state, "strong")]
-    if answer is None:
-        return spans
-    spans.append(f" since {model.mark.since}")
+    answer = model.held.answer
+    spans: list[str | Span] = [Span(model.state, "strong"), f" since {model.held.since}"]
     if answer.act:
         spans.append(f" · {answer.act}")
     for number, citation in enumerate(answer.citations):
@@ -247,4 +252,4 @@ def citations_of(found: Sequence[Planning]) -> Iterator[str]:
         for plan in each.plans:
             for change in plan.changes:
                 for model in change.models[:MOST_MODELS]:
-                    yield from model.mark.answer.citations if model.mark.answer else ()
+                    yield from model.held.answer.citations

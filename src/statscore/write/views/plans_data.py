@@ -164,10 +164,9 @@ def _plan_data(plan: Plan) -> Mapping[str, object]:
 
 
 def _model_data(model: Model) -> Mapping[str, object]:
-    answer = model.mark.answer
     return {
         "state": model.state,
-        "since": None if model.mark.since is None else str(model.mark.since),
-        "act": answer.act if answer else None,
-        "citations": list(answer.citations) if answer else [],
+        "since": str(model.held.since),
+        "act": model.held.answer.act,
+        "citations": list(model.held.answer.citations),
     }

@@ -123,7 +123,7 @@ def _summary(found: WhatIf) -> Table:
         )
     rows.append(
         (
-            cell(f"rank among {found.ranked}"),
+            cell(_among(found)),
             cell(found.rank_before or UNKNOWN),
             cell(found.rank_after or UNKNOWN),
             cell(_rank_words(found)),
@@ -181,6 +181,12 @@ def _moved(
     if low == high or new_low - low == new_high - high:
         return signed_range(new_low - low, new_high - high, rounding)
     return f"low {signed(new_low - low, rounding)}, high {signed(new_high - high, rounding)}"
+
+
+def _among(found: WhatIf) -> str:
+    # A card that was a range, and is settled under the law given, is ranked for the first time.
+    more = f", then {found.ranked_after}" if found.ranked_after != found.ranked else ""
+    return f"rank among {found.ranked}{more}"
 
 
 def _rank_words(found: WhatIf) -> str:

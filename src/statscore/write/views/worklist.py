@@ -67,13 +67,15 @@ def _total(work: Work) -> str:
 def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
     groups: dict[str, list[WorkItem]] = {}
     for item in items:
-        name = item.state if by == "state" else item.answer.coder or NOBODY
+        name = item.state if by == "state" else item.coder or NOBODY
         groups.setdefault(name, []).append(item)
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOBODY, group[0])))
 
 
 def _table(items: Sequence[WorkItem], by: By) -> Table:
     other = "coder" if by == "state" else "state"
+    # Where all answers are the settled ones, nobody has to be told.
+    many = any(item.folder != "states" for item in items)
     return Table(
         (
             Column("criterion"),
@@ -81,6 +83,7 @@ def _table(items: Sequence[WorkItem], by: By) -> Table:
             Column("holds from"),
             Column("last read"),
             Column(other),
+            *((Column("in"),) if many else ()),
         ),
         tuple(
             (
@@ -88,14 +91,15 @@ def _table(items: Sequence[WorkItem], by: By) -> Table:
                 cell(item.answer.level),
                 cell(item.since),
                 cell(item.read or UNKNOWN),
-                cell((item.answer.coder or UNKNOWN) if by == "state" else item.state),
+                cell((item.coder or UNKNOWN) if by == "state" else item.state),
+                *((cell(f"{item.folder}/"),) if many else ()),
             )
             for item in items
         ),
     )
 
 
-WORKLIST_COLUMNS = ("reason", "state", "criterion", "since", "level", "last_read", "coder")
+WORKLIST_COLUMNS = ("reason", "state", "criterion", "since", "level", "last_read", "coder", "file")
 
 
 def worklist_records(works: Sequence[Work]) -> Records:
@@ -118,6 +122,7 @@ def _rows(works: Sequence[Work]) -> Iterator[dict[str, str | None]]:
                 str(item.since),
                 item.answer.level,
                 str(item.read) if item.read else None,
-                item.answer.coder,
+                item.coder,
+                item.file,
             )
             yield dict(zip(WORKLIST_COLUMNS, values, strict=True))
