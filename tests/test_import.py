@@ -51,7 +51,8 @@ Taking = Callable[..., Result]
 
 def warned(places: int) -> str:
     """Return what is said where the checks have something to say, as of missing citations."""
-    return f"`statscore check` now warns of {places} more places than before\n"
+    more = "1 more place" if places == 1 else f"{places} more places"
+    return f"`statscore check` now warns of {more} than before\n"
 
 
 @pytest.fixture
@@ -1016,7 +1017,7 @@ def test_columns_that_make_no_sound_rubric(take: Taking, folder: Path) -> None:
     (folder / "book.csv").write_text("criterion,weight\na,1/99999\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
     assert "'1/99999': a number is needed here" in found.err
-    (folder / "book.csv").write_text("criterion,from\na,1\n", encoding="utf-8")
+    (folder / "book.csv").write_text("criterion,from\na,0001\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
     assert found.err.startswith("statscore: the columns make no sound rubric:\nrubrics/new.toml")
     assert "a year has four digits" in found.err
@@ -1058,7 +1059,10 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
     )
     assert "Texas (TX)    0              1  states/TX.toml\n" in take(text, *words).out
     changed = take(text.replace("1.5", "0.5"), *words)
-    assert "column 'published.TX': the file has other figures for 2012; change them" in changed.err
+    assert (
+        "row 3, column 'total': states/TX.toml has other figures for 2012; change them there"
+        in changed.err
+    )
 
 
 @pytest.mark.parametrize(
@@ -1070,7 +1074,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         (
             ("--column", "t=published.score", "--source", "x"),
             "1\nTX,2011,full,2",
-            "another row has other figures of TX for 2011",
+            "row 2 has other figures of TX for 2011",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.importing import codebook as books
-from statscore.read.importing.columns import columns
+from statscore.read.importing.columns import columns, without_heading
 from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
@@ -47,8 +47,9 @@ def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
         with reading(asked.codebook):
             paper = read_sheet(asked.codebook, encoding=asked.encoding)
         book = books.of_sheet(paper, 1, asked.codebook_columns)
-        if book.problems:
-            raise CommandError(listed(asked.codebook, book.problems))
+        problems = (*book.problems, *without_heading(paper, asked.ignored))
+        if problems:
+            raise CommandError(listed(asked.codebook, problems))
         return book
     blank = columns(sheet.headings, asked.heading_row, (), asked.columns, asked.ignored)
     column = blank.field("criterion")

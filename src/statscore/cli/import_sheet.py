@@ -38,7 +38,7 @@ from statscore.write.views.imported import (
     imported_document,
     imported_records,
 )
-from statscore.write.views.words import criterion_name
+from statscore.write.views.words import count, criterion_name
 
 
 def command(
@@ -173,7 +173,8 @@ def command(
     )
     if files.warnings:
         warns = "would warn" if dry_run else "now warns"
-        tell(f"`statscore check` {warns} of {files.warnings} more places than before")
+        more = count(files.warnings, "more place")
+        tell(f"`statscore check` {warns} of {more} than before")
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:

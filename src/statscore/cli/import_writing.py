@@ -72,7 +72,7 @@ def _change(reading: Reading, take: Take) -> Change | None:
     file = f"states/{take.code}.toml"
     try:
         before = path.read_bytes().decode() if path.exists() else None
-        after = state_head(take.name, take.through) if before is None else before
+        after = state_head(take.name, take.through, take.fips) if before is None else before
         after = _with_answers(after, take, reading.workspace.criteria)
         after = _with_published(after, take, reading)
     except OSError as error:
