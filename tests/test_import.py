@@ -679,18 +679,12 @@ def test_what_check_would_refuse_is_refused(take: Taking, folder: Path, there: s
     )
     assert found.err == dedent(
         """\
-        statscore: states/OH.toml:7:11: error: this answer is known only through 2012, but holds \
-from 2013 [through-before-answer]
-           | through = 2012
-           |           ^^^^
-           = `through` is the last day on which the answer is known to hold: the day it begins or \
-a later one
-        states/TX.toml:14:11: error: this answer is known only through 2011, but holds from \
-2012-01-01 [through-before-answer]
-           | through = 2011
-           |           ^^^^
-           = `through` is the last day on which the answer is known to hold: the day it begins or \
-a later one
+        statscore: sheet.csv: row 2, column 'level': this answer is known only through 2011, but \
+holds from 2012-01-01; `through` is the last day on which the answer is known to hold: the day it \
+begins or a later one (states/TX.toml)
+        sheet.csv: row 3, column 'level': this answer is known only through 2012, but holds from \
+2013; `through` is the last day on which the answer is known to hold: the day it begins or a later \
+one (states/OH.toml)
         the files would have errors: nothing was written
         """
     )
@@ -1033,7 +1027,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         *("--column", "A1=published.areas.first", "--source", "https://a.example"),
     )
     found = take(text, *words)
-    assert "states/TX.toml:13:9: error: 'A' is no grade" in found.err, (
+    assert "row 2, column 'total': 'A' is no grade" in found.err, (
         "a grade that the rubric has not is refused"
     )
     rubric = folder / "rubrics" / "example.toml"

@@ -40,6 +40,8 @@ class Take:
     outcome: Outcome
     published: Printed
     """Years of printed figures that the file does not have yet."""
+    printed_at: Mapping[tuple[str, int], tuple[int, str]]
+    """Row and column of each state's year of them."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ class _Taking:
         )
         name = states.names.get(said.code) or _name(self.workspace, said.code)
         years = self._new_years(said.code, state, printed)
-        return Take(said.code, name, through, states.fips.get(said.code), outcome, years)
+        fips = states.fips.get(said.code)
+        return Take(said.code, name, through, fips, outcome, years, printed.places)
 
     def _held(self, state: State | None, criterion: str, through: When | None) -> Held:
         law = self.rubric.law if self.rubric else "in-force"
