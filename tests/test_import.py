@@ -681,10 +681,10 @@ def test_what_check_would_refuse_is_refused(take: Taking, folder: Path, there: s
         """\
         statscore: sheet.csv: row 2, column 'level': this answer is known only through 2011, but \
 holds from 2012-01-01; `through` is the last day on which the answer is known to hold: the day it \
-begins or a later one (states/TX.toml)
+begins or a later one
         sheet.csv: row 3, column 'level': this answer is known only through 2012, but holds from \
 2013; `through` is the last day on which the answer is known to hold: the day it begins or a later \
-one (states/OH.toml)
+one
         the files would have errors: nothing was written
         """
     )

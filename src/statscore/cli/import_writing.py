@@ -72,7 +72,7 @@ def _refused(reading: Reading, errors: Sequence[Diagnostic], changes: Sequence[C
             others.append(each)
         else:
             words = f"{each.message}; {each.help}" if each.help else each.message
-            problems.append(Problem(*row, f"{words} ({each.file})"))
+            problems.append(Problem(*row, words))
     texts = {f"states/{each.path.name}": each.after for each in changes}
     lines = [
         message(located)
