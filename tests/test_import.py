@@ -656,7 +656,7 @@ def test_an_answer_of_the_same_date_that_differs(take: Taking, folder: Path, the
     found = take(text)
     assert found.err == (
         "statscore: sheet.csv: row 3, column 'level': the file answers 'none' from 2011-08-01, "
-        "with another citations; --replace follows the sheet\nnothing was written\n"
+        "but differs in citations; --replace follows the sheet\nnothing was written\n"
     )
     found = take(text.replace("full,2014", "partial,2014"))
     assert "row 2, column 'level': the file answers 'full' from 2014; --replace" in found.err

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from statscore.cli.import_reading import Reading, Take
 from statscore.cli.import_writing import Files
-from statscore.write.views.imported import Imported, StateCounts, TakenFor
+from statscore.write.views.imported import Imported, Replaced, StateCounts, TakenFor
 from statscore.write.views.words import criterion_name
 
 
@@ -18,6 +20,7 @@ def imported(reading: Reading, files: Files, *, written: bool) -> Imported:
         new_rubric=reading.asked.new_rubric,
         codebook_ignored=reading.new_rubric.ignored if reading.new_rubric else (),
         states=tuple(_counts(each, files) for each in reading.takes),
+        replaced=tuple(_replaced(reading)),
         left_out=len(reading.problems),
         written=written,
     )
@@ -39,6 +42,17 @@ def _taken_for(reading: Reading) -> list[TakenFor]:
             name = criterion_name(asked.number, asked.title)
             found.append(TakenFor(heading, f"{name} · {column.criterion}", column.by))
     return found
+
+
+def _replaced(reading: Reading) -> Iterator[Replaced]:
+    for take in reading.takes:
+        for criterion, since in take.outcome.removed:
+            was = reading.workspace.states[take.code].answers[criterion][since]
+            yield Replaced(take.code, criterion, str(since), was.level, None)
+        for each in take.outcome.changed:
+            was = reading.workspace.states[take.code].answers[each.criterion][each.since]
+            now = str(each.keys["level"])
+            yield Replaced(take.code, each.criterion, str(each.since), was.level, now)
 
 
 def _counts(take: Take, files: Files) -> StateCounts:

@@ -102,7 +102,7 @@ def add_dated(outcome: Outcome, each: Incoming, held: Held, *, latest: bool, rep
         words = f"the file answers '{there.level}' from {each.since}"
         if there.level == each.keys["level"]:
             differing = [key for key, value in each.keys.items() if not _same(there, key, value)]
-            words += f", with another {', '.join(differing)}"
+            words += f", but differs in {', '.join(differing)}"
         outcome.conflicts.append(Conflict(each.row, each.column, words))
 
 
