@@ -620,6 +620,9 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
     assert found.out.endswith(
         "state       new  changed  taken out  there already  file\n"
         "Texas (TX)    1        0          2              0  states/TX.toml\n\n"
+        "replaced  criterion  since       was   is\n"
+        "TX        immunity   2011-08-01  none  taken out\n"
+        "TX        immunity   2014        full  taken out\n\n"
         "1 new answer written · 0 changed, 2 taken out · 0 there already · "
         "1 state, 0 of them new\n"
     )
@@ -1191,6 +1194,7 @@ def test_the_import_as_data(take: Taking) -> None:
                 "published": 0,
             }
         ],
+        "replaced": [],
         "left_out": 0,
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (

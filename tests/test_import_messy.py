@@ -85,9 +85,8 @@ def test_text_below_no_heading_of_a_codebook(program: Program, folder: Path) -> 
         "statscore: book.csv: row 2, column 'C': text below no heading; give the column one, or "
         'leave such out with --ignore ""\nnothing was written\n'
     )
-    assert take(program, "state,year,x\nTX,2020,1\n", *words, "--ignore", "").exit_code == 1, (
-        "the sheet has no such column"
-    )
+    assert take(program, "state,year,x\nTX,2020,1\n", *words, "--ignore", "").exit_code == 0
+    assert load(folder).rubrics["new"].criteria["x"].title == "Yes"
 
 
 def test_a_row_that_says_no_state(program: Program, folder: Path) -> None:
@@ -233,21 +232,19 @@ def test_a_messy_panel_makes_nothing_up(
         file.unlink()
     text = "".join(",".join(row) + "\n" for row in rows)
     assert take(program, f"state,year,a,b\n{text}", "--partial").exit_code == 0
-    years = range(2018, 2023)
     said: dict[tuple[str, int, str], set[str]] = {}
     for code, year, *cells in rows:
         for id_, cell in zip("ab", cells, strict=True):
-            said.setdefault((code, int(year) if year.isdigit() else 0, id_), set()).add(cell)
+            if year.isdigit() and cell not in ("perhaps", "1"):
+                said.setdefault((code, int(year), id_), set()).add(cell.replace("uncoded", ""))
     workspace = load(folder)
     assert workspace.diagnostics == ()
-    for code, each in workspace.states.items():
-        for year in years:
-            for mark in report_card(workspace.rubrics["example"], each, year).marks:
-                cells = {c for c in said.get((code, year, mark.criterion), set()) if c != "1"}
-                cells -= {"perhaps"}
-                coded = {c for c in cells if c in ("full", "none")}
-                empty = cells - coded
-                assert mark.level == (coded.pop() if len(coded) == 1 and not empty else None)
+    # A year without any row is no more than a day between two days of the sheet.
+    for seen in {int(year) for _code, year, *_cells in rows if year.isdigit()}:
+        for code, each in workspace.states.items():
+            for mark in report_card(workspace.rubrics["example"], each, seen).marks:
+                levels = said.get((code, seen, mark.criterion), {""})
+                assert mark.level == ((levels.pop() or None) if len(levels) == 1 else None)
 
 
 # What the sheet says of how far the law was read.
@@ -375,6 +372,47 @@ def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) ->
         "written\n"
     )
     assert file.read_text(encoding="utf-8") == text
+
+
+# A new rubric of a sheet that nobody has tidied.
+
+
+def test_the_columns_of_a_new_rubric_one_step_after_the_other(
+    program: Program, folder: Path
+) -> None:
+    rows = "".join(f"TX,TX{1990 + n},{1990 + n},South,{n},Yes\n" for n in range(25))
+    text = f"state,ID,Report Year,Region,Rank,x\n{rows}"
+    words: tuple[str, ...] = ("--new-rubric", "new", "--share", "South=1")
+    found = take(program, text, *words)
+    assert found.err == refused(
+        "row 1, column 'year': no column says the year or the day; name it with --column "
+        '"…=year", or say --as-of'
+    )
+    words = (*words, "--column", "Report Year=year")
+    found = take(program, text, *words)
+    earn = (
+        "earn; leave the column out with --ignore where it is no criterion; else, for each value, "
+        "say which level it means with --level"
+    )
+    assert found.err == refused(
+        f"row 2, column 'ID': nobody has said what 'TX1990', 'TX1991', 'TX1992' and others {earn} "
+        '"TX1990=LEVEL", and what that earns with --share LEVEL=SHARE',
+        f"row 4, column 'Rank': nobody has said what '2', '3', '4' and others {earn} "
+        '"2=LEVEL", and what that earns with --share LEVEL=SHARE',
+    )
+    assert take(program, text, *words, "--ignore", "ID", "--ignore", "R*").exit_code == 0
+    assert list(load(folder).rubrics["new"].criteria) == ["x"]
+    assert answers(folder, "TX", "x") == {"1990-12-31": ("yes", "None")}
+
+
+@pytest.mark.parametrize("year", ["soon", "20155", "1" * 5000, "²"])
+def test_a_year_of_a_codebook_that_is_none(year: str, program: Program, folder: Path) -> None:
+    (folder / "book.csv").write_text(f"criterion,from\nx,{year}\n", encoding="utf-8")
+    words = ("--new-rubric", "new", "--codebook", "book.csv")
+    assert take(program, "state,year,x\nTX,2020,1\n", *words).err == (
+        f"statscore: book.csv: row 2, column 'from': '{year[:40]}' is no year; write four digits, "
+        "such as 2015\nnothing was written\n"
+    )
 
 
 # Printed figures.

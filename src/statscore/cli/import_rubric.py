@@ -60,15 +60,35 @@ def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
 
 
 def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
-    """Yield the different values of the criteria of which the codebook says no levels."""
-    criteria = {id_: each for id_, each in book.criteria.items() if "levels" not in each}
+    """Yield the different values of the criteria of which the codebook says no levels.
+
+    Raises CommandError where the rows say no state or no day: then a column that is no criterion
+    may well be taken for one.
+    """
+    criteria = {
+        id_: {key: value for key, value in each.items() if key not in ("levels", "meets")}
+        for id_, each in book.criteria.items()
+    }
     draft, _problems = shaped(
         Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
     )
-    rubrics = () if draft is None else (draft,)
-    found = columns(sheet.headings, asked.heading_row, rubrics, asked.columns, asked.ignored)
+    if draft is None:
+        return iter(())
+    found = columns(
+        sheet.headings,
+        asked.heading_row,
+        (draft,),
+        asked.columns,
+        asked.ignored,
+        dated=asked.now is not None,
+    )
+    if found.fatal:
+        raise CommandError(listed(asked.file, found.problems))
     level = found.field("level")
-    read = (level,) if found.long and level else found.criteria
+    asking = [
+        each for each in found.criteria if "levels" not in book.criteria[each.criterion or ""]
+    ]
+    read = [level] if found.long and level else asking
     return distinct(
         (number, each.heading, fields[each.place]) for number, fields in sheet.rows for each in read
     )

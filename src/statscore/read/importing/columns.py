@@ -132,7 +132,9 @@ def _not_there(
     headings: Sequence[str], row: int, said: Iterable[str], ignored: Iterable[str]
 ) -> Iterator[Problem]:
     there = {folded(heading) for heading in headings}
-    patterns = [each for each in ignored if not any(_matches(head, [each]) for head in headings)]
+    patterns = [
+        each for each in ignored if each and not any(_matches(head, [each]) for head in headings)
+    ]
     for name in (*said, *patterns):
         if folded(name) not in there:
             by_folded = {folded(heading): heading for heading in headings}
