@@ -51,7 +51,8 @@ Taking = Callable[..., Result]
 
 def warned(places: int) -> str:
     """Return what is said where the checks have something to say, as of missing citations."""
-    return f"`statscore check` now warns of {places} more places than before\n"
+    more = "1 more place" if places == 1 else f"{places} more places"
+    return f"`statscore check` now warns of {more} than before\n"
 
 
 @pytest.fixture
@@ -619,6 +620,9 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
     assert found.out.endswith(
         "state       new  changed  taken out  there already  file\n"
         "Texas (TX)    1        0          2              0  states/TX.toml\n\n"
+        "replaced  criterion  since       was   is\n"
+        "TX        immunity   2011-08-01  none  taken out\n"
+        "TX        immunity   2014        full  taken out\n\n"
         "1 new answer written · 0 changed, 2 taken out · 0 there already · "
         "1 state, 0 of them new\n"
     )
@@ -655,7 +659,7 @@ def test_an_answer_of_the_same_date_that_differs(take: Taking, folder: Path, the
     found = take(text)
     assert found.err == (
         "statscore: sheet.csv: row 3, column 'level': the file answers 'none' from 2011-08-01, "
-        "with another citations; --replace follows the sheet\nnothing was written\n"
+        "but differs in citations; --replace follows the sheet\nnothing was written\n"
     )
     found = take(text.replace("full,2014", "partial,2014"))
     assert "row 2, column 'level': the file answers 'full' from 2014; --replace" in found.err
@@ -678,18 +682,12 @@ def test_what_check_would_refuse_is_refused(take: Taking, folder: Path, there: s
     )
     assert found.err == dedent(
         """\
-        statscore: states/OH.toml:7:11: error: this answer is known only through 2012, but holds \
-from 2013 [through-before-answer]
-           | through = 2012
-           |           ^^^^
-           = `through` is the last day on which the answer is known to hold: the day it begins or \
-a later one
-        states/TX.toml:14:11: error: this answer is known only through 2011, but holds from \
-2012-01-01 [through-before-answer]
-           | through = 2011
-           |           ^^^^
-           = `through` is the last day on which the answer is known to hold: the day it begins or \
-a later one
+        statscore: sheet.csv: row 2, column 'level': this answer is known only through 2011, but \
+holds from 2012-01-01; `through` is the last day on which the answer is known to hold: the day it \
+begins or a later one
+        sheet.csv: row 3, column 'level': this answer is known only through 2012, but holds from \
+2013; `through` is the last day on which the answer is known to hold: the day it begins or a later \
+one
         the files would have errors: nothing was written
         """
     )
@@ -1016,7 +1014,7 @@ def test_columns_that_make_no_sound_rubric(take: Taking, folder: Path) -> None:
     (folder / "book.csv").write_text("criterion,weight\na,1/99999\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
     assert "'1/99999': a number is needed here" in found.err
-    (folder / "book.csv").write_text("criterion,from\na,1\n", encoding="utf-8")
+    (folder / "book.csv").write_text("criterion,from\na,0001\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
     assert found.err.startswith("statscore: the columns make no sound rubric:\nrubrics/new.toml")
     assert "a year has four digits" in found.err
@@ -1032,7 +1030,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         *("--column", "A1=published.areas.first", "--source", "https://a.example"),
     )
     found = take(text, *words)
-    assert "states/TX.toml:13:9: error: 'A' is no grade" in found.err, (
+    assert "row 2, column 'total': 'A' is no grade" in found.err, (
         "a grade that the rubric has not is refused"
     )
     rubric = folder / "rubrics" / "example.toml"
@@ -1058,7 +1056,10 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
     )
     assert "Texas (TX)    0              1  states/TX.toml\n" in take(text, *words).out
     changed = take(text.replace("1.5", "0.5"), *words)
-    assert "column 'published.TX': the file has other figures for 2012; change them" in changed.err
+    assert (
+        "row 3, column 'total': states/TX.toml has other figures for 2012; change them there"
+        in changed.err
+    )
 
 
 @pytest.mark.parametrize(
@@ -1070,7 +1071,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         (
             ("--column", "t=published.score", "--source", "x"),
             "1\nTX,2011,full,2",
-            "another row has other figures of TX for 2011",
+            "row 2 has other figures of TX for 2011",
         ),
     ],
 )
@@ -1193,6 +1194,7 @@ def test_the_import_as_data(take: Taking) -> None:
                 "published": 0,
             }
         ],
+        "replaced": [],
         "left_out": 0,
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_
 
 from statscore.cli.import_asked import Asked
 from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
@@ -15,15 +16,15 @@ from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.read.importing.columns import Columns, columns
+from statscore.read.importing.columns import Columns, columns, without_heading
 from statscore.read.importing.fields import Levels, States
 from statscore.read.importing.headings import Known
 from statscore.read.importing.long import Dated, answered
-from statscore.read.importing.published import Printed, published
+from statscore.read.importing.published import Printed, Publishing, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.importing.wide import Observed, observed
 from statscore.read.sheet import Problem, Sheet, read_sheet
-from statscore.reports.incoming import Held, Outcome, add_dated, add_seen
+from statscore.reports.incoming import Held, Incoming, Outcome, add_dated, add_seen
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,13 @@ class Take:
     name: str
     through: When | None
     """For a new file."""
+    fips: str | None
+    """For a new file, of a state that is not built in."""
     outcome: Outcome
     published: Printed
     """Years of printed figures that the file does not have yet."""
+    printed_at: Mapping[tuple[str, int], tuple[int, str]]
+    """Row and column of each state's year of them."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +80,9 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         asked.ignored,
         dated=asked.now is not None,
     )
-    problems = [*found.problems, *_of_which_rubric(asked, found, rubrics)]
-    fatal = found.fatal or len(problems) > len(found.problems)
+    of_rubric = tuple(_of_which_rubric(asked, found, rubrics))
+    problems = [*found.problems, *of_rubric, *without_heading(sheet, asked.ignored)]
+    fatal = found.fatal or bool(of_rubric)
     if not fatal and (asked.partial or not problems):
         takes = tuple(_Taking(workspace, asked, found, rubrics, problems).takes(sheet, advance))
     if fatal or (problems and not asked.partial):
@@ -130,15 +136,15 @@ class _Taking:
         states = States(self.workspace, new=self.asked.new_states)
         placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
         self.problems.extend(placing.problems)
-        printed = published(placing.rows, self.columns, self.asked.source)
+        asked = self.asked
+        printed = published(placing.rows, self.columns, asked.source, asked.heading_row)
         self.problems.extend(printed.problems)
         if printed.by_state and self.rubric is None:
             words = "printed figures are those of a rubric: say with --rubric which"
             self.problems.append(Problem(self.asked.heading_row, "published", words))
         of = len({row.code for row in placing.rows})
         for done, said in enumerate(self._said(placing), start=1):
-            name = states.names.get(said.code) or _name(self.workspace, said.code)
-            yield self._take(said, name, placing, printed.by_state.get(said.code, {}))
+            yield self._take(said, states, placing, printed)
             advance("reading answers", done, of)
 
     def _said(self, placing: Placing) -> Iterable[Observed | Dated]:
@@ -149,9 +155,9 @@ class _Taking:
         if self.asked.coder is not None:
             common["coder"] = self.asked.coder
         if not self.columns.long:
-            return observed(placing.rows, self.columns, levels, common, self.problems)
+            return observed(placing, self.columns, levels, common, self.problems)
         return answered(
-            placing.rows,
+            placing,
             self.columns,
             Known(self.rubrics, self._criteria_named(placing), long=True),
             levels,
@@ -163,17 +169,23 @@ class _Taking:
         column = self.columns.field("criterion")
         return {row.fields[column.place] for row in placing.rows} if column else set()
 
-    def _take(self, said: Observed | Dated, name: str, placing: Placing, printed: Printed) -> Take:
+    def _take(
+        self, said: Observed | Dated, states: States, placing: Placing, printed: Publishing
+    ) -> Take:
         state = self.workspace.states.get(said.code)
-        through = state.through if state else placing.through.get(said.code, self.asked.through)
+        read = placing.through.get(said.code)
+        through = state.through if state else read or self.asked.through
         if state is None and through is None and isinstance(said, Observed):
             through = When(said.last, said.last)
         outcome = Outcome()
         replace = self.asked.replace
         if isinstance(said, Dated):
+            other = read if state and read != through else None
+            last = {each.criterion: each.since for each in sorted(said.answers, key=_since)}
             for each in said.answers:
-                held = self._held(state, each.criterion, through)
-                add_dated(outcome, each, held, replace=replace)
+                held = replace_(self._held(state, each.criterion, through), read=other)
+                latest = each.since == max((last[each.criterion], *held.answers))
+                add_dated(outcome, each, held, latest=latest, replace=replace)
         else:
             for criterion, seen in said.seen.items():
                 held = self._held(state, criterion, through)
@@ -182,24 +194,30 @@ class _Taking:
             Problem(each.row, each.column, f"{each.words}; --replace follows the sheet")
             for each in outcome.conflicts
         )
-        return Take(said.code, name, through, outcome, self._new_years(state, printed))
+        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        years = self._new_years(said.code, state, printed)
+        fips = states.fips.get(said.code)
+        return Take(said.code, name, through, fips, outcome, years, printed.places)
 
     def _held(self, state: State | None, criterion: str, through: When | None) -> Held:
         law = self.rubric.law if self.rubric else "in-force"
         return Held(state.answers.get(criterion, {}) if state else {}, through, law)
 
-    def _new_years(self, state: State | None, printed: Printed) -> Printed:
+    def _new_years(self, code: str, state: State | None, printed: Publishing) -> Printed:
         """Return the years that the file has not; a year that says otherwise is a problem."""
+        new = printed.by_state.get(code, {})
         if state is None or self.rubric is None:
-            return printed
+            return new
         there = state.published.get(self.rubric.id, {})
-        for year in sorted(printed.keys() & there.keys()):
-            if not _says(there[year].said(), printed[year]):
-                words = f"the file has other figures for {year}; change them there"
-                self.problems.append(
-                    Problem(self.asked.heading_row, f"published.{state.code}", words)
-                )
-        return {year: each for year, each in printed.items() if year not in there}
+        for year in sorted(new.keys() & there.keys()):
+            if not _says(there[year].said(), new[year]):
+                words = f"states/{code}.toml has other figures for {year}; change them there"
+                self.problems.append(printed.problem(code, year, words))
+        return {year: each for year, each in new.items() if year not in there}
+
+
+def _since(each: Incoming) -> When:
+    return each.since
 
 
 def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:

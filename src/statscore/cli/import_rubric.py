@@ -12,7 +12,7 @@ from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.importing import codebook as books
-from statscore.read.importing.columns import columns
+from statscore.read.importing.columns import columns, without_heading
 from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
@@ -47,8 +47,9 @@ def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
         with reading(asked.codebook):
             paper = read_sheet(asked.codebook, encoding=asked.encoding)
         book = books.of_sheet(paper, 1, asked.codebook_columns)
-        if book.problems:
-            raise CommandError(listed(asked.codebook, book.problems))
+        problems = (*book.problems, *without_heading(paper, asked.ignored))
+        if problems:
+            raise CommandError(listed(asked.codebook, problems))
         return book
     blank = columns(sheet.headings, asked.heading_row, (), asked.columns, asked.ignored)
     column = blank.field("criterion")
@@ -59,15 +60,35 @@ def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
 
 
 def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
-    """Yield the different values of the criteria of which the codebook says no levels."""
-    criteria = {id_: each for id_, each in book.criteria.items() if "levels" not in each}
+    """Yield the different values of the criteria of which the codebook says no levels.
+
+    Raises CommandError where the rows say no state or no day: then a column that is no criterion
+    may well be taken for one.
+    """
+    criteria = {
+        id_: {key: value for key, value in each.items() if key not in ("levels", "meets")}
+        for id_, each in book.criteria.items()
+    }
     draft, _problems = shaped(
         Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
     )
-    rubrics = () if draft is None else (draft,)
-    found = columns(sheet.headings, asked.heading_row, rubrics, asked.columns, asked.ignored)
+    if draft is None:
+        return iter(())
+    found = columns(
+        sheet.headings,
+        asked.heading_row,
+        (draft,),
+        asked.columns,
+        asked.ignored,
+        dated=asked.now is not None,
+    )
+    if found.fatal:
+        raise CommandError(listed(asked.file, found.problems))
     level = found.field("level")
-    read = (level,) if found.long and level else found.criteria
+    asking = [
+        each for each in found.criteria if "levels" not in book.criteria[each.criterion or ""]
+    ]
+    read = [level] if found.long and level else asking
     return distinct(
         (number, each.heading, fields[each.place]) for number, fields in sheet.rows for each in read
     )

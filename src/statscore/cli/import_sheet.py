@@ -11,8 +11,9 @@ import typer
 from pydantic_core import PydanticCustomError
 
 from statscore.cli.import_asked import Asked
-from statscore.cli.import_reading import Reading, Take, read_all
-from statscore.cli.import_writing import Files, drafts
+from statscore.cli.import_reading import read_all
+from statscore.cli.import_shown import imported
+from statscore.cli.import_writing import drafts
 from statscore.cli.options import (
     ExcelOption,
     FormatOption,
@@ -21,24 +22,17 @@ from statscore.cli.options import (
     WorkspaceOption,
     year,
 )
-from statscore.cli.output import emit
+from statscore.cli.output import emit, format_of
 from statscore.cli.progress import progress
 from statscore.cli.session import rubric_named, start
-from statscore.cli.trouble import tell
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session, write_changes
 from statscore.model.dates import When
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
 from statscore.read.importing.fields import FieldError, a_date
-from statscore.write.views.imported import (
-    Imported,
-    StateCounts,
-    TakenFor,
-    imported_data,
-    imported_document,
-    imported_records,
-)
-from statscore.write.views.words import criterion_name
+from statscore.write.views.imported import imported_data, imported_document, imported_records
+from statscore.write.views.words import count
 
 
 def command(
@@ -134,6 +128,7 @@ def command(
         raise typer.BadParameter(
             f"'{new_rubric}' is no id; use lower-case letters, digits and single hyphens"
         )
+    format_ = format_of(format_, output)
     session = start(workspace) if dry_run else own_session(workspace)
     asked = Asked(
         file=file,
@@ -162,18 +157,24 @@ def command(
         if not dry_run:
             of = len(files.changes)
             write_changes(files.changes, lambda done: advance("saving files", done, of))
-    done = _imported(reading, files, written=not dry_run)
-    emit(
-        format_,
-        output,
-        document=lambda: imported_document(done),
-        records=lambda: imported_records(done),
-        data=lambda: imported_data(done),
-        excel=excel,
-    )
+    done = imported(reading, files, written=not dry_run)
+    try:
+        emit(
+            format_,
+            output,
+            document=lambda: imported_document(done),
+            records=lambda: imported_records(done),
+            data=lambda: imported_data(done),
+            excel=excel,
+        )
+    except CommandError as error:
+        if dry_run:
+            raise
+        raise CommandError(f"{error}; the answers are written", error.exit_code) from error
     if files.warnings:
         warns = "would warn" if dry_run else "now warns"
-        tell(f"`statscore check` {warns} of {files.warnings} more places than before")
+        more = count(files.warnings, "more place")
+        tell(f"`statscore check` {warns} of {more} than before")
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
@@ -208,49 +209,3 @@ def _through(text: str | None) -> When | None:
         return None if text is None else a_date(text)
     except FieldError as error:
         raise typer.BadParameter(str(error)) from error
-
-
-def _imported(reading: Reading, files: Files, *, written: bool) -> Imported:
-    return Imported(
-        file=reading.asked.file.name,
-        rows=len(reading.sheet.rows),
-        wide=not reading.columns.long,
-        columns=tuple(_taken_for(reading)),
-        new_rubric=reading.asked.new_rubric,
-        codebook_ignored=reading.new_rubric.ignored if reading.new_rubric else (),
-        states=tuple(_counts(each, files) for each in reading.takes),
-        left_out=len(reading.problems),
-        written=written,
-    )
-
-
-def _taken_for(reading: Reading) -> list[TakenFor]:
-    by_heading = {each.heading: each for each in reading.columns.read}
-    found = []
-    for heading in filter(None, reading.sheet.headings):
-        column = by_heading.get(heading)
-        if column is None:
-            by = "ignored" if heading in reading.columns.ignored else "unknown"
-            found.append(TakenFor(heading, None, by))
-        elif column.criterion is None:
-            found.append(TakenFor(heading, column.field, column.by))
-        else:
-            rubric = next(r for r in reading.rubrics if column.criterion in r.criteria)
-            asked = rubric.criteria[column.criterion]
-            name = criterion_name(asked.number, asked.title)
-            found.append(TakenFor(heading, f"{name} · {column.criterion}", column.by))
-    return found
-
-
-def _counts(take: Take, files: Files) -> StateCounts:
-    outcome = take.outcome
-    return StateCounts(
-        state=take.code,
-        name=take.name,
-        new_file=take.code in files.new,
-        new=len(outcome.new),
-        changed=len(outcome.changed),
-        removed=len(outcome.removed),
-        unchanged=outcome.unchanged,
-        published=len(take.published),
-    )

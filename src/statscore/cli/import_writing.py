@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from statscore.checks import check
 from statscore.cli.import_reading import Reading, Take
 from statscore.cli.progress import Advance
-from statscore.cli.sheets import NOTHING
+from statscore.cli.sheets import NOTHING, listed
 from statscore.cli.trouble import CommandError
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.reread import located_in, with_state_text
+from statscore.read.sheet import Problem
 from statscore.write.edit import EditError, add_answers, remove_answer, set_answer
 from statscore.write.messages import message
 from statscore.write.save_all import Change
@@ -51,19 +52,52 @@ def drafts(reading: Reading, advance: Advance) -> Files:
     checked = _checked(reading.workspace, after, changes)
     errors = [each for each in (*found, *checked) if each.severity == "error"]
     if errors:
-        texts = {f"states/{each.path.name}": each.after for each in changes}
-        lines = [
-            message(located)
-            for each in errors[:MOST_ERRORS]
-            for located in located_in(texts[each.file], [each])
-        ]
-        more = len(errors) - len(lines)
-        lines += [f"and {more} more"] if more else []
-        raise CommandError("\n".join((*lines, f"the files would have errors: {NOTHING}")))
+        raise CommandError(_refused(reading, errors, changes))
     new = {each.path.stem for each in changes if each.before is None}
     return Files(
         tuple(changes), frozenset(new & {each.code for each in reading.takes}), len(checked)
     )
+
+
+def _refused(reading: Reading, errors: Sequence[Diagnostic], changes: Sequence[Change]) -> str:
+    """Return the errors by row and column of the sheet.
+
+    Where none of its rows is at fault they go by their place in the file as it would be.
+    """
+    rows = dict(_rows(reading))
+    problems, others = [], []
+    for each in errors:
+        row = rows.get((each.file, *map(str, each.path[:3])))
+        if row is None:
+            others.append(each)
+        else:
+            words = f"{each.message}; {each.help}" if each.help else each.message
+            problems.append(Problem(*row, words))
+    texts = {f"states/{each.path.name}": each.after for each in changes}
+    lines = [
+        message(located)
+        for each in others[:MOST_ERRORS]
+        for located in located_in(texts[each.file], [each])
+    ]
+    more = len(others) - len(lines)
+    lines += [f"and {more} more"] if more else []
+    end = f"the files would have errors: {NOTHING}"
+    if problems:
+        lines.append(listed(reading.asked.file, problems, end))
+    else:
+        lines.append(end)
+    return "\n".join(lines)
+
+
+def _rows(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]:
+    """Yield row and column of what is taken, by file and the first keys of its place there."""
+    for take in reading.takes:
+        file = f"states/{take.code}.toml"
+        for each in (*take.outcome.new, *take.outcome.changed):
+            yield (file, "answers", each.criterion, str(each.since)), (each.row, each.column)
+        for year in take.published:
+            path = (file, "published", reading.rubrics[0].id, str(year))
+            yield path, take.printed_at[take.code, year]
 
 
 def _change(reading: Reading, take: Take) -> Change | None:
@@ -72,7 +106,7 @@ def _change(reading: Reading, take: Take) -> Change | None:
     file = f"states/{take.code}.toml"
     try:
         before = path.read_bytes().decode() if path.exists() else None
-        after = state_head(take.name, take.through) if before is None else before
+        after = state_head(take.name, take.through, take.fips) if before is None else before
         after = _with_answers(after, take, reading.workspace.criteria)
         after = _with_published(after, take, reading)
     except OSError as error:

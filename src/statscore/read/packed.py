@@ -8,6 +8,7 @@ is another process that ends, within bounds.
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +112,8 @@ def _text(value: object) -> str:
 
     A list, as Parquet has them, has a line for each of its items.
     """
-    if value is None:
+    # Where a column of numbers has nothing, some programs write what is no number.
+    if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, list):
         return "".join(f"{_text(each)}\n" for each in value)

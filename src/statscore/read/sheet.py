@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -54,6 +55,7 @@ class Sheet(NamedTuple):
     """The headings of a sheet and the rows below them; rows without any text are left out."""
 
     headings: tuple[str, ...]
+    """As many as the widest row has fields: "" where text stands below no heading."""
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     """The number that a spreadsheet shows, and a field for each heading, as it stands there."""
 
@@ -88,23 +90,36 @@ def read_sheet(
     no such sheet, OSError where it cannot be read, ModuleNotFoundError where python-calamine or
     pyarrow is needed and not installed.
     """
-    lines = _lines(path, tab, encoding, bounds)
+    lines = _lines(path, tab, heading_row, encoding, bounds)
     if len(lines) > bounds.rows:
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
     rows = iter(enumerate(lines, start=1))
     line = next((line for number, line in rows if number == heading_row), ())
     head = tuple(unprotected(each).strip() for each in line)
-    if len(head) > bounds.columns:
-        raise SheetError(f"it has more than {bounds.columns} columns")
     if not any(head):
         which = "the first row" if heading_row == 1 else f"row {heading_row}"
         raise SheetError(f"{which} has no headings")
+    filled = [(number, line) for number, line in rows if any(each.strip() for each in line)]
+    width = max([len(head), *(_width(line, len(head)) for _number, line in filled)])
+    if width > bounds.columns:
+        raise SheetError(f"it has more than {bounds.columns} columns")
     return Sheet(
-        head, tuple((number, _fields(line, len(head))) for number, line in rows if any(line))
+        (*head, *[""] * (width - len(head))),
+        tuple((number, _fields(line, width)) for number, line in filled),
     )
 
 
-def _lines(path: Path, tab: str | None, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
+def _width(line: Sequence[str], least: int) -> int:
+    """Return how many fields the line has up to its last text, `least` where they are fewer."""
+    width = len(line)
+    while width > least and not line[width - 1].strip():
+        width -= 1
+    return width
+
+
+def _lines(
+    path: Path, tab: str | None, heading_row: int, encoding: str, bounds: Bounds
+) -> Sequence[Sequence[str]]:
     size = path.stat().st_size
     if not path.is_file():
         raise SheetError("it is no file but a folder, a pipe or a device")
@@ -114,7 +129,7 @@ def _lines(path: Path, tab: str | None, encoding: str, bounds: Bounds) -> Sequen
     if tab is not None and ending not in WORKBOOKS:
         raise SheetError("only a workbook has sheets with names")
     if ending not in (*WORKBOOKS, *PARQUET):
-        return _csv(path, encoding, bounds)
+        return _csv(path, heading_row, encoding, bounds)
     try:
         return packed_rows(path, tab)
     except PackedError as error:
@@ -127,13 +142,14 @@ def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
     return (*fields, *[""] * (width - len(fields)))
 
 
-def _csv(path: Path, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
+def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
     text = _decoded(path.read_bytes(), encoding)
     if "\0" in text:
         raise SheetError("it is no text; end the name in .xlsx where it is an Excel workbook")
     # Where a comma stands in numbers, spreadsheets part the fields of a CSV file by semicolons.
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    # What stands in quotes, such as a question for a heading, says nothing of that.
+    headings = next(islice(io.StringIO(text, newline=""), heading_row - 1, None), "")
+    delimiter = max(",;\t", key=_QUOTED.sub("", headings).count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         return list(islice(reader, bounds.rows + 1))
@@ -141,14 +157,17 @@ def _csv(path: Path, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
         raise SheetError(f"it is not CSV: {error}") from error
 
 
+_QUOTED = re.compile(r'"[^"]*"?')
+
+
 def _decoded(raw: bytes, encoding: str) -> str:
     try:
         return raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError as error:
-        raise SheetError(f"there is no encoding '{encoding}'; Excel's is cp1252") from error
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise SheetError(
             f"byte 0x{raw[error.start]:02x} in line {line} is not {encoding.upper()} text; save it "
             "as CSV UTF-8, or as .xlsx"
         ) from error
+    except (LookupError, UnicodeError) as error:
+        raise SheetError(f"there is no encoding '{encoding}'; Excel's is cp1252") from error

@@ -100,7 +100,10 @@ def remove_answer(text: str, criterion: str, since: str) -> str:
     raw = body.encode()
     table = next((t for t in places(raw).tables if t.path == path and t.kind == "headed"), None)
     if table is None:
-        raise EditError(f"there is no heading [{path_text(path)}]")
+        raise EditError(
+            f"there is no heading [{path_text(path)}]; what stands in braces or as a dotted key "
+            "has to be taken out by hand"
+        )
     answers = wanted["answers"][criterion]
     del answers[since]
     if not answers:

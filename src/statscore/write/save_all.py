@@ -23,8 +23,8 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
 
     Where one cannot be written, is there although it should not be, or has been changed meanwhile,
     the earlier ones are put back, and an OSError with its name is raised (ConflictError for a
-    change). A program that is killed leaves each
-    file whole, some of them still to be written: the same call again writes the rest.
+    change). They are put back as well where the program is interrupted; one that is killed leaves
+    each file whole, some of them still to be written: the same call again writes the rest.
     """
     done: list[Change] = []
     folders: list[Path] = []
@@ -33,8 +33,11 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
             _write(each, folders)
             done.append(each)
             written()
-    except BaseException:
-        for each in reversed(done):
+    except BaseException as error:
+        # Whoever stops the program does so while a file is being written, most of the time: it
+        # may be in place already.
+        stopped = () if isinstance(error, Exception) else changes[len(done) : len(done) + 1]
+        for each in (*stopped, *reversed(done)):
             with contextlib.suppress(OSError):
                 _put_back(each)
         for folder in reversed(folders):

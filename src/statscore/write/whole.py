@@ -17,9 +17,11 @@ def rubric_text(data: Mapping[str, object]) -> str:
     return _SCHEMA.format(kind="rubric") + tomli_w.dumps(data, multiline_strings=True, indent=2)
 
 
-def state_head(name: str, through: When | None) -> str:
+def state_head(name: str, through: When | None, fips: str | None = None) -> str:
     """Return the file of a state without answers, read up to the day."""
     head = _SCHEMA.format(kind="state") + f"name = {one_line(name)}\n"
+    if fips is not None:
+        head += f"fips = {one_line(fips)}\n"
     return head if through is None else f"{head}through = {value_text(through)}\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What a column of a codebook may be, with the other headings it goes by."""
 AREA = "all"
+_YEAR = re.compile("[0-9]{4}")
 
 Data = dict[str, object]
 """As a rubric's file says it."""
@@ -186,9 +188,11 @@ class _Reading(NamedTuple):
         found: Data = {"weight": self._number(line, "weight")}
         for name in ("from", "until"):
             year = line.get(name)
-            if year and not (year.isascii() and year.isdigit()):
-                self.problems.append(line.problem(name, f"'{year}' is no year"))
-            found[name] = int(year) if year.isascii() and year.isdigit() else None
+            sound = _YEAR.fullmatch(year)
+            if year and not sound:
+                words = f"'{year[:40]}' is no year; write four digits, such as 2015"
+                self.problems.append(line.problem(name, words))
+            found[name] = int(year) if sound else None
         found["bonus"] = True if line.get("bonus").casefold() in ("yes", "true", "1") else None
         return found
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from fnmatch import fnmatchcase
+from functools import cache
 from typing import NamedTuple
 
 from statscore.model.rubric import Rubric
 from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known, folded
-from statscore.read.sheet import Problem
+from statscore.read.sheet import Problem, Sheet
 
 _TIMES = ("since", "day", "year")
 
@@ -71,7 +72,7 @@ def columns(
     """
     read: list[Column] = []
     left, unknown_ = [], []
-    problems = list(_not_there(headings, row, {**said, **dict.fromkeys(ignored, "")}))
+    problems = list(_not_there(headings, row, said, ignored))
     meant = {folded(heading): what for heading, what in said.items()}
     kept = [each for each in headings if each and not _matches(each, ignored)]
     answers = {FIELD_OF.get(folded(meant.get(folded(each), each))) for each in kept}
@@ -87,7 +88,8 @@ def columns(
             continue
         if found is None:
             unknown_.append(heading)
-            problems.append(Problem(row, heading, known.nearest(heading)))
+            words = known.nearest(heading, meant.get(folded(heading)))
+            problems.append(Problem(row, heading, words))
         else:
             read.append(Column(place, heading, *found))
     fatal = [*_twice(read, row), *_layout(read, row, dated=dated)]
@@ -95,13 +97,46 @@ def columns(
     return Columns(tuple(read), tuple(left), tuple(unknown_), tuple(problems), bool(fatal))
 
 
+def without_heading(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Problem]:
+    """Yield the fields that hold text below no heading, unless "" is among what is left out.
+
+    A comma that nobody has put in quotes is enough to move all fields behind it by one.
+    """
+    bare = [place for place, heading in enumerate(sheet.headings) if not heading]
+    if not bare or _matches("", ignored):
+        return
+    words = 'text below no heading; give the column one, or leave such out with --ignore ""'
+    for number, fields in sheet.rows:
+        for place in bare:
+            if fields[place].strip():
+                yield Problem(number, _letters(place), words)
+
+
+def _letters(place: int) -> str:
+    """Return the column as a spreadsheet names it: A to Z, then AA."""
+    before, here = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + here)
+
+
 def _matches(heading: str, patterns: Sequence[str]) -> bool:
-    return any(fnmatchcase(folded(heading), folded(each)) for each in patterns)
+    return any(_pattern(each).fullmatch(folded(heading)) for each in patterns)
 
 
-def _not_there(headings: Sequence[str], row: int, named: Mapping[str, str]) -> Iterator[Problem]:
-    for name in named:
-        if not any(_matches(heading, [name]) for heading in headings):
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return the pattern: headings hold brackets and question marks, so only * is one."""
+    return re.compile(".*".join(map(re.escape, folded(text).split("*"))))
+
+
+def _not_there(
+    headings: Sequence[str], row: int, said: Iterable[str], ignored: Iterable[str]
+) -> Iterator[Problem]:
+    there = {folded(heading) for heading in headings}
+    patterns = [
+        each for each in ignored if each and not any(_matches(head, [each]) for head in headings)
+    ]
+    for name in (*said, *patterns):
+        if folded(name) not in there:
             by_folded = {folded(heading): heading for heading in headings}
             close = get_close_matches(folded(name), by_folded, n=1)
             hint = f"; did you mean '{by_folded[close[0]]}'?" if close else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -19,6 +20,9 @@ UNCODED = "uncoded"
 """What a value can be said to mean where nobody has coded the field, as if it were empty."""
 
 
+_FIPS = re.compile("[0-9]{1,2}")
+
+
 class FieldError(ValueError):
     """A field that cannot be understood; the text says why, and what would be right."""
 
@@ -33,6 +37,8 @@ class States:
         self._known: dict[str, str] = {}
         self.names: dict[str, str] = {}
         """The names that new states go by."""
+        self.fips: dict[str, str] = {}
+        """Their FIPS codes, where the sheet says them."""
         for code, each in JURISDICTIONS.items():
             for word in (code, each.name):
                 self._known[word.casefold()] = code
@@ -49,13 +55,18 @@ class States:
         said, named, number = (" ".join(each.split()) for each in (written, name, fips))
         found = self._found(said, named, number)
         if found is None and self._new and said:
-            found = self._added(said, named)
+            found = self._added(said, named, number)
         if found is None:
             raise FieldError(self._unknown(said, named or number))
         self._refuse_other(found, named, number)
         if found in self._workspace.state_files and found not in self._workspace.states:
             raise FieldError(f"states/{found}.toml has errors; `statscore check` shows them")
         return found
+
+    def read_through(self, code: str) -> When | None:
+        """Return up to which day the law has been read, as the state's file says it."""
+        state = self._workspace.states.get(code)
+        return state.through if state else None
 
     def _found(self, said: str, named: str, number: str) -> str | None:
         if said or named:
@@ -78,17 +89,23 @@ class States:
         close = get_close_matches(shortened(said or else_).casefold(), self._known, n=1)
         hint = f" (did you mean '{self._known[close[0]]}'?)" if close else ""
         also = "; --new-states takes in states that are not known yet" if said else ""
+        if not (said or else_):
+            return "the row does not say of which state it is"
         return f"'{shortened(said or else_)}' is no state that is known here{hint}{also}"
 
-    def _added(self, code: str, name: str) -> str:
+    def _added(self, code: str, name: str, number: str) -> str:
         if not (code.isascii() and code.isidentifier()):
             raise FieldError(
                 f"'{shortened(code)}' cannot be a state's code: use letters and digits, such as XX"
             )
         if not name:
             raise FieldError(f"'{code}' is a new state: a column has to say its name")
+        if number and not _FIPS.fullmatch(number):
+            raise FieldError(f"'{shortened(number)}' is no FIPS code; write two digits")
         self._known[code.casefold()] = self._known[name.casefold()] = code
         self.names[code] = name
+        if number and self._by_fips.setdefault(number.zfill(2), code) == code:
+            self.fips[code] = number.zfill(2)
         return code
 
 

@@ -134,11 +134,17 @@ class Known:
         longer = f"{number}0"
         return "." in number and longer in self.numbers and longer not in self._written
 
-    def nearest(self, heading: str) -> str:
-        """Return that the heading means nothing, with what it may have been meant for."""
+    def nearest(self, heading: str, said: str | None) -> str:
+        """Return that the heading, or what is said of it, means nothing; with what is near."""
         known = [*self.fields, *self.ids, *self.numbers, *self.titles]
-        close = get_close_matches(shortened(folded(heading)), known, n=1, cutoff=0.75)
+        close = get_close_matches(shortened(folded(said or heading)), known, n=1, cutoff=0.75)
         hint = f" (did you mean '{shortened(close[0])}'?)" if close else ""
+        if said is not None:
+            fields = ", ".join(dict.fromkeys(self.fields.values()))
+            return (
+                f"'{shortened(said)}' is nothing that a column can be{hint}; write the id, number "
+                f"or title of a criterion, published.score, or one of: {fields}"
+            )
         return (
             f"this column is no criterion and nothing else that is known here{hint}; say what it "
             "is with --column, or leave it out with --ignore"

@@ -10,8 +10,8 @@ from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
-from statscore.read.importing.headings import OF_ROW, Known
-from statscore.read.importing.rows import Placed, all_days, by_state
+from statscore.read.importing.headings import OF_ROW, PUBLISHED, Known
+from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.importing.wide import Observed
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem
@@ -38,7 +38,7 @@ class _Line(NamedTuple):
 
 
 def answered(
-    rows: tuple[Placed, ...],
+    placing: Placing,
     columns: Columns,
     known: Known,
     levels: Levels,
@@ -52,13 +52,12 @@ def answered(
     """
     reading = _Reading(columns, known, levels, common, problems, {})
     dated = columns.field("since") is not None
-    every = all_days(rows, columns)
-    for code, mine in by_state(rows):
+    for code, mine, days in states_with_days(placing, columns):
         lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
         if dated:
             yield Dated(code, tuple(_incoming(lines, reading)))
         else:
-            yield _observed(code, mine, every, lines, reading)
+            yield _observed(code, mine, days, lines, reading)
 
 
 def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
@@ -71,7 +70,7 @@ def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
 def _observed(
     code: str,
     rows: Sequence[Placed],
-    every: tuple[date, ...],
+    days: tuple[date, ...],
     lines: Sequence[_Line],
     reading: _Reading,
 ) -> Observed:
@@ -80,8 +79,8 @@ def _observed(
         assert isinstance(each.row.at, date)
         found = Seen(each.level, each.keys, each.row.number, reading.level_heading)
         seen.setdefault(each.criterion, {})[each.row.at] = found
-    days = {row.at for row in rows if isinstance(row.at, date)}
-    return Observed(code, every or tuple(sorted(days)), max(days), seen)
+    last = max(row.at for row in rows if isinstance(row.at, date))
+    return Observed(code, days, last, seen)
 
 
 class _Reading(NamedTuple):
@@ -141,7 +140,9 @@ class _Reading(NamedTuple):
         columns = [
             each
             for each in self.columns.read
-            if each.field and each.field not in (*OF_ROW, "criterion", "level", "since")
+            if each.field
+            and each.field not in (*OF_ROW, "criterion", "level", "since")
+            and not each.field.startswith(PUBLISHED)
         ]
         texts = tuple(row.fields[each.place] for each in columns)
         if texts not in self.said:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ SCALE = "levels"
 """The id of the scale of the criteria whose levels the codebook does not say."""
 MOST_LEVELS = 20
 """A column of more different values holds no levels."""
+MOST_NAMED = 3
+"""Values that a problem names."""
 
 
 class Scale(NamedTuple):
@@ -44,6 +47,7 @@ def scale(
     """
     known = {value.casefold(): level for value, level in means.items()}
     found: dict[str, Fraction] = dict(shares)
+    unsaid: dict[str, list[tuple[int, str]]] = {}
     problems = list[Problem]()
     for value, row, column in values:
         folded = value.strip().casefold()
@@ -52,18 +56,32 @@ def scale(
             continue
         share = _share(folded)
         if share is None:
-            words = (
-                f"nobody has said what '{value[:40]}' earns; say which level it means with --level "
-                f'"{value[:40]}=LEVEL", and what that earns with --share LEVEL=SHARE'
-            )
-            problems.append(Problem(row, column, words))
+            unsaid.setdefault(column, []).append((row, value[:40]))
         elif not is_id(level):
             problems.append(Problem(row, column, f"'{level[:40]}' cannot be a level's id"))
         elif found.setdefault(level, share) != share:
             words = f"'{level}' would earn {decimal_text(found[level])} and {decimal_text(share)}"
             problems.append(Problem(row, column, f"{words}; say which with --share"))
+    problems = [*_unsaid(unsaid), *problems]
     best_first = sorted(found.items(), key=lambda item: -item[1])
     return Scale({level: number_written(share) for level, share in best_first}, tuple(problems))
+
+
+def _unsaid(unsaid: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Problem]:
+    """Yield, for each column, the values of which nobody knows what they earn."""
+    for column, ((row, value), *others) in unsaid.items():
+        says = (
+            f'say which level it means with --level "{value}=LEVEL", and what that earns with '
+            "--share LEVEL=SHARE"
+        )
+        if not others:
+            yield Problem(row, column, f"nobody has said what '{value}' earns; {says}")
+            continue
+        values = [f"'{each}'" for _row, each in ((row, value), *others)]
+        last = "others" if len(values) > MOST_NAMED else values.pop()
+        named = f"{', '.join(values[:MOST_NAMED])} and {last}"
+        words = f"nobody has said what {named} earn; leave the column out with --ignore where it "
+        yield Problem(row, column, f"{words}is no criterion; else, for each value, {says}")
 
 
 def _share(value: str) -> Fraction | None:
@@ -77,14 +95,14 @@ def _share(value: str) -> Fraction | None:
 
 
 def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, str]]:
-    """Yield each value once, with row and column of its first place; not too many of them."""
+    """Yield each value once, with row and column of its first place; not too many of a column."""
     seen: set[str] = set()
+    of_column = Counter[str]()
     for row, column, value in rows:
-        if value not in seen:
+        if value not in seen and of_column[column] <= MOST_LEVELS:
             seen.add(value)
+            of_column[column] += 1
             yield value, row, column
-            if len(seen) > MOST_LEVELS:
-                return
 
 
 def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) -> Data:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from statscore.model.numbers import exact, number_written
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.headings import PUBLISHED
-from statscore.read.importing.rows import Placed, by_state
+from statscore.read.importing.rows import Placed
 from statscore.read.sheet import Problem
 
 Printed = Mapping[int, Mapping[str, object]]
@@ -22,41 +22,58 @@ class Publishing(NamedTuple):
     """What was printed of each state."""
 
     by_state: Mapping[str, Printed]
+    places: Mapping[tuple[str, int], tuple[int, str]]
+    """Row and column where the figures of a state and year stand first."""
     problems: tuple[Problem, ...]
 
+    def problem(self, code: str, year: int, words: str) -> Problem:
+        """Return what is wrong with the figures of a state and year."""
+        return Problem(*self.places[code, year], words)
 
-def published(rows: tuple[Placed, ...], columns: Columns, source: str | None) -> Publishing:
-    """Return the printed figures of the rows; `source` is where all of them were printed."""
+
+def published(
+    rows: tuple[Placed, ...], columns: Columns, source: str | None, heading_row: int
+) -> Publishing:
+    """Return the printed figures of the rows; `source` is where all of them were printed.
+
+    Where two rows contradict each other neither is taken.
+    """
     printed = [each for each in columns.read if each.field and each.field.startswith(PUBLISHED)]
-    problems = list(_wrong_columns(printed, source))
+    problems = list(_wrong_columns(printed, source, heading_row))
     if not printed or problems:
-        return Publishing({}, tuple(problems))
+        return Publishing({}, {}, tuple(problems))
     found: dict[str, dict[int, dict[str, object]]] = {}
-    for code, mine in by_state(rows):
-        for row in mine:
-            # A row with a date from which its answer holds is of no year.
-            year = row.at.year if isinstance(row.at, date) else None
-            said = _figures(row, printed, problems)
-            if year is None or not said:
-                continue
-            said["source"] = source
-            there = found.setdefault(code, {}).setdefault(year, said)
-            if there != said:
-                words = f"another row has other figures of {code} for {year}"
-                problems.append(Problem(row.number, printed[0].heading, words))
-    return Publishing(found, tuple(problems))
+    places: dict[tuple[str, int], tuple[int, str]] = {}
+    contradicted = set[tuple[str, int]]()
+    for row in rows:
+        # A row with a date from which its answer holds is of no year.
+        year = row.at.year if isinstance(row.at, date) else None
+        said = _figures(row, printed, problems)
+        if year is None or not said:
+            continue
+        said["source"] = source
+        there = found.setdefault(row.code, {}).setdefault(year, said)
+        places.setdefault((row.code, year), (row.number, printed[0].heading))
+        if there != said:
+            above = places[row.code, year][0]
+            words = f"row {above} has other figures of {row.code} for {year}"
+            problems.append(Problem(row.number, printed[0].heading, words))
+            contradicted.add((row.code, year))
+    for code, year in contradicted:
+        del found[code][year]
+    return Publishing(found, places, tuple(problems))
 
 
-def _wrong_columns(printed: list[Column], source: str | None) -> Iterator[Problem]:
+def _wrong_columns(printed: list[Column], source: str | None, row: int) -> Iterator[Problem]:
     for each in printed:
         assert each.field is not None
         name = each.field.removeprefix(PUBLISHED)
         if name not in ("score", "grade") and not name.startswith("areas."):
             words = f"'{each.field}' is no printed figure; write published.score, published.grade"
-            yield Problem(1, each.heading, f"{words} or published.areas.ID")
+            yield Problem(row, each.heading, f"{words} or published.areas.ID")
         if source is None:
             words = "printed figures need their source: say it with --source"
-            yield Problem(1, each.heading, words)
+            yield Problem(row, each.heading, words)
 
 
 def _figures(row: Placed, printed: list[Column], problems: list[Problem]) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -29,6 +31,8 @@ class Placing(NamedTuple):
     rows: tuple[Placed, ...]
     through: Mapping[str, When]
     """Up to which day each state's law has been read, where the sheet says so."""
+    left_out: Mapping[str, frozenset[date | None]]
+    """The days of rows that cannot be read, None for one without, by state ("" for any)."""
     problems: tuple[Problem, ...]
 
 
@@ -41,12 +45,16 @@ def placed(
     """
     reading = _Reading(columns, states, rubric, now, {}, {})
     rows, problems = [], []
+    left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
         try:
             rows.append(reading.placed(number, fields))
         except _WrongError as wrong:
             problems.append(Problem(number, wrong.column, str(wrong)))
-    return Placing(tuple(rows), reading.through, tuple(problems))
+            code, at = reading.what_is_known(fields)
+            left_out.setdefault(code, set()).add(at)
+    frozen = {code: frozenset(days) for code, days in left_out.items()}
+    return Placing(tuple(rows), reading.through, frozen, tuple(problems))
 
 
 class _WrongError(FieldError):
@@ -88,6 +96,16 @@ class _Reading(NamedTuple):
                 return self._date(column.heading, name, fields[column.place])
         return self._date("year", "year", self.now or "")
 
+    def what_is_known(self, fields: tuple[str, ...]) -> tuple[str, date | None]:
+        """Return state ("" for any) and day (None for any) of a row that is left out."""
+        code, of = "", None
+        with suppress(_WrongError):
+            code = self._code(fields)
+        with suppress(_WrongError):
+            at = self._at(fields)
+            of = at if isinstance(at, date) else None
+        return code, of
+
     def _date(self, heading: str, name: str, written: str) -> date | When:
         if written not in self.dates:
             self.dates[written] = self._understood(name, written)
@@ -111,6 +129,13 @@ class _Reading(NamedTuple):
             found = a_date(written)
         except FieldError as error:
             raise _WrongError(column.heading, str(error)) from error
+        there = self.states.read_through(code)
+        if self.columns.field("since") and there and there.last < found.last:
+            words = (
+                f"states/{code}.toml says that its law has been read through {there} only; change "
+                "it there first, or leave this column out with --ignore"
+            )
+            raise _WrongError(column.heading, words)
         if self.through.setdefault(code, found) != found:
             words = f"another row says that the law has been read through {self.through[code]}"
             raise _WrongError(column.heading, words)
@@ -120,15 +145,39 @@ class _Reading(NamedTuple):
         return fields[column.place].strip() if column else ""
 
 
-def all_days(rows: tuple[Placed, ...], columns: Columns) -> tuple[date, ...]:
-    """Return the days of all rows where they are of years, else none.
+def states_with_days(
+    placing: Placing, columns: Columns
+) -> Iterator[tuple[str, list[Placed], tuple[date, ...]]]:
+    """Yield the rows of each state with the days of which the sheet says something, if only where.
 
     A sheet of years has a rhythm: a state without a row for a year that others have was not read
-    then. Days of their own say nothing about other states.
+    then. Days of their own say nothing about other states. A row that cannot be read said
+    something, so what stands before and behind it is not one answer.
     """
-    if columns.field("year") is None:
-        return ()
-    return tuple(sorted({row.at for row in rows if isinstance(row.at, date)}))
+    years = columns.field("year") is not None
+    every = _days(placing.rows) if years else set[date]()
+    for code, mine in by_state(placing.rows):
+        left_out = set(placing.left_out.get(code, ())) | placing.left_out.get("", frozenset())
+        if years:
+            left_out = left_out.union(*placing.left_out.values())
+        days = every | _days(mine) | {each for each in left_out if each is not None}
+        if None in placing.left_out.get(code, ()):
+            days |= set(_between(sorted(days), _YEAR if years else 0))
+        yield code, mine, tuple(sorted(days))
+
+
+def _days(rows: Iterable[Placed]) -> set[date]:
+    return {row.at for row in rows if isinstance(row.at, date)}
+
+
+def _between(days: Sequence[date], apart: int) -> Iterator[date]:
+    """Yield a day behind each that the next one is more than so many days away from."""
+    for one, following in pairwise(days):
+        if (following - one).days > max(apart, 1):
+            yield one + timedelta(days=1)
+
+
+_YEAR = 366
 
 
 def by_state(rows: tuple[Placed, ...]) -> Iterator[tuple[str, list[Placed]]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels
-from statscore.read.importing.rows import Placed, all_days, by_state
+from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.sheet import Problem
 from statscore.reports.incoming import Keys, Seen
 
@@ -26,7 +26,7 @@ class Observed(NamedTuple):
 
 
 def observed(
-    rows: tuple[Placed, ...],
+    placing: Placing,
     columns: Columns,
     levels: Levels,
     keys: Keys,
@@ -37,8 +37,7 @@ def observed(
     `keys` are what every answer says besides its level. Where two rows contradict each other on
     a criterion, neither is taken.
     """
-    every = all_days(rows, columns)
-    for code, mine in by_state(rows):
+    for code, mine, days in states_with_days(placing, columns):
         by_day: dict[date, list[Placed]] = {}
         for row in mine:
             assert isinstance(row.at, date)
@@ -47,7 +46,7 @@ def observed(
             problems.extend(_repeated(same, columns))
         yield Observed(
             code,
-            every or tuple(sorted(by_day)),
+            days,
             max(by_day),
             {
                 each.criterion: dict(_seen(each, by_day, levels, keys, problems))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,17 @@ class StateCounts(NamedTuple):
     """Years of printed figures."""
 
 
+class Replaced(NamedTuple):
+    """An answer of a file that makes room for the sheet."""
+
+    state: str
+    criterion: str
+    since: str
+    level: str
+    now: str | None
+    """The level that stands there now; None for an answer that is taken out."""
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import does, or would do."""
@@ -55,11 +66,14 @@ class Imported:
     new_rubric: str | None
     codebook_ignored: tuple[str, ...]
     states: tuple[StateCounts, ...]
+    replaced: tuple[Replaced, ...]
     left_out: int
     """Problems whose fields or rows are left out."""
     written: bool
 
 
+MOST_REPLACED = 50
+"""Lines on the screen."""
 _KNOWN_BY: Mapping[str, str] = {
     "field": "its heading",
     "id": "its id",
@@ -97,6 +111,8 @@ def _blocks(done: Imported) -> Sequence[Block]:
         blocks.append(paragraph(f"and {more} {known}"))
     if done.states:
         blocks += [Blank(), _states(done.states)]
+    if done.replaced:
+        blocks += [Blank(), *_replaced(done.replaced)]
     blocks += [Blank(), paragraph(_summary(done))]
     if done.left_out:
         blocks.append(paragraph(f"left out because of problems: {count(done.left_out, 'field')}"))
@@ -143,6 +159,20 @@ def _states(states: Sequence[StateCounts]) -> Table:
     )
 
 
+def _replaced(replaced: Sequence[Replaced]) -> Iterator[Block]:
+    """Yield what the sheet replaces in the files, so that nobody loses work unseen."""
+    yield Table(
+        (Column("replaced"), Column("criterion"), Column("since"), Column("was"), Column("is")),
+        tuple(
+            tuple(map(cell, (*each[:4], each.now or "taken out")))
+            for each in replaced[:MOST_REPLACED]
+        ),
+    )
+    more = len(replaced) - MOST_REPLACED
+    if more > 0:
+        yield paragraph(f"and {count(more, 'more answer')}; --format json has them all")
+
+
 def _summary(done: Imported) -> str:
     new = sum(each.new for each in done.states)
     changed = sum(each.changed for each in done.states)
@@ -185,5 +215,6 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "columns": [each._asdict() for each in done.columns],
         "codebook_ignored": list(done.codebook_ignored),
         "states": [each._asdict() for each in done.states],
+        "replaced": [each._asdict() for each in done.replaced],
         "left_out": done.left_out,
     }

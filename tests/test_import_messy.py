@@ -1,0 +1,494 @@
+"""Sheets as they come: what stands nowhere, what cannot be read, what would overrule a file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from program import DATASET, Program, Result
+from statscore.read.load import load
+from statscore.read.packed import rows_of
+from statscore.reports.report_card import report_card
+from statscore.write import save_all as saving
+from statscore.write.save import create
+
+RUBRIC = """\
+title = "Example"
+
+[scales.degree]
+full = 1
+none = 0
+
+[areas.one]
+title = "One"
+
+[criteria]
+a = { area = "one", number = "1.1", title = "A", scale = "degree" }
+b = { area = "one", number = "1.2", title = "B", scale = "degree" }
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "states").mkdir()
+    (tmp_path / "rubrics" / "example.toml").write_text(RUBRIC, encoding="utf-8")
+    return tmp_path
+
+
+def take(program: Program, text: str, *words: str) -> Result:
+    """Import a sheet of this text; without a source `check` would warn of each answer."""
+    Path("sheet.csv").write_text(text, encoding="utf-8", newline="")
+    return program("import", "sheet.csv", "--source", "https://example.org", *words)
+
+
+def refused(*lines: str) -> str:
+    """Return what is said where these are the problems."""
+    listed = "\n".join(f"sheet.csv: {line}" for line in lines)
+    return f"statscore: {listed}\nnothing was written\n"
+
+
+def answers(folder: Path, code: str, criterion: str) -> dict[str, tuple[str, str]]:
+    """Return level and last day of each answer by its date."""
+    found = load(folder).states[code].answers.get(criterion, {})
+    return {str(since): (each.level, str(each.through)) for since, each in found.items()}
+
+
+# What stands below no heading.
+
+
+def test_text_below_no_heading_is_not_lost(program: Program, folder: Path) -> None:
+    text = ",state,year,a,b\n0,TX,2020,full,none\n1,OH,2020,full, see § 7,none,x\n, ,,\n"
+    below = 'text below no heading; give the column one, or leave such out with --ignore ""'
+    found = take(program, text)
+    assert found.err == refused(
+        f"rows 2-3, column 'A': {below}",
+        f"row 3, column 'F': {below}",
+        f"row 3, column 'G': {below}",
+    )
+    found = take(program, text.replace(" see § 7,", ""), "--ignore", "")
+    assert (found.err, found.exit_code) == ("", 0)
+    assert answers(folder, "OH", "b") == {"2020-12-31": ("none", "None")}
+
+
+def test_text_below_no_heading_of_a_codebook(program: Program, folder: Path) -> None:
+    (folder / "book.csv").write_text("variable,description\nx,Yes, but\n", encoding="utf-8")
+    words = ("--new-rubric", "new", "--codebook", "book.csv")
+    found = take(program, "state,year,x\nTX,2020,1\n", *words)
+    assert found.err == (
+        "statscore: book.csv: row 2, column 'C': text below no heading; give the column one, or "
+        'leave such out with --ignore ""\nnothing was written\n'
+    )
+    assert take(program, "state,year,x\nTX,2020,1\n", *words, "--ignore", "").exit_code == 0
+    assert load(folder).rubrics["new"].criteria["x"].title == "Yes"
+
+
+def test_a_row_that_says_no_state(program: Program, folder: Path) -> None:
+    found = take(program, "state,year,a\nTX,2020,full\n \t, ,\n,2021,full\n")
+    assert found.err == refused("row 4, column 'state': the row does not say of which state it is")
+    assert list(folder.glob("states/*")) == []
+
+
+# Headings and dialects.
+
+
+@pytest.mark.parametrize("heading", ["Law [2019]", "Is it so?", "Rate *", "(a) + b.c"])
+def test_headings_mean_themselves(heading: str, program: Program, folder: Path) -> None:
+    text = f"state,year,{heading},b\nTX,2020,full,none\n"
+    assert take(program, text, "--column", f"{heading}=1.1").exit_code == 0
+    assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
+    (folder / "states" / "TX.toml").unlink()
+    assert take(program, text, "--ignore", heading).exit_code == 0
+    assert answers(folder, "TX", "a") == {}
+
+
+def test_a_star_is_any_text_and_nothing_else_is(program: Program, folder: Path) -> None:
+    found = take(program, "state,year,b,Law?,Laws,x 1,x 2\nTX,2020,full,,,,\n", "--ignore", "Law?")
+    unknown = (
+        "this column is no criterion and nothing else that is known here; say what it is with "
+        "--column, or leave it out with --ignore"
+    )
+    assert found.err == refused(
+        *(f"row 1, column '{e}': {unknown}" for e in ("Laws", "x 1", "x 2"))
+    )
+    text = "state,year,b,Law?,Laws,x 1,x 2\nTX,2020,full,,,,\n"
+    assert take(program, text, "--ignore", "LAW*", "--ignore", "*x*").exit_code == 0
+    assert answers(folder, "TX", "b") == {"2020-12-31": ("full", "None")}
+
+
+def test_a_column_that_is_said_to_be_nothing(program: Program, folder: Path) -> None:
+    found = take(program, "state,year,b,Law\nTX,2020,full,none\n", "--column", "Law=1.12")
+    assert found.err == refused(
+        "row 1, column 'Law': '1.12' is nothing that a column can be (did you mean '1.2'?); write "
+        "the id, number or title of a criterion, published.score, or one of: state, name, fips, "
+        "year, day, read_through"
+    )
+    assert list(folder.glob("states/*")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ('state;year;"Is it, in law, or not, so?"\nTX;2020;full\n', "Is it, in law, or not, so?"),
+        ('state\tyear\t"In law; or, in fact, so?"\nTX\t2020\tfull\n', "In law; or, in fact, so?"),
+        ('state,year,"In ""law""; in; fact"\nTX,2020,full\n', 'In "law"; in; fact'),
+        ('state;year;"Is it, in,\r\nlaw, so?"\r\nTX;2020;full\r\n', "Is it, in,\r\nlaw, so?"),
+        ("state,year,Is it so?\rTX,2020,full\r", "Is it so?"),
+    ],
+)
+def test_a_question_for_a_heading(text: str, heading: str, program: Program, folder: Path) -> None:
+    found = take(program, text, "--column", f"{heading}=a")
+    assert (found.err, found.exit_code) == ("", 0)
+    assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
+
+
+def test_what_stands_above_the_headings_says_nothing_of_the_dialect(
+    program: Program, folder: Path
+) -> None:
+    text = "A panel, of laws, of 2020\nstate;year;a\nTX;2020;full\n"
+    assert take(program, text, "--heading-row", "2").exit_code == 0
+    assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "punycode", "hex", "latin-99"])
+def test_no_encoding(encoding: str, program: Program, folder: Path) -> None:
+    found = take(program, "state,year,a\nTX,2020,full\n", "--encoding", encoding)
+    assert found.err == (
+        f"statscore: 'sheet.csv' cannot be read: there is no encoding '{encoding}'; Excel's is "
+        "cp1252\n"
+    )
+    assert list(folder.glob("states/*")) == []
+
+
+def test_a_number_that_is_none_is_empty(folder: Path) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import
+    from pyarrow import parquet  # noqa: PLC0415 - as above
+
+    columns = {"state": ["TX", None], "a": [1.0, float("nan")], "b": [True, None]}
+    parquet.write_table(pa.table(columns), folder / "sheet.parquet")
+    assert rows_of(folder / "sheet.parquet") == [
+        ["state", "a", "b"],
+        ["TX", "1", "True"],
+        ["", "", ""],
+    ]
+
+
+# What cannot be read parts what stands before and behind it.
+
+
+@pytest.mark.parametrize(
+    ("row", "wrong"),
+    [
+        ("TX,Ohio,2021,none", "column 'state': 'TX' is Texas, but the row says 'Ohio'"),
+        ("TZ,Texas,2021,none", "column 'state': 'TZ' is no state that is known here; --new-states"),
+        ("TX,Texas,2O21,none", "column 'year': '2O21' is not a date; write YYYY-MM-DD"),
+        ("TX,Texas,,none", "column 'year': '' is not a date; write YYYY-MM-DD"),
+        ("TX,Texas,2021,perhaps", "column 'a': 'perhaps' is no level of 'a'"),
+    ],
+)
+def test_no_answer_spans_a_row_that_is_left_out(
+    row: str, wrong: str, program: Program, folder: Path
+) -> None:
+    rows = f"TX,Texas,2019,full\nTX,Texas,2020,full\n{row}\nTX,Texas,2022,full\n"
+    found = take(program, f"state,name,year,a\n{rows}", "--partial")
+    assert f"statscore: sheet.csv: row 4, {wrong}" in found.err
+    assert found.out.endswith("left out because of problems: 1 field\n")
+    assert answers(folder, "TX", "a") == {
+        "2019-12-31": ("full", "2020-12-31"),
+        "2022-12-31": ("full", "None"),
+    }
+
+
+def test_no_answer_spans_a_day_that_cannot_be_read(program: Program, folder: Path) -> None:
+    rows = "TX,2019-05-06,full\nTX,1/2/20,none\nTX,2021-05-06,full\nOH,2019-01-01,full\n"
+    found = take(program, f"state,day,a\n{rows}OH,2021-01-01,full\n", "--partial")
+    assert found.exit_code == 0
+    assert answers(folder, "TX", "a") == {
+        "2019-05-06": ("full", "2019-05-06"),
+        "2021-05-06": ("full", "None"),
+    }
+    assert answers(folder, "OH", "a") == {"2019-01-01": ("full", "None")}
+
+
+_JUNK = ["perhaps", "uncoded", "", "1"]
+_CELL = st.sampled_from(["full", "none", *_JUNK])
+_YEAR = st.sampled_from(["2018", "2019", "2020", "2021", "2022", "20I9", ""])
+_ROW = st.tuples(st.sampled_from(["TX", "OH", "TY"]), _YEAR, _CELL, _CELL)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_ROW, min_size=1, max_size=8))
+def test_a_messy_panel_makes_nothing_up(
+    program: Program, folder: Path, rows: list[tuple[str, str, str, str]]
+) -> None:
+    """With --partial, what a card says of a year is what the one row of that year says."""
+    for file in folder.glob("states/*"):
+        file.unlink()
+    text = "".join(",".join(row) + "\n" for row in rows)
+    assert take(program, f"state,year,a,b\n{text}", "--partial").exit_code == 0
+    said: dict[tuple[str, int, str], set[str]] = {}
+    for code, year, *cells in rows:
+        for id_, cell in zip("ab", cells, strict=True):
+            if year.isdigit() and cell not in ("perhaps", "1"):
+                said.setdefault((code, int(year), id_), set()).add(cell.replace("uncoded", ""))
+    workspace = load(folder)
+    assert workspace.diagnostics == ()
+    # A year without any row is no more than a day between two days of the sheet.
+    for seen in {int(year) for _code, year, *_cells in rows if year.isdigit()}:
+        for code, each in workspace.states.items():
+            for mark in report_card(workspace.rubrics["example"], each, seen).marks:
+                levels = said.get((code, seen, mark.criterion), {""})
+                assert mark.level == ((levels.pop() or None) if len(levels) == 1 else None)
+
+
+# What the sheet says of how far the law was read.
+
+THERE = """\
+name = "Quux"
+fips = "98"
+through = 2020-12-31
+
+[answers.a.2020-01-01]
+level = "full"
+sources = ["https://example.org"]
+"""
+
+
+@pytest.fixture
+def there(folder: Path) -> Path:
+    file = folder / "states" / "QQ.toml"
+    file.write_text(THERE, encoding="utf-8", newline="\n")
+    return file
+
+
+def test_an_answer_that_was_read_less_far_than_the_file(program: Program, there: Path) -> None:
+    rows = (
+        "QQ,2018-12-31,b,2015,full,\nQQ,2018-12-31,b,2012,none,\nQQ,2018-12-31,a,2020-01-01,full,\n"
+    )
+    found = take(program, f"state,read through,criterion,since,level,note\n{rows}")
+    assert found.exit_code == 0
+    assert there.read_text(encoding="utf-8") == THERE + dedent(
+        """
+        [answers.b.2012]
+        level = "none"
+        sources = ["https://example.org"]
+
+        [answers.b.2015]
+        level = "full"
+        through = 2018-12-31
+        sources = ["https://example.org"]
+        """
+    )
+    again = take(program, f"state,read through,criterion,since,level,note\n{rows}", "--dry-run")
+    assert "0 new answers would be written · 3 there already" in again.out
+
+
+def test_a_state_of_which_the_file_has_read_less(program: Program, there: Path) -> None:
+    text = "state,read_through,criterion,since,level\nQQ,2024-12-31,b,2015,full\n"
+    found = take(program, text)
+    assert found.err == refused(
+        "row 2, column 'read_through': states/QQ.toml says that its law has been read through "
+        "2020-12-31 only; change it there first, or leave this column out with --ignore"
+    )
+    assert there.read_text(encoding="utf-8") == THERE
+
+
+def test_a_change_that_the_file_does_not_know(program: Program, folder: Path, there: Path) -> None:
+    text = "state,criterion,since,level\nQQ,a,2020-06-01,none\n"
+    found = take(program, text)
+    assert found.err == refused(
+        "row 2, column 'level': the file answers 'full' on 2020-06-01, since 2020-01-01; "
+        "--replace follows the sheet"
+    )
+    assert there.read_text(encoding="utf-8") == THERE
+    assert take(program, text, "--replace").exit_code == 0
+    assert answers(folder, "QQ", "a") == {
+        "2020-01-01": ("full", "None"),
+        "2020-06-01": ("none", "None"),
+    }
+    assert "0 new answers written · 1 there already" in take(program, text).out
+
+
+def test_changes_that_the_file_leaves_room_for(program: Program, folder: Path, there: Path) -> None:
+    text = "state,criterion,since,level\nQQ,a,2019,none\nQQ,a,2020-06-01,full\n"
+    assert take(program, text).exit_code == 0
+    assert list(answers(folder, "QQ", "a")) == ["2019", "2020-01-01", "2020-06-01"]
+    assert there.read_text(encoding="utf-8").startswith(THERE.partition("[")[0])
+
+
+# What is replaced.
+
+
+@pytest.mark.usefixtures("there")
+def test_what_is_replaced_is_listed(program: Program, folder: Path) -> None:
+    text = "state,year,a,b\nQQ,2020,none,none\n"
+    found = take(program, text, "--replace", "--dry-run")
+    assert found.out.partition("states/QQ.toml\n")[2] == dedent(
+        """\
+
+        replaced  criterion  since       was   is
+        QQ        a          2020-01-01  full  taken out
+
+        2 new answers would be written · 0 changed, 1 taken out · 0 there already · \
+1 state, 0 of them new
+        """
+    )
+    found = take(program, text, "--replace", "--dry-run", "--format", "json")
+    assert json.loads(found.out)["replaced"] == [
+        {"state": "QQ", "criterion": "a", "since": "2020-01-01", "level": "full", "now": None}
+    ]
+    text = "state,since,criterion,level\nQQ,2020-01-01,a,none\n"
+    found = take(program, text, "--replace")
+    assert "\nQQ        a          2020-01-01  full  none\n" in found.out
+    assert answers(folder, "QQ", "a") == {"2020-01-01": ("none", "None")}
+
+
+def test_many_that_are_replaced(program: Program, folder: Path) -> None:
+    days = [f"2000-{month:02}-{day:02}" for month in range(1, 4) for day in range(1, 18)]
+    tables = "".join(f'[answers.a.{day}]\nlevel = "full"\n' for day in days)
+    text = f'name = "Texas"\nthrough = 2020-12-31\n{tables}'
+    (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
+    found = take(program, "state,year,a\nTX,2019,none\n", "--replace")
+    assert (
+        "TX        a          2000-03-16  full  taken out\nand 1 more answer; --format" in found.out
+    )
+    assert answers(folder, "TX", "a") == {"2019-12-31": ("none", "2019-12-31")}
+
+
+def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    text = 'name = "Texas"\nanswers.a = { "2020-01-01" = { level = "full" } }\n'
+    file.write_text(text, encoding="utf-8", newline="\n")
+    found = take(program, "state,year,a\nTX,2020,none\n", "--replace")
+    assert found.err == (
+        "statscore: states/TX.toml cannot be edited: there is no heading [answers.a.2020-01-01]; "
+        "what stands in braces or as a dotted key has to be taken out by hand; nothing was "
+        "written\n"
+    )
+    assert file.read_text(encoding="utf-8") == text
+
+
+# A new rubric of a sheet that nobody has tidied.
+
+
+def test_the_columns_of_a_new_rubric_one_step_after_the_other(
+    program: Program, folder: Path
+) -> None:
+    rows = "".join(f"TX,TX{1990 + n},{1990 + n},South,{n},Yes\n" for n in range(25))
+    text = f"state,ID,Report Year,Region,Rank,x\n{rows}"
+    words: tuple[str, ...] = ("--new-rubric", "new", "--share", "South=1")
+    found = take(program, text, *words)
+    assert found.err == refused(
+        "row 1, column 'year': no column says the year or the day; name it with --column "
+        '"…=year", or say --as-of'
+    )
+    words = (*words, "--column", "Report Year=year")
+    found = take(program, text, *words)
+    earn = (
+        "earn; leave the column out with --ignore where it is no criterion; else, for each value, "
+        "say which level it means with --level"
+    )
+    assert found.err == refused(
+        f"row 2, column 'ID': nobody has said what 'TX1990', 'TX1991', 'TX1992' and others {earn} "
+        '"TX1990=LEVEL", and what that earns with --share LEVEL=SHARE',
+        f"row 4, column 'Rank': nobody has said what '2', '3', '4' and others {earn} "
+        '"2=LEVEL", and what that earns with --share LEVEL=SHARE',
+    )
+    assert take(program, text, *words, "--ignore", "ID", "--ignore", "R*").exit_code == 0
+    assert list(load(folder).rubrics["new"].criteria) == ["x"]
+    assert answers(folder, "TX", "x") == {"1990-12-31": ("yes", "None")}
+
+
+@pytest.mark.parametrize("year", ["soon", "20155", "1" * 5000, "²"])
+def test_a_year_of_a_codebook_that_is_none(year: str, program: Program, folder: Path) -> None:
+    (folder / "book.csv").write_text(f"criterion,from\nx,{year}\n", encoding="utf-8")
+    words = ("--new-rubric", "new", "--codebook", "book.csv")
+    assert take(program, "state,year,x\nTX,2020,1\n", *words).err == (
+        f"statscore: book.csv: row 2, column 'from': '{year[:40]}' is no year; write four digits, "
+        "such as 2015\nnothing was written\n"
+    )
+
+
+# Printed figures.
+
+
+def test_printed_figures_beside_answers_in_rows(program: Program, folder: Path) -> None:
+    text = "state,year,criterion,level,total\nTX,2020,a,full,1\nTX,2020,b,none,1\nOH,2020,a,full,\n"
+    assert take(program, text, "--column", "total=published.score").exit_code == 0
+    published = load(folder).states["TX"].published["example"]
+    assert {year: each.score for year, each in published.items()} == {2020: 1}
+    assert load(folder).states["OH"].published == {}
+
+
+def test_printed_figures_that_contradict_each_other(program: Program, folder: Path) -> None:
+    text = "Panel\nstate,year,criterion,level,t\nTX,2020,a,full,1\nTX,2020,b,none,2\n"
+    words = ("--heading-row", "2", "--column", "t=published.score")
+    problem = "row 4, column 't': row 3 has other figures of TX for 2020"
+    assert take(program, text, *words).err == refused(problem)
+    assert take(program, text, *words, "--partial").exit_code == 0
+    assert load(folder).states["TX"].published == {}
+    found = take(program, text, "--heading-row", "2", "--column", "t=published.total")
+    assert "row 2, column 't': 'published.total' is no printed figure" in found.err
+
+
+# States with codes of their own.
+
+
+def test_the_fips_code_of_a_new_state_comes_back(program: Program, folder: Path) -> None:
+    copy = folder / "copy"
+    shutil.copytree(DATASET, copy)
+    assert program("-w", str(copy), "export", "answers", "-o", "out.csv").exit_code == 0
+    shutil.rmtree(copy / "states")
+    shutil.rmtree(copy / "coders")
+    assert program("-w", str(copy), "import", "out.csv", "--new-states").exit_code == 0
+    assert program("-w", str(copy), "export", "answers", "-o", "again.csv").exit_code == 0
+    assert Path("again.csv").read_bytes() == Path("out.csv").read_bytes()
+    assert load(copy).states["QX"].fips == "90"
+
+
+def test_a_fips_code_that_is_none(program: Program, folder: Path) -> None:
+    text = "state,name,fips,year,a\nQA,Aland,x1,2020,full\nQB,Beland,48,2020,full\n"
+    found = take(program, text, "--new-states")
+    assert found.err == refused(
+        "row 2, column 'state': 'x1' is no FIPS code; write two digits",
+        "row 3, column 'state': 'QB' is Beland, whose FIPS code is not 48",
+    )
+    assert list(folder.glob("states/*")) == []
+
+
+# Writing.
+
+
+def test_stopped_while_a_file_is_being_written(
+    program: Program, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is in place when the signal comes."""
+
+    def stopped(path: Path, text: str) -> None:
+        create(path, text)
+        if path.name == "TX.toml":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(saving, "create", stopped)
+    found = take(program, "state,year,a\nOH,2020,full\nTX,2020,full\nWY,2020,full\n")
+    assert found.exit_code == 130
+    assert list(folder.glob("states/*")) == []
+
+
+def test_a_result_that_cannot_be_written(program: Program, folder: Path) -> None:
+    text = "state,year,a\nTX,2020,full\n"
+    found = take(program, text, "-o", "result.odd")
+    assert "does not say which format" in found.err
+    assert list(folder.glob("states/*")) == []
+    found = take(program, text, "-o", "nowhere/result.json", "--dry-run")
+    cannot = "statscore: 'nowhere/result.json' cannot be written: No such file or directory"
+    assert found.err == f"{cannot}\n"
+    found = take(program, text, "-o", "nowhere/result.json")
+    assert (found.err, found.exit_code) == (f"{cannot}; the answers are written\n", 1)
+    assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
