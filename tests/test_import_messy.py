@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, Program, Result
@@ -333,15 +333,22 @@ def test_what_is_replaced_is_listed(program: Program, folder: Path) -> None:
         """\
 
         replaced  criterion  since       was   is
-        QQ        a          2020-01-01  full  taken out
+        QQ        a          2020-01-01  full  full through 2020-12-30
 
-        2 new answers would be written · 0 changed, 1 taken out · 0 there already · \
+        2 new answers would be written · 1 changed, 0 taken out · 0 there already · \
 1 state, 0 of them new
         """
     )
     found = take(program, text, "--replace", "--dry-run", "--format", "json")
     assert json.loads(found.out)["replaced"] == [
-        {"state": "QQ", "criterion": "a", "since": "2020-01-01", "level": "full", "now": None}
+        {
+            "state": "QQ",
+            "criterion": "a",
+            "since": "2020-01-01",
+            "level": "full",
+            "now": "full",
+            "through": "2020-12-30",
+        }
     ]
     text = "state,since,criterion,level\nQQ,2020-01-01,a,none\n"
     found = take(program, text, "--replace")
@@ -354,20 +361,151 @@ def test_many_that_are_replaced(program: Program, folder: Path) -> None:
     tables = "".join(f'[answers.a.{day}]\nlevel = "full"\n' for day in days)
     text = f'name = "Texas"\nthrough = 2020-12-31\n{tables}'
     (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
-    found = take(program, "state,year,a\nTX,2019,none\n", "--replace")
+    rows = "".join(f"TX,{day},none\n" for day in days)
+    found = take(program, f"state,day,a\n{rows}", "--replace")
     assert (
         "TX        a          2000-03-16  full  taken out\nand 1 more answer; --format" in found.out
     )
-    assert answers(folder, "TX", "a") == {"2019-12-31": ("none", "2019-12-31")}
+    assert answers(folder, "TX", "a") == {"2000-01-01": ("none", "2000-03-17")}
+
+
+def test_only_what_is_contradicted_makes_room(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    file.write_text(
+        dedent(
+            """\
+            name = "Texas"
+            through = 2015-12-31
+
+            [answers.a.2010-01-01]  # read twice
+            level = "full"
+            citations = ["§ 1"]
+
+            [answers.a.2014]
+            level = "none"
+
+            # The section on officers.
+            [answers.b.2010]
+            level = "full"
+
+            [answers.b.2013]
+            level = "none"
+            """
+        ),
+        encoding="utf-8",
+    )
+    rows = "TX,2012-05-06,none,none\nTX,2013-05-06,none,none\nTX,2015-01-01,none,none\n"
+    found = take(program, f"state,day,a,b\n{rows}", "--replace")
+    assert found.err == ""
+    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+        """\
+
+        replaced  criterion  since       was   is
+        TX        a          2010-01-01  full  full through 2012-05-05
+        TX        b          2010        full  full through 2012-05-05
+        TX        b          2013        none  taken out
+
+        2 new answers written · 2 changed, 1 taken out · 1 there already · 1 state, 0 of them new
+        """
+    )
+    assert file.read_text(encoding="utf-8") == dedent(
+        """\
+        name = "Texas"
+        through = 2015-12-31
+
+        [answers.a.2010-01-01]  # read twice
+        level = "full"
+        citations = ["§ 1"]
+        through = 2012-05-05
+
+        [answers.a.2012-05-06]
+        level = "none"
+        start = "unknown"
+        through = 2013-05-06
+        sources = ["https://example.org"]
+
+        [answers.a.2014]
+        level = "none"
+
+        # The section on officers.
+        [answers.b.2010]
+        level = "full"
+        through = 2012-05-05
+
+        [answers.b.2012-05-06]
+        level = "none"
+        start = "unknown"
+        through = 2015-01-01
+        sources = ["https://example.org"]
+        """
+    )
+    again = take(program, f"state,day,a,b\n{rows}", "--replace", "--dry-run")
+    assert "0 new answers would be written · 2 there already" in again.out
+
+
+_SINCE = st.sampled_from(["2011", "2012-12-31", "2012", "2012-06", "2013-01-01", "2014-12"])
+_ANSWER = st.fixed_dictionaries(
+    {"level": st.sampled_from(["full", "none", "pending"])},
+    optional={
+        "start": st.just("unknown"),
+        "through": st.sampled_from(["2013", "2013-05-06", "2014-12-31"]),
+    },
+)
+_SEEN = st.lists(st.sampled_from(["full", "none", ""]), min_size=5, max_size=5)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=4),
+    st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),
+    _SEEN,
+)
+def test_after_a_replacement_a_card_says_what_the_sheet_says(
+    program: Program,
+    folder: Path,
+    dated: dict[str, dict[str, str]],
+    through: str,
+    seen: list[str],
+) -> None:
+    """And of other years what the file said, or nothing."""
+    tables = "".join(
+        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
+        for since, keys in dated.items()
+    )
+    text = f'name = "Texas"\nthrough = "{through}"\n{tables}'
+    (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
+    assume(program("check").exit_code == 0)
+    before = levels(folder)
+    rows = "".join(f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
+    found = take(program, f"state,year,a\n{rows}", "--replace")
+    assert found.exit_code == 0, found.err
+    for year, level in zip(_YEARS, seen, strict=True):
+        assert levels(folder)[year] in ([level] if level else [None, before[year]])
+    assert program("check").exit_code == 0
+    after = (folder / "states" / "TX.toml").read_bytes()
+    assert take(program, f"state,year,a\n{rows}", "--replace").exit_code == 0
+    assert (folder / "states" / "TX.toml").read_bytes() == after
+
+
+_YEARS = range(2011, 2016)
+
+
+def levels(folder: Path) -> dict[int, str | None]:
+    workspace = load(folder)
+    cards = {
+        year: report_card(workspace.rubrics["example"], workspace.states["TX"], year)
+        for year in _YEARS
+    }
+    return {year: card.marks[0].level for year, card in cards.items()}
 
 
 def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) -> None:
     file = folder / "states" / "TX.toml"
-    text = 'name = "Texas"\nanswers.a = { "2020-01-01" = { level = "full" } }\n'
+    text = 'name = "Texas"\nanswers.a = { "2020-12-31" = { level = "full" } }\n'
     file.write_text(text, encoding="utf-8", newline="\n")
     found = take(program, "state,year,a\nTX,2020,none\n", "--replace")
     assert found.err == (
-        "statscore: states/TX.toml cannot be edited: there is no heading [answers.a.2020-01-01]; "
+        "statscore: states/TX.toml cannot be edited: there is no heading [answers.a.2020-12-31]; "
         "what stands in braces or as a dotted key has to be taken out by hand; nothing was "
         "written\n"
     )
@@ -400,8 +538,8 @@ def test_the_columns_of_a_new_rubric_one_step_after_the_other(
         f"row 4, column 'Rank': nobody has said what '2', '3', '4' and others {earn} "
         '"2=LEVEL", and what that earns with --share LEVEL=SHARE',
     )
-    assert take(program, text, *words, "--ignore", "ID", "--ignore", "R*").exit_code == 0
-    assert list(load(folder).rubrics["new"].criteria) == ["x"]
+    assert take(program, text, *words, "--ignore", "ID", "--ignore", "Ra*").exit_code == 0
+    assert list(load(folder).rubrics["new"].criteria) == ["region", "x"]
     assert answers(folder, "TX", "x") == {"1990-12-31": ("yes", "None")}
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -139,27 +139,65 @@ def add_seen(
     """Add what was seen on some of the days, as one answer while nothing changes.
 
     A day on which the file holds the same level already adds nothing, a day on which it holds
-    another is a conflict; to replace takes all the criterion's answers out of the file.
+    another is a conflict; to replace makes room for it in the file.
     """
+    if replace:
+        held = replace_(held, answers=_with_room(outcome, criterion, seen, held))
     open_: dict[date, Seen] = {}
-    conflicts: list[Conflict] = []
     known = 0
     for day in filter(seen.__contains__, days):
         now = seen[day]
         wrong, covered = _against(held, day, now)
         if wrong is not None:
-            conflicts.append(Conflict(now.row, now.column, wrong))
+            outcome.conflicts.append(Conflict(now.row, now.column, wrong))
         elif covered:
             known += 1
         else:
             open_[day] = now
-    if conflicts and replace:
-        outcome.removed.extend((criterion, since) for since in held.answers)
-        outcome.new.extend(_spells(criterion, seen, days, replace_(held, answers={})))
-        return
-    outcome.conflicts.extend(conflicts)
     outcome.unchanged += bool(known)
     outcome.new.extend(_spells(criterion, open_, days, held))
+
+
+def _with_room(
+    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], held: Held
+) -> Mapping[When, Answer]:
+    """Return the file's answers without what the sheet contradicts.
+
+    Such an answer ends before the first day on which it is contradicted; where it begins no
+    earlier it is taken out. What it said of later days is said no more: it may not have been so.
+    """
+    left = dict(held.answers)
+    while disputed := _disputed(replace_(held, answers=left), seen):
+        for since, day in disputed.items():
+            # Until the next answer, at most: since when that one held may be all that is known.
+            ends = min((day, *(each.first for each in held.answers if each > since)))
+            through = ends - timedelta(days=1)
+            if through < since.last:
+                del left[since]
+            else:
+                left[since] = left[since].model_copy(update={"through": When(through, through)})
+    for since, was in held.answers.items():
+        if since not in left:
+            outcome.removed.append((criterion, since))
+        elif left[since] is not was:
+            keys = {"level": was.level, "through": left[since].through}
+            first = next(each for day, each in sorted(seen.items()) if day > since.last)
+            outcome.changed.append(Incoming(criterion, since, keys, first.row, first.column))
+    return left
+
+
+def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
+    """Return the answers that keep the file from saying what was seen, each with the first day."""
+    found: dict[When, date] = {}
+    for day, now in sorted(seen.items()):
+        if _against(held, day, now)[0] is None:
+            continue
+        candidates = holding(held.answers, day, held.law, held.through).candidates
+        others = [each.since for each in candidates if each.answer.level != now.level]
+        for since in others or [*(each.since for each in candidates), When(day, day)]:
+            if since in held.answers:
+                found.setdefault(since, day)
+    return found
 
 
 def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
