@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from program import DATASET, Program, Result
 from statscore.read.load import load
 from statscore.read.packed import rows_of
+from statscore.reports.holding import holding
 from statscore.reports.report_card import report_card
 from statscore.write import save_all as saving
 from statscore.write.save import create
@@ -440,7 +442,7 @@ def test_only_what_is_contradicted_makes_room(program: Program, folder: Path) ->
         """
     )
     again = take(program, f"state,day,a,b\n{rows}", "--replace", "--dry-run")
-    assert "0 new answers would be written · 2 there already" in again.out
+    assert "0 new answers would be written · 3 there already" in again.out
 
 
 _SINCE = st.sampled_from(["2011", "2012-12-31", "2012", "2012-06", "2013-01-01", "2014-12"])
@@ -467,7 +469,7 @@ def test_after_a_replacement_a_card_says_what_the_sheet_says(
     through: str,
     seen: list[str],
 ) -> None:
-    """And of other years what the file said, or nothing."""
+    """And of other years what the file said or thought possible, or nothing."""
     tables = "".join(
         f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
         for since, keys in dated.items()
@@ -475,12 +477,12 @@ def test_after_a_replacement_a_card_says_what_the_sheet_says(
     text = f'name = "Texas"\nthrough = "{through}"\n{tables}'
     (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
     assume(program("check").exit_code == 0)
-    before = levels(folder)
+    before = possible(folder)
     rows = "".join(f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
     found = take(program, f"state,year,a\n{rows}", "--replace")
     assert found.exit_code == 0, found.err
     for year, level in zip(_YEARS, seen, strict=True):
-        assert levels(folder)[year] in ([level] if level else [None, before[year]])
+        assert levels(folder)[year] in ([level] if level else [None, *before[year]])
     assert program("check").exit_code == 0
     after = (folder / "states" / "TX.toml").read_bytes()
     assert take(program, f"state,year,a\n{rows}", "--replace").exit_code == 0
@@ -510,6 +512,36 @@ def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) ->
         "written\n"
     )
     assert file.read_text(encoding="utf-8") == text
+
+
+def possible(folder: Path) -> dict[int, list[str]]:
+    """Return the levels that the file names for each year."""
+    state = load(folder).states["TX"]
+    return {
+        year: [
+            each.answer.level
+            for each in holding(
+                state.answers["a"], date(year, 12, 31), "in-force", state.through
+            ).candidates
+        ]
+        for year in _YEARS
+    }
+
+
+def test_what_the_file_leaves_pending_for_a_time(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    table = '[answers.a.2011-01-01]\nlevel = "pending"\nthrough = 2013-12-31\n'
+    file.write_text(f'name = "Texas"\n{table}', encoding="utf-8")
+    text = "state,year,a\nTX,2012,full\n"
+    assert take(program, text).err == refused(
+        "row 2, column 'a': the file leaves it pending on 2012-12-31, since 2011-01-01; --replace "
+        "follows the sheet"
+    )
+    assert take(program, text, "--replace").exit_code == 0
+    assert answers(folder, "TX", "a") == {
+        "2011-01-01": ("pending", "2012-12-30"),
+        "2012-12-31": ("full", "2012-12-31"),
+    }
 
 
 # A new rubric of a sheet that nobody has tidied.
