@@ -489,6 +489,39 @@ def test_after_a_replacement_a_card_says_what_the_sheet_says(
     assert (folder / "states" / "TX.toml").read_bytes() == after
 
 
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=3),
+    st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),
+    _SEEN,
+)
+def test_what_is_added_moves_nothing_else(
+    program: Program,
+    folder: Path,
+    dated: dict[str, dict[str, str]],
+    through: str,
+    seen: list[str],
+) -> None:
+    """Without --replace: it is refused, or it is there and other years say what they said."""
+    tables = "".join(
+        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
+        for since, keys in dated.items()
+    )
+    text = f'name = "Texas"\nthrough = "{through}"\n{tables}'
+    file = folder / "states" / "TX.toml"
+    file.write_text(text, encoding="utf-8", newline="\n")
+    assume(program("check").exit_code == 0)
+    before = levels(folder)
+    rows = "".join(f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
+    if take(program, f"state,year,a\n{rows}").exit_code:
+        assert file.read_text(encoding="utf-8") == text
+        return
+    after = levels(folder)
+    assert after == {year: level or before[year] for year, level in zip(_YEARS, seen, strict=True)}
+    assert program("check").exit_code == 0
+    assert "0 new answers written" in take(program, f"state,year,a\n{rows}").out
+
+
 _YEARS = range(2011, 2016)
 
 
