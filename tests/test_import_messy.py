@@ -470,22 +470,18 @@ def test_after_a_replacement_a_card_says_what_the_sheet_says(
     seen: list[str],
 ) -> None:
     """And of other years what the file said or thought possible, or nothing."""
-    tables = "".join(
-        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
-        for since, keys in dated.items()
-    )
-    text = f'name = "Texas"\nthrough = "{through}"\n{tables}'
+    text = texas(dated, through)
     (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
     assume(program("check").exit_code == 0)
     before = possible(folder)
-    rows = "".join(f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
-    found = take(program, f"state,year,a\n{rows}", "--replace")
+    sheet = panel(seen)
+    found = take(program, sheet, "--replace")
     assert found.exit_code == 0, found.err
     for year, level in zip(_YEARS, seen, strict=True):
         assert levels(folder)[year] in ([level] if level else [None, *before[year]])
     assert program("check").exit_code == 0
     after = (folder / "states" / "TX.toml").read_bytes()
-    assert take(program, f"state,year,a\n{rows}", "--replace").exit_code == 0
+    assert take(program, sheet, "--replace").exit_code == 0
     assert (folder / "states" / "TX.toml").read_bytes() == after
 
 
@@ -503,26 +499,35 @@ def test_what_is_added_moves_nothing_else(
     seen: list[str],
 ) -> None:
     """Without --replace: it is refused, or it is there and other years say what they said."""
-    tables = "".join(
-        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
-        for since, keys in dated.items()
-    )
-    text = f'name = "Texas"\nthrough = "{through}"\n{tables}'
+    text = texas(dated, through)
     file = folder / "states" / "TX.toml"
     file.write_text(text, encoding="utf-8", newline="\n")
     assume(program("check").exit_code == 0)
     before = levels(folder)
-    rows = "".join(f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
-    if take(program, f"state,year,a\n{rows}").exit_code:
+    sheet = panel(seen)
+    if take(program, sheet).exit_code:
         assert file.read_text(encoding="utf-8") == text
         return
     after = levels(folder)
     assert after == {year: level or before[year] for year, level in zip(_YEARS, seen, strict=True)}
     assert program("check").exit_code == 0
-    assert "0 new answers written" in take(program, f"state,year,a\n{rows}").out
+    assert "0 new answers written" in take(program, sheet).out
 
 
 _YEARS = range(2011, 2016)
+
+
+def texas(dated: dict[str, dict[str, str]], through: str) -> str:
+    tables = "".join(
+        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
+        for since, keys in dated.items()
+    )
+    return f'name = "Texas"\nthrough = "{through}"\n{tables}'
+
+
+def panel(seen: list[str]) -> str:
+    rows = (f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
+    return f"state,year,a\n{''.join(rows)}"
 
 
 def levels(folder: Path) -> dict[int, str | None]:
