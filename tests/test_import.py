@@ -619,11 +619,11 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
     found = take(text, "--replace")
     assert found.out.endswith(
         "state       new  changed  taken out  there already  file\n"
-        "Texas (TX)    1        0          2              0  states/TX.toml\n\n"
+        "Texas (TX)    1        1          1              0  states/TX.toml\n\n"
         "replaced  criterion  since       was   is\n"
-        "TX        immunity   2011-08-01  none  taken out\n"
+        "TX        immunity   2011-08-01  none  none through 2012-07-31\n"
         "TX        immunity   2014        full  taken out\n\n"
-        "1 new answer written · 0 changed, 2 taken out · 0 there already · "
+        "1 new answer written · 1 changed, 1 taken out · 0 there already · "
         "1 state, 0 of them new\n"
     )
     assert state(folder, "TX") == dedent(
@@ -632,10 +632,14 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
         through = 2015-08-01
 
         # Read twice.
+        [answers.immunity.2011-08-01]
+        level     = "none"
+        citations = ["§ 1"]
+        through   = 2012-07-31
 
         [answers.immunity.2012-08-01]
-        level = "full"
-        start = "unknown"
+        level     = "full"
+        start     = "unknown"
         """
     )
 

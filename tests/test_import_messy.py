@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, Program, Result
 from statscore.read.load import load
 from statscore.read.packed import rows_of
+from statscore.reports.holding import holding
 from statscore.reports.report_card import report_card
 from statscore.write import save_all as saving
 from statscore.write.save import create
@@ -333,15 +335,22 @@ def test_what_is_replaced_is_listed(program: Program, folder: Path) -> None:
         """\
 
         replaced  criterion  since       was   is
-        QQ        a          2020-01-01  full  taken out
+        QQ        a          2020-01-01  full  full through 2020-12-30
 
-        2 new answers would be written · 0 changed, 1 taken out · 0 there already · \
+        2 new answers would be written · 1 changed, 0 taken out · 0 there already · \
 1 state, 0 of them new
         """
     )
     found = take(program, text, "--replace", "--dry-run", "--format", "json")
     assert json.loads(found.out)["replaced"] == [
-        {"state": "QQ", "criterion": "a", "since": "2020-01-01", "level": "full", "now": None}
+        {
+            "state": "QQ",
+            "criterion": "a",
+            "since": "2020-01-01",
+            "level": "full",
+            "now": "full",
+            "through": "2020-12-30",
+        }
     ]
     text = "state,since,criterion,level\nQQ,2020-01-01,a,none\n"
     found = take(program, text, "--replace")
@@ -354,24 +363,223 @@ def test_many_that_are_replaced(program: Program, folder: Path) -> None:
     tables = "".join(f'[answers.a.{day}]\nlevel = "full"\n' for day in days)
     text = f'name = "Texas"\nthrough = 2020-12-31\n{tables}'
     (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
-    found = take(program, "state,year,a\nTX,2019,none\n", "--replace")
+    rows = "".join(f"TX,{day},none\n" for day in days)
+    found = take(program, f"state,day,a\n{rows}", "--replace")
     assert (
         "TX        a          2000-03-16  full  taken out\nand 1 more answer; --format" in found.out
     )
-    assert answers(folder, "TX", "a") == {"2019-12-31": ("none", "2019-12-31")}
+    assert answers(folder, "TX", "a") == {"2000-01-01": ("none", "2000-03-17")}
+
+
+def test_only_what_is_contradicted_makes_room(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    file.write_text(
+        dedent(
+            """\
+            name = "Texas"
+            through = 2015-12-31
+
+            [answers.a.2010-01-01]  # read twice
+            level = "full"
+            citations = ["§ 1"]
+
+            [answers.a.2014]
+            level = "none"
+
+            # The section on officers.
+            [answers.b.2010]
+            level = "full"
+
+            [answers.b.2013]
+            level = "none"
+            """
+        ),
+        encoding="utf-8",
+    )
+    rows = "TX,2012-05-06,none,none\nTX,2013-05-06,none,none\nTX,2015-01-01,none,none\n"
+    found = take(program, f"state,day,a,b\n{rows}", "--replace")
+    assert found.err == ""
+    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+        """\
+
+        replaced  criterion  since       was   is
+        TX        a          2010-01-01  full  full through 2012-05-05
+        TX        b          2010        full  full through 2012-05-05
+        TX        b          2013        none  taken out
+
+        2 new answers written · 2 changed, 1 taken out · 1 there already · 1 state, 0 of them new
+        """
+    )
+    assert file.read_text(encoding="utf-8") == dedent(
+        """\
+        name = "Texas"
+        through = 2015-12-31
+
+        [answers.a.2010-01-01]  # read twice
+        level = "full"
+        citations = ["§ 1"]
+        through = 2012-05-05
+
+        [answers.a.2012-05-06]
+        level = "none"
+        start = "unknown"
+        through = 2013-05-06
+        sources = ["https://example.org"]
+
+        [answers.a.2014]
+        level = "none"
+
+        # The section on officers.
+        [answers.b.2010]
+        level = "full"
+        through = 2012-05-05
+
+        [answers.b.2012-05-06]
+        level = "none"
+        start = "unknown"
+        through = 2015-01-01
+        sources = ["https://example.org"]
+        """
+    )
+    again = take(program, f"state,day,a,b\n{rows}", "--replace", "--dry-run")
+    assert "0 new answers would be written · 3 there already" in again.out
+
+
+_SINCE = st.sampled_from(["2011", "2012-12-31", "2012", "2012-06", "2013-01-01", "2014-12"])
+_ANSWER = st.fixed_dictionaries(
+    {"level": st.sampled_from(["full", "none", "pending"])},
+    optional={
+        "start": st.just("unknown"),
+        "through": st.sampled_from(["2013", "2013-05-06", "2014-12-31"]),
+    },
+)
+_SEEN = st.lists(st.sampled_from(["full", "none", ""]), min_size=5, max_size=5)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=4),
+    st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),
+    _SEEN,
+)
+def test_after_a_replacement_a_card_says_what_the_sheet_says(
+    program: Program,
+    folder: Path,
+    dated: dict[str, dict[str, str]],
+    through: str,
+    seen: list[str],
+) -> None:
+    """And of other years what the file said or thought possible, or nothing."""
+    text = texas(dated, through)
+    (folder / "states" / "TX.toml").write_text(text, encoding="utf-8")
+    assume(program("check").exit_code == 0)
+    before = possible(folder)
+    sheet = panel(seen)
+    found = take(program, sheet, "--replace")
+    assert found.exit_code == 0, found.err
+    for year, level in zip(_YEARS, seen, strict=True):
+        assert levels(folder)[year] in ([level] if level else [None, *before[year]])
+    assert program("check").exit_code == 0
+    after = (folder / "states" / "TX.toml").read_bytes()
+    assert take(program, sheet, "--replace").exit_code == 0
+    assert (folder / "states" / "TX.toml").read_bytes() == after
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=3),
+    st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),
+    _SEEN,
+)
+def test_what_is_added_moves_nothing_else(
+    program: Program,
+    folder: Path,
+    dated: dict[str, dict[str, str]],
+    through: str,
+    seen: list[str],
+) -> None:
+    """Without --replace: it is refused, or it is there and other years say what they said."""
+    text = texas(dated, through)
+    file = folder / "states" / "TX.toml"
+    file.write_text(text, encoding="utf-8", newline="\n")
+    assume(program("check").exit_code == 0)
+    before = levels(folder)
+    sheet = panel(seen)
+    if take(program, sheet).exit_code:
+        assert file.read_text(encoding="utf-8") == text
+        return
+    after = levels(folder)
+    assert after == {year: level or before[year] for year, level in zip(_YEARS, seen, strict=True)}
+    assert program("check").exit_code == 0
+    assert "0 new answers written" in take(program, sheet).out
+
+
+_YEARS = range(2011, 2016)
+
+
+def texas(dated: dict[str, dict[str, str]], through: str) -> str:
+    tables = "".join(
+        f"[answers.a.{since}]\n" + "".join(f'{key} = "{each}"\n' for key, each in keys.items())
+        for since, keys in dated.items()
+    )
+    return f'name = "Texas"\nthrough = "{through}"\n{tables}'
+
+
+def panel(seen: list[str]) -> str:
+    rows = (f"TX,{year},{level}\n" for year, level in zip(_YEARS, seen, strict=True))
+    return f"state,year,a\n{''.join(rows)}"
+
+
+def levels(folder: Path) -> dict[int, str | None]:
+    workspace = load(folder)
+    cards = {
+        year: report_card(workspace.rubrics["example"], workspace.states["TX"], year)
+        for year in _YEARS
+    }
+    return {year: card.marks[0].level for year, card in cards.items()}
 
 
 def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) -> None:
     file = folder / "states" / "TX.toml"
-    text = 'name = "Texas"\nanswers.a = { "2020-01-01" = { level = "full" } }\n'
+    text = 'name = "Texas"\nanswers.a = { "2020-12-31" = { level = "full" } }\n'
     file.write_text(text, encoding="utf-8", newline="\n")
     found = take(program, "state,year,a\nTX,2020,none\n", "--replace")
     assert found.err == (
-        "statscore: states/TX.toml cannot be edited: there is no heading [answers.a.2020-01-01]; "
+        "statscore: states/TX.toml cannot be edited: there is no heading [answers.a.2020-12-31]; "
         "what stands in braces or as a dotted key has to be taken out by hand; nothing was "
         "written\n"
     )
     assert file.read_text(encoding="utf-8") == text
+
+
+def possible(folder: Path) -> dict[int, list[str]]:
+    """Return the levels that the file names for each year."""
+    state = load(folder).states["TX"]
+    return {
+        year: [
+            each.answer.level
+            for each in holding(
+                state.answers["a"], date(year, 12, 31), "in-force", state.through
+            ).candidates
+        ]
+        for year in _YEARS
+    }
+
+
+def test_what_the_file_leaves_pending_for_a_time(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    table = '[answers.a.2011-01-01]\nlevel = "pending"\nthrough = 2013-12-31\n'
+    file.write_text(f'name = "Texas"\n{table}', encoding="utf-8")
+    text = "state,year,a\nTX,2012,full\n"
+    assert take(program, text).err == refused(
+        "row 2, column 'a': the file leaves it pending on 2012-12-31, since 2011-01-01; --replace "
+        "follows the sheet"
+    )
+    assert take(program, text, "--replace").exit_code == 0
+    assert answers(folder, "TX", "a") == {
+        "2011-01-01": ("pending", "2012-12-30"),
+        "2012-12-31": ("full", "2012-12-31"),
+    }
 
 
 # A new rubric of a sheet that nobody has tidied.
@@ -400,8 +608,8 @@ def test_the_columns_of_a_new_rubric_one_step_after_the_other(
         f"row 4, column 'Rank': nobody has said what '2', '3', '4' and others {earn} "
         '"2=LEVEL", and what that earns with --share LEVEL=SHARE',
     )
-    assert take(program, text, *words, "--ignore", "ID", "--ignore", "R*").exit_code == 0
-    assert list(load(folder).rubrics["new"].criteria) == ["x"]
+    assert take(program, text, *words, "--ignore", "ID", "--ignore", "Ra*").exit_code == 0
+    assert list(load(folder).rubrics["new"].criteria) == ["region", "x"]
     assert answers(folder, "TX", "x") == {"1990-12-31": ("yes", "None")}
 
 

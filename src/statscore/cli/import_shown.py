@@ -45,14 +45,19 @@ def _taken_for(reading: Reading) -> list[TakenFor]:
 
 
 def _replaced(reading: Reading) -> Iterator[Replaced]:
+    """Yield what makes room, in the order of the states, the criteria and the dates."""
+    order = reading.workspace.criteria
     for take in reading.takes:
-        for criterion, since in take.outcome.removed:
+        now = {(each.criterion, each.since): each.keys for each in take.outcome.changed}
+        places = sorted([*now, *take.outcome.removed], key=lambda at: (order.index(at[0]), at[1]))
+        for criterion, since in places:
             was = reading.workspace.states[take.code].answers[criterion][since]
-            yield Replaced(take.code, criterion, str(since), was.level, None)
-        for each in take.outcome.changed:
-            was = reading.workspace.states[take.code].answers[each.criterion][each.since]
-            now = str(each.keys["level"])
-            yield Replaced(take.code, each.criterion, str(each.since), was.level, now)
+            keys = now.get((criterion, since), {})
+            level, through = (str(keys[key]) if key in keys else None for key in _SHOWN)
+            yield Replaced(take.code, criterion, str(since), was.level, level, through)
+
+
+_SHOWN = ("level", "through")
 
 
 def _counts(take: Take, files: Files) -> StateCounts:

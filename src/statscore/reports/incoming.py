@@ -1,17 +1,9 @@
-"""Answers that come from a sheet, set against those that the files hold already.
-
-A sheet of years says what the law was on one day of each. While the level stays, that is one
-answer, from the first day on which it was seen to the last; since when it was so, and what was so
-between a day with one level and the next day with another, nobody has read. So such an answer says
-that its start is unknown, and ends with its last day.
-"""
+"""Answers that come from a sheet, set against those that the files hold already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from dataclasses import replace as replace_
-from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -125,85 +117,3 @@ def _says(answer: Answer, keys: Keys) -> bool:
 
 def _same(answer: Answer, key: str, value: object) -> bool:
     return bool(getattr(answer, key) == value)
-
-
-def add_seen(
-    outcome: Outcome,
-    criterion: str,
-    seen: Mapping[date, Seen],
-    days: Sequence[date],
-    held: Held,
-    *,
-    replace: bool,
-) -> None:
-    """Add what was seen on some of the days, as one answer while nothing changes.
-
-    A day on which the file holds the same level already adds nothing, a day on which it holds
-    another is a conflict; to replace takes all the criterion's answers out of the file.
-    """
-    open_: dict[date, Seen] = {}
-    conflicts: list[Conflict] = []
-    known = 0
-    for day in filter(seen.__contains__, days):
-        now = seen[day]
-        wrong, covered = _against(held, day, now)
-        if wrong is not None:
-            conflicts.append(Conflict(now.row, now.column, wrong))
-        elif covered:
-            known += 1
-        else:
-            open_[day] = now
-    if conflicts and replace:
-        outcome.removed.extend((criterion, since) for since in held.answers)
-        outcome.new.extend(_spells(criterion, seen, days, replace_(held, answers={})))
-        return
-    outcome.conflicts.extend(conflicts)
-    outcome.unchanged += bool(known)
-    outcome.new.extend(_spells(criterion, open_, days, held))
-
-
-def _against(held: Held, day: date, now: Seen) -> tuple[str | None, bool]:
-    """Return what the file says against it, and whether it holds the same."""
-    if not held.answers:
-        return None, False
-    found = holding(held.answers, day, held.law, held.through)
-    levels = [each.answer.level for each in found.candidates]
-    settled = found.settled
-    if settled is not None and settled.answer.level == now.level:
-        return None, True
-    if settled is not None:
-        return f"the file answers '{levels[0]}' on {day}, since {settled.since}", False
-    there = held.answers.get(When(day, day))
-    if there is not None:
-        return f"the file has an answer from {day}: '{there.level}'", False
-    if levels:
-        either = "' or '".join(levels)
-        return f"the file leaves open whether '{either}' holds on {day}", False
-    return None, False
-
-
-def _spells(
-    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
-) -> Iterator[Incoming]:
-    """Yield an answer for each run of days that say the same.
-
-    Days are of one run where none of the sheet's lies between them, nor an answer of the file.
-    """
-    first: tuple[date, Seen] | None = None
-    last = date.min
-    for day in (*days, None):
-        now = seen.get(day) if day is not None else None
-        parted = day is not None and any(last < each.last <= day for each in held.answers)
-        if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
-            yield _spell(criterion, *first, last, held.through)
-            first = None
-        if now is not None and day is not None:
-            first = first or (day, now)
-            last = day
-
-
-def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
-    keys: dict[str, object] = {"level": seen.level, "start": "unknown", **seen.keys}
-    if through is None or through.last != last:
-        keys["through"] = When(last, last)
-    return Incoming(criterion, When(day, day), keys, seen.row, seen.column)

@@ -113,7 +113,12 @@ def remove_answer(text: str, criterion: str, since: str) -> str:
     start, end = line_start(raw, table.start), end_of_table(raw, table)
     blank = line_end(raw, end)
     end = blank if not raw[end:blank].strip() else end
-    result = (raw[:start] + raw[end:]).decode()
+    kept = raw[:start]
+    if not raw[end:].strip():
+        # The last one in the file takes the empty lines above it along.
+        kept = kept.rstrip() + newline_of(raw).encode()
+        end = len(raw)
+    result = (kept + raw[end:]).decode()
     if _parsed(result) != wanted:
         raise EditError(f"[{path_text(path)}] cannot be taken out by itself")
     return bom + result

@@ -53,6 +53,8 @@ class Replaced(NamedTuple):
     level: str
     now: str | None
     """The level that stands there now; None for an answer that is taken out."""
+    through: str | None
+    """The last day for which it is said now, where that is said."""
 
 
 @dataclass(frozen=True)
@@ -163,14 +165,17 @@ def _replaced(replaced: Sequence[Replaced]) -> Iterator[Block]:
     """Yield what the sheet replaces in the files, so that nobody loses work unseen."""
     yield Table(
         (Column("replaced"), Column("criterion"), Column("since"), Column("was"), Column("is")),
-        tuple(
-            tuple(map(cell, (*each[:4], each.now or "taken out")))
-            for each in replaced[:MOST_REPLACED]
-        ),
+        tuple(tuple(map(cell, (*each[:4], _is(each)))) for each in replaced[:MOST_REPLACED]),
     )
     more = len(replaced) - MOST_REPLACED
     if more > 0:
         yield paragraph(f"and {count(more, 'more answer')}; --format json has them all")
+
+
+def _is(each: Replaced) -> str:
+    if each.now is None:
+        return "taken out"
+    return f"{each.now} through {each.through}" if each.through else each.now
 
 
 def _summary(done: Imported) -> str:
