@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from string import ascii_uppercase
 
 from statscore.reports.conditions import Matches, comparisons, holds, words
 from statscore.write.document import (
@@ -22,6 +23,8 @@ from statscore.write.views.words import count, criterion_name, law_words, states
 
 MET = "yes"
 NOT_MET = "no"
+WIDE = 36
+"""Characters of all conditions that fit over the columns of a table and leave room for states."""
 
 
 def conditions_document(found: Sequence[Matches]) -> Document:
@@ -43,6 +46,9 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
         levels = ", ".join(last.rubric.levels(id_))
         name = criterion_name(criterion.number, criterion.title)
         yield paragraph(Span(f"{id_}: {name} ({levels})", "weak"), hanging=2)
+    if _lettered(last):
+        for letter, each in zip(_heads(last), last.conditions, strict=True):
+            yield paragraph(Span(f"{letter}: {words(each)}", "weak"), hanging=2)
     yield Blank()
     if len(found) > 1:
         yield _by_year(found)
@@ -52,6 +58,18 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
         yield from _overlap(last)
     else:
         yield from _alone(last)
+
+
+def _lettered(one: Matches) -> bool:
+    """Return whether the conditions are too long to stand over the columns of a table."""
+    return len(one.conditions) > 1 and sum(len(words(each)) for each in one.conditions) > WIDE
+
+
+def _heads(one: Matches) -> Sequence[str]:
+    """Return what stands over the column of each condition."""
+    if _lettered(one):
+        return ascii_uppercase[: len(one.conditions)]
+    return [words(each) for each in one.conditions]
 
 
 def _alone(one: Matches) -> Iterator[Block]:
@@ -100,7 +118,7 @@ def _row(name: str, states: Sequence[str], style: str = "plain") -> tuple[Cell, 
 def _overlap(one: Matches) -> Iterator[Block]:
     yield Table(
         (
-            *(Column(words(each)) for each in one.conditions),
+            *(Column(each) for each in _heads(one)),
             Column("states", "right"),
             Column("", wrap=True),
         ),
@@ -125,10 +143,11 @@ def _overlap(one: Matches) -> Iterator[Block]:
 def _by_year(found: Sequence[Matches]) -> Table:
     conditions = found[-1].conditions
     many = len(conditions) > 1
+    heads = _heads(found[-1]) if many else (MET,)
     return Table(
         (
             Column("year"),
-            *(Column(words(each) if many else MET, "right") for each in conditions),
+            *(Column(each, "right") for each in heads),
             *((Column("all of them", "right"),) if many else (Column(NOT_MET, "right"),)),
             Column("not known", "right"),
             Column("new since the year before", wrap=True),
