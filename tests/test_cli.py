@@ -123,8 +123,8 @@ def test_in_a_terminal_a_message_breaks_between_words(
     )
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert statscore(*words).err.endswith(
-        "\n\nError: Invalid value: there is no grade 'E': choose from\n"
-        "A, B, C, D, F (rubric 'lighthouse')\n"
+        "\n\nError: Invalid value: there is no grade 'E': choose from A,\n"
+        "B, C, D, F (rubric 'lighthouse')\n"
     )
 
 
