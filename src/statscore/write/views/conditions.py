@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
 
 from statscore.reports.conditions import Matches, comparisons, holds, words
@@ -12,7 +12,6 @@ from statscore.write.document import (
     Cell,
     Column,
     Document,
-    Records,
     Span,
     Table,
     cell,
@@ -156,7 +155,7 @@ def _by_year(found: Sequence[Matches]) -> Table:
             (
                 cell(each.year),
                 *(cell(len(each.meeting(index))) for index in range(len(conditions))),
-                cell(len(_all(each)) if many else len(each.failing())),
+                cell(len(all_met(each)) if many else len(each.failing())),
                 cell(len(each.answers) - each.known, "weak"),
                 cell(_gained(earlier, each), "weak"),
             )
@@ -165,7 +164,8 @@ def _by_year(found: Sequence[Matches]) -> Table:
     )
 
 
-def _all(one: Matches) -> tuple[str, ...]:
+def all_met(one: Matches) -> tuple[str, ...]:
+    """Return the states that meet every condition."""
     return tuple(state for state, answers in one.answers.items() if all(answers))
 
 
@@ -198,57 +198,3 @@ def _together(answers: Sequence[bool | None]) -> bool | None:
 
 def _unknown_words(year: int, states: Sequence[str]) -> str:
     return f"not known in {year}: {states_words(states)}" if states else ""
-
-
-CONDITION_COLUMNS = ("condition", "rubric", "year", "as_of", "meets", "states", "codes")
-
-
-def conditions_records(found: Sequence[Matches]) -> Records:
-    """Return one row a year, condition and answer; with several, a row for all of them too."""
-    return Records(
-        CONDITION_COLUMNS,
-        tuple(
-            (
-                condition,
-                each.rubric.id,
-                str(each.year),
-                each.as_of.isoformat(),
-                answer,
-                str(len(states)),
-                " ".join(sorted(states)),
-            )
-            for each in found
-            for condition, answer, states in _groups(each)
-        ),
-    )
-
-
-def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for index, condition in enumerate(one.conditions):
-        yield words(condition), MET, one.meeting(index)
-        yield words(condition), NOT_MET, one.failing(index)
-        yield words(condition), "not known", one.unknown(index)
-    if len(one.conditions) > 1:
-        yield " and ".join(f"({words(each)})" for each in one.conditions), MET, _all(one)
-
-
-def conditions_data(one: Matches) -> Mapping[str, object]:
-    """Return the states of one day by condition as plain data for JSON."""
-    return {
-        "rubric": one.rubric.id,
-        "year": one.year,
-        "as_of": one.as_of.isoformat(),
-        "conditions": [
-            {
-                "condition": words(condition),
-                "meets": sorted(one.meeting(index)),
-                "fails": sorted(one.failing(index)),
-                "unknown": sorted(one.unknown(index)),
-            }
-            for index, condition in enumerate(one.conditions)
-        ],
-        "overlap": [
-            {"meets": list(pattern), "states": sorted(states)}
-            for pattern, states in one.patterns().items()
-        ],
-    }
