@@ -19,6 +19,7 @@ import pytest
 from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
 from statscore.cli.session import Lines
+from statscore.cli.trouble import tell
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.report_card import report_card
@@ -109,6 +110,34 @@ def test_a_folder_that_was_never_installed_has_no_version(
     monkeypatch.setattr(metadata, "version", nowhere)
     found = statscore("--version", workspace=None)
     assert found.out == "statscore from a folder, not installed\n"
+
+
+def test_in_a_terminal_a_message_breaks_between_words(
+    statscore: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("gaps", "AL", "--to", "E", "-y", "2012", "-r", "lighthouse")
+    monkeypatch.setenv("COLUMNS", "60")
+    assert statscore(*words).err.endswith(
+        "\n\nError: Invalid value: there is no grade 'E': choose from A, B, C, D, F "
+        "(rubric 'lighthouse')\n"
+    )
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert statscore(*words).err.endswith(
+        "\n\nError: Invalid value: there is no grade 'E': choose from A,\n"
+        "B, C, D, F (rubric 'lighthouse')\n"
+    )
+
+
+def test_an_excerpt_is_never_broken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    excerpt = '   | name = "a line of a file that is long"\n   |        ^^^^^^^^^^'
+    tell(f"states/TX.toml:1:8: error: what is wrong is said here\n{excerpt}")
+    assert capsys.readouterr().err == (
+        f"states/TX.toml:1:8: error: what is wrong\nis said here\n{excerpt}\n"
+    )
 
 
 # States, rubrics and criteria by any name.

@@ -24,7 +24,7 @@ from statscore.reports.report_card import Mark, ReportCard, report_card
 from statscore.write.plain import plain
 from statscore.write.views.plans_states import plans_table
 from statscore.write.views.words import exact_or_about
-from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans
+from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text
 
 Chosen = tuple[tuple[str, str], ...]
 """Criteria with the level that each is raised to."""
@@ -522,14 +522,6 @@ TWELVE = f'title = "R"\ncutoff = "08-01"\n{GRADES_OF_TWELVE}[areas.one]\ntitle =
 )
 
 
-def _file(name: str, **levels: str) -> str:
-    answers = "".join(
-        f'[answers.{id_}.2011-01-01]\nlevel = "{level}"\ncitations = ["§ 1"]\nact = "HB 1"\n'
-        for id_, level in levels.items()
-    )
-    return f'name = "{name}"\nthrough = 2016-12-31\n{answers}'
-
-
 @pytest.fixture
 def twelve(write_workspace: Callable[[dict[str, str]], Path], program: Program) -> Program:
     """Write a state without any of twelve laws, and one that is coded in part."""
@@ -537,8 +529,10 @@ def twelve(write_workspace: Callable[[dict[str, str]], Path], program: Program) 
         {
             "rubrics/r.toml": TWELVE,
             "rubrics/plain.toml": TWELVE.replace(GRADES_OF_TWELVE, ""),
-            "states/AA.toml": _file("Aland", **{f"c{place}": "none" for place in range(12)}),
-            "states/BB.toml": _file("Beland", c0="full", c1="none"),
+            "states/AA.toml": state_text(
+                "Aland", "HB 1", **{f"c{place}": "none" for place in range(12)}
+            ),
+            "states/BB.toml": state_text("Beland", "HB 1", c0="full", c1="none"),
         }
     )
     return program
@@ -659,7 +653,10 @@ def test_only_printed_points_of_an_area_cannot_be_required(
     write_workspace: Callable[[dict[str, str]], Path], program: Program
 ) -> None:
     printed = '[published.r.2015]\nareas = { one = 3 }\nsource = "https://a.example"\n'
-    files = {"rubrics/r.toml": TWELVE, "states/AA.toml": _file("Aland", c0="none") + printed}
+    files = {
+        "rubrics/r.toml": TWELVE,
+        "states/AA.toml": state_text("Aland", "HB 1", c0="none") + printed,
+    }
     write_workspace(files)
     done = program("gaps", "AA", "--to", "A", "--require", "c1", "-y", "2015")
     assert done.exit_code == 2
@@ -690,7 +687,9 @@ def test_a_grade_that_not_even_the_open_criteria_reach(
     write_workspace: Callable[[dict[str, str]], Path], program: Program
 ) -> None:
     beyond = TWELVE.replace("A = 9", "A = 13")
-    write_workspace({"rubrics/r.toml": beyond, "states/BB.toml": _file("Beland", c0="none")})
+    write_workspace(
+        {"rubrics/r.toml": beyond, "states/BB.toml": state_text("Beland", "HB 1", c0="none")}
+    )
     page = program("gaps", "BB", "--to", "A", "-y", "2015").out
     line = (
         "the 12 points still missing cannot come from the 11 criteria that are not settled either"

@@ -31,7 +31,7 @@ from statscore.reports.robustness.order import order
 from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
 from statscore.reports.robustness.weightings import dirichlet, whole, within
-from workspaces import CRITERIA, LEVELS, Coding, Plan, plans
+from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text
 
 pytest.importorskip("numpy")
 
@@ -646,14 +646,6 @@ TWO_QUESTIONS = """\
     """
 
 
-def _state(name: str, **levels: str) -> str:
-    answers = "".join(
-        f'[answers.{id_}.2011-01-01]\nlevel = "{level}"\ncitations = ["§ 1"]\n'
-        for id_, level in levels.items()
-    )
-    return f'name = "{name}"\nthrough = 2016-12-31\n{answers}'
-
-
 Write = Callable[[dict[str, str]], Path]
 
 
@@ -663,10 +655,10 @@ def test_a_page_of_a_card_that_nothing_flips_and_one_that_is_open(
     write_workspace(
         {
             "rubrics/r.toml": TWO_QUESTIONS,
-            "states/AA.toml": _state("Aland", a="full", b="half"),
-            "states/BB.toml": _state("Beland", a="none", b="none"),
-            "states/CC.toml": _state("Celand"),
-            "states/DD.toml": _state("Deland", a="half"),
+            "states/AA.toml": state_text("Aland", a="full", b="half"),
+            "states/BB.toml": state_text("Beland", a="none", b="none"),
+            "states/CC.toml": state_text("Celand"),
+            "states/DD.toml": state_text("Deland", a="half"),
         }
     )
     assert (
@@ -709,7 +701,7 @@ rubric r (78e8d2223f7d) · law as of 2015-08-01 · not released · fingerprint e
 
 
 def test_where_no_card_is_settled_none_is_offered(write_workspace: Write, program: Program) -> None:
-    files = {"rubrics/r.toml": TWO_QUESTIONS, "states/DD.toml": _state("Deland", a="half")}
+    files = {"rubrics/r.toml": TWO_QUESTIONS, "states/DD.toml": state_text("Deland", a="half")}
     write_workspace(files)
     done = program("robustness", "-y", "2015")
     assert (done.exit_code, done.out) == (1, "")
@@ -730,7 +722,7 @@ def test_a_rubric_of_one_question_has_no_criterion_to_drop(
     write_workspace: Write, program: Program
 ) -> None:
     one = TWO_QUESTIONS.split("    [criteria.b]", maxsplit=1)[0]
-    files = {"rubrics/r.toml": one, "states/AA.toml": _state("Aland", a="full")}
+    files = {"rubrics/r.toml": one, "states/AA.toml": state_text("Aland", a="full")}
     write_workspace(files)
     page = program("robustness", "AA", "-y", "2015").out
     assert "AA        10  F      100/100     1  100/100     1/1     1     never\n" in page
@@ -749,8 +741,8 @@ def test_of_many_criteria_those_that_move_ranks_least_are_counted(
     write_workspace(
         {
             "rubrics/r.toml": f'title = "R"\n[areas.one]\ntitle = "One"\n{criteria}',
-            "states/AA.toml": _state("Aland", **{f"c{index}": "full" for index in range(12)}),
-            "states/BB.toml": _state("Beland", **{f"c{index}": "none" for index in range(12)}),
+            "states/AA.toml": state_text("Aland", **{f"c{index}": "full" for index in range(12)}),
+            "states/BB.toml": state_text("Beland", **{f"c{index}": "none" for index in range(12)}),
         }
     )
     page = program("robustness", "-y", "2015", "--draws", "10").out

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from statscore.model.numbers import decimal_text
 from statscore.model.state import State
+from statscore.read.load import load
 from statscore.reports.report_card import AreaScore, Mark, ReportCard, report_card
 from statscore.reports.standings import standings
 from workspaces import Load
@@ -750,3 +752,43 @@ def test_ranks_read_scores_that_are_not_rounded(load_workspace: Load) -> None:
         ("lower", 2),
         ("lowest", 3),
     ]
+
+
+def test_caps_and_national_tallies_name_criteria_and_levels_that_there_are(
+    write_workspace: Callable[[dict[str, str]], Path],
+) -> None:
+    rubric = """\
+        title = "R"
+        [grades]
+        A = 1
+        F = 0
+        [areas.one]
+        title = "One"
+        [criteria.immunity]
+        area = "one"
+        title = "Immunity"
+        levels = { full = 1, none = 0 }
+        [caps.x]
+        criterion = "imunity"
+        below = "full"
+        grade = "F"
+        [caps.y]
+        criterion = "immunity"
+        below = "ful"
+        grade = "E"
+        [national.2015.tally.immunty]
+        full = 3
+        source = "https://a.example"
+        [national.2015.tally.immunity]
+        nobody = 3
+        source = "https://a.example"
+        """
+    found = load(write_workspace({"rubrics/r.toml": rubric}))
+    assert [(each.code, each.message, each.help) for each in found.diagnostics] == [
+        ("unknown-criterion", "'imunity' is no criterion", "did you mean 'immunity'?"),
+        ("unknown-level", "'ful' is no level", "did you mean 'full'?"),
+        ("unknown-grade", "'E' is no grade", "choose from A, F"),
+        ("unknown-criterion", "'immunty' is no criterion", "did you mean 'immunity'?"),
+        ("unknown-level", "'nobody' is no level", "choose from full, none"),
+    ]
+    assert found.rubrics == {}

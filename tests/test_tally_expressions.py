@@ -454,6 +454,42 @@ rubric r (0c65c45f4005) · law as of 2015-08-01 · not released · fingerprint 2
     )
 
 
+def test_conditions_too_long_for_a_column_go_by_letters(shipped: Run) -> None:
+    page = shipped("tally", "5.3=full", "5.4=specialized", "-y", "2019", "-r", "pic").out
+    assert page.endswith(
+        """
+A: non-criminalization=full
+B: specialized-services=specialized
+
+A    B    states
+yes  yes       7  DC FL GA KY MN MS PA
+yes  no       11  CA CT IL IN NC ND NE NV RI SD UT
+no   yes       4  LA MA NY TX
+no   no       19  AL AR AZ CO HI IA KS MI MT NJ NM OH OK OR SC VT WI WV WY
+not known on one or more (10 states): AK DE ID MD ME MO NH TN VA WA
+
+rubric pic (edd98d334e67) · law as of 2019-08-01 · not released · fingerprint 87af8fd18d20
+"""
+    )
+
+
+def test_over_the_years_those_that_meet_all_conditions_are_counted(small: Program) -> None:
+    page = small("tally", "a>=half", "not b", "--years", "2014-2015", "-r", "r").out
+    assert (
+        """
+year  a>=half  not b=full  all of them  not known  new since the year before
+2014        2           1            0          5
+2015        3           1            1          4  not known in 2014: CC
+
+2015
+a>=half  not b=full  states
+yes      yes              1  CC
+not known on one or more (4 states): AA BB DD EE
+"""
+        in page
+    )
+
+
 def test_on_one_day_each_part_is_counted_alone(small: Program) -> None:
     assert (
         small("tally", "a=full and not b", "--as-of", "2015-08-01", "-r", "r").out

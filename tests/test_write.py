@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from fractions import Fraction
 
 import pytest
@@ -188,12 +189,12 @@ def test_a_terminal_wraps_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         Table((Column("short"), Column("long", wrap=True)), ((cell("a"), cell(words)),)),
     )
     assert at_a_terminal(document, 30, monkeypatch) == (
-        "  one two three four five \n"
+        "  one two three four five\n"
         "      six seven eight nine ten\n"
-        "short  long                   \n"
-        "a      one two three four     \n"
-        "       five six seven eight   \n"
-        "       nine ten               \n"
+        "short  long\n"
+        "a      one two three four\n"
+        "       five six seven eight\n"
+        "       nine ten\n"
     )
 
 
@@ -205,16 +206,24 @@ def test_a_table_wider_than_the_terminal_runs_on(monkeypatch: pytest.MonkeyPatch
     assert shown[1].split() == [f"column{number:02}" for number in range(12)]
 
 
+@pytest.mark.parametrize("color", [False, True])
+def test_no_line_of_a_table_ends_in_blanks_that_would_run_on(
+    monkeypatch: pytest.MonkeyPatch, *, color: bool
+) -> None:
+    # 20 letters and the title of the second column, which is wider than what stands in it.
+    rows = ((cell("x" * 20), cell("TX", "weak")),)
+    table = Table((Column("criterion"), Column("state", "left")), rows)
+    shown = at_a_terminal((table,), 24, monkeypatch, color=color)
+    plain_lines = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert plain_lines == "criterion             state\nxxxxxxxxxxxxxxxxxxxx  TX\n"
+
+
 def test_a_table_in_bands_repeats_its_first_column(monkeypatch: pytest.MonkeyPatch) -> None:
     columns = (Column("area", wrap=True), Column("TX"), Column("", "right"), Column("LA"))
     rows = ((cell("one"), cell("conditional"), cell("1.5"), cell("specialized")),)
     table = Table(columns, rows, bands=True)
     assert at_a_terminal((table,), 30, monkeypatch) == (
-        "area  TX                \n"
-        "one   conditional  1.5  \n"
-        "\n"
-        "area  LA           \n"
-        "one   specialized  \n"
+        "area  TX\none   conditional  1.5\n\narea  LA\none   specialized\n"
     )
     assert len(at_a_terminal((table,), 60, monkeypatch).splitlines()) == 2
     # A first column of words keeps room to be read; what is too wide alone runs on.

@@ -24,6 +24,16 @@ LEVELS = ("full", "some", "none")
 GRADES = ("A", "B", "C", "F")
 
 
+def state_text(name: str, act: str = "", **levels: str) -> str:
+    """Return a state's file with these levels since 2011, read through 2016."""
+    answers = "".join(
+        f'[answers.{id_}.2011-01-01]\nlevel = "{level}"\ncitations = ["§ 1"]\n'
+        + (f'act = "{act}"\n' if act else "")
+        for id_, level in levels.items()
+    )
+    return f'name = "{name}"\nthrough = 2016-12-31\n{answers}'
+
+
 @dataclass(frozen=True)
 class Asked:
     """A criterion of a random rubric."""

@@ -14,7 +14,7 @@ from typer._click.exceptions import ClickException
 from typer.core import TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
+from statscore.cli.trouble import CommandError, ReaderGoneError, fitted, give_up_stdout, tell
 from statscore.cli.version import program_version
 from statscore.interrupts import INTERRUPTED, interruptible
 
@@ -145,6 +145,8 @@ def run() -> None:
         from statscore.write.harmless import visible  # noqa: PLC0415 - rarely needed
 
         error.message = visible(error.message)
+        before = f"Error: {error.format_message()}".removesuffix(error.message)
+        error.message = fitted(f"{before}{error.message}")[len(before) :]
         error.show()
         sys.exit(error.exit_code)
     except CommandError as error:

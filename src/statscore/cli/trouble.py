@@ -30,4 +30,22 @@ def tell(words: str) -> None:
     """Write words to standard error; what files put into them cannot steer a terminal."""
     from statscore.write.harmless import visible  # noqa: PLC0415 - most runs have nothing to tell
 
-    typer.echo("\n".join(visible(line) for line in words.split("\n")), err=True)
+    typer.echo("\n".join(fitted(visible(line)) for line in words.split("\n")), err=True)
+
+
+def fitted(line: str) -> str:
+    """Return the line broken between words where a terminal would break it inside one.
+
+    An excerpt of a file, which begins with a space, stays as it is: what is under it points into
+    it.
+    """
+    if not sys.stderr.isatty() or line.startswith(" "):
+        return line
+    import shutil  # noqa: PLC0415 - only where somebody sees it
+    import textwrap  # noqa: PLC0415
+
+    width = shutil.get_terminal_size().columns
+    if len(line) <= width:
+        return line
+    parts = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(parts)

@@ -66,7 +66,7 @@ def show(document: Document, stream: TextIO) -> None:
         return
     with console.capture() as captured:
         _print_all(console, document)
-    stream.write(_numbered(captured.get()))
+    stream.write(_without_blanks(_numbered(captured.get())))
     stream.flush()
 
 
@@ -83,6 +83,13 @@ def _numbered(text: str) -> str:
     )
 
 
+def _without_blanks(text: str) -> str:
+    """Return the lines without blanks at their ends: where a table runs on, those alone would."""
+    return _STYLED_END.sub(r"\1", _BLANK_END.sub("", text))
+
+
+_BLANK_END = re.compile(r"(?: |\x1b\[[\d;]*m +\x1b\[0m)+$", re.MULTILINE)
+_STYLED_END = re.compile(r" +(\x1b\[0m)$", re.MULTILINE)
 _LINK = re.compile(r"(\x1b\]8;id=)([^;]*);")
 """What begins a link; a terminal joins its lines by the id."""
 

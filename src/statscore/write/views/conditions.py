@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from string import ascii_uppercase
 
 from statscore.reports.conditions import Matches, comparisons, holds, words
 from statscore.write.document import (
@@ -11,7 +12,6 @@ from statscore.write.document import (
     Cell,
     Column,
     Document,
-    Records,
     Span,
     Table,
     cell,
@@ -22,6 +22,8 @@ from statscore.write.views.words import count, criterion_name, law_words, states
 
 MET = "yes"
 NOT_MET = "no"
+WIDE = 36
+"""Characters of all conditions that fit over the columns of a table and leave room for states."""
 
 
 def conditions_document(found: Sequence[Matches]) -> Document:
@@ -43,6 +45,9 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
         levels = ", ".join(last.rubric.levels(id_))
         name = criterion_name(criterion.number, criterion.title)
         yield paragraph(Span(f"{id_}: {name} ({levels})", "weak"), hanging=2)
+    if _lettered(last):
+        for letter, each in zip(_heads(last), last.conditions, strict=True):
+            yield paragraph(Span(f"{letter}: {words(each)}", "weak"), hanging=2)
     yield Blank()
     if len(found) > 1:
         yield _by_year(found)
@@ -52,6 +57,18 @@ def _document(found: Sequence[Matches]) -> Iterator[Block]:
         yield from _overlap(last)
     else:
         yield from _alone(last)
+
+
+def _lettered(one: Matches) -> bool:
+    """Return whether the conditions are too long to stand over the columns of a table."""
+    return len(one.conditions) > 1 and sum(len(words(each)) for each in one.conditions) > WIDE
+
+
+def _heads(one: Matches) -> Sequence[str]:
+    """Return what stands over the column of each condition."""
+    if _lettered(one):
+        return ascii_uppercase[: len(one.conditions)]
+    return [words(each) for each in one.conditions]
 
 
 def _alone(one: Matches) -> Iterator[Block]:
@@ -100,7 +117,7 @@ def _row(name: str, states: Sequence[str], style: str = "plain") -> tuple[Cell, 
 def _overlap(one: Matches) -> Iterator[Block]:
     yield Table(
         (
-            *(Column(words(each)) for each in one.conditions),
+            *(Column(each) for each in _heads(one)),
             Column("states", "right"),
             Column("", wrap=True),
         ),
@@ -125,10 +142,11 @@ def _overlap(one: Matches) -> Iterator[Block]:
 def _by_year(found: Sequence[Matches]) -> Table:
     conditions = found[-1].conditions
     many = len(conditions) > 1
+    heads = _heads(found[-1]) if many else (MET,)
     return Table(
         (
             Column("year"),
-            *(Column(words(each) if many else MET, "right") for each in conditions),
+            *(Column(each, "right") for each in heads),
             *((Column("all of them", "right"),) if many else (Column(NOT_MET, "right"),)),
             Column("not known", "right"),
             Column("new since the year before", wrap=True),
@@ -137,7 +155,7 @@ def _by_year(found: Sequence[Matches]) -> Table:
             (
                 cell(each.year),
                 *(cell(len(each.meeting(index))) for index in range(len(conditions))),
-                cell(len(_all(each)) if many else len(each.failing())),
+                cell(len(all_met(each)) if many else len(each.failing())),
                 cell(len(each.answers) - each.known, "weak"),
                 cell(_gained(earlier, each), "weak"),
             )
@@ -146,7 +164,8 @@ def _by_year(found: Sequence[Matches]) -> Table:
     )
 
 
-def _all(one: Matches) -> tuple[str, ...]:
+def all_met(one: Matches) -> tuple[str, ...]:
+    """Return the states that meet every condition."""
     return tuple(state for state, answers in one.answers.items() if all(answers))
 
 
@@ -179,57 +198,3 @@ def _together(answers: Sequence[bool | None]) -> bool | None:
 
 def _unknown_words(year: int, states: Sequence[str]) -> str:
     return f"not known in {year}: {states_words(states)}" if states else ""
-
-
-CONDITION_COLUMNS = ("condition", "rubric", "year", "as_of", "meets", "states", "codes")
-
-
-def conditions_records(found: Sequence[Matches]) -> Records:
-    """Return one row a year, condition and answer; with several, a row for all of them too."""
-    return Records(
-        CONDITION_COLUMNS,
-        tuple(
-            (
-                condition,
-                each.rubric.id,
-                str(each.year),
-                each.as_of.isoformat(),
-                answer,
-                str(len(states)),
-                " ".join(sorted(states)),
-            )
-            for each in found
-            for condition, answer, states in _groups(each)
-        ),
-    )
-
-
-def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    for index, condition in enumerate(one.conditions):
-        yield words(condition), MET, one.meeting(index)
-        yield words(condition), NOT_MET, one.failing(index)
-        yield words(condition), "not known", one.unknown(index)
-    if len(one.conditions) > 1:
-        yield " and ".join(f"({words(each)})" for each in one.conditions), MET, _all(one)
-
-
-def conditions_data(one: Matches) -> Mapping[str, object]:
-    """Return the states of one day by condition as plain data for JSON."""
-    return {
-        "rubric": one.rubric.id,
-        "year": one.year,
-        "as_of": one.as_of.isoformat(),
-        "conditions": [
-            {
-                "condition": words(condition),
-                "meets": sorted(one.meeting(index)),
-                "fails": sorted(one.failing(index)),
-                "unknown": sorted(one.unknown(index)),
-            }
-            for index, condition in enumerate(one.conditions)
-        ],
-        "overlap": [
-            {"meets": list(pattern), "states": sorted(states)}
-            for pattern, states in one.patterns().items()
-        ],
-    }

@@ -104,9 +104,9 @@ def _states(known: Sequence[Comparison]) -> Table:
         (
             Column("state", wrap=True),
             Column(_when(before), "right"),
-            Column("grade"),
+            Column("grade", wrap=True),
             Column(_when(after), "right"),
-            Column("grade"),
+            Column("grade", wrap=True),
             Column("change", "right"),
             Column("scores are", wrap=True),
         ),
@@ -219,7 +219,7 @@ def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
         (
             Column("the country"),
             Column("grades"),
-            *(Column(grade, "right") for grade in grades),
+            *(Column(grade, "right", wrap=True) for grade in grades),
             Column(""),
         ),
         tuple(rows),

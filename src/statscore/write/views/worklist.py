@@ -78,7 +78,7 @@ def _table(items: Sequence[WorkItem], by: By) -> Table:
     many = any(item.folder != "states" for item in items)
     return Table(
         (
-            Column("criterion"),
+            Column("criterion", wrap=True),
             Column("level"),
             Column("holds from"),
             Column("last read"),
