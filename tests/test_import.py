@@ -175,6 +175,15 @@ def test_a_year_that_is_missing_ends_an_answer(take: Taking, folder: Path) -> No
     }
 
 
+def test_nothing_is_carried_over_years_that_no_sheet_has(take: Taking, folder: Path) -> None:
+    take("code,year,immunity\nTX,2010,full\nTX,2011,full\nTX,2013,full\nTX,2014,full\n")
+    answers = load(folder).states["TX"].answers["immunity"]
+    assert {str(since): str(each.through) for since, each in answers.items()} == {
+        "2010-08-01": "2011-08-01",
+        "2013-08-01": "None",
+    }
+
+
 def test_days_of_their_own_and_a_year_for_all_rows(take: Taking, folder: Path) -> None:
     take("fips,as of,immunity\n1,2011-05-06,full\n")
     take("state,immunity\nOhio,none\n", "--as-of", "2012")
@@ -590,7 +599,8 @@ def there(folder: Path) -> str:
 def test_what_the_file_says_already_is_left_as_it_is(
     take: Taking, folder: Path, there: str
 ) -> None:
-    found = take("code,year,1.1,1.2\nTX,2012,none,full\nTX,2013,none,full\nTX,2016,,full\n")
+    later = "TX,2014,,full\nTX,2015,,full\nTX,2016,,full\n"
+    found = take(f"code,year,1.1,1.2\nTX,2012,none,full\nTX,2013,none,full\n{later}")
     assert (found.err, found.exit_code) == (warned(1), 0)
     assert "Texas (TX)    1              1  states/TX.toml\n" in found.out
     assert state(folder, "TX") == there + dedent(
@@ -604,13 +614,15 @@ def test_what_the_file_says_already_is_left_as_it_is(
 
 
 def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, there: str) -> None:
-    text = "code,year,1.1\nTX,2012,full\nTX,2014,full\nTX,2015,full\n"
+    text = "code,year,1.1\nTX,2012,full\nTX,2013,full\nTX,2014,full\nTX,2015,full\n"
     found = take(text)
     assert found.err == dedent(
         """\
         statscore: sheet.csv: row 2, column '1.1': the file answers 'none' on 2012-08-01, since \
 2011-08-01; --replace follows the sheet
-        sheet.csv: row 3, column '1.1': the file leaves open whether 'full' or 'none' holds on \
+        sheet.csv: row 3, column '1.1': the file answers 'none' on 2013-08-01, since \
+2011-08-01; --replace follows the sheet
+        sheet.csv: row 4, column '1.1': the file leaves open whether 'full' or 'none' holds on \
 2014-08-01; --replace follows the sheet
         nothing was written
         """

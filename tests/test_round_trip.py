@@ -232,9 +232,9 @@ def test_a_card_of_a_year_says_what_the_sheet_says(
 
 
 def asked(panel: Mapping[tuple[str, int], tuple[str, str]]) -> list[tuple[str, int, str]]:
-    """Return all that the sheet could say of its states: a year without a row says nothing."""
-    codes, years = ({key[place] for key in panel} for place in (0, 1))
-    return [(str(code), int(year), id_) for code in codes for year in years for id_ in "ab"]
+    """Return every year of the states that the sheet has: one without a row says nothing."""
+    codes = {code for code, _year in panel}
+    return [(code, year, id_) for code in codes for year in _YEARS for id_ in "ab"]
 
 
 def imported(

@@ -123,13 +123,16 @@ def _spells(
 ) -> Iterator[Incoming]:
     """Yield an answer for each run of days that say the same.
 
-    Days are of one run where none of the sheet's lies between them, nor an answer of the file.
+    Days are of one run where none of the sheet's lies between them, nor an answer of the file, and
+    where they are of the same year or the next: nothing is carried over a year nobody has read.
     """
     first: tuple[date, Seen] | None = None
     last = date.min
     for day in (*days, None):
         now = seen.get(day) if day is not None else None
-        parted = day is not None and any(last < each.last <= day for each in held.answers)
+        parted = day is not None and (
+            day.year - last.year > 1 or any(last < each.last <= day for each in held.answers)
+        )
         if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
             yield _spell(criterion, *first, last, held.through)
             first = None
