@@ -131,5 +131,6 @@ def test_where_all_is_coded_twice_there_is_nothing_to_draw_from(
     drawn = program("agree", "--sample", "0.2")
     assert drawn.exit_code == 0
     assert drawn.out.endswith(
-        "nothing to draw from: two coders have coded all that states/ has a file for\n"
+        "nothing to draw from: two coders have coded all that states/ has a file for\n\n"
+        "rubric protection (dde0c1d7b9b1)\n"
     )

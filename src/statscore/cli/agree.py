@@ -27,6 +27,7 @@ from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
 from statscore.reports.agreement import Agreement, agreement
 from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
+from statscore.reports.provenance import Provenance
 from statscore.reports.review import Divergence, divergences
 from statscore.reports.units import CodedUnit, Units, paired, units_of, worths
 from statscore.write.views.agree import (
@@ -150,6 +151,7 @@ def command(
             else agree_records(view)
         ),
         data=lambda: agree_data(view),
+        rests_on=lambda: Provenance(rubrics=tuple(rubrics)),
         excel=excel,
     )
 

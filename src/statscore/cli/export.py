@@ -91,8 +91,8 @@ def _document(records: Records) -> Document:
     return (Table(tuple(Column(each) for each in records.columns), rows),)
 
 
-Exported = tuple[Records, Callable[[], Provenance] | None]
-"""A table and what it rests on; answers rest on nothing but themselves."""
+Exported = tuple[Records, Callable[[], Provenance]]
+"""A table and what it rests on; answers rest on the words of the rubrics that ask."""
 
 
 def _cards(session: Session, graded: GradedYear) -> list[ReportCard]:
@@ -124,10 +124,11 @@ def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Expo
         raise typer.BadParameter("answers have dates of their own: --years does not apply")
     records = answers_records(session.chosen, session.fips, session.workspace.criteria)
     if rubric is None:
-        return records, None
+        asking = tuple(session.workspace.rubrics.values())
+        return records, lambda: Provenance(rubrics=asking)
     at = records.columns.index("criterion")
     rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
-    return Records(records.columns, rows), None
+    return Records(records.columns, rows), lambda: Provenance(rubrics=(rubric,))
 
 
 def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
