@@ -96,13 +96,13 @@ def read_sheet(
     rows = iter(enumerate(lines, start=1))
     line = next((line for number, line in rows if number == heading_row), ())
     head = tuple(unprotected(each).strip() for each in line)
-    if not any(head):
-        which = "the first row" if heading_row == 1 else f"row {heading_row}"
-        raise SheetError(f"{which} has no headings")
     filled = [(number, line) for number, line in rows if any(each.strip() for each in line)]
     width = max([len(head), *(_width(line, len(head)) for _number, line in filled)])
     if width > bounds.columns:
         raise SheetError(f"it has more than {bounds.columns} columns")
+    if not any(head):
+        which = "the first row" if heading_row == 1 else f"row {heading_row}"
+        raise SheetError(f"{which} has no headings")
     return Sheet(
         (*head, *[""] * (width - len(head))),
         tuple((number, _fields(line, width)) for number, line in filled),
