@@ -871,6 +871,18 @@ def test_a_rubric_of_the_rows(take: Taking, folder: Path) -> None:
     }
 
 
+def test_names_of_rows_that_would_have_the_same_id_stay_apart(take: Taking, folder: Path) -> None:
+    rows = "TX,2011,A b,1\nTX,2011,a-b,0\nOH,2011,a B,0\n"
+    assert take(f"code,year,criterion,level\n{rows}", "--new-rubric", "new").exit_code == 0
+    workspace = load(folder)
+    criteria = workspace.rubrics["new"].criteria
+    assert {id_: each.title for id_, each in criteria.items()} == {"a-b-2": "A b", "a-b": "a-b"}
+    assert {
+        code: {id_: [each.level for each in dated.values()] for id_, dated in state.answers.items()}
+        for code, state in workspace.states.items()
+    } == {"TX": {"a-b-2": ["1"], "a-b": ["0"]}, "OH": {"a-b-2": ["0"]}}
+
+
 CODEBOOK = """\
     variable,description,category,category code,weight,bonus,from,level,share,meets,what
     a,The first,On minors,5,2.5,,2012,met,1,It is so.,x
@@ -984,6 +996,10 @@ def test_an_exported_codebook_makes_the_same_criteria(
             "row 3, column 'level': 'x' stands there twice",
         ),
         ("criterion,title\n,x\n§,y\n", "row 3, column 'criterion': this row names no criterion"),
+        (
+            "criterion,area\na,On minors\nb,On-minors\n",
+            "row 3, column 'area': the area 'on-minors' is called 'On minors' in a row above",
+        ),
     ],
 )
 def test_problems_in_a_codebook(book: str, says: str, take: Taking, folder: Path) -> None:

@@ -10,7 +10,9 @@ import re
 import shlex
 from pathlib import Path
 
-from program import ROOT, Program
+import pytest
+
+from program import ROOT, Program, Run
 from statscore.read.load import load
 
 PAGE = ROOT / "docs" / "import.md"
@@ -47,3 +49,14 @@ def test_the_page_goes_as_it_is_written(program: Program, tmp_path: Path) -> Non
         "2020-12-31": "2020-12-31",
         "2022-12-31": "None",
     }
+
+
+def test_the_example_says_what_the_states_say(
+    statscore: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    words = ("docs/examples/panel.csv", "--rubric", "non-criminalization", "--dry-run")
+    found = statscore("import", *words, workspace=ROOT)
+    assert (found.err, found.exit_code) == ("", 0)
+    end = "0 new answers would be written · 10 there already · 5 states, 0 of them new\n"
+    assert found.out.endswith(end)

@@ -14,7 +14,7 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.model.dates import When
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
 from statscore.read.importing.columns import Columns, columns, without_heading
 from statscore.read.importing.fields import Levels, States
@@ -223,8 +223,6 @@ def _since(each: Incoming) -> When:
 
 def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
     """Return whether the file has the same figures; each as exact as it is written."""
-    from statscore.model.state import Published  # noqa: PLC0415
-
     new = Published.model_validate(printed).said()
     return all(there.get(key) == value for key, value in new.items() if key != "source")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -51,14 +51,23 @@ class Codebook(NamedTuple):
 
 
 def of_names(names: Iterable[str]) -> Codebook:
-    """Return the criteria of columns of which nothing is known but their headings."""
-    criteria: dict[str, Data] = {}
+    """Return the criteria of columns of which nothing is known but their headings.
+
+    Names that differ in case or spaces alone are one. A name that can be an id is its own: another
+    that would have the same one gets a number.
+    """
+    different: dict[str, str] = {}
     for name in names:
-        criteria[_unused(slug(name) or "criterion", criteria)] = {"area": AREA, "title": name}
+        different.setdefault(folded(name), name)
+    own = {name for name in different.values() if is_id(name)}
+    criteria: dict[str, Data] = {}
+    for name in different.values():
+        id_ = name if name in own else _unused(slug(name) or "criterion", {*criteria, *own})
+        criteria[id_] = {"area": AREA, "title": name}
     return Codebook({AREA: {"title": "All criteria"}}, criteria)
 
 
-def _unused(id_: str, taken: Mapping[str, object]) -> str:
+def _unused(id_: str, taken: Container[str]) -> str:
     number = 2
     found = id_
     while found in taken:
@@ -181,7 +190,11 @@ class _Reading(NamedTuple):
         said: Data = {"title": line.get("area_title") or written}
         if line.get("area_number"):
             said["number"] = line.get("area_number")
-        self.areas.setdefault(id_, said)
+        known = self.areas.setdefault(id_, said)
+        if known["title"] != said["title"]:
+            words = f"the area '{id_}' is called '{known['title']}' in a row above"
+            key = "area_title" if "area_title" in line.places else "area"
+            self.problems.append(line.problem(key, words))
         return id_
 
     def _numbers(self, line: _Line) -> Data:
