@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from program import Program
-from statscore.cli import coding, output, prompts
+from statscore.cli import coding, output, prompts, trouble
 from statscore.read.load import load
 from statscore.write import save
 
@@ -584,7 +584,7 @@ def test_no_word_is_cut_at_the_edge_of_a_terminal(monkeypatch: pytest.MonkeyPatc
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("COLUMNS", "30")
-    prompts.tell(
+    trouble.tell(
         "a.toml:1: warning: this is no good sentence\n"
         "   | something that is quoted as it is there\n"
         "   = and what would be right is this"

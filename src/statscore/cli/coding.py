@@ -14,7 +14,8 @@ from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes
 from statscore.cli.drafting import Draft, Place, draft, stamps, write
 from statscore.cli.independent import read_again
 from statscore.cli.output import show
-from statscore.cli.prompts import Typed, ask, tell
+from statscore.cli.prompts import Typed, ask
+from statscore.cli.trouble import tell
 from statscore.interrupts import INTERRUPTED
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace

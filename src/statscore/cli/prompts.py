@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Callable, Mapping
-from textwrap import wrap
 from types import ModuleType
 from typing import Generic, NamedTuple, TypeVar
 
 import typer
 
-from statscore.cli import trouble
+from statscore.cli.trouble import tell
 
 _Value = TypeVar("_Value")
 _Other = TypeVar("_Other")
@@ -49,23 +47,6 @@ def ask(
             # Where the terminal can, the line comes back to be corrected.
             typed = line
             tell(error.message)
-
-
-def tell(words: str) -> None:
-    """Say something on stderr; on a terminal no line breaks within a word."""
-    lines = words.splitlines()
-    if sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns
-        lines = [part for line in lines for part in _wrapped(line, width)]
-    trouble.tell("\n".join(lines))
-
-
-def _wrapped(line: str, width: int) -> list[str]:
-    """Return the line in parts; one that quotes a file stays whole, because a mark points at it."""
-    if line.startswith("   |"):
-        return [line]
-    hanging = "     " if line.startswith("   =") else ""
-    return wrap(line, width, subsequent_indent=hanging, break_on_hyphens=False) or [""]
 
 
 LONGEST = 40

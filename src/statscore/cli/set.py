@@ -26,8 +26,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
-from statscore.cli.prompts import tell
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session
 from statscore.model.rubric import PENDING
 from statscore.model.state import State

@@ -36,10 +36,11 @@ def tell(words: str) -> None:
 def fitted(line: str) -> str:
     """Return the line broken between words where a terminal would break it inside one.
 
-    An excerpt of a file, which begins with a space, stays as it is: what is under it points into
-    it.
+    An excerpt of a file, which begins with spaces, stays as it is: what is under it points into it.
+    What would be right begins with spaces too, and goes on below its first word.
     """
-    if not sys.stderr.isatty() or line.startswith(" "):
+    remedy = line.startswith("   = ")
+    if not sys.stderr.isatty() or (line.startswith(" ") and not remedy):
         return line
     import shutil  # noqa: PLC0415 - only where somebody sees it
     import textwrap  # noqa: PLC0415
@@ -47,5 +48,8 @@ def fitted(line: str) -> str:
     width = shutil.get_terminal_size().columns
     if len(line) <= width:
         return line
-    parts = textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    hanging = " " * len("   = ") if remedy else ""
+    parts = textwrap.wrap(
+        line, width, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
     return "\n".join(parts)
