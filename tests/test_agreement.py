@@ -17,17 +17,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from single_figures import (
+    cohen_kappa,
+    divergence_rate,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+)
 from statscore.reports.agreement import (
     Agreement,
     Figure,
     Paired,
     Unit,
     agreement,
-    cohen_kappa,
-    divergence_rate,
-    gwet_ac1,
-    krippendorff_alpha,
-    percent_agreement,
 )
 
 ORACLE = Path(__file__).parent / "oracle" / "irrcac.json"

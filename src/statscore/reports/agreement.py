@@ -119,38 +119,8 @@ def _pattern_order(each: Paired) -> tuple[object, ...]:
     )
 
 
-def divergence_rate(units: Iterable[Unit]) -> Figure:
-    """Return the share of units in which not all answers are the same."""
-    return _plain(units, _divergence)
-
-
-def percent_agreement(units: Iterable[Unit]) -> Figure:
-    """Return the mean over units of the share of pairs of answers that are the same."""
-    return _plain(units, _percent)
-
-
-def cohen_kappa(units: Iterable[Unit]) -> Figure:
-    """Return Cohen's kappa of two coders; units that one of them left open are left out."""
-    return _plain(units, _kappa)
-
-
-def krippendorff_alpha(units: Iterable[Unit], *, ordinal: bool = False) -> Figure:
-    """Return Krippendorff's alpha; ordinal values are numbers of which only the order counts."""
-    return _plain(units, lambda patterns: _alpha(patterns, ordinal=ordinal))
-
-
-def gwet_ac1(units: Iterable[Unit]) -> Figure:
-    """Return Gwet's AC1 over the levels that somebody chose."""
-    return _plain(units, _ac1)
-
-
 Statistic = Callable[[Sequence[int]], Fraction | Undefined]
 """A figure as a function of how often each pattern of answers occurs."""
-
-
-def _plain(units: Iterable[Unit], kind: Callable[[Sequence[Unit]], Statistic]) -> Figure:
-    kinds = Counter(tuple(each) for each in units)
-    return _figure(kind(list(kinds))(list(kinds.values())))
 
 
 def _figure(found: Fraction | Undefined) -> Figure:
