@@ -13,37 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from statscore.api import (
-        AreaScore,
-        Change,
-        Comparison,
-        Diagnostic,
-        Mark,
-        ReportCard,
-        Standing,
-        Workspace,
-        check,
-        compare,
-        load,
-        report_card,
-        standings,
-    )
-
-__all__ = (
-    "AreaScore",
-    "Change",
-    "Comparison",
-    "Diagnostic",
-    "Mark",
-    "ReportCard",
-    "Standing",
-    "Workspace",
-    "check",
-    "compare",
-    "load",
-    "report_card",
-    "standings",
-)
+    from statscore.api import *  # noqa: F403 - the public names stand there, once
 
 
 def __getattr__(name: str) -> object:
@@ -51,6 +21,7 @@ def __getattr__(name: str) -> object:
 
     The command line imports this package too, and must not pay for what it does not use.
     """
-    if name in __all__:
-        return getattr(import_module("statscore.api"), name)
+    api = import_module("statscore.api")
+    if name == "__all__" or name in api.__all__:
+        return getattr(api, name)
     raise AttributeError(f"module 'statscore' has no attribute '{name}'")

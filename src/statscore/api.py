@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from statscore import checks
+from statscore.checks import findings
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -49,7 +49,7 @@ def load(path: str | Path | None = None) -> Workspace:
 
 def check(workspace: Workspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
-    found = located(workspace.root, checks.findings(workspace).shown)
+    found = located(workspace.root, findings(workspace).shown)
     # A workspace from load() has the findings of the checks already.
     return tuple(dict.fromkeys(found))
 

@@ -21,9 +21,11 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, Moment, moment, rests_on, start
 from statscore.model.state import State
+from statscore.reports.contrast import contrasts
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
-from statscore.write.document import Document
+from statscore.write.document import Document, Records
+from statscore.write.views.contrast import contrast_document, contrast_records
 from statscore.write.views.grade import card_document
 from statscore.write.views.grade_data import card_data, marks_records, scores_records
 from statscore.write.views.side_by_side import side_by_side_document
@@ -76,37 +78,37 @@ def command(
     cards = [_card(by, asked, each) for each in session.chosen]
     ranks = _ranks(by, asked) if rank or not session.named else {}
     lines = Lines(session.workspace.root, by.folder or "")
-    if compare is not None:
-        from statscore.cli.grade_compare import (  # noqa: PLC0415 - not for the sake of start-up
-            write_side_by_side,
-        )
-
-        write_side_by_side(by, cards, ranks, lines, format_, output, marks=marks, excel=excel)
-        return
+    if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
+        raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
 
     def document() -> Document:
+        if compare is not None:
+            return contrast_document(cards, contrasts(cards), ranks, marks=marks)
         if not session.named:
             return standings_document(standings(cards))
         if len(cards) > 1:
             return side_by_side_document(cards, marks=marks, ranks=ranks)
         return card_document(cards[0], marks=marks, ranks=ranks)
 
+    def records() -> Records:
+        if compare is not None:
+            return contrast_records(cards, contrasts(cards))
+        if marks:
+            return marks_records(cards, session.fips)
+        return scores_records(cards, session.fips, _by_year(ranks, asked))
+
     emit(
         format_,
         output,
         document=lambda: by.document(document()),
-        records=lambda: by.records(
-            marks_records(cards, session.fips)
-            if marks
-            else scores_records(cards, session.fips, _by_year(ranks, asked))
-        ),
-        data=lambda: cards_data(by, cards, ranks, lines),
+        records=lambda: by.records(records()),
+        data=lambda: _cards_data(by, cards, ranks, lines),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
         excel=excel,
     )
 
 
-def cards_data(
+def _cards_data(
     by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None], lines: Lines
 ) -> list[Mapping[str, object]]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
 from statscore.write.document import (
@@ -32,9 +32,6 @@ from statscore.write.views.words import (
     points_range,
     source_address,
 )
-
-Locate = Callable[[str, Mark], int | None]
-"""Return the line of the answer that a mark rests on, given the state's file."""
 
 
 def card_document(

@@ -35,8 +35,8 @@ from statscore.write.views.words import (
 
 MOST_MODELS = 3
 """States quoted as models on the page for one change; the data has them all."""
-LONG_PLAN = 6
 NO_MODEL = "no state is coded so on this day"
+LONG_PLAN = 6
 """An alternative of more changes than these is shown by what differs from the cheapest."""
 Link = Mapping[str, str | None]
 """The address of each citation, None where it cannot be read."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from statscore.reports.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.report_card import AreaScore, ReportCard
 from statscore.write.document import (
     Blank,
     Cell,
@@ -29,9 +29,6 @@ from statscore.write.views.words import (
     points_range,
     printed_words,
 )
-
-Locate = Callable[[str, Mark], int | None]
-"""Return the line of the answer that a mark rests on, given the state's file."""
 
 
 def side_by_side_document(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.report_card import ReportCard
 from statscore.reports.standings import Standing
 from statscore.write.document import (
     Blank,
@@ -26,9 +26,6 @@ from statscore.write.views.words import (
     printed_words,
     states_words,
 )
-
-Locate = Callable[[str, Mark], int | None]
-"""Return the line of the answer that a mark rests on, given the state's file."""
 
 
 def standings_document(standings: Sequence[Standing]) -> Document:
