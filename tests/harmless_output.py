@@ -14,6 +14,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 from unittest import mock
 
+from markdown_it import MarkdownIt
+
 from statscore.cli.main import run
 
 
@@ -88,12 +90,47 @@ def complaints(ran: Ran, format_: str, *, styled: bool = False) -> Iterator[str]
         yield from _json(ran.out)
     elif format_ == "csv":
         yield from _csv(out)
-    elif format_ == "md" and re.search(r"(?<!\\)<(?!https?://)", _without_code(ran.out)):
-        yield "HTML in Markdown"
+    elif format_ == "md":
+        yield from _markdown(ran.out)
 
 
-def _without_code(text: str) -> str:
-    return "\n".join(line for line in text.split("\n") if not line.startswith("    "))
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+"""Markdown as its readers see it, by a program that is not ours."""
+_MEANT = (
+    "heading",
+    "paragraph",
+    "inline",
+    "code_block",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+)
+_MEANT_IN_LINES = ("text", "text_special", "strong", "em", "link")
+
+
+def _markdown(text: str) -> Iterator[str]:
+    tokens = MARKDOWN.parse(text)
+    within = [child for token in tokens for child in token.children or ()]
+    for token, meant in (
+        *((each, _MEANT) for each in tokens),
+        *((each, _MEANT_IN_LINES) for each in within),
+    ):
+        if token.type.removesuffix("_open").removesuffix("_close") not in meant or token.markup in {
+            "-",
+            "=",
+        }:
+            yield f"{token.type} in Markdown: {token.content[:80]!r}"
+    for block in text.split("\n\n"):
+        if (
+            len(
+                {re.sub(r"\\.", "", row).count("|") for row in block.splitlines() if row[:1] == "|"}
+            )
+            > 1
+        ):
+            yield f"rows of different lengths in Markdown: {block[:80]!r}"
 
 
 def _json(text: str) -> Iterator[str]:

@@ -508,6 +508,7 @@ STEERING = (
     "states/TX.toml:1: error: \\n::error file=x::y",
     "[red]markup[/red] :smile:",
 )
+MARKERS = ("- item", "2) item | b", "---", "a\\n\\n1. b\\n===")
 FORMULAS = (
     '=HYPERLINK(\\"https://evil.example\\")',
     "+1+1|cmd",
@@ -751,7 +752,7 @@ COMMANDS = (
     ("format_", "text"),
     [
         *((each, " ".join(STEERING)) for each in ("text", "terminal", "json", "csv", "md")),
-        *(("md", each) for each in STEERING[4:7]),
+        *(("md", each) for each in (*STEERING[4:7], *MARKERS)),
         *(("csv", each) for each in FORMULAS),
     ],
 )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from harmless_output import MARKDOWN
 from statscore.model.diagnostic import Diagnostic, Location
 from statscore.model.rubric import Rounding
 from statscore.model.spreadsheet import protected, unprotected
@@ -24,9 +29,11 @@ from statscore.write.csv import csv_text
 from statscore.write.document import (
     Bar,
     Blank,
+    Block,
     Cell,
     Column,
     Document,
+    Heading,
     Paragraph,
     Records,
     Span,
@@ -35,8 +42,10 @@ from statscore.write.document import (
     bar,
     bar_text,
     cell,
+    cell_text,
     heading,
     paragraph,
+    spans_text,
     tidy,
 )
 from statscore.write.harmless import one_line, visible
@@ -169,7 +178,7 @@ def test_markdown() -> None:
         "| left | right | middle |  |\n"
         "| --- | ---: | :---: | --- |\n"
         "| a | 1 | x | ██·· |\n"
-        "| **total \\| sum** | 22.5 |  |    |\n"
+        "| **total \\| sum** | 22.5 |  |  |\n"
         "\n"
         "       | as  it stands\n"
         "       | ^^\n"
@@ -180,6 +189,107 @@ def test_markdown() -> None:
 def test_a_link_in_markdown_cannot_be_broken_out_of() -> None:
     span = Span("a *b*", link="https://x.example/>)[y](<z")
     assert markdown((paragraph(span),)) == "[a \\*b\\*](<https://x.example/%3E)[y](%3Cz>)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("- item", "\\- item"),
+        ("-", "\\-"),
+        ("---", "\\---"),
+        ("- - -", "\\- - -"),
+        ("+ item", "\\+ item"),
+        ("1. item", "1\\. item"),
+        ("12) item", "12\\) item"),
+        ("1.", "1\\."),
+        ("    1) code", "1\\) code"),
+        ("a\n- b\n---", "a - b ---"),
+        # What marks nothing stays as it is.
+        ("-1 to 2", "-1 to 2"),
+        ("+2.5 points", "+2.5 points"),
+        ("1.1 Immunity", "1.1 Immunity"),
+        ("1234567890. of March", "1234567890. of March"),
+        ("== x", "== x"),
+        ("- - x", "\\- - x"),
+    ],
+)
+def test_a_paragraph_of_markdown_stays_one(text: str, written: str) -> None:
+    assert markdown((paragraph(text),)) == f"{written}\n"
+    # Wherever the sign comes from, and whatever stands around it.
+    assert markdown((paragraph(" ", *text), paragraph("x"))) == f"{written}\n\nx\n"
+
+
+def test_marks_of_markdown_that_would_be_shown_are_left_out() -> None:
+    assert markdown((paragraph("of", Span("(a)", "strong"), "1"),)) == "of(a)1\n"
+    assert markdown((paragraph(Span("a", "strong"), Span("b", "note")),)) == "**a**b\n"
+    assert markdown((paragraph("Wow!", Span("a", link="https://x.y/&lt;|`")),)) == (
+        "Wow\\![a](<https://x.y/&amp;lt;%7C%60>)\n"
+    )
+
+
+SIGNS = st.text("-+*_=#>`~|&;!:()[]<>\\ \n\t019.ax§\u00a0", max_size=6)
+RUNS = st.builds(
+    Span,
+    SIGNS | st.sampled_from(["- a", "1. a", "---", "```", "    a", "\n\n- b", "&lt", "[a]: b"]),
+    st.sampled_from(["plain", "strong", "note"]),
+    st.sampled_from([None, "https://x.y/a|b&lt;`)"]),
+)
+LINES = st.lists(RUNS, min_size=1, max_size=3).map(tuple)
+BLOCKS = st.one_of(
+    LINES.map(Paragraph),
+    LINES.map(Heading),
+    SIGNS.map(Verbatim),
+    st.lists(LINES.map(Cell), min_size=2, max_size=2).map(
+        lambda row: Table((Column("a|b"), Column("c")), (tuple(row),), caption="- x")
+    ),
+)
+
+
+def _meant(block: Block) -> Iterator[tuple[str, str]]:
+    """Yield the block's texts with the tags that they stand in as HTML; empty ones have none."""
+    if isinstance(block, Table):
+        yield "p", block.caption
+        yield from (("th", column.title) for column in block.columns)
+        yield from (("td", cell_text(each)) for row in block.rows if row for each in row)
+    elif isinstance(block, Verbatim):
+        yield "pre", visible(block.text)
+    elif isinstance(block, (Heading, Paragraph)):
+        yield "p" if isinstance(block, Paragraph) else "h1", spans_text(block.spans)
+
+
+class Reader(HTMLParser):
+    """The texts of HTML, with the tags that they stand in."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.texts: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag not in {"strong", "em", "a", "code", "table", "thead", "tbody", "tr"}:
+            self.texts.append((tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.texts:
+            tag, text = self.texts.pop()
+            self.texts.append((tag, text + data))
+
+
+def _words(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the texts with single blanks, one for each line of code, without empty ones."""
+    lines = [
+        (tag, line)
+        for tag, text in texts
+        for line in (text.split("\n") if tag == "pre" else [text])
+    ]
+    return [(tag, " ".join(line.split())) for tag, line in lines if line.strip()]
+
+
+@given(st.lists(BLOCKS, max_size=3))
+def test_markdown_is_read_as_the_document_that_it_was(blocks: list[Block]) -> None:
+    read = Reader(MARKDOWN.render(markdown(tuple(blocks)))).texts
+    assert _words(read) == _words(text for block in blocks for text in _meant(block))
 
 
 def test_a_terminal_wraps_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ _JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 _OVER_LINES = re.compile(f"[{_HIDDEN}]|{_JOINERS}")
 _ON_A_LINE = re.compile(f"[\t\n{_HIDDEN}]|{_JOINERS}")
 _IN_JSON = re.compile(f"[{_HIDDEN}\u200c\u200d]")
-_NOT_IN_ADDRESS = re.compile(f'[\t\n <>"\\\\{_HIDDEN}\u200c\u200d]')
+_NOT_IN_ADDRESS = re.compile(f'[\t\n <>"`|\\\\{_HIDDEN}\u200c\u200d]')
 
 
 def visible(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import punctuation
 
 from statscore.write.document import (
     Blank,
@@ -20,7 +21,11 @@ from statscore.write.document import (
 )
 from statscore.write.harmless import address, one_line, visible
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~]|&(?=#?\w+;))")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w*(?:;|$))|!$")
+"""A link may follow a `!` at the end, and the rest of an entity its beginning."""
+_MARKER = re.compile(r"^(?:[0-9]{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)|-[- ]*$))")
+"""Where a line that begins so needs a backslash, or it would be an item of a list or a rule."""
+_ENTITY = re.compile(r"&(?=#?\w+;)")
 _MARKS: dict[Style, str] = {"strong": "**", "note": "*"}
 _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 
@@ -43,7 +48,7 @@ def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
         yield f"{'#' * block.level} {_spans(block.spans)}"
     elif isinstance(block, Paragraph):
-        yield _spans(block.spans)
+        yield _MARKER.sub(r"\g<0>\\", _spans(block.spans), 1)
     elif isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, Verbatim):
@@ -71,22 +76,33 @@ def _cell(of: Cell) -> str:
 
 
 def _spans(spans: tuple[Span, ...]) -> str:
-    return "".join(_span(span) for span in spans)
+    line = ""
+    for place, span in enumerate(spans):
+        line += _span(span, line, "".join(each.text for each in spans[place + 1 :]))
+    return line.strip()
 
 
-def _span(span: Span) -> str:
-    if not span.text.strip():
-        return span.text
-    start = " " if span.text[0] == " " else ""
-    end = " " if span.text[-1] == " " else ""
-    text = _escaped(one_line(span.text))
-    if span.style in _MARKS:
-        text = f"{_MARKS[span.style]}{text}{_MARKS[span.style]}"
+def _span(span: Span, before: str, after: str) -> str:
+    words = one_line(span.text)
+    start = " " if span.text[:1].isspace() else ""
+    end = " " if words and span.text[-1].isspace() else ""
+    text = _escaped(words)
     link = address(span.link)
-    if link:
-        text = f"[{text}](<{link}>)"
+    if words and span.style in _MARKS:
+        beside = ((start or before[-1:], words[0]), (end or after[:1], words[-1]))
+        if link or all(_marks_here(*each) for each in beside):
+            text = f"{_MARKS[span.style]}{text}{_MARKS[span.style]}"
+    if words and link:
+        text = f"[{text}](<{_ENTITY.sub('&amp;', link)}>)"
     return f"{start}{text}{end}"
 
 
+def _marks_here(outside: str, inside: str) -> bool:
+    """Return whether an asterisk between the two is read as a mark, and not shown."""
+    if outside == "*":
+        return False
+    return inside.isalnum() or not outside.strip() or outside in punctuation
+
+
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+    return _SPECIAL.sub(r"\\\g<0>", text)
