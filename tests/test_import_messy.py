@@ -158,7 +158,9 @@ def test_what_stands_above_the_headings_says_nothing_of_the_dialect(
     assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
 
 
-@pytest.mark.parametrize("encoding", ["undefined", "punycode", "hex", "latin-99"])
+@pytest.mark.parametrize(
+    "encoding", ["undefined", "Punycode", "idna", "unicode_escape", "hex", "latin-99"]
+)
 def test_no_encoding(encoding: str, program: Program, folder: Path) -> None:
     found = take(program, "state,year,a\nTX,2020,full\n", "--encoding", encoding)
     assert found.err == (

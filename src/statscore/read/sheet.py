@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -160,9 +161,13 @@ def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Sequenc
 _QUOTED = re.compile(r'"[^"]*"?')
 
 
+_NOT_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+"""What Python calls encodings too; they are of host names and source code."""
+
+
 def _decoded(raw: bytes, encoding: str) -> str:
     try:
-        return raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
+        return raw.decode(_codec(encoding))
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise SheetError(
@@ -171,3 +176,11 @@ def _decoded(raw: bytes, encoding: str) -> str:
         ) from error
     except (LookupError, UnicodeError) as error:
         raise SheetError(f"there is no encoding '{encoding}'; Excel's is cp1252") from error
+
+
+def _codec(encoding: str) -> str:
+    """Return Python's name of the encoding; LookupError where no table is written so."""
+    name = codecs.lookup(encoding).name
+    if name in _NOT_OF_FILES:
+        raise LookupError(encoding)
+    return "utf-8-sig" if name == "utf-8" else name
