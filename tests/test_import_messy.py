@@ -19,6 +19,7 @@ from statscore.reports.holding import holding
 from statscore.reports.report_card import report_card
 from statscore.write import save_all as saving
 from statscore.write.save import create
+from workspaces import tries
 
 RUBRIC = """\
 title = "Example"
@@ -226,7 +227,7 @@ _YEAR = st.sampled_from(["2018", "2019", "2020", "2021", "2022", "20I9", ""])
 _ROW = st.tuples(st.sampled_from(["TX", "OH", "TY"]), _YEAR, _CELL, _CELL)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ROW, min_size=1, max_size=8))
 def test_a_messy_panel_makes_nothing_up(
     program: Program, folder: Path, rows: list[tuple[str, str, str, str]]
@@ -457,7 +458,7 @@ _ANSWER = st.fixed_dictionaries(
 _SEEN = st.lists(st.sampled_from(["full", "none", ""]), min_size=5, max_size=5)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=4),
     st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),
@@ -486,7 +487,7 @@ def test_after_a_replacement_a_card_says_what_the_sheet_says(
     assert (folder / "states" / "TX.toml").read_bytes() == after
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(_SINCE, _ANSWER, min_size=1, max_size=3),
     st.sampled_from(["2012-12-31", "2014", "2015-12-31"]),

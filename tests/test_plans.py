@@ -10,7 +10,7 @@ from itertools import combinations, islice, product
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from program import Program
@@ -24,7 +24,7 @@ from statscore.reports.report_card import Mark, ReportCard, report_card
 from statscore.write.plain import plain
 from statscore.write.views.plans_states import plans_table
 from statscore.write.views.words import exact_or_about
-from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text
+from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text, tries
 
 Chosen = tuple[tuple[str, str], ...]
 """Criteria with the level that each is raised to."""
@@ -57,7 +57,7 @@ def every_set(items: list[Item], need: int) -> list[tuple[int, int, int]]:
     return sorted(cost for one, cost in best.items() if not any(other < one for other in best))
 
 
-@settings(max_examples=500)
+@tries(500)
 @given(ITEMS, st.integers(-3, 30))
 def test_search_finds_every_set_in_order_of_cost(items: list[Item], need: int) -> None:
     found = list(cheapest(items, need))
@@ -171,7 +171,7 @@ def set_of(changes: tuple[LevelChange, ...]) -> frozenset[str]:
 VIEWS: st.SearchStrategy[View] = st.sampled_from(["known", "pessimistic", "optimistic"])
 
 
-@settings(max_examples=300)
+@tries(300)
 @given(plans(), codings(printed=False), st.sampled_from(GRADES), VIEWS)
 def test_plans_are_those_that_trying_everything_finds(
     plan: Plan, coding: Coding, grade: str, view: View
@@ -187,7 +187,7 @@ def test_plans_are_those_that_trying_everything_finds(
     assert {set_of(each.changes): cost_of(each.changes) for each in found.plans} == tried
 
 
-@settings(max_examples=150)
+@tries(150)
 @given(plans(), codings(printed=False), st.sampled_from(GRADES), VIEWS, st.data())
 def test_required_and_excluded_are_kept(
     plan: Plan, coding: Coding, grade: str, view: View, data: st.DataObject
@@ -379,7 +379,7 @@ def test_an_open_criterion_behind_a_cap_is_among_those_that_have_to_be_raised() 
     assert planning(card, Wish("B", excluded=frozenset("d")), ()).further is None
 
 
-@settings(max_examples=500)
+@tries(500)
 @given(plans(), codings(printed=False), st.sampled_from(GRADES))
 def test_further_is_what_trying_every_set_of_open_criteria_finds(
     plan: Plan, coding: Coding, grade: str

@@ -17,6 +17,7 @@ from statscore.read.load import load
 from statscore.reports.report_card import report_card
 from statscore.write.edit import add_answers
 from statscore.write.whole import state_head
+from workspaces import tries
 
 RUBRIC = """\
 title = "Example"
@@ -150,7 +151,7 @@ _STATE = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_STATE)
 def test_random_answers_come_back(
     program: Program, tmp_path: Path, data: dict[str, object]
@@ -203,7 +204,7 @@ _PANEL = st.dictionaries(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=_PANEL, second=_PANEL)
 def test_a_card_of_a_year_says_what_the_sheet_says(
     program: Program,

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from program import Program, Run
@@ -30,7 +30,7 @@ from statscore.reports.reform import NewLevel, reformed
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.whatif import WhatIf, as_given, what_if
 from statscore.write.messages import message
-from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans
+from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans, tries
 
 ROOT = Path(__file__).parent.parent
 DAY = date(YEAR, 8, 1)
@@ -77,7 +77,7 @@ def test_reformed_card_is_the_card_of_a_state_with_that_law(
 TRUTH = st.fixed_dictionaries(dict.fromkeys(CRITERIA, ORDINARY))
 
 
-@settings(max_examples=300)
+@tries(300)
 @given(plans(), TRUTH, st.sets(st.sampled_from(CRITERIA)), LEVEL_CHANGES, st.booleans())
 def test_printed_areas_move_to_where_the_true_card_does(
     plan: Plan,

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from statscore.checks import check
@@ -20,10 +20,11 @@ from statscore.read.load import load, located
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.messages import message
 from workspace_texts import broken, sound, write
+from workspaces import tries
 
 TODAY = date(2026, 11, 24)
 CHANCES = st.randoms(use_true_random=False)
-SOME = settings(max_examples=60)
+SOME = tries(60)
 
 
 def read(files: Mapping[str, str]) -> tuple[Workspace, list[Diagnostic]]:

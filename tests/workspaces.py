@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, NotApplicable, Rubric
@@ -22,6 +23,11 @@ AREAS = ("one", "two", "three")
 CRITERIA = ("a", "b", "c", "d", "e")
 LEVELS = ("full", "some", "none")
 GRADES = ("A", "B", "C", "F")
+
+
+def tries(usual: int) -> settings:
+    """Return settings for so many examples, and for as many times more as the profile has."""
+    return settings(max_examples=usual * settings().max_examples // 100)
 
 
 def state_text(name: str, act: str = "", **levels: str) -> str:
