@@ -18,7 +18,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit, format_of, shows_links
-from statscore.cli.session import Places, criterion_named, moment, rests_on, start
+from statscore.cli.session import Places, moment, rests_on, start
 from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
@@ -50,7 +50,7 @@ def command(
     session = start(workspace, [state])
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
-    only = None if criterion is None else criterion_named(asked.rubric, criterion)
+    only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
     found = proof(card, session.chosen[0])

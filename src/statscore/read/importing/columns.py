@@ -8,8 +8,9 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
+from statscore.model.names import folded
 from statscore.model.rubric import Rubric
-from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known, folded
+from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known
 from statscore.read.sheet import Problem, Sheet
 
 _TIMES = ("since", "day", "year")
