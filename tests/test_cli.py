@@ -49,7 +49,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("grade --year 2012 --as-of 2012-01-01", "give --year or --as-of, not both"),
         ("tally 2.2 -y 2012 --years 2012", "give one of --year, --years and --as-of"),
         ("tally" + 9 * " 2.1", "at most 8 conditions at once"),
-        ("tally 1.3 --year 2011", "no rubric asks '1.3' in 2011"),
+        ("tally 1.3 --year 2011", "no rubric asks 'night-watch' in 2011"),
         ("tally night-watch --year 2011", "no rubric asks 'night-watch' in 2011"),
         ("tally 1.3 -r lighthouse -y 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
         ("explain AL 1.3 --year 2011", "'lighthouse' does not ask 'night-watch' in 2011"),

@@ -290,7 +290,7 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             "code,year,immunity\nTXS,2011,full\nOH,11,full\nOH,2012-05,full\nOH,2013,partly\n",
             (),
             (
-                "row 2, column 'code': 'TXS' is no state that is known here (did you mean 'TX'?); "
+                "row 2, column 'code': 'TXS' is no state that is known here; "
                 "--new-states takes in states that are not known yet\n"
                 "sheet.csv: row 3, column 'year': '11' is not a date; write YYYY-MM-DD, or "
                 '"YYYY-MM" '

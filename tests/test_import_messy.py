@@ -128,7 +128,7 @@ def test_a_star_is_any_text_and_nothing_else_is(program: Program, folder: Path) 
 def test_a_column_that_is_said_to_be_nothing(program: Program, folder: Path) -> None:
     found = take(program, "state,year,b,Law\nTX,2020,full,none\n", "--column", "Law=1.12")
     assert found.err == refused(
-        "row 1, column 'Law': '1.12' is nothing that a column can be (did you mean '1.2'?); write "
+        "row 1, column 'Law': '1.12' is nothing that a column can be; write "
         "the id, number or title of a criterion, published.score, or one of: state, name, fips, "
         "year, day, read_through"
     )

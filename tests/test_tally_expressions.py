@@ -339,7 +339,15 @@ def test_three_criteria_overlap_at_a_level(shipped: Run) -> None:
 
 
 def test_the_first_to_bar_the_charge(shipped: Run) -> None:
-    done = shipped("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
+    done = shipped(
+        "tally",
+        "non-criminalization",
+        "--adoption",
+        "--at-least",
+        "conditional",
+        "--format",
+        "json",
+    )
     found = json.loads(done.out)
     assert [(step["place"], step["state"], step["date"]) for step in found["steps"][:4]] == [
         (1, "IL", "2010-08-20"),
@@ -354,7 +362,7 @@ def test_the_first_to_bar_the_charge(shipped: Run) -> None:
     ("given_words", "message"),
     [
         (
-            ("5.3=fulll",),
+            ("non-criminalization=fulll",),
             "there is no level 'fulll' of 'non-criminalization': did you mean 'full'?",
         ),
         (("non-criminalisation=full",), "did you mean 'non-criminalization'?"),

@@ -493,7 +493,7 @@ def test_broken_bill_is_shown_line_by_line(folder: Path) -> None:
 3:9: error: 'AAA' is no state of this workspace [bad-state-code]
    | state = "AAA"
    |         ^^^^^
-   = did you mean 'AA'?
+   = write a postal code that has a file in states/, or take the line out for a model law
 8:9: error: 'ful' is no level of 'a' [unknown-level]
    | level = "ful"
    |         ^^^^^

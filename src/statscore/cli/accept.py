@@ -39,7 +39,7 @@ def accept(
     refuse_shipped(workspace)
     asked = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
     if criterion is not None:
-        asked = {criterion_named(criterion, scopes(workspace))}
+        asked = {criterion_named(criterion, scopes(workspace), "write the id")}
     today = {id_: criterion_fingerprint(workspace.rubrics.values(), id_) for id_ in asked}
     kept = _kept(workspace, coder)
     total = 0

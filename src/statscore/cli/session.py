@@ -107,8 +107,7 @@ def _code(workspace: Workspace, known: States, name: str) -> str:
         raise typer.BadParameter(f"'{name}' is the name of {' and '.join(codes)}: write the code")
     if not codes:
         near = known.near(name, workspace.state_files)
-        every = {word for code in workspace.state_files for word in (code, known.names[code])}
-        words = f"did you mean '{near}'?" if near else choice(every)
+        words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
         raise typer.BadParameter(f"there is no state '{name}': {words}")
     (code,) = codes
     if code not in workspace.state_files:
@@ -212,9 +211,12 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     return Moment(found.rubric, found.year, None, scopes(session.workspace, named))
 
 
+_NO_RUBRIC = "there is no sound rubric in rubrics/"
+
+
 def _nothing(session: Session) -> str:
     if not session.workspace.rubrics:
-        return "there is no sound rubric in rubrics/"
+        return _NO_RUBRIC
     if not session.chosen:
         return "there is no sound state in states/"
     return f"{nothing_known(session.workspace)} to see an empty card"
@@ -278,11 +280,14 @@ def scopes(workspace: Workspace, named: Rubric | None = None, *years: int | None
     return (graded, every) if graded else (every,)
 
 
-def criterion_named(name: str, among: Scopes) -> str:
+def criterion_named(name: str, among: Scopes, way: str = "say --rubric, or the id") -> str:
     """Return the criterion that an id, number or title means in the first rubrics that know it.
 
-    Raises BadParameter where none does, or where it means several.
+    Raises BadParameter where none does, or where it means several; `way` says what tells them
+    apart.
     """
+    if not any(among):
+        raise CommandError(_NO_RUBRIC)
     known: set[str] = set()
     for rubrics in among:
         criteria = Criteria(rubrics)
@@ -290,7 +295,7 @@ def criterion_named(name: str, among: Scopes) -> str:
         if found.id is not None:
             return found.id
         if found.ids:
-            raise typer.BadParameter(f"{found.meanings}: write the id")
+            raise typer.BadParameter(f"{found.meanings}: {way}")
         known.update(criteria.ids, criteria.numbers)
     words = did_you_mean("criterion", name, known)
     of = f" (rubric '{among[0][0].id}')" if list(map(len, among)) == [1] else ""

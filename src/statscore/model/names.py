@@ -39,7 +39,7 @@ class Named(NamedTuple):
     def meanings(self) -> str:
         """Every criterion that it means, with its rubrics, for a message."""
         meant = (f"'{id_}' in {', '.join(rubrics)}" for id_, rubrics in self.ids.items())
-        return f"{shortened(self.written)} is {' and '.join(meant)}"
+        return f"{shortened(self.written)} is {', '.join(meant)}"
 
 
 class Criteria:
@@ -251,15 +251,15 @@ def _same_sense(one: str, other: str) -> bool:
 
 
 def _denied(words: Iterable[str], other: Collection[str]) -> bool:
-    return any(
-        word in _NEGATIONS
-        or any(
-            word.startswith(prefix) and _ratio(word.removeprefix(prefix), each) >= _SAME_WORD
-            for prefix in _PREFIXES
-            for each in other
-        )
-        for word in words
-    )
+    """Return whether there is a "not", as a word or before a word of the other text."""
+    return any(word in _NEGATIONS or any(_negates(word, each) for each in other) for word in words)
+
+
+def _negates(word: str, other: str) -> bool:
+    """Return whether a word without its prefix is nearer to the other: unmet and met."""
+    whole = _ratio(word, other)
+    bare = (word.removeprefix(each) for each in _PREFIXES if word.startswith(each))
+    return any(_ratio(each, other) > max(whole, _SAME_WORD) for each in bare)
 
 
 def _words(text: str) -> list[str]:

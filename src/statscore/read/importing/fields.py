@@ -172,9 +172,9 @@ def day(written: str, field: str, rubric: Rubric | None) -> date:
     found = a_date(str(of_year) if of_year else written)
     if found.exact:
         return found.first
-    if len(str(found)) == len("2015") and rubric is not None:
+    if of_year and rubric is not None:
         return rubric.cutoff_day(found.first.year)
-    if rubric is None:
+    if of_year:
         raise FieldError("a year means a rubric's cut-off day: say with --rubric which")
     raise FieldError(f"'{written}' is no {field}; write YYYY, or the day as YYYY-MM-DD")
 
