@@ -1062,7 +1062,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         *("--column", "A1=published.areas.first", "--source", "https://a.example"),
     )
     found = take(text, *words)
-    assert "row 2, column 'total': 'A' is no grade" in found.err, (
+    assert "row 2, column 'mark': 'A' is no grade of 'example'" in found.err, (
         "a grade that the rubric has not is refused"
     )
     rubric = folder / "rubrics" / "example.toml"

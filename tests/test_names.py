@@ -402,6 +402,16 @@ def test_a_hint_names_no_level_that_says_something_else(written: str, level: str
     assert near("level", written, levels) == ([level] if level else [])
 
 
+def test_a_printed_grade_in_its_own_column(program: Program, folder: Path) -> None:
+    assert folder
+    columns = ("total=published.score", "letter=published.grade")
+    words = ("--rubric", "first", *(word for each in columns for word in ("--column", each)))
+    sheet = "state,year,immunity,total,letter\nDC,2012,full,1,{}\n"
+    found = take(program, sheet.format("A+"), *words)
+    assert "row 2, column 'letter': 'A+' is no grade of 'first'; choose from A, F" in found.err
+    assert take(program, sheet.format("f"), *words).exit_code == 0
+
+
 def test_a_level_is_named_as_it_stands_in_the_sheet(program: Program, folder: Path) -> None:
     assert folder
     found = take(program, "state,criterion,level,since\nDC,immunity,Full (see note 2),2016\n")

@@ -45,7 +45,9 @@ def command(
     ],
     criterion: Annotated[
         list[str] | None,
-        typer.Option("--criterion", "-c", help="Only this one, by id or number; once for each."),
+        typer.Option(
+            "--criterion", "-c", help="Only this one, by id, number or title; once for each."
+        ),
     ] = None,
     rubric: RubricOption = None,
     year: YearOption = None,

@@ -31,7 +31,7 @@ from statscore.write.views.proof_page import proof_page
 def command(
     state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
     criterion: Annotated[
-        str | None, typer.Argument(help="An id or number; without it the whole card.")
+        str | None, typer.Argument(help="An id, number or title; without it the whole card.")
     ] = None,
     year: YearOption = None,
     as_of: AsOfOption = None,

@@ -39,7 +39,9 @@ def command(
     states: StatesArgument = None,
     criterion: Annotated[
         str | None,
-        typer.Option("--criterion", "-c", help="Which states fall short on this id or number."),
+        typer.Option(
+            "--criterion", "-c", help="Which states fall short on this id, number or title."
+        ),
     ] = None,
     year: YearOption = None,
     as_of: AsOfOption = None,

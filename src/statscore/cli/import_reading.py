@@ -138,7 +138,9 @@ class _Taking:
         placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
         self.problems.extend(placing.problems)
         asked = self.asked
-        printed = published(placing.rows, self.columns, asked.source, asked.heading_row)
+        printed = published(
+            placing.rows, self.columns, asked.source, asked.heading_row, self.rubric
+        )
         self.problems.extend(printed.problems)
         if printed.by_state and self.rubric is None:
             words = "printed figures are those of a rubric: say with --rubric which"

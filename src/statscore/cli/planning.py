@@ -11,6 +11,7 @@ from statscore.cli.options import Format
 from statscore.cli.output import shows_links
 from statscore.cli.session import Moment, did_you_mean, level_named
 from statscore.cli.trouble import tell
+from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
 from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import Planning, planning
@@ -72,10 +73,11 @@ def _named_change(asked: Moment, text: str) -> tuple[str, str | None]:
 def _grade_named(rubric: Rubric, name: str) -> str:
     if not rubric.grades:
         raise typer.BadParameter(f"rubric '{rubric.id}' has no grades")
-    for grade in rubric.grades:
-        if grade.casefold() == name.strip().casefold():
-            return grade
-    raise typer.BadParameter(f"{did_you_mean('grade', name, rubric.grades)} (rubric '{rubric.id}')")
+    grade = grade_of(rubric.grades, name)
+    if grade is None:
+        words = did_you_mean("grade", name, rubric.grades)
+        raise typer.BadParameter(f"{words} (rubric '{rubric.id}')")
+    return grade
 
 
 def plannings(

@@ -296,7 +296,7 @@ def criterion_named(name: str, among: Scopes, way: str = "say --rubric, or the i
             return found.id
         if found.ids:
             raise typer.BadParameter(f"{found.meanings}: {way}")
-        known.update(criteria.ids, criteria.numbers)
+        known |= criteria.ids | criteria.numbers
     words = did_you_mean("criterion", name, known)
     of = f" (rubric '{among[0][0].id}')" if list(map(len, among)) == [1] else ""
     raise typer.BadParameter(f"{words}{of}")

@@ -49,7 +49,7 @@ def command(
     state: Annotated[
         str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
     ],
-    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id or number.")],
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id, number or title.")],
     level: Annotated[
         str | None,
         typer.Argument(

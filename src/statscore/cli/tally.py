@@ -58,7 +58,7 @@ def command(
         list[str],
         typer.Argument(
             metavar="CRITERION...",
-            help="Ids or numbers, or conditions such as 'a=full and b>=some'; two: the overlap.",
+            help="Ids, numbers, titles, or conditions like 'a=full and b>=some'; two: the overlap.",
         ),
     ],
     year: YearOption = None,

@@ -47,44 +47,35 @@ class Criteria:
 
     def __init__(self, rubrics: Iterable[Rubric]) -> None:
         """Take in the names."""
-        self._names: Mapping[By, dict[str, dict[str, tuple[str, ...]]]] = {
+        self._named: dict[By, dict[str, dict[str, tuple[str, ...]]]] = {
             "id": {},
             "number": {},
             "title": {},
         }
+        self.ids: set[str] = set()
+        self.numbers: set[str] = set()
+        self.titles: set[str] = set()
         for rubric in rubrics:
             for id_, criterion in rubric.criteria.items():
+                self.ids.add(id_)
+                self.titles.add(criterion.title)
                 self._add("id", id_, id_, rubric)
                 self._add("title", criterion.title, id_, rubric)
                 if criterion.number:
+                    self.numbers.add(criterion.number)
                     self._add("number", criterion.number, id_, rubric)
                     self._add("title", f"{criterion.number} {criterion.title}", id_, rubric)
 
     def _add(self, by: By, name: str, id_: str, rubric: Rubric) -> None:
-        meant = self._names[by].setdefault(folded(name), {})
+        meant = self._named[by].setdefault(folded(name), {})
         meant[id_] = (*meant.get(id_, ()), rubric.id)
-
-    @property
-    def ids(self) -> Collection[str]:
-        """Every id."""
-        return self._names["id"].keys()
-
-    @property
-    def numbers(self) -> Collection[str]:
-        """Every number, folded."""
-        return self._names["number"].keys()
-
-    @property
-    def titles(self) -> Collection[str]:
-        """Every title, folded."""
-        return self._names["title"].keys()
 
     def named(self, written: str) -> Named:
         """Return what the name means: an id before a number, a number before a title."""
-        for by, table in self._names.items():
+        for by, table in self._named.items():
             if meant := table.get(folded(written)):
                 return Named(written, by, meant)
-        return Named(written, "id", self._names["id"].get(slug(written), {}))
+        return Named(written, "id", self._named["id"].get(slug(written), {}))
 
 
 class States:
@@ -180,6 +171,11 @@ def level_of(levels: Iterable[str], written: str) -> str | None:
     return name if name in levels else None
 
 
+def grade_of(grades: Iterable[str], written: str) -> str | None:
+    """Return the grade of that name, in any case; None for none."""
+    return next((each for each in grades if folded(each) == folded(written)), None)
+
+
 def year_of(written: str) -> int | None:
     """Return the year of four digits, 2015.0 among them; None where it is none."""
     match = re.fullmatch(r"\s*([1-9][0-9]{3})(?:\.0+)?\s*", written)
@@ -221,9 +217,9 @@ def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[s
     by_folded = {folded(each): each for each in known}
     # Cut: to compare two long texts takes the product of their lengths.
     text = folded(shortened(written))
-    cutoff = _NEAR if kind == "level" else _NEARLY
+    cutoff = _NEAR if kind in ("level", "grade", "heading") else _NEARLY
     close = get_close_matches(text, by_folded, n=most, cutoff=cutoff)
-    if kind in ("level", "criterion"):
+    if kind in ("level", "criterion", "heading"):
         close = [each for each in close if _same_sense(text, each)]
     return [shortened(by_folded[each]) for each in close]
 

@@ -115,13 +115,17 @@ class Known:
     def _may_have_lost_a_zero(self, number: str) -> bool:
         """Return whether 5.1 may be 5.10 as a number: nothing in the sheet shows its zero."""
         longer = f"{number}0"
-        return "." in number and longer in self._criteria.numbers and longer not in self._written
+        return (
+            "." in number
+            and self._criteria.named(longer).by == "number"
+            and longer not in self._written
+        )
 
     def nearest(self, heading: str, said: str | None) -> str:
         """Return that the heading, or what is said of it, means nothing; with what is near."""
         criteria = self._criteria
         known = (*self.fields, *criteria.ids, *criteria.numbers, *criteria.titles)
-        close = near("criterion", said or heading, known) if self._hinted < MOST_HINTS else []
+        close = near("heading", said or heading, known) if self._hinted < MOST_HINTS else []
         self._hinted += 1
         hint = f" (did you mean '{close[0]}'?)" if close else ""
         if said is not None:
