@@ -191,6 +191,17 @@ def test_names_that_hold_a_comma_among_others(program: Program, folder: Path) ->
     assert [line.split(",")[0] for line in out.splitlines()[1:]] == ["TX", "DC", "VA"]
 
 
+def test_a_single_digit_is_a_fips_code_only_where_the_column_says_so(
+    program: Program, folder: Path
+) -> None:
+    assert folder
+    sheet = "{},criterion,level,since\n1,immunity,none,2013\n2.0,immunity,none,2013\n"
+    found = take(program, sheet.format("state"))
+    assert "row 2, column 'state': '1' is no state: a FIPS code has two digits where " in found.err
+    assert "row 3, column 'state': '2.0' is no state: a FIPS code has two digits " in found.err
+    assert "states/AK.toml" in take(program, sheet.format("fips"), "--new-states").out
+
+
 def test_a_name_of_two_states_is_refused(program: Program, folder: Path) -> None:
     (folder / "states" / "XX.toml").write_text('name = "Texas"\n', encoding="utf-8")
     words = "'texas' is the name of TX and XX"

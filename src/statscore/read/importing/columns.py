@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from statscore.model.names import folded
+from statscore.model.names import folded, near
 from statscore.model.rubric import Rubric
 from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known
 from statscore.read.sheet import Problem, Sheet
@@ -138,9 +137,8 @@ def _not_there(
     ]
     for name in (*said, *patterns):
         if folded(name) not in there:
-            by_folded = {folded(heading): heading for heading in headings}
-            close = get_close_matches(folded(name), by_folded, n=1)
-            hint = f"; did you mean '{by_folded[close[0]]}'?" if close else ""
+            close = near("heading", name, headings)
+            hint = f"; did you mean '{close[0]}'?" if close else ""
             yield Problem(row, name, f"there is no column of this heading{hint}")
 
 

@@ -91,6 +91,10 @@ class States:
         if written not in self._hinted:
             near = self._known.near(written) if len(self._hinted) < MOST_HINTS else None
             self._hinted[written] = f" (did you mean '{near}'?)" if near else ""
+        if said and two_digits(said) == f"0{said[0]}":
+            return (
+                f"'{said}' is no state: a FIPS code has two digits where the column is not 'fips'"
+            )
         also = "; --new-states takes in states that are not known yet" if said else ""
         hint = self._hinted[written]
         return f"'{shortened(written)}' is no state that is known here{hint}{also}"
