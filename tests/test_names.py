@@ -217,6 +217,7 @@ def test_a_code_that_the_workspace_gives_to_another_place(program: Program, fold
     assert program("grade", "Canada", "--year", "2012").out.startswith("Canada (CA)")
     found = take(program, "state,criterion,level,since\nCalifornia,immunity,none,2013\n")
     assert "'California' is no state that is known here" in found.err
+    assert States(load(folder)).named("06") == ()
 
 
 def test_new_states_with_codes_that_abbreviate_others(program: Program, folder: Path) -> None:

@@ -95,6 +95,7 @@ class States:
             built_in = self.names.get(code, name)
             if folded(built_in) not in folded(name) and jurisdiction(name) != code:
                 self._taken.add(code)
+                self._fips = {fips: each for fips, each in self._fips.items() if each != code}
             self.add(code, name, state.fips if state else None)
 
     def add(self, code: str, name: str, fips: str | None) -> None:
