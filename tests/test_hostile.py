@@ -361,11 +361,13 @@ def test_names_of_coders(workspace: Workspace) -> None:
         "   = rename the folder\n"
         "coders/con: error: Windows cannot hold a folder of the name 'con' [bad-file-name]\n"
         "   = rename the folder\n"
+        "coders/note.txt: warning: this file is not read [not-read]\n"
+        "   = put it into the coder's own folder\n"
         "coders/out: error: this is a link that leads out of the workspace [outside-workspace]\n"
         "   = put the file itself here\n"
         "coders/<U+202E>ab: error: the folder's name: '<U+202E>ab' " + needs + "\n"
         "   = rename the folder\n"
-        "1 rubric and 1 state checked: 5 errors, 0 warnings\n"
+        "1 rubric and 1 state checked: 5 errors, 1 warning\n"
     )
 
 
@@ -377,7 +379,7 @@ def test_a_folder_of_coders_that_may_not_be_read(
     def denied(_path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", denied)
+    monkeypatch.setattr(os, "scandir", denied)
     coders, (found,) = read_coders(read)
     assert (coders, found.file, found.code) == ((), "coders", "unreadable")
 
@@ -489,7 +491,7 @@ def test_a_folder_that_may_not_be_read(
     def denied(_path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", denied)
+    monkeypatch.setattr(os, "scandir", denied)
     assert [(each.file, each.code) for each in load(root).diagnostics] == [
         ("rubrics", "unreadable"),
         ("states", "unreadable"),

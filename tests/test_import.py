@@ -323,13 +323,14 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             ),
         ),
         (
-            "code,name,year,immunity\nX-1,Exland,2011,full\nXX,,2011,full\n",
+            "code,name,year,immunity\nX-1,Exland,2011,full\nXX,,2011,full\nCON,Con,2011,full\n",
             ("--new-states",),
             (
-                "row 2, column 'code': 'X-1' cannot be a state's code: use letters and digits, "
-                "such as "
+                "row 2, column 'code': 'X-1' cannot be a state's code; use other letters or "
+                "digits, such as "
                 "XX\nsheet.csv: row 3, column 'code': 'XX' is a new state: a column has to say "
-                "its name"
+                "its name\nsheet.csv: row 4, column 'code': Windows cannot hold a file of the name "
+                "'CON.toml'; use other letters or digits, such as XX"
             ),
         ),
         (
@@ -476,7 +477,8 @@ def test_a_number_that_a_spreadsheet_may_have_shortened(take: Taking, folder: Pa
     [
         (("--rubric", "example", "--new-rubric", "b"), "give --rubric or --new-rubric, not both"),
         (("--share", "full=1"), "a codebook and shares belong to --new-rubric"),
-        (("--new-rubric", "A b"), "'A b' is no id"),
+        (("--new-rubric", "A b"), "'A b' cannot be the name of a rubric's file"),
+        (("--new-rubric", "nul"), "'nul' cannot be the name of a rubric's file"),
         (("--new-rubric", "b", "--share", "full=lots"), "--share full=lots: a number is needed"),
         (("--column", "year"), "'year': write --column with = and what it means"),
         (("--as-of", "99"), "'99' is no year"),

@@ -15,7 +15,7 @@ from statscore.model.jurisdictions import JURISDICTIONS, jurisdiction
 from statscore.model.names import folded
 from statscore.model.record import Id
 from statscore.model.workspace import Workspace
-from statscore.read.folder import kept_by_windows
+from statscore.read.folder import code_refused, kept_by_windows
 from statscore.write.scaffold import rubric_scaffold, state_scaffold
 
 KINDS = ("rubric", "state")
@@ -61,7 +61,8 @@ def _id(text: str) -> str:
         id_ = TypeAdapter(Id).validate_python(text)
     except ValidationError as error:
         raise typer.BadParameter(error.errors()[0]["msg"]) from error
-    _refuse_windows(id_)
+    if kept_by_windows(id_):
+        raise typer.BadParameter(f"Windows cannot hold a file of the name '{id_}.toml'")
     return id_
 
 
@@ -73,17 +74,10 @@ def _code(text: str, title: str | None) -> str:
     code = jurisdiction(text)
     if code and (title is None or folded(text) in map(folded, (code, JURISDICTIONS[code].name))):
         return code
-    if not (text.isascii() and text.isidentifier()):
-        raise typer.BadParameter(
-            f"'{text}' cannot be a state's code: use letters and digits, such as XX"
-        )
-    _refuse_windows(text)
+    refused = code_refused(text)
+    if refused is not None:
+        raise typer.BadParameter(f"{refused}; use other letters or digits, such as XX")
     return text
-
-
-def _refuse_windows(name: str) -> None:
-    if kept_by_windows(name):
-        raise typer.BadParameter(f"Windows cannot hold a file of the name '{name}.toml'")
 
 
 def _name(code: str, title: str | None) -> str:

@@ -36,7 +36,7 @@ MOST_CONCENTRATION = 1_000_000
 
 def _number(option: str, text: str, most: int) -> Fraction:
     """Return a number in plain digits, from 0 to `most`; BadParameter for anything else."""
-    if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) is None or Fraction(text) > most:
+    if re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,6})?", text) is None or Fraction(text) > most:
         raise typer.BadParameter(f"{option} '{text}' is no number from 0 to {most:,}")
     return Fraction(text)
 

@@ -9,7 +9,7 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.folder import refusal, toml_files
+from statscore.read.folder import is_file, refusal, toml_files
 from statscore.read.load import located, record
 from statscore.read.references import unknown
 
@@ -50,7 +50,7 @@ def read_editions(workspace: Workspace) -> Editions:
 def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Edition | None:
     """Return the edition that holds the rubric's figures of the year, None without a sound one."""
     id_ = edition_id(workspace, rubric, year)
-    if not (workspace.root / edition_file(id_)).is_file():
+    if not is_file(workspace.root / edition_file(id_)):
         return None
     for each in (FOLDER, edition_file(id_)):
         # What `check` refuses to read is no release.

@@ -13,6 +13,7 @@ from statscore.model.diagnostic import shortened
 from statscore.model.jurisdictions import NO_STATE, spelled, two_digits
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
+from statscore.read.folder import code_refused
 from statscore.read.references import answer_level
 
 UNCODED = "uncoded"
@@ -100,10 +101,9 @@ class States:
         return f"'{shortened(written)}' is no state that is known here{hint}{also}"
 
     def _added(self, code: str, name: str, number: str) -> str:
-        if not (code.isascii() and code.isidentifier()):
-            raise FieldError(
-                f"'{shortened(code)}' cannot be a state's code: use letters and digits, such as XX"
-            )
+        refused = code_refused(code)
+        if refused is not None:
+            raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not name:
             raise FieldError(f"'{code}' is a new state: a column has to say its name")
         if {spelled(code), spelled(name)} & {*NO_STATE}:

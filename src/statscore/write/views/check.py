@@ -42,7 +42,11 @@ def check_summary(
     workspace: Workspace, found: Sequence[Diagnostic], known: Sequence[Diagnostic]
 ) -> tuple[Paragraph, ...]:
     """Return how much was checked, how many problems there are, and how many are known."""
-    broken = {each.file for each in workspace.diagnostics if each.file.startswith("rubrics/")}
+    broken = {
+        each.file
+        for each in workspace.diagnostics
+        if each.severity == "error" and each.file.startswith("rubrics/")
+    }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken
     files = (
         f"{count(len(rubrics), 'rubric')} and "
