@@ -66,6 +66,12 @@ def opened(named_workspace: Path | None) -> Workspace:
             "or a file statscore.toml",
             exit_code=2,
         ) from error
+    except FileNotFoundError as error:
+        raise CommandError(
+            "the current folder is no longer there; go to another, or name a workspace with "
+            "--workspace",
+            exit_code=2,
+        ) from error
     if shipped:
         tell("no workspace here: using the data that ships with statscore")
     return load(root, shipped=shipped)
