@@ -112,6 +112,16 @@ def without_heading(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Problem]:
                 yield Problem(number, _letters(place), words)
 
 
+def headings_below(sheet: Sheet, row: int) -> Iterator[Problem]:
+    """Yield in which row the headings may be instead, where the one of that number has too few."""
+    filled = sum(map(bool, sheet.headings))
+    for number, fields in sheet.rows:
+        if sum(bool(each.strip()) for each in fields) > filled:
+            words = f"the headings may be in row {number}: say --heading-row {number}"
+            yield Problem(row, next(filter(None, sheet.headings)), words)
+            return
+
+
 def _letters(place: int) -> str:
     """Return the column as a spreadsheet names it: A to Z, then AA."""
     before, here = divmod(place, 26)
