@@ -10,9 +10,10 @@ import pytest
 import xlsxwriter
 
 from program import Program
+from statscore.cli.sheets import tell_sheet
 from statscore.read.cells import UNSAVED, spoiled_cells
 from statscore.read.packed import PackedError, packed_rows, rows_of
-from statscore.read.sheet import SheetError, read_rows
+from statscore.read.sheet import Sheet, SheetError, read_rows
 
 RUBRIC = """\
 title = "Example"
@@ -120,7 +121,7 @@ def test_a_hidden_sheet_is_read_where_it_is_named(book: Path) -> None:
 
 def test_a_workbook_without_a_visible_sheet(book: Path) -> None:
     hidden = remade(book / "sheet.xlsx", b'state="visible"', b'state="hidden"')
-    with pytest.raises(PackedError, match="^it has no visible sheet; name one with --sheet: Deep"):
+    with pytest.raises(PackedError, match=r"^it has no visible sheet; name one with --sheet: Deep"):
         rows_of(hidden)
 
 
@@ -172,5 +173,17 @@ def test_rows_and_columns_are_counted_where_a_workbook_does_not_say_them(book: P
     assert rows_of(broken).spoiled[0] == (2, 2, UNSAVED)
 
 
-def test_an_older_workbook_cannot_tell(tmp_path: Path) -> None:
+def test_an_older_workbook_cannot_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(spoiled_cells(tmp_path / "x.xls", "Sheet1")) == []
+    tell_sheet(Path("x.xls"), Sheet((), (), tab="Sheet1"))
+    assert capsys.readouterr().err == (
+        "x.xls: read the sheet 'Sheet1'\n"
+        "x.xls: errors and formulas without a saved value count as empty in such a workbook; as "
+        ".xlsx they would be found\n"
+    )
+
+
+def test_a_codebook_says_which_sheet_it_is(program: Program, book: Path) -> None:
+    (book / "panel.csv").write_text("state,year,a\nTX,2020,1\n", encoding="utf-8")
+    found = program("import", "panel.csv", "--new-rubric", "new", "--codebook", "sheet.xlsx")
+    assert found.err == (f"statscore: 'sheet.xlsx' cannot be read: row 2, column 'a': {UNSAVED}\n")

@@ -778,3 +778,19 @@ def test_a_reader_that_has_gone_in_this_process(
         os.close(spare)
     assert found.exit_code == main.CLOSED_PIPE
     assert found.err == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade", "--year", "２０１４"),  # noqa: RUF001 - digits of another script
+        ("grade", "--as-of", "２０１４-01-01"),  # noqa: RUF001 - as above
+        ("trend", "--years", "２０１１-2014"),  # noqa: RUF001 - as above
+        ("diff", "٢٠١٤", "2015"),
+        ("check", "--stale", "２０１４-01-01"),  # noqa: RUF001 - as above
+        ("import", "x.csv", "--as-of", "２０１４"),  # noqa: RUF001 - as above
+        ("robustness", "--within", "５"),  # noqa: RUF001 - as above
+    ],
+)
+def test_digits_of_another_script_are_none(statscore: Run, words: tuple[str, ...]) -> None:
+    assert statscore(*words).exit_code == 2

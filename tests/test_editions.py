@@ -130,6 +130,17 @@ def test_verify_names_state_and_criterion(statscore: Run, folder: Path) -> None:
     ]
 
 
+def test_a_file_beside_the_editions_is_warned_of(statscore: Run, folder: Path) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    (folder / "editions" / "2014.toml.txt").write_text("", encoding="utf-8")
+    found = statscore("verify", workspace=folder)
+    assert found.exit_code == 0
+    assert found.out.startswith(
+        "editions/2014.toml.txt: warning: this file is not read [not-read]\n"
+        "   = rename it to 2014.toml\n"
+    )
+
+
 def test_what_is_coded_later_or_no_longer_has_moved_too(statscore: Run, folder: Path) -> None:
     statscore("freeze", "2015", workspace=folder)
     change(folder, "states/OH.toml", "answers.immunity", "answers.services")

@@ -1135,7 +1135,8 @@ def test_a_workbook_with_its_headings_further_down(
         sheet.write_row(2, 2, [1, "None"])
     words = ("--sheet", "Data", "--heading-row", "2", "--level", "1=full")
     found = program("import", "book.xlsx", *words)
-    assert (found.err, found.exit_code) == (warned(2), 0)
+    read = "book.xlsx: read the sheet 'Data'; --sheet NAME reads another: 'About'\n"
+    assert (found.err, found.exit_code) == (read + warned(2), 0)
     assert list(load(folder).states["TX"].answers) == ["immunity", "training"]
     assert (
         "it has no sheet 'Date', but About, Data"

@@ -214,6 +214,10 @@ LONG = "state,criterion,level,since,note\nIA,a,full,2016-10-01,\n"
             f"row 3, column 'note': {SWALLOWED}",
         ),
         (
+            f'{LONG}TX,a,full,2015-09-01,"Any person\rOH,b,none,2012,\rOH,a,none,2012,x"\r',
+            f"row 3, column 'note': {SWALLOWED}",
+        ),
+        (
             f'{LONG}TX,a,"full,2015-09-01,\nOH,a,none,2012-06-27,\nFL,a,none",2011,x\n',
             f"row 3, column 'level': {SWALLOWED}",
         ),

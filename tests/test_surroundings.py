@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from program import DATASET, Run, environment
+from statscore.read.folder import is_file, toml_files
 from statscore.streams import open_closed_streams
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="streams and rights are others there")
@@ -171,6 +172,33 @@ def test_what_the_system_refuses_is_a_line(statscore: Run, monkeypatch: pytest.M
     monkeypatch.setattr("statscore.cli.grade.start", refused)
     found = statscore("grade")
     assert (found.err, found.exit_code) == ("statscore: Too many open files\n", 1)
+
+
+def test_from_a_folder_that_is_gone_a_workspace_has_to_be_named(
+    statscore: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    try:
+        found = statscore("grade", workspace=None)
+    finally:
+        monkeypatch.undo()
+    assert found.exit_code == 2
+    assert "the current folder is no longer there" in found.err
+
+
+def test_a_file_that_nobody_may_look_at_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_entry: object) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", denied)
+    assert is_file(tmp_path / "2015.toml")
+    (tmp_path / "states").mkdir()
+    (tmp_path / "states" / "WY.toml").symlink_to("WY.toml")
+    assert [each.code for each in toml_files(tmp_path, "states").diagnostics] == ["unreadable"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="such a name is not for everybody elsewhere")

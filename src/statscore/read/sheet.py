@@ -148,7 +148,7 @@ def _broken(
             words = f"the row ends before this column; it has {len(line)} of {columns} fields"
             found[number] = Problem(number, head[len(line)], words)
         for heading, field in zip(head, line, strict=False):
-            if "\n" in field and _swallows(field, columns, delimiter):
+            if ("\n" in field or "\r" in field) and _swallows(field, columns, delimiter):
                 found[number] = Problem(number, heading, _SWALLOWED)
     return found
 
@@ -165,7 +165,7 @@ def _swallows(field: str, columns: int, delimiter: str) -> bool:
     Behind the commas of a sentence there is a space.
     """
     parted = re.compile(f"{delimiter}(?! )")
-    return any(len(parted.findall(line)) >= columns - 1 for line in field.split("\n")[1:])
+    return any(len(parted.findall(line)) >= columns - 1 for line in field.splitlines()[1:])
 
 
 def _width(line: Sequence[str], least: int) -> int:
