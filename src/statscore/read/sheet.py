@@ -165,7 +165,7 @@ def _swallows(field: str, columns: int, delimiter: str) -> bool:
     Behind the commas of a sentence there is a space.
     """
     parted = re.compile(f"{delimiter}(?! )")
-    return any(len(parted.findall(line)) >= columns - 1 for line in field.splitlines()[1:])
+    return any(len(parted.findall(line)) >= max(columns - 1, 2) for line in field.splitlines()[1:])
 
 
 def _width(line: Sequence[str], least: int) -> int:
