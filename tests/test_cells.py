@@ -91,6 +91,15 @@ def test_such_a_cell_in_a_column_that_is_left_out_is_none(book: Path) -> None:
     )
 
 
+def test_a_heading_that_is_a_formula(program: Program, book: Path) -> None:
+    made = openpyxl.load_workbook(book / "sheet.xlsx")
+    made["Panel"]["D1"] = '="b"'
+    made.save(book / "sheet.xlsx")
+    said, _code = take(program, "--ignore", "sum")
+    assert f"sheet.xlsx: row 1, column 'D': {UNSAVED}\n" in said
+    assert "--heading-row" not in said
+
+
 def test_a_formula_with_a_saved_value_is_that_value(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "x.xlsx") as made:
         page = made.add_worksheet()

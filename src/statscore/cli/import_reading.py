@@ -16,7 +16,13 @@ from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
-from statscore.read.importing.columns import Columns, columns, headings_below, without_heading
+from statscore.read.importing.columns import (
+    Columns,
+    columns,
+    headings_below,
+    letters,
+    without_heading,
+)
 from statscore.read.importing.fields import Levels, States
 from statscore.read.importing.headings import Known
 from statscore.read.importing.long import Dated, answered
@@ -84,7 +90,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     )
     of_rubric = tuple(_of_which_rubric(asked, found, rubrics))
     problems = [*found.problems, *of_rubric, *without_heading(sheet, asked.ignored)]
-    problems += _spoiled(sheet, found)
+    problems += _spoiled(sheet, found, asked.heading_row)
     if found.fatal:
         problems += headings_below(sheet, asked.heading_row)
     fatal = found.fatal or bool(of_rubric)
@@ -98,12 +104,12 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
 
 
-def _spoiled(sheet: Sheet, found: Columns) -> Iterator[Problem]:
-    """Yield the cells of columns that are read which look empty and are not."""
+def _spoiled(sheet: Sheet, found: Columns, heading_row: int) -> Iterator[Problem]:
+    """Yield the cells that look empty and are not: of columns that are read, and headings."""
     read = {each.place for each in found.read}
     for row, place, words in sheet.spoiled:
-        if place in read:
-            yield Problem(row, sheet.headings[place], words)
+        if place in read or row == heading_row:
+            yield Problem(row, sheet.headings[place] or letters(place), words)
 
 
 def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:

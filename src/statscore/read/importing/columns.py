@@ -109,23 +109,23 @@ def without_heading(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Problem]:
     for number, fields in sheet.rows:
         for place in bare:
             if fields[place].strip():
-                yield Problem(number, _letters(place), words)
+                yield Problem(number, letters(place), words)
 
 
 def headings_below(sheet: Sheet, row: int) -> Iterator[Problem]:
-    """Yield in which row the headings may be instead, where the one of that number has too few."""
+    """Yield in which row the headings may be instead, where that one has half as many or fewer."""
     filled = sum(map(bool, sheet.headings))
     for number, fields in sheet.rows:
-        if sum(bool(each.strip()) for each in fields) > filled:
+        if sum(bool(each.strip()) for each in fields) >= 2 * filled:
             words = f"the headings may be in row {number}: say --heading-row {number}"
             yield Problem(row, next(filter(None, sheet.headings)), words)
             return
 
 
-def _letters(place: int) -> str:
+def letters(place: int) -> str:
     """Return the column as a spreadsheet names it: A to Z, then AA."""
     before, here = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + here)
+    return (letters(before - 1) if before else "") + chr(ord("A") + here)
 
 
 def _matches(heading: str, patterns: Sequence[str]) -> bool:
