@@ -265,7 +265,7 @@ def test_a_text_of_several_lines_is_a_text(program: Program, folder: Path) -> No
         (f'{LONG}TX,a,full,2015-09-01,"Any\n', "quotes that open in row 3 are never closed"),
         (
             f'{LONG}TX,a,full,2015-09-01,"Any\nOH,a,none,2012,"x"\n',
-            "row 3 is not CSV: ',' expected after '\"'; see whether its quotes are closed",
+            "it is not CSV in row 3: ',' expected after '\"'; see whether its quotes are closed",
         ),
         (
             "sep=;\nstate;year;a\nTX;2020;full\n",

@@ -217,7 +217,9 @@ def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Packed:
         row = f"row {len(lines) + 1}"
         if "unexpected end of data" in str(error):
             raise SheetError(f"quotes that open in {row} are never closed") from error
-        raise SheetError(f"{row} is not CSV: {error}; see whether its quotes are closed") from error
+        raise SheetError(
+            f"it is not CSV in {row}: {error}; see whether its quotes are closed"
+        ) from error
     return Packed(lines, delimiter=delimiter)
 
 
