@@ -873,7 +873,7 @@ SHEETS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a row that ends early": (
         "x.csv",
         lambda: HEADINGS + b"TX,immunity,2015-08-01,none\n",
-        "row 2, column 'decided by': who decided is missing",
+        "row 2, column 'decided by': the row ends before this column; it has 4 of 6 fields",
     ),
     "a line of its own": (
         "x.csv",
