@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from program import DATASET, Run, environment
+from statscore.cli.version import program_version
 from statscore.read.folder import is_file, toml_files
 from statscore.streams import open_closed_streams
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="streams and rights are others there")
+VERSION = f"statscore {program_version()}\n"
 CLOSED = "statscore: standard output cannot be written: Bad file descriptor\n"
 
 
@@ -44,8 +46,8 @@ def shell(
         ("grade --help >&-", 1, "", "statscore: Bad file descriptor\n"),
         ("check >&- 2>&-", 1, "", ""),
         ("check <&- >&- 2>&-", 1, "", ""),
-        ("--version 2>&-", 0, "statscore 0.1.0\n", ""),
-        ("--version <&-", 0, "statscore 0.1.0\n", ""),
+        ("--version 2>&-", 0, VERSION, ""),
+        ("--version <&-", 0, VERSION, ""),
         ("grade Q 2>&-", 2, "", ""),
         ("nonsense <&- >&- 2>&-", 2, "", ""),
     ],
