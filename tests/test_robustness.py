@@ -27,6 +27,7 @@ from statscore.reports.robustness.dropping import dropped
 from statscore.reports.robustness.fast import numpy
 from statscore.reports.robustness.flips import better, least_factor, least_moved, worse
 from statscore.reports.robustness.gamma import SCALE, gamma_quantiles
+from statscore.reports.robustness.lines import lines
 from statscore.reports.robustness.order import order
 from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
@@ -128,7 +129,9 @@ def test_the_tables_are_the_same_on_every_machine() -> None:
 
 def test_weights_within_a_share_lie_inside_it_and_are_the_rubrics_own_on_average() -> None:
     family = within([Fraction(15), Fraction(5)], Fraction(1, 4), seed=1)
-    for unit, table in zip((3, 1), family.tables, strict=True):
+    assert family.units == (3, 1)
+    for unit, of in zip(family.units, family.table_of, strict=True):
+        table = [unit * value for value in family.tables[of]]
         middle = unit * 4 * VALUES
         assert Fraction(sum(table), VALUES) == middle
         assert min(table) >= Fraction(3, 4) * middle
@@ -218,9 +221,8 @@ def test_numpy_counts_the_same(case: tuple[Plan, list[ReportCard]], seed: int) -
         dirichlet(weighed.weights, Fraction(3), seed),
         within(weighed.weights, Fraction(1, 2), seed),
     ):
-        quick = counting._at_once(numpy(), weighed, family, 60)
-        slow = counting._one_by_one(weighed, family, 60)
-        assert quick == slow
+        of = lines(weighed, family)
+        assert counting._at_once(numpy(), of, 60) == counting._one_by_one(of, 60)
 
 
 def test_without_numpy_the_counts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from statscore.model.rubric import NOT_APPLICABLE, Rubric
@@ -72,18 +72,26 @@ class Panel:
         return whole(self.weights)
 
     @cached_property
+    def unit(self) -> Fraction:
+        """The points of one unit."""
+        return self.weights[0] / self.units[0]
+
+    @cached_property
     def scale(self) -> int:
         """By what scores and cuts are multiplied to be whole."""
-        numbers = [self.points * share for each in self.members for share in each.shares]
-        numbers += [each.fixed for each in self.members]
+        shares = {share for each in self.members for share in each.shares}
+        numbers = [self.points * share for share in shares]
+        numbers += {each.fixed for each in self.members}
         numbers += [cut.score for cut in self.limits]
         return math.lcm(*(number.denominator for number in numbers))
 
     @cached_property
     def rows(self) -> tuple[tuple[int, ...], ...]:
         """For each state the whole numbers B."""
+        earned = cache(lambda share: int(self.scale * self.points * share))
+        fixed = cache(lambda points: int(self.scale * points))
         return tuple(
-            tuple(int(self.scale * (self.points * share + each.fixed)) for share in each.shares)
+            tuple(earned(share) + fixed(each.fixed) for share in each.shares)
             for each in self.members
         )
 
@@ -98,7 +106,10 @@ class Panel:
 
     def grades(self, weights: Sequence[int], scores: Sequence[int]) -> list[int]:
         """Return each state's grade as its place among the rubric's, 0 the best, caps counted."""
-        together = sum(weights)
+        return self.graded(sum(weights), scores)
+
+    def graded(self, together: int, scores: Sequence[int]) -> list[int]:
+        """Return the same for weights whose sum is known."""
         limits = [(limit * together, above) for limit, above in self.whole_limits]
         last = max(0, len(limits) - 1)
         found = []

@@ -153,8 +153,8 @@ def _standing_data(found: Robustness, each: Standing) -> Mapping[str, object]:
         "grade": card.grade,
         "rank": each.rank,
         "weightings": {
-            counts.family.name: _held_data(card, held)
-            for held, counts in zip(each.held, found.counts, strict=True)
+            held.family: _held_data(card, held)
+            for held in each.held
         },
         "drops_that_hold": each.drops_that_hold,
         "worse": _flip_data(each.worse),

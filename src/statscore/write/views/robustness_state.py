@@ -24,8 +24,8 @@ def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
     """Yield all that is known of one state."""
     card = each.member.card
     yield heading(f"{card.name} ({card.state})", level=2)
-    for held, counts in zip(each.held, found.counts, strict=True):
-        words = "Dirichlet" if counts.family.name == "dirichlet" else "within ±"
+    for held in each.held:
+        words = "Dirichlet" if held.family == "dirichlet" else "within ±"
         parts = [
             f"{grade} {share_words(share)}"
             for grade, share in zip(card.rubric.grades, held.grades, strict=True)

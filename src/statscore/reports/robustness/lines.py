@@ -1,0 +1,177 @@
+"""The scores of a panel under random weightings: near enough in floats, exact where that is close.
+
+A line is the score with all weight on each criterion in turn: of a state (states that are alike
+share one), or of a cut, which is the same everywhere. Under a weighting each line has a weighted
+mean of it, and ranks and grades are nothing but the order of these. In floats a mean is off by no
+more than `slack` of the largest; two that lie nearer together are compared in whole numbers. So
+the order is exact, however many digits the whole numbers have.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, cmp_to_key
+
+from statscore.reports.robustness.panel import Panel
+from statscore.reports.robustness.weightings import Family
+
+EXACT = 2**53
+"""Whole numbers below this, and their sums, are exact in floats."""
+UNIT = 2.0**-53
+"""By how much of itself a float is off at the most."""
+DIGITS = 64
+"""Binary digits of the largest number in floats, where they are too many for exact ones."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of states, those that are alike once, and after them those of the cuts."""
+
+    family: Family
+    rows: tuple[tuple[int, ...], ...]
+    """In whole numbers."""
+    of: tuple[int, ...]
+    """For each state of the panel its line."""
+    number: tuple[int, ...]
+    """For each line of states how many there are."""
+    cuts: tuple[bool, ...]
+    """For each line of a cut, best first, whether only scores above it earn the grade."""
+    signs: dict[tuple[int, int], int | None] = field(default_factory=dict)
+    """What `_always` has said already."""
+    drawn: dict[int, list[int]] = field(default_factory=dict)
+    """The exact factors of the last weighting that needed them."""
+
+    @property
+    def states(self) -> int:
+        """How many lines are those of states."""
+        return len(self.number)
+
+    @cached_property
+    def weighed(self) -> tuple[tuple[int, ...], ...]:
+        """The lines times the units of the weights."""
+        units = self.family.units
+        return tuple(tuple(u * b for u, b in zip(units, row, strict=True)) for row in self.rows)
+
+    @cached_property
+    def divisor(self) -> int:
+        """By what whole numbers are divided before they are floats; 1 where these are exact."""
+        largest = [max(map(abs, column)) for column in zip(*self.weighed, strict=True)]
+        tables = [max(self.family.tables[of]) for of in self.family.table_of]
+        if len(self.family.groups) == 1 and (
+            sum(a * b for a, b in zip(largest, tables, strict=True)) < EXACT
+        ):
+            return 1
+        return int(2 ** max(1, max(largest).bit_length() - DIGITS))
+
+    @cached_property
+    def rough(self) -> tuple[tuple[float, ...], ...]:
+        """The weighed lines in floats."""
+        return tuple(tuple(a / self.divisor for a in row) for row in self.weighed)
+
+    @cached_property
+    def most(self) -> tuple[float, ...]:
+        """For each criterion the largest of its floats."""
+        return tuple(max(map(abs, column)) for column in zip(*self.rough, strict=True))
+
+    @cached_property
+    def slack(self) -> float:
+        """By what part of the largest sum the difference of two sums can be off; 0 for none.
+
+        A sum of n products is off by n + 2 units, a factor inside its area by n + 8 more; the
+        difference of two by twice that and one more.
+        """
+        return 0.0 if self.divisor == 1 else (4 * len(self.family.units) + 32) * UNIT
+
+    def factors(self, draw: int) -> Sequence[float]:
+        """Return what the lines are multiplied with in one weighting, near enough."""
+        factors = self.family.factors(draw)
+        largest = 2 ** max(0, max(factors).bit_length() - DIGITS)
+        return factors if self.divisor == 1 else [each / largest for each in factors]
+
+    def compare(self, one: int, two: int, draw: int) -> int:
+        """Return 1 where the first line is above the second in a weighting, 0 if level, else -1."""
+        if (one, two) not in self.signs:
+            self.signs[one, two] = self._always(one, two)
+        sign = self.signs[one, two]
+        if sign is not None:
+            return sign
+        pairs = zip(self.weighed[one], self.weighed[two], strict=True)
+        if draw not in self.drawn:
+            self.drawn.clear()
+            self.drawn[draw] = self.family.factors(draw)
+        factors = self.drawn[draw]
+        return _sign(sum(f * (a - b) for f, (a, b) in zip(factors, pairs, strict=True)))
+
+    def _always(self, one: int, two: int) -> int | None:
+        """Return how the lines lie under all weightings; None where that depends on them."""
+        gaps = [a - b for a, b in zip(self.rows[one], self.rows[two], strict=True)]
+        groups = [(group.points, [gaps[c] for c in group.members]) for group in self.family.groups]
+        low = sum(points * min(inside) for points, inside in groups)
+        high = sum(points * max(inside) for points, inside in groups)
+        # No weight is 0, so a mean lies between the two unless they are the same.
+        if low == high or low >= 0:
+            return _sign(low or high)
+        return -1 if high <= 0 else None
+
+    def reached(self, line: int, cut: int, draw: int) -> bool:
+        """Return whether a line that lies as near to a cut as can be told earns its grade."""
+        sign = self.compare(line, self.states + cut, draw) if self.slack else 0
+        return sign > 0 or (sign == 0 and not self.cuts[cut])
+
+    def places(self, level: Sequence[int], draw: int) -> Iterator[tuple[int, int]]:
+        """Yield each of some lines that floats do not tell apart, with the states above it."""
+        if len(level) == 1 or not self.slack:
+            yield from ((line, 0) for line in level)
+            return
+
+        def reverse(one: int, two: int) -> int:
+            return self.compare(two, one, draw)
+
+        best_first = sorted(level, key=cmp_to_key(reverse))
+        above = so_far = 0
+        last = best_first[0]
+        for line in best_first:
+            if self.compare(last, line, draw):
+                above = so_far
+            yield line, above
+            so_far += self.number[line]
+            last = line
+
+
+def _sign(number: int) -> int:
+    return (number > 0) - (number < 0)
+
+
+def lines(panel: Panel, family: Family) -> Lines:
+    """Return the different lines of a panel's states and cuts."""
+    firsts: dict[tuple[int, ...], int] = {}
+    rows: list[tuple[int, ...]] = []
+    of = []
+    for row in panel.rows:
+        line = firsts.setdefault(_alike(family, row), len(rows))
+        if line == len(rows):
+            rows.append(row)
+        of.append(line)
+    number = Counter(of)
+    return Lines(
+        family=family,
+        rows=(*rows, *((limit,) * len(panel.criteria) for limit, _open in panel.whole_limits)),
+        of=tuple(of),
+        number=tuple(number[line] for line in range(len(rows))),
+        cuts=tuple(open_ for _limit, open_ in panel.whole_limits),
+    )
+
+
+def _alike(family: Family, row: Sequence[int]) -> tuple[int, ...]:
+    """Return what is the same for two rows only if they are level under all weightings.
+
+    A criterion that is alone in its area keeps its weight, so of these the sum is enough.
+    """
+    alone = [each for each in family.groups if len(each.members) == 1]
+    if len(family.groups) == 1 or not alone:
+        return tuple(row)
+    fixed = sum(group.points * row[group.members[0]] for group in alone)
+    places = {group.members[0] for group in alone}
+    return (fixed, *(number for c, number in enumerate(row) if c not in places))
