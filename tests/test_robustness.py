@@ -19,7 +19,7 @@ from program import Program, Run
 from statscore.model.rubric import Cap, Rounding, Rubric
 from statscore.reports.grading import grade_of
 from statscore.reports.report_card import ReportCard
-from statscore.reports.robustness import counting
+from statscore.reports.robustness import counting, gamma
 from statscore.reports.robustness.chance import VALUES, places, places_at_once, stream, word
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.cuts import cuts, place
@@ -125,6 +125,20 @@ def test_gamma_quantiles_of_a_whole_shape_have_the_probabilities_of_erlangs_form
 def test_the_tables_are_the_same_on_every_machine() -> None:
     assert gamma_quantiles(Fraction(10))[::1000] == (2362313, 8050406, 10044184, 12292306, 18055495)
     assert gamma_quantiles(Fraction(1, 2))[::1000] == (1, 50754, 225889, 644790, 2697499)
+
+
+@given(st.fractions("1/50", 30, max_denominator=9973))
+def test_quantiles_in_floats_are_those_in_full(shape: Fraction) -> None:
+    quick = gamma._in_floats(numpy(), shape)
+    assert quick is None or quick == gamma._in_full(shape)
+
+
+def test_what_floats_cannot_tell_is_worked_out_in_full() -> None:
+    # Nearly all tables come out in floats; the finer ones of large shapes do not.
+    shapes = [Fraction(number, 9973) for number in range(1, 90000, 3000)]
+    assert sum(gamma._in_floats(numpy(), shape) is None for shape in shapes) <= 3
+    assert gamma._in_floats(numpy(), Fraction(10**6)) is None
+    assert gamma_quantiles(Fraction(10**6)) == gamma._in_full(Fraction(10**6))
 
 
 def test_weights_within_a_share_lie_inside_it_and_are_the_rubrics_own_on_average() -> None:

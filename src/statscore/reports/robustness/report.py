@@ -103,9 +103,7 @@ def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
         standings=_standings(weighed, chance, drops, ranges) if able else (),
         dropped=drops,
         order=order(weighed),
-        open=tuple(
-            (card, *ranges.of(card)) for card in cards if left_out(card) == "coded in part"
-        ),
+        open=tuple((card, *ranges.of(card)) for card in cards if left_out(card) == "coded in part"),
         left_out=tuple(reasons),
     )
 

@@ -152,10 +152,7 @@ def _standing_data(found: Robustness, each: Standing) -> Mapping[str, object]:
         "score": decimal_text(card.low),
         "grade": card.grade,
         "rank": each.rank,
-        "weightings": {
-            held.family: _held_data(card, held)
-            for held in each.held
-        },
+        "weightings": {held.family: _held_data(card, held) for held in each.held},
         "drops_that_hold": each.drops_that_hold,
         "worse": _flip_data(each.worse),
         "better": _flip_data(each.better),
