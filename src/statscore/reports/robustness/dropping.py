@@ -64,6 +64,7 @@ class _Whole:
     """The scores with every criterion, summed once, from which one at a time is taken away."""
 
     def __init__(self, panel: Panel) -> None:
+        """Sum all scores, and their parts by area."""
         self.panel = panel
         self.units = sum(panel.units)
         self.scores = panel.scores(panel.units)

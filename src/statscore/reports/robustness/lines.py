@@ -9,9 +9,11 @@ the order is exact, however many digits the whole numbers have.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property, cmp_to_key
 
 from statscore.reports.robustness.panel import Panel
@@ -31,7 +33,11 @@ class Lines:
 
     family: Family
     rows: tuple[tuple[int, ...], ...]
-    """In whole numbers."""
+    """In whole numbers; those of the cuts times their part of `parts`."""
+    parts: tuple[int, ...]
+    """For each line by what its numbers have to be divided."""
+    exact: bool
+    """Whether all sums are exact in floats."""
     of: tuple[int, ...]
     """For each state of the panel its line."""
     number: tuple[int, ...]
@@ -55,20 +61,15 @@ class Lines:
         return tuple(tuple(u * b for u, b in zip(units, row, strict=True)) for row in self.rows)
 
     @cached_property
-    def divisor(self) -> int:
-        """By what whole numbers are divided before they are floats; 1 where these are exact."""
-        largest = [max(map(abs, column)) for column in zip(*self.weighed, strict=True)]
-        tables = [max(self.family.tables[of]) for of in self.family.table_of]
-        if len(self.family.groups) == 1 and (
-            sum(a * b for a, b in zip(largest, tables, strict=True)) < EXACT
-        ):
-            return 1
-        return int(2 ** max(1, max(largest).bit_length() - DIGITS))
-
-    @cached_property
     def rough(self) -> tuple[tuple[float, ...], ...]:
-        """The weighed lines in floats."""
-        return tuple(tuple(a / self.divisor for a in row) for row in self.weighed)
+        """The weighed lines in floats, all divided by the same number where they are not exact."""
+        rows = zip(self.weighed, self.parts, strict=True)
+        largest = max(max(map(abs, row)) // part for row, part in rows)
+        scale = 1 if self.exact else 2 ** max(1, largest.bit_length() - DIGITS)
+        return tuple(
+            tuple(a / (scale * part) for a in row)
+            for row, part in zip(self.weighed, self.parts, strict=True)
+        )
 
     @cached_property
     def most(self) -> tuple[float, ...]:
@@ -82,13 +83,13 @@ class Lines:
         A sum of n products is off by n + 2 units, a factor inside its area by n + 8 more; the
         difference of two by twice that and one more.
         """
-        return 0.0 if self.divisor == 1 else (4 * len(self.family.units) + 32) * UNIT
+        return 0.0 if self.exact else (4 * len(self.family.units) + 32) * UNIT
 
     def factors(self, draw: int) -> Sequence[float]:
         """Return what the lines are multiplied with in one weighting, near enough."""
         factors = self.family.factors(draw)
         largest = 2 ** max(0, max(factors).bit_length() - DIGITS)
-        return factors if self.divisor == 1 else [each / largest for each in factors]
+        return factors if self.exact else [each / largest for each in factors]
 
     def compare(self, one: int, two: int, draw: int) -> int:
         """Return 1 where the first line is above the second in a weighting, 0 if level, else -1."""
@@ -97,7 +98,7 @@ class Lines:
         sign = self.signs[one, two]
         if sign is not None:
             return sign
-        pairs = zip(self.weighed[one], self.weighed[two], strict=True)
+        pairs = self._pairs(self.weighed, one, two)
         if draw not in self.drawn:
             self.drawn.clear()
             self.drawn[draw] = self.family.factors(draw)
@@ -106,7 +107,7 @@ class Lines:
 
     def _always(self, one: int, two: int) -> int | None:
         """Return how the lines lie under all weightings; None where that depends on them."""
-        gaps = [a - b for a, b in zip(self.rows[one], self.rows[two], strict=True)]
+        gaps = [a - b for a, b in self._pairs(self.rows, one, two)]
         groups = [(group.points, [gaps[c] for c in group.members]) for group in self.family.groups]
         low = sum(points * min(inside) for points, inside in groups)
         high = sum(points * max(inside) for points, inside in groups)
@@ -114,6 +115,14 @@ class Lines:
         if low == high or low >= 0:
             return _sign(low or high)
         return -1 if high <= 0 else None
+
+    def _pairs(
+        self, rows: Sequence[Sequence[int]], one: int, two: int
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the numbers of two lines side by side, on the same scale."""
+        first, second = self.parts[one], self.parts[two]
+        for a, b in zip(rows[one], rows[two], strict=True):
+            yield a * second, b * first
 
     def reached(self, line: int, cut: int, draw: int) -> bool:
         """Return whether a line that lies as near to a cut as can be told earns its grade."""
@@ -155,13 +164,40 @@ def lines(panel: Panel, family: Family) -> Lines:
             rows.append(row)
         of.append(line)
     number = Counter(of)
+    limits = [limit for limit, _open in panel.scaled_limits]
+    every = math.lcm(*(limit.denominator for limit in limits))
+    exact = _are_exact(family, every, rows, limits)
+    parts = [1 if exact else limit.denominator for limit in limits]
+    if exact:
+        rows = [tuple(every * number for number in row) for row in rows]
+        limits = [every * limit for limit in limits]
+    cuts = [(limit.numerator,) * len(panel.criteria) for limit in limits]
     return Lines(
         family=family,
-        rows=(*rows, *((limit,) * len(panel.criteria) for limit, _open in panel.whole_limits)),
+        rows=(*rows, *cuts),
+        parts=(*(1 for _row in rows), *parts),
+        exact=exact,
         of=tuple(of),
         number=tuple(number[line] for line in range(len(rows))),
-        cuts=tuple(open_ for _limit, open_ in panel.whole_limits),
+        cuts=tuple(open_ for _limit, open_ in panel.scaled_limits),
     )
+
+
+def _are_exact(
+    family: Family, every: int, rows: Sequence[Sequence[int]], limits: Sequence[Fraction]
+) -> bool:
+    """Return whether no sum of numbers `every` times as large has more digits than a float."""
+    if len(family.groups) > 1 or every >= EXACT:
+        return False
+    largest = every * max(
+        *(abs(number) for row in rows for number in row),
+        *(math.ceil(abs(limit)) for limit in limits),
+    )
+    heaviest = sum(
+        unit * max(family.tables[of])
+        for unit, of in zip(family.units, family.table_of, strict=True)
+    )
+    return largest * heaviest < EXACT
 
 
 def _alike(family: Family, row: Sequence[int]) -> tuple[int, ...]:

@@ -77,28 +77,28 @@ class Panel:
         return self.weights[0] / self.units[0]
 
     @cached_property
-    def scale(self) -> int:
-        """By what scores and cuts are multiplied to be whole."""
-        shares = {share for each in self.members for share in each.shares}
-        numbers = [self.points * share for share in shares]
-        numbers += {each.fixed for each in self.members}
-        numbers += [cut.score for cut in self.limits]
-        return math.lcm(*(number.denominator for number in numbers))
+    def scale(self) -> Fraction:
+        """By what scores are multiplied to be whole, and no larger than they have to be."""
+        numbers = {share for each in self.members for share in each.shares}
+        numbers |= {each.fixed / self.points for each in self.members if each.fixed}
+        whole = math.lcm(*(number.denominator for number in numbers))
+        return whole / self.points if self.points else Fraction(whole)
 
     @cached_property
     def rows(self) -> tuple[tuple[int, ...], ...]:
         """For each state the whole numbers B."""
-        earned = cache(lambda share: int(self.scale * self.points * share))
-        fixed = cache(lambda points: int(self.scale * points))
+        whole_points = self.scale * self.points
+        fixed = [int(self.scale * each.fixed) if each.fixed else 0 for each in self.members]
+        earned = cache(lambda share: int(whole_points * share))
         return tuple(
-            tuple(earned(share) + fixed(each.fixed) for share in each.shares)
-            for each in self.members
+            tuple(earned(share) + more for share in each.shares)
+            for each, more in zip(self.members, fixed, strict=True)
         )
 
     @cached_property
-    def whole_limits(self) -> tuple[tuple[int, bool], ...]:
+    def scaled_limits(self) -> tuple[tuple[Fraction, bool], ...]:
         """The cuts in the scale of the rows, and whether only scores above them count."""
-        return tuple((int(self.scale * cut.score), cut.open) for cut in self.limits)
+        return tuple((self.scale * cut.score, cut.open) for cut in self.limits)
 
     def scores(self, weights: Sequence[int]) -> list[int]:
         """Return scale × Σ weights × score for each state."""
@@ -110,15 +110,17 @@ class Panel:
 
     def graded(self, together: int, scores: Sequence[int]) -> list[int]:
         """Return the same for weights whose sum is known."""
-        limits = [(limit * together, above) for limit, above in self.whole_limits]
-        last = max(0, len(limits) - 1)
+        # The least whole number that earns each grade: up to the cut, or beyond one that is open.
+        least = [
+            (limit.numerator * together // limit.denominator + 1)
+            if above
+            else -(-limit.numerator * together // limit.denominator)
+            for limit, above in self.scaled_limits
+        ]
+        last = max(0, len(least) - 1)
         found = []
         for member, score in zip(self.members, scores, strict=True):
-            earned = last
-            for index, (limit, above) in enumerate(limits):
-                if score > limit or (score == limit and not above):
-                    earned = index
-                    break
+            earned = next((place for place, each in enumerate(least) if score >= each), last)
             found.append(max(earned, member.no_better_than))
         return found
 

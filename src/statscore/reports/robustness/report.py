@@ -172,6 +172,7 @@ class Ranges:
     """The best and the worst rank of each card among all, over what is uncoded."""
 
     def __init__(self, cards: Sequence[ReportCard]) -> None:
+        """Sort the ends of the cards' ranges."""
         self.lows = sorted(card.low for card in cards)
         self.highs = sorted(card.high for card in cards)
 
