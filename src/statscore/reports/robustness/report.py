@@ -89,6 +89,11 @@ class Robustness:
     left_out: tuple[tuple[str, Reason], ...]
     """States that cannot be weighed anew, and why."""
 
+    @property
+    def graded(self) -> bool:
+        """Whether there are grades, which other weights can flip."""
+        return bool(self.panel.rubric.grades)
+
 
 def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
     """Return how firmly the cards stand; there must be at least one, all of one rubric and day."""

@@ -32,13 +32,14 @@ def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
             if share
         ]
         yield paragraph(
-            f"{words}: {', '.join(parts) or 'no grades'}; rank {each.rank} in "
+            f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {each.rank} in "
             f"{share_words(held.rank)}, {interval(held)} in nine weightings of ten",
             hanging=2,
         )
-    yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
-    yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
-    yield from _drops_of(found, each)
+    if found.graded:
+        yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
+        yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
+        yield from _drops_of(found, each)
     yield from _neighbours(found, card.state)
     yield Blank()
 
