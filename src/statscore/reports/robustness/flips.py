@@ -92,10 +92,9 @@ def _flip(
     reached: bool,
 ) -> Flip | None:
     # Whole numbers from here on: fractions of many primes are slow.
-    fine = math.lcm(*{share.denominator for share in shares})
+    fine, parts = _whole(shares)
     wanted = gain * fine / panel.unit
     weights = [unit * wanted.denominator for unit in panel.units]
-    parts = [share.numerator * (fine // share.denominator) for share in shares]
     found = least_moved(weights, parts, wanted.numerator)
     factor = least_factor(weights, parts, wanted.numerator)
     if found is None or factor is None:
@@ -122,10 +121,15 @@ def _flip(
 
 
 def _earned(panel: Panel, shares: Sequence[Fraction]) -> Fraction:
-    units: dict[Fraction, int] = dict.fromkeys(shares, 0)
-    for unit, share in zip(panel.units, shares, strict=True):
-        units[share] += unit
-    return panel.unit * sum((number * share for share, number in units.items()), NOTHING)
+    fine, parts = _whole(shares)
+    pairs = zip(panel.units, parts, strict=True)
+    return panel.unit * Fraction(sum(unit * part for unit, part in pairs), fine)
+
+
+def _whole(shares: Sequence[Fraction]) -> tuple[int, list[int]]:
+    """Return by what the shares have to be multiplied to be whole numbers, and those."""
+    fine = math.lcm(*(share.denominator for share in shares))
+    return fine, [share.numerator * (fine // share.denominator) for share in shares]
 
 
 def least_moved(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -170,7 +171,8 @@ def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> 
 def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
     """Return the first rank up to which so many weightings lie."""
     sums = enumerate(accumulate(by_rank), start=1)
-    return next(rank for rank, below in sums if below and below >= wanted)
+    enough = max(1, math.ceil(wanted))
+    return next(rank for rank, below in sums if below >= enough)
 
 
 class Ranges:
