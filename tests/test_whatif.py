@@ -112,7 +112,7 @@ def test_printed_areas_move_to_where_the_true_card_does(
 @given(plans(), codings(), st.sampled_from(GRADES))
 def test_plan_does_what_it_says(plan: Plan, coding: Coding, grade: str) -> None:
     card = coding.card(plan.rubric)
-    found = planning(card, Wish(grade), ())
+    found = planning(card, Wish(grade), {})
     for each in found.plans:
         news = {change.mark.criterion: new(change.level) for change in each.changes}
         after = reformed(card, news)

@@ -14,7 +14,7 @@ from statscore.cli.trouble import tell
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
 from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import Planning, planning
+from statscore.reports.plans import Planning, models_of, planning
 from statscore.reports.report_card import ReportCard
 from statscore.write.views.plans import citations_of
 
@@ -89,9 +89,10 @@ def plannings(
     left out and a line on stderr says so.
     """
     found = []
+    models = models_of(everyone)
     for card in cards:
         try:
-            found.append(planning(card, wish, everyone))
+            found.append(planning(card, wish, models))
         except UnplannableError as error:
             if not lenient:
                 raise typer.BadParameter(str(error)) from error

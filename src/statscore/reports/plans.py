@@ -15,7 +15,7 @@ in it can be neither better nor worse than the print, and which criterion it is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -52,6 +52,10 @@ class Model:
     state: str
     held: Held
     """The answer that has it."""
+
+
+Models = Mapping[tuple[str, str], tuple[Model, ...]]
+"""By criterion and level the states that have it, those with a citation first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,11 @@ class Planning:
         return at_least(self.card.rubric, self.grade, self.wish.grade)
 
 
-def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Planning:
+def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     """Return the cheapest plans that lift the card to the grade.
 
-    `others` are the cards of the same day, for models. The rubric must have the grade. Raises
+    `models` are those of the same day; the card's own state is none, as it has no level that a plan
+    of its wants. The rubric must have the grade. Raises
     UnplannableError where a required criterion cannot be part of any plan, or where there are more
     sets of changes than anybody can wait for.
     """
@@ -165,7 +170,7 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
         score=score,
         grade=grade,
         cut=_cut(rubric, wish.grade),
-        plans=tuple(_plan(card, wish, score, moves, each, others) for each in found),
+        plans=tuple(_plan(card, wish, score, moves, each, models) for each in found),
         proof=_proof(score, unit, found[0]) if found else None,
         best=best,
         best_grade=_grade(rubric, best, left),
@@ -252,9 +257,9 @@ def _plan(
     score: Fraction,
     moves: Sequence[Move],
     found: Found,
-    others: Sequence[ReportCard],
+    models: Models,
 ) -> Plan:
-    changes = tuple(_change(card, wish, moves[item], way, others) for item, way in found.chosen)
+    changes = tuple(_change(card, wish, moves[item], way, models) for item, way in found.chosen)
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
     held = [id_ for id_ in holding_down(card, wish) if id_ not in lifted]
@@ -267,9 +272,7 @@ def _plan(
     )
 
 
-def _change(
-    card: ReportCard, wish: Wish, move: Move, way: int, others: Sequence[ReportCard]
-) -> LevelChange:
+def _change(card: ReportCard, wish: Wish, move: Move, way: int, models: Models) -> LevelChange:
     mark, level = move.mark, move.levels[way]
     return LevelChange(
         mark=mark,
@@ -283,23 +286,22 @@ def _change(
             and reaches(card.rubric, cap, level)
         ),
         required=mark.criterion in wish.required,
-        models=models(card, mark.criterion, level, others),
+        models=models.get((mark.criterion, level), ()),
     )
 
 
-def models(
-    card: ReportCard, criterion: str, level: str, others: Sequence[ReportCard]
-) -> tuple[Model, ...]:
-    """Return the other states that have the level, those with a citation first."""
-    found = [
-        Model(other.state, mark.held)
-        for other in others
-        if other.state != card.state
-        and (mark := other.mark(criterion)) is not None
-        and mark.level == level
-        and mark.held is not None
-    ]
-    return tuple(sorted(found, key=lambda model: (not model.held.answer.citations, model.state)))
+def models_of(cards: Sequence[ReportCard]) -> Models:
+    """Return which states have each level of each criterion, those with a citation first."""
+    found: dict[tuple[str, str], list[Model]] = {}
+    for card in cards:
+        for mark in card.marks:
+            if mark.level is not None and mark.held is not None:
+                key = mark.criterion, mark.level
+                found.setdefault(key, []).append(Model(card.state, mark.held))
+    return {
+        key: tuple(sorted(models, key=lambda model: (not model.held.answer.citations, model.state)))
+        for key, models in found.items()
+    }
 
 
 def _proof(score: Fraction, unit: int, found: Found) -> Proof:

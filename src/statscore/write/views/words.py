@@ -22,6 +22,15 @@ def points(number: Fraction, rounding: Rounding) -> str:
     return decimal_text(rounded(number, rounding))
 
 
+def same_places(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of a column with as many decimals as the longest of them."""
+    parts = [text.partition(".") for text in texts]
+    places = max((len(decimals) for _whole, _point, decimals in parts), default=0)
+    return tuple(
+        f"{whole}.{decimals:0<{places}}" if places else whole for whole, _point, decimals in parts
+    )
+
+
 def signed(number: Fraction, rounding: Rounding) -> str:
     """Return a difference with its sign; no difference is "0"."""
     text = points(number, rounding)
