@@ -133,9 +133,9 @@ def _made(column: Of[Thing], thing: Thing) -> Cell:
     return made if isinstance(made, Cell) else cell(made, column.style)
 
 
-def records(columns: str, rows: Iterable[Row]) -> Records:
-    """Return these columns of the rows, each value as text; spaces part the columns' names."""
-    names = tuple(columns.split())
+def records(columns: str | Sequence[str], rows: Iterable[Row]) -> Records:
+    """Return these columns of the rows, each value as text; in one text spaces part the names."""
+    names = tuple(columns.split() if isinstance(columns, str) else columns)
     return Records(names, tuple(tuple(field_text(row[name]) for name in names) for row in rows))
 
 

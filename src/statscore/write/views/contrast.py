@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding
 from statscore.reports.contrast import Contrast
-from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.report_card import ReportCard
 from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Style,
     Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.side_by_side import side_by_side_document
 from statscore.write.views.words import (
@@ -33,7 +36,7 @@ from statscore.write.views.words import (
 
 def contrast_document(
     cards: Sequence[ReportCard],
-    found: Sequence[Contrast],
+    contrasts: Sequence[Contrast],
     ranks: Mapping[str, int | None],
     *,
     marks: bool,
@@ -41,65 +44,76 @@ def contrast_document(
     """Return the cards side by side; with `marks` every criterion, else those that differ."""
     return (
         *side_by_side_document(cards, marks=marks, ranks=ranks),
-        *_differences(cards, found),
+        *_differences(cards, contrasts),
     )
 
 
-def _differences(cards: Sequence[ReportCard], found: Sequence[Contrast]) -> Iterator[Block]:
-    apart = [each for each in found if each.differs]
+def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Iterator[Block]:
+    apart = [contrast for contrast in contrasts if contrast.differs]
+    alike = [contrast for contrast in contrasts if contrast.alike]
+    neither = [contrast for contrast in contrasts if not (contrast.alike or contrast.differs)]
     yield Blank()
     if apart:
         yield heading(f"Where they are known to differ ({len(apart)})", level=2)
         yield _table(cards, apart)
         yield Blank()
-        for each in apart:
-            yield from _grounds(cards, each)
+        for contrast in apart:
+            yield from _grounds(cards, contrast)
     for words, group in (
-        ("alike", [each for each in found if each.alike]),
-        (
-            "not known to differ: open on one side or more",
-            [each for each in found if not each.alike and not each.differs],
-        ),
+        ("alike", alike),
+        ("not known to differ: open on one side or more", neither),
     ):
         if group:
-            names = numbers_words((each.marks[0] for each in group), cards[0].marks)
+            names = numbers_words((contrast.marks[0] for contrast in group), cards[0].marks)
             yield paragraph(Span(f"{words} ({len(group)}): ", "weak"), names, hanging=2)
 
 
 def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> Table:
     rounding = cards[0].rubric.rounding
-    return Table(
-        (
-            Column("criterion", wrap=True),
-            Column("of", "right"),
-            *(column for card in cards for column in (Column(card.state), Column("", "right"))),
-        ),
-        tuple(
-            (
-                cell(criterion_name(each.marks[0].number, each.marks[0].title)),
-                cell(points(max(mark.best for mark in each.marks), rounding), "weak"),
-                *(one for mark in each.marks for one in _pair(each, mark, cards[0])),
-            )
-            for each in apart
+    return table(
+        apart,
+        Of("criterion", _name, wrap=True),
+        Of("of", lambda of: points(max(m.best for m in of.marks), rounding), "right", "weak"),
+        *(
+            column
+            for place, card in enumerate(cards)
+            for column in (_level(place, card.state), _points(place, rounding))
         ),
         bands=True,
     )
 
 
-def _pair(each: Contrast, mark: Mark, first: ReportCard) -> tuple[Cell, Cell]:
-    """Return a mark's level and its points, the best of the row in green and the worst in red."""
-    if mark.points is None:
-        return cell(level_words(mark), "weak"), cell("")
-    known = [other.points for other in each.marks if other.points is not None]
-    best, worst = mark.points == max(known), mark.points == min(known)
-    style: Style = "plain" if best == worst else "good" if best else "bad"
-    return cell(mark.level), cell(points(mark.points, first.rubric.rounding), style)
+def _name(contrast: Contrast) -> str:
+    return criterion_name(contrast.marks[0].number, contrast.marks[0].title)
 
 
-def _grounds(cards: Sequence[ReportCard], each: Contrast) -> Iterator[Block]:
+def _level(place: int, state: str) -> Of[Contrast]:
+    def level(contrast: Contrast) -> Cell:
+        mark = contrast.marks[place]
+        return cell(level_words(mark), "weak" if mark.points is None else "plain")
+
+    return Of(state, level)
+
+
+def _points(place: int, rounding: Rounding) -> Of[Contrast]:
+    """Return a column of points, the best of the row in green and the worst in red."""
+
+    def earned(contrast: Contrast) -> Cell:
+        number = contrast.marks[place].points
+        if number is None:
+            return cell()
+        known = [mark.points for mark in contrast.marks if mark.points is not None]
+        best, worst = number == max(known), number == min(known)
+        style: Style = "plain" if best == worst else "good" if best else "bad"
+        return cell(points(number, rounding), style)
+
+    return Of("", earned, "right")
+
+
+def _grounds(cards: Sequence[ReportCard], contrast: Contrast) -> Iterator[Block]:
     """Yield the law on which each known level rests."""
-    name = each.marks[0].number or each.marks[0].criterion
-    for card, mark in zip(cards, each.marks, strict=True):
+    name = contrast.marks[0].number or contrast.marks[0].criterion
+    for card, mark in zip(cards, contrast.marks, strict=True):
         if mark.level is not None and mark.held is not None:
             yield paragraph(
                 Span(f"{name} {card.state} {mark.level}: ", "weak"),
@@ -109,36 +123,35 @@ def _grounds(cards: Sequence[ReportCard], each: Contrast) -> Iterator[Block]:
             )
 
 
-def contrast_records(cards: Sequence[ReportCard], found: Sequence[Contrast]) -> Records:
+CONTRAST_COLUMNS = "rubric year as_of area number criterion differs spread"
+
+
+def contrast_records(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Records:
     """Return one row a criterion, with the level and the points of each state beside each other."""
-    return Records(
+    first = cards[0]
+    of_states = (f"{card.state}_{what}" for card in cards for what in ("level", "points"))
+    return records(
+        (*CONTRAST_COLUMNS.split(), *of_states),
         (
-            "rubric",
-            "year",
-            "as_of",
-            "area",
-            "number",
-            "criterion",
-            "differs",
-            "spread",
-            *(f"{card.state}_{what}" for card in cards for what in ("level", "points")),
-        ),
-        tuple(
-            (
-                cards[0].rubric.id,
-                str(cards[0].year),
-                cards[0].as_of.isoformat(),
-                each.marks[0].area,
-                each.marks[0].number,
-                each.marks[0].criterion,
-                "yes" if each.differs else "no" if each.alike else None,
-                decimal_text(each.spread) if each.settled else None,
-                *(text for mark in each.marks for text in _texts(mark)),
-            )
-            for each in found
+            {
+                "rubric": first.rubric.id,
+                "year": first.year,
+                "as_of": first.as_of,
+                "area": contrast.marks[0].area,
+                "number": contrast.marks[0].number,
+                "criterion": contrast.marks[0].criterion,
+                "differs": contrast.differs or (False if contrast.alike else None),
+                "spread": contrast.spread if contrast.settled else None,
+                **_levels_and_points(cards, contrast),
+            }
+            for contrast in contrasts
         ),
     )
 
 
-def _texts(mark: Mark) -> tuple[str | None, str | None]:
-    return mark.level, None if mark.points is None else decimal_text(mark.points)
+def _levels_and_points(cards: Sequence[ReportCard], contrast: Contrast) -> Row:
+    return {
+        f"{card.state}_{what}": value
+        for card, mark in zip(cards, contrast.marks, strict=True)
+        for what, value in (("level", mark.level), ("points", mark.points))
+    }
