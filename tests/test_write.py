@@ -54,11 +54,11 @@ from statscore.write.messages import as_data, message, summary
 from statscore.write.plain import plain
 from statscore.write.terminal import show
 from statscore.write.views.diff import diff_document
-from statscore.write.views.explain import explain_document
+from statscore.write.views.explain.page import proof_page
+from statscore.write.views.explain.screen import explain_document
 from statscore.write.views.gaps import gaps_document
 from statscore.write.views.grade import card_document
 from statscore.write.views.overview import _share
-from statscore.write.views.proof_page import proof_page
 from statscore.write.views.rubric import codebook_document, rubrics_document
 from statscore.write.views.side_by_side import side_by_side_document
 from statscore.write.views.standings import standings_document
