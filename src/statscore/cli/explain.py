@@ -25,7 +25,7 @@ from statscore.write.document import Document
 from statscore.write.views.explain.page import proof_page
 from statscore.write.views.explain.rows import explain_data
 from statscore.write.views.explain.screen import explain_document
-from statscore.write.views.grade_data import marks_records
+from statscore.write.views.grade.rows import marks_records
 
 
 def command(

@@ -119,13 +119,19 @@ def cell(text: object = "", style: Style = "plain", link: str | None = None) -> 
 
 
 def table(
-    things: Iterable[Thing], *columns: Of[Thing] | None, caption: str = "", bands: bool = False
+    things: Iterable[Thing | None],
+    *columns: Of[Thing] | None,
+    caption: str = "",
+    bands: bool = False,
 ) -> Table:
-    """Return a table of one row a thing; a column that is None is left out."""
+    """Return a table of one row a thing; None draws a rule, and as a column is left out."""
     shown = [column for column in columns if column is not None]
-    rows = tuple(tuple(_made(column, thing) for column in shown) for thing in things)
-    heads = tuple(Column(column.title, column.align, column.wrap) for column in shown)
-    return Table(heads, rows, caption, bands)
+    rows = (
+        None if thing is None else tuple(_made(column, thing) for column in shown)
+        for thing in things
+    )
+    heads = (Column(column.title, column.align, column.wrap) for column in shown)
+    return Table(tuple(heads), tuple(rows), caption, bands)
 
 
 def _made(column: Of[Thing], thing: Thing) -> Cell:

@@ -23,6 +23,7 @@ from statscore.write.document import (
     records,
     table,
 )
+from statscore.write.views.rows import card_row
 from statscore.write.views.words import (
     coded_words,
     count,
@@ -156,11 +157,7 @@ def gaps_records(
 
 def _card_row(card: ReportCard) -> Row:
     return {
-        "state": card.state,
-        "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
+        **card_row(card),
         "score": card.score,
         "low": card.low,
         "high": card.high,

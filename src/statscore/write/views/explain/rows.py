@@ -7,7 +7,7 @@ from statscore.reports.proof import End, MarkProof, Proof
 from statscore.reports.report_card import Mark
 from statscore.write.document import Row
 from statscore.write.views.explain.words import Find
-from statscore.write.views.grade_data import card_data
+from statscore.write.views.grade.rows import card_data
 
 
 def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:

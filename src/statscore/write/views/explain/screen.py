@@ -31,7 +31,7 @@ from statscore.write.views.explain.words import (
     total_words,
     weight_words,
 )
-from statscore.write.views.grade import since_words
+from statscore.write.views.grade.card import since_words
 from statscore.write.views.words import (
     criterion_name,
     day_words,

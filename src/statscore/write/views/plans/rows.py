@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.reports.plans import LevelChange, Model, Plan, Planning
 from statscore.write.document import Records, Row, records
+from statscore.write.views.rows import card_row
 
 PLAN_COLUMNS = (
     "state fips rubric year as_of view start score grade to status plan plan_changes plan_steps "
@@ -43,11 +44,7 @@ def _changes_of_plans(planning: Planning) -> Iterator[Row]:
 def _state_row(planning: Planning) -> Row:
     card = planning.card
     return {
-        "state": card.state,
-        "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
+        **card_row(card),
         "to": planning.wish.grade,
         "view": planning.wish.view,
         "status": _status(planning),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from statscore.reports.report_card import ReportCard
 from statscore.reports.whatif import Move, WhatIf
 from statscore.write.document import Records, Row, records
+from statscore.write.views.rows import card_row
 
 WHAT_IF_COLUMNS = (
     "state fips rubric year as_of score_before low_before high_before grade_before rank_before "
@@ -26,7 +27,7 @@ def _record(state: WhatIf, fips: Mapping[str, str | None]) -> Row:
     )
     changes = (f"{move.before.criterion}={move.change.level}" for move in state.moves)
     row: dict[str, object] = {
-        **_card_row(state.before),
+        **card_row(state.before),
         "fips": fips.get(state.before.state),
         "changes": "; ".join(changes),
         "caps_fallen": state.caps_fallen,
@@ -38,20 +39,10 @@ def _record(state: WhatIf, fips: Mapping[str, str | None]) -> Row:
     return row
 
 
-def _card_row(card: ReportCard) -> Row:
-    return {
-        "state": card.state,
-        "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
-    }
-
-
 def what_if_data(state: WhatIf) -> Row:
     """Return a state's card before and after as plain data for JSON."""
     return {
-        **_card_row(state.before),
+        **card_row(state.before),
         "before": _side(state.before, state.rank_before),
         "after": _side(state.after, state.rank_after),
         "areas": [

@@ -24,7 +24,7 @@ from statscore.write.document import (
     records,
     table,
 )
-from statscore.write.views.side_by_side import side_by_side_document
+from statscore.write.views.grade.side_by_side import side_by_side_document
 from statscore.write.views.words import (
     criterion_name,
     grounds_words,
