@@ -53,7 +53,7 @@ from statscore.write.markdown import markdown
 from statscore.write.messages import as_data, message, summary
 from statscore.write.plain import plain
 from statscore.write.terminal import show
-from statscore.write.views.diff import diff_document
+from statscore.write.views.diff.page import diff_document
 from statscore.write.views.explain.page import proof_page
 from statscore.write.views.explain.screen import explain_document
 from statscore.write.views.gaps import gaps_document
