@@ -22,7 +22,7 @@ from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import LevelChange, Planning, models_of, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
 from statscore.write.plain import plain
-from statscore.write.views.plans_states import plans_table
+from statscore.write.views.plans.states import plans_table
 from statscore.write.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text, tries
 

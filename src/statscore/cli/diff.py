@@ -21,8 +21,8 @@ from statscore.reports.comparison import comparison
 from statscore.reports.report_card import report_card
 from statscore.reports.trend import NationalYear, national_year
 from statscore.reports.years import GradedYear
-from statscore.write.views.diff import diff_document
-from statscore.write.views.diff_data import changes_records, comparison_data, comparisons_records
+from statscore.write.views.diff.page import diff_document
+from statscore.write.views.diff.rows import changes_records, comparison_data, comparisons_records
 
 
 def command(

@@ -22,10 +22,10 @@ from statscore.cli.session import Places, moment, rests_on, start
 from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
-from statscore.write.views.explain import explain_document
-from statscore.write.views.grade_data import marks_records
-from statscore.write.views.proof_data import explain_data
-from statscore.write.views.proof_page import proof_page
+from statscore.write.views.explain.page import proof_page
+from statscore.write.views.explain.rows import explain_data
+from statscore.write.views.explain.screen import explain_document
+from statscore.write.views.grade.rows import marks_records
 
 
 def command(

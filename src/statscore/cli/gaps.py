@@ -30,9 +30,9 @@ from statscore.write.views.gaps import (
     shortfalls_document,
     shortfalls_records,
 )
-from statscore.write.views.plans import plans_document
-from statscore.write.views.plans_data import plans_data, plans_records
-from statscore.write.views.plans_states import plans_table
+from statscore.write.views.plans.page import plans_document
+from statscore.write.views.plans.rows import plans_data, plans_records
+from statscore.write.views.plans.states import plans_table
 
 
 def command(

@@ -16,7 +16,7 @@ from statscore.model.rubric import Rubric
 from statscore.reports.plan_moves import UnplannableError, View, Wish
 from statscore.reports.plans import Planning, models_of, planning
 from statscore.reports.report_card import ReportCard
-from statscore.write.views.plans import citations_of
+from statscore.write.views.plans.page import citations_of
 
 
 def wished(

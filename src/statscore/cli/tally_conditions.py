@@ -39,8 +39,11 @@ from statscore.reports.conditions import (
 from statscore.reports.provenance import Provenance
 from statscore.reports.years import graded_years
 from statscore.write.views.adoption import adoption_data, adoption_document, adoption_records
-from statscore.write.views.conditions import conditions_document
-from statscore.write.views.conditions_data import conditions_data, conditions_records
+from statscore.write.views.conditions import (
+    conditions_data,
+    conditions_document,
+    conditions_records,
+)
 
 
 class When(NamedTuple):

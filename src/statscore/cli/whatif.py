@@ -28,8 +28,8 @@ from statscore.read.bills import read_bill
 from statscore.reports.report_card import report_card
 from statscore.reports.whatif import as_given, what_if
 from statscore.write.messages import message
-from statscore.write.views.whatif import citations_of, what_if_document
-from statscore.write.views.whatif_data import what_if_data, what_if_records
+from statscore.write.views.whatif.page import citations_of, what_if_document
+from statscore.write.views.whatif.rows import what_if_data, what_if_records
 
 
 def command(

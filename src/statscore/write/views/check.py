@@ -16,8 +16,9 @@ from statscore.write.document import (
     Style,
     Verbatim,
     paragraph,
+    records,
 )
-from statscore.write.messages import message, summary
+from statscore.write.messages import as_data, message, summary
 from statscore.write.views.words import count
 
 
@@ -77,23 +78,6 @@ def verify_summary(
     return (paragraph(Span(" · ".join(parts), "strong")),)
 
 
-PROBLEM_COLUMNS = ("file", "line", "column", "severity", "code", "message", "help")
-
-
-def problems_records(found: Sequence[Diagnostic]) -> Records:
+def problems_records(problems: Sequence[Diagnostic]) -> Records:
     """Return one row a problem."""
-    return Records(
-        PROBLEM_COLUMNS,
-        tuple(
-            (
-                each.file,
-                str(each.location.line) if each.location else None,
-                str(each.location.column) if each.location else None,
-                each.severity,
-                each.code,
-                each.message,
-                each.help or None,
-            )
-            for each in found
-        ),
-    )
+    return records("file line column severity code message help", map(as_data, problems))

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from statscore.model.numbers import decimal_text
 from statscore.reports.report_card import ReportCard
 from statscore.reports.steps import LawStep
 from statscore.reports.trend import NationalYear
 from statscore.write.document import (
     Blank,
     Block,
+    Cell,
     Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Table,
     bar,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.sparkline import sparkline
 from statscore.write.views.words import (
@@ -46,37 +50,31 @@ def state_trend_document(
         heading(f"{name} ({cards[0].state}) over the years"),
         *_curves(cards),
         Blank(),
-        Table(
-            (
-                Column("year"),
-                Column("rubric"),
-                Column("score", "right"),
-                Column("of", "right"),
-                Column(""),
-                Column("grade"),
-                Column("published", "right"),
-                Column("coded", "right"),
-            ),
-            tuple(
-                (
-                    cell(card.year),
-                    cell(card.rubric.id, "weak"),
-                    cell(points_range(card.low, card.high, card.rubric.rounding)),
-                    cell(points(card.out_of, card.rubric.rounding), "weak"),
-                    bar(card.low, card.high, card.out_of, 10),
-                    grade_cell(card.rubric, card.grade)
-                    if card.grade
-                    else cell(grade_range(card), "weak"),
-                    cell(printed_words(card)),
-                    cell(f"{card.coded}/{len(card.marks)}", "weak"),
-                )
-                for card in cards
-            ),
+        table(
+            cards,
+            Of("year", lambda card: card.year),
+            Of("rubric", lambda card: card.rubric.id, style="weak"),
+            Of("score", _score, "right"),
+            Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
+            Of("", lambda card: bar(card.low, card.high, card.out_of, 10)),
+            Of("grade", _grade),
+            Of("published", printed_words, "right"),
+            Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
         ),
         *_break_note(cards),
         Blank(),
         *_steps(steps),
     )
+
+
+def _score(card: ReportCard) -> str:
+    return points_range(card.low, card.high, card.rubric.rounding)
+
+
+def _grade(card: ReportCard) -> Cell:
+    if card.grade:
+        return grade_cell(card.rubric, card.grade)
+    return cell(grade_range(card), "weak")
 
 
 def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
@@ -101,26 +99,14 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
     """Yield the law behind each step: the year whose card first counts it, and what it did."""
     if not steps:
         return
-    yield Table(
-        (
-            Column("year"),
-            Column("criterion", wrap=True),
-            Column("from"),
-            Column("to"),
-            Column("points", "right"),
-            Column("law", wrap=True),
-        ),
-        tuple(
-            (
-                cell(step.year),
-                cell(criterion_name(step.mark.number, step.mark.title)),
-                cell(step.before or UNKNOWN, "plain" if step.before else "weak"),
-                cell(step.held.answer.level),
-                cell(_gained(step)),
-                cell(grounds_words(step.held), "weak"),
-            )
-            for step in steps
-        ),
+    yield table(
+        steps,
+        Of("year", lambda step: step.year),
+        Of("criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True),
+        Of("from", lambda step: step.before or cell(UNKNOWN, "weak")),
+        Of("to", lambda step: step.held.answer.level),
+        Of("points", _gained, "right"),
+        Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
         caption="changes of law that are coded, by the first year that counts them:",
     )
     yield Blank()
@@ -235,63 +221,49 @@ def _extreme(each: NationalYear, codes: Sequence[str]) -> str:
     return states_words(codes)
 
 
-TREND_COLUMNS = (
-    "rubric",
-    "year",
-    "grade",
-    "states_known",
-    "states_published",
-    "codes",
-)
-
-
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
-    """Return one row a year and grade."""
-    rows: list[tuple[str | None, ...]] = []
-    for each in years:
-        printed = each.published.grades if each.published else {}
-        for grade, codes in each.grades.items():
-            published = printed.get(grade)
-            rows.append(
-                (
-                    each.rubric.id,
-                    str(each.year),
-                    grade,
-                    str(len(codes)),
-                    None if published is None else str(published),
-                    " ".join(sorted(codes)),
-                )
-            )
-        rows.append(
-            (
-                each.rubric.id,
-                str(each.year),
-                None,
-                str(len(each.unknown)),
-                None,
-                " ".join(sorted(each.unknown)),
-            )
-        )
-    return Records(TREND_COLUMNS, tuple(rows))
+    """Return one row a year and grade, and one of the states whose grade is not known."""
+    return records(
+        "rubric year grade states_known states_published codes",
+        (
+            {
+                "rubric": national.rubric.id,
+                "year": national.year,
+                "grade": grade,
+                "states_known": len(codes),
+                "states_published": published,
+                "codes": sorted(codes),
+            }
+            for national in years
+            for grade, codes, published in _groups(national)
+        ),
+    )
 
 
-def national_year_data(each: NationalYear) -> Mapping[str, object]:
+def _groups(national: NationalYear) -> Iterator[tuple[str | None, Sequence[str], int | None]]:
+    printed = national.published.grades if national.published else {}
+    for grade, codes in national.grades.items():
+        yield grade, codes, printed.get(grade)
+    yield None, national.unknown, None
+
+
+def national_year_data(national: NationalYear) -> Row:
     """Return one year of the country as plain data for JSON."""
-    printed = each.published
+    printed = national.published
     return {
-        "rubric": each.rubric.id,
-        "year": each.year,
-        "grades": {grade: sorted(codes) for grade, codes in each.grades.items()},
-        "unknown": sorted(each.unknown),
-        "scored": each.scored,
-        "mean_of_scored": None if each.mean is None else decimal_text(each.mean),
-        "best": sorted(each.best),
-        "worst": sorted(each.worst),
+        "rubric": national.rubric.id,
+        "year": national.year,
+        "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
+        "unknown": sorted(national.unknown),
+        "scored": national.scored,
+        "mean_of_scored": national.mean,
+        "best": sorted(national.best),
+        "worst": sorted(national.worst),
         "published": None
         if printed is None
         else {
             "grades": dict(printed.grades),
-            "mean": None if printed.mean is None else decimal_text(printed.mean),
+            "mean": printed.mean,
             "source": printed.source,
             "note": printed.note,
         },

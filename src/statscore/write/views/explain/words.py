@@ -27,7 +27,7 @@ BASIS_WORDS: Mapping[str, str] = {
 
 
 def place(find: Find, file: str, *path: str) -> str:
-    """Return "states/TX.toml:12", without the line where it is not found."""
+    """Return "states/TX.toml:12", without the line where it is not proof."""
     line = find(file, path)
     return f"{file}:{line}" if line else file
 
@@ -40,6 +40,13 @@ def rubric_place(find: Find, rubric: Rubric, *path: str) -> str:
 def answer_place(find: Find, state: str, criterion: str, held: Held) -> str:
     """Return where an answer stands."""
     return place(find, f"states/{state}.toml", "answers", criterion, str(held.since))
+
+
+def published_place(find: Find, proof: Proof) -> str:
+    """Return where the printed figures stand."""
+    card = proof.card
+    path = ("published", card.rubric.id, str(card.year))
+    return place(find, f"states/{card.state}.toml", *path)
 
 
 # Numbers
@@ -69,17 +76,17 @@ def shown_words(low: Fraction, high: Fraction, rubric: Rubric) -> str:
     return "" if shown == exact_range(low, high) else f", shown as {shown}"
 
 
-def total_words(found: Proof) -> str:
+def total_words(proof: Proof) -> str:
     """Return the sum of the areas, with what it comes to."""
-    card = found.card
+    card = proof.card
     terms = sum_words([(area.low, area.high) for area in card.areas]) or "0"
     total = exact_range(card.low, card.high)
     return f"{terms} = {total}" if terms != total else total
 
 
-def area_words(found: Proof, area: AreaScore) -> str:
+def area_words(proof: Proof, area: AreaScore) -> str:
     """Return the sum of an area's marks, with what it comes to."""
-    marks = [mark for mark in found.card.marks if mark.area == area.id]
+    marks = [mark for mark in proof.card.marks if mark.area == area.id]
     terms = sum_words([(mark.low, mark.high) for mark in marks])
     total = exact_range(area.coded_low, area.coded_high)
     return f"{terms} = {total}" if terms != total else total
@@ -101,9 +108,9 @@ def product_words(mark: Mark) -> str:
     return f"({of}) × {weight} = {earned}" if len(ends) > 1 else f"{of} × {weight} = {earned}"
 
 
-def weight_words(found: Proof, each: MarkProof) -> str | None:
+def weight_words(proof: Proof, each: MarkProof) -> str | None:
     """Return how the weight on the card comes from the rubric's, None where it is the same."""
-    mark, weights = each.mark, found.weights
+    mark, weights = each.mark, proof.weights
     own = decimal_text(each.rubric_weight)
     if mark.weight == each.rubric_weight:
         return None
@@ -121,9 +128,9 @@ def weight_words(found: Proof, each: MarkProof) -> str | None:
     return f"weight: {own} × {parts} = {decimal_text(mark.weight)}"
 
 
-def method_words(found: Proof) -> Iterator[str]:
+def method_words(proof: Proof) -> Iterator[str]:
     """Yield why the weights of this card are not the rubric's own."""
-    weights = found.weights
+    weights = proof.weights
     points = decimal_text(weights.points)
     if weights.areas:
         yield (
@@ -136,23 +143,23 @@ def method_words(found: Proof) -> Iterator[str]:
         if weights.factor is not None:
             words += f"; the others weigh {decimal_text(weights.applicable)} and count for {points}"
         yield words
-    if found.card.rubric.area_grades and points != "0":
+    if proof.card.rubric.area_grades and points != "0":
         yield f"an area is graded by the same cut scores, × its maximum ÷ {points}"
 
 
 # Grade
 
 
-def ends(found: Proof) -> tuple[tuple[str, End], ...]:
+def ends(proof: Proof) -> tuple[tuple[str, End], ...]:
     """Return the one end of a settled score, or both, with what to call them."""
-    if found.low == found.high:
-        return (("", found.low),)
-    return ("at the low end ", found.low), ("at the high end ", found.high)
+    if proof.low == proof.high:
+        return (("", proof.low),)
+    return ("at the low end ", proof.low), ("at the high end ", proof.high)
 
 
-def reading_words(found: Proof, end: End) -> str:
+def reading_words(proof: Proof, end: End) -> str:
     """Return which cut score the score reaches, and what the caps make of it."""
-    rubric = found.card.rubric
+    rubric = proof.card.rubric
     if end.by_score is None:
         return ""
     score = decimal_text(end.score)
@@ -179,14 +186,14 @@ def cuts_words(rubric: Rubric) -> str:
     return ", ".join(f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items())
 
 
-def cap_words(found: Proof, each: CapProof) -> str:
+def cap_words(proof: Proof, each: CapProof) -> str:
     """Return what a cap says, and whether it holds."""
-    cap = found.card.rubric.caps[each.id]
+    cap = proof.card.rubric.caps[each.id]
     if each.holds_low and each.holds_high:
         holds = "it holds"
     else:
         holds = "it may hold" if each.holds_low or each.holds_high else "it does not hold"
-    lowers = each.id in found.low.caps or each.id in found.high.caps
+    lowers = each.id in proof.low.caps or each.id in proof.high.caps
     effect = "" if lowers or holds == "it does not hold" else ", and the score reads no better"
     return (
         f"cap '{each.id}': no better than {cap.grade} while '{cap.criterion}' is below "
@@ -197,9 +204,9 @@ def cap_words(found: Proof, each: CapProof) -> str:
 # Days
 
 
-def status_words(found: Proof, each: MarkProof) -> str | None:
+def status_words(proof: Proof, each: MarkProof) -> str | None:
     """Return why an answer holds on the day, or why there is none; None where its date says it."""
-    mark, day = each.mark, found.card.as_of
+    mark, day = each.mark, proof.card.as_of
     starts = each.counts_from
     if each.status == "holds" and starts is not None and starts != mark.since:
         return f"counts from {starts}, the day it was enacted"
@@ -212,9 +219,9 @@ def status_words(found: Proof, each: MarkProof) -> str | None:
     return None
 
 
-def neighbour_words(found: Proof, each: MarkProof, find: Find) -> str | None:
+def neighbour_words(proof: Proof, each: MarkProof, find: Find) -> str | None:
     """Return the answer before and the one after, None where there is neither."""
-    code, criterion = found.card.state, each.mark.criterion
+    code, criterion = proof.card.state, each.mark.criterion
     parts = [
         f"{word} {held.answer.level} since {held.since} "
         f"({answer_place(find, code, criterion, held)})"

@@ -13,14 +13,16 @@ from statscore.write.document import (
     Cell,
     Column,
     Document,
+    Of,
     Span,
     Style,
     Table,
     cell,
     heading,
     paragraph,
+    table,
 )
-from statscore.write.views.diff_why import causes, finer
+from statscore.write.views.diff.why import causes, finer
 from statscore.write.views.words import (
     UNKNOWN,
     day_words,
@@ -84,9 +86,9 @@ def _when(card: ReportCard) -> str:
     return str(card.year) if on_cutoff else card.as_of.isoformat()
 
 
-def _sides(each: Comparison) -> tuple[str, str]:
+def _sides(compared: Comparison) -> tuple[str, str]:
     """Return the names of both sides, with their rubrics where these differ."""
-    before, after = each.before, each.after
+    before, after = compared.before, compared.after
     if before.rubric.id == after.rubric.id:
         return _when(before), _when(after)
     return f"{_when(before)} ({before.rubric.id})", f"{_when(after)} ({after.rubric.id})"
@@ -99,35 +101,21 @@ def _days(before: ReportCard, after: ReportCard) -> str:
 
 
 def _states(known: Sequence[Comparison]) -> Table:
-    before, after = known[0].before, known[0].after
-    return Table(
-        (
-            Column("state", wrap=True),
-            Column(_when(before), "right"),
-            Column("grade", wrap=True),
-            Column(_when(after), "right"),
-            Column("grade", wrap=True),
-            Column("change", "right"),
-            Column("scores are", wrap=True),
-        ),
-        tuple(
-            (
-                cell(f"{each.state} {each.name}"),
-                _score(each.before),
-                _grade(each.before),
-                _score(each.after),
-                _grade(each.after),
-                _change_cell(each),
-                cell(_basis(each), "weak"),
-            )
-            for each in known
-        ),
+    return table(
+        known,
+        Of("state", lambda compared: f"{compared.state} {compared.name}", wrap=True),
+        Of(_when(known[0].before), lambda compared: _score(compared.before), "right"),
+        Of("grade", lambda compared: _grade(compared.before), wrap=True),
+        Of(_when(known[0].after), lambda compared: _score(compared.after), "right"),
+        Of("grade", lambda compared: _grade(compared.after), wrap=True),
+        Of("change", _change_cell, "right"),
+        Of("scores are", _basis, style="weak", wrap=True),
     )
 
 
-def _score(card: ReportCard) -> Cell:
+def _score(card: ReportCard) -> str:
     score = card.known_score
-    return cell(UNKNOWN if score is None else points(score, card.rubric.rounding))
+    return UNKNOWN if score is None else points(score, card.rubric.rounding)
 
 
 def _grade(card: ReportCard) -> Cell:
@@ -135,19 +123,19 @@ def _grade(card: ReportCard) -> Cell:
     return Cell((grade_span(card.rubric, known) if known else Span(grade_range(card), "weak"),))
 
 
-def _change_cell(each: Comparison) -> Cell:
-    change = each.score_change
+def _change_cell(compared: Comparison) -> Cell:
+    change = compared.score_change
     if change is None:
         return cell(UNKNOWN, "weak")
-    return cell(signed(change, finer(each)), _direction(change > 0, change < 0))
+    return cell(signed(change, finer(compared)), _direction(change > 0, change < 0))
 
 
 def _direction(up: bool, down: bool) -> Style:  # noqa: FBT001 - the two signs of a number
     return "good" if up else "bad" if down else "plain"
 
 
-def _basis(each: Comparison) -> str:
-    sides = [_known_by(card) for card in (each.before, each.after)]
+def _basis(compared: Comparison) -> str:
+    sides = [_known_by(card) for card in (compared.before, compared.after)]
     return sides[0] if sides[0] == sides[1] else " / ".join(sides)
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from statscore.model.numbers import decimal_text
 from statscore.reports.holding import Held
 from statscore.reports.proof import End, MarkProof, Proof
 from statscore.reports.report_card import Mark
-from statscore.write.views.grade_data import card_data
-from statscore.write.views.proof_words import Find
+from statscore.write.document import Row
+from statscore.write.views.explain.words import Find
+from statscore.write.views.grade.rows import card_data
 
 
-def explain_data(found: Proof, find: Find, criterion: str | None = None) -> Mapping[str, object]:
+def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:
     """Return the card with its proof as plain data for JSON; one mark where one was asked for."""
-    card = found.card
+    card = proof.card
     states = f"states/{card.state}.toml"
 
     def locate(_state: str, mark: Mark) -> int | None:
@@ -29,34 +27,34 @@ def explain_data(found: Proof, find: Find, criterion: str | None = None) -> Mapp
         "areas": [
             {
                 **data,
-                "coded_low": decimal_text(area.coded_low),
-                "coded_high": decimal_text(area.coded_high),
+                "coded_low": area.coded_low,
+                "coded_high": area.coded_high,
             }
             for data, area in zip(areas, card.areas, strict=True)
         ],
         "marks": [
-            {**data, **_mark(found, each, find)}
-            for data, each in zip(marks, found.marks, strict=True)
+            {**data, **_mark(proof, each, find)}
+            for data, each in zip(marks, proof.marks, strict=True)
             if criterion in (None, each.mark.criterion)
         ],
-        "proof": _proof(found, find),
+        "proof": _proof(proof, find),
     }
 
 
-def _proof(found: Proof, find: Find) -> Mapping[str, object]:
-    card, rubric, weights = found.card, found.card.rubric, found.weights
+def _proof(proof: Proof, find: Find) -> Row:
+    card, rubric, weights = proof.card, proof.card.rubric, proof.weights
     file = f"rubrics/{rubric.id}.toml"
     return {
         "method": rubric.method,
-        "points": decimal_text(weights.points),
-        "applicable": decimal_text(weights.applicable),
-        "factor": None if weights.factor is None else decimal_text(weights.factor),
+        "points": weights.points,
+        "applicable": weights.applicable,
+        "factor": weights.factor,
         "dropped": list(weights.dropped),
         "area_weights": [
             {
                 "area": each.area,
-                "weight": decimal_text(each.weight),
-                "criteria_weight": decimal_text(each.criteria),
+                "weight": each.weight,
+                "criteria_weight": each.criteria,
             }
             for each in weights.areas
         ],
@@ -65,7 +63,7 @@ def _proof(found: Proof, find: Find) -> Mapping[str, object]:
             "mode": rubric.rounding.mode,
             "before_grade": rubric.rounding.before_grade,
         },
-        "grades": {grade: decimal_text(cut) for grade, cut in rubric.grades.items()},
+        "grades": rubric.grades,
         "grades_file": file,
         "grades_line": find(file, ("grades",)) if rubric.grades else None,
         "caps": [
@@ -79,58 +77,56 @@ def _proof(found: Proof, find: Find) -> Mapping[str, object]:
                 "file": file,
                 "line": find(file, ("caps", each.id)),
             }
-            for each in found.caps
+            for each in proof.caps
         ],
-        "low": _end(found.low),
-        "high": _end(found.high),
+        "low": _end(proof.low),
+        "high": _end(proof.high),
         "published_line": None
         if card.published is None
         else find(f"states/{card.state}.toml", ("published", rubric.id, str(card.year))),
     }
 
 
-def _end(end: End) -> Mapping[str, object]:
+def _end(end: End) -> Row:
     return {
-        "score": decimal_text(end.score),
-        "read": decimal_text(end.read),
+        "score": end.score,
+        "read": end.read,
         "by_score": end.by_score,
         "lowered_by": list(end.caps),
         "grade": end.grade,
     }
 
 
-def _mark(found: Proof, each: MarkProof, find: Find) -> Mapping[str, object]:
-    mark, rubric = each.mark, found.card.rubric
+def _mark(proof: Proof, each: MarkProof, find: Find) -> Row:
+    mark, rubric = each.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     file = f"rubrics/{rubric.id}.toml"
     return {
         "title": mark.title,
         "question": criterion.question,
-        "shares": {level: decimal_text(share) for level, share in mark.shares.items()},
-        "rubric_weight": decimal_text(each.rubric_weight),
+        "shares": mark.shares,
+        "rubric_weight": each.rubric_weight,
         "bonus": criterion.bonus,
         "weight_file": file,
         "weight_line": find(file, ("criteria", mark.criterion, "weight")),
         "status": each.status,
-        "counts_from": None if each.counts_from is None else str(each.counts_from),
-        "through": None if each.through is None else each.through.isoformat(),
+        "counts_from": each.counts_from,
+        "through": each.through,
         "quote": mark.answer.quote if mark.answer else None,
         "note": mark.answer.note if mark.answer else None,
         "decided_by": mark.answer.decided_by if mark.answer else None,
         "reason": mark.answer.reason if mark.answer else None,
-        "previous": _neighbour(found, mark, each.previous, find),
-        "next": _neighbour(found, mark, each.next, find),
+        "previous": _neighbour(proof, mark, each.previous, find),
+        "next": _neighbour(proof, mark, each.next, find),
     }
 
 
-def _neighbour(
-    found: Proof, mark: Mark, held: Held | None, find: Find
-) -> Mapping[str, object] | None:
+def _neighbour(proof: Proof, mark: Mark, held: Held | None, find: Find) -> Row | None:
     if held is None:
         return None
     path = ("answers", mark.criterion, str(held.since))
     return {
         "level": held.answer.level,
-        "since": str(held.since),
-        "line": find(f"states/{found.card.state}.toml", path),
+        "since": held.since,
+        "line": find(f"states/{proof.card.state}.toml", path),
     }

@@ -8,15 +8,15 @@ from statscore.reports.report_card import AreaScore, Mark, ReportCard
 from statscore.write.document import (
     Blank,
     Block,
-    Cell,
-    Column,
     Document,
+    Of,
     Span,
     Table,
     bar,
     cell,
     heading,
     paragraph,
+    table,
 )
 from statscore.write.views.words import (
     coded_words,
@@ -51,7 +51,7 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     yield from _published(card)
     yield from _caps(card)
     if marks:
-        yield from _all_marks(card)
+        yield _marks_table(card, card.marks)
     else:
         yield from _short_marks(card)
     yield from _open_marks(card)
@@ -90,37 +90,23 @@ def ranked_states(ranks: Mapping[str, int | None]) -> int:
 def _areas(card: ReportCard) -> Table:
     rounding = card.rubric.rounding
     graded = any(area.grade for area in card.areas)
-    columns = [
-        Column("area", wrap=True),
-        Column(""),
-        Column("points", "right"),
-        Column("of", "right"),
-        *([Column("grade")] if graded else []),
-        Column("settled by", wrap=True),
-    ]
-    rows: list[tuple[Cell, ...] | None] = [
-        (
-            cell(criterion_name(area.number, area.title)),
-            bar(area.low, area.high, area.out_of, 10),
-            cell(points_range(area.low, area.high, rounding)),
-            cell(points(area.out_of, rounding)),
-            *([grade_cell(card.rubric, area.grade)] if graded else []),
-            cell(_settled_by(area, card), "weak"),
-        )
-        for area in card.areas
-    ]
-    rows.append(None)
-    rows.append(
-        (
-            cell("total", "strong"),
-            bar(card.low, card.high, card.out_of, 10),
-            cell(points_range(card.low, card.high, rounding), "strong"),
-            cell(points(card.out_of, rounding)),
-            *([cell("")] if graded else []),
-            cell(""),
-        )
+    areas = table(
+        card.areas,
+        Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
+        Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
+        Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
+        Of("of", lambda area: points(area.out_of, rounding), "right"),
+        Of("grade", lambda area: grade_cell(card.rubric, area.grade)) if graded else None,
+        Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
-    return Table(tuple(columns), tuple(rows))
+    total = (
+        cell("total", "strong"),
+        bar(card.low, card.high, card.out_of, 10),
+        cell(points_range(card.low, card.high, rounding), "strong"),
+        cell(points(card.out_of, rounding)),
+    )
+    rest = (cell(),) * (len(areas.columns) - len(total))
+    return areas._replace(rows=(*areas.rows, None, (*total, *rest)))
 
 
 def _settled_by(area: AreaScore, card: ReportCard) -> str:
@@ -178,34 +164,18 @@ def _short_marks(card: ReportCard) -> Iterator[Block]:
     if not card.gaps:
         return
     yield paragraph(f"coded criteria short of full points ({len(card.gaps)}):")
-    yield marks_table(card, card.gaps)
+    yield _marks_table(card, card.gaps)
 
 
-def _all_marks(card: ReportCard) -> Iterator[Block]:
-    yield marks_table(card, card.marks)
-
-
-def marks_table(card: ReportCard, marks: Sequence[Mark]) -> Table:
-    """Return a table of marks: level, points, weight and since when."""
+def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> Table:
     rounding = card.rubric.rounding
-    return Table(
-        (
-            Column("criterion", wrap=True),
-            Column("level"),
-            Column("points", "right"),
-            Column("of", "right"),
-            Column("since"),
-        ),
-        tuple(
-            (
-                cell(criterion_name(mark.number, mark.title)),
-                cell(level_words(mark), "plain" if mark.level else "weak"),
-                cell(points_range(mark.low, mark.high, rounding)),
-                cell(points(mark.weight, rounding)),
-                cell(since_words(mark)),
-            )
-            for mark in marks
-        ),
+    return table(
+        marks,
+        Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
+        Of("level", lambda mark: cell(level_words(mark), "plain" if mark.level else "weak")),
+        Of("points", lambda mark: points_range(mark.low, mark.high, rounding), "right"),
+        Of("of", lambda mark: points(mark.weight, rounding), "right"),
+        Of("since", since_words),
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from statscore.reports.report_card import ReportCard
 from statscore.reports.standings import Standing
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
     Document,
+    Of,
     Span,
     Table,
     bar,
-    cell,
     heading,
     paragraph,
+    table,
 )
 from statscore.write.views.words import (
     count,
@@ -57,32 +58,22 @@ def standings_document(standings: Sequence[Standing]) -> Document:
 
 def _ranked(ranked: Sequence[Standing]) -> Table:
     rounding = ranked[0].card.rubric.rounding
-    return Table(
-        (
-            Column("rank", "right"),
-            Column("state", wrap=True),
-            Column("score", "right"),
-            Column(""),
-            Column("grade"),
-            Column("score is"),
-            Column("published", "right"),
-            Column("coded", "right"),
-        ),
-        tuple(
-            (
-                cell(each.rank),
-                cell(f"{each.card.state} {each.card.name}"),
-                cell(points(score, rounding), "strong"),
-                bar(score, score, each.card.out_of, 10),
-                grade_cell(each.card.rubric, each.card.known_grade),
-                cell(_score_is(each), "weak"),
-                cell(printed_words(each.card), "weak"),
-                cell(f"{each.card.coded}/{len(each.card.marks)}", "weak"),
-            )
-            for each in ranked
-            if (score := each.card.known_score) is not None
-        ),
+    return table(
+        ranked,
+        Of("rank", lambda one: one.rank, "right"),
+        Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
+        Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
+        Of("", lambda one: bar(_score(one), _score(one), one.card.out_of, 10)),
+        Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
+        Of("score is", _score_is, style="weak"),
+        Of("published", lambda one: printed_words(one.card), "right", "weak"),
+        Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
     )
+
+
+def _score(ranked: Standing) -> Fraction:
+    assert ranked.card.known_score is not None
+    return ranked.card.known_score
 
 
 def _score_is(standing: Standing) -> str:
@@ -92,22 +83,17 @@ def _score_is(standing: Standing) -> str:
     return standing.by or ""
 
 
-def _grade_only(found: Sequence[Standing]) -> Table:
-    rubric = found[0].card.rubric
-    rows = []
-    for grade in rubric.grades:
-        cards = [each.card for each in found if each.card.known_grade == grade]
-        if cards:
-            rows.append(
-                (
-                    grade_cell(rubric, grade),
-                    cell(len(cards)),
-                    cell(states_words(card.state for card in cards)),
-                )
-            )
-    return Table(
-        (Column("grade"), Column("states", "right"), Column("", wrap=True)),
-        tuple(rows),
+def _grade_only(standings: Sequence[Standing]) -> Table:
+    rubric = standings[0].card.rubric
+    states = {
+        grade: [each.card.state for each in standings if each.card.known_grade == grade]
+        for grade in rubric.grades
+    }
+    return table(
+        [grade for grade in rubric.grades if states[grade]],
+        Of("grade", lambda grade: grade_cell(rubric, grade)),
+        Of("states", lambda grade: len(states[grade]), "right"),
+        Of("", lambda grade: states_words(states[grade]), wrap=True),
         caption="grade published, score not known:",
     )
 

@@ -7,16 +7,7 @@ from collections.abc import Iterator, Sequence
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.whatif import WhatIf
-from statscore.write.document import (
-    Blank,
-    Block,
-    Cell,
-    Column,
-    Span,
-    Table,
-    cell,
-    paragraph,
-)
+from statscore.write.document import Blank, Block, Cell, Of, Span, Table, cell, paragraph, table
 from statscore.write.views.words import (
     UNKNOWN,
     criterion_name,
@@ -31,10 +22,10 @@ from statscore.write.views.words import (
 )
 
 
-def states_blocks(found: Sequence[WhatIf]) -> Iterator[Block]:
-    """Yield the states that move, a line each, then what changes and in which of them."""
-    moved = [each for each in found if each.moves]
-    still = [each.before.state for each in found if not each.moves]
+def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:
+    """Yield the states that move, a line state, then what changes and in which of them."""
+    moved = [state for state in states if state.moves]
+    still = [state.before.state for state in states if not state.moves]
     if moved:
         yield _states(moved)
     if still:
@@ -48,29 +39,16 @@ def states_blocks(found: Sequence[WhatIf]) -> Iterator[Block]:
 
 def _states(moved: Sequence[WhatIf]) -> Table:
     rounding = moved[0].before.rubric.rounding
-    return Table(
-        (
-            Column("state"),
-            Column("score", "right"),
-            Column("after", "right"),
-            Column("", "right"),
-            Column("grade", wrap=True),
-            Column("after", wrap=True),
-            Column("rank", "right"),
-            Column("after", "right"),
-        ),
-        tuple(
-            (
-                cell(each.before.name),
-                cell(_score(each.before, rounding)),
-                cell(_score(each.after, rounding), "strong"),
-                cell(_score_moved(each, rounding)),
-                *grades(each),
-                cell(each.rank_before or UNKNOWN),
-                cell(each.rank_after or UNKNOWN),
-            )
-            for each in moved
-        ),
+    return table(
+        moved,
+        Of("state", lambda state: state.before.name),
+        Of("score", lambda state: _score(state.before, rounding), "right"),
+        Of("after", lambda state: _score(state.after, rounding), "right", "strong"),
+        Of("", lambda state: _score_moved(state, rounding), "right"),
+        Of("grade", lambda state: grades(state)[0], wrap=True),
+        Of("after", lambda state: grades(state)[1], wrap=True),
+        Of("rank", lambda state: state.rank_before or UNKNOWN, "right"),
+        Of("after", lambda state: state.rank_after or UNKNOWN, "right"),
     )
 
 
@@ -80,8 +58,8 @@ def _score(card: ReportCard, rounding: Rounding) -> str:
     return points_range(card.low, card.high, rounding)
 
 
-def _score_moved(found: WhatIf, rounding: Rounding) -> str:
-    before, after = found.before.known_score, found.after.known_score
+def _score_moved(state: WhatIf, rounding: Rounding) -> str:
+    before, after = state.before.known_score, state.after.known_score
     if before is None or after is None:
         return ""
     return signed(after - before, rounding)
@@ -89,18 +67,18 @@ def _score_moved(found: WhatIf, rounding: Rounding) -> str:
 
 def _changes(moved: Sequence[WhatIf]) -> Iterator[Block]:
     """Yield each criterion that changes, with the levels before and after, and where so."""
-    order = [mark.criterion for each in moved[:1] for mark in each.before.marks]
+    order = [mark.criterion for state in moved[:1] for mark in state.before.marks]
     by_criterion: dict[str, dict[str, list[str]]] = {id_: {} for id_ in order}
     names: dict[str, str] = {}
-    for each in moved:
-        for move in each.moves:
+    for state in moved:
+        for move in state.moves:
             mark = move.before
             names[mark.criterion] = criterion_name(mark.number, mark.title)
             words = f"{level_words(mark)} → {level_after(move.after)}"
-            by_criterion[mark.criterion].setdefault(words, []).append(each.before.state)
-    for id_, name in sorted(names.items(), key=lambda each: order.index(each[0])):
+            by_criterion[mark.criterion].setdefault(words, []).append(state.before.state)
+    for id_, name in sorted(names.items(), key=lambda named: order.index(named[0])):
         yield paragraph(Span(name, "strong"))
-        for words, states in sorted(by_criterion[id_].items(), key=lambda each: -len(each[1])):
+        for words, states in sorted(by_criterion[id_].items(), key=lambda group: -len(group[1])):
             line = f"{words} ({len(states)}): "
             yield paragraph(line, Span(states_words(states), "weak"), indent=2, hanging=2)
 
@@ -109,8 +87,8 @@ def _caps(moved: Sequence[WhatIf]) -> Iterator[Block]:
     """Yield the caps that fall or appear, and where."""
     for id_ in moved[0].before.rubric.caps if moved else ():
         for words, those in (
-            ("falls", [each.before.state for each in moved if id_ in each.caps_fallen]),
-            ("appears", [each.before.state for each in moved if id_ in each.caps_new]),
+            ("falls", [state.before.state for state in moved if id_ in state.caps_fallen]),
+            ("appears", [state.before.state for state in moved if id_ in state.caps_new]),
         ):
             if those:
                 line = f"{cap_words(moved[0].before.rubric, id_, words)} ({len(those)}): "
@@ -126,13 +104,13 @@ def cap_words(rubric: Rubric, id_: str, what: str) -> str:
     )
 
 
-def grades(found: WhatIf) -> tuple[Cell, Cell]:
+def grades(state: WhatIf) -> tuple[Cell, Cell]:
     """Return the grades before and after, both known or both as the ranges that are computed."""
-    rubric = found.before.rubric
-    before, after = found.before.known_grade, found.after.known_grade
+    rubric = state.before.rubric
+    before, after = state.before.known_grade, state.after.known_grade
     if before is not None and after is not None:
         return grade_cell(rubric, before), grade_cell(rubric, after)
-    return _range_cell(found.before), _range_cell(found.after)
+    return _range_cell(state.before), _range_cell(state.after)
 
 
 def _range_cell(card: ReportCard) -> Cell:

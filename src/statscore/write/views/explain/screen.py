@@ -9,8 +9,7 @@ from statscore.model.state import Answer
 from statscore.reports.proof import MarkProof, Proof
 from statscore.reports.report_card import AreaScore, Mark
 from statscore.write.document import Blank, Block, Document, Span, heading, paragraph
-from statscore.write.views.grade import since_words
-from statscore.write.views.proof_words import (
+from statscore.write.views.explain.words import (
     BASIS_WORDS,
     Find,
     Link,
@@ -23,8 +22,8 @@ from statscore.write.views.proof_words import (
     mark_words,
     method_words,
     neighbour_words,
-    place,
     product_words,
+    published_place,
     reading_words,
     rubric_place,
     shown_words,
@@ -32,6 +31,7 @@ from statscore.write.views.proof_words import (
     total_words,
     weight_words,
 )
+from statscore.write.views.grade.card import since_words
 from statscore.write.views.words import (
     criterion_name,
     day_words,
@@ -44,41 +44,41 @@ from statscore.write.views.words import (
 
 
 def explain_document(
-    found: Proof, links: Link, find: Find, criterion: str | None = None
+    proof: Proof, links: Link, find: Find, criterion: str | None = None
 ) -> Document:
     """Return the whole proof of a card, or of one criterion's mark."""
     if criterion is not None:
-        each = found.mark(criterion)
-        return tuple(_criterion(found, each, links, find)) if each else ()
-    return tuple(_card(found, links, find))
+        each = proof.mark(criterion)
+        return tuple(_criterion(proof, each, links, find)) if each else ()
+    return tuple(_card(proof, links, find))
 
 
-def _card(found: Proof, links: Link, find: Find) -> Iterator[Block]:
-    card = found.card
+def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
+    card = proof.card
     yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
     yield paragraph(Span(day_words(card).capitalize(), "weak"))
     yield Blank()
-    yield from _grade(found, find)
+    yield from _grade(proof, find)
     yield paragraph(
         "score: ",
-        Span(total_words(found), "strong"),
+        Span(total_words(proof), "strong"),
         f" of {decimal_text(card.out_of)}{shown_words(card.low, card.high, card.rubric)}",
         hanging=2,
     )
-    for words in method_words(found):
+    for words in method_words(proof):
         yield paragraph(Span(words, "weak"), hanging=2)
     for area in card.areas:
         yield Blank()
         yield heading(criterion_name(area.number, area.title), level=2)
-        yield from _area(found, area, find)
-        inside = [each for each in found.marks if each.mark.area == area.id]
+        yield from _area(proof, area, find)
+        inside = [each for each in proof.marks if each.mark.area == area.id]
         for each in inside:
             if each.mark.basis != "uncoded":
-                yield from _mark(found, each, links, find)
-        yield from _uncoded(found, [each for each in inside if each.mark.basis == "uncoded"])
+                yield from _mark(proof, each, links, find)
+        yield from _uncoded(proof, [each for each in inside if each.mark.basis == "uncoded"])
 
 
-def _uncoded(found: Proof, open_: list[MarkProof]) -> Iterator[Block]:
+def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
     if open_:
         yield paragraph(
             Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
@@ -88,17 +88,17 @@ def _uncoded(found: Proof, open_: list[MarkProof]) -> Iterator[Block]:
         by_product.setdefault(product_words(each.mark), []).append(each.mark)
     for product, marks in by_product.items():
         each_of = "each " if len(marks) > 1 else ""
-        words = f"{numbers_words(marks, found.card.marks)}: {each_of}{product}"
+        words = f"{numbers_words(marks, proof.card.marks)}: {each_of}{product}"
         yield paragraph(Span(words, "weak"), indent=4, hanging=2)
 
 
-def _grade(found: Proof, find: Find) -> Iterator[Block]:
-    card, rubric = found.card, found.card.rubric
+def _grade(proof: Proof, find: Find) -> Iterator[Block]:
+    card, rubric = proof.card, proof.card.rubric
     if not rubric.grades:
         return
     yield paragraph("grade: ", grade_span(rubric, grade_range(card)), hanging=2)
-    for words, end in ends(found):
-        yield paragraph(f"{words}{reading_words(found, end)}", indent=2, hanging=2)
+    for words, end in ends(proof):
+        yield paragraph(f"{words}{reading_words(proof, end)}", indent=2, hanging=2)
     yield paragraph(
         Span(
             f"cut scores: {cuts_words(rubric)} · {rubric_place(find, rubric, 'grades')}",
@@ -107,14 +107,14 @@ def _grade(found: Proof, find: Find) -> Iterator[Block]:
         indent=2,
         hanging=2,
     )
-    for each in found.caps:
+    for each in proof.caps:
         where = rubric_place(find, rubric, "caps", each.id)
-        yield paragraph(cap_words(found, each), Span(f" · {where}", "weak"), indent=2, hanging=2)
-    yield from _published(found, find)
+        yield paragraph(cap_words(proof, each), Span(f" · {where}", "weak"), indent=2, hanging=2)
+    yield from _published(proof, find)
 
 
-def _published(found: Proof, find: Find) -> Iterator[Block]:
-    card, printed = found.card, found.card.published
+def _published(proof: Proof, find: Find) -> Iterator[Block]:
+    card, printed = proof.card, proof.card.published
     if printed is None:
         return
     score = "" if printed.score is None else points(printed.score, card.rubric.rounding)
@@ -124,31 +124,25 @@ def _published(found: Proof, find: Find) -> Iterator[Block]:
         " (derived)" if printed.basis == "derived" else "",
         " · ",
         Span(printed.source, "weak", link=source_address(printed.source)),
-        Span(f" · {_published_place(found, find)}", "weak"),
+        Span(f" · {published_place(find, proof)}", "weak"),
         hanging=2,
     )
     if printed.note:
         yield paragraph(Span(printed.note, "weak"), indent=2, hanging=2)
 
 
-def _published_place(found: Proof, find: Find) -> str:
-    card = found.card
-    path = ("published", card.rubric.id, str(card.year))
-    return place(find, f"states/{card.state}.toml", *path)
-
-
-def _area(found: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
-    rubric = found.card.rubric
+def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
+    rubric = proof.card.rubric
     out_of = decimal_text(area.out_of)
     if area.basis == "published":
         spans: list[str | Span] = [
             Span(f"{exact_range(area.low, area.high)} of {out_of}", "strong"),
-            f" · the published figure ({_published_place(found, find)})",
-            f", because the marks alone allow {area_words(found, area)}",
+            f" · the published figure ({published_place(find, proof)})",
+            f", because the marks alone allow {area_words(proof, area)}",
         ]
     else:
         spans = [
-            Span(f"{area_words(found, area)} of {out_of}", "strong"),
+            Span(f"{area_words(proof, area)} of {out_of}", "strong"),
             shown_words(area.low, area.high, rubric),
         ]
         if area.basis == "partial":
@@ -158,33 +152,33 @@ def _area(found: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
     yield paragraph(*spans, hanging=2)
 
 
-def _mark(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+def _mark(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     mark = each.mark
     yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
     yield paragraph(mark_words(mark), indent=4, hanging=2)
-    yield from _evidence(found, each, links, find, indent=4)
+    yield from _evidence(proof, each, links, find, indent=4)
 
 
 def _evidence(
-    found: Proof, each: MarkProof, links: Link, find: Find, indent: int
+    proof: Proof, each: MarkProof, links: Link, find: Find, indent: int
 ) -> Iterator[Block]:
     """Yield what a mark rests on: weight, dates, act, citations, quote, sources, file and line."""
-    weight = weight_words(found, each)
+    weight = weight_words(proof, each)
     lines: list[list[str | Span]] = [[weight]] if weight else []
-    lines += [line for _name, line in evidence_lines(found, each, links)]
-    neighbours = neighbour_words(found, each, find)
+    lines += [line for _name, line in evidence_lines(proof, each, links)]
+    neighbours = neighbour_words(proof, each, find)
     lines += [[Span(neighbours, "weak")]] if neighbours else []
-    lines.append([Span(_place(found, each, find), "weak")])
+    lines.append([Span(_place(proof, each, find), "weak")])
     for line in lines:
         yield paragraph(*line, indent=indent, hanging=2)
 
 
 def evidence_lines(
-    found: Proof, each: MarkProof, links: Link
+    proof: Proof, each: MarkProof, links: Link
 ) -> list[tuple[str, list[str | Span]]]:
     """Return what the law says and who says so: a name, which may be empty, and a line each."""
     mark, answer = each.mark, each.mark.answer
-    status = status_words(found, each)
+    status = status_words(proof, each)
     if answer is None:
         return [("", [status])] if status else []
     lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
@@ -224,9 +218,9 @@ def _citations(answer: Answer, links: Link) -> list[str | Span]:
     return spans
 
 
-def _place(found: Proof, each: MarkProof, find: Find) -> str:
+def _place(proof: Proof, each: MarkProof, find: Find) -> str:
     """Return where the answer and the weight stand, and who coded it when."""
-    mark, card = each.mark, found.card
+    mark, card = each.mark, proof.card
     parts = [f"weight in {rubric_place(find, card.rubric, 'criteria', mark.criterion, 'weight')}"]
     if mark.held is not None:
         answer = mark.held.answer
@@ -236,8 +230,8 @@ def _place(found: Proof, each: MarkProof, find: Find) -> str:
     return " · ".join(parts)
 
 
-def _criterion(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
-    card, mark, rubric = found.card, each.mark, found.card.rubric
+def _criterion(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    card, mark, rubric = proof.card, each.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     yield heading(f"{card.name} ({card.state}) · {criterion_name(mark.number, mark.title)}")
     yield paragraph(Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak"))
@@ -245,7 +239,7 @@ def _criterion(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterat
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)
     yield paragraph(Span(mark_words(mark), "strong"), hanging=2)
-    yield from _evidence(found, each, links, find, indent=2)
+    yield from _evidence(proof, each, links, find, indent=2)
     if mark.basis == "uncoded":
         yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
 
 from statscore.model.rubric import Rounding
 from statscore.reports.comparison import Change, Comparison, Part
@@ -12,13 +14,13 @@ from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
+    Of,
     Span,
     Style,
-    Table,
     cell,
     heading,
     paragraph,
+    table,
 )
 from statscore.write.views.words import (
     UNKNOWN,
@@ -48,14 +50,16 @@ FOOTNOTES: Mapping[str, str] = {
 
 def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
     """Yield every change with its cause; of the whole country, those of the law in full."""
-    shown = [each for each in comparisons if each.changes and (each.law_moved or not everyone)]
-    for each in shown:
-        yield from _why(each)
-    names = {each.state for each in shown}
-    rest = [each for each in comparisons if each.state not in names]
+    shown = [one for one in comparisons if one.changes and (one.law_moved or not everyone)]
+    for compared in shown:
+        yield from _why(compared)
+    names = {one.state for one in shown}
+    rest = [one for one in comparisons if one.state not in names]
     groups = {
-        "no change of law is coded; what is known changed": [e.state for e in rest if e.changes],
-        "nothing changed": [e.state for e in rest if not e.changes],
+        "no change of law is coded; what is known changed": [
+            one.state for one in rest if one.changes
+        ],
+        "nothing changed": [one.state for one in rest if not one.changes],
     }
     yield Blank()
     for words, states in groups.items():
@@ -65,63 +69,70 @@ def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Blo
             )
 
 
-def _why(each: Comparison) -> Iterator[Block]:
+def _why(compared: Comparison) -> Iterator[Block]:
     yield Blank()
-    yield heading(f"{each.name} ({each.state})", level=2)
-    ends = _ends(each)
-    yield Table(
-        (
-            Column("what changed", wrap=True),
-            Column("before"),
-            Column("after"),
-            *(Column(title, "right") for title in ends),
-            Column("cause", wrap=True),
-        ),
-        (
-            *(_change_row(change, each) for change in each.changes if not _apart(change)),
-            *_apart_rows(each),
+    yield heading(f"{compared.name} ({compared.state})", level=2)
+    ends, rounding = _ends(compared), finer(compared)
+    yield table(
+        [
+            *(_change_line(change, compared) for change in compared.changes if not _apart(change)),
+            *_apart_lines(compared),
             None,
-            *_part_rows(each),
-            _together(each),
-        ),
+            *_part_lines(compared),
+            _together(compared),
+        ],
+        Of("what changed", lambda line: line.what, wrap=True),
+        Of("before", lambda line: line.before),
+        Of("after", lambda line: line.after),
+        *(Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
+        Of("cause", lambda line: line.cause, style="weak", wrap=True),
     )
-    for change in each.changes:
+    for change in compared.changes:
         yield from _grounds(change)
-    found = {change.cause for change in each.changes}
-    notes = [words for cause, words in FOOTNOTES.items() if cause in found]
+    moved = {change.cause for change in compared.changes}
+    notes = [words for cause, words in FOOTNOTES.items() if cause in moved]
     if len(ends) > 1:
-        notes.append(_range_words(each))
+        notes.append(_range_words(compared))
     for words in notes:
         yield paragraph(Span(words, "weak"), indent=2, hanging=2)
 
 
-def _ends(each: Comparison) -> tuple[str, ...]:
+def _ends(compared: Comparison) -> tuple[str, ...]:
     """Return the titles of the columns of points: one, or where a side is open one an end."""
-    settled = all(change.low == change.high for change in each.changes)
+    settled = all(change.low == change.high for change in compared.changes)
     return ("points",) if settled else ("low end", "high end")
 
 
-def _moved(
-    each: Comparison, low: Fraction, high: Fraction, style: Style = "plain"
-) -> tuple[Cell, ...]:
-    """Return what is added to the score, or to the low end of its range and to the high one."""
-    added = (low, high)[: len(_ends(each))]
-    return tuple(cell(signed(number, finer(each)), style) for number in added)
+class Line(NamedTuple):
+    """A row of what changed: what it adds to the low end of the score, and to the high one."""
+
+    what: object
+    before: str
+    after: str
+    low: Fraction
+    high: Fraction
+    cause: object = ""
+    style: Style = "plain"
 
 
-def _range_words(each: Comparison) -> str:
+def _added(end: int, rounding: Rounding, line: Line) -> Cell:
+    return cell(signed((line.low, line.high)[end], rounding), line.style)
+
+
+def _range_words(compared: Comparison) -> str:
     """Return what the two columns hold, and how far the scores themselves may lie apart."""
-    least, most = each.after.low - each.before.high, each.after.high - each.before.low
+    before, after, rounding = compared.before, compared.after, finer(compared)
+    least, most = after.low - before.high, after.high - before.low
     return (
         "low end, high end: what each row adds to that end of the range, exactly; the scores "
-        f"themselves may differ by anything from {signed(least, finer(each))} to "
-        f"{signed(most, finer(each))}"
+        f"themselves may differ by anything from {signed(least, rounding)} to "
+        f"{signed(most, rounding)}"
     )
 
 
-def finer(each: Comparison) -> Rounding:
+def finer(compared: Comparison) -> Rounding:
     """Return the rounding of the rubric that shows more places: a difference needs both."""
-    sides = (each.after.rubric.rounding, each.before.rubric.rounding)
+    sides = (compared.after.rubric.rounding, compared.before.rubric.rounding)
     return max(sides, key=lambda rounding: rounding.places)
 
 
@@ -130,55 +141,39 @@ def _apart(change: Change) -> bool:
     return change.cause == "unbridged" and not (change.all_before and change.all_after)
 
 
-def _apart_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
-    """Yield a row for all that only the earlier rubric asks, and one for the later's."""
-    apart = [change for change in each.changes if _apart(change)]
+def _apart_lines(compared: Comparison) -> Iterator[Line]:
+    """Yield a line for all that only the earlier rubric asks, and one for the later's."""
+    apart = [change for change in compared.changes if _apart(change)]
     for words, changes in (
         ("asked only before", [change for change in apart if change.all_before]),
         ("asked only after", [change for change in apart if change.all_after]),
     ):
         if len(changes) == 1:
-            yield _change_row(changes[0], each)
+            yield _change_line(changes[0], compared)
         elif changes:
             low = sum((change.low for change in changes), Fraction(0))
             high = sum((change.high for change in changes), Fraction(0))
-            yield (
-                cell(f"{words}: {count(len(changes), 'criterion', 'criteria')}"),
-                cell(UNKNOWN),
-                cell(UNKNOWN),
-                *_moved(each, low, high),
-                cell("unbridged", "weak"),
-            )
+            asked = f"{words}: {count(len(changes), 'criterion', 'criteria')}"
+            yield Line(asked, UNKNOWN, UNKNOWN, low, high, "unbridged")
 
 
-def _part_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
+def _part_lines(compared: Comparison) -> Iterator[Line]:
     """Yield each cause with its part of the whole, where two rubrics make it hard to add up."""
-    if each.before.rubric.id == each.after.rubric.id:
+    if compared.before.rubric.id == compared.after.rubric.id:
         return
-    found = {change.cause for change in each.changes}
-    if "law and rubric" in found:
-        found |= {"law", "rubric"}
-    for part, (low, high) in each.parts.items():
-        if part in found:
-            yield (
-                cell(f"due to {PART_WORDS[part]}"),
-                cell(""),
-                cell(""),
-                *_moved(each, low, high),
-                cell(""),
-            )
+    causes = {change.cause for change in compared.changes}
+    if "law and rubric" in causes:
+        causes |= {"law", "rubric"}
+    for part, (low, high) in compared.parts.items():
+        if part in causes:
+            yield Line(f"due to {PART_WORDS[part]}", "", "", low, high)
 
 
-def _together(each: Comparison) -> tuple[Cell, ...]:
-    low = each.after.low - each.before.low
-    high = each.after.high - each.before.high
-    return (
-        cell("together", "strong"),
-        cell(points_of(each.before)),
-        cell(points_of(each.after)),
-        *_moved(each, low, high, "strong"),
-        cell(""),
-    )
+def _together(compared: Comparison) -> Line:
+    before, after = compared.before, compared.after
+    low, high = after.low - before.low, after.high - before.high
+    what = cell("together", "strong")
+    return Line(what, points_of(before), points_of(after), low, high, style="strong")
 
 
 def points_of(card: ReportCard) -> str:
@@ -186,14 +181,14 @@ def points_of(card: ReportCard) -> str:
     return points_range(card.low, card.high, card.rubric.rounding)
 
 
-def _change_row(change: Change, each: Comparison) -> tuple[Cell, ...]:
-    title = change.title if change.criterion else f"area {change.title}, the rest"
-    return (
-        cell(_name(change) if change.criterion else title),
-        cell(_levels(change.all_before)),
-        cell(_levels(change.all_after)),
-        *_moved(each, change.low, change.high),
-        cell(_cause(change, each), "plain" if change.cause == "law" else "weak"),
+def _change_line(change: Change, compared: Comparison) -> Line:
+    return Line(
+        _name(change) if change.criterion else f"area {change.title}, the rest",
+        _levels(change.all_before),
+        _levels(change.all_after),
+        change.low,
+        change.high,
+        cell(_cause(change, compared), "plain" if change.cause == "law" else "weak"),
     )
 
 
@@ -216,9 +211,9 @@ def _numbers(marks: Sequence[Mark]) -> str:
     return ", ".join(mark.number or mark.criterion for mark in marks)
 
 
-def _cause(change: Change, each: Comparison) -> str:
+def _cause(change: Change, compared: Comparison) -> str:
     if change.cause == "law and rubric":
-        rounding = finer(each)
+        rounding = finer(compared)
         return f"law {signed(change.law, rounding)}, rubric {signed(change.rubric, rounding)}"
     if change.criterion and not (change.all_before and change.all_after):
         joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")

@@ -1,0 +1,17 @@
+"""What rows of several views share."""
+
+from __future__ import annotations
+
+from statscore.reports.report_card import ReportCard
+from statscore.write.document import Row
+
+
+def card_row(card: ReportCard) -> Row:
+    """Return which card it is: state, rubric, year and day."""
+    return {
+        "state": card.state,
+        "name": card.name,
+        "rubric": card.rubric.id,
+        "year": card.year,
+        "as_of": card.as_of,
+    }
