@@ -649,6 +649,33 @@ def levels(folder: Path) -> dict[int, str | None]:
     return {year: card.marks[0].level for year, card in cards.items()}
 
 
+def test_no_answer_runs_on_over_years_that_nobody_read(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    table = '[answers.a.2012-01-01]\nlevel = "none"\n\n[answers.a.2012-12-31]\nlevel = "full"\n'
+    file.write_text(f'name = "Texas"\nthrough = 2014\n\n{table}', encoding="utf-8")
+    assert levels(folder) == {2011: None, 2012: "full", 2013: "full", 2014: "full", 2015: None}
+    found = take(program, "state,year,a\nTX,2012,none\n", "--replace")
+    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+        """\
+
+        replaced  criterion  since       was   is
+        TX        a          2012-01-01  none  none through 2012-12-31
+        TX        a          2012-12-31  full  taken out
+
+        0 new answers written · 1 changed, 1 taken out · 1 there already · 1 state, 0 of them new
+        """
+    )
+    assert levels(folder) == {2011: None, 2012: "none", 2013: None, 2014: None, 2015: None}
+
+
+def test_the_first_day_that_there_is(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    file.write_text('name = "Texas"\n[answers.a.0001-01-01]\nlevel = "full"\n', encoding="utf-8")
+    found = take(program, "state,day,a\nTX,0001-01-01,none\n", "--replace")
+    assert (found.err, found.exit_code) == ("", 0)
+    assert answers(folder, "TX", "a") == {"0001-01-01": ("none", "0001-01-01")}
+
+
 def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) -> None:
     file = folder / "states" / "TX.toml"
     text = 'name = "Texas"\nanswers.a = { "2020-12-31" = { level = "full" } }\n'
