@@ -9,6 +9,7 @@ from statscore.reports.adoption import Adoption, Step, Year
 from statscore.write.document import (
     Blank,
     Block,
+    Cell,
     Document,
     Of,
     Records,
@@ -68,13 +69,19 @@ def _enacted(adoption: Adoption) -> bool:
 
 def _notes(adoption: Adoption) -> Iterator[Block]:
     kinds = {step.kind for step in adoption.steps}
+    yield paragraph(
+        Span(
+            "at least: states that have it at the end of the year as far as the law has been read; "
+            "not known: nobody has coded that day",
+            "weak",
+        ),
+        hanging=2,
+    )
+    if any(year.perhaps for year in adoption.years):
+        yield paragraph(Span("perhaps: the law changed, the day is not known", "weak"), hanging=2)
     if "by" in kinds:
         yield paragraph(
-            Span(
-                "by that day: the law was so on this date, since when nobody found out; the year "
-                "of the curve is the latest possible one",
-                "weak",
-            ),
+            Span("by that day: the law was so on this date, since when nobody found out", "weak"),
             hanging=2,
         )
     if any(not step.since.exact for step in adoption.steps):
@@ -82,19 +89,31 @@ def _notes(adoption: Adoption) -> Iterator[Block]:
             Span("a date known only to the month or year stands at its end", "weak"), hanging=2
         )
     if "left" in kinds:
-        yield paragraph(Span("left it: the law fell below the level", "weak"), hanging=2)
+        yield paragraph(
+            Span("left it: the law fell below the level; counted until then", "weak"), hanging=2
+        )
 
 
 def _curve(adoption: Adoption) -> Table:
-    everyone = Fraction(len(adoption.never) + len({step.state for step in adoption.steps}))
+    everyone = len(adoption.never) + len({step.state for step in adoption.steps})
     everyone += len(adoption.uncoded)
+    perhaps: Of[Year] = Of(
+        "perhaps", lambda year: f"+{year.perhaps}" if year.perhaps else "", "right"
+    )
     return table(
         adoption.years,
         Of("year", lambda year: year.year),
-        Of("states", lambda year: year.standing, "right", "strong"),
-        Of("", lambda year: bar(Fraction(year.standing), Fraction(year.standing), everyone, 25)),
+        Of("at least", lambda year: year.at_least, "right", "strong"),
+        *((perhaps,) if any(year.perhaps for year in adoption.years) else ()),
+        Of("not known", lambda year: year.not_known, "right", "weak"),
+        Of("", lambda year: _bar(year, everyone)),
         Of("came in that year", _came, wrap=True),
     )
+
+
+def _bar(year: Year, everyone: int) -> Cell:
+    low = Fraction(year.at_least)
+    return bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
 
 
 def _came(each: Year) -> str:
@@ -184,7 +203,9 @@ def adoption_data(adoption: Adoption) -> Row:
         "years": [
             {
                 "year": year.year,
-                "states": year.standing,
+                "states": year.at_least,
+                "perhaps": year.perhaps,
+                "not_known": year.not_known,
                 "adopted": sorted(year.adopted),
                 "by": sorted(year.by),
                 "left": sorted(year.left),

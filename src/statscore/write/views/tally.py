@@ -110,7 +110,7 @@ def _at_least(tallies: Sequence[Tally], level: str) -> Table:
         Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
         Of("perhaps", lambda one: _or_blank(len(one.perhaps_at_least(level))), "right"),
         Of("below", lambda one: len(one.below(level)), "right"),
-        Of("not known", lambda one: len(_not_known(one, level)), "right", "weak"),
+        Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
         Of("published", lambda one: _published(one, level), "right"),
         Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
     )
@@ -125,11 +125,6 @@ def _or_blank(number: int) -> str:
     return f"+{number}" if number else ""
 
 
-def _not_known(one: Tally, level: str) -> tuple[str, ...]:
-    settled = {*one.at_least(level), *one.below(level), *one.perhaps_at_least(level)}
-    return tuple(state for state in one.marks if state not in settled)
-
-
 def _agreement(one: Tally, level: str) -> str:
     published = one.published_count(level)
     if published is None:
@@ -137,7 +132,7 @@ def _agreement(one: Tally, level: str) -> str:
     certain, perhaps = len(one.at_least(level)), len(one.perhaps_at_least(level))
     if certain == published and not perhaps:
         return "agrees in number"
-    unknown = len(_not_known(one, level))
+    unknown = len(one.not_known(level))
     if certain <= published <= certain + perhaps:
         return "agrees if some of the undated changes came in time"
     if published < certain:
@@ -180,7 +175,7 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
             f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
         )
     yield paragraph(
-        Span(f"not known in {last.year}: {states_words(_not_known(last, level), 'none')}", "weak"),
+        Span(f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", "weak"),
         hanging=6,
     )
 
@@ -257,7 +252,7 @@ def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str],
         yield f"{level} or better", one.at_least(level), one.published_count(level)
         yield "perhaps", one.perhaps_at_least(level), None
         yield "below", one.below(level), None
-        yield "not known", _not_known(one, level), None
+        yield "not known", one.not_known(level), None
         return
     exactly = one.published.exactly if one.published else {}
     for other in _levels((one,)):
@@ -288,7 +283,7 @@ def tally_data(one: Tally, level: str | None) -> Row:
             "states": sorted(one.at_least(level)),
             "perhaps": sorted(one.perhaps_at_least(level)),
             "below": sorted(one.below(level)),
-            "not_known": sorted(_not_known(one, level)),
+            "not_known": sorted(one.not_known(level)),
             "published": one.published_count(level),
         }
     return data
