@@ -408,7 +408,9 @@ def test_an_edition_that_is_a_link_is_no_release(link: str, workspace: Workspace
     assert "edition 2015 of" in bounded(root, "grade", "TX", "-y", "2015").out
     (root / link).rename(root.parent / "elsewhere")
     (root / link).symlink_to(root.parent / "elsewhere")
-    assert "not released" in bounded(root, "grade", "TX", "-y", "2015").out
+    found = bounded(root, "grade", "TX", "-y", "2015")
+    assert "editions/2015.toml cannot be read" in found.out
+    assert found.err == "warning: editions/2015.toml cannot be read; `statscore check` shows why\n"
 
 
 # Links, pipes, devices.

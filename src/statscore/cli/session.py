@@ -12,14 +12,13 @@ import typer
 
 from statscore.cli.trouble import CommandError, tell
 from statscore.model.diagnostic import KeyPath
-from statscore.model.edition import Edition
 from statscore.model.names import Criteria, States, choice, level_of, remedy, year_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
-from statscore.reports.provenance import Provenance, provenance
+from statscore.reports.provenance import Provenance, Release, provenance
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.years import GradedYear, graded_years, latest, latest_full
 from statscore.write.messages import message
@@ -236,6 +235,8 @@ def nothing_known(workspace: Workspace) -> str:
             "no rubric says which years it grades, or statscore.toml which one is meant; "
             f"name one with --rubric ({', '.join(rubrics)}), or a --year"
         )
+    if any(state.answers or state.published for state in workspace.states.values()):
+        return "nothing is coded or published for a year that a rubric grades; name a --year"
     return "nothing is coded or published yet; name a --year"
 
 
@@ -363,7 +364,10 @@ def rests_on(
     """
     from statscore.read.editions import released_edition  # noqa: PLC0415 - many have none
 
-    def edition(rubric: Rubric, year: int) -> Edition | None:
-        return None if supposed else released_edition(session.workspace, rubric, year)
+    def edition(rubric: Rubric, year: int) -> Release:
+        found = Release() if supposed else released_edition(session.workspace, rubric, year)
+        if found.unreadable:
+            tell(f"warning: {found.unreadable} cannot be read; `statscore check` shows why")
+        return found
 
     return lambda: provenance(cards, edition)

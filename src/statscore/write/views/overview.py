@@ -24,6 +24,7 @@ from statscore.write.document import (
     table,
 )
 from statscore.write.views.rubric import years_words
+from statscore.write.views.trend import extreme_words, mean_words
 from statscore.write.views.words import UNKNOWN, count, grade_cell, states_words
 
 
@@ -101,9 +102,17 @@ def _latest(overview: Overview) -> Iterator[Block]:
         (grade_cell(latest.rubric, grade), codes, "plain") for grade, codes in latest.grades.items()
     ]
     groups.append((cell("not known", "weak"), latest.unknown, "weak"))
+    if latest.in_part:
+        groups.append((cell("in part", "weak"), latest.in_part, "weak"))
+    if not latest.grades and latest.scored:
+        best, worst = (extreme_words(latest, codes) for codes in (latest.best, latest.worst))
+        among = f" · best {best} · worst {worst}" if best else ""
+        yield paragraph(
+            f"{count(latest.scored, 'state')} scored · mean {mean_words(latest)}{among}", hanging=2
+        )
     yield table(
         groups,
-        Of("grade", lambda group: group[0]),
+        Of("grade" if latest.grades else "", lambda group: group[0]),
         Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
         Of("", lambda group: cell(states_words(group[1], ""), group[2]), wrap=True),
     )
@@ -143,5 +152,8 @@ def overview_data(workspace: Workspace, overview: Overview) -> Row:
             "year": latest.year,
             "grades": {grade: sorted(codes) for grade, codes in latest.grades.items()},
             "unknown": sorted(latest.unknown),
+            "in_part": sorted(latest.in_part),
+            "scored": latest.scored,
+            "mean_of_scored": latest.mean,
         },
     }

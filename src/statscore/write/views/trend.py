@@ -45,7 +45,10 @@ def state_trend_document(
 ) -> Document:
     """Return one state's score and grade year by year, as a curve, and what law moved them."""
     if not cards:
-        return (heading(name), paragraph("nothing is coded or published for this state"))
+        return (
+            heading(name),
+            paragraph("nothing is coded or published for this state in these years"),
+        )
     return (
         heading(f"{name} ({cards[0].state}) over the years"),
         *_curves(cards),
@@ -152,12 +155,16 @@ def national_trend_document(years: Sequence[NationalYear]) -> Document:
             hanging=2,
         ),
     ]
+    if any(each.in_part for each in years):
+        of_whom = "in part: those not known of whom something is coded or published"
+        blocks.append(paragraph(Span(of_whom, "weak"), hanging=2))
     return tuple(blocks)
 
 
 def _counts(years: Sequence[NationalYear]) -> Table:
     grades = list(years[0].rubric.grades)
     rounding = years[0].rubric.rounding
+    in_part = any(each.in_part for each in years)
     rows = []
     for each in years:
         printed = each.published
@@ -168,6 +175,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                     cell("published"),
                     *(cell(printed.grades.get(grade, UNKNOWN)) for grade in grades),
                     cell(""),
+                    *((cell(""),) if in_part else ()),
                     cell(UNKNOWN if printed.mean is None else points(printed.mean, rounding)),
                     cell(""),
                     cell(""),
@@ -183,10 +191,11 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                 cell("known here", "weak"),
                 *(cell(len(each.grades[grade]) or "·", "weak") for grade in grades),
                 cell(len(each.unknown), "weak"),
-                cell(_mean(each), "weak"),
+                *((cell(len(each.in_part) or "·", "weak"),) if in_part else ()),
+                cell(mean_words(each), "weak"),
                 cell(each.scored or "·", "weak"),
-                cell(_extreme(each, each.best), "weak"),
-                cell(_extreme(each, each.worst), "weak"),
+                cell(extreme_words(each, each.best), "weak"),
+                cell(extreme_words(each, each.worst), "weak"),
             )
         )
     return Table(
@@ -195,6 +204,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
             Column(""),
             *(Column(grade, "right") for grade in grades),
             Column("not known", "right"),
+            *((Column("in part", "right"),) if in_part else ()),
             Column("mean", "right"),
             Column("scored", "right"),
             Column("best", wrap=True),
@@ -204,7 +214,8 @@ def _counts(years: Sequence[NationalYear]) -> Table:
     )
 
 
-def _mean(each: NationalYear) -> str:
+def mean_words(each: NationalYear) -> str:
+    """Return the mean of the known scores, a dash where there is none."""
     if each.mean is None:
         return UNKNOWN
     return points(each.mean, each.rubric.rounding)
@@ -213,7 +224,8 @@ def _mean(each: NationalYear) -> str:
 MOST_NAMED = 4
 
 
-def _extreme(each: NationalYear, codes: Sequence[str]) -> str:
+def extreme_words(each: NationalYear, codes: Sequence[str]) -> str:
+    """Return the best or the worst states, how many they are where they are many."""
     if each.scored < 2 or not codes:  # noqa: PLR2004 - best of one says nothing
         return ""
     if len(codes) > MOST_NAMED:
@@ -222,13 +234,13 @@ def _extreme(each: NationalYear, codes: Sequence[str]) -> str:
 
 
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
-    """Return one row a year and grade, and one of the states whose grade is not known."""
+    """Return one row a year and grade, one of states not known; each has the mean of its year."""
     return records(
-        "rubric year grade states_known states_published codes",
+        "rubric year grade states_known states_published codes "
+        "scored mean_of_scored best worst in_part",
         (
             {
-                "rubric": national.rubric.id,
-                "year": national.year,
+                **_row(national),
                 "grade": grade,
                 "states_known": len(codes),
                 "states_published": published,
@@ -238,6 +250,18 @@ def national_trend_records(years: Sequence[NationalYear]) -> Records:
             for grade, codes, published in _groups(national)
         ),
     )
+
+
+def _row(national: NationalYear) -> Row:
+    return {
+        "rubric": national.rubric.id,
+        "year": national.year,
+        "in_part": sorted(national.in_part),
+        "scored": national.scored,
+        "mean_of_scored": national.mean,
+        "best": sorted(national.best),
+        "worst": sorted(national.worst),
+    }
 
 
 def _groups(national: NationalYear) -> Iterator[tuple[str | None, Sequence[str], int | None]]:
@@ -251,14 +275,9 @@ def national_year_data(national: NationalYear) -> Row:
     """Return one year of the country as plain data for JSON."""
     printed = national.published
     return {
-        "rubric": national.rubric.id,
-        "year": national.year,
+        **_row(national),
         "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
         "unknown": sorted(national.unknown),
-        "scored": national.scored,
-        "mean_of_scored": national.mean,
-        "best": sorted(national.best),
-        "worst": sorted(national.worst),
         "published": None
         if printed is None
         else {
