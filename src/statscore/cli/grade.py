@@ -25,8 +25,8 @@ from statscore.reports.contrast import contrasts
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
 from statscore.write.document import Document, Records, Row
-from statscore.write.views.grade.contrast import contrast_document, contrast_records
 from statscore.write.views.grade.card import card_document
+from statscore.write.views.grade.contrast import contrast_document, contrast_records
 from statscore.write.views.grade.rows import card_data, marks_records, scores_records
 from statscore.write.views.grade.side_by_side import side_by_side_document
 from statscore.write.views.grade.standings import standings_document
