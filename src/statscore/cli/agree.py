@@ -50,7 +50,7 @@ class By(StrEnum):
     state = "state"
 
 
-class Of(StrEnum):
+class Drawn(StrEnum):
     """What a sample is drawn from."""
 
     states = "states"
@@ -63,10 +63,10 @@ def _by(text: str) -> By:
     raise typer.BadParameter(did_you_mean("grouping", text, By))
 
 
-def _of(text: str) -> Of:
-    if text.casefold() in list(Of):
-        return Of(text.casefold())
-    raise typer.BadParameter(did_you_mean("way to draw", text, Of))
+def _of(text: str) -> Drawn:
+    if text.casefold() in list(Drawn):
+        return Drawn(text.casefold())
+    raise typer.BadParameter(did_you_mean("way to draw", text, Drawn))
 
 
 def _share(text: str) -> Fraction:
@@ -107,11 +107,11 @@ def command(
         ),
     ] = None,
     of: Annotated[
-        Of,
+        Drawn,
         typer.Option(
             "--of", metavar="WHAT", parser=_of, help="Draw states, or answers (state, criterion)."
         ),
-    ] = Of.states,
+    ] = Drawn.states,
     seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
     *,
     format_: FormatOption = None,
@@ -146,7 +146,7 @@ def command(
         output,
         document=lambda: agree_document(view),
         records=lambda: (
-            sample_records(view.sample, pairs=of is Of.answers)
+            sample_records(view.sample, pairs=of is Drawn.answers)
             if view.sample
             else agree_records(view)
         ),
@@ -200,11 +200,11 @@ def _view(
 
 
 def _sample(
-    session: Session, rubrics: Sequence[Rubric], units: Units, of: Of, share: Fraction, seed: int
+    session: Session, rubrics: Sequence[Rubric], units: Units, of: Drawn, share: Fraction, seed: int
 ) -> Sample:
     states = session.workspace.state_files
     among: tuple[tuple[str, ...], ...]
-    if of is Of.states:
+    if of is Drawn.states:
         among = tuple((state,) for state in open_states(units, states))
     else:
         criteria = dict.fromkeys(id_ for each in rubrics for id_ in each.criteria)
