@@ -64,7 +64,7 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Edition
 def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:
     file = edition_file(id_)
     problems: list[Diagnostic] = []
-    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems)
+    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems, workspace.texts)
     if edition is None:
         return None, problems
     found = list(_references(workspace, edition, file))
