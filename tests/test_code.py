@@ -14,7 +14,7 @@ import typer
 from program import Program
 from statscore.cli import coding, output, prompts, trouble
 from statscore.read.load import load
-from statscore.write import save
+from statscore.write import save_all as save
 
 TODAY = date.today()  # noqa: DTZ011 - as the program
 EMPTY = "\n" * 6
@@ -342,7 +342,7 @@ def test_a_file_that_somebody_else_breaks_meanwhile_is_left_alone(
     monkeypatch.setattr(save, "replace", late)
     done = program("code", "ZZ", "-c", "2.1", typed=f"yes\n2021\n{EMPTY}")
     assert done.exit_code == 1
-    assert done.err.endswith("states/ZZ.toml has errors now; this is not saved\n")
+    assert done.err.endswith("states/ZZ.toml has errors now; nothing was written\n")
     assert elsewhere.read_text(encoding="utf-8") == "name = 1\n"
 
 
@@ -357,7 +357,7 @@ def test_a_disk_that_is_full(
     monkeypatch.setattr(save, "replace", full)
     done = program("code", "ZZ", typed=f"full\n2021\n{EMPTY}")
     assert done.exit_code == 1
-    assert done.err.endswith("cannot be written: No space left on device\n")
+    assert done.err.endswith("cannot be written: No space left on device; nothing was written\n")
     assert elsewhere.read_bytes() == before
 
 

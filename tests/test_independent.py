@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.write import save
+from statscore.write import save_all as save
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ALONE = ("--independent", "--coder", "ab")
@@ -157,7 +157,7 @@ def test_a_link_out_of_the_workspace_is_not_written_through(
     (tmp_path / "ws/coders/ab").symlink_to(tmp_path / "elsewhere")
     refused = program("-w", "ws", *ANSWER)
     assert refused.exit_code == 1
-    assert "nothing is written: coders/ab: error: this is a link that leads out" in refused.err
+    assert refused.err.startswith("coders/ab: error: this is a link that leads out")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -172,10 +172,10 @@ def test_a_file_that_somebody_makes_meanwhile_stays(
         real(path, text)
 
     monkeypatch.setattr(save, "create", late)
-    refused = program(*ANSWER)
-    assert refused.exit_code == 1
-    assert "somebody else has changed coders/ab/XX.toml just now" in refused.err
-    assert own(tmp_path) == "# mine\n"
+    done = program(*ANSWER)
+    assert done.exit_code == 0
+    assert own(tmp_path).startswith("# mine\n")
+    assert "[answers.replanting.2021-05-01]" in own(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made(program: Program, tmp_path: Path) -> None:

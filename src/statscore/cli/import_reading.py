@@ -52,6 +52,8 @@ class Reading:
     asked: Asked
     workspace: Workspace
     """With the new rubric, where there is one."""
+    before: Workspace
+    """As it was read."""
     sheet: Sheet
     columns: Columns
     rubrics: tuple[Rubric, ...]
@@ -69,7 +71,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         sheet = read_sheet(
             asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
         )
-    made = new_rubric(asked, sheet)
+    before, made = workspace, new_rubric(asked, sheet)
     if made is not None:
         workspace = with_rubric(workspace, made)
     rubrics = _rubrics(workspace, asked)
@@ -91,7 +93,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     if problems:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
-    return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
+    return Reading(asked, workspace, before, sheet, found, rubrics, made, takes, tuple(problems))
 
 
 def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:

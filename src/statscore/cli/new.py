@@ -53,7 +53,7 @@ def command(
         codes = dict.fromkeys(_code(name, title) for name in names)
         _refuse_twins(read, codes)
         files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
-    write_new(read.root, files)
+    write_new(read, files)
 
 
 def _id(text: str) -> str:

@@ -7,7 +7,7 @@ show any file of the machine that reads it. A pipe or a device is refused withou
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,8 +48,8 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
         words = f"the folder cannot be read: {error.strerror}"
         return Folder(diagnostics=(Diagnostic("unreadable", words, folder, help=remedy),))
     wanted = [each for each in entries if each.endswith(_SUFFIX) and not each.startswith(".")]
-    misnamed = tuple(_misnamed(folder, wanted))
-    wrong = {each.file for each in misnamed}
+    nameless = tuple(misnamed(folder, wanted))
+    wrong = {each.file for each in nameless}
     names, files, refusals = [], [], []
     for name in wanted:
         file, path = f"{folder}/{name}", root / folder / name
@@ -61,7 +61,7 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
             files.append(path)
         else:
             refusals.append(refused)
-    return Folder(tuple(names), tuple(files), (*misnamed, *refusals))
+    return Folder(tuple(names), tuple(files), (*nameless, *refusals))
 
 
 def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
@@ -93,7 +93,7 @@ def _unreadable(file: str, what: str) -> Diagnostic:
     return Diagnostic("unreadable", words, file, help="put the file or folder itself here")
 
 
-def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
+def misnamed(folder: str, names: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield the names that another system cannot hold, or that nobody can tell apart."""
     before: dict[str, str] = {}
     for name in names:

@@ -62,10 +62,10 @@ def _with_room(
         for since, day in disputed.items():
             # Until the next answer, at most: since when that one held may be all that is known.
             ends = min((day, *(each.first for each in held.answers if each > since)))
-            through = ends - timedelta(days=1)
-            if through < since.last:
+            if ends <= since.last:
                 del left[since]
             else:
+                through = ends - timedelta(days=1)
                 left[since] = left[since].model_copy(update={"through": When(through, through)})
     for since, was in held.answers.items():
         if since not in left:

@@ -1,0 +1,149 @@
+"""A workspace with other texts in place of some of its files, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import NamedTuple, TypeVar
+
+from statscore.model.coding import Coding
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.edition import Edition
+from statscore.model.record import Record
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Settings, Workspace
+from statscore.read.editions import edition_references
+from statscore.read.files import parse
+from statscore.read.folder import misnamed
+from statscore.read.load import sound_code
+from statscore.read.positions import Positions
+from statscore.read.references import (
+    answer_references,
+    rubric_references,
+    settings_references,
+    state_references,
+)
+from statscore.read.shape import shaped
+from statscore.reports.coders import as_coded
+
+BOM = "\ufeff"
+_Kind = TypeVar("_Kind", bound=Record)
+
+
+class Reread(NamedTuple):
+    """A workspace with other texts in it."""
+
+    workspace: Workspace | None
+    """None where one of the files would be left out of it."""
+    codings: Mapping[str, Coding]
+    """What a coder's file says, by the file; the coder's state is the workspace's."""
+    problems: tuple[Diagnostic, ...]
+    """What is wrong with the texts, without line and column."""
+
+
+def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
+    """Return the workspace as it would be with these texts, by their path in it.
+
+    Each goes through the stages that a file goes through when it is read, its name as well. What
+    is no file of rubrics, answers, editions or settings is taken as it is.
+    """
+    after = workspace
+    codings: dict[str, Coding] = {}
+    problems: list[Diagnostic] = []
+    for file in sorted(texts, key=_rubrics_first):
+        found = [*_of_name(after, file)]
+        after = _with(after, file, texts[file], codings, found)
+        problems += found
+        after = replace(after, texts={**after.texts, file: texts[file].encode()})
+    broken = any(each.severity == "error" for each in problems)
+    return Reread(None if broken else after, codings, tuple(problems))
+
+
+def _rubrics_first(file: str) -> tuple[bool, str]:
+    return not file.startswith("rubrics/"), file
+
+
+def _of_name(workspace: Workspace, file: str) -> Iterator[Diagnostic]:
+    """Yield why a file of this name would not be read."""
+    folder, _slash, name = file.rpartition("/")
+    code = PurePosixPath(name).stem
+    there = {"states": workspace.state_files, "rubrics": workspace.rubrics}.get(folder, ())
+    if folder and code not in there:
+        names = [f"{each}.toml" for each in there]
+        yield from (each for each in misnamed(folder, [*names, name]) if each.file == file)
+    if folder.partition("/")[0] in ("states", "coders"):
+        found: list[Diagnostic] = []
+        sound_code(code, file, found)
+        yield from found
+
+
+def _with(
+    workspace: Workspace,
+    file: str,
+    text: str,
+    codings: dict[str, Coding],
+    problems: list[Diagnostic],
+) -> Workspace:
+    """Return the workspace with the file; `problems` and `codings` grow."""
+    name = PurePosixPath(file).stem
+    broken = _broken_rubric(workspace)
+    match file.split("/"):
+        case ["states", _] if state := _record(State, text, file, {"code": name}, problems):
+            problems += state_references(workspace, state, broken=broken)
+            return with_state(workspace, state)
+        case ["coders", _, _] if coding := _record(Coding, text, file, {"code": name}, problems):
+            codings[file] = coding
+            problems += answer_references(workspace, coding.answers, file, broken=broken)
+            return with_state(workspace, as_coded(workspace.states[name], coding))
+        case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
+            problems += rubric_references(rubric, file)
+            return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
+        case ["editions", _] if edition := _record(Edition, text, file, {"id": name}, problems):
+            problems += edition_references(workspace, edition, file)
+        case ["statscore.toml"] if settings := _record(Settings, text, file, {}, problems):
+            after = replace(workspace, settings=settings)
+            problems += settings_references(after, broken=broken)
+            return after
+    return workspace
+
+
+def _record(
+    kind: type[_Kind], text: str, file: str, given: dict[str, str], problems: list[Diagnostic]
+) -> _Kind | None:
+    parsed = parse(text.removeprefix(BOM), file)
+    problems += parsed.diagnostics
+    if parsed.data is None:
+        return None
+    record, found = shaped(kind, parsed.data, file, given)
+    problems += found
+    return record
+
+
+def _broken_rubric(workspace: Workspace) -> bool:
+    return any(
+        each.severity == "error" and each.file.startswith("rubrics/")
+        for each in workspace.diagnostics
+    )
+
+
+def with_state(workspace: Workspace, state: State) -> Workspace:
+    """Return the workspace with this state, in place of the one of its code."""
+    states = dict(sorted({**workspace.states, state.code: state}.items()))
+    files = tuple(sorted({*workspace.state_files, state.code}))
+    return replace(workspace, states=states, state_files=files)
+
+
+def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics with line and column in these texts of their files."""
+    places: dict[str, Positions] = {}
+    found = []
+    for each in problems:
+        location = each.location
+        if location is None and each.path and each.file in texts:
+            if each.file not in places:
+                places[each.file] = Positions(texts[each.file].removeprefix(BOM))
+            location = places[each.file].find(each.path, on_key=each.on_key)
+        found.append(replace(each, location=location))
+    return tuple(found)
