@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.write import save_all as save
+from statscore.write import save_all as saving
+from statscore.write.save import create
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ALONE = ("--independent", "--coder", "ab")
@@ -165,13 +166,12 @@ def test_a_file_that_somebody_makes_meanwhile_stays(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program("init")
-    real = save.create
 
     def late(path: Path, text: str) -> None:
         path.write_text("# mine\n", encoding="utf-8", newline="\n")
-        real(path, text)
+        create(path, text)
 
-    monkeypatch.setattr(save, "create", late)
+    monkeypatch.setattr(saving, "create", late)
     done = program(*ANSWER)
     assert done.exit_code == 0
     assert own(tmp_path).startswith("# mine\n")

@@ -13,7 +13,8 @@ import pytest
 
 from program import Program
 from statscore.read.load import load
-from statscore.write import save_all as save
+from statscore.write import save_all as saving
+from statscore.write.save import replace
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ANSWER = ("set", "XX", "replanting", "yes", "--from", "2021-05-01", "--cite", "Code § 3")
@@ -301,15 +302,15 @@ Late = Callable[[Callable[[str], str]], None]
 @pytest.fixture
 def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Late:
     def change(by: Callable[[str], str]) -> None:
-        file, real, changes = tmp_path / "states/XX.toml", save.replace, [by]
+        file, changes = tmp_path / "states/XX.toml", [by]
 
-        def replace(path: Path, old: str, new: str) -> None:
+        def late(path: Path, old: str, new: str) -> None:
             if changes:
                 text = changes.pop()(file.read_text(encoding="utf-8"))
                 file.write_text(text, encoding="utf-8", newline="\n")
-            real(path, old, new)
+            replace(path, old, new)
 
-        monkeypatch.setattr(save, "replace", replace)
+        monkeypatch.setattr(saving, "replace", late)
 
     return change
 
@@ -363,7 +364,7 @@ def test_a_file_that_cannot_be_written(
     def full(_path: Path, _old: str, _new: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(save, "replace", full)
+    monkeypatch.setattr(saving, "replace", full)
     refused = program(*ANSWER)
     assert refused.exit_code == 1
     assert refused.err.endswith("cannot be written: No space left on device; nothing was written\n")

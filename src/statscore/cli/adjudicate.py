@@ -83,7 +83,7 @@ def command(
             data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
             excel=excel,
         )
-    tell_warnings(len(draft.problems), dry_run=dry_run)
+    tell_warnings(0 if dry_run else len(draft.problems))
 
 
 def _agreed(
