@@ -65,7 +65,8 @@ class Walk:
     saved: dict[str, str] = field(default_factory=dict)
     """The date under which each criterion has been saved."""
     mine: dict[str, str] = field(default_factory=dict)
-    """The text on which an answer was decided that is to be written over another, by criterion."""
+    """The text on which an answer was decided that is to be written over another, by criterion;
+    empty where it rests on nothing that stood there."""
     left_to_others: set[str] = field(default_factory=set)
     """The criteria that somebody else answered meanwhile, where that is to stay."""
 
@@ -183,23 +184,22 @@ def _save(of: Walk, task: Task, entry: Entry) -> str | None:
     Raises EOFError where the user leaves.
     """
     place, criterion = of.coding.place, task.criterion
-    other = _under_another_level(of, task, entry)
+    other, decided_on = _under_another_level(of, task, entry), ""
     if other is None:
         edit = Edit(place.file, partial(_edited, of, task, entry), about=[("answers", criterion)])
         with drafting():
             draft = saved(of.workspace, [edit])
         if not draft.moved:
             return _settled(of, task, entry, draft)
-        other, decided_on = draft.moved[0], of.workspace
+        other, decided_on = draft.moved[0], text_of(of.workspace, place)
         of.workspace = draft.before
         tell(f"{place.file} has changed in the meantime: somebody else has answered this")
     else:
-        decided_on = of.workspace
         tell("there is an answer from this day already, which says something else")
     if not writes_mine(other):
         of.left_to_others.add(criterion)
         return None
-    of.mine.setdefault(criterion, text_of(decided_on, place))
+    of.mine.setdefault(criterion, decided_on)
     return _save(of, task, entry)
 
 
@@ -224,16 +224,14 @@ def _settled(of: Walk, task: Task, entry: Entry, draft: Draft) -> str | None:
 
 
 def _under_another_level(of: Walk, task: Task, entry: Entry) -> Moved | None:
-    """Return the answer that stands under the date with another level and that nobody was shown.
+    """Return the answer that stands under the date with another level, None where none does.
 
     What stands in it is about its own level, and must not become evidence for another one.
     """
     keys = ("answers", task.criterion, entry.since)
     there = at(text_of(of.workspace, of.coding.place), keys)
     level = there.get("level") if isinstance(there, dict) else None
-    held = task.mark.held
-    shown = held is not None and str(held.since) == entry.since
-    if shown or task.criterion in {*of.mine, *of.saved}:
+    if task.criterion in {*of.mine, *of.saved}:
         return None
     if level in (None, PENDING, entry.answer["level"]):
         return None

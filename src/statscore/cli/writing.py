@@ -39,6 +39,8 @@ def drafting() -> Iterator[None]:
         yield
     except DraftError as error:
         raise CommandError(str(error)) from error
+    except UnicodeEncodeError as error:
+        raise CommandError("there are characters in it that are no Unicode") from error
     except OSError as error:
         file, why = as_seen(Path(error.filename or "")), error.strerror or error
         raise CommandError(f"'{file}' cannot be written: {why}; nothing was written") from error

@@ -8,12 +8,11 @@ was; else the draft says what has moved, and nothing is written.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import tomli
-import tomli_w
 
 from statscore.checks import check_coders, check_files
 from statscore.checks.known import sort_out
@@ -26,6 +25,7 @@ from statscore.read.folder import refusal
 from statscore.write.edit import EditError
 from statscore.write.save import ConflictError
 from statscore.write.save_all import Change, save_all
+from statscore.write.toml_values import inline_text, key_text, path_text
 
 Keys = tuple[str, ...]
 NOTHING = "nothing was written"
@@ -69,13 +69,21 @@ class Moved(NamedTuple):
     @property
     def text(self) -> str:
         """What stands there now, as the file says it; empty where nothing does."""
-        if not self.keys or self.now is None:
-            return ""
-        held: object = self.now
-        for key in reversed(self.keys):
-            held = {key: held}
-        assert isinstance(held, dict)
-        return tomli_w.dumps(held).strip("\n")
+        return "\n".join(_lines(self.keys, self.now)) if self.keys else ""
+
+
+def _lines(keys: Keys, value: object) -> Iterator[str]:
+    """Yield the lines of a table with the tables in it, or of a key by itself."""
+    if isinstance(value, dict):
+        plain = {key: each for key, each in value.items() if not isinstance(each, dict)}
+        if plain:
+            yield f"[{path_text(keys)}]"
+            yield from (f"{key_text(key)} = {inline_text(each)}" for key, each in plain.items())
+        for key, each in value.items():
+            if isinstance(each, dict):
+                yield from _lines((*keys, key), each)
+    elif value is not None:
+        yield f"{path_text(keys)} = {inline_text(value)}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ show any file of the machine that reads it. A pipe or a device is refused withou
 
 from __future__ import annotations
 
+import contextlib
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -62,6 +63,19 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
         else:
             refusals.append(refused)
     return Folder(tuple(names), tuple(files), (*nameless, *refusals))
+
+
+def links_out(root: Path, folder: str, *, shipped: bool = False) -> Iterator[Diagnostic]:
+    """Yield what must not be written to in a folder that is not read, and the folder itself."""
+    refused = refusal(root, root / folder, folder, shipped=shipped)
+    if refused is not None:
+        yield refused
+        return
+    with contextlib.suppress(OSError):
+        for path in sorted((root / folder).iterdir()):
+            refused = refusal(root, path, f"{folder}/{path.name}", shipped=shipped)
+            if refused is not None:
+                yield refused
 
 
 def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
