@@ -210,6 +210,20 @@ def test_a_decision_that_check_would_refuse_is_not_written(
     assert state.read_text(encoding="utf-8") == 'name = "Connecticut"\n'
 
 
+def test_a_coder_s_answers_are_accepted_where_nothing_is_settled(
+    program: Program, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "docs/examples/double-coded", tmp_path, dirs_exist_ok=True)
+    rubric = next((tmp_path / "rubrics").iterdir())
+    text = rubric.read_text(encoding="utf-8")
+    rubric.write_text(text.replace('question = "', 'question = "So: ', 1), encoding="utf-8")
+    done = program(
+        "check", "--accept", "--coder", "survey", "--criterion", "protected-from-charges"
+    )
+    assert done.exit_code == 0, done.err
+    assert done.out.endswith("answers recorded as read against today's words\n")
+
+
 @pytest.mark.parametrize("option", ["--reason", "--who"])
 def test_a_correction_in_bytes_that_are_no_text(program: Program, ohio: Path, option: str) -> None:
     root = ohio.parent.parent

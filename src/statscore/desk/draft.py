@@ -132,7 +132,8 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     now = reread(workspace, {file: text for file, text in held.items() if text is not None})
     if now.workspace is None:
         file = next(each.file for each in now.problems if each.severity == "error")
-        raise DraftError(f"{file} has errors now; {NOTHING}")
+        since = " now" if held[file] != _base(workspace, file) else ""
+        raise DraftError(f"{file} has errors{since}; {NOTHING}")
     moved = tuple(found for each in edits for found in _moved(workspace, each, held[each.file]))
     if moved:
         return Draft(now.workspace, None, moved=moved)
@@ -220,10 +221,15 @@ def _held(workspace: Workspace, file: str) -> str | None:
     raise DraftError(f"{file} cannot be edited: {problems[0].message}; {NOTHING}")
 
 
+def _base(workspace: Workspace, file: str) -> str | None:
+    """Return what stood in the file when it was read, None where there was none."""
+    raw = workspace.texts.get(file)
+    return None if raw is None else raw.decode(errors="replace")
+
+
 def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
     """Yield what the edit was decided on and is another now."""
-    raw = workspace.texts.get(edit.file)
-    base = None if raw is None else raw.decode(errors="replace")
+    base = _base(workspace, edit.file)
     if there == base:
         return
     if base is not None and there is None:

@@ -92,11 +92,13 @@ def _with(
     match file.split("/"):
         case ["states", _] if state := _record(State, text, file, {"code": name}, problems):
             problems += state_references(workspace, state, broken=broken)
-            return with_state(workspace, state)
+            return _with_state(workspace, state)
         case ["coders", _, _] if coding := _record(Coding, text, file, {"code": name}, problems):
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
-            return with_state(workspace, as_coded(workspace.states[name], coding))
+            # A coder may answer for a state of which nothing is settled yet.
+            settled = workspace.states.get(name) or State(code=name, name=name)
+            return _with_state(workspace, as_coded(settled, coding))
         case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
             problems += rubric_references(rubric, file)
             return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
@@ -128,8 +130,7 @@ def _broken_rubric(workspace: Workspace) -> bool:
     )
 
 
-def with_state(workspace: Workspace, state: State) -> Workspace:
-    """Return the workspace with this state, in place of the one of its code."""
+def _with_state(workspace: Workspace, state: State) -> Workspace:
     states = dict(sorted({**workspace.states, state.code: state}.items()))
     files = tuple(sorted({*workspace.state_files, state.code}))
     return replace(workspace, states=states, state_files=files)
