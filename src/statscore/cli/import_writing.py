@@ -38,7 +38,7 @@ def write_files(reading: Reading, advance: Advance, *, dry_run: bool) -> Files:
     workspace = reading.before
 
     def progress() -> None:
-        advance("saving files", next(done), len(edits))
+        advance("saving files", min(next(done), len(edits)), len(edits))
 
     with drafting():
         draft = saved(workspace, edits, progress, dry_run=dry_run)

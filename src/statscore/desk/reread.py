@@ -49,14 +49,16 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
     Each goes through the stages that a file goes through when it is read, its name as well. What
     is no file of rubrics, answers, editions or settings is taken as it is.
     """
-    after = workspace
-    codings: dict[str, Coding] = {}
-    problems: list[Diagnostic] = []
+    after, states, codings = workspace, dict(workspace.states), dict[str, Coding]()
+    problems = [*_of_names(workspace, texts)]
     for file in sorted(texts, key=_rubrics_first):
-        found = [*_of_name(after, file)]
-        after = _with(after, file, texts[file], codings, found)
-        problems += found
-        after = replace(after, texts={**after.texts, file: texts[file].encode()})
+        after = _with(after, file, texts[file], states, codings, problems)
+    after = replace(
+        after,
+        states=dict(sorted(states.items())),
+        state_files=tuple(sorted({*workspace.state_files, *states})),
+        texts={**workspace.texts, **{file: text.encode() for file, text in texts.items()}},
+    )
     broken = any(each.severity == "error" for each in problems)
     return Reread(None if broken else after, codings, tuple(problems))
 
@@ -65,40 +67,49 @@ def _rubrics_first(file: str) -> tuple[bool, str]:
     return not file.startswith("rubrics/"), file
 
 
-def _of_name(workspace: Workspace, file: str) -> Iterator[Diagnostic]:
-    """Yield why a file of this name would not be read."""
-    folder, _slash, name = file.rpartition("/")
-    code = PurePosixPath(name).stem
-    there = {"states": workspace.state_files, "rubrics": workspace.rubrics}.get(folder, ())
-    if folder and code not in there:
-        names = [f"{each}.toml" for each in there]
-        yield from (each for each in misnamed(folder, [*names, name]) if each.file == file)
-    if folder.partition("/")[0] in ("states", "coders"):
-        found: list[Diagnostic] = []
-        sound_code(code, file, found)
-        yield from found
+def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield why files of these names would not be read."""
+    there = {"states": workspace.state_files, "rubrics": (*workspace.rubrics,)}
+    new: dict[str, list[str]] = {}
+    for file in files:
+        folder, _slash, name = file.rpartition("/")
+        code = PurePosixPath(name).stem
+        if folder and code not in there.get(folder, ()):
+            new.setdefault(folder, []).append(name)
+        if folder.partition("/")[0] in ("states", "coders"):
+            found: list[Diagnostic] = []
+            sound_code(code, file, found)
+            yield from found
+    for folder, names in new.items():
+        old = [f"{each}.toml" for each in there.get(folder, ())]
+        wrong = {f"{folder}/{name}" for name in names}
+        yield from (each for each in misnamed(folder, [*old, *names]) if each.file in wrong)
 
 
 def _with(
     workspace: Workspace,
     file: str,
     text: str,
+    states: dict[str, State],
     codings: dict[str, Coding],
     problems: list[Diagnostic],
 ) -> Workspace:
-    """Return the workspace with the file; `problems` and `codings` grow."""
+    """Return the workspace with the file; what it says of a state goes into `states`.
+
+    `codings` and `problems` grow.
+    """
     name = PurePosixPath(file).stem
     broken = _broken_rubric(workspace)
     match file.split("/"):
         case ["states", _] if state := _record(State, text, file, {"code": name}, problems):
             problems += state_references(workspace, state, broken=broken)
-            return _with_state(workspace, state)
+            states[name] = state
         case ["coders", _, _] if coding := _record(Coding, text, file, {"code": name}, problems):
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
             # A coder may answer for a state of which nothing is settled yet.
-            settled = workspace.states.get(name) or State(code=name, name=name)
-            return _with_state(workspace, as_coded(settled, coding))
+            settled = states.get(name) or State(code=name, name=name)
+            states[name] = as_coded(settled, coding)
         case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
             problems += rubric_references(rubric, file)
             return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
@@ -128,12 +139,6 @@ def _broken_rubric(workspace: Workspace) -> bool:
         each.severity == "error" and each.file.startswith("rubrics/")
         for each in workspace.diagnostics
     )
-
-
-def _with_state(workspace: Workspace, state: State) -> Workspace:
-    states = dict(sorted({**workspace.states, state.code: state}.items()))
-    files = tuple(sorted({*workspace.state_files, state.code}))
-    return replace(workspace, states=states, state_files=files)
 
 
 def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
