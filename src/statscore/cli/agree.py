@@ -20,9 +20,10 @@ from statscore.cli.options import (
     RubricOption,
     WorkspaceOption,
 )
-from statscore.cli.output import emit, write_file
+from statscore.cli.output import emit, writing
 from statscore.cli.session import Session, did_you_mean, parsed_day, rubric_named, start
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
+from statscore.desk.output import write_sheet
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
 from statscore.reports.agreement import Agreement, agreement
@@ -219,16 +220,19 @@ def _write_sheet(
     if sheet.suffix.lower() == ".csv":
         from statscore.write.csv import csv_text  # noqa: PLC0415 - rarely needed
 
-        write_file(sheet, csv_text(records, excel=excel))
+        content: str | bytes = csv_text(records, excel=excel)
     elif sheet.suffix.lower() == ".xlsx":
         from statscore.write.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 
         choices = {"decision": [each.levels for each in found]}
         try:
-            write_file(sheet, xlsx_bytes(records, "review", choices))
+            content = xlsx_bytes(records, "review", choices)
         except ModuleNotFoundError as error:
             raise CommandError(
                 "Excel files need XlsxWriter: pip install 'statscore[excel]', or name a .csv"
             ) from error
     else:
         raise typer.BadParameter(f"'{sheet.name}' is no review sheet; end it in .csv or .xlsx")
+    with writing(sheet):
+        write_sheet(sheet, content)
+    tell(f"wrote {sheet}")
