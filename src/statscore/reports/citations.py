@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -32,18 +32,21 @@ SUBDIVISION = re.compile(
 )
 """What may follow the section: citeurl does not read every way to cite a part of one."""
 
-SIGN = r"(?:§{1,2} ?|[Ss](?:ections?|ecs?\.|s?\.) )?"
+SIGN = r"(?:§ ?|[Ss]ections? |[Ss]ecs?\. |ss?\. )?"
 """What may stand before the number of a section."""
 
 JOINT = re.compile(r" ?[;,] (?:(?:and|&) )?| (?:and|&|to|through) ")
 """What may stand between two sections that are cited together."""
 
-WHEN = r"(?:,? (?:19|20)\d\d)?"
+WHEN = r"(?:,? (?:19|20)\d\d| \((?:19|20)\d\d\))?"
 """The year of a code or an edition, as in "NMSA 1978"."""
 
 RANGE = re.compile(rf"{JOINT.pattern}|(?<=\d) ?[-\u2013] ?(?=\d)")
-PLURAL = re.compile(r"§§|[Ss]ections|[Ss]ecs\.|[Ss]s\.")
+PLURAL = re.compile(r"§§|\b(?:[Ss]ections |[Ss]ecs\.|ss\.)")
 """What says that there are several, so that a dash may stand between them."""
+
+LONGEST = 200
+"""No citation to one section has more characters."""
 
 NUMBER = re.compile(r"(?:(?<=[\s§])|^)\d")
 """Where the number of a title, a chapter or a section begins."""
@@ -76,6 +79,15 @@ class Section(NamedTuple):
     reading: Reading
 
 
+Cited = tuple[str | None, str]
+"""The state that cites, whose law is read first, and what it cites."""
+
+
+def addresses(cited: Iterable[Cited]) -> dict[Cited, tuple[Run, ...]]:
+    """Return what is cited with the addresses of its sections."""
+    return {(home, citation): linked(citation, home) for home, citation in cited}
+
+
 def linked(citation: str, home: str | None = None) -> tuple[Run, ...]:
     """Return the citation as it is written, in runs: each section that it cites has its address."""
     runs, done = [], 0
@@ -90,6 +102,7 @@ def link(citation: str, home: str | None = None) -> str | None:
     return next((_url(section.reading) for section in _sections(citation, home)), None)
 
 
+@cache
 def jurisdiction(citation: str, home: str | None = None) -> str | None:
     """Return the postal code of the state whose law is cited, None where it cannot be read.
 
@@ -107,7 +120,6 @@ def example(state: str) -> str | None:
 # Sections: one, or several cited together
 
 
-@lru_cache(4096)
 def _sections(citation: str, home: str | None) -> tuple[Section, ...]:
     """Return the sections that are cited, none where any part of the citation cannot be read."""
     text = re.sub(r"\s", " ", citation).replace("\u2010", "-").replace("\u2011", "-")
@@ -128,11 +140,12 @@ def _joined(
 ) -> tuple[Section, ...]:
     """Return the sections that stand there one after another, none where any cannot be read."""
     plural = PLURAL.search(text) is not None
-    stops = [match.span() for match in (RANGE if plural else JOINT).finditer(text, start, end)]
+    joint = RANGE if plural else JOINT
     sections: list[Section] = []
     reading: Reading | None = None
     while start < end:
         last, section = reading, None
+        stops = [match.span() for match in joint.finditer(text, start, min(end, start + LONGEST))]
         for stop, after in [*(stop for stop in stops if stop[0] > start), (end, end)]:
             longer = _part(text[start:stop], home, last, stems, plural=plural)
             if section and not longer:
@@ -168,6 +181,8 @@ def _stems(citation: str) -> tuple[str, ...]:
 
 def _read(part: str, home: str | None) -> Reading | None:
     """Return how a citation to one section is read, first as the law of the home."""
+    if len(part) > LONGEST:
+        return None
     citation = re.sub(" +", " ", UNSEEN.sub("", part)).replace("§§", "§")
     for text, template in _tries(citation, home):
         match = template.match(text)
@@ -212,7 +227,7 @@ class Form:
 
     def before(self, match: re.Match[str]) -> str:
         """Return what is read before the number."""
-        return match.expand(self.read_as) + " § "
+        return match.expand(self.read_as)
 
     @cached_property
     def after(self) -> re.Pattern[str]:

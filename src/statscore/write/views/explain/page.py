@@ -13,7 +13,6 @@ from statscore.write.document import Block, Document, Of, Span, heading, paragra
 from statscore.write.views.explain.screen import evidence_lines
 from statscore.write.views.explain.words import (
     Find,
-    Link,
     answer_place,
     area_words,
     cap_words,
@@ -28,6 +27,7 @@ from statscore.write.views.explain.words import (
     total_words,
     weight_words,
 )
+from statscore.write.views.statutes import Link
 from statscore.write.views.words import (
     count,
     criterion_name,

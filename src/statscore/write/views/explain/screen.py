@@ -12,7 +12,6 @@ from statscore.write.document import Blank, Block, Document, Span, heading, para
 from statscore.write.views.explain.words import (
     BASIS_WORDS,
     Find,
-    Link,
     answer_place,
     area_words,
     cap_words,
@@ -32,6 +31,7 @@ from statscore.write.views.explain.words import (
     weight_words,
 )
 from statscore.write.views.grade.card import since_words
+from statscore.write.views.statutes import Link, statutes
 from statscore.write.views.words import (
     criterion_name,
     day_words,
@@ -184,7 +184,7 @@ def evidence_lines(
     lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
     lines += [("", [status])] if status else []
     if answer.citations:
-        lines.append(("Law", _citations(answer, links)))
+        lines.append(("Law", [*statutes(proof.card.state, answer.citations, links)]))
     if answer.quote:
         lines.append(("In its words", [Span(f"“{answer.quote}”", "note")]))
     if answer.note:
@@ -208,14 +208,6 @@ def _dates(mark: Mark, answer: Answer) -> str:
     if answer.act:
         parts.append(answer.act)
     return " · ".join(parts)
-
-
-def _citations(answer: Answer, links: Link) -> list[str | Span]:
-    spans: list[str | Span] = []
-    for citation in answer.citations:
-        spans += ["; "] if spans else []
-        spans.append(Span(citation, "fair", link=links.get(citation)))
-    return spans
 
 
 def _place(proof: Proof, each: MarkProof, find: Find) -> str:

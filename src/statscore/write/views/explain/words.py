@@ -14,8 +14,6 @@ from statscore.reports.proof import CapProof, End, MarkProof, Proof
 from statscore.reports.report_card import AreaScore, Mark
 from statscore.write.views.words import count, level_words, points_range
 
-Link = Mapping[str, str | None]
-"""The address of each citation, None where it cannot be read."""
 Find = Callable[[str, KeyPath], int | None]
 """Finds the line of a key in a file of the workspace."""
 LONG_RUN = 3

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from statscore.model.rubric import Rounding
+from statscore.reports.citations import Cited
 from statscore.reports.plans import LevelChange, Model, Plan, Planning
 from statscore.write.document import (
     Blank,
@@ -18,6 +19,7 @@ from statscore.write.document import (
     paragraph,
     table,
 )
+from statscore.write.views.statutes import Link, statutes
 from statscore.write.views.words import (
     coded_words,
     count,
@@ -37,8 +39,6 @@ MOST_MODELS = 3
 LONG_PLAN = 6
 """An alternative of more changes than these is shown by what differs from the cheapest."""
 NO_MODEL = "no state is coded so on this day"
-Link = Mapping[str, str | None]
-"""The address of each citation, None where it cannot be read."""
 START_WORDS = {
     "computed": "the computed score",
     "published": "the printed total: the card alone is a range",
@@ -231,8 +231,8 @@ def _model(model: Model, links: Link) -> list[str | Span]:
     spans: list[str | Span] = [Span(model.state, "strong"), f" since {model.held.since}"]
     if answer.act:
         spans.append(f" · {answer.act}")
-    for number, citation in enumerate(answer.citations):
-        spans += ["; " if number else " · ", Span(citation, "fair", link=links.get(citation))]
+    if answer.citations:
+        spans += [" · ", *statutes(model.state, answer.citations, links)]
     return spans
 
 
@@ -327,10 +327,10 @@ def _unknown(planning: Planning) -> Iterator[Block]:
         yield paragraph(Span(f"{where}: {missing}, in {names}", "weak"), indent=2, hanging=2)
 
 
-def citations_of(plannings: Sequence[Planning]) -> Iterator[str]:
+def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
     """Yield the citations that the page shows, so that their addresses can be worked out."""
     for planning in plannings:
         for plan in planning.plans:
             for change in plan.changes:
                 for model in change.models[:MOST_MODELS]:
-                    yield from model.held.answer.citations
+                    yield from ((model.state, cited) for cited in model.held.answer.citations)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding
+from statscore.reports.citations import Cited
 from statscore.reports.report_card import AreaScore, ReportCard
 from statscore.reports.whatif import GIVEN, Idle, Move, WhatIf
 from statscore.write.document import (
@@ -22,6 +23,7 @@ from statscore.write.document import (
     paragraph,
     table,
 )
+from statscore.write.views.statutes import Link, statutes
 from statscore.write.views.whatif.states import cap_words, grades, level_after, states_blocks
 from statscore.write.views.words import (
     UNKNOWN,
@@ -35,9 +37,6 @@ from statscore.write.views.words import (
     signed_range,
     source_address,
 )
-
-Link = Mapping[str, str | None]
-"""The address of each citation, None where it cannot be read."""
 
 
 def what_if_document(
@@ -61,11 +60,11 @@ def _many(states: Sequence[WhatIf], bills: Sequence[Bill], *, dated: bool) -> It
     )
 
 
-def citations_of(bills: Sequence[Bill]) -> Iterator[str]:
+def citations_of(bills: Sequence[Bill]) -> Iterator[Cited]:
     """Yield the citations that the page shows, so that their addresses can be worked out."""
     for bill in bills:
         for change in bill.changes.values():
-            yield from change.citations
+            yield from ((bill.state, citation) for citation in change.citations)
 
 
 # One state
@@ -228,9 +227,7 @@ def _points(move: Move, rounding: Rounding) -> Cell:
 def _basis(move: Move, links: Link) -> Iterator[Block]:
     change = move.change
     name = move.before.number or move.before.criterion
-    spans: list[str | Span] = []
-    for number, citation in enumerate(change.citations):
-        spans += ["; " if number else "", Span(citation, "fair", link=links.get(citation))]
+    spans = [*statutes(move.bill.state, change.citations, links)]
     if change.quote:
         spans += [" · " if spans else "", Span(f"“{change.quote}”", "note")]
     if change.note:
