@@ -59,8 +59,10 @@ def test_the_score_lies_in_the_range_and_the_low_grade_is_never_the_better(
 @given(plans(), codings())
 def test_areas_add_up_to_the_total(plan: Plan, coding: Coding) -> None:
     card = coding.card(plan.rubric)
-    assert sum(area.low for area in card.areas) == card.low
-    assert sum(area.high for area in card.areas) == card.high
+    assert sum(area.ends[0] for area in card.areas) == card.low
+    assert sum(area.ends[1] for area in card.areas) == card.high
+    for area in card.areas:
+        assert all(area.low <= end <= area.high for end in area.ends)
 
 
 @given(plans(), codings(), st.data())
