@@ -12,12 +12,13 @@ from typing import Literal
 from statscore.model.dates import When
 from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
 from statscore.model.state import Answer, Published, State
-from statscore.reports.grading import grade_of, worse_of
+from statscore.reports.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.holding import UNCODED, Held, Holding, holding, of_coders
 from statscore.reports.yardstick import (
     Question,
     Weighing,
     Yardstick,
+    applying,
     merit,
     yardstick,
 )
@@ -438,9 +439,13 @@ class _Sums:
     @property
     def applies(self) -> bool | None:
         """Whether any question that counts applies, None where that is not settled."""
-        if self.by.weighing(self._surely | self.perhaps).applies:
+        if self.scored_without(self.perhaps):
             return True
         return None if self.weighing.applies else False
+
+    def scored_without(self, dropping: frozenset[str]) -> bool:
+        """Return whether there is a score where these are dropped too."""
+        return self.by.weighing(self._surely | dropping).applies
 
 
 def card_of(
@@ -473,9 +478,14 @@ def card_of(
             else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
         ]
-    grade_low, caps_low = capped(by.rubric, marks, by.total(low), worst=True)
-    grade_high, caps_high = capped(by.rubric, marks, by.total(high), worst=False)
     applies = sums.applies
+    total_low, total_high = (by.total(low), by.total(high)) if applies is not False else (low, high)
+    grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
+    grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
+    if grade_high is not None and any(
+        cap.criterion in sums.perhaps for cap in by.rubric.caps.values()
+    ):
+        grade_high = _best_grade(sums, marks, summed, high - ends[1].points(summed))
     return ReportCard(
         state=state[0],
         name=state[1],
@@ -485,16 +495,46 @@ def card_of(
         areas=tuple(areas),
         marks=tuple(marks),
         out_of=by.points,
-        low=by.total(low),
-        high=by.total(high),
+        low=total_low,
+        high=total_high,
         grade_low=grade_low,
         grade_high=grade_high,
         published=None,
         caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
         applies=applies,
-        lifted=(by.total(low) - low, by.total(high) - high),
+        lifted=(total_low - low, total_high - high),
         dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
     )
+
+
+def _best_grade(
+    sums: _Sums, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction
+) -> str:
+    """Return the best grade that is possible where a cap's criterion may or may not apply.
+
+    For some grades it has to drop out, so that the cap does not hold; then the others have to
+    earn the grade among themselves.
+    """
+    by = sums.by
+    if_applies = [
+        replace(mark, possible=applying(mark.possible)) if mark.criterion in sums.perhaps else mark
+        for mark in marks
+    ]
+    held = {mark.criterion: mark for mark in if_applies}
+    for grade in by.rubric.grades:
+        out = frozenset(
+            cap.criterion
+            for cap in by.rubric.caps.values()
+            if cap.criterion in held
+            and cap.grade in by.rubric.grades
+            and not at_least(by.rubric, cap.grade, grade)
+            and falls_short(by.rubric, cap, held[cap.criterion], worst=False)
+        )
+        if out <= sums.perhaps and sums.scored_without(out):
+            best = sums.end(summed, worst=False, dropping=out).points(summed)
+            if reads_as(by.rubric, by.total(printed + best), grade):
+                return grade
+    return worst_grade(by.rubric)
 
 
 def _at_ends(ends: Sequence[_End], criteria: Sequence[str]) -> Pair:
