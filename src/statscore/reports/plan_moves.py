@@ -119,7 +119,7 @@ def move_of(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -
         if all(reaches(card.rubric, cap, level) for cap in holding)
     ]
     required = mark.criterion in wish.required
-    gains = tuple(levels[level] * mark.weight - mark.low for level in wanted)
+    gains = tuple(mark.worth(level) - mark.low for level in wanted)
     if not wanted or not (any(gains) or holding or required):
         return None
     ranked = list(levels)

@@ -39,6 +39,7 @@ from statscore.reports.plan_moves import (
 )
 from statscore.reports.plan_unknown import Hidden, Start, further, hidden_points
 from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.yardstick import Yardstick, yardstick
 
 NOTHING = Fraction(0)
 FINEST = 4_000
@@ -138,11 +139,21 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     sets of changes than anybody can wait for.
     """
     rubric = card.rubric
-    start, score = _start(card, wish.view)
+    if card.applies is False:
+        raise UnplannableError(f"no question applies in {card.name}, so there is no grade to reach")
+    if card.perhaps_dropped:
+        raise UnplannableError(
+            f"whether '{card.perhaps_dropped[0].criterion}' applies in {card.name} is not known, "
+            "and with it what any change would earn"
+        )
+    by = yardstick(rubric, card.year)
+    start, together = _start(card, wish.view)
+    score = by.total(together)
     had = frozenset(id_ for id_ in wish.required if has_already(card, wish, id_))
     caps = {id_: cap for id_, cap in rubric.caps.items() if bars(rubric, cap, wish.grade)}
     moves = [move for mark in card.marks if (move := move_of(card, mark, wish, caps))]
-    best = score + sum((move.most for move in moves), NOTHING)
+    most = together + sum((move.most for move in moves), NOTHING)
+    best = by.total(most)
     left = tuple(id_ for id_, cap in rubric.caps.items() if stays(card, cap, wish))
     blocked = tuple(id_ for id_ in left if id_ in caps)
     grade = _grade(rubric, score, holding_down(card, wish))
@@ -151,7 +162,7 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     if not at_least(rubric, grade, wish.grade) and not blocked:
         unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
         try:
-            found = _search(rubric, score, moves, unit, wish)
+            found = _search(by, together, moves, unit, wish)
         except TooLargeError as error:
             raise UnplannableError(
                 f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
@@ -165,26 +176,31 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
         score=score,
         grade=grade,
         cut=_cut(rubric, wish.grade),
-        plans=tuple(_plan(card, wish, score, moves, each, others) for each in found),
-        proof=_proof(score, unit, found[0]) if found else None,
+        plans=tuple(_plan(card, wish, together, moves, each, others) for each in found),
+        proof=_proof(by, together, unit, found[0]) if found else None,
         best=best,
         best_grade=_grade(rubric, best, left),
         blocked=blocked,
         had=tuple(sorted(had)),
         hidden=hidden,
-        further=None if found else further(rubric, best, hidden, blocked, wish.grade),
+        further=None if found else further(by, most, hidden, blocked, wish.grade),
     )
 
 
 def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
-    if card.score is not None:
-        return "computed", card.score
+    """Return from where plans start, and the sum of the areas there, before any floor."""
+    low, high = (total - by_floor for total, by_floor in zip(card.ends, card.lifted, strict=True))
+    if low == high:
+        return "computed", low
     if view == "optimistic":
-        return "high", card.high
+        return "high", high
     printed = card.published
-    if view == "known" and printed is not None and printed.score is not None:
-        return "published", printed.score
-    return "low", card.low
+    by = yardstick(card.rubric, card.year)
+    if view != "known" or printed is None or printed.score is None:
+        return "low", low
+    # Of a printed total at the floor nobody knows how far below it the areas are.
+    at_floor = by.may_be_lifted(printed.score)
+    return ("low", low) if at_floor else ("published", printed.score)
 
 
 def _grade(rubric: Rubric, score: Fraction, caps: Collection[str]) -> str:
@@ -204,7 +220,7 @@ def _cut(rubric: Rubric, grade: str) -> Fraction | None:
 
 
 def _search(
-    rubric: Rubric, score: Fraction, moves: Sequence[Move], unit: int, wish: Wish
+    by: Yardstick, together: Fraction, moves: Sequence[Move], unit: int, wish: Wish
 ) -> Sequence[Found]:
     """Return the cheapest sets of moves, and after them as many alternatives as are wanted.
 
@@ -219,7 +235,7 @@ def _search(
         )
         for move in moves
     ]
-    need = _need(rubric, score, sum(item.most for item in items), unit, wish.grade)
+    need = _need(by, together, sum(item.most for item in items), unit, wish.grade)
     if need is None:
         return ()
     return tuple(islice(cheapest(items, need), wish.alternatives + 1))
@@ -229,17 +245,17 @@ def _whole(gains: Sequence[Fraction], unit: int) -> Iterator[int]:
     return (int(gain * unit) for gain in gains)
 
 
-def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> int | None:
+def _need(by: Yardstick, together: Fraction, most: int, unit: int, grade: str) -> int | None:
     """Return the least gain that reads as the grade, in parts of a point; None if `most` does not.
 
-    Read from the grade itself, so that rounding before grading is in it.
+    Read from the grade itself, so that a floor and rounding before grading are in it.
     """
-    if not reads_as(rubric, score + Fraction(most, unit), grade):
+    if not reads_as(by.rubric, by.total(together + Fraction(most, unit)), grade):
         return None
     low, high = 0, most
     while low < high:
         middle = (low + high) // 2
-        if reads_as(rubric, score + Fraction(middle, unit), grade):
+        if reads_as(by.rubric, by.total(together + Fraction(middle, unit)), grade):
             high = middle
         else:
             low = middle + 1
@@ -249,7 +265,7 @@ def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> 
 def _plan(
     card: ReportCard,
     wish: Wish,
-    score: Fraction,
+    together: Fraction,
     moves: Sequence[Move],
     found: Found,
     others: Sequence[ReportCard],
@@ -258,12 +274,13 @@ def _plan(
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
     held = [id_ for id_ in holding_down(card, wish) if id_ not in lifted]
+    score = yardstick(card.rubric, card.year).total(together + gain)
     return Plan(
         changes=changes,
         steps=found.steps,
         gain=gain,
-        score=score + gain,
-        grade=_grade(card.rubric, score + gain, held),
+        score=score,
+        grade=_grade(card.rubric, score, held),
     )
 
 
@@ -302,10 +319,10 @@ def models(
     return tuple(sorted(found, key=lambda model: (not model.held.answer.citations, model.state)))
 
 
-def _proof(score: Fraction, unit: int, found: Found) -> Proof:
+def _proof(by: Yardstick, together: Fraction, unit: int, found: Found) -> Proof:
     return Proof(
         *(
-            None if gain is None else score + Fraction(gain, unit)
+            None if gain is None else by.total(together + Fraction(gain, unit))
             for gain in (found.fewer_changes, found.fewer_steps)
         )
     )

@@ -94,11 +94,8 @@ class _Gain:
 def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> _Gain:
     """Return what the change is worth over every level that there may be before."""
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
-    now = mark.shares[new.level]
-    gains = [
-        NOTHING if level in kept else (now - mark.shares[level]) * mark.weight
-        for level in mark.possible
-    ]
+    now = mark.worth(new.level)
+    gains = [NOTHING if level in kept else now - mark.worth(level) for level in mark.possible]
     return _Gain(min(gains), max(gains))
 
 

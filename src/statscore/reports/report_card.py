@@ -74,6 +74,10 @@ class Mark:
         """Points earned, None where that is not settled."""
         return self.low if self.level is not None and self.low == self.high else None
 
+    def worth(self, level: str) -> Fraction:
+        """Return the points that a level earns on this card."""
+        return self.shares[level] * self.weight
+
     @property
     def answer(self) -> Answer | None:
         """The answer it rests on."""
@@ -154,6 +158,11 @@ class ReportCard:
     def score(self) -> Fraction | None:
         """Points computed here, None where low and high differ or no question applies."""
         return self.low if self.applies and self.low == self.high else None
+
+    @property
+    def ends(self) -> Pair:
+        """The low end and the high one."""
+        return self.low, self.high
 
     @property
     def perhaps_dropped(self) -> tuple[Mark, ...]:

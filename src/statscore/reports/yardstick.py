@@ -214,10 +214,14 @@ class Yardstick:
         """Return whether the floor may have made the total what it is."""
         return self.rubric.floor is not None and total <= self.rubric.floor
 
-    def limits(self, criteria: Collection[str]) -> tuple[Fraction, Fraction]:
-        """Return the least and the most that the criteria earn, whatever the law is."""
-        weighing = self.weighing()
-        worth = [weighing.worth(id_, tuple(weighing.shares[id_])) for id_ in criteria]
+    def limits(self, area: str, dropped: frozenset[str] = frozenset()) -> tuple[Fraction, Fraction]:
+        """Return the least and the most that an area earns, whatever the law is."""
+        weighing = self.weighing(dropped)
+        worth = [
+            weighing.worth(id_, tuple(weighing.shares[id_]))
+            for id_, question in self.questions.items()
+            if question.criterion.area == area
+        ]
         return (
             weighing.points(sum(each.low for each in worth)),
             weighing.points(sum(each.high for each in worth)),

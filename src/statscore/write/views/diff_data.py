@@ -11,6 +11,7 @@ from statscore.write.document import (
     Records,
 )
 from statscore.write.views.words import (
+    card_ends,
     law_words,
 )
 
@@ -187,8 +188,8 @@ def _side(card: ReportCard) -> Mapping[str, object]:
         "as_of": card.as_of.isoformat(),
         "law": law_words(card.rubric, card.as_of.isoformat()),
         "score": None if card.score is None else decimal_text(card.score),
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
+        "low": card_ends(card)[0],
+        "high": card_ends(card)[1],
         "grade": card.grade,
         "basis": card.basis,
         "published_score": None

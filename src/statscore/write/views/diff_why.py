@@ -26,7 +26,7 @@ from statscore.write.views.words import (
     criterion_name,
     grounds_words,
     level_words,
-    points_range,
+    score_words,
     signed,
     states_words,
 )
@@ -37,6 +37,7 @@ PART_WORDS: Mapping[Part, str] = {
     "coding": "coding",
     "unattributed": "published figures, unattributed",
     "unbridged": "questions that nothing bridges",
+    "floor": "the floor",
 }
 FOOTNOTES: Mapping[str, str] = {
     "coding": "coding: one side is not settled; the points are what is known, not what the law did",
@@ -44,6 +45,11 @@ FOOTNOTES: Mapping[str, str] = {
     "unbridged": "unbridged: asked by one of the two rubrics alone, and no crosswalk says what of "
     "the other it answers to; neither law nor rubric can be told from it",
 }
+
+SHIFTED = (
+    "what applies: another criterion dropped out as not applicable, or came back, and the others "
+    "weigh more or less for it"
+)
 
 
 def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
@@ -89,6 +95,8 @@ def _why(each: Comparison) -> Iterator[Block]:
         yield from _grounds(change)
     found = {change.cause for change in each.changes}
     notes = [words for cause, words in FOOTNOTES.items() if cause in found]
+    if any(change.shifted for change in each.changes):
+        notes.append(SHIFTED)
     if len(ends) > 1:
         notes.append(_range_words(each))
     for words in notes:
@@ -183,13 +191,16 @@ def _together(each: Comparison) -> tuple[Cell, ...]:
 
 def points_of(card: ReportCard) -> str:
     """Return the computed score or range of a card."""
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _change_row(change: Change, each: Comparison) -> tuple[Cell, ...]:
-    title = change.title if change.criterion else f"area {change.title}, the rest"
+    if change.cause == "floor":
+        name = "what the floor adds to the areas"
+    else:
+        name = _name(change) if change.criterion else f"area {change.title}, the rest"
     return (
-        cell(_name(change) if change.criterion else title),
+        cell(name),
         cell(_levels(change.all_before)),
         cell(_levels(change.all_after)),
         *_moved(each, change.low, change.high),
@@ -224,6 +235,8 @@ def _cause(change: Change, each: Comparison) -> str:
         joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
         side = "before" if change.all_before else "after"
         return f"{change.cause}: {joined or f'asked only {side}'}"
+    if change.shifted:
+        return f"{change.cause}: what applies"
     if change.cause == "coding" and change.steps:
         return "coding; law below"
     return change.cause
@@ -233,7 +246,8 @@ def _grounds(change: Change) -> Iterator[Block]:
     """Yield the law behind a change, step by step: from when, by which act, where it stands."""
     held = change.after.held if change.after else None
     steps = change.steps
-    if not steps and change.cause in ("law", "law and rubric") and held is not None:
+    by_law = change.cause in ("law", "law and rubric") and not change.shifted
+    if not steps and by_law and held is not None:
         steps = (held,)
     for step in steps:
         name = change.number or change.criterion or ""

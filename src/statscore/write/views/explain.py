@@ -62,7 +62,8 @@ def _card(found: Proof, links: Link, find: Find) -> Iterator[Block]:
     yield paragraph(
         "score: ",
         Span(total_words(found), "strong"),
-        f" of {decimal_text(card.out_of)}{shown_words(card.low, card.high, card.rubric)}",
+        "" if card.applies is False else f" of {decimal_text(card.out_of)}",
+        shown_words(card.low, card.high, card.rubric),
         hanging=2,
     )
     for words in method_words(found):
@@ -250,8 +251,8 @@ def _criterion(found: Proof, each: MarkProof, links: Link, find: Find) -> Iterat
         yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()
     yield paragraph(Span("what earns each level:", "weak"))
-    for level, share in mark.shares.items():
-        worth = points(share * mark.weight, rubric.rounding)
+    for level in mark.shares:
+        worth = points(mark.worth(level), rubric.rounding)
         text = criterion.meets.get(level, "")
         here = level == mark.level
         yield paragraph(

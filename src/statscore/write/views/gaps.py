@@ -22,14 +22,16 @@ from statscore.write.document import (
     paragraph,
 )
 from statscore.write.views.words import (
+    card_ends,
     coded_words,
     count,
     criterion_name,
     day_words,
+    floor_line,
     grade_range,
     level_words,
     points,
-    points_range,
+    score_out_of,
     states_words,
 )
 
@@ -43,13 +45,12 @@ def gaps_document(cards: Sequence[tuple[ReportCard, Sequence[Gap]]]) -> Document
 
 
 def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
-    rounding = card.rubric.rounding
     yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
     yield paragraph(
-        points_range(card.low, card.high, rounding),
-        f" of {points(card.out_of, rounding)}",
+        score_out_of(card),
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
+    yield from floor_line(card)
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
     if gaps:
@@ -194,8 +195,8 @@ def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Mapping[str, object]:
         "year": card.year,
         "as_of": card.as_of.isoformat(),
         "score": None if card.score is None else decimal_text(card.score),
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
+        "low": card_ends(card)[0],
+        "high": card_ends(card)[1],
         "gaps": [
             {
                 "criterion": gap.mark.criterion,

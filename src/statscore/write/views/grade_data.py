@@ -9,6 +9,7 @@ from statscore.reports.report_card import AreaScore, Mark, ReportCard
 from statscore.write.document import (
     Records,
 )
+from statscore.write.views.words import card_ends
 
 Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
@@ -56,12 +57,10 @@ def scores_records(
                 str(card.year),
                 card.as_of.isoformat(),
                 None if card.score is None else decimal_text(card.score),
-                decimal_text(card.low),
-                decimal_text(card.high),
+                *card_ends(card)[:2],
                 decimal_text(card.out_of),
                 card.grade,
-                card.grade_low,
-                card.grade_high,
+                *card_ends(card)[2:],
                 card.basis,
                 str(card.coded),
                 str(len(card.marks)),
@@ -149,6 +148,7 @@ def card_data(
     `folder` is where the answers stand, None where they are from the files of several coders.
     """
     printed = card.published
+    low, high, grade_low, grade_high = card_ends(card)
     return {
         "state": card.state,
         "name": card.name,
@@ -156,12 +156,12 @@ def card_data(
         "year": card.year,
         "as_of": card.as_of.isoformat(),
         "score": None if card.score is None else decimal_text(card.score),
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
+        "low": low,
+        "high": high,
         "out_of": decimal_text(card.out_of),
         "grade": card.grade,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
         "basis": card.basis,
         "coded": card.coded,
         "criteria": len(card.marks),

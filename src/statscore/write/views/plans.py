@@ -29,7 +29,7 @@ from statscore.write.views.words import (
     grade_range,
     grade_span,
     points,
-    points_range,
+    score_words,
     states_words,
 )
 
@@ -83,7 +83,7 @@ def start_words(found: Planning) -> tuple[str, Span]:
     """Return the score and grade before anything changes, a range where that is all there is."""
     card, rounding = found.card, found.card.rubric.rounding
     if found.from_low_end:
-        return points_range(card.low, card.high, rounding), Span(grade_range(card), "weak")
+        return score_words(card), Span(grade_range(card), "weak")
     return points(found.score, rounding), grade_span(card.rubric, found.grade)
 
 

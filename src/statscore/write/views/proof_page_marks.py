@@ -96,8 +96,8 @@ def _better(mark: Mark, meets: Mapping[str, str]) -> Iterator[Block]:
     """Yield what would earn more, where the level is settled and not the best."""
     if not mark.lost:
         return
-    for level, share in mark.shares.items():
-        gain = share * mark.weight - mark.low
+    for level in mark.shares:
+        gain = mark.worth(level) - mark.low
         if gain > 0:
             text = f": {meets[level]}" if meets.get(level) else ""
             yield paragraph(f"'{level}' would earn {decimal_text(gain)} more{text}")

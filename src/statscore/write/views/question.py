@@ -17,7 +17,7 @@ from statscore.write.views.words import (
     criterion_name,
     grade_range,
     points,
-    points_range,
+    score_words,
     states_words,
 )
 
@@ -72,11 +72,11 @@ def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
         tuple(
             (
                 cell(level, "strong"),
-                cell(points(share * task.mark.weight, rubric.rounding)),
+                cell(points(task.mark.worth(level), rubric.rounding)),
                 cell(criterion.meets.get(level, "")),
                 cell(_states(tuple(code for code, _held in others.by_level[level]))),
             )
-            for level, share in rubric.levels(task.criterion).items()
+            for level in rubric.levels(task.criterion)
         ),
     )
 
@@ -104,4 +104,4 @@ def saved_document(file: str, effect: Effect) -> Document:
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from statscore.model.numbers import decimal_text
 from statscore.reports.effect import Effect
 from statscore.reports.report_card import ReportCard
 from statscore.write.document import (
@@ -22,7 +21,14 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.words import coded_words, grade_range, grade_style, points_range
+from statscore.write.views.words import (
+    card_ends,
+    coded_words,
+    grade_range,
+    grade_style,
+    points_range,
+    score_words,
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,7 @@ def _arrow(before: str, after: str, same: str | None = None) -> str:
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _out_of(card: ReportCard) -> str:
@@ -148,7 +154,7 @@ def recorded_records(of: Recorded) -> Records:
 
 
 def _figures(card: ReportCard) -> tuple[str | None, ...]:
-    return decimal_text(card.low), decimal_text(card.high), card.grade_low, card.grade_high
+    return card_ends(card)
 
 
 def recorded_data(of: Recorded) -> Mapping[str, object]:

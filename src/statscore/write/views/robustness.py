@@ -30,7 +30,7 @@ from statscore.write.views.words import (
     grade_cell,
     grade_range,
     points,
-    points_range,
+    score_words,
     states_words,
 )
 
@@ -195,7 +195,6 @@ def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     shown = [each for each in found.open if not named or each[0].state in named]
     if not shown:
         return
-    rounding = found.panel.rubric.rounding
     yield heading("Coded in part: what the uncoded leaves open", level=2)
     yield Table(
         (
@@ -208,7 +207,7 @@ def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
         tuple(
             (
                 cell(f"{card.state} {card.name}"),
-                cell(points_range(card.low, card.high, rounding)),
+                cell(score_words(card)),
                 cell(grade_range(card)),
                 cell(_span(best, worst)),
                 cell(f"{card.coded}/{len(card.marks)}", "weak"),

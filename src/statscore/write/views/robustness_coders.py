@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.model.numbers import decimal_text
 from statscore.reports.report_card import ReportCard
 from statscore.reports.robustness.coders import Coded, Seen
 from statscore.write.document import (
@@ -18,7 +17,12 @@ from statscore.write.document import (
     heading,
     paragraph,
 )
-from statscore.write.views.words import day_words, grade_range, points_range
+from statscore.write.views.words import (
+    day_words,
+    ends_data,
+    grade_range,
+    score_words,
+)
 
 HOLDS: Mapping[bool | None, str] = {True: "holds", False: "differs", None: "open"}
 
@@ -81,7 +85,7 @@ def _rows(each: Coded) -> Iterator[tuple[Cell, ...]]:
 
 def _figures(card: ReportCard) -> tuple[Cell, Cell]:
     return (
-        cell(points_range(card.low, card.high, card.rubric.rounding)),
+        cell(score_words(card)),
         cell(grade_range(card)),
     )
 
@@ -137,10 +141,7 @@ def _seen(seen: Seen) -> Mapping[str, str | int | None]:
     card = seen.card
     return {
         "coder": seen.coder,
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        **ends_data(card),
         "rank_best": seen.best,
         "rank_worst": seen.worst,
         "among": seen.among,
@@ -157,10 +158,7 @@ def coders_data(found: Sequence[Coded]) -> list[Mapping[str, object]]:
             "rubric": each.card.rubric.id,
             "year": each.card.year,
             "as_of": each.card.as_of.isoformat(),
-            "low": decimal_text(each.card.low),
-            "high": decimal_text(each.card.high),
-            "grade_low": each.card.grade_low,
-            "grade_high": each.card.grade_high,
+            **ends_data(each.card),
             "grade_holds": each.grade_holds,
             "rank_holds": each.rank_holds,
             "by_coder": [_seen(seen) for seen in each.seen],

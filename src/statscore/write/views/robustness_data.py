@@ -11,6 +11,7 @@ from statscore.reports.robustness.report import Held, Robustness, Standing
 from statscore.write.document import (
     Records,
 )
+from statscore.write.views.words import ends_data
 
 ROBUSTNESS_COLUMNS = (
     "state",
@@ -197,10 +198,7 @@ def _flip_data(flip: Flip | None) -> Mapping[str, object] | None:
 def _open_data(card: ReportCard, best: int, worst: int) -> Mapping[str, object]:
     return {
         "state": card.state,
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        **ends_data(card),
         "rank_best": best,
         "rank_worst": worst,
     }

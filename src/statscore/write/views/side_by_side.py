@@ -19,15 +19,18 @@ from statscore.write.document import (
 )
 from statscore.write.views.grade import ranked_states
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     UNKNOWN,
     criterion_name,
     day_words,
     grade_range,
     grade_span,
     level_words,
+    out_of_words,
     points,
     points_range,
     printed_words,
+    score_words,
 )
 
 
@@ -41,12 +44,12 @@ def side_by_side_document(
     first = cards[0]
     rounding = first.rubric.rounding
     rows: list[tuple[Cell, ...] | None] = []
-    for area in first.areas:
+    for area in _areas(cards):
         mine = [_area_of(card, area.id) for card in cards]
         rows.append(
             (
                 cell(criterion_name(area.number, area.title)),
-                cell(points(area.out_of, rounding), "weak"),
+                cell(out_of_words(area.out_of, rounding), "weak"),
                 *(_area_cell(each, area.out_of, first) for each in mine),
             )
         )
@@ -55,7 +58,7 @@ def side_by_side_document(
         (
             cell("total", "strong"),
             cell(points(first.out_of, rounding), "weak"),
-            *(cell(points_range(card.low, card.high, rounding), "strong") for card in cards),
+            *(cell(score_words(card), "strong") for card in cards),
         )
     )
     rows.append((cell("grade"), cell(""), *(_range_cell(card) for card in cards)))
@@ -84,8 +87,16 @@ def side_by_side_document(
     )
 
 
-def _area_cell(area: AreaScore, out_of: Fraction, first: ReportCard) -> Cell:
+def _areas(cards: Sequence[ReportCard]) -> Sequence[AreaScore]:
+    """Return each area as the first card has it that has something left of it."""
+    by_id = {area.id: area for card in reversed(cards) for area in card.areas}
+    return [by_id[id_] for id_ in cards[0].rubric.areas if id_ in by_id]
+
+
+def _area_cell(area: AreaScore | None, out_of: Fraction, first: ReportCard) -> Cell:
     """Return the area's points, with its maximum where that is not the one in the column `of`."""
+    if area is None:
+        return cell(NOTHING_APPLIES, "weak")
     rounding = first.rubric.rounding
     text = points_range(area.low, area.high, rounding)
     return cell(text if area.out_of == out_of else f"{text} of {points(area.out_of, rounding)}")
@@ -109,8 +120,8 @@ def _marks_side_by_side(cards: Sequence[ReportCard]) -> Table:
     )
 
 
-def _area_of(card: ReportCard, id_: str) -> AreaScore:
-    return next(area for area in card.areas if area.id == id_)
+def _area_of(card: ReportCard, id_: str) -> AreaScore | None:
+    return next((area for area in card.areas if area.id == id_), None)
 
 
 def _range_cell(card: ReportCard) -> Cell:

@@ -29,8 +29,8 @@ from statscore.write.views.words import (
     grade_range,
     grounds_words,
     points,
-    points_range,
     printed_words,
+    score_words,
     signed,
     states_words,
 )
@@ -61,7 +61,7 @@ def state_trend_document(
                 (
                     cell(card.year),
                     cell(card.rubric.id, "weak"),
-                    cell(points_range(card.low, card.high, card.rubric.rounding)),
+                    cell(score_words(card)),
                     cell(points(card.out_of, card.rubric.rounding), "weak"),
                     bar(card.low, card.high, card.out_of, 10),
                     grade_cell(card.rubric, card.grade)
@@ -131,7 +131,7 @@ def _gained(step: LawStep) -> str:
     shares, rounding = step.mark.shares, step.rounding
     if step.before is None or step.before not in shares or step.held.answer.level not in shares:
         return UNKNOWN
-    gain = (shares[step.held.answer.level] - shares[step.before]) * step.mark.weight
+    gain = step.mark.worth(step.held.answer.level) - step.mark.worth(step.before)
     return signed(gain, rounding)
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding
-from statscore.reports.report_card import ReportCard
+from statscore.reports.report_card import AreaScore, ReportCard
 from statscore.reports.whatif import GIVEN, Idle, Move, WhatIf
 from statscore.write.document import (
     Blank,
@@ -24,13 +24,16 @@ from statscore.write.document import (
 )
 from statscore.write.views.whatif_states import cap_words, grades, level_after, states_blocks
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     UNKNOWN,
     count,
     criterion_name,
     day_words,
+    floor_line,
     level_words,
     points,
     points_range,
+    score_words,
     signed,
     signed_range,
     source_address,
@@ -75,6 +78,8 @@ def _one(found: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield from _bills(card, bills, dated=dated)
     yield Blank()
     yield _summary(found)
+    yield from floor_line(found.before, "before: ")
+    yield from floor_line(found.after, "after: ")
     yield from _caps(found)
     yield Blank()
     yield from _moves(found, links)
@@ -129,15 +134,7 @@ def _summary(found: WhatIf) -> Table:
             cell(_rank_words(found)),
         )
     )
-    rows += [
-        (
-            cell(criterion_name(one.number, one.title)),
-            cell(points_range(one.low, one.high, rounding)),
-            cell(points_range(other.low, other.high, rounding)),
-            cell(_moved(one.low, one.high, other.low, other.high, rounding)),
-        )
-        for one, other in found.areas
-    ]
+    rows += [_area_row(found, *area) for area in found.areas]
     return Table(
         (
             Column("", wrap=True),
@@ -149,14 +146,36 @@ def _summary(found: WhatIf) -> Table:
     )
 
 
+def _area_row(
+    found: WhatIf, id_: str, before: AreaScore | None, after: AreaScore | None
+) -> tuple[Cell, ...]:
+    area, rounding = found.before.rubric.areas[id_], found.before.rubric.rounding
+    return (
+        cell(criterion_name(area.number, area.title)),
+        *(
+            cell(points_range(each.low, each.high, rounding) if each else NOTHING_APPLIES)
+            for each in (before, after)
+        ),
+        cell(
+            _moved(before.low, before.high, after.low, after.high, rounding)
+            if before and after
+            else ""
+        ),
+    )
+
+
 def _points_row(
     name: str, before: ReportCard, after: ReportCard, rounding: Rounding
 ) -> tuple[Cell, ...]:
     return (
         cell(f"{name}, of {points(before.out_of, rounding)}"),
-        cell(points_range(before.low, before.high, rounding)),
-        cell(points_range(after.low, after.high, rounding), "strong"),
-        cell(_moved(before.low, before.high, after.low, after.high, rounding)),
+        cell(score_words(before)),
+        cell(score_words(after), "strong"),
+        cell(
+            ""
+            if before.applies is False or after.applies is False
+            else _moved(before.low, before.high, after.low, after.high, rounding)
+        ),
     )
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
-from statscore.reports.report_card import ReportCard
+from statscore.reports.report_card import AreaScore, ReportCard
 from statscore.reports.whatif import Move, WhatIf
 from statscore.write.document import (
     Records,
 )
+from statscore.write.views.words import card_ends
 
 WHAT_IF_COLUMNS = (
     "state",
@@ -58,8 +59,7 @@ def _record(found: WhatIf, fips: Mapping[str, str | None]) -> tuple[str | None, 
 def _side_fields(card: ReportCard, rank: int | None) -> tuple[str | None, ...]:
     return (
         _optional(card.known_score),
-        decimal_text(card.low),
-        decimal_text(card.high),
+        *card_ends(card)[:2],
         card.known_grade,
         None if rank is None else str(rank),
     )
@@ -82,12 +82,12 @@ def what_if_data(found: WhatIf) -> Mapping[str, object]:
         "after": _side(found.after, found.rank_after),
         "areas": [
             {
-                "id": one.id,
-                "number": one.number,
-                "before": {"low": decimal_text(one.low), "high": decimal_text(one.high)},
-                "after": {"low": decimal_text(other.low), "high": decimal_text(other.high)},
+                "id": id_,
+                "number": card.rubric.areas[id_].number,
+                "before": _area_ends(one),
+                "after": _area_ends(other),
             }
-            for one, other in found.areas
+            for id_, one, other in found.areas
         ],
         "changes": [_move_data(move) for move in found.moves],
         "caps_fallen": list(found.caps_fallen),
@@ -99,16 +99,24 @@ def what_if_data(found: WhatIf) -> Mapping[str, object]:
     }
 
 
+def _area_ends(area: AreaScore | None) -> Mapping[str, str | None]:
+    return {
+        "low": None if area is None else decimal_text(area.low),
+        "high": None if area is None else decimal_text(area.high),
+    }
+
+
 def _side(card: ReportCard, rank: int | None) -> Mapping[str, object]:
     printed = card.published
+    low, high, grade_low, grade_high = card_ends(card)
     return {
         "score": _optional(card.score),
-        "low": decimal_text(card.low),
-        "high": decimal_text(card.high),
+        "low": low,
+        "high": high,
         "out_of": decimal_text(card.out_of),
         "grade": card.grade,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
         "basis": card.basis,
         "published": None
         if printed is None
