@@ -37,6 +37,7 @@ from statscore.reports.plan_moves import (
     reaches,
     stays,
 )
+from statscore.reports.plan_tried import Tried, Ways, all_tried, cheapest_tried, tried
 from statscore.reports.plan_unknown import Hidden, Start, further, hidden_points
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.yardstick import Yardstick, yardstick
@@ -139,13 +140,6 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     sets of changes than anybody can wait for.
     """
     rubric = card.rubric
-    if card.applies is False:
-        raise UnplannableError(f"no question applies in {card.name}, so there is no grade to reach")
-    if card.perhaps_dropped:
-        raise UnplannableError(
-            f"whether '{card.perhaps_dropped[0].criterion}' applies in {card.name} is not known, "
-            "and with it what any change would earn"
-        )
     by = yardstick(rubric, card.year)
     start, together = _start(card, wish.view)
     score = by.total(together)
@@ -153,16 +147,22 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     caps = {id_: cap for id_, cap in rubric.caps.items() if bars(rubric, cap, wish.grade)}
     moves = [move for mark in card.marks if (move := move_of(card, mark, wish, caps))]
     most = together + sum((move.most for move in moves), NOTHING)
-    best = by.total(most)
     left = tuple(id_ for id_, cap in rubric.caps.items() if stays(card, cap, wish))
     blocked = tuple(id_ for id_ in left if id_ in caps)
     grade = _grade(rubric, score, holding_down(card, wish))
-    found: Sequence[Found] = ()
-    unit = 1
+    best, best_grade = by.total(most), _grade(rubric, by.total(most), left)
+    if card.perhaps_dropped:
+        raised = tried(card, wish, moves, _raised(moves))
+        best, best_grade = raised.score, raised.grade
+        grade = tried(card, wish, moves, {}).grade
+    plans: Sequence[Plan] = ()
+    proof = None
     if not at_least(rubric, grade, wish.grade) and not blocked:
-        unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
         try:
-            found = _search(by, together, moves, unit, wish)
+            if card.perhaps_dropped:
+                plans, proof = _by_trying(card, wish, score, moves, others)
+            else:
+                plans, proof = _by_search(card, wish, together, moves, others)
         except TooLargeError as error:
             raise UnplannableError(
                 f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
@@ -176,15 +176,80 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
         score=score,
         grade=grade,
         cut=_cut(rubric, wish.grade),
-        plans=tuple(_plan(card, wish, together, moves, each, others) for each in found),
-        proof=_proof(by, together, unit, found[0]) if found else None,
+        plans=tuple(plans),
+        proof=proof,
         best=best,
-        best_grade=_grade(rubric, best, left),
+        best_grade=best_grade,
         blocked=blocked,
         had=tuple(sorted(had)),
         hidden=hidden,
-        further=None if found else further(by, most, hidden, blocked, wish.grade),
+        further=None if plans else further(by, most, hidden, blocked, wish.grade),
     )
+
+
+def _raised(moves: Sequence[Move]) -> Ways:
+    """Return every move to its best level."""
+    return {place: len(move.levels) - 1 for place, move in enumerate(moves)}
+
+
+def _by_search(
+    card: ReportCard,
+    wish: Wish,
+    together: Fraction,
+    moves: Sequence[Move],
+    others: Sequence[ReportCard],
+) -> tuple[Sequence[Plan], Proof | None]:
+    by = yardstick(card.rubric, card.year)
+    unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
+    found = _search(by, together, moves, unit, wish)
+    return (
+        [_plan(card, wish, together, moves, each, others) for each in found],
+        _proof(by, together, unit, found[0]) if found else None,
+    )
+
+
+def _by_trying(
+    card: ReportCard,
+    wish: Wish,
+    score: Fraction,
+    moves: Sequence[Move],
+    others: Sequence[ReportCard],
+) -> tuple[Sequence[Plan], Proof | None]:
+    everything = all_tried(card, wish, moves)
+    found = list(islice(cheapest_tried(card, wish, everything), wish.alternatives + 1))
+    plans = [
+        Plan(
+            changes=tuple(_tried_changes(card, wish, moves, each, others)),
+            steps=each.steps,
+            gain=each.score - score,
+            score=each.score,
+            grade=each.grade,
+        )
+        for each in found
+    ]
+    if not found:
+        return plans, None
+    number, steps = len(found[0].ways), found[0].steps
+    fewer = [each.score for each in everything if len(each.ways) == number - 1]
+    quicker = [each.score for each in everything if len(each.ways) == number and each.steps < steps]
+    return plans, Proof(max(fewer, default=None), max(quicker, default=None))
+
+
+def _tried_changes(
+    card: ReportCard,
+    wish: Wish,
+    moves: Sequence[Move],
+    found: Tried,
+    others: Sequence[ReportCard],
+) -> Iterator[LevelChange]:
+    """Yield the changes, each with what it adds to those before it."""
+    made: dict[int, int] = {}
+    before = tried(card, wish, moves, made).score
+    for place, way in found.ways.items():
+        made[place] = way
+        after = tried(card, wish, moves, dict(made)).score
+        yield _change(card, wish, moves[place], way, others, after - before)
+        before = after
 
 
 def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
@@ -196,7 +261,7 @@ def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
         return "high", high
     printed = card.published
     by = yardstick(card.rubric, card.year)
-    if view != "known" or printed is None or printed.score is None:
+    if view != "known" or printed is None or printed.score is None or card.perhaps_dropped:
         return "low", low
     # Of a printed total at the floor nobody knows how far below it the areas are.
     at_floor = by.may_be_lifted(printed.score)
@@ -270,7 +335,10 @@ def _plan(
     found: Found,
     others: Sequence[ReportCard],
 ) -> Plan:
-    changes = tuple(_change(card, wish, moves[item], way, others) for item, way in found.chosen)
+    changes = tuple(
+        _change(card, wish, moves[item], way, others, moves[item].gains[way])
+        for item, way in found.chosen
+    )
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
     held = [id_ for id_ in holding_down(card, wish) if id_ not in lifted]
@@ -285,14 +353,19 @@ def _plan(
 
 
 def _change(
-    card: ReportCard, wish: Wish, move: Move, way: int, others: Sequence[ReportCard]
+    card: ReportCard,
+    wish: Wish,
+    move: Move,
+    way: int,
+    others: Sequence[ReportCard],
+    gain: Fraction,
 ) -> LevelChange:
     mark, level = move.mark, move.levels[way]
     return LevelChange(
         mark=mark,
         level=level,
         steps=move.steps[way],
-        gain=move.gains[way],
+        gain=gain,
         caps=tuple(
             id_
             for id_ in holding_down(card, wish)

@@ -107,6 +107,11 @@ class Proof:
     low: End
     high: End
 
+    @property
+    def perhaps_dropped(self) -> tuple[str, ...]:
+        """The criteria of which nobody knows whether they apply, and so whether they are dropped."""
+        return tuple(mark.criterion for mark in self.card.perhaps_dropped)
+
     def mark(self, criterion: str) -> MarkProof | None:
         """Return the proof of one criterion's mark, None where it is not asked."""
         return next((each for each in self.marks if each.mark.criterion == criterion), None)
@@ -126,13 +131,13 @@ def proof(card: ReportCard, state: State) -> Proof:
 
 def _end(card: ReportCard, score: Fraction, *, worst: bool) -> End:
     rounding = card.rubric.rounding
-    grade, caps = capped(card.rubric, card.marks, score, worst=worst)
+    _grade, caps = capped(card.rubric, card.marks, score, worst=worst)
     return End(
         score=score,
         read=rounded(score, rounding) if rounding.before_grade else score,
         by_score=grade_of(card.rubric, score),
         caps=tuple(caps),
-        grade=grade,
+        grade=card.grade_low if worst else card.grade_high,
     )
 
 

@@ -40,14 +40,19 @@ SCORE_COLUMNS = (
 )
 
 
+FLOOR_COLUMNS = ("floor_adds_low", "floor_adds_high")
+"""Where a rubric has a floor: what it adds to the sum of the areas."""
+
+
 def scores_records(
     cards: Sequence[ReportCard],
     fips: Mapping[str, str | None],
     ranks: Mapping[tuple[str, int], int | None],
 ) -> Records:
     """Return one row a card: what is computed, what was published, and the basis."""
+    floors = any(card.rubric.floor is not None for card in cards)
     return Records(
-        SCORE_COLUMNS,
+        (*SCORE_COLUMNS, *(FLOOR_COLUMNS if floors else ())),
         tuple(
             (
                 card.state,
@@ -71,6 +76,7 @@ def scores_records(
                 card.published.grade if card.published else None,
                 card.published.basis if card.published else None,
                 card.published.source if card.published else None,
+                *(map(decimal_text, card.lifted) if floors else ()),
             )
             for card in cards
         ),
@@ -163,6 +169,7 @@ def card_data(
         "grade_low": grade_low,
         "grade_high": grade_high,
         "basis": card.basis,
+        **_rules_data(card),
         "coded": card.coded,
         "criteria": len(card.marks),
         "rank": rank,
@@ -178,6 +185,24 @@ def card_data(
         "areas": [_area_data(area) for area in card.areas],
         "marks": marks_data(card, locate, folder),
     }
+
+
+def _rules_data(card: ReportCard) -> Mapping[str, object]:
+    """Return what the floor adds to the sum of the areas, and whether anything applies.
+
+    Each only where the rubric has a floor, or where it is not certain that a question applies.
+    """
+    data: dict[str, object] = {}
+    if card.rubric.floor is not None:
+        low, high = card.lifted
+        data["floor"] = {
+            "points": decimal_text(card.rubric.floor),
+            "adds_low": decimal_text(low),
+            "adds_high": decimal_text(high),
+        }
+    if not card.applies:
+        data["applies"] = card.applies
+    return data
 
 
 def marks_data(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from statscore.model.numbers import decimal_text
 from statscore.reports.holding import Held
 from statscore.reports.proof import End, MarkProof, Proof
-from statscore.reports.report_card import Mark
+from statscore.reports.report_card import AreaScore, Mark
 from statscore.write.views.grade_data import card_data
 from statscore.write.views.proof_words import Find
 
@@ -31,15 +31,30 @@ def explain_data(found: Proof, find: Find, criterion: str | None = None) -> Mapp
                 **data,
                 "coded_low": decimal_text(area.coded_low),
                 "coded_high": decimal_text(area.coded_high),
+                **_at_ends(found, area),
             }
             for data, area in zip(areas, card.areas, strict=True)
         ],
         "marks": [
-            {**data, **_mark(found, each, find)}
+            {**data, **_mark(found, each, find), **_at_ends(found, each.mark)}
             for data, each in zip(marks, found.marks, strict=True)
             if criterion in (None, each.mark.criterion)
         ],
         "proof": _proof(found, find),
+    }
+
+
+def _at_ends(found: Proof, of: AreaScore | Mark) -> Mapping[str, object]:
+    """Return the points at the ends of the total, where they need not be the range's own."""
+    return {"at_ends": list(map(decimal_text, of.ends))} if found.perhaps_dropped else {}
+
+
+def _perhaps_dropped(found: Proof) -> Mapping[str, object]:
+    if not found.perhaps_dropped:
+        return {}
+    return {
+        "perhaps_dropped": list(found.perhaps_dropped),
+        "dropped_at_ends": [sorted(dropped) for dropped in found.card.dropped],
     }
 
 
@@ -52,6 +67,7 @@ def _proof(found: Proof, find: Find) -> Mapping[str, object]:
         "applicable": decimal_text(weights.applicable),
         "factor": None if weights.factor is None else decimal_text(weights.factor),
         "dropped": list(weights.dropped),
+        **_perhaps_dropped(found),
         "area_weights": [
             {
                 "area": each.area,

@@ -34,6 +34,7 @@ from statscore.write.views.proof_words import (
     total_words,
 )
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     count,
     criterion_name,
     day_words,
@@ -54,6 +55,8 @@ def _page(found: Proof, links: Link, find: Find) -> Iterator[Block]:
     yield heading(
         f"{card.name}, {card.year}: {grade}{exact_range(card.low, card.high)} of "
         f"{decimal_text(card.out_of)} points"
+        if card.applies is not False
+        else f"{card.name}, {card.year}: {NOTHING_APPLIES}"
     )
     yield paragraph(
         f"{card.rubric.title}, {card.rubric.publisher}. " if card.rubric.publisher else "",
