@@ -109,7 +109,7 @@ class Proof:
 
     @property
     def perhaps_dropped(self) -> tuple[str, ...]:
-        """The criteria of which nobody knows whether they apply, and so whether they are dropped."""
+        """The criteria of which nobody knows whether they apply, or are dropped."""
         return tuple(mark.criterion for mark in self.card.perhaps_dropped)
 
     def mark(self, criterion: str) -> MarkProof | None:

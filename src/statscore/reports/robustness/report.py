@@ -161,7 +161,7 @@ def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
 
 def rank_range(card: ReportCard, cards: Sequence[ReportCard]) -> tuple[int, int]:
     """Return the best and the worst rank of a card among all, over what is uncoded."""
-    others = [other for other in cards if other is not card]
+    others = [other for other in cards if other is not card and other.applies is not False]
     best = 1 + sum(other.low > card.high for other in others)
     worst = 1 + sum(other.high > card.low for other in others)
     return best, worst

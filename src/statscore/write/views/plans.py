@@ -21,11 +21,13 @@ from statscore.write.document import (
 )
 from statscore.write.views.plans_unknown import out_of_reach, unknown
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     coded_words,
     count,
     criterion_name,
     day_words,
     exact_or_about,
+    floor_line,
     grade_range,
     grade_span,
     points,
@@ -58,6 +60,10 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
     yield heading(
         f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {found.wish.grade}"
     )
+    if card.applies is False:
+        yield paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
+        yield Blank()
+        return
     score, grade = start_words(found)
     yield paragraph(
         Span(score, "strong"),
@@ -67,6 +73,7 @@ def _planning(found: Planning, links: Link) -> Iterator[Block]:
     )
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
+    yield from floor_line(card)
     if found.reached:
         yield paragraph(f"{found.wish.grade} is reached already: nothing has to change")
     elif found.plans:

@@ -52,6 +52,8 @@ def plans_records(found: Sequence[Planning], fips: Mapping[str, str | None]) -> 
 
 
 def _status(found: Planning) -> str:
+    if found.card.applies is False:
+        return NOTHING_APPLIES
     if found.reached:
         return "reached"
     return "planned" if found.plans else "out of reach"
@@ -67,7 +69,7 @@ def _state_fields(found: Planning, fips: Mapping[str, str | None]) -> tuple[str 
         card.as_of.isoformat(),
         found.wish.view,
         found.start,
-        decimal_text(found.score),
+        None if card.applies is False else decimal_text(found.score),
         found.grade,
         found.wish.grade,
         _status(found),
@@ -109,8 +111,8 @@ def plans_data(found: Planning) -> Mapping[str, object]:
         "view": found.wish.view,
         "status": _status(found),
         "start": found.start,
-        "score": decimal_text(found.score),
-        "grade": found.grade,
+        "score": None if card.applies is False else decimal_text(found.score),
+        "grade": None if card.applies is False else found.grade,
         "cut": None if found.cut is None else decimal_text(found.cut),
         "best": decimal_text(found.best),
         "best_grade": found.best_grade,

@@ -19,7 +19,12 @@ from statscore.write.document import (
     paragraph,
 )
 from statscore.write.views.plans import start_words
-from statscore.write.views.words import day_words, points, states_words
+from statscore.write.views.words import (
+    NOTHING_APPLIES,
+    day_words,
+    points,
+    states_words,
+)
 
 
 def plans_table(found: Sequence[Planning]) -> Document:
@@ -37,7 +42,10 @@ def _states(found: Sequence[Planning]) -> Iterator[Block]:
         yield _table(sorted(planned, key=_reach), card.rubric.rounding)
         yield from _range_note([each for each, _plan in planned])
         yield Blank()
+    apart = [each for each in found if each.card.applies is False]
+    found = [each for each in found if each.card.applies is not False]
     for words, those in (
+        (NOTHING_APPLIES, apart),
         (f"{wanted} is reached already", [each for each in found if each.reached]),
         (
             f"no plan to {wanted} by what is coded: other criteria would have to bring the rest",

@@ -37,6 +37,8 @@ from statscore.write.views.words import (
 REASONS: Mapping[Reason, str] = {
     "coded in part": "coded in part",
     "nothing coded": "nothing coded (a published total cannot be weighed anew)",
+    "no question applies": "no question applies, so that there is no score",
+    "floor": "under other weights the floor may lift the score, which is then no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
 MOST_DROPS = 10
