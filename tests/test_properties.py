@@ -196,7 +196,9 @@ def test_a_comparison_backwards_is_the_same_with_the_signs_turned(
     first, second = before.card(old.rubric), after.card(new.rubric)
     there, back = comparison(first, second), comparison(second, first)
 
-    def moved(found: Comparison, sign: int) -> dict[tuple[str | None, str], tuple[Fraction, ...]]:
+    def moved(
+        found: Comparison, sign: int
+    ) -> dict[tuple[str | None, str | None], tuple[Fraction, ...]]:
         return {
             (each.criterion, each.area if each.criterion is None else ""): (
                 sign * each.low,

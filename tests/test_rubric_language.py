@@ -226,7 +226,7 @@ def test_a_whole_area_that_does_not_apply_leaves_the_sum_and_is_no_area(grade: G
     # 70 are left: (30 + 20) × 100/70 = 500/7
     assert card.score == Fraction(500, 7)
     assert [(area.id, area.score, area.out_of, area.grade) for area in card.areas] == [
-        ("two", Fraction(500, 7), 100, "C")
+        ("two", Fraction(500, 7), Fraction(100), "C")
     ]
 
 
@@ -346,7 +346,9 @@ def test_an_area_that_does_not_apply_leaves_the_mean(grade: Grade) -> None:
     card = grade('not_applicable = "drop"\n' + MEAN, "a full, b half, c none, d not-applicable")
     # Area one alone: 1/2 × 100
     assert card.score == 50
-    assert [(area.id, area.score, area.out_of) for area in card.areas] == [("one", 50, 100)]
+    assert [(area.id, area.score, area.out_of) for area in card.areas] == [
+        ("one", Fraction(50), Fraction(100))
+    ]
 
 
 def test_there_is_no_score_where_all_that_weighs_anything_does_not_apply(

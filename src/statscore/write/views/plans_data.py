@@ -10,6 +10,7 @@ from statscore.reports.plans import Model, Plan, Planning
 from statscore.write.document import (
     Records,
 )
+from statscore.write.views.words import NOTHING_APPLIES
 
 PLAN_COLUMNS = (
     "state",
@@ -70,7 +71,7 @@ def _state_fields(found: Planning, fips: Mapping[str, str | None]) -> tuple[str 
         found.wish.view,
         found.start,
         None if card.applies is False else decimal_text(found.score),
-        found.grade,
+        None if card.applies is False else found.grade,
         found.wish.grade,
         _status(found),
     )
