@@ -103,6 +103,8 @@ class Planning:
     start: Start
     """Which score the plans start from."""
     score: Fraction
+    together: Fraction
+    """What the areas add up to there, before any floor."""
     grade: str
     cut: Fraction | None
     """Where the grade that is wanted begins; None where every score has it."""
@@ -174,6 +176,7 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
         wish=wish,
         start=start,
         score=score,
+        together=together,
         grade=grade,
         cut=_cut(rubric, wish.grade),
         plans=tuple(plans),

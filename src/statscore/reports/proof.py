@@ -112,6 +112,16 @@ class Proof:
         """The criteria of which nobody knows whether they apply, or are dropped."""
         return tuple(mark.criterion for mark in self.card.perhaps_dropped)
 
+    @property
+    def of_no_area(self) -> tuple[MarkProof, ...]:
+        """The answered marks of areas of which nothing is left."""
+        areas = {area.id for area in self.card.areas}
+        return tuple(
+            each
+            for each in self.marks
+            if each.mark.area not in areas and each.mark.basis != "uncoded"
+        )
+
     def mark(self, criterion: str) -> MarkProof | None:
         """Return the proof of one criterion's mark, None where it is not asked."""
         return next((each for each in self.marks if each.mark.criterion == criterion), None)

@@ -164,14 +164,16 @@ def comparisons_records(
 def comparison_data(each: Comparison) -> Mapping[str, object]:
     """Return the comparison as plain data for JSON."""
     change = each.score_change
+    low, high = each.after.low - each.before.low, each.after.high - each.before.high
+    scored = each.before.applies is not False and each.after.applies is not False
     return {
         "state": each.state,
         "name": each.name,
         "from": _side(each.before),
         "to": _side(each.after),
         "score_change": None if change is None else decimal_text(change),
-        "low_change": decimal_text(each.after.low - each.before.low),
-        "high_change": decimal_text(each.after.high - each.before.high),
+        "low_change": decimal_text(low) if scored else None,
+        "high_change": decimal_text(high) if scored else None,
         "parts": {
             part: {"points_low": decimal_text(low), "points_high": decimal_text(high)}
             for part, (low, high) in each.parts.items()

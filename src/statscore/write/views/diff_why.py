@@ -97,7 +97,7 @@ def _why(each: Comparison) -> Iterator[Block]:
     notes = [words for cause, words in FOOTNOTES.items() if cause in found]
     if any(change.shifted for change in each.changes):
         notes.append(SHIFTED)
-    if len(ends) > 1:
+    if len(ends) > 1 and _scored(each):
         notes.append(_range_words(each))
     for words in notes:
         yield paragraph(Span(words, "weak"), indent=2, hanging=2)
@@ -177,14 +177,20 @@ def _part_rows(each: Comparison) -> Iterator[tuple[Cell, ...]]:
             )
 
 
+def _scored(each: Comparison) -> bool:
+    """Return whether both sides have a score: there is none where no question applies."""
+    return each.before.applies is not False and each.after.applies is not False
+
+
 def _together(each: Comparison) -> tuple[Cell, ...]:
+    scored = _scored(each)
     low = each.after.low - each.before.low
     high = each.after.high - each.before.high
     return (
         cell("together", "strong"),
         cell(points_of(each.before)),
         cell(points_of(each.after)),
-        *_moved(each, low, high, "strong"),
+        *(_moved(each, low, high, "strong") if scored else (cell(""),) * len(_ends(each))),
         cell(""),
     )
 

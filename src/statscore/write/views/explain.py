@@ -77,6 +77,12 @@ def _card(found: Proof, links: Link, find: Find) -> Iterator[Block]:
             if each.mark.basis != "uncoded":
                 yield from _mark(found, each, links, find)
         yield from _uncoded(found, [each for each in inside if each.mark.basis == "uncoded"])
+    rest = found.of_no_area
+    if rest:
+        yield Blank()
+        yield heading("What no points rest on: of these areas nothing is left", level=2)
+    for each in rest:
+        yield from _mark(found, each, links, find)
 
 
 def _uncoded(found: Proof, open_: list[MarkProof]) -> Iterator[Block]:
@@ -140,16 +146,16 @@ def _published_place(found: Proof, find: Find) -> str:
 
 def _area(found: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
     rubric = found.card.rubric
-    out_of = decimal_text(area.out_of)
+    out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
     if area.basis == "published":
         spans: list[str | Span] = [
-            Span(f"{exact_range(area.low, area.high)} of {out_of}", "strong"),
+            Span(f"{exact_range(area.low, area.high)}{out_of}", "strong"),
             f" · the published figure ({_published_place(found, find)})",
             f", because the marks alone allow {area_words(found, area)}",
         ]
     else:
         spans = [
-            Span(f"{area_words(found, area)} of {out_of}", "strong"),
+            Span(f"{area_words(found, area)}{out_of}", "strong"),
             shown_words(area.low, area.high, rubric),
         ]
         if area.basis == "partial":

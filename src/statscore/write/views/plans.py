@@ -130,7 +130,7 @@ def _goal(found: Planning) -> str:
     low_end = f" than the low end, {points(found.score, rounding)}," if found.from_low_end else ""
     return (
         f"{found.wish.grade} begins at {points(found.cut, rounding)}: "
-        f"{_points_more(found.cut - found.score, low_end)} needed"
+        f"{_points_more(found.cut - found.together, low_end)} needed"
     )
 
 

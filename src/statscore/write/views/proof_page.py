@@ -67,6 +67,9 @@ def _page(found: Proof, links: Link, find: Find) -> Iterator[Block]:
     yield from _score(found, find)
     for area in card.areas:
         yield from _area(found, area, links, find)
+    if found.of_no_area:
+        yield heading("What no points rest on: of these areas nothing is left", level=2)
+        yield from marks_blocks(found, found.of_no_area, links, find)
     yield from _contest(found)
 
 
@@ -96,7 +99,7 @@ def _score(found: Proof, find: Find) -> Iterator[Block]:
             (
                 criterion_name(area.number, area.title),
                 exact_range(area.low, area.high),
-                decimal_text(area.out_of),
+                decimal_text(area.out_of) if area.out_of else "",
                 {"computed": "its criteria", "published": "the printed figure"}.get(
                     area.basis, "its criteria, some of them open"
                 ),
@@ -133,7 +136,8 @@ def _area(found: Proof, area: AreaScore, links: Link, find: Find) -> Iterator[Bl
         ("criterion", "level", "share", "weight", "points"),
         [_row(each.mark) for each in inside],
     )
-    yield paragraph(f"{area_words(found, area)} of {decimal_text(area.out_of)}.")
+    out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
+    yield paragraph(f"{area_words(found, area)}{out_of}.")
     if area.basis == "published":
         yield paragraph(
             f"The publisher printed {exact_range(area.low, area.high)} for this area "
