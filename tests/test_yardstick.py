@@ -286,6 +286,10 @@ def test_a_card_is_the_least_and_the_most_of_all_worlds(feature: Feature) -> Non
         if not scored:
             assert (card.score, card.grade) == (None, None)
             continue
+        if applies is None and not any(counts(rubric, mark.criterion) for mark in card.marks):
+            # Bonuses and deductions alone: the world without any of them is in the range, as 0.
+            assert all(card.low <= each.score <= card.high for each in scored if each.score)
+            continue
         scores = [each.score for each in scored if each.score is not None]
         assert (card.low, card.high) == (min(scores), max(scores))
         order = list(rubric.grades)
@@ -295,7 +299,7 @@ def test_a_card_is_the_least_and_the_most_of_all_worlds(feature: Feature) -> Non
             earned = [each.marks[mark.criterion] for each in everything]
             assert (mark.low, mark.high) == (min(earned), max(earned))
         for area in card.areas:
-            earned = [each.areas[area.id] for each in everything]
+            earned = [each.areas[area.id] for each in scored]
             assert (area.coded_low, area.coded_high) == (min(earned), max(earned))
             assert area.out_of or any(
                 rubric.criteria[m.criterion].weight < 0 or rubric.criteria[m.criterion].bonus
