@@ -49,7 +49,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("grade --year 2012 --as-of 2012-01-01", "give --year or --as-of, not both"),
         ("tally 2.2 -y 2012 --years 2012", "give one of --year, --years and --as-of"),
         ("tally" + 9 * " 2.1", "at most 8 conditions at once"),
-        ("tally 1.3 --year 2011", "no rubric asks '1.3' in 2011"),
+        ("tally 1.3 --year 2011", "no rubric asks 'night-watch' in 2011"),
         ("tally night-watch --year 2011", "no rubric asks 'night-watch' in 2011"),
         ("tally 1.3 -r lighthouse -y 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
         ("explain AL 1.3 --year 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
@@ -361,6 +361,70 @@ def test_a_rubric_and_states_without_answers(statscore: Run, bare: Path) -> None
     assert "0 to 1 of 1" in statscore("grade", "QX", "-y", "2012", workspace=bare).out
     assert "nothing is coded or published for this state" in (
         statscore("trend", "QX", workspace=bare).out
+    )
+
+
+SHADE = '[criteria.shade]\narea = "light"\ntitle = "Shade"\nlevels = { yes = 1, no = 0 }\n'
+
+
+def test_a_trend_of_what_is_coded_in_part(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP + SHADE + "[grades]\nA = 1\nF = 0\n", ANSWER)
+    for words in ((), ("--years", "2011-2012")):
+        found = statscore("trend", *words, workspace=bare)
+        assert (
+            """
+year              A  F  not known  in part  mean  scored  best  worst
+2012  known here  ·  ·          1        1     –       ·
+"""
+            in found.out
+        )
+        assert "nothing is coded" not in found.out
+    (year,) = json.loads(statscore("trend", "-f", "json", workspace=bare).out)
+    assert (year["year"], year["unknown"], year["in_part"], year["scored"]) == (
+        2012,
+        ["QX"],
+        ["QX"],
+        0,
+    )
+    rows = statscore("trend", "-f", "csv", workspace=bare).out.splitlines()
+    assert [row.split(",")[2:11] for row in rows[1:]] == [
+        ["A", "0", "", "", "0", "", "", "", "QX"],
+        ["F", "0", "", "", "0", "", "", "", "QX"],
+        ["", "1", "", "QX", "0", "", "", "", "QX"],
+    ]
+    assert "in part         1  QX" in statscore(workspace=bare).out
+    # Where there truly is nothing, it says so.
+    assert "nothing is coded or published for these years" in (
+        statscore("trend", "--years", "1990-1991", workspace=bare).out
+    )
+
+
+def test_a_trend_of_a_rubric_without_grades(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP)
+    sheet = bare / "s.csv"
+    sheet.write_text("code,year,lamp\nTX,2023,yes\nTX,2024,no\nOH,2023,no\n", "utf-8")
+    words = ("--new-states", "--source", "https://a.b/c")
+    assert statscore("import", str(sheet), *words, workspace=bare).exit_code == 0
+    assert (
+        """
+year              not known  mean  scored  best  worst
+2023  known here          0   0.5       2  TX    OH
+2024  known here          1     0       1
+"""
+        in statscore("trend", "--years", "2023-2024", workspace=bare).out
+    )
+    first, _second = json.loads(statscore("trend", "-f", "json", workspace=bare).out)
+    assert (first["mean_of_scored"], first["best"], first["worst"]) == ("0.5", ["TX"], ["OH"])
+    rows = statscore("trend", "-f", "csv", workspace=bare).out.splitlines()
+    assert rows[1].startswith("lamps,2023,,0,,,2,0.5,TX,OH,,")
+    assert "1 state scored · mean 0\n" in statscore(workspace=bare).out
+
+
+def test_what_is_coded_for_no_year_that_is_graded(statscore: Run, bare: Path) -> None:
+    fill(bare, LAMP.replace("[areas", "from = 2015\nuntil = 2016\n[areas", 1), ANSWER)
+    assert statscore("grade", workspace=bare).err == (
+        "statscore: nothing is coded or published for a year that a rubric grades; name a --year "
+        "to see an empty card\n"
     )
 
 
@@ -778,3 +842,19 @@ def test_a_reader_that_has_gone_in_this_process(
         os.close(spare)
     assert found.exit_code == main.CLOSED_PIPE
     assert found.err == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("grade", "--year", "２０１４"),  # noqa: RUF001 - digits of another script
+        ("grade", "--as-of", "２０１４-01-01"),  # noqa: RUF001 - as above
+        ("trend", "--years", "２０１１-2014"),  # noqa: RUF001 - as above
+        ("diff", "٢٠١٤", "2015"),
+        ("check", "--stale", "２０１４-01-01"),  # noqa: RUF001 - as above
+        ("import", "x.csv", "--as-of", "２０１４"),  # noqa: RUF001 - as above
+        ("robustness", "--within", "５"),  # noqa: RUF001 - as above
+    ],
+)
+def test_digits_of_another_script_are_none(statscore: Run, words: tuple[str, ...]) -> None:
+    assert statscore(*words).exit_code == 2

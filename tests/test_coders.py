@@ -186,6 +186,7 @@ def test_coders_are_folders_and_their_files_go_through_the_same_stages(folder: F
         ("coders/cd/ME.toml", "unknown-level", 2),
         ("coders/cd/OH.toml", "unknown-criterion", 2),
         ("coders/cd/no-code.toml", "bad-state-code", None),
+        ("coders/notes.txt", "not-read", None),
     ]
 
 

@@ -130,6 +130,17 @@ def test_verify_names_state_and_criterion(statscore: Run, folder: Path) -> None:
     ]
 
 
+def test_a_file_beside_the_editions_is_warned_of(statscore: Run, folder: Path) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    (folder / "editions" / "2014.toml.txt").write_text("", encoding="utf-8")
+    found = statscore("verify", workspace=folder)
+    assert found.exit_code == 0
+    assert found.out.startswith(
+        "editions/2014.toml.txt: warning: this file is not read [not-read]\n"
+        "   = rename it to 2014.toml\n"
+    )
+
+
 def test_what_is_coded_later_or_no_longer_has_moved_too(statscore: Run, folder: Path) -> None:
     statscore("freeze", "2015", workspace=folder)
     change(folder, "states/OH.toml", "answers.immunity", "answers.services")
@@ -306,7 +317,47 @@ def test_a_broken_edition(statscore: Run, folder: Path) -> None:
         "0 editions, 0 report cards: 0 released figures moved · 1 error, 0 warnings\n"
     )
     assert "[unknown-rubric]" in statscore("check", workspace=folder).out
-    assert "not released" in statscore("grade", "TX", "--year", "2015", workspace=folder).out
+    said_so(statscore, folder, "grade", "TX", "--year", "2015")
+
+
+def said_so(statscore: Run, folder: Path, *words: str) -> None:
+    found = statscore(*words, workspace=folder)
+    assert (found.err, found.exit_code) == (
+        "warning: editions/2015.toml cannot be read; `statscore check` shows why\n",
+        0,
+    )
+    assert "editions/2015.toml cannot be read · fingerprint" in found.out
+    assert "not released" not in found.out
+
+
+@pytest.mark.parametrize(
+    ("words", "defect"),
+    [
+        ("grade TX --year 2015", "a stray line"),
+        ("grade TX --year 2015", "\udcff"),
+        ("grade TX --year 2015", "link"),
+        ("grade TX --year 2015", "nowhere"),
+        ("explain TX immunity --year 2015", "a stray line"),
+        ("tally immunity --year 2015", "a stray line"),
+        ("trend TX --years 2013-2015", "a stray line"),
+        ("trend --years 2013-2015", "a stray line"),
+        ("grade --year 2015 -f md", "a stray line"),
+    ],
+)
+def test_an_edition_that_cannot_be_read(
+    words: str, defect: str, statscore: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    file = folder / "editions" / "2015.toml"
+    if defect == "nowhere":
+        file.unlink()
+        file.symlink_to(folder / "nothing.toml")
+    elif defect == "link":
+        file.symlink_to(file.rename(tmp_path_factory.mktemp("out") / "2015.toml"))
+    else:
+        with file.open("ab") as text:
+            text.write(defect.encode(errors="surrogateescape"))
+    said_so(statscore, folder, *words.split())
 
 
 # What every result says it rests on.

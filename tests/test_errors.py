@@ -34,7 +34,7 @@ MADE: dict[str, Callable[[Path], object]] = {
 }
 """What no checkout can hold, or would be too large for one; the messages have a folder."""
 FOLDERS = sorted(each.name for each in ERRORS.iterdir() if each.name not in MADE)
-ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax"}
+ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax", "not-read"}
 
 
 def problems(folder: Path) -> list[Diagnostic]:

@@ -361,11 +361,13 @@ def test_names_of_coders(workspace: Workspace) -> None:
         "   = rename the folder\n"
         "coders/con: error: Windows cannot hold a folder of the name 'con' [bad-file-name]\n"
         "   = rename the folder\n"
+        "coders/note.txt: warning: this file is not read [not-read]\n"
+        "   = put it into the coder's own folder\n"
         "coders/out: error: this is a link that leads out of the workspace [outside-workspace]\n"
         "   = put the file itself here\n"
         "coders/<U+202E>ab: error: the folder's name: '<U+202E>ab' " + needs + "\n"
         "   = rename the folder\n"
-        "1 rubric and 1 state checked: 5 errors, 0 warnings\n"
+        "1 rubric and 1 state checked: 5 errors, 1 warning\n"
     )
 
 
@@ -377,7 +379,7 @@ def test_a_folder_of_coders_that_may_not_be_read(
     def denied(_path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", denied)
+    monkeypatch.setattr(os, "scandir", denied)
     coders, (found,) = read_coders(read)
     assert (coders, found.file, found.code) == ((), "coders", "unreadable")
 
@@ -406,7 +408,9 @@ def test_an_edition_that_is_a_link_is_no_release(link: str, workspace: Workspace
     assert "edition 2015 of" in bounded(root, "grade", "TX", "-y", "2015").out
     (root / link).rename(root.parent / "elsewhere")
     (root / link).symlink_to(root.parent / "elsewhere")
-    assert "not released" in bounded(root, "grade", "TX", "-y", "2015").out
+    found = bounded(root, "grade", "TX", "-y", "2015")
+    assert "editions/2015.toml cannot be read" in found.out
+    assert found.err == "warning: editions/2015.toml cannot be read; `statscore check` shows why\n"
 
 
 # Links, pipes, devices.
@@ -489,7 +493,7 @@ def test_a_folder_that_may_not_be_read(
     def denied(_path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "iterdir", denied)
+    monkeypatch.setattr(os, "scandir", denied)
     assert [(each.file, each.code) for each in load(root).diagnostics] == [
         ("rubrics", "unreadable"),
         ("states", "unreadable"),
@@ -871,7 +875,7 @@ SHEETS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a row that ends early": (
         "x.csv",
         lambda: HEADINGS + b"TX,immunity,2015-08-01,none\n",
-        "row 2, column 'decided by': who decided is missing",
+        "row 2, column 'decided by': the row ends before this column; it has 4 of 6 fields",
     ),
     "a line of its own": (
         "x.csv",

@@ -290,7 +290,7 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             "code,year,immunity\nTXS,2011,full\nOH,11,full\nOH,2012-05,full\nOH,2013,partly\n",
             (),
             (
-                "row 2, column 'code': 'TXS' is no state that is known here (did you mean 'TX'?); "
+                "row 2, column 'code': 'TXS' is no state that is known here; "
                 "--new-states takes in states that are not known yet\n"
                 "sheet.csv: row 3, column 'year': '11' is not a date; write YYYY-MM-DD, or "
                 '"YYYY-MM" '
@@ -323,13 +323,14 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             ),
         ),
         (
-            "code,name,year,immunity\nX-1,Exland,2011,full\nXX,,2011,full\n",
+            "code,name,year,immunity\nX-1,Exland,2011,full\nXX,,2011,full\nCON,Con,2011,full\n",
             ("--new-states",),
             (
-                "row 2, column 'code': 'X-1' cannot be a state's code: use letters and digits, "
-                "such as "
+                "row 2, column 'code': 'X-1' cannot be a state's code; use other letters or "
+                "digits, such as "
                 "XX\nsheet.csv: row 3, column 'code': 'XX' is a new state: a column has to say "
-                "its name"
+                "its name\nsheet.csv: row 4, column 'code': Windows cannot hold a file of the name "
+                "'CON.toml'; use other letters or digits, such as XX"
             ),
         ),
         (
@@ -476,7 +477,8 @@ def test_a_number_that_a_spreadsheet_may_have_shortened(take: Taking, folder: Pa
     [
         (("--rubric", "example", "--new-rubric", "b"), "give --rubric or --new-rubric, not both"),
         (("--share", "full=1"), "a codebook and shares belong to --new-rubric"),
-        (("--new-rubric", "A b"), "'A b' is no id"),
+        (("--new-rubric", "A b"), "'A b' cannot be the name of a rubric's file"),
+        (("--new-rubric", "nul"), "'nul' cannot be the name of a rubric's file"),
         (("--new-rubric", "b", "--share", "full=lots"), "--share full=lots: a number is needed"),
         (("--column", "year"), "'year': write --column with = and what it means"),
         (("--as-of", "99"), "'99' is no year"),
@@ -1062,7 +1064,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         *("--column", "A1=published.areas.first", "--source", "https://a.example"),
     )
     found = take(text, *words)
-    assert "row 2, column 'total': 'A' is no grade" in found.err, (
+    assert "row 2, column 'mark': 'A' is no grade of 'example'" in found.err, (
         "a grade that the rubric has not is refused"
     )
     rubric = folder / "rubrics" / "example.toml"
@@ -1133,7 +1135,8 @@ def test_a_workbook_with_its_headings_further_down(
         sheet.write_row(2, 2, [1, "None"])
     words = ("--sheet", "Data", "--heading-row", "2", "--level", "1=full")
     found = program("import", "book.xlsx", *words)
-    assert (found.err, found.exit_code) == (warned(2), 0)
+    read = "book.xlsx: read the sheet 'Data'; --sheet NAME reads another: 'About'\n"
+    assert (found.err, found.exit_code) == (read + warned(2), 0)
     assert list(load(folder).states["TX"].answers) == ["immunity", "training"]
     assert (
         "it has no sheet 'Date', but About, Data"

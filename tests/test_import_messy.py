@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, Program, Result
+from statscore.model.dates import when
 from statscore.read.load import load
 from statscore.read.packed import rows_of
 from statscore.reports.holding import holding
@@ -128,7 +129,7 @@ def test_a_star_is_any_text_and_nothing_else_is(program: Program, folder: Path) 
 def test_a_column_that_is_said_to_be_nothing(program: Program, folder: Path) -> None:
     found = take(program, "state,year,b,Law\nTX,2020,full,none\n", "--column", "Law=1.12")
     assert found.err == refused(
-        "row 1, column 'Law': '1.12' is nothing that a column can be (did you mean '1.2'?); write "
+        "row 1, column 'Law': '1.12' is nothing that a column can be; write "
         "the id, number or title of a criterion, published.score, or one of: state, name, fips, "
         "year, day, read_through"
     )
@@ -177,11 +178,118 @@ def test_a_number_that_is_none_is_empty(folder: Path) -> None:
 
     columns = {"state": ["TX", None], "a": [1.0, float("nan")], "b": [True, None]}
     parquet.write_table(pa.table(columns), folder / "sheet.parquet")
-    assert rows_of(folder / "sheet.parquet") == [
+    assert rows_of(folder / "sheet.parquet").rows == [
         ["state", "a", "b"],
         ["TX", "1", "True"],
         ["", "", ""],
     ]
+
+
+# Rows that are short, and quotes that do not close.
+
+
+SHORT = "the row ends before this column; it has 3 of 4 fields"
+SWALLOWED = (
+    "the quotes that open in this field are closed only in another row; close them where the text "
+    "ends, or write it without line breaks"
+)
+LONG = "state,criterion,level,since,note\nIA,a,full,2016-10-01,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("state,year,a,b\nOH,2020,full\n", f"row 2, column 'b': {SHORT}"),
+        ("state;year;a;b\nTX;2020;full;none\nOH;2020;none\n", f"row 3, column 'b': {SHORT}"),
+        (
+            "state,year,a,b,\nTX,2020,full,,\nOH,2020,full,none\nIA,2020,none\n",
+            f"row 4, column 'b': {SHORT}",
+        ),
+        (
+            f'{LONG}TX,a,full,2015-09-01,"Any\nOH,a,none,2012-06-27,Diversion"\nFL,a,full,2011,\n',
+            f"row 3, column 'note': {SWALLOWED}",
+        ),
+        (
+            f'{LONG}TX,a,full,2015-09-01,"Any person\r\nOH,b,none,2012,\r\nOH,a,none,2012,x"\r\n',
+            f"row 3, column 'note': {SWALLOWED}",
+        ),
+        (
+            f'{LONG}TX,a,full,2015-09-01,"Any person\rOH,b,none,2012,\rOH,a,none,2012,x"\r',
+            f"row 3, column 'note': {SWALLOWED}",
+        ),
+        (
+            f'{LONG}TX,a,"full,2015-09-01,\nOH,a,none,2012-06-27,\nFL,a,none",2011,x\n',
+            f"row 3, column 'level': {SWALLOWED}",
+        ),
+    ],
+)
+def test_rows_whose_fields_have_moved(
+    text: str, problem: str, program: Program, folder: Path
+) -> None:
+    assert take(program, text).err == refused(problem)
+    assert list(folder.glob("states/*")) == []
+
+
+def test_such_a_row_is_left_out_and_no_answer_spans_it(program: Program, folder: Path) -> None:
+    text = "state,year,a,b\nTX,2019,full,none\nTX,2020,full,none\nTX,2021,full\nTX,2022,full,none\n"
+    assert take(program, text, "--partial").exit_code == 0
+    assert answers(folder, "TX", "a") == {
+        "2019-12-31": ("full", "2020-12-31"),
+        "2022-12-31": ("full", "None"),
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "state,year,a,b\nOH,2020,full\nTX,2020,none\n",
+        "state,year,a,,\nOH,2020,full\nTX,2020,none,,\n",
+        'state,year,a\nOH,2020,"full\n"\nTX,2020,none\n',
+    ],
+)
+def test_rows_that_lack_nothing_but_separators(text: str, program: Program, folder: Path) -> None:
+    assert take(program, text).exit_code == 0
+    assert list(answers(folder, "OH", "a").values()) == [("full", "None")]
+
+
+def test_a_text_of_several_lines_is_a_text(program: Program, folder: Path) -> None:
+    note = "No minor, no child,\nno person under 18, may be charged; see §§ 1, 2, 3, 4, 5."
+    text = f'{LONG}TX,a,full,2015-09-01,"{note}"\n'
+    assert take(program, text).exit_code == 0
+    assert load(folder).states["TX"].answers["a"][when("2015-09-01")].note == note
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f'{LONG}TX,a,full,2015-09-01,"Any\n', "quotes that open in row 3 are never closed"),
+        (
+            f'{LONG}TX,a,full,2015-09-01,"Any\nOH,a,none,2012,"x"\n',
+            "it is not CSV in row 3: ',' expected after '\"'; see whether its quotes are closed",
+        ),
+        (
+            "sep=;\nstate;year;a\nTX;2020;full\n",
+            "its first row tells Excel the separator: say --heading-row 2",
+        ),
+    ],
+)
+def test_what_is_no_table(text: str, says: str, program: Program, folder: Path) -> None:
+    assert take(program, text).err == f"statscore: 'sheet.csv' cannot be read: {says}\n"
+    assert list(folder.glob("states/*")) == []
+
+
+def test_a_line_for_excel_is_passed_over_where_the_headings_are_named(
+    program: Program, folder: Path
+) -> None:
+    text = "sep=;\nstate;year;a\nTX;2020;full\n"
+    assert take(program, text, "--heading-row", "2").exit_code == 0
+    assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
+
+
+def test_headings_further_down_are_seen(program: Program, folder: Path) -> None:
+    found = take(program, "A survey of law\n\nstate,year,a\nTX,2020,full\n")
+    assert "the headings may be in row 3: say --heading-row 3\n" in found.err
+    assert list(folder.glob("states/*")) == []
 
 
 # What cannot be read parts what stands before and behind it.
@@ -539,6 +647,33 @@ def levels(folder: Path) -> dict[int, str | None]:
         for year in _YEARS
     }
     return {year: card.marks[0].level for year, card in cards.items()}
+
+
+def test_no_answer_runs_on_over_years_that_nobody_read(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    table = '[answers.a.2012-01-01]\nlevel = "none"\n\n[answers.a.2012-12-31]\nlevel = "full"\n'
+    file.write_text(f'name = "Texas"\nthrough = 2014\n\n{table}', encoding="utf-8")
+    assert levels(folder) == {2011: None, 2012: "full", 2013: "full", 2014: "full", 2015: None}
+    found = take(program, "state,year,a\nTX,2012,none\n", "--replace")
+    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+        """\
+
+        replaced  criterion  since       was   is
+        TX        a          2012-01-01  none  none through 2012-12-31
+        TX        a          2012-12-31  full  taken out
+
+        0 new answers written · 1 changed, 1 taken out · 1 there already · 1 state, 0 of them new
+        """
+    )
+    assert levels(folder) == {2011: None, 2012: "none", 2013: None, 2014: None, 2015: None}
+
+
+def test_the_first_day_that_there_is(program: Program, folder: Path) -> None:
+    file = folder / "states" / "TX.toml"
+    file.write_text('name = "Texas"\n[answers.a.0001-01-01]\nlevel = "full"\n', encoding="utf-8")
+    found = take(program, "state,day,a\nTX,0001-01-01,none\n", "--replace")
+    assert (found.err, found.exit_code) == ("", 0)
+    assert answers(folder, "TX", "a") == {"0001-01-01": ("none", "0001-01-01")}
 
 
 def test_an_answer_in_braces_is_not_taken_out(program: Program, folder: Path) -> None:

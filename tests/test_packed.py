@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from statscore.read import packed
-from statscore.read.packed import PackedError, main, packed_rows, rows_of
+from statscore.read.packed import Packed, PackedError, main, packed_rows, rows_of
 
 
 @pytest.fixture
@@ -34,15 +34,15 @@ ROWS = [["state", "date", "weight"], ["TX", "2015-09-01", "2"], ["", "", "2.5"]]
 
 
 def test_cells_are_what_a_spreadsheet_shows(sheet: Path) -> None:
-    assert rows_of(sheet) == ROWS
-    assert packed_rows(sheet, None) == ROWS
+    assert rows_of(sheet) == Packed(ROWS, "Sheet1")
+    assert packed_rows(sheet, None) == Packed(ROWS, "Sheet1")
 
 
 def test_rows_and_words_go_to_the_process_that_asked(
     sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(str(sheet))
-    assert json.loads(capsys.readouterr().out) == ROWS
+    assert json.loads(capsys.readouterr().out)[0] == ROWS
     sheet.write_bytes(b"no")
     main(str(sheet))
     assert json.loads(capsys.readouterr().out).startswith("it is no workbook that can be read: ")
@@ -74,11 +74,11 @@ def test_a_file_named_as_a_module_beside_the_sheet_is_not_run(
 ) -> None:
     (sheet.parent / "json.py").write_text("raise SystemExit('taken')\n", encoding="utf-8")
     monkeypatch.chdir(sheet.parent)
-    assert packed_rows(sheet, None) == ROWS
+    assert packed_rows(sheet, None).rows == ROWS
 
 
 def test_a_sheet_of_a_workbook_by_its_name(sheet: Path) -> None:
-    assert rows_of(sheet, "Sheet1") == ROWS
+    assert rows_of(sheet, "Sheet1").rows == ROWS
     with pytest.raises(PackedError, match="it has no sheet 'Sheet2', but Sheet1"):
         rows_of(sheet, "Sheet2")
 
@@ -108,8 +108,8 @@ TABLE = [
 
 
 def test_a_list_has_a_line_for_each_item(table: Path) -> None:
-    assert rows_of(table) == TABLE
-    assert packed_rows(table, None) == TABLE
+    assert rows_of(table) == Packed(TABLE)
+    assert packed_rows(table, None) == Packed(TABLE)
 
 
 def test_what_is_no_table_and_one_that_is_too_large(

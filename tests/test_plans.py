@@ -19,10 +19,10 @@ from statscore.model.state import State
 from statscore.reports.cheapest import Item, Way, cheapest
 from statscore.reports.grading import at_least
 from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import LevelChange, Planning, planning
+from statscore.reports.plans import LevelChange, Planning, models_of, planning
 from statscore.reports.report_card import Mark, ReportCard, report_card
 from statscore.write.plain import plain
-from statscore.write.views.plans_states import plans_table
+from statscore.write.views.plans.states import plans_table
 from statscore.write.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text, tries
 
@@ -177,7 +177,7 @@ def test_plans_are_those_that_trying_everything_finds(
     plan: Plan, coding: Coding, grade: str, view: View
 ) -> None:
     wish = Wish(grade, view, alternatives=MANY)
-    found = planning(coding.card(plan.rubric), wish, ())
+    found = planning(coding.card(plan.rubric), wish, {})
     tried = every_plan(plan, coding, wish)
     if found.reached:
         assert tried == {frozenset(): (0, 0, Fraction(0))}
@@ -209,7 +209,7 @@ def test_required_and_excluded_are_kept(
         ways = [level for level, _steps in levels_worth_taking(card, mark)]
         levels[id_] = data.draw(st.sampled_from([None, *ways]))
     wish = Wish(grade, view, MANY, levels, excluded)
-    found = planning(card, wish, ())
+    found = planning(card, wish, {})
     if found.reached:
         return
     tried = every_plan(plan, coding, wish)
@@ -228,7 +228,7 @@ def test_what_is_out_of_reach_stays_so_with_everything_at_its_best(
 ) -> None:
     rubric = plan.rubric
     card = coding.card(rubric)
-    found = planning(card, Wish(grade, view), ())
+    found = planning(card, Wish(grade, view), {})
     best = coding
     for mark in card.marks:
         levels = rubric.levels(mark.criterion)
@@ -301,7 +301,7 @@ def shown(found: Planning) -> list[Chosen]:
 def test_fewest_changes_come_before_smallest_steps() -> None:
     # 15 points to B: one change of ten and one of five; never three halves.
     card = card_of(rubric(), a="none", b="none", c="none", d="half")
-    found = planning(card, Wish("B"), ())
+    found = planning(card, Wish("B"), {})
     assert (found.score, found.grade, found.cut) == (Fraction("2.5"), "F", Fraction(20))
     assert shown(found)[0] == (("a", "full"), ("b", "full"))
     assert found.plans[0].score == Fraction("22.5")
@@ -316,7 +316,7 @@ def test_fewest_changes_come_before_smallest_steps() -> None:
 
 def test_of_as_many_steps_the_plan_that_earns_more_comes_first() -> None:
     card = card_of(rubric(), a="half", b="full", c="none", d="none")
-    found = planning(card, Wish("B", alternatives=1), ())
+    found = planning(card, Wish("B", alternatives=1), {})
     # 15 points; A half needs one step for 5, C and D two steps each for 5.
     assert shown(found) == [(("a", "full"),), (("c", "full"),)]
     assert [each.score for each in found.plans] == [20, 20]
@@ -324,20 +324,20 @@ def test_of_as_many_steps_the_plan_that_earns_more_comes_first() -> None:
 
 def test_what_nobody_has_coded_is_no_gap() -> None:
     card = card_of(rubric(), a="none", b="full")
-    known = planning(card, Wish("B"), ())
+    known = planning(card, Wish("B"), {})
     assert (known.start, known.score) == ("low", Fraction(10))
     assert shown(known) == [(("a", "full"),)]
     assert [each.criterion for hidden in known.hidden for each in hidden.criteria] == ["c", "d"]
-    optimist = planning(card, Wish("B", "optimistic"), ())
+    optimist = planning(card, Wish("B", "optimistic"), {})
     assert (optimist.start, optimist.score, optimist.reached) == ("high", Fraction(20), True)
-    pessimist = planning(card, Wish("B", "pessimistic"), ())
+    pessimist = planning(card, Wish("B", "pessimistic"), {})
     assert shown(pessimist) == [(("a", "full"),), (("c", "full"), ("d", "full"))]
     assert pessimist.plans[1].changes[0].mark.level is None
 
 
 def test_a_printed_total_is_where_plans_start_from() -> None:
     card = card_of(rubric(), {"score": Fraction(16), "grade": "C"}, a="half")
-    found = planning(card, Wish("B"), ())
+    found = planning(card, Wish("B"), {})
     assert (found.start, found.score, found.grade) == ("published", Fraction(16), "C")
     assert shown(found) == [(("a", "full"),)]
     assert found.plans[0].score == 21
@@ -347,10 +347,10 @@ def test_a_printed_total_is_where_plans_start_from() -> None:
 
 def test_printed_areas_keep_their_points_and_changes_are_added() -> None:
     card = card_of(rubric(), {"areas": {"one": Fraction(18)}}, a="half", b="full")
-    found = planning(card, Wish("B"), ())
+    found = planning(card, Wish("B"), {})
     assert (found.start, found.score) == ("computed", Fraction(18))
     assert [each.score for each in found.plans] == [23]
-    more = planning(card, Wish("A", "pessimistic"), ())
+    more = planning(card, Wish("A", "pessimistic"), {})
     assert more.plans == ()
     assert (more.best, more.best_grade, more.further) == (Fraction(23), "B", 1)
     (hidden,) = more.hidden
@@ -363,20 +363,20 @@ def test_printed_areas_keep_their_points_and_changes_are_added() -> None:
 def test_further_says_how_few_open_criteria_could_make_up_the_rest() -> None:
     asked = rubric(grades={"A": 29, "B": 20, "F": 0})
     card = card_of(asked, {"areas": {"one": Fraction(18)}}, a="half", b="full")
-    assert planning(card, Wish("A"), ()).further == 2
-    assert planning(card_of(asked, a="half", b="half"), Wish("A"), ()).further == 2
+    assert planning(card, Wish("A"), {}).further == 2
+    assert planning(card_of(asked, a="half", b="half"), Wish("A"), {}).further == 2
     card = card_of(rubric(grades={"A": 40, "F": 0}), a="half", b="half")
-    assert planning(card, Wish("A"), ()).further is None
+    assert planning(card, Wish("A"), {}).further is None
 
 
 def test_an_open_criterion_behind_a_cap_is_among_those_that_have_to_be_raised() -> None:
     # B begins at 20, and 'd' of 5 points is at "half" at least: one of 10 beside the 10 and it.
     asked = rubric(caps={"x": {"criterion": "d", "below": "half", "grade": "C"}})
-    found = planning(card_of(asked, a="full"), Wish("B"), ())
+    found = planning(card_of(asked, a="full"), Wish("B"), {})
     assert (found.plans, found.blocked, found.further) == ((), ("x",), 2)
     # Excluded, it holds the grade down whatever the others are.
     card = card_of(asked, a="full", d="none")
-    assert planning(card, Wish("B", excluded=frozenset("d")), ()).further is None
+    assert planning(card, Wish("B", excluded=frozenset("d")), {}).further is None
 
 
 @tries(500)
@@ -385,7 +385,7 @@ def test_further_is_what_trying_every_set_of_open_criteria_finds(
     plan: Plan, coding: Coding, grade: str
 ) -> None:
     rubric = plan.rubric
-    found = planning(coding.card(rubric), Wish(grade), ())
+    found = planning(coding.card(rubric), Wish(grade), {})
     if found.reached or found.plans:
         return
     best = coding
@@ -413,12 +413,12 @@ def _low_grade(coding: Coding, raised: tuple[str, ...], rubric: Rubric) -> str:
 def test_cap_has_to_be_lifted_first() -> None:
     asked = rubric(caps={"x": {"criterion": "d", "below": "half", "grade": "C"}})
     card = card_of(asked, a="full", b="full", c="full", d="none")
-    found = planning(card, Wish("B"), ())
+    found = planning(card, Wish("B"), {})
     assert (found.score, found.grade) == (Fraction(25), "C")
     assert shown(found) == [(("d", "half"),)]
     assert found.plans[0].changes[0].caps == ("x",)
     assert found.plans[0].grade == "A"
-    barred = planning(card, Wish("B", excluded=frozenset({"d"})), ())
+    barred = planning(card, Wish("B", excluded=frozenset({"d"})), {})
     assert (barred.plans, barred.blocked, barred.best_grade) == ((), ("x",), "C")
 
 
@@ -430,30 +430,30 @@ def test_rounding_before_the_grade_is_in_the_need() -> None:
     )
     card = card_of(asked, a="full", b="full", c="none", d="none")
     # 20 rounds to 20, below 20.4; 22.5 rounds to 23.
-    assert shown(planning(card, Wish("B", alternatives=0), ())) == [(("c", "half"),)]
+    assert shown(planning(card, Wish("B", alternatives=0), {})) == [(("c", "half"),)]
 
 
 def test_what_does_not_apply_scales_the_gains() -> None:
     asked = rubric(not_applicable="drop")
     card = card_of(asked, a="none", b="full", c="full", d="not-applicable")
-    found = planning(card, Wish("A", alternatives=0), ())
+    found = planning(card, Wish("A", alternatives=0), {})
     # 25 of 30 apply: each point counts 6/5.
     assert found.score == 18
     assert [(change.gain, change.level) for change in found.plans[0].changes] == [
         (Fraction(12), "full")
     ]
     with pytest.raises(UnplannableError, match="'d' does not apply in Texas"):
-        planning(card, Wish("A", required={"d": None}), ())
+        planning(card, Wish("A", required={"d": None}), {})
 
 
 def test_required_is_kept_and_said_where_it_is_there_already() -> None:
     card = card_of(rubric(), a="half", b="full", c="none", d="none")
-    found = planning(card, Wish("B", required={"c": "half", "b": None}, alternatives=0), ())
+    found = planning(card, Wish("B", required={"c": "half", "b": None}, alternatives=0), {})
     assert shown(found) == [(("a", "full"), ("c", "half"))]
     assert [change.required for change in found.plans[0].changes] == [False, True]
     assert found.had == ("b",)
     with pytest.raises(UnplannableError, match="'z'"):
-        planning(card, Wish("B", required={"z": None}), ())
+        planning(card, Wish("B", required={"z": None}), {})
 
 
 def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
@@ -462,7 +462,7 @@ def test_models_are_the_states_with_the_level_cited_ones_first() -> None:
         replace(card_of(rubric(), a="full"), state="AA"),
         replace(card_of(rubric(), a="half"), state="BB"),
     ]
-    found = planning(card, Wish("B"), others)
+    found = planning(card, Wish("B"), models_of(others))
     (model,) = found.plans[0].changes[0].models
     assert model.state == "AA"
     assert model.held.answer.citations == ("§ 1",)
@@ -473,7 +473,7 @@ def test_many_states_are_a_table_of_those_that_a_plan_lifts() -> None:
     far = rubric(grades={"A": 40, "B": 20, "F": 0})
 
     def table(wish: Wish, *cards: ReportCard) -> str:
-        return plain(plans_table([planning(card, wish, ()) for card in cards]))
+        return plain(plans_table([planning(card, wish, {}) for card in cards]))
 
     shown_ = table(Wish("B"), card_of(asked, a="half", b="full", c="none"))
     assert "15 to 20 C to B 1 1 20 a full" in " ".join(shown_.split())
@@ -505,7 +505,7 @@ def test_gains_too_fine_to_add_up_are_refused() -> None:
     )
     card = card_of(asked, None, **{f"c{n}": "none" for n in primes})
     with pytest.raises(UnplannableError) as raised:
-        planning(card, Wish("A"), ())
+        planning(card, Wish("A"), {})
     assert str(raised.value) == (
         f"{len(primes)} criteria can change in Texas, too many to find the cheapest changes for "
         "certain; --exclude some"

@@ -17,9 +17,10 @@ from program import DATASET, ROOT, Run
 from statscore.model.workspace import Workspace
 from statscore.reports.proof import proof
 from statscore.reports.report_card import report_card
+from statscore.write.document import json_value
 from statscore.write.markdown import markdown
-from statscore.write.views.proof_data import explain_data
-from statscore.write.views.proof_page import proof_page
+from statscore.write.views.explain.page import proof_page
+from statscore.write.views.explain.rows import explain_data
 from workspaces import Coding, Plan, codings, plans
 
 Data = Mapping[str, Any]
@@ -157,7 +158,7 @@ def nowhere(_file: str, _path: Sequence[str | int]) -> None:
 @given(plans(), codings())
 def test_the_numbers_in_the_data_alone_give_the_grade(plan: Plan, coding: Coding) -> None:
     found = proof(coding.card(plan.rubric), coding.state(plan.rubric))
-    card = json.loads(json.dumps(explain_data(found, nowhere)))
+    card = json.loads(json.dumps(explain_data(found, nowhere), default=json_value))
     if found.card.applies is False:
         assert (card["score"], card["low"], card["grade_low"], card["applies"]) == (None,) * 3 + (
             False,
@@ -196,7 +197,7 @@ def test_every_shipped_card_can_be_computed_again(shipped: Workspace) -> None:
         for state in shipped.states.values():
             card = report_card(shipped.rubrics[rubric], state, year)
             found = proof(card, state)
-            data = json.loads(json.dumps(explain_data(found, nowhere)))
+            data = json.loads(json.dumps(explain_data(found, nowhere), default=json_value))
             assert recomputed(data) == stated(data)
             assert page_totals(markdown(proof_page(found, {}, nowhere)))[1] == (card.low, card.high)
             tried += 1

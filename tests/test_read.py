@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
-from statscore.model.dates import When
+from statscore.model.dates import When, when
+from statscore.model.rubric import Year
 from statscore.read import find
 from statscore.read.find import (
     ENVIRONMENT_VARIABLE,
@@ -179,10 +185,78 @@ def test_broken_settings_leave_the_files(write_workspace: Write) -> None:
     assert list(workspace.states) == ["CA", "TX"]
 
 
-def test_other_files_are_not_read(write_workspace: Write) -> None:
-    root = write_workspace({**FILES, "states/notes.txt": "x", "rubrics/old.toml.bak": "x"})
+ANSWER = 'name = "Texas"\n[answers.immunity.2015]\nlevel = "full"\nsources = ["https://a.b/c"]\n'
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ('answers.immunity."２０１５"', "bad-date"),  # noqa: RUF001 - digits of another script
+        ('answers.immunity."٢٠١٥"', "bad-date"),
+        ('answers.immunity."2015-０１-01"', "bad-date"),  # noqa: RUF001 - as above
+        ('answers.immunity."02015"', "bad-date"),
+        ('answers.immunity."2015 "', "bad-date"),
+        ('answers.immunity."2015-1-1"', "bad-date"),
+        ('published.minors."２０１５"', "bad-year"),  # noqa: RUF001 - as above
+        ('published.minors."02015"', "bad-year"),
+        ('published.minors."0000020159"', "bad-year"),
+        ('published.minors."201５"', "bad-year"),  # noqa: RUF001 - as above
+    ],
+)
+def test_a_date_in_another_spelling_is_an_error_where_it_stands(
+    write_workspace: Write, key: str, code: str
+) -> None:
+    rest = 'level = "none"' if "answers" in key else 'score = 9\nsource = "https://a.b/c"'
+    text = f'{ANSWER}[published.minors.2015]\nscore = 1\nsource = "x"\n[{key}]\n{rest}\n'
+    (found,) = load(write_workspace({**FILES, "states/TX.toml": text})).diagnostics
+    assert (found.code, found.severity) == (code, "error")
+    assert found.location is not None
+    column = 1 + len("[") + key.index('"')
+    assert (found.location.line, found.location.column) == (8, column)
+
+
+@given(st.text("0123456789-２٢+_ T:.", max_size=12))
+def test_a_date_and_a_year_have_one_spelling(text: str) -> None:
+    for understood in (when, TypeAdapter(Year).validate_python):
+        with suppress(PydanticCustomError, ValidationError):
+            assert str(understood(text)) == text
+
+
+@pytest.mark.parametrize("fips", ["４８", "٤٨", "4８"])  # noqa: RUF001 - as above
+def test_digits_of_another_script_are_no_fips_code(write_workspace: Write, fips: str) -> None:
+    text = f'name = "Texas"\nfips = "{fips}"\n'
+    (found,) = load(write_workspace({**FILES, "states/TX.toml": text})).diagnostics
+    assert found.code == "wrong-type"
+
+
+def test_other_files_are_not_read_and_said_to_be_so(write_workspace: Write) -> None:
+    others = {
+        "rubrics/README.md": "end its name in .toml, or move it elsewhere",
+        "rubrics/old.toml.bak": "rename it to old.toml",
+        "states/CO.txt": "rename it to CO.toml",
+        "states/Nw.Toml": "rename it to Nw.toml",
+        "states/OH.tml": "rename it to OH.toml",
+        "states/ut.TOML": "rename it to UT.toml",
+    }
+    root = write_workspace({**FILES, **dict.fromkeys(others, "x"), "states/.hidden": "x"})
     (root / "states" / "folder.toml").mkdir()
-    assert load(root).state_files == ("CA", "TX")
+    workspace = load(root)
+    assert workspace.state_files == ("CA", "TX")
+    assert {each.file: each.help for each in workspace.diagnostics} == {
+        **others,
+        "states/folder.toml": "put its files into states/ itself, or move the folder elsewhere",
+    }
+    assert {(each.code, each.severity) for each in workspace.diagnostics} == {
+        ("not-read", "warning")
+    }
+
+
+def test_a_postal_code_in_other_letters_is_an_error(write_workspace: Write) -> None:
+    workspace = load(write_workspace({**FILES, "states/oH.toml": 'name = "Ohio"\n'}))
+    assert list(workspace.states) == ["CA", "TX"]
+    assert [(e.code, e.severity, e.help) for e in workspace.diagnostics] == [
+        ("bad-state-code", "error", "rename the file to OH.toml")
+    ]
 
 
 def test_numbers_are_exact(write_workspace: Write) -> None:

@@ -19,7 +19,7 @@ from program import Program, Run
 from statscore.model.rubric import Cap, Rounding, Rubric
 from statscore.reports.grading import grade_of
 from statscore.reports.report_card import ReportCard
-from statscore.reports.robustness import counting
+from statscore.reports.robustness import counting, gamma
 from statscore.reports.robustness.chance import VALUES, places, places_at_once, stream, word
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.cuts import cuts, place
@@ -27,10 +27,11 @@ from statscore.reports.robustness.dropping import dropped
 from statscore.reports.robustness.fast import numpy
 from statscore.reports.robustness.flips import better, least_factor, least_moved, worse
 from statscore.reports.robustness.gamma import SCALE, gamma_quantiles
+from statscore.reports.robustness.lines import lines
 from statscore.reports.robustness.order import order
 from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
-from statscore.reports.robustness.weightings import dirichlet, whole, within
+from statscore.reports.robustness.weightings import Family, dirichlet, whole, within
 from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text
 
 pytest.importorskip("numpy")
@@ -126,9 +127,25 @@ def test_the_tables_are_the_same_on_every_machine() -> None:
     assert gamma_quantiles(Fraction(1, 2))[::1000] == (1, 50754, 225889, 644790, 2697499)
 
 
+@given(st.fractions("1/50", 30, max_denominator=9973))
+def test_quantiles_in_floats_are_those_in_full(shape: Fraction) -> None:
+    quick = gamma._in_floats(numpy(), shape)
+    assert quick is None or quick == gamma._in_full(shape)
+
+
+def test_what_floats_cannot_tell_is_worked_out_in_full() -> None:
+    # Nearly all tables come out in floats; the finer ones of large shapes do not.
+    shapes = [Fraction(number, 9973) for number in range(1, 90000, 3000)]
+    assert sum(gamma._in_floats(numpy(), shape) is None for shape in shapes) <= 3
+    assert gamma._in_floats(numpy(), Fraction(10**6)) is None
+    assert gamma_quantiles(Fraction(10**6)) == gamma._in_full(Fraction(10**6))
+
+
 def test_weights_within_a_share_lie_inside_it_and_are_the_rubrics_own_on_average() -> None:
     family = within([Fraction(15), Fraction(5)], Fraction(1, 4), seed=1)
-    for unit, table in zip((3, 1), family.tables, strict=True):
+    assert family.units == (3, 1)
+    for unit, of in zip(family.units, family.table_of, strict=True):
+        table = [unit * value for value in family.tables[of]]
         middle = unit * 4 * VALUES
         assert Fraction(sum(table), VALUES) == middle
         assert min(table) >= Fraction(3, 4) * middle
@@ -218,9 +235,8 @@ def test_numpy_counts_the_same(case: tuple[Plan, list[ReportCard]], seed: int) -
         dirichlet(weighed.weights, Fraction(3), seed),
         within(weighed.weights, Fraction(1, 2), seed),
     ):
-        quick = counting._at_once(numpy(), weighed, family, 60)
-        slow = counting._one_by_one(weighed, family, 60)
-        assert quick == slow
+        of = lines(weighed, family)
+        assert counting._at_once(numpy(), of, 60) == counting._one_by_one(of, 60)
 
 
 def test_without_numpy_the_counts_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,6 +252,105 @@ def test_numbers_too_large_for_64_bits_are_counted_one_by_one() -> None:
     weighed = panel([_card(rubric, "full", "none"), _card(rubric, "none", "full", state="OH")])
     counts = counted(weighed, within(weighed.weights, Fraction(1, 4), 1), 50)
     assert counts.ranks == ((50, 0), (0, 50))
+
+
+def _exactly(weighed: Panel, family: Family, draws: int) -> tuple[list[list[int]], list[list[int]]]:
+    """Return ranks and grades of each state in each weighting, in whole numbers alone."""
+    all_ranks, all_grades = [], []
+    for draw in range(draws):
+        factors = family.factors(draw)
+        weights = [f * unit for f, unit in zip(factors, family.units, strict=True)]
+        scores = weighed.scores(weights)
+        all_ranks.append(ranks(scores))
+        all_grades.append(weighed.grades(weights, scores))
+    return all_ranks, all_grades
+
+
+@given(panels(), st.integers(0, 5), st.booleans(), st.integers(0, 3))
+def test_counts_are_those_of_whole_numbers(
+    case: tuple[Plan, list[ReportCard]], seed: int, inside: bool, prime: int
+) -> None:
+    _plan, cards = case
+    weighed = panel(cards)
+    assume(weighed.points > 0)
+    # A weight of many digits: no sum is exact in floats any more.
+    first, *rest = weighed.weights
+    weighed = replace(weighed, weights=(first + Fraction(prime, 9973**5), *rest))
+    areas = [mark.area for mark in weighed.criteria] if inside else []
+    for family in (
+        dirichlet(weighed.weights, Fraction(3), seed, areas),
+        within(weighed.weights, Fraction(1, 2), seed, areas),
+    ):
+        of = lines(weighed, family)
+        assert of.exact is not (prime > 0 or len(family.groups) > 1)
+        counts = counted(weighed, family, 40)
+        by_rank, by_grade = _exactly(weighed, family, 40)
+        for state in range(len(cards)):
+            assert [
+                sum(each[state] == rank + 1 for each in by_rank) for rank in range(len(cards))
+            ] == (list(counts.ranks[state]))
+            assert [
+                sum(each[state] == grade for each in by_grade)
+                for grade in range(len(weighed.limits))
+            ] == list(counts.grades[state])
+        assert counting._at_once(numpy(), of, 40) == counting._one_by_one(of, 40)
+
+
+def test_what_floats_cannot_tell_apart_is_compared_exactly() -> None:
+    # A thousandth of 1/10**18 of a point decides: far below what a float holds beside 10**12.
+    rubric = _rubric(
+        "1000000000000", "0.000000000000000001", "1000000000000", grades={"A": "1e12", "F": "0"}
+    )
+    weighed = panel(
+        [
+            _card(rubric, "full", "none", "none", state="AA"),
+            _card(rubric, "full", "half", "none", state="BB"),
+            _card(rubric, "full", "full", "none", state="CC"),
+            _card(rubric, "none", "full", "full", state="DD"),
+        ]
+    )
+    for family in (
+        within(weighed.weights, Fraction(1, 4), 1),
+        dirichlet(weighed.weights, Fraction(10), 1),
+    ):
+        assert not lines(weighed, family).exact
+        counts = counted(weighed, family, 200)
+        by_rank, _by_grade = _exactly(weighed, family, 200)
+        for state in range(4):
+            assert counts.ranks[state] == tuple(
+                sum(each[state] == rank for each in by_rank) for rank in (1, 2, 3, 4)
+            )
+        # CC is above BB and BB above AA each time; DD is first or last.
+        assert counts.ranks[3][1:3] == (0, 0)
+
+
+def test_weights_of_prime_denominators_are_quick_and_small() -> None:
+    rubric = _rubric(
+        *(f"{place}/{prime}" for place, prime in enumerate(PRIMES, start=1)),
+        grades={"A": "1/50", "B": "1/100", "F": "0"},
+    )
+    levels = ("full", "half", "none")
+    weighed = panel(
+        [
+            _card(
+                rubric, *(levels[word(state, c) % 3] for c in range(len(PRIMES))), state=f"S{state}"
+            )
+            for state in range(3)
+        ]
+    )
+    family = within(weighed.weights, Fraction(1, 4), 1)
+    assert max(weighed.units).bit_length() > 300
+    # One table of small numbers, however large the units are.
+    assert len(family.tables) == 1
+    assert max(family.tables[0]).bit_length() < 20
+    by_rank, _by_grade = _exactly(weighed, family, 100)
+    assert counted(weighed, family, 100).ranks == tuple(
+        tuple(sum(each[state] == rank for each in by_rank) for rank in (1, 2, 3))
+        for state in range(3)
+    )
+
+
+PRIMES = [number for number in range(9001, 9500) if all(number % factor for factor in range(2, 98))]
 
 
 def test_more_draws_begin_with_the_same_ones() -> None:
@@ -747,6 +862,80 @@ def test_of_many_criteria_those_that_move_ranks_least_are_counted(
     )
     page = program("robustness", "-y", "2015", "--draws", "10").out
     assert "\n2 more criteria, each moving ranks by 0 or less on average\n" in page
+
+
+WITHOUT_GRADES = """\
+    title = "R"
+    rounding = { places = 2 }
+    [areas.one]
+    title = "One"
+    [areas.two]
+    title = "Two"
+    [criteria.a]
+    area = "one"
+    title = "Immunity"
+    weight = 60
+    levels = { full = 1, most = "0.6", none = 0 }
+    [criteria.b]
+    area = "two"
+    title = "Services"
+    weight = 40
+    levels = { full = 1, some = "0.37125", none = 0 }
+    """
+
+
+def test_without_grades_only_ranks_are_said(write_workspace: Write, program: Program) -> None:
+    write_workspace(
+        {
+            "rubrics/r.toml": WITHOUT_GRADES,
+            "states/AA.toml": state_text("Aland", a="full", b="some"),
+            "states/BB.toml": state_text("Beland", a="most", b="full"),
+            "states/CC.toml": state_text("Celand", a="most"),
+        }
+    )
+    words = ("robustness", "-y", "2015", "--draws", "100")
+    page = program(*words).out
+    assert page.startswith("Would the ranks stand? R · 2015 · 2 settled cards\n")
+    assert "\nstate  score  rank  rank %   5–95 %  of 3\nBB     76.00     1 " in page
+    assert "\nAA     74.85     2 " in page
+    assert "\nwithout   ranks move by  at most\n" in page
+    for output in (page, program(*words, "AA").out, program(*words, "--format", "md").out):
+        assert "grade" not in output
+        assert "flip" not in output
+        assert "never |" not in output
+        assert "worse" not in output
+    head, *_rows = program(*words, "--format", "csv").out.splitlines()
+    assert head == (
+        "state,fips,rubric,year,as_of,score,rank,dirichlet_rank_holds,dirichlet_rank_5,"
+        "dirichlet_rank_95,within_rank_holds,within_rank_5,within_rank_95,rank_best_uncoded,"
+        "rank_worst_uncoded,draws,seed,concentration,within,edition,fingerprint"
+    )
+    data = json.loads(program(*words, "--format", "json").out)
+    assert data["states"][0]["weightings"]["within"].keys() == {"rank_holds", "rank_5", "rank_95"}
+    assert not data["states"][0].keys() & {"drops_that_hold", "worse", "better"}
+    assert "grades" not in data["without"][0]
+
+
+def test_inside_areas_of_one_criterion_nothing_moves(
+    write_workspace: Write, program: Program
+) -> None:
+    write_workspace(
+        {
+            "rubrics/r.toml": WITHOUT_GRADES,
+            "states/AA.toml": state_text("Aland", a="full", b="some"),
+            "states/BB.toml": state_text("Beland", a="most", b="full"),
+        }
+    )
+    words = ("robustness", "-y", "2015", "--draws", "50", "--inside-areas")
+    page = program(*words).out
+    assert (
+        "BB     76.00     1  100/100     1/1     1\nAA     74.85     2  100/100     2/2     2\n"
+        in page
+    )
+    assert "divided inside each area, so that areas count as they do" in " ".join(page.split())
+    assert json.loads(program(*words, "--format", "json").out)["inside_areas"] is True
+    head, row, _last = program(*words, "--format", "csv").out.splitlines()
+    assert dict(zip(head.split(","), row.split(","), strict=True))["inside_areas"] == "yes"
 
 
 def test_numpy_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:

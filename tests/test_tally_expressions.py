@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from program import Program, Run
+from program import ROOT, Program, Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
+from statscore.read.load import load
 from statscore.reports.adoption import adoption
 from statscore.reports.conditions import (
     Comparison,
@@ -30,6 +31,7 @@ from statscore.reports.conditions import (
     parsed,
     words,
 )
+from statscore.reports.tally import tally
 
 # Reading.
 
@@ -226,7 +228,7 @@ def test_adoption_by_hand() -> None:
     states = [
         # From none to full, the act known to the day.
         state("AA", _2010={"level": "none"}, _2012_07_01={"level": "full", "act": "Act 1"}),
-        # So already on the first day that anybody read.
+        # The first answer carries its date as any other.
         state("BB", _2011_01_01={"level": "some"}),
         # Since when, nobody found out.
         state("CC", _2010={"level": "none"}, _2013_03_01={"level": "full", "start": "unknown"}),
@@ -244,20 +246,111 @@ def test_adoption_by_hand() -> None:
     ]
     found = adoption(RUBRIC, "a", "some", states)
     assert [(step.state, step.kind, str(step.since)) for step in found.steps] == [
-        ("BB", "by", "2011-01-01"),
+        ("BB", "adopted", "2011-01-01"),
         ("DD", "adopted", "2011-05-01"),
         ("AA", "adopted", "2012-07-01"),
         ("EE", "adopted", "2012"),
         ("CC", "by", "2013-03-01"),
         ("DD", "left", "2014"),
     ]
-    assert [(each.year, each.standing) for each in found.years] == [
-        (2011, 2),
-        (2012, 4),
-        (2013, 5),
-        (2014, 4),
+    # EE is open at the end of 2013; CC's `none` of 2010 ended at a time unknown, by 2013.
+    assert [(each.year, each.at_least, each.perhaps, each.not_known) for each in found.years] == [
+        (2011, 2, 0, 3),
+        (2012, 4, 0, 2),
+        (2013, 4, 0, 2),
+        (2014, 4, 0, 1),
     ]
-    assert (found.never, found.uncoded, found.standing) == (("FF",), ("GG",), 4)
+    assert (found.never, found.uncoded) == (("FF",), ("GG",))
+
+
+def adopters(through: str | None, **answers: dict[str, object]) -> State:
+    dated = {since.strip("_").replace("_", "-"): each for since, each in answers.items()}
+    text = {"code": "AA", "name": "AA", "through": through, "answers": {"a": dated}}
+    return State.model_validate(text)
+
+
+@pytest.mark.parametrize(
+    ("state", "curve"),
+    [
+        (adopters("2016-06-30", _2014_07_01={"level": "full"}), {2014: 1, 2015: 1, 2016: None}),
+        (adopters("2016", _2014={"level": "full"}), {2014: 1, 2015: 1, 2016: 1}),
+        (
+            adopters("2016", _2014_07_01={"level": "full", "through": "2015-12-30"}),
+            {2014: 1, 2015: None},
+        ),
+        (
+            adopters("2016", _2014_07_01={"level": "full"}, _2015_07_01={"level": "pending"}),
+            {2014: 1, 2015: None, 2016: None},
+        ),
+        (
+            adopters("2016", _2014_07_01={"level": "full"}, _2015_07_01={"level": "none"}),
+            {2014: 1, 2015: 0, 2016: 0},
+        ),
+        (
+            adopters(None, _2014={"level": "full"}, _2017={"level": "full", "note": "again"}),
+            {2014: 1, 2015: 1, 2016: 1, 2017: 1},
+        ),
+        (
+            adopters(
+                "2017", _2014={"level": "full"}, _2017_02_01={"level": "none", "start": "unknown"}
+            ),
+            {2014: None, 2015: None, 2016: None, 2017: 0},
+        ),
+    ],
+)
+def test_the_curve_counts_nothing_beyond_what_was_read(
+    state: State, curve: dict[int, int | None]
+) -> None:
+    """One state: it has it, it has not, or nobody knows."""
+    found = adoption(RUBRIC, "a", "full", [state])
+    counts = {each.year: (each.at_least, each.perhaps + each.not_known) for each in found.years}
+    assert counts == {
+        year: (0, 1) if there is None else (there, 0) for year, there in curve.items()
+    }
+
+
+_WHEN = st.sampled_from(["2011", "2011-06", "2012-12-31", "2013-01-01", "2013", "2014-08-01"])
+_DATED = st.dictionaries(
+    _WHEN,
+    st.fixed_dictionaries(
+        {"level": st.sampled_from(["full", "some", "none", "pending", "not-applicable"])},
+        optional={
+            "start": st.just("unknown"),
+            "through": st.sampled_from(["2013", "2014-12-31", "2015-06-30"]),
+            "enacted": st.sampled_from(["2010-11-11", "2012-06-01"]),
+        },
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(_DATED, st.sampled_from([None, "2012", "2014-06-30"])), max_size=4),
+    st.sampled_from(["in-force", "enacted"]),
+    st.sampled_from([None, "zero", "full", "drop"]),
+    st.sampled_from(["full", "some"]),
+)
+def test_the_curve_is_what_a_tally_of_the_last_day_of_each_year_counts(
+    dated: list[tuple[dict[str, dict[str, str]], str | None]],
+    law: str,
+    not_applicable: str | None,
+    level: str,
+) -> None:
+    rubric = RUBRIC.model_copy(update={"law": law, "not_applicable": not_applicable})
+    states = [
+        State.model_validate(
+            {"code": code, "name": code, "through": through, "answers": {"a": answers}}
+        )
+        for code, (answers, through) in zip(("AA", "BB", "CC", "DD"), dated, strict=False)
+    ]
+    for each in adoption(rubric, "a", level, states).years:
+        counted = tally(rubric, "a", each.year, states, date(each.year, 12, 31))
+        assert (each.at_least, each.perhaps, each.not_known) == (
+            len(counted.at_least(level)),
+            len(counted.perhaps_at_least(level)),
+            len(counted.not_known(level)),
+        )
 
 
 def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
@@ -339,7 +432,15 @@ def test_three_criteria_overlap_at_a_level(shipped: Run) -> None:
 
 
 def test_the_first_to_bar_the_charge(shipped: Run) -> None:
-    done = shipped("tally", "5.3", "--adoption", "--at-least", "conditional", "--format", "json")
+    done = shipped(
+        "tally",
+        "non-criminalization",
+        "--adoption",
+        "--at-least",
+        "conditional",
+        "--format",
+        "json",
+    )
     found = json.loads(done.out)
     assert [(step["place"], step["state"], step["date"]) for step in found["steps"][:4]] == [
         (1, "IL", "2010-08-20"),
@@ -347,14 +448,31 @@ def test_the_first_to_bar_the_charge(shipped: Run) -> None:
         (3, "VT", "2011"),
         (4, "LA", "2012-08-01"),
     ]
-    assert [each["states"] for each in found["years"] if each["year"] == 2019] == [31]
+    by_year = {each["year"]: (each["states"], each["not_known"]) for each in found["years"]}
+    assert (by_year[2018], by_year[2022]) == ((24, 4), (5, 41))
+
+
+def test_the_curve_of_the_shipped_data_is_what_a_tally_of_each_year_counts() -> None:
+    workspace = load(ROOT)
+    states = tuple(workspace.states.values())
+    pic = workspace.rubrics["pic"]
+    for criterion in ("non-criminalization", "specialized-services"):
+        for level in pic.levels(criterion):
+            years = adoption(pic, criterion, level, states).years
+            assert years[-1].year >= 2019
+            for each in years:
+                if pic.criteria[criterion].in_force(each.year):
+                    counted = tally(pic, criterion, each.year, states, date(each.year, 12, 31))
+                    assert each.at_least == len(counted.at_least(level))
+                    assert each.perhaps == len(counted.perhaps_at_least(level))
+                    assert each.not_known == len(counted.not_known(level))
 
 
 @pytest.mark.parametrize(
     ("given_words", "message"),
     [
         (
-            ("5.3=fulll",),
+            ("non-criminalization=fulll",),
             "there is no level 'fulll' of 'non-criminalization': did you mean 'full'?",
         ),
         (("non-criminalisation=full",), "did you mean 'non-criminalization'?"),
@@ -574,23 +692,24 @@ def test_who_left_has_no_place_among_those_who_came(small: Program) -> None:
 1 Immunity
 Who adopted full, by the first day in force
 
-year  states                             came in that year
-2011       2  ██████████···············  (by then: BB DD)
-2012       2  ██████████···············
-2013       2  ██████████···············
-2014       2  ██████████···············
-2015       3  ███████████████··········  AA (by then: CC) −BB
+year  at least  not known                             came in that year
+2011         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····  BB DD
+2012         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····
+2013         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····
+2014         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····
+2015         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····  AA CC −BB
+2016         2          2  ██████████▒▒▒▒▒▒▒▒▒▒·····
 
-   state  date                     level  law
-1  BB     2011-01-01  by that day  full   § 1
-1  DD     2011-01-01  by that day  full   § 1
-3  AA     2015-01-01               full   § 1
-   BB     2015-01-01  left it      half   § 1
-3  CC     2015-01-01  by that day  full   § 1
+   state  date                 level  law
+1  BB     2011-01-01           full   § 1
+1  DD     2011-01-01           full   § 1
+3  AA     2015-01-01           full   § 1
+   BB     2015-01-01  left it  half   § 1
+3  CC     2015-01-01           full   § 1
 
-by that day: the law was so on this date, since when nobody found out; the year of the curve is \
-the latest possible one
-left it: the law fell below the level
+at least: states that have it at the end of the year as far as the law has been read; not known: \
+nobody has coded that day
+left it: the law fell below the level; counted until then
 no answer at all (1): EE
 
 rubric r (0c65c45f4005)
@@ -600,11 +719,11 @@ rubric r (0c65c45f4005)
         csv.DictReader(io.StringIO(small("tally", "a", "--adoption", "-r", "r", "-f", "csv").out))
     )
     assert [(row["place"], row["state"], row["kind"]) for row in rows] == [
-        ("1", "BB", "by"),
-        ("1", "DD", "by"),
+        ("1", "BB", "adopted"),
+        ("1", "DD", "adopted"),
         ("3", "AA", "adopted"),
         ("", "BB", "left"),
-        ("3", "CC", "by"),
+        ("3", "CC", "adopted"),
     ]
 
 

@@ -53,15 +53,15 @@ from statscore.write.markdown import markdown
 from statscore.write.messages import as_data, message, summary
 from statscore.write.plain import plain
 from statscore.write.terminal import show
-from statscore.write.views.diff import diff_document
-from statscore.write.views.explain import explain_document
+from statscore.write.views.diff.page import diff_document
+from statscore.write.views.explain.page import proof_page
+from statscore.write.views.explain.screen import explain_document
 from statscore.write.views.gaps import gaps_document
-from statscore.write.views.grade import card_document
+from statscore.write.views.grade.card import card_document
+from statscore.write.views.grade.side_by_side import side_by_side_document
+from statscore.write.views.grade.standings import standings_document
 from statscore.write.views.overview import _share
-from statscore.write.views.proof_page import proof_page
 from statscore.write.views.rubric import codebook_document, rubrics_document
-from statscore.write.views.side_by_side import side_by_side_document
-from statscore.write.views.standings import standings_document
 from statscore.write.views.tally import tally_document
 from statscore.write.views.trend import national_trend_document
 from statscore.write.views.words import (

@@ -29,8 +29,8 @@ from statscore.reports.proof import proof
 from statscore.reports.reform import NewLevel, reformed
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.robustness.panel import panel
-from statscore.write.views.grade_data import marks_records
-from statscore.write.views.proof_data import explain_data
+from statscore.write.views.explain.rows import explain_data
+from statscore.write.views.grade.rows import marks_records
 
 LEVELS = ("full", "half", "none")
 NA = "not-applicable"
@@ -320,7 +320,7 @@ def test_reports_agree_with_the_card(feature: Feature) -> None:
     assert (found.low.score, found.high.score) == (card.low, card.high)
     assert (found.low.grade, found.high.grade) == (card.grade_low, card.grade_high)
     data = explain_data(found, lambda _file, _path: None)
-    assert data["low"] == (None if card.applies is False else decimal_text(card.low))
+    assert data["low"] == (None if card.applies is False else card.low)
     for gap in gaps(card, ()):
         assert gap.lost == gap.mark.best - gap.mark.low > 0
     rows = marks_records([card], {}).rows

@@ -9,7 +9,7 @@ import typer
 
 from statscore.cli.coders import coders_named
 from statscore.cli.output import say
-from statscore.cli.session import criterion_of_any
+from statscore.cli.session import criterion_named, scopes
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import refuse_shipped
 from statscore.model.dates import When
@@ -39,7 +39,7 @@ def accept(
     refuse_shipped(workspace)
     asked = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
     if criterion is not None:
-        asked = {criterion_of_any(workspace, criterion)}
+        asked = {criterion_named(criterion, scopes(workspace), "write the id")}
     today = {id_: criterion_fingerprint(workspace.rubrics.values(), id_) for id_ in asked}
     kept = _kept(workspace, coder)
     total = 0

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import typer
 
 from statscore.cli.answer_words import asking, level_anywhere, parsed_when
+from statscore.model.names import nothing_known
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
 
@@ -61,7 +62,7 @@ def fields_for(entry: Entry) -> Sequence[Field]:
 def _level(workspace: Workspace, criterion: str, text: str) -> Mapping[str, object]:
     levels = asking(workspace, criterion)[0].levels(criterion)
     begun = [level for level in levels if text and level.startswith(text.casefold())]
-    if len(begun) == 1:
+    if len(begun) == 1 and not nothing_known(text):
         return {"level": begun[0]}
     if not text:
         raise typer.BadParameter(f"a level is needed: {' or '.join(levels)} (? for help)")

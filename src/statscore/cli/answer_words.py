@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 from pydantic_core import PydanticCustomError
 
-from statscore.cli.session import criterion_named, did_you_mean, rubric_named
+from statscore.cli.session import level_named
 from statscore.model.dates import When, when
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
@@ -16,41 +16,13 @@ def asking(workspace: Workspace, criterion: str) -> tuple[Rubric, ...]:
     return tuple(each for each in workspace.rubrics_in_order if criterion in each.criteria)
 
 
-def criterion_anywhere(workspace: Workspace, name: str, rubric: str | None = None) -> str:
-    """Return the criterion with this id, or with this number in the rubric or in all that have it.
-
-    Raises BadParameter where there is none, or where a number means several.
-    """
-    named = rubric_named(workspace, rubric)
-    if named is not None:
-        return criterion_named(named, name)
-    wanted = name.strip().casefold()
-    by_number: dict[str, str] = {}
-    known: list[str] = []
-    for each in workspace.rubrics.values():
-        if wanted in each.criteria:
-            return wanted
-        for id_, criterion in each.criteria.items():
-            known += [id_, *((criterion.number,) if criterion.number else ())]
-            if criterion.number is not None and criterion.number.casefold() == wanted:
-                by_number[id_] = each.id
-    if len(by_number) > 1:
-        meant = ", ".join(f"'{id_}' in {rubric_id}" for id_, rubric_id in by_number.items())
-        raise typer.BadParameter(f"{name} is {meant}: say --rubric, or the id")
-    if not by_number:
-        raise typer.BadParameter(did_you_mean("criterion", name, known))
-    return next(iter(by_number))
-
-
 def level_anywhere(workspace: Workspace, criterion: str, name: str) -> str:
     """Return the level of the criterion, or the reserved level, with this name.
 
     Raises BadParameter where there is none.
     """
     levels = (*asking(workspace, criterion)[0].levels(criterion), *RESERVED_LEVELS)
-    if name.casefold() in levels:
-        return name.casefold()
-    raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
+    return level_named(levels, criterion, name)
 
 
 def parsed_when(text: str) -> When:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.answer_words import criterion_anywhere
 from statscore.cli.coding import Coding, Walk, walk
 from statscore.cli.independent import (
     BatchOption,
@@ -20,7 +19,7 @@ from statscore.cli.independent import (
 )
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
 from statscore.cli.output import show
-from statscore.cli.session import rubric_named
+from statscore.cli.session import Moment, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import own_session
@@ -46,7 +45,9 @@ def command(
     ],
     criterion: Annotated[
         list[str] | None,
-        typer.Option("--criterion", "-c", help="Only this one, by id or number; once for each."),
+        typer.Option(
+            "--criterion", "-c", help="Only this one, by id, number or title; once for each."
+        ),
     ] = None,
     rubric: RubricOption = None,
     year: YearOption = None,
@@ -78,7 +79,8 @@ def command(
     asked = _rubric(read, rubric, year)
     shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
     coding = Coding(place, asked, shown, who)
-    only = [criterion_anywhere(read, each, asked.id) for each in criterion or ()]
+    at = Moment(asked, shown, None, scopes(read, rubric_named(read, rubric), year))
+    only = [at.criterion(each) for each in criterion or ()]
     tasks = worklist(asked, subject, shown, _again(read, subject, stale))
     wanted = [task for task in tasks if not only or task.criterion in only]
     chosen = tuple(task for task in wanted if pending or task.reason != "pending")

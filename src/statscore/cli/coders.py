@@ -30,7 +30,9 @@ def coders_named(workspace: Workspace, names: Sequence[str]) -> tuple[Coder, ...
     wanted = tuple(dict.fromkeys(name.casefold() for name in names))
     by_name = {coder.name: coder for coder in coders}
     for each in diagnostics:
-        if each.severity == "error" and (not wanted or each.file.split("/")[1] in wanted):
+        if each.severity == "error" and (
+            not wanted or each.file.partition("/")[2].split("/")[0] in ("", *wanted)
+        ):
             tell(message(each))
     if not coders:
         raise CommandError("nobody has coded here: there is no folder coders/<name>/ with answers")

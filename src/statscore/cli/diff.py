@@ -16,12 +16,13 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on, rubric_named, start
+from statscore.model.names import year_of
 from statscore.reports.comparison import comparison
 from statscore.reports.report_card import report_card
 from statscore.reports.trend import NationalYear, national_year
 from statscore.reports.years import GradedYear
-from statscore.write.views.diff import diff_document
-from statscore.write.views.diff_data import changes_records, comparison_data, comparisons_records
+from statscore.write.views.diff.page import diff_document
+from statscore.write.views.diff.rows import changes_records, comparison_data, comparisons_records
 
 
 def command(
@@ -88,8 +89,8 @@ def command(
 
 def _moment(session: Session, rubric: str | None, text: str) -> Moment:
     rubric_named(session.workspace, rubric)
-    if text.isdigit() and len(text) == 4:  # noqa: PLR2004 - a year
-        return moment(session, rubric, int(text), None)
+    if (year := year_of(text)) is not None:
+        return moment(session, rubric, year, None)
     if "-" in text:
         return moment(session, rubric, None, text)
     raise typer.BadParameter(f"'{text}' is neither a year nor a day; write 2016 or 2016-08-01")

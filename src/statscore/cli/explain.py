@@ -18,20 +18,20 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit, format_of, shows_links
-from statscore.cli.session import Places, criterion_named, moment, rests_on, start
+from statscore.cli.session import Places, moment, rests_on, start
 from statscore.reports.proof import proof
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.write.document import Document
-from statscore.write.views.explain import explain_document
-from statscore.write.views.grade_data import marks_records
-from statscore.write.views.proof_data import explain_data
-from statscore.write.views.proof_page import proof_page
+from statscore.write.views.explain.page import proof_page
+from statscore.write.views.explain.rows import explain_data
+from statscore.write.views.explain.screen import explain_document
+from statscore.write.views.grade.rows import marks_records
 
 
 def command(
     state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
     criterion: Annotated[
-        str | None, typer.Argument(help="An id or number; without it the whole card.")
+        str | None, typer.Argument(help="An id, number or title; without it the whole card.")
     ] = None,
     year: YearOption = None,
     as_of: AsOfOption = None,
@@ -50,7 +50,7 @@ def command(
     session = start(workspace, [state])
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
-    only = None if criterion is None else criterion_named(asked.rubric, criterion)
+    only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
     found = proof(card, session.chosen[0])

@@ -29,8 +29,8 @@ from statscore.reports.standings import standings
 from statscore.reports.years import GradedYear
 from statscore.write.document import Cell, Column, Document, Records, Table, cell
 from statscore.write.views.answers import answers_records
-from statscore.write.views.diff_data import changes_records
-from statscore.write.views.grade_data import marks_records, scores_records
+from statscore.write.views.diff.rows import changes_records
+from statscore.write.views.grade.rows import marks_records, scores_records
 from statscore.write.views.rubric import codebook_records
 
 

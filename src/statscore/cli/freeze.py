@@ -127,7 +127,7 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
     path = workspace.root / file
     # Before it is read as an edition: what somebody else adds from here on is seen below.
     old = path.read_bytes() if path.is_file() else b""
-    edition = released_edition(workspace, rubric, year_)
+    edition = released_edition(workspace, rubric, year_).edition
     if edition is None:
         raise CommandError(f"there is no sound {file} to correct; `statscore verify` says more")
     cards = cards_of(workspace, rubric, edition)

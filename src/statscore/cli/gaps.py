@@ -18,7 +18,7 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.planning import plan_links, plannings, view_named, wished
-from statscore.cli.session import criterion_named, moment, rests_on, start
+from statscore.cli.session import moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.reports.gaps import gaps, shortfalls
 from statscore.reports.report_card import report_card
@@ -30,16 +30,18 @@ from statscore.write.views.gaps import (
     shortfalls_document,
     shortfalls_records,
 )
-from statscore.write.views.plans import plans_document
-from statscore.write.views.plans_data import plans_data, plans_records
-from statscore.write.views.plans_states import plans_table
+from statscore.write.views.plans.page import plans_document
+from statscore.write.views.plans.rows import plans_data, plans_records
+from statscore.write.views.plans.states import plans_table
 
 
 def command(
     states: StatesArgument = None,
     criterion: Annotated[
         str | None,
-        typer.Option("--criterion", "-c", help="Which states fall short on this id or number."),
+        typer.Option(
+            "--criterion", "-c", help="Which states fall short on this id, number or title."
+        ),
     ] = None,
     year: YearOption = None,
     as_of: AsOfOption = None,
@@ -96,7 +98,7 @@ def command(
         if criterion is not None:
             raise typer.BadParameter("give --criterion or --to, not both")
         view = view_named(optimistic=optimistic, pessimistic=pessimistic)
-        wish = wished(asked.rubric, to, require or [], exclude or [], alternatives, view)
+        wish = wished(asked, to, require or [], exclude or [], alternatives, view)
         planned = plannings(cards, wish, everyone, lenient=not session.named)
         emit(
             format_,
@@ -126,7 +128,7 @@ def command(
         return
     short = shortfalls(cards)
     if criterion is not None:
-        id_ = criterion_named(asked.rubric, criterion)
+        id_ = asked.criterion(criterion)
         short = tuple(each for each in short if each.criterion == id_)
         if not short:
             raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")

@@ -24,12 +24,12 @@ from statscore.model.state import State
 from statscore.reports.contrast import contrasts
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.standings import standings
-from statscore.write.document import Document, Records
-from statscore.write.views.contrast import contrast_document, contrast_records
-from statscore.write.views.grade import card_document
-from statscore.write.views.grade_data import card_data, marks_records, scores_records
-from statscore.write.views.side_by_side import side_by_side_document
-from statscore.write.views.standings import standings_document
+from statscore.write.document import Document, Records, Row
+from statscore.write.views.grade.card import card_document
+from statscore.write.views.grade.contrast import contrast_document, contrast_records
+from statscore.write.views.grade.rows import card_data, marks_records, scores_records
+from statscore.write.views.grade.side_by_side import side_by_side_document
+from statscore.write.views.grade.standings import standings_document
 
 
 def command(
@@ -110,7 +110,7 @@ def command(
 
 def _cards_data(
     by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None], lines: Lines
-) -> list[Mapping[str, object]]:
+) -> list[Row]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""
     return [
         {

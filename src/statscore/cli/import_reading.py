@@ -9,14 +9,20 @@ from dataclasses import replace as replace_
 from statscore.cli.import_asked import Asked
 from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
 from statscore.cli.progress import Advance
-from statscore.cli.sheets import listed, reading
+from statscore.cli.sheets import listed, reading, tell_sheet
 from statscore.cli.trouble import CommandError, tell
 from statscore.model.dates import When
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
-from statscore.read.importing.columns import Columns, columns, without_heading
+from statscore.read.importing.columns import (
+    Columns,
+    columns,
+    headings_below,
+    letters,
+    without_heading,
+)
 from statscore.read.importing.fields import Levels, States
 from statscore.read.importing.headings import Known
 from statscore.read.importing.long import Dated, answered
@@ -69,6 +75,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         sheet = read_sheet(
             asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
         )
+    tell_sheet(asked.file, sheet)
     made = new_rubric(asked, sheet)
     if made is not None:
         workspace = with_rubric(workspace, made)
@@ -83,6 +90,9 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     )
     of_rubric = tuple(_of_which_rubric(asked, found, rubrics))
     problems = [*found.problems, *of_rubric, *without_heading(sheet, asked.ignored)]
+    problems += _spoiled(sheet, found, asked.heading_row)
+    if found.fatal:
+        problems += headings_below(sheet, asked.heading_row)
     fatal = found.fatal or bool(of_rubric)
     if not fatal and (asked.partial or not problems):
         takes = tuple(_Taking(workspace, asked, found, rubrics, problems).takes(sheet, advance))
@@ -92,6 +102,14 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
     return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
+
+
+def _spoiled(sheet: Sheet, found: Columns, heading_row: int) -> Iterator[Problem]:
+    """Yield the cells that look empty and are not: of columns that are read, and headings."""
+    read = {each.place for each in found.read}
+    for row, place, words in sheet.spoiled:
+        if place in read or row == heading_row:
+            yield Problem(row, sheet.headings[place] or letters(place), words)
 
 
 def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:
@@ -138,7 +156,9 @@ class _Taking:
         placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
         self.problems.extend(placing.problems)
         asked = self.asked
-        printed = published(placing.rows, self.columns, asked.source, asked.heading_row)
+        printed = published(
+            placing.rows, self.columns, asked.source, asked.heading_row, self.rubric
+        )
         self.problems.extend(printed.problems)
         if printed.by_state and self.rubric is None:
             words = "printed figures are those of a rubric: say with --rubric which"

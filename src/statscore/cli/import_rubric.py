@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from statscore.cli.import_asked import Asked
-from statscore.cli.sheets import NOTHING, listed, reading
+from statscore.cli.sheets import NOTHING, listed, reading, tell_sheet
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
@@ -16,7 +16,7 @@ from statscore.read.importing.columns import columns, without_heading
 from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
-from statscore.read.sheet import Sheet, read_sheet
+from statscore.read.sheet import Sheet, read_sheet, refuse_spoiled
 from statscore.write.messages import message
 
 
@@ -46,6 +46,8 @@ def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
     if asked.codebook is not None:
         with reading(asked.codebook):
             paper = read_sheet(asked.codebook, encoding=asked.encoding)
+            refuse_spoiled(paper)
+        tell_sheet(asked.codebook, paper)
         book = books.of_sheet(paper, 1, asked.codebook_columns)
         problems = (*book.problems, *without_heading(paper, asked.ignored))
         if problems:
@@ -90,7 +92,10 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[
     ]
     read = [level] if found.long and level else asking
     return distinct(
-        (number, each.heading, fields[each.place]) for number, fields in sheet.rows for each in read
+        (number, each.heading, fields[each.place])
+        for number, fields in sheet.rows
+        if number not in sheet.broken
+        for each in read
     )
 
 

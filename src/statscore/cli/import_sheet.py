@@ -30,6 +30,7 @@ from statscore.cli.writing import own_session, write_changes
 from statscore.model.dates import When
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
+from statscore.read.folder import kept_by_windows
 from statscore.read.importing.fields import FieldError, a_date
 from statscore.write.views.imported import imported_data, imported_document, imported_records
 from statscore.write.views.words import count
@@ -124,9 +125,10 @@ def command(
         raise typer.BadParameter("give --rubric or --new-rubric, not both")
     if new_rubric is None and (codebook or share or codebook_column):
         raise typer.BadParameter("a codebook and shares belong to --new-rubric")
-    if new_rubric is not None and not is_id(new_rubric):
+    if new_rubric is not None and (not is_id(new_rubric) or kept_by_windows(new_rubric)):
         raise typer.BadParameter(
-            f"'{new_rubric}' is no id; use lower-case letters, digits and single hyphens"
+            f"'{new_rubric}' cannot be the name of a rubric's file; "
+            "use lower-case letters, digits and single hyphens"
         )
     format_ = format_of(format_, output)
     session = start(workspace) if dry_run else own_session(workspace)

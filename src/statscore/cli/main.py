@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -140,7 +141,9 @@ def run() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         # Typer's own messages on wrong usage are boxes that break them in the middle.
-        sys.exit(app(standalone_mode=False))
+        ended = app(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(ended)
     except ClickException as error:
         from statscore.write.harmless import visible  # noqa: PLC0415 - rarely needed
 
@@ -152,9 +155,14 @@ def run() -> None:
     except CommandError as error:
         tell(f"statscore: {error}")
         sys.exit(error.exit_code)
-    except ReaderGoneError:
+    except (ReaderGoneError, BrokenPipeError):
         give_up_stdout()
         sys.exit(CLOSED_PIPE)
+    except OSError as error:
+        give_up_stdout()
+        about = "" if error.filename is None else f"'{os.fsdecode(error.filename)}': "
+        tell(f"statscore: {about}{error.strerror or error}")
+        sys.exit(1)
     except KeyboardInterrupt:
         tell("statscore: interrupted")
         sys.exit(INTERRUPTED)

@@ -11,10 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import did_you_mean, rubric_named
 from statscore.cli.writing import own_session, write_new
-from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.jurisdictions import JURISDICTIONS, jurisdiction
+from statscore.model.names import folded
 from statscore.model.record import Id
 from statscore.model.workspace import Workspace
-from statscore.read.folder import kept_by_windows
+from statscore.read.folder import code_refused, kept_by_windows
 from statscore.write.scaffold import rubric_scaffold, state_scaffold
 
 KINDS = ("rubric", "state")
@@ -49,7 +50,7 @@ def command(
     if kind == "rubric":
         files = {f"rubrics/{_id(name)}.toml": rubric_scaffold(name, rubrics) for name in names}
     else:
-        codes = dict.fromkeys(_code(name) for name in names)
+        codes = dict.fromkeys(_code(name, title) for name in names)
         _refuse_twins(read, codes)
         files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
     write_new(read.root, files)
@@ -60,26 +61,23 @@ def _id(text: str) -> str:
         id_ = TypeAdapter(Id).validate_python(text)
     except ValidationError as error:
         raise typer.BadParameter(error.errors()[0]["msg"]) from error
-    _refuse_windows(id_)
+    if kept_by_windows(id_):
+        raise typer.BadParameter(f"Windows cannot hold a file of the name '{id_}.toml'")
     return id_
 
 
-def _code(text: str) -> str:
-    """Return the state's code; a postal code may be given in any case, and as the state's name."""
-    for code, known in JURISDICTIONS.items():
-        if text.casefold() in (code.casefold(), known.name.casefold()):
-            return code
-    if not (text.isascii() and text.isidentifier()):
-        raise typer.BadParameter(
-            f"'{text}' cannot be a state's code: use letters and digits, such as XX"
-        )
-    _refuse_windows(text)
+def _code(text: str, title: str | None) -> str:
+    """Return the state's code; a state that is built in may be given by any of its names.
+
+    Where a name is given beside it, a code that only abbreviates another state's name is its own.
+    """
+    code = jurisdiction(text)
+    if code and (title is None or folded(text) in map(folded, (code, JURISDICTIONS[code].name))):
+        return code
+    refused = code_refused(text)
+    if refused is not None:
+        raise typer.BadParameter(f"{refused}; use other letters or digits, such as XX")
     return text
-
-
-def _refuse_windows(name: str) -> None:
-    if kept_by_windows(name):
-        raise typer.BadParameter(f"Windows cannot hold a file of the name '{name}.toml'")
 
 
 def _name(code: str, title: str | None) -> str:

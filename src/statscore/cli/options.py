@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from statscore.model.names import year_of
+
 
 class Format(StrEnum):
     """The formats that every command can write."""
@@ -20,9 +22,10 @@ class Format(StrEnum):
 
 def year(text: str) -> int:
     """Return the year that the user wrote; BadParameter where it has not four digits."""
-    if len(text) == len("2015") and text.isascii() and text.isdigit() and text[0] != "0":
-        return int(text)
-    raise typer.BadParameter(f"'{text}' is no year; write four digits, such as 2015")
+    found = year_of(text)
+    if found is None:
+        raise typer.BadParameter(f"'{text}' is no year; write four digits, such as 2015")
+    return found
 
 
 def format_named(text: str) -> Format:

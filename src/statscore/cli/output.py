@@ -14,7 +14,7 @@ import typer
 from statscore.cli.options import Format
 from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.reports.provenance import Provenance
-from statscore.write.document import Document, Records
+from statscore.write.document import Document, Records, json_value
 
 EXTENSIONS = {
     ".txt": Format.text,
@@ -155,7 +155,8 @@ def _text(
 
         from statscore.write.harmless import json_text  # noqa: PLC0415 - as above
 
-        return json_text(json.dumps(data(), ensure_ascii=False, indent=1)) + "\n"
+        text = json.dumps(data(), ensure_ascii=False, indent=1, default=json_value)
+        return json_text(text) + "\n"
     if chosen is Format.csv:
         from statscore.write.csv import csv_text  # noqa: PLC0415 - as for JSON
 

@@ -9,17 +9,18 @@ import typer
 
 from statscore.cli.options import Format
 from statscore.cli.output import shows_links
-from statscore.cli.session import criterion_named, did_you_mean, level_named
+from statscore.cli.session import Moment, did_you_mean, level_named
 from statscore.cli.trouble import tell
+from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
 from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import Planning, planning
+from statscore.reports.plans import Planning, models_of, planning
 from statscore.reports.report_card import ReportCard
-from statscore.write.views.plans import citations_of
+from statscore.write.views.plans.page import citations_of
 
 
 def wished(
-    rubric: Rubric,
+    asked: Moment,
     to: str | None,
     require: Sequence[str],
     exclude: Sequence[str],
@@ -29,12 +30,12 @@ def wished(
     """Return what the user wants; BadParameter where the rubric does not have a name of it."""
     if to is None:
         raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
-    required = named_changes(rubric, require)
-    excluded = frozenset(criterion_named(rubric, each) for each in exclude)
+    required = named_changes(asked, require)
+    excluded = frozenset(asked.criterion(each) for each in exclude)
     both = excluded & set(required)
     if both:
         raise typer.BadParameter(f"'{min(both)}' is both required and excluded")
-    return Wish(_grade_named(rubric, to), view, alternatives, required, excluded)
+    return Wish(_grade_named(asked.rubric, to), view, alternatives, required, excluded)
 
 
 def view_named(*, optimistic: bool, pessimistic: bool) -> View:
@@ -46,34 +47,37 @@ def view_named(*, optimistic: bool, pessimistic: bool) -> View:
     return "pessimistic" if pessimistic else "known"
 
 
-def named_changes(rubric: Rubric, texts: Sequence[str]) -> dict[str, str | None]:
+def named_changes(asked: Moment, texts: Sequence[str]) -> dict[str, str | None]:
     """Return each criterion with its level; BadParameter where one stands there twice."""
     found: dict[str, str | None] = {}
     for text in texts:
-        criterion, level = _named_change(rubric, text)
+        criterion, level = _named_change(asked, text)
         if criterion in found:
             raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
         found[criterion] = level
     return found
 
 
-def _named_change(rubric: Rubric, text: str) -> tuple[str, str | None]:
+def _named_change(asked: Moment, text: str) -> tuple[str, str | None]:
     """Return the criterion and the level of "5.3=full", None where no level is given.
 
     Raises BadParameter for a name that the rubric does not have.
     """
     name, equals, level = text.partition("=")
-    criterion = criterion_named(rubric, name)
-    return criterion, level_named(rubric, criterion, level.strip()) if equals else None
+    criterion = asked.criterion(name)
+    if not equals:
+        return criterion, None
+    return criterion, level_named(asked.rubric.levels(criterion), criterion, level)
 
 
 def _grade_named(rubric: Rubric, name: str) -> str:
     if not rubric.grades:
         raise typer.BadParameter(f"rubric '{rubric.id}' has no grades")
-    for grade in rubric.grades:
-        if grade.casefold() == name.strip().casefold():
-            return grade
-    raise typer.BadParameter(f"{did_you_mean('grade', name, rubric.grades)} (rubric '{rubric.id}')")
+    grade = grade_of(rubric.grades, name)
+    if grade is None:
+        words = did_you_mean("grade", name, rubric.grades)
+        raise typer.BadParameter(f"{words} (rubric '{rubric.id}')")
+    return grade
 
 
 def plannings(
@@ -85,9 +89,10 @@ def plannings(
     left out and a line on stderr says so.
     """
     found = []
+    models = models_of(everyone)
     for card in cards:
         try:
-            found.append(planning(card, wish, everyone))
+            found.append(planning(card, wish, models))
         except UnplannableError as error:
             if not lenient:
                 raise typer.BadParameter(str(error)) from error

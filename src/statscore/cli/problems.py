@@ -90,7 +90,10 @@ def show_problems(
 
 def _folder(root: Path) -> str:
     """Return the way from the repository's top, else the current folder, to the workspace."""
-    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     here = root.resolve()
+    try:
+        top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    except FileNotFoundError:
+        return f"{here.as_posix()}/"
     inside = here.relative_to(top).as_posix() if here.is_relative_to(top) else here.as_posix()
     return "" if inside == "." else f"{inside}/"

@@ -36,7 +36,7 @@ MOST_CONCENTRATION = 1_000_000
 
 def _number(option: str, text: str, most: int) -> Fraction:
     """Return a number in plain digits, from 0 to `most`; BadParameter for anything else."""
-    if re.fullmatch(r"\d{1,7}(\.\d{1,6})?", text) is None or Fraction(text) > most:
+    if re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,6})?", text) is None or Fraction(text) > most:
         raise typer.BadParameter(f"{option} '{text}' is no number from 0 to {most:,}")
     return Fraction(text)
 
@@ -69,6 +69,13 @@ def command(
             help="The other kind: each weight up or down by at most so much of itself.",
         ),
     ] = "25",
+    inside_areas: Annotated[
+        bool,
+        typer.Option(
+            "--inside-areas",
+            help="Divide weights inside each area alone: areas count as they do.",
+        ),
+    ] = False,
     coders: Annotated[
         bool,
         typer.Option("--coders", help="Show what the answers of each coder in coders/ would give."),
@@ -87,6 +94,7 @@ def command(
         seed,
         _number("--concentration", concentration, MOST_CONCENTRATION),
         _number("--within", within, 100) / 100,
+        inside_areas,
     )
     if chance.concentration * 1000 < 1:
         raise typer.BadParameter("--concentration is at least 0.001")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,14 +12,13 @@ import typer
 
 from statscore.cli.trouble import CommandError, tell
 from statscore.model.diagnostic import KeyPath
-from statscore.model.edition import Edition
-from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.names import Criteria, States, choice, level_of, remedy, year_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
-from statscore.reports.provenance import Provenance, provenance
+from statscore.reports.provenance import Provenance, Release, provenance
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.years import GradedYear, graded_years, latest, latest_full
 from statscore.write.messages import message
@@ -67,6 +65,12 @@ def opened(named_workspace: Path | None) -> Workspace:
             "or a file statscore.toml",
             exit_code=2,
         ) from error
+    except FileNotFoundError as error:
+        raise CommandError(
+            "the current folder is no longer there; go to another, or name a workspace with "
+            "--workspace",
+            exit_code=2,
+        ) from error
     if shipped:
         tell("no workspace here: using the data that ships with statscore")
     return load(root, shipped=shipped)
@@ -85,33 +89,38 @@ def _from_context() -> Path | None:
 
 def codes_named(workspace: Workspace, states: Sequence[str] | None) -> tuple[str, ...]:
     """Return the codes of the states of these names, sound or not; BadParameter for no state."""
-    names = [part for name in states or () for part in name.split(",") if part.strip()]
-    return tuple(dict.fromkeys(_code(workspace, name) for name in names))
+    if not states:
+        return ()
+    known = States(workspace)
+    names = [name for text in states for name in _parted(known, text) if name.strip()]
+    return tuple(dict.fromkeys(_code(workspace, known, name) for name in names))
 
 
-def _code(workspace: Workspace, name: str) -> str:
-    wanted = " ".join(name.split()).casefold()
-    for code in workspace.state_files:
-        state = workspace.states.get(code)
-        names = (code, _built_in_name(code), state.name if state else code)
-        if wanted in (each.casefold() for each in names):
-            return code
-    raise typer.BadParameter(_no_state(name, workspace.state_files))
+def _parted(known: States, text: str) -> Iterator[str]:
+    """Yield the names that commas part, and those with a comma of their own whole."""
+    parts = text.split(",")
+    while parts:
+        most = range(len(parts), 1, -1)
+        taken = next((n for n in most if known.named(",".join(parts[:n]))), 1)
+        yield ",".join(parts[:taken])
+        del parts[:taken]
 
 
-def _built_in_name(code: str) -> str:
-    return JURISDICTIONS[code].name if code in JURISDICTIONS else code
-
-
-def _no_state(name: str, files: Collection[str]) -> str:
-    for code, known in JURISDICTIONS.items():
-        if name.casefold() in (code.casefold(), known.name.casefold()):
-            return (
-                f"there is no file states/{code}.toml for {known.name} in this workspace; "
-                f"`statscore new state {code}` makes one"
-            )
-    choices = {word.casefold(): word for code in files for word in (code, _built_in_name(code))}
-    return did_you_mean("state", name, choices.values())
+def _code(workspace: Workspace, known: States, name: str) -> str:
+    codes = known.named(name)
+    if len(codes) > 1:
+        raise typer.BadParameter(f"'{name}' is the name of {' and '.join(codes)}: write the code")
+    if not codes:
+        near = known.near(name, workspace.state_files)
+        words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
+        raise typer.BadParameter(f"there is no state '{name}': {words}")
+    (code,) = codes
+    if code not in workspace.state_files:
+        raise typer.BadParameter(
+            f"there is no file states/{code}.toml for {known.names[code]} in this workspace; "
+            f"`statscore new state {code}` makes one"
+        )
+    return code
 
 
 def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
@@ -119,18 +128,7 @@ def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") ->
 
     `of` says where none has it, " of '5.3'".
     """
-    nothing = f"there is no {kind} '{written}'{of}"
-    by_folded = {word.casefold(): word for word in known}
-    close = get_close_matches(written.casefold(), by_folded, n=3, cutoff=0.6)
-    if close:
-        words = " or ".join(f"'{by_folded[word]}'" for word in close)
-        return f"{nothing}: did you mean {words}?"
-    some = sorted(by_folded.values())
-    more = " …" if len(some) > MOST_CHOICES else ""
-    return f"{nothing}: choose from {', '.join(some[:MOST_CHOICES])}{more}"
-
-
-MOST_CHOICES = 15
+    return f"there is no {kind} '{written}'{of}: {remedy(kind, written, known, most=3)}"
 
 
 def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
@@ -171,24 +169,43 @@ def parsed_day(text: str) -> date:
         raise typer.BadParameter(f"'{text}' is no day; write YYYY-MM-DD") from error
 
 
+Scopes = tuple[tuple[Rubric, ...], ...]
+"""The rubrics in which a name is looked up: in the first of them that know it."""
+
+
 class Moment(NamedTuple):
     """The rubric, the year, and the day if it is not the rubric's cut-off day."""
 
     rubric: Rubric
     year: int
-    as_of: date | None = None
+    as_of: date | None
+    among: Scopes
+
+    def criterion(self, name: str) -> str:
+        """Return the criterion of the rubric that goes by the name.
+
+        Raises BadParameter where there is none, or where the name may mean several.
+        """
+        found = criterion_named(name, self.among)
+        if found not in self.rubric.criteria:
+            home = next(each.id for each in self.among[-1] if found in each.criteria)
+            raise typer.BadParameter(
+                f"'{found}' is a criterion of '{home}', not of '{self.rubric.id}': "
+                f"say --rubric {home}"
+            )
+        return found
 
 
 def moment(session: Session, rubric: str | None, year: int | None, as_of: str | None) -> Moment:
     """Return what the user asked about; without a year the latest that has anything to show."""
     named = rubric_named(session.workspace, rubric)
-    if as_of is not None:
-        if year is not None:
-            raise typer.BadParameter("give --year or --as-of, not both")
-        day = parsed_day(as_of)
-        return Moment(named or _rubric_for(session.workspace, day.year), day.year, day)
-    if year is not None:
-        return Moment(named or _rubric_for(session.workspace, year), year)
+    if as_of is not None and year is not None:
+        raise typer.BadParameter("give --year or --as-of, not both")
+    day = parsed_day(as_of) if as_of is not None else None
+    asked = day.year if day else year
+    if asked is not None:
+        among = scopes(session.workspace, named, asked)
+        return Moment(named or _rubric_for(session.workspace, asked), asked, day, among)
     found = (
         latest(session.workspace, session.chosen, named)
         if session.named
@@ -196,12 +213,15 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     )
     if found is None:
         raise CommandError(_nothing(session))
-    return Moment(found.rubric, found.year)
+    return Moment(found.rubric, found.year, None, scopes(session.workspace, named))
+
+
+_NO_RUBRIC = "there is no sound rubric in rubrics/"
 
 
 def _nothing(session: Session) -> str:
     if not session.workspace.rubrics:
-        return "there is no sound rubric in rubrics/"
+        return _NO_RUBRIC
     if not session.chosen:
         return "there is no sound state in states/"
     return f"{nothing_known(session.workspace)} to see an empty card"
@@ -215,6 +235,8 @@ def nothing_known(workspace: Workspace) -> str:
             "no rubric says which years it grades, or statscore.toml which one is meant; "
             f"name one with --rubric ({', '.join(rubrics)}), or a --year"
         )
+    if any(state.answers or state.published for state in workspace.states.values()):
+        return "nothing is coded or published for a year that a rubric grades; name a --year"
     return "nothing is coded or published yet; name a --year"
 
 
@@ -232,11 +254,10 @@ def _rubric_for(workspace: Workspace, year: int) -> Rubric:
 
 def span(text: str) -> tuple[int, int]:
     """Return the first and last year of "2011-2019" or "2015"; BadParameter otherwise."""
-    match = re.fullmatch(r"(\d{4})(?:\s*(?:-|–|\.\.|to)\s*(\d{4}))?", text.strip())
-    if match is None:
+    first, last = (year_of(part) for part in (re.split(r"-|–|\.\.|to", text, maxsplit=1) * 2)[:2])
+    if first is None or last is None:
         raise typer.BadParameter(f"'{text}' is no span of years; write 2011-2019")
-    first, last = int(match[1]), int(match[2] or match[1])
-    if first > last or first < 1000:  # noqa: PLR2004 - four digits
+    if first > last:
         raise typer.BadParameter(f"'{text}' runs backwards; write the earlier year first")
     return first, last
 
@@ -254,36 +275,46 @@ def years_asked(
     )
 
 
-def criterion_of_any(workspace: Workspace, name: str) -> str:
-    """Return the id of the criterion with this id, or number in some rubric."""
-    known: list[str] = []
-    for rubric in workspace.rubrics.values():
-        try:
-            return criterion_named(rubric, name)
-        except typer.BadParameter:
-            known.extend(rubric.criteria)
-    raise typer.BadParameter(did_you_mean("criterion", name, known))
+def scopes(workspace: Workspace, named: Rubric | None = None, *years: int | None) -> Scopes:
+    """Return the rubrics that may be meant: the named one, else those that grade the years or all.
+
+    The default rubric alone is no scope: nobody has said that its numbers are meant.
+    """
+    if named is not None:
+        return ((named,),)
+    every = workspace.rubrics_in_order
+    graded = tuple(each for each in every if any(year and each.grades_year(year) for year in years))
+    return (graded, every) if graded else (every,)
 
 
-def criterion_named(rubric: Rubric, name: str) -> str:
-    """Return the id of the criterion with this id or number; BadParameter where there is none."""
-    wanted = name.strip().casefold()
-    if wanted in rubric.criteria:
-        return wanted
-    for id_, criterion in rubric.criteria.items():
-        if criterion.number is not None and criterion.number.casefold() == wanted:
-            return id_
-    known = [*rubric.criteria, *(each.number for each in rubric.criteria.values() if each.number)]
+def criterion_named(name: str, among: Scopes, way: str = "say --rubric, or the id") -> str:
+    """Return the criterion that an id, number or title means in the first rubrics that know it.
+
+    Raises BadParameter where none does, or where it means several; `way` says what tells them
+    apart.
+    """
+    if not any(among):
+        raise CommandError(_NO_RUBRIC)
+    known: set[str] = set()
+    for rubrics in among:
+        criteria = Criteria(rubrics)
+        found = criteria.named(name)
+        if found.id is not None:
+            return found.id
+        if found.ids:
+            raise typer.BadParameter(f"{found.meanings}: {way}")
+        known |= criteria.ids | criteria.numbers
     words = did_you_mean("criterion", name, known)
-    raise typer.BadParameter(f"{words} (rubric '{rubric.id}')")
+    of = f" (rubric '{among[0][0].id}')" if list(map(len, among)) == [1] else ""
+    raise typer.BadParameter(f"{words}{of}")
 
 
-def level_named(rubric: Rubric, criterion: str, name: str) -> str:
-    """Return the level of the criterion with this name; BadParameter where there is none."""
-    levels = rubric.levels(criterion)
-    if name.casefold() in levels:
-        return name.casefold()
-    raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
+def level_named(levels: Iterable[str], criterion: str, name: str) -> str:
+    """Return the one of the criterion's levels that is meant; BadParameter where none is."""
+    found = level_of(levels, name)
+    if found is None:
+        raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
+    return found
 
 
 class Places:
@@ -333,7 +364,10 @@ def rests_on(
     """
     from statscore.read.editions import released_edition  # noqa: PLC0415 - many have none
 
-    def edition(rubric: Rubric, year: int) -> Edition | None:
-        return None if supposed else released_edition(session.workspace, rubric, year)
+    def edition(rubric: Rubric, year: int) -> Release:
+        found = Release() if supposed else released_edition(session.workspace, rubric, year)
+        if found.unreadable:
+            tell(f"warning: {found.unreadable} cannot be read; `statscore check` shows why")
+        return found
 
     return lambda: provenance(cards, edition)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.answer_words import asking, criterion_anywhere, level_anywhere, parsed_when
+from statscore.cli.answer_words import asking, level_anywhere, parsed_when
 from statscore.cli.drafting import Draft, draft, stamps, write
 from statscore.cli.independent import (
     BatchOption,
@@ -26,6 +26,7 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit
+from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session
 from statscore.model.rubric import PENDING
@@ -48,7 +49,7 @@ def command(
     state: Annotated[
         str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
     ],
-    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id or number.")],
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="An id, number or title.")],
     level: Annotated[
         str | None,
         typer.Argument(
@@ -107,7 +108,7 @@ def command(
     place = place_of(session.chosen[0].code, who, batch, independent=independent)
     session = session_from(session, place)
     read, subject = session.workspace, session.chosen[0]
-    id_ = criterion_anywhere(read, criterion, rubric)
+    id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
     date = str(parsed_when(since))
     keys: dict[str, object] = {
         "level": _level(read, subject, id_, date, level, pending=pending, remove=remove),

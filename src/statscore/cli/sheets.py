@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from statscore.cli.trouble import CommandError
-from statscore.read.sheet import Problem, SheetError
+from statscore.cli.trouble import CommandError, tell
+from statscore.read.cells import TOLD_APART
+from statscore.read.sheet import Problem, Sheet, SheetError
 from statscore.write.harmless import visible
 
 MOST_PROBLEMS = 200
@@ -32,6 +33,22 @@ def reading(path: Path) -> Iterator[None]:
             f"to read '{path.name}', {error.name} is needed: pip install 'statscore[{extra}]', or "
             "save it as CSV"
         ) from error
+
+
+def tell_sheet(file: Path, sheet: Sheet) -> None:
+    """Say which sheet of a workbook was read, and which others there are."""
+    if sheet.tab is None:
+        return
+    others = ", ".join(f"'{each}'" for each in sheet.others)
+    tell(
+        f"{file.name}: read the sheet '{sheet.tab}'"
+        + (f"; --sheet NAME reads another: {others}" if others else "")
+    )
+    if file.suffix.lower() not in TOLD_APART:
+        tell(
+            f"{file.name}: errors and formulas without a saved value count as empty in such a "
+            "workbook; as .xlsx they would be found"
+        )
 
 
 def listed(file: Path, problems: Iterable[Problem], end: str = NOTHING) -> str:

@@ -20,12 +20,12 @@ from statscore.cli.output import emit
 from statscore.cli.session import (
     Session,
     criterion_named,
-    did_you_mean,
     level_named,
     nothing_known,
     parsed_day,
     rests_on,
     rubric_named,
+    scopes,
     span,
     start,
 )
@@ -33,6 +33,7 @@ from statscore.cli.tally_conditions import (
     When,
     Where,
     joined_condition,
+    rubric_asking,
     tell_adoption,
     tell_conditions,
 )
@@ -57,7 +58,7 @@ def command(
         list[str],
         typer.Argument(
             metavar="CRITERION...",
-            help="Ids or numbers, or conditions such as 'a=full and b>=some'; two: the overlap.",
+            help="Ids, numbers, titles, or conditions like 'a=full and b>=some'; two: the overlap.",
         ),
     ],
     year: YearOption = None,
@@ -102,7 +103,8 @@ def command(
         return
     found = [_tallies(session, name, rubric, year, years, as_of) for name in criteria]
     first = found[0]
-    level = level_named(first[-1].rubric, first[-1].criterion, at_least) if at_least else None
+    levels = first[-1].rubric.levels(first[-1].criterion)
+    level = level_named(levels, first[-1].criterion, at_least) if at_least else None
     if len(found) == 1:
         emit(
             format_,
@@ -156,61 +158,34 @@ def _tallies(
     as_of: str | None,
 ) -> tuple[Tally, ...]:
     named = rubric_named(session.workspace, rubric)
-    states = session.workspace.states.values()
-    if as_of is not None:
-        day = parsed_day(as_of)
-        home, id_ = _asking(session, named, name, day.year)
-        return (tally(home, id_, day.year, states, day),)
-    if year is not None:
-        home, id_ = _asking(session, named, name, year)
-        return (tally(home, id_, year, states),)
-    if years is not None:
-        first, last = span(years)
-        return tuple(
-            tally(home, id_, each, states)
-            for each in range(first, last + 1)
-            for home, id_ in (_asking(session, named, name, each),)
-        )
-    return (_fullest(session, named, name),)
-
-
-def _asking(session: Session, named: Rubric | None, name: str, year: int) -> tuple[Rubric, str]:
-    """Return the rubric that asks the criterion in the year, and the criterion's id.
-
-    The named one, else the one that grades the year, else the default, else any.
-    """
-    workspace = session.workspace
-    if named is not None:
-        id_ = criterion_named(named, name)
-        if not named.criteria[id_].in_force(year):
-            raise typer.BadParameter(f"'{named.id}' does not ask '{id_}' in {year}")
-        return named, id_
-    ordered = [workspace.rubric_for(year), workspace.default_rubric, *workspace.rubrics.values()]
-    rubrics = [each for each in ordered if each is not None]
-    for each in rubrics:
-        for id_, criterion in each.asked(year):
-            if name.casefold() in (id_, criterion.number):
-                return each, id_
-    every = [pair for each in rubrics for pair in each.criteria.items()]
-    if any(name.casefold() in (id_, criterion.number) for id_, criterion in every):
-        raise typer.BadParameter(f"no rubric asks '{name}' in {year}")
-    raise typer.BadParameter(did_you_mean("criterion", name, {id_ for id_, _criterion in every}))
+    day = None if as_of is None else parsed_day(as_of)
+    first, last = span(years) if years is not None else (day.year if day else year,) * 2
+    if first is None or last is None:
+        return (_fullest(session, named, name),)
+    id_ = criterion_named(name, scopes(session.workspace, named, *range(first, last + 1)))
+    return tuple(
+        tally(home, id_, each, session.workspace.states.values(), day)
+        for each in range(first, last + 1)
+        for home in (rubric_asking(session, named, (id_,), each),)
+    )
 
 
 def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
     """Return the latest year in which at least half as many states are coded as in the fullest."""
     workspace = session.workspace
-    found: list[Tally] = []
-    for graded in graded_years(workspace, named):
-        home = named or graded.rubric
-        for id_, criterion in home.asked(graded.year):
-            if name.casefold() in (id_, criterion.number):
-                found.append(tally(home, id_, graded.year, workspace.states.values()))
-    if not found:
-        home, id_ = _asking(session, named, name, _any_year(session, named))
-        return tally(home, id_, _any_year(session, named), workspace.states.values())
-    coded = [len(each.marks) - len(each.uncoded) for each in found]
-    return [each for each, count in zip(found, coded, strict=True) if 2 * count >= max(coded)][-1]
+    id_ = criterion_named(name, scopes(workspace, named))
+    tallies = [
+        tally(home, id_, graded.year, workspace.states.values())
+        for graded in graded_years(workspace, named)
+        for home in (named or graded.rubric,)
+        if id_ in home.criteria and home.criteria[id_].in_force(graded.year)
+    ]
+    if not tallies:
+        year = _any_year(session, named)
+        home = rubric_asking(session, named, (id_,), year)
+        return tally(home, id_, year, workspace.states.values())
+    coded = [len(each.marks) - len(each.uncoded) for each in tallies]
+    return [each for each, count in zip(tallies, coded, strict=True) if 2 * count >= max(coded)][-1]
 
 
 def _any_year(session: Session, named: Rubric | None) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,14 +11,15 @@ import typer
 from statscore.cli.options import Format
 from statscore.cli.output import emit
 from statscore.cli.session import (
+    Scopes,
     Session,
     criterion_named,
-    did_you_mean,
     level_named,
     nothing_known,
     parsed_day,
     rests_on,
     rubric_named,
+    scopes,
     span,
 )
 from statscore.cli.trouble import CommandError
@@ -38,8 +39,11 @@ from statscore.reports.conditions import (
 from statscore.reports.provenance import Provenance
 from statscore.reports.years import graded_years
 from statscore.write.views.adoption import adoption_data, adoption_document, adoption_records
-from statscore.write.views.conditions import conditions_document
-from statscore.write.views.conditions_data import conditions_data, conditions_records
+from statscore.write.views.conditions import (
+    conditions_data,
+    conditions_document,
+    conditions_records,
+)
 
 
 class When(NamedTuple):
@@ -48,6 +52,14 @@ class When(NamedTuple):
     year: int | None
     years: str | None
     as_of: str | None
+
+    @property
+    def among(self) -> Sequence[int]:
+        """The years that are asked about, none where the user named none."""
+        if self.as_of is not None:
+            return (parsed_day(self.as_of).year,)
+        first, last = span(self.years) if self.years else (self.year or 0,) * 2
+        return range(first, last + 1) if last else ()
 
 
 class Where(NamedTuple):
@@ -73,8 +85,10 @@ def tell_conditions(
     where: Where,
 ) -> None:
     """Write which states meet the conditions, alone and together."""
-    written = [_parsed(text, at_least) for text in texts]
-    found = _found(session, written, rubric_named(session.workspace, rubric), when)
+    named = rubric_named(session.workspace, rubric)
+    among = scopes(session.workspace, named, *when.among)
+    written = [_parsed(text, at_least, among) for text in texts]
+    found = _found(session, written, named, when)
     emit(
         where.format_,
         where.output,
@@ -91,7 +105,7 @@ def tell_adoption(
 ) -> None:
     """Write who reached the level, or the best one, when and in which order."""
     levels = home.levels(criterion)
-    level = level_named(home, criterion, at_least) if at_least else next(iter(levels))
+    level = level_named(levels, criterion, at_least) if at_least else next(iter(levels))
     found = adoption(home, criterion, level, session.workspace.states.values())
     emit(
         where.format_,
@@ -104,18 +118,20 @@ def tell_adoption(
     )
 
 
-def _parsed(text: str, at_least: str | None) -> Condition:
+def _parsed(text: str, at_least: str | None, among: Scopes) -> Condition:
+    """Return the condition in the ids of criteria."""
     try:
         found = parsed(text)
     except ConditionError as error:
         raise typer.BadParameter(str(error)) from error
-    if at_least is None:
-        return found
 
-    def with_level(each: Comparison) -> Comparison:
-        return Comparison(each.criterion, ">=", at_least) if each.level is None else each
+    def with_id(each: Comparison) -> Comparison:
+        id_ = criterion_named(each.criterion, among)
+        if each.level is None and at_least is not None:
+            return Comparison(id_, ">=", at_least)
+        return Comparison(id_, each.operator, each.level)
 
-    return resolved(found, with_level)
+    return resolved(found, with_id)
 
 
 def _found(
@@ -126,12 +142,11 @@ def _found(
         day = parsed_day(when.as_of)
         home, conditions = _understood(session, written, named, day.year)
         return (matches(home, conditions, day.year, states, day),)
-    if when.year is None and when.years is None:
+    if not when.among:
         return (_fullest(session, written, named),)
-    first, last = span(when.years) if when.years else (when.year or 0, when.year or 0)
     return tuple(
         matches(home, conditions, year, states)
-        for year in range(first, last + 1)
+        for year in when.among
         for home, conditions in (_understood(session, written, named, year),)
     )
 
@@ -160,39 +175,32 @@ def _fullest(session: Session, written: Sequence[Condition], named: Rubric | Non
 def _understood(
     session: Session, written: Sequence[Condition], named: Rubric | None, year: int
 ) -> tuple[Rubric, list[Condition]]:
-    """Return the rubric that asks all the criteria in the year, and the conditions in its ids."""
-    names = [each.criterion for condition in written for each in comparisons(condition)]
-    home = named or _asking_all(session, names, year)
-    resolve = _resolver(home, year)
-    return home, [resolved(condition, resolve) for condition in written]
+    """Return the rubric that asks all the criteria in the year, and the conditions with levels."""
+    asked = dict.fromkeys(each.criterion for one in written for each in comparisons(one))
+    home = rubric_asking(session, named, tuple(asked), year)
+
+    def with_level(each: Comparison) -> Comparison:
+        choices = level_choices(home, each.criterion)
+        level = next(iter(home.levels(each.criterion)))
+        if each.level is not None:
+            level = level_named(choices, each.criterion, each.level)
+        return Comparison(each.criterion, each.operator, level)
+
+    return home, [resolved(condition, with_level) for condition in written]
 
 
-def _asking_all(session: Session, names: Sequence[str], year: int) -> Rubric:
+def rubric_asking(session: Session, named: Rubric | None, ids: Sequence[str], year: int) -> Rubric:
+    """Return the rubric that asks all the criteria in the year; BadParameter where none does.
+
+    The named one, else the one that grades the year, else the default, else any.
+    """
     workspace = session.workspace
-    ordered = [workspace.rubric_for(year), workspace.default_rubric, *workspace.rubrics.values()]
-    rubrics = [each for each in ordered if each is not None]
-    for each in rubrics:
-        asked = {word for id_, found in each.asked(year) for word in (id_, found.number)}
-        if all(name.casefold() in asked for name in names):
-            return each
-    known = {id_ for each in rubrics for id_ in each.criteria}
-    numbers = {found.number for each in rubrics for found in each.criteria.values()}
-    for name in names:
-        if name.casefold() not in known | numbers:
-            raise typer.BadParameter(did_you_mean("criterion", name, known))
-    raise typer.BadParameter(f"no rubric asks all of {', '.join(dict.fromkeys(names))} in {year}")
-
-
-def _resolver(home: Rubric, year: int) -> Callable[[Comparison], Comparison]:
-    def resolve(each: Comparison) -> Comparison:
-        id_ = criterion_named(home, each.criterion)
-        if not home.criteria[id_].in_force(year):
-            raise typer.BadParameter(f"'{home.id}' does not ask '{id_}' in {year}")
-        if each.level is None:
-            return Comparison(id_, each.operator, next(iter(home.levels(id_))))
-        choices = level_choices(home, id_)
-        if each.level.casefold() not in choices:
-            raise typer.BadParameter(did_you_mean("level", each.level, choices, f" of '{id_}'"))
-        return Comparison(id_, each.operator, each.level.casefold())
-
-    return resolve
+    ordered = (named,) if named else (workspace.rubric_for(year), *workspace.rubrics_in_order)
+    for rubric in ordered:
+        if rubric is not None and set(ids) <= {id_ for id_, _criterion in rubric.asked(year)}:
+            return rubric
+    if named is not None:
+        missing = next(id_ for id_ in ids if not named.criteria[id_].in_force(year))
+        raise typer.BadParameter(f"'{named.id}' does not ask '{missing}' in {year}")
+    what = f"'{ids[0]}'" if len(ids) == 1 else f"all of {', '.join(ids)}"
+    raise typer.BadParameter(f"no rubric asks {what} in {year}")

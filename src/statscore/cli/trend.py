@@ -14,7 +14,7 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
 from statscore.reports.trend import national_trend, state_trend, trend_steps
-from statscore.write.views.grade_data import card_data, scores_records
+from statscore.write.views.grade.rows import card_data, scores_records
 from statscore.write.views.trend import (
     national_trend_document,
     national_trend_records,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from contextlib import suppress
 
 import typer
 
@@ -23,7 +25,8 @@ class ReaderGoneError(Exception):
 
 def give_up_stdout() -> None:
     """Let what is still to be written go nowhere: a flush at exit would only fail again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(io.UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(words: str) -> None:

@@ -20,17 +20,16 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit, shows_links
 from statscore.cli.planning import named_changes
-from statscore.cli.session import Session, moment, rests_on, start
+from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.model.bill import Bill
-from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.bills import read_bill
 from statscore.reports.report_card import report_card
 from statscore.reports.whatif import as_given, what_if
 from statscore.write.messages import message
-from statscore.write.views.whatif import citations_of, what_if_document
-from statscore.write.views.whatif_data import what_if_data, what_if_records
+from statscore.write.views.whatif.page import citations_of, what_if_document
+from statscore.write.views.whatif.rows import what_if_data, what_if_records
 
 
 def command(
@@ -78,7 +77,7 @@ def command(
     if own:
         session = _own_states(session, bills)
     asked = moment(session, rubric, year, as_of)
-    given = _levels(asked.rubric, [word for word in words or [] if "=" in word])
+    given = _levels(asked, [word for word in words or [] if "=" in word])
     if given:
         bills.append(as_given(given, asked.as_of or asked.rubric.cutoff_day(asked.year)))
     if not bills:
@@ -128,9 +127,9 @@ def _own_states(session: Session, bills: Sequence[Bill]) -> Session:
     return Session(session.workspace, tuple(session.workspace.states[c] for c in codes), named=True)
 
 
-def _levels(rubric: Rubric, words: Sequence[str]) -> dict[str, str]:
+def _levels(asked: Moment, words: Sequence[str]) -> dict[str, str]:
     """Return the levels that were given as CRITERION=LEVEL."""
-    changes = named_changes(rubric, words)
+    changes = named_changes(asked, words)
     return {criterion: level for criterion, level in changes.items() if level is not None}
 
 

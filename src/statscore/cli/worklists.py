@@ -70,7 +70,7 @@ def long_ago(age: str, today: date) -> date:
     """
     found = _AGE.fullmatch(age.strip())
     if found is None:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", age):
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", age):
             return parsed_day(age)
         raise typer.BadParameter(f"'{age}' is no age; write 2y, 18m or 90d, or a day YYYY-MM-DD")
     number, unit = int(found[1]), found[2]

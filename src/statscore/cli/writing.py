@@ -65,5 +65,5 @@ def as_seen(path: Path) -> Path:
     """Return the path as seen from the current folder, where it lies in it."""
     try:
         return path.resolve().relative_to(Path.cwd())
-    except ValueError:
+    except (ValueError, FileNotFoundError):
         return path

@@ -66,6 +66,13 @@ CATALOGUE: tuple[Problem, ...] = (
         "The file has more than a hundred problems; the first of them are shown.",
         "The others would be taken for solved.",
     ),
+    Problem(
+        "not-read",
+        "file",
+        "warning",
+        "A file or folder in rubrics/, states/, coders/ or editions/ that is passed over.",
+        "It may be meant for something else, or hold law that no figure counts.",
+    ),
     Problem("not-utf8", "file", "error", "The file is not text in UTF-8.", _UNREAD),
     Problem(
         "bad-state-code",

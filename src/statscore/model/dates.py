@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 
 from statscore.model.diagnostic import shortened
 
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_WRITTEN = re.compile("([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+"""The one spelling of a date: two keys of a table that mean the same date are the same text."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +97,7 @@ DateKey = Annotated[When, PlainValidator(when), WithJsonSchema(_TEXT)]
 
 def month_day(value: object) -> tuple[int, int]:
     """Return (month, day) of a cut-off written "MM-DD"; raise `bad-cutoff` for anything else."""
-    if isinstance(value, str) and re.fullmatch(r"\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch("[0-9]{2}-[0-9]{2}", value):
         month, day = int(value[:2]), int(value[3:])
         # 2023 is no leap year: a cut-off has to exist in every year.
         if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2023, month)[1]:  # noqa: PLR2004 - months

@@ -1,10 +1,12 @@
-"""Names and FIPS codes of the 50 states, DC and five territories.
+"""Names and FIPS codes of the 50 states, DC and five territories, and how else they are written.
 
-Source: ANSI INCITS 38 (formerly FIPS 5-2), state codes of the United States.
+Source: ANSI INCITS 38 (formerly FIPS 5-2), state codes of the United States. The abbreviations are
+those of the Associated Press and those that were usual before the postal codes.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 
@@ -79,3 +81,85 @@ PR 72 Puerto Rico
 VI 78 U.S. Virgin Islands""".splitlines()
     )
 }
+
+_ABBREVIATIONS = """\
+AL Ala.
+AK Alas.
+AZ Ariz.
+AR Ark.
+CA Calif. Cal.
+CO Colo.
+CT Conn.
+DE Del.
+DC Washington,_D.C. Wash.,D.C. Washington,_District_of_Columbia Dist._of_Columbia Dist._of_Col.
+FL Fla.
+ID Ida.
+IL Ill. Ills.
+IN Ind.
+KS Kans. Kan.
+MA Mass.
+MI Mich.
+MN Minn.
+MS Miss.
+MT Mont.
+NE Nebr. Neb.
+NV Nev.
+NM N.Mex. New_Mex.
+NC N.Carolina N.Car.
+ND N.Dakota N.Dak. No.Dak.
+OK Okla.
+OR Oreg. Ore.
+PA Penna. Penn.
+RI R.Island Rhode_Island_and_Providence_Plantations
+SC S.Carolina S.Car.
+SD S.Dakota S.Dak. So.Dak.
+TN Tenn.
+TX Tex.
+WA Wash.
+WV W.Va. W.Virginia
+WI Wisc. Wis.
+WY Wyo.
+AS Amer.Samoa Am.Samoa
+MP CNMI N.Mariana_Islands Northern_Marianas
+VI Virgin_Islands USVI United_States_Virgin_Islands Virgin_Islands_of_the_United_States"""
+OTHER_NAMES = {
+    code: tuple(name.replace("_", " ") for name in names)
+    for code, *names in map(str.split, _ABBREVIATIONS.splitlines())
+}
+"""Abbreviations that are no postal codes, and other names, by postal code."""
+NO_STATE = (
+    *("us", "usa", "unitedstates", "unitedstatesofamerica"),
+    *("total", "all", "average", "mean"),
+)
+"""What stands in a table of states for all of them, spelled as names are compared."""
+
+
+def spelled(name: str) -> str:
+    """Return a name as names are compared: without case, spaces, stops, commas, apostrophes."""
+    return re.sub(r"[\s_.,'\u2018\u2019\u02bb-]", "", name).casefold()
+
+
+_CODES = {
+    spelled(name): code
+    for code, known in JURISDICTIONS.items()
+    for name in (code, known.name, *OTHER_NAMES.get(code, ()))
+}
+_FIPS = re.compile(r"([0-9]{1,2})(?:\.0+)?")
+_DRESS = re.compile(
+    r"^(?:the )?(?:state|commonwealth|territory) of (?:the )?|^us-| state$", re.IGNORECASE
+)
+
+
+def jurisdiction(written: str) -> str | None:
+    """Return the postal code of a jurisdiction by code, name, abbreviation or ISO code.
+
+    None where it is none that is built in.
+    """
+    bare = _DRESS.sub("", " ".join(written.split()))
+    return _CODES.get(spelled(written)) or _CODES.get(spelled(bare))
+
+
+def two_digits(written: str) -> str | None:
+    """Return a FIPS code as it is compared: 2 and 2.0 are 02 to a spreadsheet; None for none."""
+    match = _FIPS.fullmatch(written.strip())
+    return match[1].zfill(2) if match else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
@@ -34,8 +35,8 @@ RoundingMode = Literal["half-up", "half-even", "down", "up"]
 def _year(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         number = value
-    elif isinstance(value, str) and value.isascii() and value.isdigit():
-        number = int(value[:9])
+    elif isinstance(value, str) and re.fullmatch("[0-9]{4}", value):
+        number = int(value)
     else:
         number = 0
     if not 1000 <= number <= 9999:  # noqa: PLR2004 - four digits

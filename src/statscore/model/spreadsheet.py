@@ -6,7 +6,7 @@ import re
 
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What begins a formula; the wide forms do so in Japanese versions of Excel."""
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(/\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(/[0-9]+)?")
 
 
 def protected(text: str) -> str:

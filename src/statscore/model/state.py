@@ -86,7 +86,7 @@ class State(Record):
 
     code: str
     name: Text
-    fips: Annotated[str, Field(pattern=r"^\d{2}$")] | None = None
+    fips: Annotated[str, Field(pattern="^[0-9]{2}$")] | None = None
     """Two digits, as text; built in for the jurisdictions of the United States."""
     through: Date | None = None
     """The law has been read up to this day; later is uncoded."""

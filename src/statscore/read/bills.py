@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
 from statscore.model.bill import Bill
 from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.names import States
 from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.files import parse, read_text
@@ -98,13 +98,13 @@ def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Dia
 
 
 def _no_state(code: str, workspace: Workspace, file: str) -> Diagnostic:
-    close = get_close_matches(code.upper(), workspace.state_files, n=1)
+    codes = [each for each in States(workspace).named(code) if each in workspace.state_files]
     return Diagnostic(
         code="bad-state-code",
         message=f"'{code}' is no state of this workspace",
         file=file,
         path=("state",),
-        help=f"did you mean '{close[0]}'?"
-        if close
+        help=f"did you mean '{codes[0]}'?"
+        if codes
         else "write a postal code that has a file in states/, or take the line out for a model law",
     )

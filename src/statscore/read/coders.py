@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.record import is_id
 from statscore.model.workspace import Workspace
-from statscore.read.folder import kept_by_windows, refusal, toml_files
+from statscore.read.folder import entries, kept_by_windows, not_read, toml_files
 from statscore.read.load import located, record, sound_code
 from statscore.read.references import answer_references
 
@@ -21,24 +19,14 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
     Files with errors are left out, and named in the coder's `broken`. Without a folder coders/
     there are no coders and nothing is wrong.
     """
-    refused = refusal(workspace.root, workspace.root / FOLDER, FOLDER)
-    if refused is not None:
-        return (), (refused,)
-    diagnostics: list[Diagnostic] = []
+    there, diagnostics = entries(workspace.root, FOLDER)
     broken_rubric = len(workspace.rubrics) < len(toml_files(workspace.root, "rubrics").names)
-    try:
-        folders = [each for each in (workspace.root / FOLDER).iterdir() if each.is_dir()]
-    except FileNotFoundError:
-        return (), ()
-    except OSError as error:
-        words = f"the folder cannot be read: {error.strerror}"
-        remedy = "see whether you may read the folder"
-        return (), (Diagnostic("unreadable", words, FOLDER, help=remedy),)
-    coders = [
-        _coder(workspace, folder, diagnostics, broken_rubric=broken_rubric)
-        for folder in sorted(folders, key=lambda each: each.name)
-        if not folder.name.startswith(".") and _sound_name(folder.name, diagnostics)
-    ]
+    coders = []
+    for each in there:
+        if not each.is_folder:
+            diagnostics.append(not_read(FOLDER, each, "put it into the coder's own folder"))
+        elif _sound_name(each.name, diagnostics):
+            coders.append(_coder(workspace, each.name, diagnostics, broken_rubric=broken_rubric))
     return tuple(coders), tuple(located(workspace.root, diagnostics))
 
 
@@ -63,14 +51,14 @@ def _sound_name(name: str, diagnostics: list[Diagnostic]) -> bool:
 
 
 def _coder(
-    workspace: Workspace, folder: Path, diagnostics: list[Diagnostic], *, broken_rubric: bool
+    workspace: Workspace, name: str, diagnostics: list[Diagnostic], *, broken_rubric: bool
 ) -> Coder:
     codings: dict[str, Coding] = {}
     broken: list[str] = []
-    found = toml_files(workspace.root, f"{FOLDER}/{folder.name}")
+    found = toml_files(workspace.root, f"{FOLDER}/{name}")
     diagnostics.extend(found.diagnostics)
     for path in found.files:
-        file = f"{FOLDER}/{folder.name}/{path.name}"
+        file = f"{FOLDER}/{name}/{path.name}"
         coding = record(Coding, path, file, {"code": path.stem}, diagnostics)
         if coding is None or not sound_code(coding.code, file, diagnostics):
             broken.append(path.stem)
@@ -81,4 +69,4 @@ def _coder(
             broken.append(coding.code)
         else:
             codings[coding.code] = coding
-    return Coder(folder.name, codings, tuple(broken))
+    return Coder(name, codings, tuple(broken))

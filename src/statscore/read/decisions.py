@@ -9,9 +9,10 @@ from pydantic_core import PydanticCustomError
 
 from statscore.model.coding import Coder
 from statscore.model.dates import When, when
+from statscore.model.diagnostic import shortened
+from statscore.model.names import Criteria, States, level_of, remedy
 from statscore.model.rubric import RESERVED_LEVELS
 from statscore.model.workspace import Workspace
-from statscore.read.references import unknown
 from statscore.read.sheet import Problem, Row
 from statscore.reports.adjudication import Decision
 from statscore.reports.units import held_on
@@ -28,6 +29,14 @@ class Decisions(NamedTuple):
     """Rows without a decision."""
 
 
+class _Names(NamedTuple):
+    """What the names in a sheet are looked up in."""
+
+    states: States
+    criteria: Criteria
+    workspace: Workspace
+
+
 def decisions(rows: Sequence[Row], workspace: Workspace, coders: Sequence[Coder]) -> Decisions:
     """Return the decisions of the sheet; rows with a problem are left out and named."""
     problems: list[Problem] = []
@@ -36,13 +45,14 @@ def decisions(rows: Sequence[Row], workspace: Workspace, coders: Sequence[Coder]
         return Decisions(
             (), tuple(Problem(1, name, f"there is no column '{name}'") for name in missing), 0
         )
+    names = _Names(States(workspace), Criteria(workspace.rubrics.values()), workspace)
     decided: dict[tuple[str, str, When], Decision] = {}
     still_open = 0
     for row in rows:
         if not row.fields["decision"]:
             still_open += 1
             continue
-        found = _decision(row, workspace, coders, problems)
+        found = _decision(row, names, coders, problems)
         if found is None:
             continue
         key = (found.state, found.criterion, found.since)
@@ -55,13 +65,13 @@ def decisions(rows: Sequence[Row], workspace: Workspace, coders: Sequence[Coder]
 
 
 def _decision(
-    row: Row, workspace: Workspace, coders: Sequence[Coder], problems: list[Problem]
+    row: Row, names: _Names, coders: Sequence[Coder], problems: list[Problem]
 ) -> Decision | None:
     before = len(problems)
     fields = row.fields
-    state = _state(row, workspace, problems)
-    criterion = _criterion(row, workspace, problems)
-    level = _level(row, workspace, criterion, problems) if criterion else None
+    state = _state(row, names, problems)
+    criterion = _criterion(row, names, problems)
+    level = _level(row, names, criterion, problems) if criterion else None
     day = _date(row, "date", problems)
     since = _date(row, "decided from", problems) if fields.get("decided from") else day
     problems.extend(
@@ -88,55 +98,47 @@ def _decision(
     )
 
 
-def _state(row: Row, workspace: Workspace, problems: list[Problem]) -> str | None:
+def _state(row: Row, names: _Names, problems: list[Problem]) -> str | None:
     written = row.fields["state"]
-    code = next(
-        (each for each in workspace.state_files if each.casefold() == written.casefold()), ""
-    )
-    if code in workspace.states:
+    codes = names.states.named(written)
+    code = codes[0] if codes else shortened(written).upper()
+    if len(codes) > 1:
+        words = f"'{written}' is the name of {' and '.join(codes)}: write the code"
+    elif code in names.workspace.states:
         return code
-    if code:
+    elif code in names.workspace.state_files:
         words = f"states/{code}.toml has errors; `statscore check` shows them"
     else:
-        shown = written[:20].upper()
         words = (
-            f"there is no file states/{shown}.toml in this workspace; "
-            f"`statscore new state {shown}` makes one"
+            f"there is no file states/{code}.toml in this workspace; "
+            f"`statscore new state {code}` makes one"
         )
     problems.append(Problem(row.number, "state", words))
     return None
 
 
-def _criterion(row: Row, workspace: Workspace, problems: list[Problem]) -> str | None:
-    written = row.fields["criterion"].casefold()
-    known = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
-    return _known(row, "criterion", written, known, problems)
+def _criterion(row: Row, names: _Names, problems: list[Problem]) -> str | None:
+    written = row.fields["criterion"]
+    found = names.criteria.named(written)
+    if found.id is None:
+        hint = remedy("criterion", written, names.criteria.ids)
+        words = f"'{shortened(written)}' is no criterion; {hint}"
+        if found.ids:
+            words = f"{found.meanings}: write the id"
+        problems.append(Problem(row.number, "criterion", words))
+    return found.id
 
 
-def _level(row: Row, workspace: Workspace, criterion: str, problems: list[Problem]) -> str | None:
-    asking = next(each for each in workspace.rubrics.values() if criterion in each.criteria)
-    known = {*asking.levels(criterion), *RESERVED_LEVELS}
-    written = row.fields["decision"].casefold()
-    return _known(
-        row, "level", written, known, problems, column="decision", of=f" of '{criterion}'"
-    )
-
-
-def _known(
-    row: Row,
-    kind: str,
-    written: str,
-    known: set[str],
-    problems: list[Problem],
-    *,
-    column: str | None = None,
-    of: str = "",
-) -> str | None:
-    if written in known:
-        return written
-    wrong = unknown(kind, written[:60], known, "", (), of=of)
-    problems.append(Problem(row.number, column or kind, f"{wrong.message}; {wrong.help}"))
-    return None
+def _level(row: Row, names: _Names, criterion: str, problems: list[Problem]) -> str | None:
+    rubrics = names.workspace.rubrics.values()
+    asking = next(each for each in rubrics if criterion in each.criteria)
+    known = (*asking.levels(criterion), *RESERVED_LEVELS)
+    written = row.fields["decision"]
+    found = level_of(known, written)
+    if found is None:
+        words = f"'{shortened(written)}' is no level of '{criterion}'; "
+        problems.append(Problem(row.number, "decision", words + remedy("level", written, known)))
+    return found
 
 
 def _date(row: Row, column: str, problems: list[Problem]) -> When | None:

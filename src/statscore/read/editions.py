@@ -12,6 +12,7 @@ from statscore.model.workspace import Workspace
 from statscore.read.folder import refusal, toml_files
 from statscore.read.load import located, record
 from statscore.read.references import unknown
+from statscore.reports.provenance import Release
 
 FOLDER = "editions"
 
@@ -47,18 +48,25 @@ def read_editions(workspace: Workspace) -> Editions:
     return Editions(sound, tuple(located(workspace.root, found)))
 
 
-def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Edition | None:
-    """Return the edition that holds the rubric's figures of the year, None without a sound one."""
+def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release:
+    """Return the edition that holds the rubric's figures of the year, or that it cannot be read."""
     id_ = edition_id(workspace, rubric, year)
-    if not (workspace.root / edition_file(id_)).is_file():
-        return None
-    for each in (FOLDER, edition_file(id_)):
+    file = edition_file(id_)
+    try:
+        (workspace.root / file).lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return Release()
+    except OSError:
+        return Release(unreadable=file)
+    for each in (FOLDER, file):
         # What `check` refuses to read is no release.
         if refusal(workspace.root, workspace.root / each, each, shipped=workspace.shipped):
-            return None
+            return Release(unreadable=file)
     edition, _problems = _read(workspace, id_)
-    fits = edition is not None and (edition.rubric, edition.year) == (rubric.id, year)
-    return edition if fits else None
+    if edition is None:
+        return Release(unreadable=file)
+    fits = (edition.rubric, edition.year) == (rubric.id, year)
+    return Release(edition) if fits else Release()
 
 
 def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:

@@ -143,7 +143,7 @@ def _at(text: str, offset: int) -> Location:
 
 _SYNTAX_HELP = "texts stand in quotes, a key is followed by =, and a heading stands in [brackets]"
 _WHOLE_LINE = ("this key is given twice", "[")
-_MONTH = re.compile(r"[^\"']*=\s*(\d{4}-\d{2})\s*(?:#.*)?")
+_MONTH = re.compile(r"[^\"']*=\s*([0-9]{4}-[0-9]{2})\s*(?:#.*)?")
 _SYNTAX = (
     (
         "cannot overwrite a value",

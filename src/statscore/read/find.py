@@ -27,7 +27,8 @@ def find_workspace(named: Path | None = None, start: Path | None = None) -> tupl
 
     A named folder (or the environment variable STATSCORE_WORKSPACE) is taken as it is; otherwise
     the folders from `start` upwards are tried, as git does. Raises NotADirectoryError where the
-    named folder does not exist or is no workspace.
+    named folder does not exist or is no workspace, FileNotFoundError where the current folder has
+    been removed.
     """
     name = named or os.environ.get(ENVIRONMENT_VARIABLE)
     if name:

@@ -6,12 +6,14 @@ show any file of the machine that reads it. A pipe or a device is refused withou
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from statscore.model.diagnostic import Diagnostic
+from statscore.model.diagnostic import Diagnostic, shortened
+from statscore.model.jurisdictions import JURISDICTIONS
 
 _SUFFIX = ".toml"
 _WINDOWS = frozenset(
@@ -30,38 +32,63 @@ class Folder(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
-    """Return the files of the folder, and what is wrong with those that are not to be read.
+class Entry(NamedTuple):
+    """What stands in a folder under one name."""
 
-    Hidden files are not looked at (editors leave theirs beside the ones they edit), nor are
-    folders.
+    name: str
+    is_folder: bool
+
+
+def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
+    """Return the files of the folder, and what is wrong with all that is not read.
+
+    Hidden files are not looked at: editors leave theirs beside the ones they edit.
     """
-    refused = refusal(root, root / folder, folder, shipped=shipped)
-    if refused is not None:
-        return Folder(diagnostics=(refused,))
-    try:
-        entries = sorted(each.name for each in (root / folder).iterdir())
-    except FileNotFoundError:
-        return Folder()
-    except OSError as error:
-        remedy = "see whether you may read the folder"
-        words = f"the folder cannot be read: {error.strerror}"
-        return Folder(diagnostics=(Diagnostic("unreadable", words, folder, help=remedy),))
-    wanted = [each for each in entries if each.endswith(_SUFFIX) and not each.startswith(".")]
+    found, problems = entries(root, folder, shipped=shipped)
+    wanted = [each.name for each in found if each.name.endswith(_SUFFIX) and not each.is_folder]
+    problems += [
+        not_read(folder, each, _remedy(folder, each)) for each in found if each.name not in wanted
+    ]
     misnamed = tuple(_misnamed(folder, wanted))
     wrong = {each.file for each in misnamed}
-    names, files, refusals = [], [], []
+    names, files = [], []
     for name in wanted:
         file, path = f"{folder}/{name}", root / folder / name
-        if _written_out(file) in wrong or path.is_dir():
+        if _written_out(file) in wrong:
             continue
         names.append(path.stem)
         refused = refusal(root, path, file, shipped=shipped)
         if refused is None:
             files.append(path)
         else:
-            refusals.append(refused)
-    return Folder(tuple(names), tuple(files), (*misnamed, *refusals))
+            problems.append(refused)
+    return Folder(tuple(names), tuple(files), (*misnamed, *problems))
+
+
+def entries(
+    root: Path, folder: str, *, shipped: bool = False
+) -> tuple[list[Entry], list[Diagnostic]]:
+    """Return what stands in the folder and is not hidden, by name, or why it cannot be read."""
+    refused = refusal(root, root / folder, folder, shipped=shipped)
+    if refused is not None:
+        return [], [refused]
+    try:
+        with os.scandir(root / folder) as found:
+            there = [Entry(each.name, _is_folder(each)) for each in found]
+    except FileNotFoundError:
+        return [], []
+    except OSError as error:
+        remedy = "see whether you may read the folder"
+        words = f"the folder cannot be read: {error.strerror}"
+        return [], [Diagnostic("unreadable", words, folder, help=remedy)]
+    return sorted(each for each in there if not each.name.startswith(".")), []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
@@ -69,8 +96,10 @@ def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diag
 
     The files that ship with the program may be links to anywhere: some installers make them so.
     """
+    # Unlike the method of a path, this one raises nothing where one may not look.
+    is_link = os.path.islink(path)  # noqa: PTH114
     try:
-        if path.is_symlink():
+        if is_link:
             target = path.resolve(strict=True)
             if not shipped and not target.is_relative_to(root.resolve()):
                 return Diagnostic(
@@ -82,15 +111,42 @@ def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diag
         mode = path.stat().st_mode
     except (OSError, RuntimeError):
         # Python before 3.13 raises RuntimeError for links that lead to each other.
-        return _unreadable(file, "is a link that leads nowhere") if path.is_symlink() else None
+        return _unreadable(file, "is a link that leads nowhere") if is_link else None
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         return _unreadable(file, "cannot be read: it is a pipe or a device, not a file")
     return None
 
 
+def is_file(path: Path) -> bool:
+    """Return whether a file stands there, or one of which that cannot be told: reading will say."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
+
+
 def _unreadable(file: str, what: str) -> Diagnostic:
     words = f"{'the file' if '.' in file else 'the folder'} {what}"
     return Diagnostic("unreadable", words, file, help="put the file or folder itself here")
+
+
+def not_read(folder: str, entry: Entry, remedy: str) -> Diagnostic:
+    """Return the warning that something in the folder is passed over."""
+    message = f"this {'folder' if entry.is_folder else 'file'} is not read"
+    file = _written_out(f"{folder}/{entry.name}")
+    return Diagnostic("not-read", message, file, help=remedy, severity="warning")
+
+
+def _remedy(folder: str, entry: Entry) -> str:
+    """Return what to do with an entry that is no file of a name in .toml."""
+    if entry.is_folder:
+        return f"put its files into {folder}/ itself, or move the folder elsewhere"
+    stem, _dot, ending = entry.name.partition(".")
+    if folder != "rubrics" and stem.upper() in JURISDICTIONS:
+        return f"rename it to {stem.upper()}{_SUFFIX}"
+    if "toml" in ending.casefold():
+        return f"rename it to {_written_out(stem)}{_SUFFIX}"
+    return f"end its name in {_SUFFIX}, or move it elsewhere"
 
 
 def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
@@ -115,6 +171,18 @@ def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
 def kept_by_windows(name: str) -> bool:
     """Return whether the name is that of a device on Windows, whatever stands behind its dot."""
     return name.split(".", maxsplit=1)[0].casefold() in _WINDOWS
+
+
+def code_refused(code: str) -> str | None:
+    """Return why no state can have this code; None where one can."""
+    if not (code.isascii() and code.isidentifier()):
+        return f"'{shortened(code)}' cannot be a state's code"
+    if kept_by_windows(code):
+        return f"Windows cannot hold a file of the name '{code}.toml'"
+    known = JURISDICTIONS.get(code.upper())
+    if known is not None and code not in JURISDICTIONS:
+        return f"'{code}' is the postal code of {known.name} in other letters"
+    return None
 
 
 def _written_out(file: str) -> str:

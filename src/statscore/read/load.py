@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import parse, read_text
 from statscore.read.find import find_workspace
-from statscore.read.folder import refusal, toml_files
+from statscore.read.folder import code_refused, is_file, refusal, toml_files
 from statscore.read.positions import Positions
 from statscore.read.references import rubric_references, settings_references, state_references
 from statscore.read.shape import first_of, shaped
@@ -119,7 +120,7 @@ def _settings(root: Path, diagnostics: list[Diagnostic], *, shipped: bool) -> Se
     refused = refusal(root, path, path.name, shipped=shipped)
     if refused is not None:
         diagnostics.append(refused)
-    if refused is not None or not path.is_file():
+    if refused is not None or not is_file(path):
         return Settings()
     return record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
 
@@ -140,7 +141,8 @@ def _rubrics(
         diagnostics.extend(problems)
         if not any(each.severity == "error" for each in problems):
             found[rubric.id] = rubric
-    return found, bool(folder.diagnostics) or len(found) < len(folder.files)
+    refused = any(each.severity == "error" for each in folder.diagnostics)
+    return found, refused or len(found) < len(folder.files)
 
 
 def _with_sound_crosswalk(
@@ -165,14 +167,11 @@ def _state(path: Path, diagnostics: list[Diagnostic]) -> State | None:
 
 def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
     """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
-    if code.isascii() and code.isidentifier():
+    message = code_refused(code)
+    if message is None:
         return True
-    diagnostics.append(
-        Diagnostic(
-            "bad-state-code",
-            f"'{code}' cannot be a state's code",
-            file,
-            help="name the file after the postal code, such as TX.toml",
-        )
-    )
+    right = code.upper() if code.upper() in JURISDICTIONS else None
+    remedy = "name the file after the postal code, such as TX.toml"
+    remedy = remedy if right is None else f"rename the file to {right}.toml"
+    diagnostics.append(Diagnostic("bad-state-code", message, file, help=remedy))
     return False

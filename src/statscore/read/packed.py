@@ -15,6 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from statscore.read.cells import MALFORMED, Spoiled, spoiled_cells
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
@@ -30,8 +36,23 @@ class PackedError(ValueError):
     """The file cannot be read; the text says why."""
 
 
-def packed_rows(path: Path, tab: str | None) -> list[list[str]]:
-    """Return all rows as texts; in a workbook those of the sheet of that name, else of the first.
+class Packed(NamedTuple):
+    """What stands in the file, or in one sheet of a workbook."""
+
+    rows: list[list[str]]
+    """As texts."""
+    tab: str | None = None
+    """The name of the sheet."""
+    others: tuple[str, ...] = ()
+    """The names of the workbook's other sheets."""
+    spoiled: tuple[Spoiled, ...] = ()
+    """Cells that look empty and are not."""
+    delimiter: str | None = None
+    """What parts the fields of a CSV file."""
+
+
+def packed_rows(path: Path, tab: str | None) -> Packed:
+    """Return what the file holds; of a workbook the sheet of that name, else the first visible one.
 
     Raises PackedError where it cannot be read in bounds, ModuleNotFoundError where
     python-calamine or pyarrow is needed and not installed.
@@ -52,34 +73,58 @@ def packed_rows(path: Path, tab: str | None) -> list[list[str]]:
         raise PackedError(_TOO_MUCH) from error
     if isinstance(found, str):
         raise PackedError(found)
-    return [[str(field) for field in row] for row in found]
+    rows, read, others, spoiled, _delimiter = found
+    return Packed(rows, read, tuple(others), tuple((row, at, words) for row, at, words in spoiled))
 
 
 _TOO_MUCH = "it asks for more memory or time than any filled sheet; save it as CSV UTF-8"
 
 
-def rows_of(path: Path, tab: str | None = None) -> list[list[str]]:
-    """Return the rows, read here. Raises as `packed_rows`."""
-    return list(_texts(_parquet(path) if path.suffix.lower() in PARQUET else _workbook(path, tab)))
+def rows_of(path: Path, tab: str | None = None) -> Packed:
+    """Return what the file holds, read here. Raises as `packed_rows`."""
+    if path.suffix.lower() in PARQUET:
+        return Packed(list(_texts(_parquet(path))))
+    return _workbook(path, tab)
 
 
-def _workbook(path: Path, tab: str | None) -> Iterable[Sequence[object]]:
+def _workbook(path: Path, tab: str | None) -> Packed:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        if tab is not None and tab not in book.sheet_names:
-            raise PackedError(f"it has no sheet '{tab}', but {', '.join(book.sheet_names)}")
-        sheet = book.get_sheet_by_index(0) if tab is None else book.get_sheet_by_name(tab)
-        row, column = sheet.end or (0, 0)
-        if (row + 1) * (column + 1) > MOST_CELLS:
-            raise PackedError(
-                f"it has a cell in row {row + 1}, column {column + 1}: take out what stands far "
-                "below or beside the table"
-            )
-        return sheet.to_python(skip_empty_area=False)
-    except CalamineError as error:
+        name = _named(book, tab)
+        rows = list(_texts(_cells(book.get_sheet_by_name(name))))
+        spoiled = tuple(spoiled_cells(path, name))
+    except PackedError:
+        raise
+    except (CalamineError, *MALFORMED) as error:
         raise PackedError(f"it is no workbook that can be read: {error}") from error
+    return Packed(rows, name, tuple(each for each in book.sheet_names if each != name), spoiled)
+
+
+def _named(book: CalamineWorkbook, tab: str | None) -> str:
+    """Return the name of the sheet that is to be read; nobody has looked at one that is hidden."""
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
+
+    names = ", ".join(book.sheet_names)
+    if tab is not None:
+        if tab not in book.sheet_names:
+            raise PackedError(f"it has no sheet '{tab}', but {names}")
+        return tab
+    for each in book.sheets_metadata:
+        if each.visible is SheetVisibleEnum.Visible and each.typ is SheetTypeEnum.WorkSheet:
+            return each.name
+    raise PackedError(f"it has no visible sheet; name one with --sheet: {names}")
+
+
+def _cells(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
+    row, column = sheet.end or (0, 0)
+    if (row + 1) * (column + 1) > MOST_CELLS:
+        raise PackedError(
+            f"it has a cell in row {row + 1}, column {column + 1}: take out what stands far "
+            "below or beside the table"
+        )
+    return sheet.to_python(skip_empty_area=False)
 
 
 def _parquet(path: Path) -> Iterable[Sequence[object]]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
+from statscore.model.names import remedy
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, RESERVED_LEVELS, Rubric
 from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
-
-MOST_CHOICES = 12
-"""A line's worth."""
 
 
 def unknown(
@@ -26,23 +23,13 @@ def unknown(
     of: str = "",
 ) -> Diagnostic:
     """Return the diagnostic for an id that names nothing, with the nearest that would."""
-    choices = sorted(known)
-    # Cut: to compare two long texts takes the product of their lengths.
-    close = get_close_matches(shortened(written), choices, n=1, cutoff=0.5)
-    if close:
-        remedy = f"did you mean '{shortened(close[0])}'?"
-    elif choices:
-        some = ", ".join(shortened(each) for each in choices[:MOST_CHOICES])
-        remedy = f"choose from {some}{' …' if len(choices) > MOST_CHOICES else ''}"
-    else:
-        remedy = f"there is no {kind} here yet"
     return Diagnostic(
         code=f"unknown-{kind}",
         message=f"'{shortened(written)}' is no {kind}{of}",
         file=file,
         path=path,
         on_key=on_key,
-        help=remedy,
+        help=remedy(kind, written, known),
     )
 
 

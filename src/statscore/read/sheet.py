@@ -6,14 +6,16 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from statscore.model.spreadsheet import unprotected
-from statscore.read.packed import PARQUET, WORKBOOKS, PackedError, packed_rows
+from statscore.read.cells import Spoiled
+from statscore.read.packed import PARQUET, WORKBOOKS, Packed, PackedError, packed_rows
 
 
 class Bounds(NamedTuple):
@@ -59,11 +61,20 @@ class Sheet(NamedTuple):
     """As many as the widest row has fields: "" where text stands below no heading."""
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     """The number that a spreadsheet shows, and a field for each heading, as it stands there."""
+    broken: Mapping[int, Problem] = MappingProxyType({})
+    """What is wrong with rows whose fields may stand in other columns than they belong in."""
+    spoiled: tuple[Spoiled, ...] = ()
+    """Cells that look empty and are not."""
+    tab: str | None = None
+    """The name of the sheet in a workbook."""
+    others: tuple[str, ...] = ()
+    """The names of the workbook's other sheets."""
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
     """Return the rows of a review sheet, their fields trimmed. Raises as `read_sheet`."""
     sheet = read_sheet(path, bounds=REVIEW)
+    refuse_spoiled(sheet)
     head = [each.casefold() for each in sheet.headings]
     twice = sorted({each for each in head if each and head.count(each) > 1})
     if twice:
@@ -77,6 +88,13 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     )
 
 
+def refuse_spoiled(sheet: Sheet) -> None:
+    """Raise SheetError with the first row or cell of which nobody can tell what it says."""
+    cells = (Problem(row, sheet.headings[place], words) for row, place, words in sheet.spoiled)
+    for each in sorted((*sheet.broken.values(), *cells)):
+        raise SheetError(f"row {each.row}, column '{each.column}': {each.words}")
+
+
 def read_sheet(
     path: Path,
     *,
@@ -87,11 +105,12 @@ def read_sheet(
 ) -> Sheet:
     """Return the headings in the row of that number, trimmed, and the rows below them.
 
-    `tab` names a sheet of a workbook, which else is the first. Raises SheetError where the file is
-    no such sheet, OSError where it cannot be read, ModuleNotFoundError where python-calamine or
-    pyarrow is needed and not installed.
+    `tab` names a sheet of a workbook, which else is the first that is not hidden. Raises SheetError
+    where the file is no such sheet, OSError where it cannot be read, ModuleNotFoundError where
+    python-calamine or pyarrow is needed and not installed.
     """
-    lines = _lines(path, tab, heading_row, encoding, bounds)
+    packed = _packed(path, tab, heading_row, encoding, bounds)
+    lines = packed.rows
     if len(lines) > bounds.rows:
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
     rows = iter(enumerate(lines, start=1))
@@ -107,7 +126,46 @@ def read_sheet(
     return Sheet(
         (*head, *[""] * (width - len(head))),
         tuple((number, _fields(line, width)) for number, line in filled),
+        _broken(head, filled, packed.delimiter) if packed.delimiter else {},
+        tuple(each for each in packed.spoiled if each[0] >= heading_row and each[1] < width),
+        packed.tab,
+        packed.others,
     )
+
+
+def _broken(
+    head: Sequence[str], rows: Sequence[tuple[int, Sequence[str]]], delimiter: str
+) -> dict[int, Problem]:
+    """Return the rows of which fields are missing, and those that swallow other rows.
+
+    Some programs leave out the empty fields at the end: then they do so in all rows alike.
+    """
+    columns = max(place for place, each in enumerate(head, start=1) if each)
+    alike = len(rows) > 1 and len({len(line) for _number, line in rows}) == 1
+    found = {}
+    for number, line in rows:
+        if len(line) < columns and not alike:
+            words = f"the row ends before this column; it has {len(line)} of {columns} fields"
+            found[number] = Problem(number, head[len(line)], words)
+        for heading, field in zip(head, line, strict=False):
+            if ("\n" in field or "\r" in field) and _swallows(field, columns, delimiter):
+                found[number] = Problem(number, heading, _SWALLOWED)
+    return found
+
+
+_SWALLOWED = (
+    "the quotes that open in this field are closed only in another row; close them where the text "
+    "ends, or write it without line breaks"
+)
+
+
+def _swallows(field: str, columns: int, delimiter: str) -> bool:
+    """Return whether a line of the field has as many separators as a whole row.
+
+    Behind the commas of a sentence there is a space.
+    """
+    parted = re.compile(f"{delimiter}(?! )")
+    return any(len(parted.findall(line)) >= max(columns - 1, 2) for line in field.splitlines()[1:])
 
 
 def _width(line: Sequence[str], least: int) -> int:
@@ -118,9 +176,7 @@ def _width(line: Sequence[str], least: int) -> int:
     return width
 
 
-def _lines(
-    path: Path, tab: str | None, heading_row: int, encoding: str, bounds: Bounds
-) -> Sequence[Sequence[str]]:
+def _packed(path: Path, tab: str | None, heading_row: int, encoding: str, bounds: Bounds) -> Packed:
     size = path.stat().st_size
     if not path.is_file():
         raise SheetError("it is no file but a folder, a pipe or a device")
@@ -143,7 +199,7 @@ def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
     return (*fields, *[""] * (width - len(fields)))
 
 
-def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Sequence[Sequence[str]]:
+def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Packed:
     text = _decoded(path.read_bytes(), encoding)
     if "\0" in text:
         raise SheetError("it is no text; end the name in .xlsx where it is an Excel workbook")
@@ -151,11 +207,24 @@ def _csv(path: Path, heading_row: int, encoding: str, bounds: Bounds) -> Sequenc
     # What stands in quotes, such as a question for a heading, says nothing of that.
     headings = next(islice(io.StringIO(text, newline=""), heading_row - 1, None), "")
     delimiter = max(",;\t", key=_QUOTED.sub("", headings).count)
+    if heading_row == 1 and _FOR_EXCEL.match(text):
+        raise SheetError("its first row tells Excel the separator: say --heading-row 2")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines: list[list[str]] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        return list(islice(reader, bounds.rows + 1))
+        lines.extend(islice(reader, bounds.rows + 1))
     except csv.Error as error:
-        raise SheetError(f"it is not CSV: {error}") from error
+        row = f"row {len(lines) + 1}"
+        if "unexpected end of data" in str(error):
+            raise SheetError(f"quotes that open in {row} are never closed") from error
+        raise SheetError(
+            f"it is not CSV in {row}: {error}; see whether its quotes are closed"
+        ) from error
+    return Packed(lines, delimiter=delimiter)
+
+
+_FOR_EXCEL = re.compile('"?sep=', re.IGNORECASE)
+"""Begins the line in which a file says to Excel what parts its fields."""
 
 
 _QUOTED = re.compile(r'"[^"]*"?')

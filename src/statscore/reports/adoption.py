@@ -1,15 +1,22 @@
-"""Who adopted a level when, and in which order: from the dates of the answers alone."""
+"""Who adopted a level when, and in which order; and how many are known to have it, year by year.
+
+The steps are the dates of the answers. The curve counts what is known at the end of each year, as
+a tally of that day does: an answer that nobody has read on is no longer a state that has the level.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State
 from statscore.reports.holding import counts_from
+from statscore.reports.tally import levels_at_least, tally
+from statscore.reports.years import EARLIEST, LATEST, answered_years
 
 Kind = Literal["adopted", "by", "left"]
 
@@ -29,14 +36,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Year:
-    """What came about in one calendar year, and how many states stand there at its end."""
+    """What came about in one calendar year, and what is known of the states at its end."""
 
     year: int
     adopted: tuple[str, ...]
     by: tuple[str, ...]
     left: tuple[str, ...]
-    standing: int
-    """States that have reached the level and not left it, by the end of the year."""
+    at_least: int
+    """States that certainly have the level or a better one on the last day of the year."""
+    perhaps: int
+    """States where a change may or may not have come by then."""
+    not_known: int
+    """States of which nobody has coded that day."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +65,10 @@ class Adoption:
     uncoded: tuple[str, ...]
     """States without an answer."""
 
-    @property
-    def standing(self) -> int:
-        """States that have reached the level and not left it."""
-        return self.years[-1].standing if self.years else 0
-
 
 def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]) -> Adoption:
     """Return who reached the level or a better one, in the order of the dates."""
-    good = _good(rubric, criterion, level)
+    good = levels_at_least(rubric, criterion, level)
     every = tuple(states)
     by_state = {
         each.code: _steps(rubric, each.code, each.answers.get(criterion, {}), good)
@@ -75,17 +81,10 @@ def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]
         rubric=rubric,
         level=level,
         steps=tuple(steps),
-        years=_years(steps),
+        years=tuple(_years(rubric, criterion, level, every, steps)),
         never=tuple(code for code in by_state if code in answered and not by_state[code]),
         uncoded=tuple(code for code in by_state if code not in answered),
     )
-
-
-def _good(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
-    levels = list(rubric.levels(criterion).items())
-    worth = -1 if rubric.criteria[criterion].weight < 0 else 1
-    least = dict(levels)[level]
-    return frozenset(each for each, share in levels if worth * share >= worth * least)
 
 
 def _order(step: Step) -> tuple[object, ...]:
@@ -97,47 +96,50 @@ def _steps(
 ) -> list[Step]:
     """Return the steps of one state.
 
-    Where an answer is the first of all, or says that its start is unknown, the law may have been
-    so before; only an act that it names makes it a change.
+    An answer that says that its start is unknown was so by its day, and may have been before.
     """
     found: list[Step] = []
     there = False
-    earlier: Answer | None = None
     for since, answer in answers.items():
         now = answer.level in good
         if answer.level == PENDING:
             continue  # what is open says nothing about the law
         if now != there:
-            dated = answer.start is None and (earlier is not None or answer.act is not None)
-            kind: Kind = "left" if not now else "adopted" if dated else "by"
+            kind: Kind = "left" if not now else "by" if answer.start == "unknown" else "adopted"
             found.append(Step(code, kind, counts_from(since, answer, rubric.law), answer))
             there = now
-        earlier = answer
     return found
 
 
-def _years(steps: Iterable[Step]) -> tuple[Year, ...]:
-    by_year: dict[int, list[Step]] = {}
-    for step in steps:
-        by_year.setdefault(step.since.last.year, []).append(step)
-    if not by_year:
-        return ()
-    found = []
-    standing = 0
-    for year in range(min(by_year), max(by_year) + 1):
-        mine = by_year.get(year, [])
-        groups = {
-            kind: tuple(step.state for step in mine if step.kind == kind)
-            for kind in ("adopted", "by", "left")
-        }
-        standing += len(groups["adopted"]) + len(groups["by"]) - len(groups["left"])
-        found.append(
-            Year(
-                year=year,
-                adopted=groups["adopted"],
-                by=groups["by"],
-                left=groups["left"],
-                standing=standing,
-            )
+def _years(
+    rubric: Rubric, criterion: str, level: str, states: Sequence[State], steps: Sequence[Step]
+) -> Iterable[Year]:
+    """Yield the years from the first step to the last that somebody has read or answered."""
+    alone = _alone(rubric, criterion)
+    # Printed figures say nothing of when the law changed.
+    plain = [state.model_copy(update={"published": {}}) for state in states]
+    read = {
+        year
+        for state in states
+        for year in answered_years(state.answers.get(criterion, {}), state.through)
+        if EARLIEST <= year <= LATEST
+    }
+    first = min((step.since.last.year for step in steps), default=LATEST)
+    for year in range(max(first, EARLIEST), max(read, default=first - 1) + 1):
+        of_year = [step for step in steps if step.since.last.year == year]
+        counted = tally(alone, criterion, year, plain, date(year, 12, 31))
+        yield Year(
+            year=year,
+            adopted=tuple(step.state for step in of_year if step.kind == "adopted"),
+            by=tuple(step.state for step in of_year if step.kind == "by"),
+            left=tuple(step.state for step in of_year if step.kind == "left"),
+            at_least=len(counted.at_least(level)),
+            perhaps=len(counted.perhaps_at_least(level)),
+            not_known=len(counted.not_known(level)),
         )
-    return tuple(found)
+
+
+def _alone(rubric: Rubric, criterion: str) -> Rubric:
+    """Return the rubric with this one question, asked in every year."""
+    asked = rubric.criteria[criterion].model_copy(update={"from_": None, "until": None})
+    return rubric.model_copy(update={"criteria": {criterion: asked}})

@@ -102,6 +102,11 @@ class Comparison:
             return None
         return self.after.known_score - self.before.known_score
 
+    @property
+    def scored(self) -> bool:
+        """Whether both sides have a score or a range: there is none where no question applies."""
+        return all(card.applies is not False for card in (self.before, self.after))
+
     @cached_property
     def parts(self) -> Mapping[Part, tuple[Fraction, Fraction]]:
         """What each cause adds to the low and to the high end; together the whole difference."""

@@ -100,7 +100,7 @@ def holding(
                 return Holding(tuple(candidates), complete=False)
             if answer.level == PENDING:
                 return Holding(tuple(candidates), complete=False, pending=held)
-            if start.first < day and _overtaken(held, later, through):
+            if start.first < day and overtaken(held, later, through):
                 return Holding((*candidates, held), complete=False)
             candidates.append(held)
             if start.last <= day:
@@ -109,7 +109,7 @@ def holding(
     return Holding(tuple(candidates), complete=False)
 
 
-def _overtaken(held: Held, later: Held | None, through: When | None) -> bool:
+def overtaken(held: Held, later: Held | None, through: When | None) -> bool:
     """Return whether the law changed after this answer, nobody knows when.
 
     The next answer says "so on this day, since when unknown" with another level, and nothing says

@@ -15,7 +15,7 @@ in it can be neither better nor worse than the print, and which criterion it is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -54,6 +54,10 @@ class Model:
     state: str
     held: Held
     """The answer that has it."""
+
+
+Models = Mapping[tuple[str, str], tuple[Model, ...]]
+"""By criterion and level the states that have it, those with a citation first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,11 @@ class Planning:
         return at_least(self.card.rubric, self.grade, self.wish.grade)
 
 
-def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Planning:
+def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     """Return the cheapest plans that lift the card to the grade.
 
-    `others` are the cards of the same day, for models. The rubric must have the grade. Raises
+    `models` are those of the same day; the card's own state is none, as it has no level that a plan
+    of its wants. The rubric must have the grade. Raises
     UnplannableError where a required criterion cannot be part of any plan, or where there are more
     sets of changes than anybody can wait for.
     """
@@ -162,9 +167,9 @@ def planning(card: ReportCard, wish: Wish, others: Sequence[ReportCard]) -> Plan
     if not at_least(rubric, grade, wish.grade) and not blocked:
         try:
             if card.perhaps_dropped:
-                plans, proof = _by_trying(card, wish, score, moves, others)
+                plans, proof = _by_trying(card, wish, score, moves, models)
             else:
-                plans, proof = _by_search(card, wish, together, moves, others)
+                plans, proof = _by_search(card, wish, together, moves, models)
         except TooLargeError as error:
             raise UnplannableError(
                 f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
@@ -200,13 +205,13 @@ def _by_search(
     wish: Wish,
     together: Fraction,
     moves: Sequence[Move],
-    others: Sequence[ReportCard],
+    models: Models,
 ) -> tuple[Sequence[Plan], Proof | None]:
     by = yardstick(card.rubric, card.year)
     unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
     found = _search(by, together, moves, unit, wish)
     return (
-        [_plan(card, wish, together, moves, each, others) for each in found],
+        [_plan(card, wish, together, moves, each, models) for each in found],
         _proof(by, together, unit, found[0]) if found else None,
     )
 
@@ -216,13 +221,13 @@ def _by_trying(
     wish: Wish,
     score: Fraction,
     moves: Sequence[Move],
-    others: Sequence[ReportCard],
+    models: Models,
 ) -> tuple[Sequence[Plan], Proof | None]:
     everything = all_tried(card, wish, moves)
     found = list(islice(cheapest_tried(card, wish, everything), wish.alternatives + 1))
     plans = [
         Plan(
-            changes=tuple(_tried_changes(card, wish, moves, each, others)),
+            changes=tuple(_tried_changes(card, wish, moves, each, models)),
             steps=each.steps,
             gain=each.score - score,
             score=each.score,
@@ -243,7 +248,7 @@ def _tried_changes(
     wish: Wish,
     moves: Sequence[Move],
     found: Tried,
-    others: Sequence[ReportCard],
+    models: Models,
 ) -> Iterator[LevelChange]:
     """Yield the changes, each with what it adds to those before it."""
     made: dict[int, int] = {}
@@ -251,7 +256,7 @@ def _tried_changes(
     for place, way in found.ways.items():
         made[place] = way
         after = tried(card, wish, moves, dict(made)).score
-        yield _change(card, wish, moves[place], way, others, after - before)
+        yield _change(card, wish, moves[place], way, models, after - before)
         before = after
 
 
@@ -336,10 +341,10 @@ def _plan(
     together: Fraction,
     moves: Sequence[Move],
     found: Found,
-    others: Sequence[ReportCard],
+    models: Models,
 ) -> Plan:
     changes = tuple(
-        _change(card, wish, moves[item], way, others, moves[item].gains[way])
+        _change(card, wish, moves[item], way, models, moves[item].gains[way])
         for item, way in found.chosen
     )
     gain = sum((change.gain for change in changes), NOTHING)
@@ -360,7 +365,7 @@ def _change(
     wish: Wish,
     move: Move,
     way: int,
-    others: Sequence[ReportCard],
+    models: Models,
     gain: Fraction,
 ) -> LevelChange:
     mark, level = move.mark, move.levels[way]
@@ -376,23 +381,22 @@ def _change(
             and reaches(card.rubric, cap, level)
         ),
         required=mark.criterion in wish.required,
-        models=models(card, mark.criterion, level, others),
+        models=models.get((mark.criterion, level), ()),
     )
 
 
-def models(
-    card: ReportCard, criterion: str, level: str, others: Sequence[ReportCard]
-) -> tuple[Model, ...]:
-    """Return the other states that have the level, those with a citation first."""
-    found = [
-        Model(other.state, mark.held)
-        for other in others
-        if other.state != card.state
-        and (mark := other.mark(criterion)) is not None
-        and mark.level == level
-        and mark.held is not None
-    ]
-    return tuple(sorted(found, key=lambda model: (not model.held.answer.citations, model.state)))
+def models_of(cards: Sequence[ReportCard]) -> Models:
+    """Return which states have each level of each criterion, those with a citation first."""
+    found: dict[tuple[str, str], list[Model]] = {}
+    for card in cards:
+        for mark in card.marks:
+            if mark.level is not None and mark.held is not None:
+                key = mark.criterion, mark.level
+                found.setdefault(key, []).append(Model(card.state, mark.held))
+    return {
+        key: tuple(sorted(models, key=lambda model: (not model.held.answer.citations, model.state)))
+        for key, models in found.items()
+    }
 
 
 def _proof(by: Yardstick, together: Fraction, unit: int, found: Found) -> Proof:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
+from string import digits
 from typing import Literal, TypeVar
 
 from statscore.reports.units import Units
@@ -57,12 +58,10 @@ def progress(units: Units) -> Progress:
     return Progress("code-a-fifth" if enough else "code-everything", latest, len(inside), divergent)
 
 
-def batch_order(batch: str | None) -> tuple[tuple[bool, int, str], ...]:
+def batch_order(batch: str | None) -> tuple[tuple[int, int, str], ...]:
     """Return the key that puts batch 2 before batch 10, and what names no batch before all."""
-    parts = re.findall(r"\d+|\D+", batch or "")
-    return tuple(
-        (not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts
-    )
+    parts = re.findall("[0-9]+|[^0-9]+", batch or "")
+    return tuple((0, int(part), part) if part[0] in digits else (1, 0, part) for part in parts)
 
 
 def sample(among: Sequence[_Thing], share: Fraction, seed: int) -> tuple[_Thing, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
@@ -13,7 +14,16 @@ from statscore.reports.editions import moved
 from statscore.reports.fingerprints import card_fingerprint, fingerprint, rubric_fingerprint
 from statscore.reports.report_card import ReportCard
 
-ReadEdition = Callable[[Rubric, int], Edition | None]
+
+class Release(NamedTuple):
+    """What is known of the release of a rubric's figures of a year; nothing where there is none."""
+
+    edition: Edition | None = None
+    unreadable: str | None = None
+    """The file that may hold them and cannot be read."""
+
+
+ReadEdition = Callable[[Rubric, int], Release]
 """Finds the edition that released the rubric's figures of a year."""
 
 
@@ -25,8 +35,13 @@ class Part:
     year: int
     as_of: date
     cards: tuple[ReportCard, ...]
-    edition: Edition | None
-    """The release of these figures, None where they are not released or the day is another."""
+    release: Release
+    """The release of these figures, none where the day is another."""
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition that released these figures."""
+        return self.release.edition
 
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
@@ -104,5 +119,5 @@ def _part(cards: tuple[ReportCard, ...], edition: ReadEdition) -> Part:
         as_of=first.as_of,
         cards=cards,
         # A release speaks for its own day alone.
-        edition=edition(first.rubric, first.year) if on_cutoff else None,
+        release=edition(first.rubric, first.year) if on_cutoff else Release(),
     )

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace as replace_
-from datetime import date, timedelta
+from datetime import date
+from itertools import zip_longest
 
 from statscore.model.dates import When
+from statscore.model.rubric import PENDING
 from statscore.model.state import Answer
-from statscore.reports.holding import Holding, holding
+from statscore.reports.holding import Held as HeldAnswer
+from statscore.reports.holding import Holding, counts_from, holding, known_through, overtaken
 from statscore.reports.incoming import Conflict, Held, Incoming, Outcome, Seen
 
 
@@ -33,7 +36,7 @@ def add_seen(
     another is a conflict; to replace makes room for it in the file.
     """
     if replace:
-        held = replace_(held, answers=_with_room(outcome, criterion, seen, held))
+        held = replace_(held, answers=_with_room(outcome, criterion, seen, days, held))
     open_: dict[date, Seen] = {}
     known = set[When]()
     for day in filter(seen.__contains__, days):
@@ -50,31 +53,98 @@ def add_seen(
 
 
 def _with_room(
-    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], held: Held
+    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
 ) -> Mapping[When, Answer]:
-    """Return the file's answers without what the sheet contradicts.
+    """Return the file's answers without what the sheet contradicts, and add what moves.
 
     Such an answer ends before the first day on which it is contradicted; where it begins no
-    earlier it is taken out. What it said of later days is said no more: it may not have been so.
+    earlier it is taken out. What it said of later days is said no more, nor does the answer before
+    it run on over them: that one ends with the last day on which it was known, or is seen, to hold.
     """
-    left = dict(held.answers)
-    while disputed := _disputed(replace_(held, answers=left), seen):
-        for since, day in disputed.items():
-            # Until the next answer, at most: since when that one held may be all that is known.
-            ends = min((day, *(each.first for each in held.answers if each > since)))
-            through = ends - timedelta(days=1)
-            if through < since.last:
-                del left[since]
-            else:
-                left[since] = left[since].model_copy(update={"through": When(through, through)})
+    left = _undisputed(seen, days, held)
     for since, was in held.answers.items():
         if since not in left:
             outcome.removed.append((criterion, since))
         elif left[since] is not was:
             keys = {"level": was.level, "through": left[since].through}
-            first = next(each for day, each in sorted(seen.items()) if day > since.last)
+            later = [each for day, each in sorted(seen.items()) if day > since.last]
+            first = (later or [*seen.values()])[0]
             outcome.changed.append(Incoming(criterion, since, keys, first.row, first.column))
     return left
+
+
+def _undisputed(
+    seen: Mapping[date, Seen], days: Sequence[date], held: Held
+) -> Mapping[When, Answer]:
+    # Last days are ordinals: the day before 0001-01-01 is no date.
+    known = dict(_last_known(held))
+    left = dict(held.answers)
+    while disputed := _disputed(replace_(held, answers=left), seen):
+        for since, day in disputed.items():
+            ends: When | None = since if since in left else None
+            last = known[since] = min(known[since], day.toordinal() - 1)
+            while ends is not None and last < min(ends.last.toordinal(), _limit(held, ends)):
+                del left[ends]
+                ends = max((each for each in left if each < ends), default=None)
+                if ends is not None:
+                    last = _seen_to(known[ends], ends, left, seen, days, held)
+            if ends is not None and last < _limit(held, ends):
+                through = date.fromordinal(last)
+                keys = {"through": When(through, through)}
+                left[ends] = held.answers[ends].model_copy(update=keys)
+    return left
+
+
+def _limit(held: Held, since: When) -> int:
+    return (known_through(held.answers[since], held.through) or date.max).toordinal()
+
+
+def _last_known(held: Held) -> Iterator[tuple[When, int]]:
+    """Yield the last day on which each answer is known to hold, the file's next one regarded."""
+    answers = [HeldAnswer(*each) for each in held.answers.items()]
+    for mine, later in zip_longest(answers, answers[1:]):
+        last = _limit(held, mine.since)
+        if later is not None:
+            begins = counts_from(later.since, later.answer, held.law).first
+            last = min(last, begins.toordinal() - 1)
+            if mine.answer.level != PENDING and overtaken(mine, later, held.through):
+                last = min(last, mine.since.first.toordinal())
+        yield mine.since, last
+
+
+def _seen_to(
+    known: int,
+    since: When,
+    left: Mapping[When, Answer],
+    seen: Mapping[date, Seen],
+    days: Sequence[date],
+    held: Held,
+) -> int:
+    """Return the last day that shows an answer going on that was known to this one.
+
+    The first of them is the very next: what the file said of others was not this.
+    """
+    after = min((each.first for each in left if each > since), default=date.max)
+    last = known
+    for day in days:
+        if day.toordinal() <= last:
+            continue
+        now = seen.get(day)
+        if now is None or now.level != left[since].level or not since.last <= day < after:
+            break
+        if last == known:
+            parted = day.toordinal() > known + 1
+        else:
+            parted = _year_between(date.fromordinal(last), day)
+        if parted or day.toordinal() > _limit(held, since):
+            break
+        last = day.toordinal()
+    return last
+
+
+def _year_between(day: date, later: date) -> bool:
+    """Return whether there is a year between that nobody has read: nothing is carried over it."""
+    return later.year - day.year > 1
 
 
 def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
@@ -84,7 +154,8 @@ def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
         if _against(held, day, now)[0] is None:
             continue
         there = holding(held.answers, day, held.law, held.through)
-        candidates = [*there.candidates, *([there.pending] if there.pending else [])]
+        candidates = [*there.candidates, *_some_day_around(held, day)]
+        candidates += [there.pending] if there.pending else []
         others = [each.since for each in candidates if each.answer.level != now.level]
         for since in others or [*(each.since for each in candidates), When(day, day)]:
             if since in held.answers:
@@ -104,18 +175,30 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]
 
 
 def _objection(held: Held, day: date, found: Holding) -> str | None:
-    levels = [each.answer.level for each in found.candidates]
+    possible = found.candidates or _some_day_around(held, day)
+    levels = [each.answer.level for each in possible]
     there = held.answers.get(When(day, day))
     if found.settled is not None:
         return f"the file answers '{levels[0]}' on {day}, since {found.settled.since}"
     if there is not None:
         return f"the file has an answer from {day}: '{there.level}'"
-    if found.pending is not None and found.pending.answer.through is not None:
-        return f"the file leaves it pending on {day}, since {found.pending.since}"
+    pending = found.pending
+    # What is pending without an end gives way to what is seen later.
+    if pending and (pending.answer.through is not None or pending.since > When(day, day)):
+        return f"the file leaves it pending on {day}, since {pending.since}"
     if levels:
         either = "' or '".join(levels)
         return f"the file leaves open whether '{either}' holds on {day}"
     return None
+
+
+def _some_day_around(held: Held, day: date) -> tuple[HeldAnswer, ...]:
+    """Return the answers that held on some day of a month or year, nobody knows if by this one."""
+    return tuple(
+        HeldAnswer(since, answer)
+        for since, answer in held.answers.items()
+        if answer.start == "unknown" and since.first <= day < since.last
+    )
 
 
 def _spells(
@@ -123,15 +206,16 @@ def _spells(
 ) -> Iterator[Incoming]:
     """Yield an answer for each run of days that say the same.
 
-    Days are of one run where none of the sheet's lies between them, nor an answer of the file, and
-    where they are of the same year or the next: nothing is carried over a year nobody has read.
+    Days are of one run where none of the sheet's lies between them, no answer of the file begins
+    there, and no year is between them that nobody has read.
     """
     first: tuple[date, Seen] | None = None
     last = date.min
     for day in (*days, None):
         now = seen.get(day) if day is not None else None
         parted = day is not None and (
-            day.year - last.year > 1 or any(last < each.last <= day for each in held.answers)
+            _year_between(last, day)
+            or any(each.first <= day and last < each.last for each in held.answers)
         )
         if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
             yield _spell(criterion, *first, last, held.through)

@@ -45,12 +45,12 @@ class Tally:
 
     def at_least(self, level: str) -> tuple[str, ...]:
         """Return the states that certainly meet the level or a better one."""
-        good = self._good(level)
+        good = levels_at_least(self.rubric, self.criterion, level)
         return tuple(s for s, mark in self.marks.items() if good.issuperset(mark.possible))
 
     def perhaps_at_least(self, level: str) -> tuple[str, ...]:
         """Return the states that may meet it: the law changed in the year, the day is unknown."""
-        good = self._good(level)
+        good = levels_at_least(self.rubric, self.criterion, level)
         return tuple(
             state
             for state in self.undated
@@ -60,19 +60,17 @@ class Tally:
 
     def below(self, level: str) -> tuple[str, ...]:
         """Return the states that certainly do not meet the level, applicable there or not."""
-        good = self._good(level)
+        good = levels_at_least(self.rubric, self.criterion, level)
         return tuple(
             state
             for state, mark in self.marks.items()
             if mark.possible and good.isdisjoint(mark.possible)
         )
 
-    def _good(self, level: str) -> frozenset[str]:
-        shares = self.rubric.levels(self.criterion)
-        worth = -1 if self.rubric.criteria[self.criterion].weight < 0 else 1
-        return frozenset(
-            each for each, share in shares.items() if worth * share >= worth * shares[level]
-        )
+    def not_known(self, level: str) -> tuple[str, ...]:
+        """Return the states of which nobody can tell: as far as anybody knows, either is so."""
+        told = {*self.at_least(level), *self.below(level), *self.perhaps_at_least(level)}
+        return tuple(state for state in self.marks if state not in told)
 
     def _coded_levels(self, state: str) -> frozenset[str]:
         mark = self.marks[state]
@@ -87,6 +85,15 @@ class Tally:
         if level is not None and level == self.levels[0]:
             return self.published.exactly.get(level)
         return None
+
+
+def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
+    """Return the level and every better one."""
+    shares = rubric.levels(criterion)
+    worth = -1 if rubric.criteria[criterion].weight < 0 else 1
+    return frozenset(
+        each for each, share in shares.items() if worth * share >= worth * shares[level]
+    )
 
 
 def tally(

@@ -24,7 +24,9 @@ class NationalYear:
     grades: Mapping[str, tuple[str, ...]]
     """The states by their known grade, computed or published, best grade first."""
     unknown: tuple[str, ...]
-    """States without a known grade."""
+    """States without a known grade; where the rubric has no grades, without a known score."""
+    in_part: tuple[str, ...]
+    """Those of them of which something is coded or published."""
     scored: int
     """States with a known score."""
     mean: Fraction | None
@@ -40,16 +42,23 @@ class NationalYear:
 def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[NationalYear, ...]:
     """Return the states of each year by grade, and what their known scores come to.
 
-    Years for which no state's grade is known and nothing was published are left out.
+    Years for which nothing is coded or published are left out.
     """
     found = (national_year(each, cards(workspace, each)) for each in years)
-    return tuple(each for each in found if each.published or any(each.grades.values()))
+    return tuple(
+        each for each in found if each.published or any(card.shows_anything for card in each.cards)
+    )
 
 
 def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> NationalYear:
     """Return the year's cards together."""
     rubric = graded.rubric
     scores = {card.state: card.known_score for card in of_year if card.known_score is not None}
+    unknown = [
+        card
+        for card in of_year
+        if (card.known_grade is None if rubric.grades else card.state not in scores)
+    ]
     return NationalYear(
         year=graded.year,
         rubric=rubric,
@@ -57,7 +66,8 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
             grade: tuple(card.state for card in of_year if card.known_grade == grade)
             for grade in rubric.grades
         },
-        unknown=tuple(card.state for card in of_year if card.known_grade is None),
+        unknown=tuple(card.state for card in unknown),
+        in_part=tuple(card.state for card in unknown if card.shows_anything),
         scored=len(scores),
         mean=sum(scores.values(), Fraction(0)) / len(scores) if scores else None,
         best=_with(scores, max(scores.values(), default=None)),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from statscore.model.dates import When
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
+from statscore.reports.holding import known_through
 from statscore.reports.report_card import ReportCard, report_card
 
 EARLIEST, LATEST = 1700, 2199
@@ -70,13 +72,17 @@ def _state_years(state: State, rubric: Rubric | None) -> Iterator[int]:
         if rubric is None or rubric.id == id_:
             yield from published
     for criterion, answers in state.answers.items():
-        if rubric is not None and criterion not in rubric.criteria:
-            continue
-        for since, answer in answers.items():
-            yield since.first.year
-            limit = answer.through or state.through
-            if limit is not None and limit.last >= since.first:
-                yield limit.last.year
+        if rubric is None or criterion in rubric.criteria:
+            yield from answered_years(answers, state.through)
+
+
+def answered_years(answers: Mapping[When, Answer], through: When | None) -> Iterator[int]:
+    """Yield the years in which answers begin, and the last of which they are known."""
+    for since, answer in answers.items():
+        yield since.first.year
+        limit = known_through(answer, through)
+        if limit is not None and limit >= since.first:
+            yield limit.year
 
 
 def cards(workspace: Workspace, graded: GradedYear) -> tuple[ReportCard, ...]:

@@ -6,6 +6,7 @@ Sources: GitHub, "Workflow commands for GitHub Actions"; OASIS, SARIF 2.1.0.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -81,7 +82,9 @@ def _rule(problem: Problem) -> object:
 
 
 def _result(each: Diagnostic, codes: Sequence[str], folder: str) -> object:
-    place: dict[str, object] = {"artifactLocation": {"uri": quote(f"{folder}{each.file}")}}
+    place: dict[str, object] = {
+        "artifactLocation": {"uri": quote(os.fsencode(f"{folder}{each.file}"))}
+    }
     if each.location is not None:
         at = each.location
         place["region"] = {

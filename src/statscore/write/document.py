@@ -5,12 +5,17 @@ Named tuples, not dataclasses: a dozen of the latter would cost a tenth of a sho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+from statscore.model.numbers import decimal_text
 
 Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "bad", "note"]
 Align = Literal["left", "right", "center"]
+Thing = TypeVar("Thing")
+Row = Mapping[str, object]
+"""The exact values of one thing by key: CSV picks its columns of it, JSON takes all."""
 
 
 class Bar(NamedTuple):
@@ -45,6 +50,18 @@ class Column(NamedTuple):
     align: Align = "left"
     wrap: bool = False
     """Whether its text may be broken over lines where the terminal is narrow."""
+
+
+class Of(NamedTuple, Generic[Thing]):
+    """A column with what stands in it, for each thing that has a row."""
+
+    title: str
+    cell: Callable[[Thing], object]
+    """Returns the cell, or what a cell of one text holds."""
+    align: Align = "left"
+    style: Style = "plain"
+    """Of cells that are not made by `cell` itself."""
+    wrap: bool = False
 
 
 class Heading(NamedTuple):
@@ -99,6 +116,52 @@ class Records(NamedTuple):
 def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
     """Return a cell with one run of text."""
     return Cell((Span(str(text), style, link),), style=style)
+
+
+def table(
+    things: Iterable[Thing | None],
+    *columns: Of[Thing] | None,
+    caption: str = "",
+    bands: bool = False,
+) -> Table:
+    """Return a table of one row a thing; None draws a rule, and as a column is left out."""
+    shown = [column for column in columns if column is not None]
+    rows = (
+        None if thing is None else tuple(_made(column, thing) for column in shown)
+        for thing in things
+    )
+    heads = (Column(column.title, column.align, column.wrap) for column in shown)
+    return Table(tuple(heads), tuple(rows), caption, bands)
+
+
+def _made(column: Of[Thing], thing: Thing) -> Cell:
+    made = column.cell(thing)
+    return made if isinstance(made, Cell) else cell(made, column.style)
+
+
+def records(columns: str | Sequence[str], rows: Iterable[Row]) -> Records:
+    """Return these columns of the rows, each value as text; in one text spaces part the names."""
+    names = tuple(columns.split() if isinstance(columns, str) else columns)
+    return Records(names, tuple(tuple(field_text(row[name]) for name in names) for row in rows))
+
+
+def field_text(value: object) -> str | None:
+    """Return a value as a field of CSV: numbers exact, truth as yes or no, lists parted by spaces.
+
+    What is not known stays None.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return " ".join(value)
+    return json_value(value)
+
+
+def json_value(value: object) -> str:
+    """Return as text what JSON has no form for: a number exactly, a date as it is written."""
+    return decimal_text(value) if isinstance(value, Fraction) else str(value)
 
 
 def bar(low: Fraction, high: Fraction, out_of: Fraction, width: int = 20) -> Cell:

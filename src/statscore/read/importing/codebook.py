@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
+from statscore.model.names import folded, slug
 from statscore.model.numbers import exact, number_written
 from statscore.model.record import is_id
 from statscore.model.rubric import RESERVED_LEVELS
-from statscore.read.importing.headings import folded, slug
 from statscore.read.sheet import Problem, Sheet
 
 FIELDS: Mapping[str, tuple[str, ...]] = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
+from statscore.model.names import folded, near
 from statscore.model.rubric import Rubric
-from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known, folded
+from statscore.read.importing.headings import FIELD_OF, AmbiguousError, By, Known
 from statscore.read.sheet import Problem, Sheet
 
 _TIMES = ("since", "day", "year")
@@ -109,13 +109,23 @@ def without_heading(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Problem]:
     for number, fields in sheet.rows:
         for place in bare:
             if fields[place].strip():
-                yield Problem(number, _letters(place), words)
+                yield Problem(number, letters(place), words)
 
 
-def _letters(place: int) -> str:
+def headings_below(sheet: Sheet, row: int) -> Iterator[Problem]:
+    """Yield in which row the headings may be instead, where that one has half as many or fewer."""
+    filled = sum(map(bool, sheet.headings))
+    for number, fields in sheet.rows:
+        if sum(bool(each.strip()) for each in fields) >= 2 * filled:
+            words = f"the headings may be in row {number}: say --heading-row {number}"
+            yield Problem(row, next(filter(None, sheet.headings)), words)
+            return
+
+
+def letters(place: int) -> str:
     """Return the column as a spreadsheet names it: A to Z, then AA."""
     before, here = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + here)
+    return (letters(before - 1) if before else "") + chr(ord("A") + here)
 
 
 def _matches(heading: str, patterns: Sequence[str]) -> bool:
@@ -137,9 +147,8 @@ def _not_there(
     ]
     for name in (*said, *patterns):
         if folded(name) not in there:
-            by_folded = {folded(heading): heading for heading in headings}
-            close = get_close_matches(folded(name), by_folded, n=1)
-            hint = f"; did you mean '{by_folded[close[0]]}'?" if close else ""
+            close = near("heading", name, headings)
+            hint = f"; did you mean '{close[0]}'?" if close else ""
             yield Problem(row, name, f"there is no column of this heading{hint}")
 
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 
 from pydantic_core import PydanticCustomError
 
+from statscore.model import names
 from statscore.model.dates import When, when
 from statscore.model.diagnostic import shortened
-from statscore.model.jurisdictions import JURISDICTIONS
-from statscore.model.rubric import Rubric
+from statscore.model.jurisdictions import NO_STATE, spelled, two_digits
+from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
+from statscore.read.folder import code_refused
 from statscore.read.references import answer_level
 
 UNCODED = "uncoded"
 """What a value can be said to mean where nobody has coded the field, as if it were empty."""
 
 
-_FIPS = re.compile("[0-9]{1,2}")
+MOST_HINTS = 100
+"""Different values of one sheet of which a message says what may be meant: it takes long."""
 
 
 class FieldError(ValueError):
@@ -34,26 +35,18 @@ class States:
         """Take in the states; `new` allows codes that nobody knows yet, with a name beside them."""
         self._workspace = workspace
         self._new = new
-        self._known: dict[str, str] = {}
+        self._known = names.States(workspace)
+        self._found: dict[str, tuple[str, ...]] = {}
+        self._hinted: dict[str, str] = {}
         self.names: dict[str, str] = {}
         """The names that new states go by."""
         self.fips: dict[str, str] = {}
         """Their FIPS codes, where the sheet says them."""
-        for code, each in JURISDICTIONS.items():
-            for word in (code, each.name):
-                self._known[word.casefold()] = code
-        for code in workspace.state_files:
-            state = workspace.states.get(code)
-            for word in (code, state.name if state else code):
-                self._known[word.casefold()] = code
-        self._by_fips = {each.fips: code for code, each in JURISDICTIONS.items()} | {
-            state.fips: code for code, state in workspace.states.items() if state.fips
-        }
 
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
         said, named, number = (" ".join(each.split()) for each in (written, name, fips))
-        found = self._found(said, named, number)
+        found = self._meant(said, named, number)
         if found is None and self._new and said:
             found = self._added(said, named, number)
         if found is None:
@@ -68,44 +61,65 @@ class States:
         state = self._workspace.states.get(code)
         return state.through if state else None
 
-    def _found(self, said: str, named: str, number: str) -> str | None:
-        if said or named:
-            return self._known.get((said or named).casefold())
-        return self._by_fips.get(number.zfill(2))
+    def _meant(self, said: str, named: str, number: str) -> str | None:
+        if not (said or named):
+            return self._known.of_fips(number)
+        codes = self._codes(said or named)
+        if len(codes) > 1:
+            raise FieldError(f"'{said or named}' is the name of {' and '.join(codes)}")
+        beside = self._new and said and named and codes != self._codes(named)
+        if beside and not self._known.is_own_name(said):
+            return None  # IND, which is India and not Indiana
+        return codes[0] if codes else None
+
+    def _codes(self, written: str) -> tuple[str, ...]:
+        if written not in self._found:
+            self._found[written] = self._known.named(written)
+        return self._found[written]
 
     def _refuse_other(self, code: str, named: str, number: str) -> None:
         """Refuse a row that says two states, such as the postal code of one and another's name."""
-        if named and self._known.get(named.casefold(), "") != code:
-            raise FieldError(f"'{code}' is {self._name(code)}, but the row says '{named}'")
-        if number and self._by_fips.get(number.zfill(2), code) != code:
-            raise FieldError(f"'{code}' is {self._name(code)}, whose FIPS code is not {number}")
-
-    def _name(self, code: str) -> str:
-        state = self._workspace.states.get(code)
-        known = JURISDICTIONS.get(code)
-        return state.name if state else known.name if known else self.names[code]
+        name = self._known.names[code]
+        if named and code not in self._codes(named):
+            raise FieldError(f"'{code}' is {name}, but the row says '{named}'")
+        if number and self._known.of_fips(number) not in (code, None):
+            raise FieldError(f"'{code}' is {name}, whose FIPS code is not {number}")
 
     def _unknown(self, said: str, else_: str) -> str:
-        close = get_close_matches(shortened(said or else_).casefold(), self._known, n=1)
-        hint = f" (did you mean '{self._known[close[0]]}'?)" if close else ""
-        also = "; --new-states takes in states that are not known yet" if said else ""
-        if not (said or else_):
+        written = said or else_
+        if not written:
             return "the row does not say of which state it is"
-        return f"'{shortened(said or else_)}' is no state that is known here{hint}{also}"
+        if written not in self._hinted:
+            near = self._known.near(written) if len(self._hinted) < MOST_HINTS else None
+            self._hinted[written] = f" (did you mean '{near}'?)" if near else ""
+        if said and two_digits(said) == f"0{said[0]}":
+            return (
+                f"'{said}' is no state: a FIPS code has two digits where the column is not 'fips'"
+            )
+        also = "; --new-states takes in states that are not known yet" if said else ""
+        hint = self._hinted[written]
+        return f"'{shortened(written)}' is no state that is known here{hint}{also}"
 
     def _added(self, code: str, name: str, number: str) -> str:
-        if not (code.isascii() and code.isidentifier()):
-            raise FieldError(
-                f"'{shortened(code)}' cannot be a state's code: use letters and digits, such as XX"
-            )
+        refused = code_refused(code)
+        if refused is not None:
+            raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not name:
             raise FieldError(f"'{code}' is a new state: a column has to say its name")
-        if number and not _FIPS.fullmatch(number):
+        if {spelled(code), spelled(name)} & {*NO_STATE}:
+            raise FieldError(
+                f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
+                "file first with `statscore new state`"
+            )
+        fips = two_digits(number)
+        if number and fips is None:
             raise FieldError(f"'{shortened(number)}' is no FIPS code; write two digits")
-        self._known[code.casefold()] = self._known[name.casefold()] = code
+        new = fips if fips and self._known.of_fips(fips) is None else None
+        self._known.add(code, name, new)
+        self._found.clear()
         self.names[code] = name
-        if number and self._by_fips.setdefault(number.zfill(2), code) == code:
-            self.fips[code] = number.zfill(2)
+        if new:
+            self.fips[code] = new
         return code
 
 
@@ -115,7 +129,7 @@ class Levels:
     def __init__(self, rubrics: Sequence[Rubric], means: Mapping[str, str]) -> None:
         """Take in the rubrics and what the user says that values mean, by value."""
         self._rubrics = rubrics
-        self._means = {_folded(value): level for value, level in means.items()}
+        self._means = {names.folded(value): level for value, level in means.items()}
         self._found: dict[tuple[str, str], str | FieldError | None] = {}
 
     def level(self, criterion: str, written: str) -> str | None:
@@ -132,16 +146,25 @@ class Levels:
         return found
 
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
-        folded = _folded(written)
-        level = self._means.get(folded, folded.replace(" ", "-"))
-        if level in ("", UNCODED):
+        meant = self._means.get(names.folded(written), written.strip())
+        if meant.casefold() in ("", UNCODED):
             return None
         asking = [each for each in self._rubrics if criterion in each.criteria]
-        for wrong in answer_level(asking, criterion, level, "", ()):
+        known = (*asking[0].levels(criterion), *RESERVED_LEVELS)
+        level = names.level_of(known, meant)
+        if level is None and len(self._found) >= MOST_HINTS:
+            return FieldError(f"'{shortened(meant)}' is no level of '{criterion}'")
+        for wrong in answer_level(asking, criterion, level or meant, "", ()):
             return FieldError(
-                f"{wrong.message} ({wrong.help}); or say what it means with --level VALUE=LEVEL"
+                f"{wrong.message} ({wrong.help}); or say what it means with {_way(meant)}"
             )
         return level
+
+
+def _way(written: str) -> str:
+    if names.nothing_known(written):
+        return f'--level "{written}={UNCODED}"'
+    return "--level VALUE=LEVEL"
 
 
 def day(written: str, field: str, rubric: Rubric | None) -> date:
@@ -149,12 +172,13 @@ def day(written: str, field: str, rubric: Rubric | None) -> date:
 
     Raises FieldError where it is no year or day.
     """
-    found = a_date(written)
+    of_year = names.year_of(written)
+    found = a_date(str(of_year) if of_year else written)
     if found.exact:
         return found.first
-    if len(str(found)) == len("2015") and rubric is not None:
+    if of_year and rubric is not None:
         return rubric.cutoff_day(found.first.year)
-    if rubric is None:
+    if of_year:
         raise FieldError("a year means a rubric's cut-off day: say with --rubric which")
     raise FieldError(f"'{written}' is no {field}; write YYYY, or the day as YYYY-MM-DD")
 
@@ -171,7 +195,3 @@ def items(written: str) -> tuple[str, ...]:
     """Return the items of a list in one field: one a line, or parted by semicolons on one line."""
     parts = written.split("\n") if "\n" in written else written.split(";")
     return tuple(each.strip() for each in parts if each.strip())
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()

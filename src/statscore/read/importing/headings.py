@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Literal
 
 from statscore.model.diagnostic import shortened
+from statscore.model.names import Criteria, folded, near, remedy
 from statscore.model.rubric import Rubric
-from statscore.read.importing.fields import FieldError
-from statscore.read.references import unknown
+from statscore.read.importing.fields import MOST_HINTS, FieldError
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "state": ("code", "state code", "postal code", "abbreviation", "jurisdiction"),
@@ -65,16 +63,9 @@ class Known:
         self._long = long
         self._written = {folded(each) for each in written}
         self.fields = {word: field for word, field in FIELD_OF.items() if long or field in OF_ROW}
-        self.ids: dict[str, set[str]] = {}
-        self.numbers: dict[str, set[str]] = {}
-        self.titles: dict[str, set[str]] = {}
+        self._criteria = Criteria(rubrics)
         self._found: dict[str, str | FieldError] = {}
-        for rubric in rubrics:
-            for id_, criterion in rubric.criteria.items():
-                self.ids.setdefault(id_, set()).add(id_)
-                if criterion.number:
-                    self.numbers.setdefault(folded(criterion.number), set()).add(id_)
-                self.titles.setdefault(folded(criterion.title), set()).add(id_)
+        self._hinted = 0
 
     def meaning(self, heading: str, said: str | None) -> tuple[str | None, str | None, By] | None:
         """Return field, criterion and by what; None for nothing. Raises AmbiguousError."""
@@ -104,41 +95,39 @@ class Known:
             return error
         if found is not None:
             return found[0]
-        wrong = unknown("criterion", written.strip(), self.ids, "", ())
-        return FieldError(f"{wrong.message}; {wrong.help}")
+        words = f"'{shortened(written.strip())}' is no criterion"
+        if len(self._found) >= MOST_HINTS:
+            return FieldError(words)
+        return FieldError(f"{words}; {remedy('criterion', written.strip(), self._criteria.ids)}")
 
-    def _criterion(self, written: str, remedy: str) -> tuple[str, By] | None:
-        places: tuple[tuple[By, dict[str, set[str]], str], ...] = (
-            ("id", self.ids, written.strip().casefold()),
-            ("number", self.numbers, folded(written)),
-            ("title", self.titles, folded(written)),
-            ("id", self.ids, slug(written)),
-        )
-        for by, table, key in places:
-            found = table.get(key, set())
-            if len(found) > 1:
-                raise AmbiguousError(
-                    f"this {by} is that of {' and '.join(sorted(found))}; say which with {remedy}"
-                )
-            if by == "number" and found and self._may_have_lost_a_zero(folded(written)):
-                raise AmbiguousError(
-                    f"a spreadsheet makes {written.strip()} of {written.strip()}0, and both are "
-                    f"numbers of criteria; say which with {remedy}"
-                )
-            if found:
-                return next(iter(found)), by
-        return None
+    def _criterion(self, written: str, way: str) -> tuple[str, By] | None:
+        found = self._criteria.named(written)
+        if found.by == "number" and self._may_have_lost_a_zero(folded(written)):
+            raise AmbiguousError(
+                f"a spreadsheet makes {written.strip()} of {written.strip()}0, and both are "
+                f"numbers of criteria; say which with {way}"
+            )
+        if len(found.ids) > 1:
+            ids = " and ".join(sorted(found.ids))
+            raise AmbiguousError(f"this {found.by} is that of {ids}; say which with {way}")
+        return (found.id, found.by) if found.id else None
 
     def _may_have_lost_a_zero(self, number: str) -> bool:
         """Return whether 5.1 may be 5.10 as a number: nothing in the sheet shows its zero."""
         longer = f"{number}0"
-        return "." in number and longer in self.numbers and longer not in self._written
+        return (
+            "." in number
+            and self._criteria.named(longer).by == "number"
+            and longer not in self._written
+        )
 
     def nearest(self, heading: str, said: str | None) -> str:
         """Return that the heading, or what is said of it, means nothing; with what is near."""
-        known = [*self.fields, *self.ids, *self.numbers, *self.titles]
-        close = get_close_matches(shortened(folded(said or heading)), known, n=1, cutoff=0.75)
-        hint = f" (did you mean '{shortened(close[0])}'?)" if close else ""
+        criteria = self._criteria
+        known = (*self.fields, *criteria.ids, *criteria.numbers, *criteria.titles)
+        close = near("heading", said or heading, known) if self._hinted < MOST_HINTS else []
+        self._hinted += 1
+        hint = f" (did you mean '{close[0]}'?)" if close else ""
         if said is not None:
             fields = ", ".join(dict.fromkeys(self.fields.values()))
             return (
@@ -149,24 +138,3 @@ class Known:
             f"this column is no criterion and nothing else that is known here{hint}; say what it "
             "is with --column, or leave it out with --ignore"
         )
-
-
-def slug(text: str) -> str:
-    """Return the text as an id: lower case, hyphens for all that is no letter or digit."""
-    words = re.findall(r"[a-z0-9]+", text.casefold())
-    found = ""
-    for word in words:
-        longer = f"{found}-{word}" if found else word[:_LONGEST]
-        if len(longer) > _LONGEST:
-            break
-        found = longer
-    return found
-
-
-_LONGEST = 80
-"""Characters of an id made from a heading."""
-
-
-def folded(text: str) -> str:
-    """Return the text as headings are compared: in lower case, underscores as spaces."""
-    return " ".join(text.replace("_", " ").split()).casefold()

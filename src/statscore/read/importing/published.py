@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
+from statscore.model.diagnostic import shortened
+from statscore.model.names import grade_of, remedy
 from statscore.model.numbers import exact, number_written
+from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.headings import PUBLISHED
 from statscore.read.importing.rows import Placed
@@ -32,7 +35,11 @@ class Publishing(NamedTuple):
 
 
 def published(
-    rows: tuple[Placed, ...], columns: Columns, source: str | None, heading_row: int
+    rows: tuple[Placed, ...],
+    columns: Columns,
+    source: str | None,
+    heading_row: int,
+    rubric: Rubric | None,
 ) -> Publishing:
     """Return the printed figures of the rows; `source` is where all of them were printed.
 
@@ -48,7 +55,7 @@ def published(
     for row in rows:
         # A row with a date from which its answer holds is of no year.
         year = row.at.year if isinstance(row.at, date) else None
-        said = _figures(row, printed, problems)
+        said = _figures(row, printed, rubric, problems)
         if year is None or not said:
             continue
         said["source"] = source
@@ -76,7 +83,9 @@ def _wrong_columns(printed: list[Column], source: str | None, row: int) -> Itera
             yield Problem(row, each.heading, words)
 
 
-def _figures(row: Placed, printed: list[Column], problems: list[Problem]) -> dict[str, object]:
+def _figures(
+    row: Placed, printed: list[Column], rubric: Rubric | None, problems: list[Problem]
+) -> dict[str, object]:
     said: dict[str, object] = {}
     areas: dict[str, object] = {}
     for column in printed:
@@ -86,7 +95,13 @@ def _figures(row: Placed, printed: list[Column], problems: list[Problem]) -> dic
         if not written:
             continue
         if name == "grade":
-            said[name] = written
+            grade = grade_of(rubric.grades, written) if rubric else written
+            if grade is None and rubric:
+                words = f"'{shortened(written)}' is no grade of '{rubric.id}'"
+                hint = remedy("grade", written, rubric.grades)
+                problems.append(Problem(row.number, column.heading, f"{words}; {hint}"))
+            else:
+                said[name] = grade
             continue
         try:
             figure = number_written(exact(written))

@@ -43,7 +43,7 @@ def placed(
 
     A year means the cut-off day of the rubric; `now` is the year or day of rows that say none.
     """
-    reading = _Reading(columns, states, rubric, now, {}, {})
+    reading = _Reading(columns, states, rubric, now, sheet.broken, {}, {})
     rows, problems = [], []
     left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
@@ -70,11 +70,14 @@ class _Reading(NamedTuple):
     states: States
     rubric: Rubric | None
     now: str | None
+    broken: Mapping[int, Problem]
     through: dict[str, When]
     dates: dict[str, date | When | FieldError]
     """What has been understood already."""
 
     def placed(self, number: int, fields: tuple[str, ...]) -> Placed:
+        if number in self.broken:
+            raise _WrongError(self.broken[number].column, self.broken[number].words)
         code = self._code(fields)
         at = self._at(fields)
         self._take_through(code, fields)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from statscore.reports.report_card import ReportCard
-from statscore.reports.robustness.report import rank_range
+from statscore.reports.robustness.report import Ranges
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,10 @@ def under_coders(
 ) -> tuple[Coded, ...]:
     """Return each state with its card under each coder's answers, in the order of the coders."""
     found = []
+    ranges = {coder: Ranges(cards) for coder, cards in by_coder.items()}
     for card in over_all:
         seen = [
-            Seen(coder, each, *rank_range(each, cards), len(cards))
+            Seen(coder, each, *ranges[coder].of(each), len(cards))
             for coder, cards in by_coder.items()
             for each in cards
             if each.state == card.state

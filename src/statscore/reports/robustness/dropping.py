@@ -33,17 +33,17 @@ def dropped(panel: Panel) -> tuple[Dropped, ...]:
     """
     if len(panel.units) < 2 or not panel.members:  # noqa: PLR2004 - one must be left
         return ()
-    units = list(panel.units)
-    scores = panel.scores(units)
-    before = ranks(scores), panel.grades(units, scores)
-    found = [_without(panel, index, *before) for index in range(len(units))]
+    whole = _Whole(panel)
+    before = ranks(whole.scores), panel.graded(whole.units, whole.scores)
+    found = [_without(panel, whole, index, *before) for index in range(len(panel.units))]
     return tuple(sorted(found, key=lambda each: (-each.mean_shift, -len(each.regraded))))
 
 
-def _without(panel: Panel, index: int, ranked: list[int], graded: list[int]) -> Dropped:
-    units = _units_without(panel, index)
-    scores = panel.scores(units)
-    now_ranked, now_graded = ranks(scores), panel.grades(units, scores)
+def _without(
+    panel: Panel, whole: _Whole, index: int, ranked: list[int], graded: list[int]
+) -> Dropped:
+    units, scores = whole.without(index)
+    now_ranked, now_graded = ranks(scores), panel.graded(units, scores)
     shifts = [abs(now - was) for now, was in zip(now_ranked, ranked, strict=True)]
     names = list(panel.rubric.grades)
     states = [each.state for each in panel.members]
@@ -60,21 +60,38 @@ def _without(panel: Panel, index: int, ranked: list[int], graded: list[int]) -> 
     )
 
 
-def _units_without(panel: Panel, index: int) -> list[int]:
-    """Return weights with none for the criterion; what they are of stays the same.
+class _Whole:
+    """The scores with every criterion, summed once, from which one at a time is taken away."""
 
-    In a sum all others share out its weight. A mean is taken area by area, so there the others of
-    its area do, as long as there are any.
-    """
-    own = panel.criteria[index].area
-    inside = [mark.area == own for mark in panel.criteria]
-    area = sum(unit for unit, same in zip(panel.units, inside, strict=True) if same)
-    rest = area - panel.units[index]
-    if panel.rubric.method == "mean" and rest:
-        units = [
-            unit * (area if same else rest) for unit, same in zip(panel.units, inside, strict=True)
+    def __init__(self, panel: Panel) -> None:
+        """Sum all scores, and their parts by area."""
+        self.panel = panel
+        self.units = sum(panel.units)
+        self.scores = panel.scores(panel.units)
+        self.areas: dict[str, tuple[int, list[int]]] = {}
+        """For each area its units and the part of each score that is earned in it."""
+        for area in {mark.area for mark in panel.criteria}:
+            units = [
+                unit if mark.area == area else 0
+                for unit, mark in zip(panel.units, panel.criteria, strict=True)
+            ]
+            self.areas[area] = sum(units), panel.scores(units)
+
+    def without(self, index: int) -> tuple[int, list[int]]:
+        """Return the units and scores with none for the criterion.
+
+        In a sum all others share out its weight. A mean is taken area by area, so there the others
+        of its area do, as long as there are any.
+        """
+        unit = self.panel.units[index]
+        gone = [unit * row[index] for row in self.panel.rows]
+        units, inside = self.areas[self.panel.criteria[index].area]
+        rest = units - unit
+        if self.panel.rubric.method != "mean" or not rest:
+            left = zip(self.scores, gone, strict=True)
+            return self.units - unit, [score - lost for score, lost in left]
+        # The area counts as before: what is left of it is scaled up, everything times `rest`.
+        parts = zip(self.scores, inside, gone, strict=True)
+        return self.units * rest, [
+            (score - area) * rest + (area - lost) * units for score, area, lost in parts
         ]
-    else:
-        units = list(panel.units)
-    units[index] = 0
-    return units

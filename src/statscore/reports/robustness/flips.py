@@ -13,6 +13,7 @@ Two sizes of a change, each least for itself, the weights staying non-negative a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,7 @@ from typing import NamedTuple
 from statscore.reports.robustness.panel import Panel, Weighed
 
 NOTHING = Fraction(0)
+Number = Fraction | int
 
 
 class Taken(NamedTuple):
@@ -89,52 +91,69 @@ def _flip(
     *,
     reached: bool,
 ) -> Flip | None:
-    found = least_moved(panel.weights, shares, gain)
-    factor = least_factor(panel.weights, shares, gain)
+    # Whole numbers from here on: fractions of many primes are slow.
+    fine, parts = _whole(shares)
+    wanted = gain * fine / panel.unit
+    weights = [unit * wanted.denominator for unit in panel.units]
+    found = least_moved(weights, parts, wanted.numerator)
+    factor = least_factor(weights, parts, wanted.numerator)
     if found is None or factor is None:
         return None
-    room = max(shares) * panel.points - _earned(panel, shares)
-    if not reached and room <= gain:
+    if not reached and max(shares) * panel.points - _earned(panel, shares) <= gain:
         return None  # the best that can be had comes up to the cut and not beyond it
     taken, to = found
+    point = panel.unit / wanted.denominator
     return Flip(
         grade=list(panel.rubric.grades)[place],
-        moved=sum((points for _index, points in taken), NOTHING),
+        moved=sum(points for _index, points in taken) * point,
         of=panel.points,
         factor=factor,
         reached=reached,
-        taken=tuple(Taken(panel.criteria[index].criterion, points) for index, points in taken),
+        taken=tuple(
+            Taken(
+                panel.criteria[index].criterion,
+                panel.weights[index] if points == weights[index] else points * point,
+            )
+            for index, points in taken
+        ),
         given=panel.criteria[to].criterion if taken else None,
     )
 
 
 def _earned(panel: Panel, shares: Sequence[Fraction]) -> Fraction:
-    pairs = zip(panel.weights, shares, strict=True)
-    return sum((weight * share for weight, share in pairs), NOTHING)
+    fine, parts = _whole(shares)
+    pairs = zip(panel.units, parts, strict=True)
+    return panel.unit * Fraction(sum(unit * part for unit, part in pairs), fine)
+
+
+def _whole(shares: Sequence[Fraction]) -> tuple[int, list[int]]:
+    """Return by what the shares have to be multiplied to be whole numbers, and those."""
+    fine = math.lcm(*(share.denominator for share in shares))
+    return fine, [share.numerator * (fine // share.denominator) for share in shares]
 
 
 def least_moved(
-    weights: Sequence[Fraction], shares: Sequence[Fraction], gain: Fraction
-) -> tuple[list[tuple[int, Fraction]], int] | None:
+    weights: Sequence[Number], shares: Sequence[Number], gain: Number
+) -> tuple[list[tuple[int, Number]], int] | None:
     """Return the fewest points to move for a gain: from which places, and to which.
 
     None where no non-negative weighting of the same sum gains so much.
     """
     best = max(range(len(shares)), key=lambda index: (shares[index], weights[index]))
-    taken: list[tuple[int, Fraction]] = []
+    taken: list[tuple[int, Number]] = []
     rest = gain
     for index in sorted(range(len(shares)), key=lambda index: shares[index]):
         per_point = shares[best] - shares[index]
         if rest <= 0 or per_point <= 0:
             break
-        points = min(weights[index], rest / per_point)
-        taken.append((index, points))
-        rest -= points * per_point
+        all_of_it = weights[index] * per_point
+        taken.append((index, weights[index] if rest >= all_of_it else Fraction(rest) / per_point))
+        rest -= min(rest, all_of_it)
     return (taken, best) if rest <= 0 else None
 
 
 def least_factor(
-    weights: Sequence[Fraction], shares: Sequence[Fraction], gain: Fraction
+    weights: Sequence[Number], shares: Sequence[Number], gain: Number
 ) -> Fraction | None:
     """Return the least r so that changes of each weight by at most r of itself gain so much.
 
@@ -143,26 +162,27 @@ def least_factor(
     if gain <= 0:
         return NOTHING
     pairs = sorted(zip(shares, weights, strict=True), reverse=True)
-    whole = sum(weights, NOTHING)
+    whole = sum(weights)
     median = _median(pairs, whole)
-    spread = sum((weight * abs(share - median) for share, weight in pairs), NOTHING)
+    off = [(max(share, median) - min(share, median), weight) for share, weight in pairs]
+    spread = sum(distance * weight for distance, weight in off)
     if gain <= spread:
-        return gain / spread
-    wanted = (sum((share * weight for share, weight in pairs), NOTHING) + gain) / whole
-    if wanted > pairs[0][0]:
+        return Fraction(gain) / spread
+    wanted = sum(share * weight for share, weight in pairs) + gain
+    if wanted > pairs[0][0] * whole:
         return None
     # The raised ones are the best of them, `top` points of weight, and share out all the points.
-    above = top = NOTHING
+    above: Number = 0
+    top: Number = 0
     for share, weight in pairs:
-        if above + share * weight < wanted * (top + weight):
-            top = (above - share * top) / (wanted - share)
+        if (above + share * weight) * whole < wanted * (top + weight):
             break
         above += share * weight
         top += weight
-    return whole / top - 1
+    return Fraction(wanted - share * whole) / (above - share * top) - 1
 
 
-def _median(pairs: Sequence[tuple[Fraction, Fraction]], whole: Fraction) -> Fraction:
+def _median(pairs: Sequence[tuple[Number, Number]], whole: Number) -> Number:
     sums = accumulate(weight for _share, weight in pairs)
     return next(
         share for (share, _weight), below in zip(pairs, sums, strict=True) if 2 * below >= whole

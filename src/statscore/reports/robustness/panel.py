@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from statscore.model.rubric import Rubric
@@ -75,25 +75,33 @@ class Panel:
         return whole(self.weights)
 
     @cached_property
-    def scale(self) -> int:
-        """By what scores and cuts are multiplied to be whole."""
-        numbers = [self.points * share for each in self.members for share in each.shares]
-        numbers += [each.fixed for each in self.members]
-        numbers += [cut.score for cut in self.limits]
-        return math.lcm(*(number.denominator for number in numbers))
+    def unit(self) -> Fraction:
+        """The points of one unit."""
+        return self.weights[0] / self.units[0]
+
+    @cached_property
+    def scale(self) -> Fraction:
+        """By what scores are multiplied to be whole, and no larger than they have to be."""
+        numbers = {share for each in self.members for share in each.shares}
+        numbers |= {each.fixed / self.points for each in self.members if each.fixed}
+        whole = math.lcm(*(number.denominator for number in numbers))
+        return whole / self.points if self.points else Fraction(whole)
 
     @cached_property
     def rows(self) -> tuple[tuple[int, ...], ...]:
         """For each state the whole numbers B."""
+        whole_points = self.scale * self.points
+        fixed = [int(self.scale * each.fixed) if each.fixed else 0 for each in self.members]
+        earned = cache(lambda share: int(whole_points * share))
         return tuple(
-            tuple(int(self.scale * (self.points * share + each.fixed)) for share in each.shares)
-            for each in self.members
+            tuple(earned(share) + more for share in each.shares)
+            for each, more in zip(self.members, fixed, strict=True)
         )
 
     @cached_property
-    def whole_limits(self) -> tuple[tuple[int, bool], ...]:
+    def scaled_limits(self) -> tuple[tuple[Fraction, bool], ...]:
         """The cuts in the scale of the rows, and whether only scores above them count."""
-        return tuple((int(self.scale * cut.score), cut.open) for cut in self.limits)
+        return tuple((self.scale * cut.score, cut.open) for cut in self.limits)
 
     def scores(self, weights: Sequence[int]) -> list[int]:
         """Return scale × Σ weights × score for each state."""
@@ -101,16 +109,21 @@ class Panel:
 
     def grades(self, weights: Sequence[int], scores: Sequence[int]) -> list[int]:
         """Return each state's grade as its place among the rubric's, 0 the best, caps counted."""
-        together = sum(weights)
-        limits = [(limit * together, above) for limit, above in self.whole_limits]
-        last = max(0, len(limits) - 1)
+        return self.graded(sum(weights), scores)
+
+    def graded(self, together: int, scores: Sequence[int]) -> list[int]:
+        """Return the same for weights whose sum is known."""
+        # The least whole number that earns each grade: up to the cut, or beyond one that is open.
+        least = [
+            (limit.numerator * together // limit.denominator + 1)
+            if above
+            else -(-limit.numerator * together // limit.denominator)
+            for limit, above in self.scaled_limits
+        ]
+        last = max(0, len(least) - 1)
         found = []
         for member, score in zip(self.members, scores, strict=True):
-            earned = last
-            for index, (limit, above) in enumerate(limits):
-                if score > limit or (score == limit and not above):
-                    earned = index
-                    break
+            earned = next((place for place, each in enumerate(least) if score >= each), last)
             found.append(max(earned, member.no_better_than))
         return found
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
 from statscore.reports.report_card import ReportCard
-from statscore.reports.robustness.counting import Counts, counted
+from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import Dropped, dropped
 from statscore.reports.robustness.flips import Flip, better, worse
 from statscore.reports.robustness.order import Order, order
 from statscore.reports.robustness.panel import Panel, Reason, Weighed, left_out, panel, ranks
-from statscore.reports.robustness.weightings import dirichlet, within
+from statscore.reports.robustness.weightings import Family, Name, dirichlet, within
 
 TAIL = Fraction(1, 20)
 """The share of weightings that is left out at each end of a rank's interval."""
@@ -27,12 +30,15 @@ class Chance:
     seed: int = 1
     concentration: Fraction = Fraction(10)
     within: Fraction = Fraction(1, 4)
+    inside_areas: bool = False
+    """Whether weights are divided inside each area alone, so that areas count as they do."""
 
 
 @dataclass(frozen=True)
 class Held:
     """What one family of weightings left of a state's grade and rank."""
 
+    family: Name
     grade: Fraction | None
     """The share of weightings under which the grade is the same; None without grades."""
     rank: Fraction
@@ -53,7 +59,7 @@ class Standing:
     rank: int
     """Among the settled cards."""
     held: tuple[Held, ...]
-    """By family of weightings, in the order of `Robustness.counts`."""
+    """By family of weightings."""
     better: Flip | None
     worse: Flip | None
     drops_that_hold: int
@@ -75,7 +81,6 @@ class Robustness:
 
     panel: Panel
     chance: Chance
-    counts: tuple[Counts, ...]
     standings: tuple[Standing, ...]
     """Best first."""
     dropped: tuple[Dropped, ...]
@@ -85,53 +90,54 @@ class Robustness:
     left_out: tuple[tuple[str, Reason], ...]
     """States that cannot be weighed anew, and why."""
 
+    @property
+    def graded(self) -> bool:
+        """Whether there are grades, which other weights can flip."""
+        return bool(self.panel.rubric.grades)
+
 
 def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
     """Return how firmly the cards stand; there must be at least one, all of one rubric and day."""
     weighed = panel(cards)
-    counts = _counts(weighed, chance) if weighed.members and weighed.weights else ()
+    able = bool(weighed.members and weighed.weights)
     drops = dropped(weighed) if weighed.weights else ()
     reasons = [(card.state, reason) for card in cards if (reason := left_out(card)) is not None]
+    ranges = Ranges(cards)
     return Robustness(
         panel=weighed,
         chance=chance,
-        counts=counts,
-        standings=_standings(weighed, counts, drops, cards) if counts else (),
+        standings=_standings(weighed, chance, drops, ranges) if able else (),
         dropped=drops,
         order=order(weighed),
-        open=tuple(
-            (card, *rank_range(card, cards)) for card in cards if left_out(card) == "coded in part"
-        ),
+        open=tuple((card, *ranges.of(card)) for card in cards if left_out(card) == "coded in part"),
         left_out=tuple(reasons),
     )
 
 
-def _counts(weighed: Panel, chance: Chance) -> tuple[Counts, ...]:
-    families = (
-        dirichlet(weighed.weights, chance.concentration, chance.seed),
-        within(weighed.weights, chance.within, chance.seed),
-    )
-    return tuple(counted(weighed, family, chance.draws) for family in families)
+def _families(weighed: Panel, chance: Chance) -> Iterator[Family]:
+    areas = [mark.area for mark in weighed.criteria] if chance.inside_areas else []
+    yield dirichlet(weighed.weights, chance.concentration, chance.seed, areas)
+    yield within(weighed.weights, chance.within, chance.seed, areas)
 
 
 def _standings(
-    weighed: Panel,
-    counts: Sequence[Counts],
-    drops: Sequence[Dropped],
-    cards: Sequence[ReportCard],
+    weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Ranges
 ) -> tuple[Standing, ...]:
     ranked = ranks(weighed.scores(weighed.units))
+    # One family after the other: what is counted grows with the square of the states.
+    held = [_held(weighed, family, chance.draws, ranked) for family in _families(weighed, chance)]
+    regraded = Counter(state for each in drops for state in each.regraded)
     found = []
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
-        best, worst = rank_range(member.card, cards)
+        best, worst = ranges.of(member.card)
         found.append(
             Standing(
                 member=member,
                 rank=rank,
-                held=tuple(_held(weighed, each, index, rank) for each in counts),
+                held=tuple(each[index] for each in held),
                 better=better(weighed, member),
                 worse=worse(weighed, member),
-                drops_that_hold=sum(member.state not in each.regraded for each in drops),
+                drops_that_hold=len(drops) - regraded[member.state],
                 uncoded_best=best,
                 uncoded_worst=worst,
             )
@@ -139,29 +145,47 @@ def _standings(
     return tuple(sorted(found, key=lambda each: (each.rank, each.member.card.name)))
 
 
-def _held(weighed: Panel, counts: Counts, index: int, rank: int) -> Held:
+def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Held]:
+    """Return what the family left of each state's grade and rank, in the panel's order."""
     order_of = list(weighed.rubric.grades)
-    grades = tuple(Fraction(number, counts.draws) for number in counts.grades[index])
-    grade = weighed.members[index].card.grade
-    by_rank = counts.ranks[index]
-    return Held(
-        grade=grades[order_of.index(grade)] if grade in order_of else None,
-        rank=Fraction(by_rank[rank - 1], counts.draws),
-        rank_low=_quantile(by_rank, counts.draws * TAIL),
-        rank_high=_quantile(by_rank, counts.draws * (1 - TAIL)),
-        grades=grades,
-    )
+    counts = counted(weighed, family, draws)
+    found = []
+    for member, rank, by_rank, by_grade in zip(
+        weighed.members, ranked, counts.ranks, counts.grades, strict=True
+    ):
+        grade = member.card.grade
+        grades = tuple(Fraction(number, draws) for number in by_grade)
+        found.append(
+            Held(
+                family=family.name,
+                grade=grades[order_of.index(grade)] if grade in order_of else None,
+                rank=Fraction(by_rank[rank - 1], draws),
+                rank_low=_quantile(by_rank, draws * TAIL),
+                rank_high=_quantile(by_rank, draws * (1 - TAIL)),
+                grades=grades,
+            )
+        )
+    return found
 
 
 def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
     """Return the first rank up to which so many weightings lie."""
     sums = enumerate(accumulate(by_rank), start=1)
-    return next(rank for rank, below in sums if below and below >= wanted)
+    enough = max(1, math.ceil(wanted))
+    return next(rank for rank, below in sums if below >= enough)
 
 
-def rank_range(card: ReportCard, cards: Sequence[ReportCard]) -> tuple[int, int]:
-    """Return the best and the worst rank of a card among all, over what is uncoded."""
-    others = [other for other in cards if other is not card and other.applies is not False]
-    best = 1 + sum(other.low > card.high for other in others)
-    worst = 1 + sum(other.high > card.low for other in others)
-    return best, worst
+class Ranges:
+    """The best and the worst rank of each card among all, over what is uncoded."""
+
+    def __init__(self, cards: Sequence[ReportCard]) -> None:
+        """Sort the ends of the cards' ranges."""
+        scored = [card for card in cards if card.applies is not False]
+        self.lows = sorted(card.low for card in scored)
+        self.highs = sorted(card.high for card in scored)
+
+    def of(self, card: ReportCard) -> tuple[int, int]:
+        """Return the best and the worst rank of one of the cards."""
+        better = len(self.lows) - bisect_right(self.lows, card.high)
+        perhaps = len(self.highs) - bisect_right(self.highs, card.low)
+        return 1 + better, 1 + perhaps - (card.high > card.low)

@@ -9,46 +9,53 @@ from statscore.reports.adoption import Adoption, Step, Year
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
+    Cell,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Table,
     bar,
-    cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import criterion_name, states_words
 
 KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it"}
 
 
-def adoption_document(found: Adoption) -> Document:
+def adoption_document(adoption: Adoption) -> Document:
     """Return the curve of adoption and the states in the order in which they came."""
-    return tuple(_document(found))
+    return tuple(_document(adoption))
 
 
-def _document(found: Adoption) -> Iterator[Block]:
-    criterion = found.rubric.criteria[found.criterion]
+def _document(adoption: Adoption) -> Iterator[Block]:
+    criterion = adoption.rubric.criteria[adoption.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
     basis = (
-        "enactment, else the first day in force" if _enacted(found) else "the first day in force"
+        "enactment, else the first day in force" if _enacted(adoption) else "the first day in force"
     )
-    better = "" if found.level == next(iter(found.rubric.levels(found.criterion))) else " or better"
-    yield paragraph(Span(f"Who adopted {found.level}{better}, by {basis}", "weak"))
+    better = (
+        ""
+        if adoption.level == next(iter(adoption.rubric.levels(adoption.criterion)))
+        else " or better"
+    )
+    yield paragraph(Span(f"Who adopted {adoption.level}{better}, by {basis}", "weak"))
     yield Blank()
-    if not found.steps:
+    if not adoption.steps:
         yield paragraph("no state's answers reach it")
     else:
-        yield _curve(found)
+        yield _curve(adoption)
         yield Blank()
-        yield _steps(found)
+        yield _steps(adoption)
         yield Blank()
-        yield from _notes(found)
+        yield from _notes(adoption)
     for name, states in (
-        ("coded, and never there", found.never),
-        ("no answer at all", found.uncoded),
+        ("coded, and never there", adoption.never),
+        ("no answer at all", adoption.uncoded),
     ):
         if states:
             yield paragraph(
@@ -56,49 +63,57 @@ def _document(found: Adoption) -> Iterator[Block]:
             )
 
 
-def _enacted(found: Adoption) -> bool:
-    return found.rubric.law == "enacted"
+def _enacted(adoption: Adoption) -> bool:
+    return adoption.rubric.law == "enacted"
 
 
-def _notes(found: Adoption) -> Iterator[Block]:
-    kinds = {step.kind for step in found.steps}
+def _notes(adoption: Adoption) -> Iterator[Block]:
+    kinds = {step.kind for step in adoption.steps}
+    yield paragraph(
+        Span(
+            "at least: states that have it at the end of the year as far as the law has been read; "
+            "not known: nobody has coded that day",
+            "weak",
+        ),
+        hanging=2,
+    )
+    if any(year.perhaps for year in adoption.years):
+        yield paragraph(Span("perhaps: the law changed, the day is not known", "weak"), hanging=2)
     if "by" in kinds:
         yield paragraph(
-            Span(
-                "by that day: the law was so on this date, since when nobody found out; the year "
-                "of the curve is the latest possible one",
-                "weak",
-            ),
+            Span("by that day: the law was so on this date, since when nobody found out", "weak"),
             hanging=2,
         )
-    if any(not step.since.exact for step in found.steps):
+    if any(not step.since.exact for step in adoption.steps):
         yield paragraph(
             Span("a date known only to the month or year stands at its end", "weak"), hanging=2
         )
     if "left" in kinds:
-        yield paragraph(Span("left it: the law fell below the level", "weak"), hanging=2)
+        yield paragraph(
+            Span("left it: the law fell below the level; counted until then", "weak"), hanging=2
+        )
 
 
-def _curve(found: Adoption) -> Table:
-    everyone = Fraction(len(found.never) + len({step.state for step in found.steps}))
-    everyone += len(found.uncoded)
-    return Table(
-        (
-            Column("year"),
-            Column("states", "right"),
-            Column(""),
-            Column("came in that year", wrap=True),
-        ),
-        tuple(
-            (
-                cell(each.year),
-                cell(each.standing, "strong"),
-                bar(Fraction(each.standing), Fraction(each.standing), everyone, 25),
-                cell(_came(each)),
-            )
-            for each in found.years
-        ),
+def _curve(adoption: Adoption) -> Table:
+    everyone = len(adoption.never) + len({step.state for step in adoption.steps})
+    everyone += len(adoption.uncoded)
+    perhaps: Of[Year] = Of(
+        "perhaps", lambda year: f"+{year.perhaps}" if year.perhaps else "", "right"
     )
+    return table(
+        adoption.years,
+        Of("year", lambda year: year.year),
+        Of("at least", lambda year: year.at_least, "right", "strong"),
+        *((perhaps,) if any(year.perhaps for year in adoption.years) else ()),
+        Of("not known", lambda year: year.not_known, "right", "weak"),
+        Of("", lambda year: _bar(year, everyone)),
+        Of("came in that year", _came, wrap=True),
+    )
+
+
+def _bar(year: Year, everyone: int) -> Cell:
+    low = Fraction(year.at_least)
+    return bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
 
 
 def _came(each: Year) -> str:
@@ -110,35 +125,23 @@ def _came(each: Year) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _steps(found: Adoption) -> Table:
-    return Table(
-        (
-            Column("", "right"),
-            Column("state"),
-            Column("date"),
-            Column(""),
-            Column("level"),
-            Column("law", wrap=True),
-        ),
-        tuple(
-            (
-                cell(place or "", "weak"),
-                cell(step.state, "strong"),
-                cell(str(step.since)),
-                cell(KINDS[step.kind], "weak"),
-                cell(step.answer.level),
-                cell(_law(step), "weak"),
-            )
-            for place, step in zip(_places(found), found.steps, strict=True)
-        ),
+def _steps(adoption: Adoption) -> Table:
+    return table(
+        zip(_places(adoption), adoption.steps, strict=True),
+        Of("", lambda placed: placed[0] or "", "right", "weak"),
+        Of("state", lambda placed: placed[1].state, style="strong"),
+        Of("date", lambda placed: placed[1].since),
+        Of("", lambda placed: KINDS[placed[1].kind], style="weak"),
+        Of("level", lambda placed: placed[1].answer.level),
+        Of("law", lambda placed: _law(placed[1]), style="weak", wrap=True),
     )
 
 
-def _places(found: Adoption) -> list[int | None]:
+def _places(adoption: Adoption) -> list[int | None]:
     """Return the place of each adoption in the order of dates; equal dates share it."""
     places: list[int | None] = []
     came: list[Step] = []
-    for step in found.steps:
+    for step in adoption.steps:
         if step.kind == "left":
             places.append(None)
             continue
@@ -153,72 +156,62 @@ def _law(step: Step) -> str:
     return " · ".join(part for part in parts if part)
 
 
-ADOPTION_COLUMNS = (
-    "criterion",
-    "rubric",
-    "at_least",
-    "place",
-    "state",
-    "fips",
-    "date",
-    "kind",
-    "level",
-    "act",
-    "citations",
-)
+ADOPTION_COLUMNS = "criterion rubric at_least place state fips date kind level act citations"
 
 
-def adoption_records(found: Adoption, fips: Mapping[str, str | None]) -> Records:
+def adoption_records(adoption: Adoption, fips: Mapping[str, str | None]) -> Records:
     """Return one row a step, oldest first."""
-    return Records(
+    return records(
         ADOPTION_COLUMNS,
-        tuple(
-            (
-                found.criterion,
-                found.rubric.id,
-                found.level,
-                None if place is None else str(place),
-                step.state,
-                fips.get(step.state),
-                str(step.since),
-                step.kind,
-                step.answer.level,
-                step.answer.act,
-                "; ".join(step.answer.citations),
-            )
-            for place, step in zip(_places(found), found.steps, strict=True)
+        (
+            {
+                **_level_row(adoption),
+                **_step_row(place, step),
+                "fips": fips.get(step.state),
+                "citations": "; ".join(step.answer.citations),
+            }
+            for place, step in zip(_places(adoption), adoption.steps, strict=True)
         ),
     )
 
 
-def adoption_data(found: Adoption) -> Mapping[str, object]:
+def _level_row(adoption: Adoption) -> Row:
+    return {
+        "criterion": adoption.criterion,
+        "rubric": adoption.rubric.id,
+        "at_least": adoption.level,
+    }
+
+
+def _step_row(place: int | None, step: Step) -> Row:
+    return {
+        "place": place,
+        "state": step.state,
+        "date": step.since,
+        "kind": step.kind,
+        "level": step.answer.level,
+        "act": step.answer.act,
+        "citations": step.answer.citations,
+    }
+
+
+def adoption_data(adoption: Adoption) -> Row:
     """Return the steps and the curve as plain data for JSON."""
     return {
-        "criterion": found.criterion,
-        "rubric": found.rubric.id,
-        "at_least": found.level,
-        "steps": [
-            {
-                "place": place,
-                "state": step.state,
-                "date": str(step.since),
-                "kind": step.kind,
-                "level": step.answer.level,
-                "act": step.answer.act,
-                "citations": list(step.answer.citations),
-            }
-            for place, step in zip(_places(found), found.steps, strict=True)
-        ],
+        **_level_row(adoption),
+        "steps": list(map(_step_row, _places(adoption), adoption.steps)),
         "years": [
             {
-                "year": each.year,
-                "states": each.standing,
-                "adopted": sorted(each.adopted),
-                "by": sorted(each.by),
-                "left": sorted(each.left),
+                "year": year.year,
+                "states": year.at_least,
+                "perhaps": year.perhaps,
+                "not_known": year.not_known,
+                "adopted": sorted(year.adopted),
+                "by": sorted(year.by),
+                "left": sorted(year.left),
             }
-            for each in found.years
+            for year in adoption.years
         ],
-        "never": sorted(found.never),
-        "uncoded": sorted(found.uncoded),
+        "never": sorted(adoption.never),
+        "uncoded": sorted(adoption.uncoded),
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
-from statscore.reports.agreement import Agreement, Figure, Undefined
+from statscore.reports.agreement import Agreement, Figure, Prevalence, Undefined
 from statscore.reports.grading import rounded
 from statscore.reports.protocol import Progress
 from statscore.reports.units import DateDivergence, Units
@@ -16,14 +16,16 @@ from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
-    Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import UNKNOWN, count
 
@@ -114,23 +116,30 @@ def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple
 
 
 def _figures(view: AgreeView) -> Iterator[Block]:
-    rows = tuple(
-        (cell(name), *_figure_cells(id_, figure))
-        for id_, name, figure in named_figures(view.overall, view.units.coders)
+    yield table(
+        named_figures(view.overall, view.units.coders),
+        Of("figure", lambda named: named[1]),
+        Of("value", lambda named: _value(named[0], named[2]), wrap=True),
+        Of("95 % interval", lambda named: _interval(named[0], named[2])),
     )
-    columns = (Column("figure"), Column("value", wrap=True), Column("95 % interval"))
-    yield Table(columns, rows)
     yield Blank()
 
 
-def _figure_cells(id_: str, figure: Figure) -> tuple[Cell, Cell]:
-    share = id_ in ("divergence", "agreement")
+def _value(id_: str, figure: Figure) -> Cell:
     if figure.value is None:
-        return cell(_why(figure), "weak"), cell(UNKNOWN, "weak")
-    words = percent if share else _number
-    if figure.low is None or figure.high is None:
-        return cell(words(figure.value)), cell(UNKNOWN, "weak")
-    return cell(words(figure.value)), cell(f"{words(figure.low)} to {words(figure.high)}")
+        return cell(_why(figure), "weak")
+    return cell(_words_of(id_)(figure.value))
+
+
+def _interval(id_: str, figure: Figure) -> Cell:
+    if figure.value is None or figure.low is None or figure.high is None:
+        return cell(UNKNOWN, "weak")
+    words = _words_of(id_)
+    return cell(f"{words(figure.low)} to {words(figure.high)}")
+
+
+def _words_of(id_: str) -> Callable[[Fraction], str]:
+    return percent if id_ in ("divergence", "agreement") else _number
 
 
 def _why(figure: Figure) -> str:
@@ -150,23 +159,17 @@ def _number(number: Fraction) -> str:
 def _prevalence(view: AgreeView) -> Iterator[Block]:
     if not view.overall.prevalence:
         return
-    coders = view.units.coders
-    yield Table(
-        (
-            Column("level chosen"),
-            *(Column(name, "right") for name in coders),
-            Column("of all", "right"),
-        ),
-        tuple(
-            (
-                cell(each.level),
-                *(cell(number) for number in each.by_coder),
-                cell(percent(each.share)),
-            )
-            for each in view.overall.prevalence
-        ),
+    yield table(
+        view.overall.prevalence,
+        Of("level chosen", lambda chosen: chosen.level),
+        *(_chosen_by(place, coder) for place, coder in enumerate(view.units.coders)),
+        Of("of all", lambda chosen: percent(chosen.share), "right"),
     )
     yield Blank()
+
+
+def _chosen_by(place: int, coder: str) -> Of[Prevalence]:
+    return Of(coder, lambda chosen: chosen.by_coder[place], "right")
 
 
 def _groups(view: AgreeView) -> Iterator[Block]:
@@ -177,20 +180,18 @@ def _groups(view: AgreeView) -> Iterator[Block]:
         yield Blank()
         return
     pair = len(view.units.coders) == 2  # noqa: PLR2004 - kappa is of two
-    yield Table(
-        (
-            Column(view.by, wrap=True),
-            Column("units", "right"),
-            Column("divergent", "right"),
-            Column("rate", "right"),
-            *([Column("kappa", "right")] if pair else []),
-            Column("alpha", "right"),
-            Column("ordinal", "right"),
-            Column("AC1", "right"),
-        ),
-        tuple(_group_row(each, pair=pair) for each in view.groups),
+    yield table(
+        view.groups,
+        Of(view.by, lambda group: group.name, wrap=True),
+        Of("units", lambda group: group.agreement.units, "right"),
+        Of("divergent", _divergent, "right"),
+        Of("rate", lambda group: _short(group.agreement.divergence, percent), "right"),
+        Of("kappa", _kappa, "right") if pair else None,
+        Of("alpha", lambda group: _short(group.agreement.alpha_nominal), "right"),
+        Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
+        Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
     )
-    if any(_short(each) for group in view.groups for each in _chance_figures(group.agreement)):
+    if any(figure.value is None for each in view.groups for figure in _by_chance(each.agreement)):
         yield paragraph(
             Span(
                 f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
@@ -201,27 +202,22 @@ def _groups(view: AgreeView) -> Iterator[Block]:
     yield Blank()
 
 
-def _chance_figures(agreement: Agreement) -> tuple[Figure, ...]:
+def _by_chance(agreement: Agreement) -> tuple[Figure, ...]:
     return (agreement.alpha_nominal, agreement.alpha_ordinal, agreement.ac1)
 
 
-def _short(figure: Figure) -> bool:
-    return figure.value is None
+def _divergent(group: Group) -> Cell:
+    divergent = group.agreement.divergent
+    return cell(divergent, "bad" if divergent else "plain")
 
 
-def _group_row(group: Group, *, pair: bool) -> tuple[Cell, ...]:
-    found = group.agreement
-    kappa = tuple(found.kappa.values()) if pair else ()
-    return (
-        cell(group.name),
-        cell(found.units),
-        cell(found.divergent, "bad" if found.divergent else "plain"),
-        cell(UNKNOWN if found.divergence.value is None else percent(found.divergence.value)),
-        *(
-            cell(UNKNOWN if each.value is None else _number(each.value))
-            for each in (*kappa, *_chance_figures(found))
-        ),
-    )
+def _kappa(group: Group) -> str:
+    (kappa,) = group.agreement.kappa.values()
+    return _short(kappa)
+
+
+def _short(figure: Figure, words: Callable[[Fraction], str] | None = None) -> str:
+    return UNKNOWN if figure.value is None else (words or _number)(figure.value)
 
 
 def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
@@ -281,48 +277,39 @@ def _sample(sample: Sample | None) -> Iterator[Block]:
         yield paragraph(Span(f"{state} ", "strong"), " ".join(criteria), indent=2, hanging=3)
 
 
-AGREE_COLUMNS = (
-    "by",
-    "group",
-    "coders",
-    "figure",
-    "value",
-    "low",
-    "high",
-    "undefined",
-    "units",
-    "divergent",
-    "seed",
-)
+AGREE_COLUMNS = "by group coders figure value low high undefined units divergent seed"
 
 
 def agree_records(view: AgreeView) -> Records:
     """Return one row a group and figure, `all` first; exact numbers."""
     coders = view.units.coders
-    groups = (
-        ("all", "", view.overall),
-        *((view.by or "", each.name, each.agreement) for each in view.groups),
-    )
-    return Records(
+    groups = (Group("", view.overall), *view.groups)
+    return records(
         AGREE_COLUMNS,
-        tuple(
-            (
-                by,
-                name or None,
-                "+".join(coders),
-                id_,
-                _exact(figure.value),
-                _exact(figure.low),
-                _exact(figure.high),
-                figure.undefined,
-                str(found.units),
-                str(found.divergent),
-                str(view.seed),
-            )
-            for by, name, found in groups
-            for id_, _name, figure in named_figures(found, coders)
+        (
+            {
+                **_figure_row(figure),
+                "by": "all" if group.agreement is view.overall else view.by,
+                "group": group.name or None,
+                "coders": "+".join(coders),
+                "figure": id_,
+                "units": group.agreement.units,
+                "divergent": group.agreement.divergent,
+                "seed": view.seed,
+            }
+            for group in groups
+            for id_, _name, figure in named_figures(group.agreement, coders)
         ),
     )
+
+
+def _figure_row(figure: Figure) -> Row:
+    return {
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "undefined": figure.undefined,
+    }
 
 
 def sample_records(sample: Sample, *, pairs: bool) -> Records:
@@ -330,11 +317,7 @@ def sample_records(sample: Sample, *, pairs: bool) -> Records:
     return Records(("state", "criterion") if pairs else ("state",), sample.drawn)
 
 
-def _exact(number: Fraction | None) -> str | None:
-    return None if number is None else decimal_text(number)
-
-
-def agree_data(view: AgreeView) -> Mapping[str, object]:
+def agree_data(view: AgreeView) -> Row:
     """Return everything as plain data for JSON; exact numbers are strings."""
     coders = view.units.coders
     progress = view.progress
@@ -351,7 +334,7 @@ def agree_data(view: AgreeView) -> Mapping[str, object]:
                 "level": each.level,
                 "batch": each.batch,
                 "dates": {
-                    coder: str(given.since) if given else None
+                    coder: given.since if given else None
                     for coder, given in zip(coders, each.given, strict=True)
                 },
             }
@@ -361,7 +344,7 @@ def agree_data(view: AgreeView) -> Mapping[str, object]:
             {
                 "state": each.state,
                 "criterion": each.criterion,
-                "day": each.day.isoformat(),
+                "day": each.day,
                 "batch": each.batch,
                 "levels": dict(zip(coders, each.levels, strict=True)),
             }
@@ -377,37 +360,35 @@ def agree_data(view: AgreeView) -> Mapping[str, object]:
             "batch": progress.batch,
             "units": progress.units,
             "divergent": progress.divergent,
-            "rate": _exact(progress.rate),
+            "rate": progress.rate,
         },
         "sample": None
         if view.sample is None
         else {
             "among": view.sample.among,
-            "share": decimal_text(view.sample.share),
+            "share": view.sample.share,
             "seed": view.sample.seed,
             "drawn": [list(each) for each in view.sample.drawn],
         },
     }
 
 
-def _group_data(found: Agreement, coders: Sequence[str]) -> Mapping[str, object]:
+def _group_data(agreement: Agreement, coders: Sequence[str]) -> Row:
     return {
-        "units": found.units,
-        "divergent": found.divergent,
+        "units": agreement.units,
+        "divergent": agreement.divergent,
         "figures": {
             id_: {
-                "value": _exact(figure.value),
-                "low": _exact(figure.low),
-                "high": _exact(figure.high),
+                **_figure_row(figure),
                 "undefined": None if figure.undefined is None else UNDEFINED[figure.undefined],
             }
-            for id_, _name, figure in named_figures(found, coders)
+            for id_, _name, figure in named_figures(agreement, coders)
         },
         "prevalence": {
-            each.level: {
-                "share": decimal_text(each.share),
-                **dict(zip(coders, each.by_coder, strict=False)),
+            chosen.level: {
+                "share": chosen.share,
+                **dict(zip(coders, chosen.by_coder, strict=False)),
             }
-            for each in found.prevalence
+            for chosen in agreement.prevalence
         },
     }

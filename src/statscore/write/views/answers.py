@@ -5,30 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from statscore.model.state import State
-from statscore.write.document import Records
+from statscore.write.document import Records, records
 
 ANSWER_COLUMNS = (
-    "state",
-    "fips",
-    "name",
-    "read_through",
-    "criterion",
-    "since",
-    "start",
-    "enacted",
-    "through",
-    "level",
-    "basis",
-    "citations",
-    "act",
-    "quote",
-    "note",
-    "sources",
-    "coder",
-    "coded",
-    "decided_by",
-    "reason",
-    "fingerprint",
+    "state fips name read_through criterion since start enacted through level basis citations act "
+    "quote note sources coder coded decided_by reason fingerprint"
 )
 
 
@@ -40,32 +21,20 @@ def answers_records(
     `read_through` is the last day for which answers are known that have no `through` of their own.
     """
     order = {criterion: place for place, criterion in enumerate(criteria)}
-    return Records(
+    return records(
         ANSWER_COLUMNS,
-        tuple(
-            (
-                state.code,
-                fips.get(state.code),
-                state.name,
-                _text(state.through),
-                criterion,
-                str(since),
-                answer.start,
-                _text(answer.enacted),
-                _text(answer.through),
-                answer.level,
-                answer.basis,
-                _list(answer.citations),
-                answer.act,
-                answer.quote,
-                answer.note,
-                _list(answer.sources),
-                answer.coder,
-                _text(answer.coded),
-                answer.decided_by,
-                answer.reason,
-                answer.fingerprint,
-            )
+        (
+            {
+                **dict(answer),
+                "state": state.code,
+                "fips": fips.get(state.code),
+                "name": state.name,
+                "read_through": state.through,
+                "criterion": criterion,
+                "since": since,
+                "citations": _list(answer.citations),
+                "sources": _list(answer.sources),
+            }
             for state in states
             for criterion, dated in sorted(
                 state.answers.items(), key=lambda item: order.get(item[0], len(order))
@@ -77,10 +46,6 @@ def answers_records(
 
 def _list(items: Sequence[str]) -> str:
     """Return the items as one field, parted by semicolons; where one holds such, a line each."""
-    if any(";" in each for each in items):
-        return "".join(f"{' '.join(each.split())}\n" for each in items)
+    if any(";" in item for item in items):
+        return "".join(f"{' '.join(item.split())}\n" for item in items)
     return "; ".join(items)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

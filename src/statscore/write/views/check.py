@@ -16,8 +16,9 @@ from statscore.write.document import (
     Style,
     Verbatim,
     paragraph,
+    records,
 )
-from statscore.write.messages import message, summary
+from statscore.write.messages import as_data, message, summary
 from statscore.write.views.words import count
 
 
@@ -42,7 +43,11 @@ def check_summary(
     workspace: Workspace, found: Sequence[Diagnostic], known: Sequence[Diagnostic]
 ) -> tuple[Paragraph, ...]:
     """Return how much was checked, how many problems there are, and how many are known."""
-    broken = {each.file for each in workspace.diagnostics if each.file.startswith("rubrics/")}
+    broken = {
+        each.file
+        for each in workspace.diagnostics
+        if each.severity == "error" and each.file.startswith("rubrics/")
+    }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken
     files = (
         f"{count(len(rubrics), 'rubric')} and "
@@ -73,23 +78,6 @@ def verify_summary(
     return (paragraph(Span(" · ".join(parts), "strong")),)
 
 
-PROBLEM_COLUMNS = ("file", "line", "column", "severity", "code", "message", "help")
-
-
-def problems_records(found: Sequence[Diagnostic]) -> Records:
+def problems_records(problems: Sequence[Diagnostic]) -> Records:
     """Return one row a problem."""
-    return Records(
-        PROBLEM_COLUMNS,
-        tuple(
-            (
-                each.file,
-                str(each.location.line) if each.location else None,
-                str(each.location.column) if each.location else None,
-                each.severity,
-                each.code,
-                each.message,
-                each.help or None,
-            )
-            for each in found
-        ),
-    )
+    return records("file line column severity code message help", map(as_data, problems))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.reports.gaps import Gap, Shortfall
 from statscore.reports.report_card import Mark, ReportCard
@@ -12,17 +11,20 @@ from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
+from statscore.write.views.rows import card_row, ends_row
 from statscore.write.views.words import (
-    card_ends,
     coded_words,
     count,
     criterion_name,
@@ -45,6 +47,7 @@ def gaps_document(cards: Sequence[tuple[ReportCard, Sequence[Gap]]]) -> Document
 
 
 def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
+    rounding = card.rubric.rounding
     yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
     yield paragraph(
         score_out_of(card),
@@ -54,15 +57,13 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
     if gaps:
-        yield Table(
-            (
-                Column("lost", "right"),
-                Column("criterion", wrap=True),
-                Column("has"),
-                Column("needs"),
-                Column("states that have it", wrap=True),
-            ),
-            tuple(_gap_row(card, gap) for gap in gaps),
+        yield table(
+            gaps,
+            Of("lost", lambda gap: points(gap.lost, rounding), "right", "bad"),
+            Of("criterion", lambda gap: criterion_name(gap.mark.number, gap.mark.title), wrap=True),
+            Of("has", lambda gap: gap.mark.level or ""),
+            Of("needs", lambda gap: gap.best_level),
+            Of("states that have it", lambda gap: _models(gap.models), style="weak", wrap=True),
         )
         yield from _what_earns(card, gaps)
     else:
@@ -70,16 +71,6 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     yield from _areas(card)
     yield from _unknown(card)
     yield Blank()
-
-
-def _gap_row(card: ReportCard, gap: Gap) -> tuple[Cell, ...]:
-    return (
-        cell(points(gap.lost, card.rubric.rounding), "bad"),
-        cell(criterion_name(gap.mark.number, gap.mark.title)),
-        cell(gap.mark.level or ""),
-        cell(gap.best_level),
-        cell(_models(gap.models), "weak"),
-    )
 
 
 def _models(codes: Sequence[str]) -> str:
@@ -91,15 +82,15 @@ def _models(codes: Sequence[str]) -> str:
 
 
 def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
-    found = [
+    earning = [
         (gap.mark.number or gap.mark.criterion, gap.best_level, text)
         for gap in gaps
         if (text := card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level))
     ]
-    if found:
+    if earning:
         yield Blank()
         yield paragraph(Span("what would earn all points:", "weak"))
-    for name, level, text in found:
+    for name, level, text in earning:
         yield paragraph(Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
     yield Blank()
 
@@ -142,19 +133,7 @@ def _open_name(mark: Mark) -> str:
 
 
 GAP_COLUMNS = (
-    "state",
-    "fips",
-    "rubric",
-    "year",
-    "as_of",
-    "area",
-    "number",
-    "criterion",
-    "level",
-    "best_level",
-    "points_lost",
-    "weight",
-    "models",
+    "state fips rubric year as_of area number criterion level best_level points_lost weight models"
 )
 
 
@@ -162,65 +141,60 @@ def gaps_records(
     cards: Sequence[tuple[ReportCard, Sequence[Gap]]], fips: Mapping[str, str | None]
 ) -> Records:
     """Return one row a gap."""
-    return Records(
+    return records(
         GAP_COLUMNS,
-        tuple(
-            (
-                card.state,
-                fips.get(card.state),
-                card.rubric.id,
-                str(card.year),
-                card.as_of.isoformat(),
-                gap.mark.area,
-                gap.mark.number,
-                gap.mark.criterion,
-                gap.mark.level,
-                gap.best_level,
-                decimal_text(gap.lost),
-                decimal_text(gap.mark.weight),
-                " ".join(gap.models),
-            )
+        (
+            {
+                **_gap_row(gap),
+                **_card_row(card),
+                "fips": fips.get(card.state),
+                "weight": gap.mark.weight,
+            }
             for card, gaps in cards
             for gap in gaps
         ),
     )
 
 
-def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Mapping[str, object]:
+def _card_row(card: ReportCard) -> Row:
+    ends = ends_row(card)
+    return {
+        **card_row(card),
+        "score": card.score,
+        "low": ends["low"],
+        "high": ends["high"],
+    }
+
+
+def _gap_row(gap: Gap) -> Row:
+    return {
+        "criterion": gap.mark.criterion,
+        "number": gap.mark.number,
+        "area": gap.mark.area,
+        "level": gap.mark.level,
+        "best_level": gap.best_level,
+        "points_lost": gap.lost,
+        "models": gap.models,
+    }
+
+
+def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Row:
     """Return a state's gaps as plain data for JSON."""
     return {
-        "state": card.state,
-        "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of.isoformat(),
-        "score": None if card.score is None else decimal_text(card.score),
-        "low": card_ends(card)[0],
-        "high": card_ends(card)[1],
-        "gaps": [
-            {
-                "criterion": gap.mark.criterion,
-                "number": gap.mark.number,
-                "area": gap.mark.area,
-                "level": gap.mark.level,
-                "best_level": gap.best_level,
-                "points_lost": decimal_text(gap.lost),
-                "models": list(gap.models),
-            }
-            for gap in gaps
-        ],
+        **_card_row(card),
+        "gaps": [_gap_row(gap) for gap in gaps],
         "unknown": [mark.criterion for mark in card.marks if mark.level is None],
     }
 
 
 def shortfalls_document(
-    cards: Sequence[ReportCard], found: Sequence[Shortfall], *, detail: bool
+    cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall], *, detail: bool
 ) -> Document:
     """Return for each criterion how many states fall short; with `detail` which ones."""
     first = cards[0]
     rounding = first.rubric.rounding
-    shown = [each for each in found if detail or each.short]
-    open_ = len(found) - len(shown)
+    shown = [asked for asked in shortfalls if detail or asked.short]
+    open_ = len(shortfalls) - len(shown)
     blocks: list[Block] = [
         heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
         paragraph(Span(day_words(first).capitalize(), "weak")),
@@ -240,92 +214,65 @@ def shortfalls_document(
             )
         )
     if detail:
-        for each in shown:
+        for asked in shown:
+            short, met, unknown = map(states_words, (asked.short, asked.met, asked.unknown))
             blocks += [
                 Blank(),
-                paragraph(f"fall short ({len(each.short)}): ", states_words(each.short), hanging=2),
-                paragraph(f"meet it ({len(each.met)}): ", states_words(each.met), hanging=2),
-                paragraph(
-                    Span(f"not known ({len(each.unknown)}): {states_words(each.unknown)}", "weak"),
-                    hanging=2,
-                ),
+                paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2),
+                paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2),
+                paragraph(Span(f"not known ({len(asked.unknown)}): {unknown}", "weak"), hanging=2),
             ]
     return tuple(blocks)
 
 
 def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> Table:
-    return Table(
-        (
-            Column("criterion", wrap=True),
-            Column("of", "right"),
-            Column("short", "right"),
-            Column("met", "right"),
-            Column("not known", "right"),
-            Column("points lost", "right"),
-        ),
-        tuple(
-            (
-                cell(criterion_name(each.number, each.title)),
-                cell(points(each.weight, rounding), "weak"),
-                cell(len(each.short), "bad" if each.short else "plain"),
-                cell(len(each.met)),
-                cell(len(each.unknown), "weak"),
-                cell(points(each.lost, rounding)),
-            )
-            for each in shown
-        ),
+    return table(
+        shown,
+        Of("criterion", lambda asked: criterion_name(asked.number, asked.title), wrap=True),
+        Of("of", lambda asked: points(asked.weight, rounding), "right", "weak"),
+        Of("short", _short, "right"),
+        Of("met", lambda asked: len(asked.met), "right"),
+        Of("not known", lambda asked: len(asked.unknown), "right", "weak"),
+        Of("points lost", lambda asked: points(asked.lost, rounding), "right"),
     )
+
+
+def _short(asked: Shortfall) -> Cell:
+    return cell(len(asked.short), "bad" if asked.short else "plain")
 
 
 SHORTFALL_COLUMNS = (
-    "criterion",
-    "number",
-    "rubric",
-    "year",
-    "weight",
-    "states_short",
-    "states_met",
-    "states_unknown",
-    "points_lost",
-    "short",
-    "met",
-    "unknown",
+    "criterion number rubric year weight states_short states_met states_unknown points_lost short "
+    "met unknown"
 )
 
 
-def shortfalls_records(cards: Sequence[ReportCard], found: Sequence[Shortfall]) -> Records:
+def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall]) -> Records:
     """Return one row a criterion."""
-    first = cards[0]
-    return Records(
+    return records(
         SHORTFALL_COLUMNS,
-        tuple(
-            (
-                each.criterion,
-                each.number,
-                first.rubric.id,
-                str(first.year),
-                decimal_text(each.weight),
-                str(len(each.short)),
-                str(len(each.met)),
-                str(len(each.unknown)),
-                decimal_text(each.lost),
-                " ".join(each.short),
-                " ".join(each.met),
-                " ".join(each.unknown),
-            )
-            for each in found
+        (
+            {
+                **shortfall_data(asked),
+                "rubric": cards[0].rubric.id,
+                "year": cards[0].year,
+                "states_short": len(asked.short),
+                "states_met": len(asked.met),
+                "states_unknown": len(asked.unknown),
+            }
+            for asked in shortfalls
         ),
     )
 
 
-def shortfall_data(each: Shortfall) -> Mapping[str, object]:
+def shortfall_data(asked: Shortfall) -> Row:
     """Return a criterion's shortfall as plain data for JSON."""
     return {
-        "criterion": each.criterion,
-        "number": each.number,
-        "weight": decimal_text(each.weight),
-        "points_lost": decimal_text(each.lost),
-        "short": list(each.short),
-        "met": list(each.met),
-        "unknown": list(each.unknown),
+        "criterion": asked.criterion,
+        "number": asked.number,
+        "weight": asked.weight,
+        "points_lost": asked.lost,
+        "short": asked.short,
+        "met": asked.met,
+        "unknown": asked.unknown,
     }

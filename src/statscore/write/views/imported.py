@@ -9,13 +9,16 @@ from typing import NamedTuple
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
+    Cell,
     Document,
+    Of,
     Records,
     Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import UNKNOWN, count
 
@@ -122,60 +125,53 @@ def _blocks(done: Imported) -> Sequence[Block]:
 
 
 def _columns(shown: Sequence[TakenFor]) -> Table:
-    return Table(
-        (Column("column", wrap=True), Column("taken for", wrap=True), Column("by")),
-        tuple(
-            (cell(each.heading), cell(each.meaning or UNKNOWN), cell(_KNOWN_BY[each.by], "weak"))
-            for each in shown
-        ),
+    return table(
+        shown,
+        Of("column", lambda column: column.heading, wrap=True),
+        Of("taken for", lambda column: column.meaning or UNKNOWN, wrap=True),
+        Of("by", lambda column: _KNOWN_BY[column.by], style="weak"),
     )
 
 
 def _states(states: Sequence[StateCounts]) -> Table:
-    replaced = any(each.changed or each.removed for each in states)
-    printed = any(each.published for each in states)
-    columns = [
-        Column("state"),
-        Column("new", "right"),
-        *((Column("changed", "right"), Column("taken out", "right")) if replaced else ()),
-        Column("there already", "right"),
-        *((Column("printed years", "right"),) if printed else ()),
-        Column("file"),
-    ]
-    return Table(
-        tuple(columns),
-        tuple(
-            (
-                cell(f"{each.name} ({each.state})"),
-                cell(each.new),
-                *((cell(each.changed), cell(each.removed)) if replaced else ()),
-                cell(each.unchanged),
-                *((cell(each.published),) if printed else ()),
-                cell(
-                    f"states/{each.state}.toml{', new' if each.new_file else ''}",
-                    "good" if each.new_file else "plain",
-                ),
-            )
-            for each in states
-        ),
+    replaced = any(state.changed or state.removed for state in states)
+    printed = any(state.published for state in states)
+    return table(
+        states,
+        Of("state", lambda state: f"{state.name} ({state.state})"),
+        Of("new", lambda state: state.new, "right"),
+        Of("changed", lambda state: state.changed, "right") if replaced else None,
+        Of("taken out", lambda state: state.removed, "right") if replaced else None,
+        Of("there already", lambda state: state.unchanged, "right"),
+        Of("printed years", lambda state: state.published, "right") if printed else None,
+        Of("file", _file),
     )
+
+
+def _file(state: StateCounts) -> Cell:
+    file = f"states/{state.state}.toml"
+    return cell(f"{file}, new", "good") if state.new_file else cell(file)
 
 
 def _replaced(replaced: Sequence[Replaced]) -> Iterator[Block]:
     """Yield what the sheet replaces in the files, so that nobody loses work unseen."""
-    yield Table(
-        (Column("replaced"), Column("criterion"), Column("since"), Column("was"), Column("is")),
-        tuple(tuple(map(cell, (*each[:4], _is(each)))) for each in replaced[:MOST_REPLACED]),
+    yield table(
+        replaced[:MOST_REPLACED],
+        Of("replaced", lambda answer: answer.state),
+        Of("criterion", lambda answer: answer.criterion),
+        Of("since", lambda answer: answer.since),
+        Of("was", lambda answer: answer.level),
+        Of("is", _is),
     )
     more = len(replaced) - MOST_REPLACED
     if more > 0:
         yield paragraph(f"and {count(more, 'more answer')}; --format json has them all")
 
 
-def _is(each: Replaced) -> str:
-    if each.now is None:
+def _is(answer: Replaced) -> str:
+    if answer.now is None:
         return "taken out"
-    return f"{each.now} through {each.through}" if each.through else each.now
+    return f"{answer.now} through {answer.through}" if answer.through else answer.now
 
 
 def _summary(done: Imported) -> str:
@@ -195,18 +191,10 @@ def _summary(done: Imported) -> str:
     return " · ".join(parts)
 
 
-COLUMNS = ("state", "name", "new_file", "new", "changed", "removed", "unchanged", "published")
-
-
 def imported_records(done: Imported) -> Records:
     """Return one row a state."""
-    return Records(
-        COLUMNS,
-        tuple(
-            tuple("yes" if f is True else "no" if f is False else str(f) for f in each)
-            for each in done.states
-        ),
-    )
+    rows = (state._asdict() for state in done.states)
+    return records("state name new_file new changed removed unchanged published", rows)
 
 
 def imported_data(done: Imported) -> Mapping[str, object]:

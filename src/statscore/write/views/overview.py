@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from statscore.model.workspace import Workspace
-from statscore.reports.overview import Overview
+from statscore.reports.overview import Overview, RubricOverview
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
+    Cell,
     Document,
+    Of,
     Records,
+    Row,
     Span,
+    Style,
     Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.rubric import years_words
+from statscore.write.views.trend import extreme_words, mean_words
 from statscore.write.views.words import UNKNOWN, count, grade_cell, states_words
 
 
-def overview_document(workspace: Workspace, found: Overview) -> Document:
+def overview_document(workspace: Workspace, overview: Overview) -> Document:
     """Return what the workspace holds: rubrics, states, how much is coded, the latest grades."""
-    return tuple(_overview(workspace, found))
+    return tuple(_overview(workspace, overview))
 
 
-def _overview(workspace: Workspace, found: Overview) -> Iterator[Block]:
+def _overview(workspace: Workspace, overview: Overview) -> Iterator[Block]:
     yield heading(workspace.settings.title or "statscore workspace")
     yield paragraph(
         Span(
-            f"{count(len(found.rubrics), 'rubric')} · {count(found.states, 'state')} · "
-            f"{count(found.answers, 'dated answer')} of law · {workspace.root}",
+            f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
+            f"{count(overview.answers, 'dated answer')} of law · {workspace.root}",
             "weak",
         )
     )
     yield Blank()
-    if not found.rubrics:
+    if not overview.rubrics:
         yield paragraph("there is no sound rubric in rubrics/ yet; `statscore check` says more")
         return
-    yield _rubrics(found)
-    yield from _latest(found)
+    yield _rubrics(overview)
+    yield from _latest(overview)
     yield Blank()
     yield paragraph(
         Span(
@@ -52,26 +58,27 @@ def _overview(workspace: Workspace, found: Overview) -> Iterator[Block]:
     )
 
 
-def _rubrics(found: Overview) -> Table:
-    return Table(
-        (
-            Column("rubric"),
-            Column("title", wrap=True),
-            Column("grades"),
-            Column("coded", "right"),
-            Column("published", "right"),
-        ),
-        tuple(
-            (
-                cell(each.rubric.id, "strong"),
-                cell(each.rubric.title),
-                cell(years_words(each.rubric)),
-                cell(f"{_share(each.answered, each.criteria * found.states)} of {each.criteria}"),
-                cell(f"{each.published} cards" if each.published else UNKNOWN),
-            )
-            for each in found.rubrics
+def _rubrics(overview: Overview) -> Table:
+    return table(
+        overview.rubrics,
+        Of("rubric", lambda held: held.rubric.id, style="strong"),
+        Of("title", lambda held: held.rubric.title, wrap=True),
+        Of("grades", lambda held: years_words(held.rubric)),
+        Of("coded", lambda held: _coded(held, overview.states), "right"),
+        Of(
+            "published",
+            lambda held: f"{held.published} cards" if held.published else UNKNOWN,
+            "right",
         ),
     )
+
+
+def _coded(held: RubricOverview, states: int) -> str:
+    return f"{_share(held.answered, held.criteria * states)} of {held.criteria}"
+
+
+def _published(held: RubricOverview) -> str:
+    return f"{held.published} cards" if held.published else UNKNOWN
 
 
 def _share(part: int, whole: int) -> str:
@@ -81,8 +88,8 @@ def _share(part: int, whole: int) -> str:
     return f"{share}%" if share else "under 1%"
 
 
-def _latest(found: Overview) -> Iterator[Block]:
-    latest = found.latest
+def _latest(overview: Overview) -> Iterator[Block]:
+    latest = overview.latest
     if latest is None:
         return
     yield Blank()
@@ -91,72 +98,53 @@ def _latest(found: Overview) -> Iterator[Block]:
         ", the latest year with figures for many states",
         hanging=2,
     )
-    yield Table(
-        (Column("grade"), Column("states", "right"), Column("", wrap=True)),
-        (
-            *(
-                (
-                    grade_cell(latest.rubric, grade),
-                    cell(len(codes)),
-                    cell(states_words(codes, "")),
-                )
-                for grade, codes in latest.grades.items()
-            ),
-            (
-                cell("not known", "weak"),
-                cell(len(latest.unknown), "weak"),
-                cell(states_words(latest.unknown, ""), "weak"),
-            ),
-        ),
+    groups: list[tuple[Cell, Sequence[str], Style]] = [
+        (grade_cell(latest.rubric, grade), codes, "plain") for grade, codes in latest.grades.items()
+    ]
+    groups.append((cell("not known", "weak"), latest.unknown, "weak"))
+    if latest.in_part:
+        groups.append((cell("in part", "weak"), latest.in_part, "weak"))
+    if not latest.grades and latest.scored:
+        best, worst = (extreme_words(latest, codes) for codes in (latest.best, latest.worst))
+        among = f" · best {best} · worst {worst}" if best else ""
+        yield paragraph(
+            f"{count(latest.scored, 'state')} scored · mean {mean_words(latest)}{among}", hanging=2
+        )
+    yield table(
+        groups,
+        Of("grade" if latest.grades else "", lambda group: group[0]),
+        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
+        Of("", lambda group: cell(states_words(group[1], ""), group[2]), wrap=True),
     )
 
 
-OVERVIEW_COLUMNS = ("rubric", "title", "from", "until", "criteria", "answered", "published")
-
-
-def overview_records(found: Overview) -> Records:
+def overview_records(overview: Overview) -> Records:
     """Return one row a rubric."""
-    return Records(
-        OVERVIEW_COLUMNS,
-        tuple(
-            (
-                each.rubric.id,
-                each.rubric.title,
-                _year(each.rubric.from_),
-                _year(each.rubric.until),
-                str(each.criteria),
-                str(each.answered),
-                str(each.published),
-            )
-            for each in found.rubrics
-        ),
-    )
+    rows = ({**_row(held), "rubric": held.rubric.id} for held in overview.rubrics)
+    return records("rubric title from until criteria answered published", rows)
 
 
-def _year(year: int | None) -> str | None:
-    return None if year is None else str(year)
+def _row(held: RubricOverview) -> Row:
+    return {
+        "id": held.rubric.id,
+        "title": held.rubric.title,
+        "from": held.rubric.from_,
+        "until": held.rubric.until,
+        "years": held.years,
+        "criteria": held.criteria,
+        "answered": held.answered,
+        "published": held.published,
+    }
 
 
-def overview_data(workspace: Workspace, found: Overview) -> Mapping[str, object]:
+def overview_data(workspace: Workspace, overview: Overview) -> Row:
     """Return the overview as plain data for JSON."""
-    latest = found.latest
+    latest = overview.latest
     return {
         "title": workspace.settings.title,
-        "states": found.states,
-        "answers": found.answers,
-        "rubrics": [
-            {
-                "id": each.rubric.id,
-                "title": each.rubric.title,
-                "from": each.rubric.from_,
-                "until": each.rubric.until,
-                "years": list(each.years),
-                "criteria": each.criteria,
-                "answered": each.answered,
-                "published": each.published,
-            }
-            for each in found.rubrics
-        ],
+        "states": overview.states,
+        "answers": overview.answers,
+        "rubrics": [_row(held) for held in overview.rubrics],
         "latest": None
         if latest is None
         else {
@@ -164,5 +152,8 @@ def overview_data(workspace: Workspace, found: Overview) -> Mapping[str, object]
             "year": latest.year,
             "grades": {grade: sorted(codes) for grade, codes in latest.grades.items()},
             "unknown": sorted(latest.unknown),
+            "in_part": sorted(latest.in_part),
+            "scored": latest.scored,
+            "mean_of_scored": latest.mean,
         },
     }

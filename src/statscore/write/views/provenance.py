@@ -36,6 +36,8 @@ def _line(part: Part) -> str:
 
 
 def _released(part: Part) -> str:
+    if part.release.unreadable:
+        return f"{part.release.unreadable} cannot be read"
     if part.edition is None:
         return "not released"
     words = f"edition {part.edition.id} of {part.edition.frozen}"
@@ -52,7 +54,11 @@ def _summed_up(rests_on: Provenance) -> str:
     named = ", ".join(f"{id_} ({mark})" for id_, mark in rubrics.items())
     days = sorted(each.as_of for each in parts)
     editions = sorted(each.edition.id for each in parts if each.edition)
+    unreadable = sorted(each.release.unreadable for each in parts if each.release.unreadable)
     released = f"editions {', '.join(editions)}" if editions else "not released"
+    if unreadable:
+        released = f"editions {', '.join(editions)}, " if editions else ""
+        released += f"{', '.join(unreadable)} cannot be read"
     moved = sum(len(each.moved) for each in parts)
     if moved:
         released += f", {count(moved, 'card')} moved since"

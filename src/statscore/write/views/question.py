@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from statscore.model.rubric import Rubric
 from statscore.reports.effect import Effect
+from statscore.reports.holding import Held
 from statscore.reports.precedents import Precedents
 from statscore.reports.report_card import ReportCard
 from statscore.reports.worklist import Task
-from statscore.write.document import Blank, Block, Column, Document, Span, Table, cell, paragraph
+from statscore.write.document import Blank, Block, Document, Of, Span, Table, paragraph, table
 from statscore.write.document import heading as heading_of
 from statscore.write.views.words import (
     coded_words,
@@ -60,31 +61,26 @@ def _question(
 
 
 def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
-    criterion = rubric.criteria[task.criterion]
-    columns = (
-        Column("level"),
-        Column("points", "right"),
-        Column("what earns it", wrap=True),
-        Column("other states", wrap=True),
-    )
-    return Table(
-        columns,
-        tuple(
-            (
-                cell(level, "strong"),
-                cell(points(task.mark.worth(level), rubric.rounding)),
-                cell(criterion.meets.get(level, "")),
-                cell(_states(tuple(code for code, _held in others.by_level[level]))),
-            )
-            for level in rubric.levels(task.criterion)
+    shares, meets = rubric.levels(task.criterion), rubric.criteria[task.criterion].meets
+    rounding = rubric.rounding
+    return table(
+        shares,
+        Of("level", lambda level: level, style="strong"),
+        Of(
+            "points",
+            lambda level: points(task.mark.worth(level), rounding),
+            "right",
         ),
+        Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
+        Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
     )
 
 
-def _states(codes: tuple[str, ...]) -> str:
-    if len(codes) > SHOWN:
-        return str(len(codes))
-    return f"{len(codes)}: {states_words(codes)}" if codes else "0"
+def _states(having: Sequence[tuple[str, Held]]) -> str:
+    if len(having) > SHOWN:
+        return str(len(having))
+    codes = (code for code, _held in having)
+    return f"{len(having)}: {states_words(codes)}" if having else "0"
 
 
 def saved_document(file: str, effect: Effect) -> Document:

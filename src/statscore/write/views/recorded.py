@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -12,17 +12,19 @@ from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
     Document,
+    Of,
     Records,
-    Table,
+    Row,
     Verbatim,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
+from statscore.write.views.rows import ends_row
 from statscore.write.views.words import (
-    card_ends,
     coded_words,
     grade_range,
     grade_style,
@@ -78,26 +80,25 @@ def effect_blocks(effects: Sequence[Effect]) -> Iterator[Block]:
     if not effects:
         yield paragraph("no rubric asks this in a year that has anything to show")
         return
-    columns = (
-        Column("rubric"),
-        Column("year"),
-        Column("score", wrap=True),
-        Column("grade"),
-        Column("coded", wrap=True),
+    yield table(
+        effects,
+        Of("rubric", lambda effect: effect.after.rubric.id),
+        Of("year", lambda effect: effect.after.year),
+        Of("score", _scores, wrap=True),
+        Of("grade", _grades),
+        Of("coded", lambda effect: coded_words(effect.after), wrap=True),
     )
-    yield Table(columns, tuple(_row(each) for each in effects))
 
 
-def _row(of: Effect) -> tuple[Cell, ...]:
-    before, after = of.before, of.after
-    grade = grade_style(after.rubric, after.grade)
-    return (
-        cell(after.rubric.id),
-        cell(after.year),
-        cell(_arrow(_score(before), f"{_score(after)} of {_out_of(after)}", _score(after))),
-        cell(_arrow(grade_range(before), grade_range(after)), grade),
-        cell(coded_words(after)),
-    )
+def _scores(effect: Effect) -> str:
+    before, after = _score(effect.before), _score(effect.after)
+    return _arrow(before, f"{after} of {_out_of(effect.after)}", after)
+
+
+def _grades(effect: Effect) -> Cell:
+    before, after = effect.before, effect.after
+    words = _arrow(grade_range(before), grade_range(after))
+    return cell(words, grade_style(after.rubric, after.grade))
 
 
 def _arrow(before: str, after: str, same: str | None = None) -> str:
@@ -114,50 +115,40 @@ def _out_of(card: ReportCard) -> str:
 
 
 EFFECT_COLUMNS = (
-    "state",
-    "criterion",
-    "since",
-    "rubric",
-    "year",
-    "low_before",
-    "high_before",
-    "grade_low_before",
-    "grade_high_before",
-    "low",
-    "high",
-    "grade_low",
-    "grade_high",
-    "coded",
-    "written",
+    "state criterion since rubric year low_before high_before grade_low_before grade_high_before "
+    "low high grade_low grade_high coded written"
 )
 
 
 def recorded_records(of: Recorded) -> Records:
     """Return one row a rubric that asks the criterion."""
-    return Records(
+    return records(
         EFFECT_COLUMNS,
-        tuple(
-            (
-                of.state,
-                of.criterion,
-                of.since,
-                each.after.rubric.id,
-                str(each.after.year),
-                *_figures(each.before),
-                *_figures(each.after),
-                str(each.after.coded),
-                "yes" if of.written else "no",
-            )
-            for each in of.effects
+        (
+            {
+                **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
+                **_card_row(effect.after),
+                "state": of.state,
+                "criterion": of.criterion,
+                "since": of.since,
+                "rubric": effect.after.rubric.id,
+                "year": effect.after.year,
+                "written": of.written,
+            }
+            for effect in of.effects
         ),
     )
 
 
-def _figures(card: ReportCard) -> tuple[str | None, ...]:
-    return card_ends(card)
+def _card_row(card: ReportCard) -> Row:
+    return {
+        **ends_row(card),
+        "coded": card.coded,
+        "criteria": len(card.marks),
+    }
 
 
-def recorded_data(of: Recorded) -> Mapping[str, object]:
+def recorded_data(of: Recorded) -> Row:
     """Return the change as plain data; exact numbers are texts."""
     return {
         "state": of.state,
@@ -168,23 +159,11 @@ def recorded_data(of: Recorded) -> Mapping[str, object]:
         "diff": difference(of),
         "effects": [
             {
-                "rubric": each.after.rubric.id,
-                "year": each.after.year,
-                "before": _card_data(each.before),
-                "after": _card_data(each.after),
+                "rubric": effect.after.rubric.id,
+                "year": effect.after.year,
+                "before": _card_row(effect.before),
+                "after": _card_row(effect.after),
             }
-            for each in of.effects
+            for effect in of.effects
         ],
-    }
-
-
-def _card_data(card: ReportCard) -> Mapping[str, object]:
-    low, high, grade_low, grade_high = _figures(card)
-    return {
-        "low": low,
-        "high": high,
-        "grade_low": grade_low,
-        "grade_high": grade_high,
-        "coded": card.coded,
-        "criteria": len(card.marks),
     }

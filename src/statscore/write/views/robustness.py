@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from statscore.model.numbers import decimal_text
 from statscore.reports.robustness.dropping import Dropped
@@ -30,6 +31,7 @@ from statscore.write.views.words import (
     grade_cell,
     grade_range,
     points,
+    same_places,
     score_words,
     states_words,
 )
@@ -41,7 +43,9 @@ REASONS: Mapping[Reason, str] = {
     "floor": "under other weights the floor may lift the score, which is then no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
+Kind = TypeVar("Kind")
 MOST_DROPS = 10
+INSIDE = "; divided inside each area, so that areas count as they do"
 
 
 def robustness_document(found: Robustness, named: Collection[str]) -> Document:
@@ -52,7 +56,8 @@ def robustness_document(found: Robustness, named: Collection[str]) -> Document:
 def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     card = found.standings[0].member.card
     settled = count(len(found.standings), "settled card")
-    yield heading(f"Would the grades stand? {card.rubric.title} · {card.year} · {settled}")
+    stand = "grades" if found.graded else "ranks"
+    yield heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
     yield paragraph(Span(day_words(card).capitalize(), "weak"))
     yield paragraph(Span(_families(found.chance), "weak"), hanging=2)
     yield Blank()
@@ -71,12 +76,14 @@ def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
 
 
 def _legend(found: Robustness) -> tuple[str, ...]:
-    return (
-        "grade %, rank %: the weightings in a hundred that keep it, Dirichlet/within",
+    kept = "grade %, rank %" if found.graded else "rank %"
+    lines = (
+        f"{kept}: the weightings in a hundred that keep it, Dirichlet/within",
         "5–95 %: the ranks of nine weightings in ten",
         f"of {_everyone(found)}: the ranks that uncoded law leaves open",
-        "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more",
     )
+    flips = "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more"
+    return (*lines, flips) if found.graded else lines
 
 
 def _everyone(found: Robustness) -> int:
@@ -89,6 +96,7 @@ def _families(chance: Chance) -> str:
         f"first Dirichlet round the rubric's weights, concentration "
         f"{decimal_text(chance.concentration)}; then every weight within "
         f"±{decimal_text(100 * chance.within)} %"
+        f"{INSIDE if chance.inside_areas else ''}"
     )
 
 
@@ -99,33 +107,39 @@ def _shares(shares: Sequence[Fraction | None]) -> str:
 
 def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
     rounding = found.panel.rubric.rounding
-    return Table(
-        (
-            Column("state"),
-            Column("score", "right"),
-            Column("grade", wrap=True),
-            Column("grade %", "right"),
-            Column("rank", "right"),
-            Column("rank %", "right"),
-            Column("5–95 %", "right"),
-            Column(f"of {_everyone(found)}", "right"),
-            Column("flips at", "right"),
-        ),
-        tuple(
-            (
-                cell(each.member.state),
-                cell(points(each.member.card.low, rounding), "strong"),
-                grade_cell(found.panel.rubric, each.member.card.grade),
-                cell(_shares([held.grade for held in each.held])),
-                cell(each.rank),
-                cell(_shares([held.rank for held in each.held])),
-                cell("/".join(interval(held) for held in each.held), "weak"),
-                cell(_span(each.uncoded_best, each.uncoded_worst), "weak"),
-                cell(_nearest(each), "weak"),
-            )
-            for each in shown
-        ),
+    scores = same_places([points(each.member.card.low, rounding) for each in shown])
+    columns = (
+        Column("state"),
+        Column("score", "right"),
+        Column("grade", wrap=True),
+        Column("grade %", "right"),
+        Column("rank", "right"),
+        Column("rank %", "right"),
+        Column("5–95 %", "right"),
+        Column(f"of {_everyone(found)}", "right"),
+        Column("flips at", "right"),
     )
+    rows = [
+        (
+            cell(each.member.state),
+            cell(score, "strong"),
+            grade_cell(found.panel.rubric, each.member.card.grade),
+            cell(_shares([held.grade for held in each.held])),
+            cell(each.rank),
+            cell(_shares([held.rank for held in each.held])),
+            cell("/".join(interval(held) for held in each.held), "weak"),
+            cell(_span(each.uncoded_best, each.uncoded_worst), "weak"),
+            cell(_nearest(each), "weak"),
+        )
+        for each, score in zip(shown, scores, strict=True)
+    ]
+    of_grades = () if found.graded else (2, 3, 8)
+    return Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
+
+
+def _but(row: Sequence[Kind], left_out: Collection[int]) -> tuple[Kind, ...]:
+    """Return the row without some of its places."""
+    return tuple(each for place, each in enumerate(row) if place not in left_out)
 
 
 def _span(first: int, last: int) -> str:
@@ -145,16 +159,16 @@ def _dropped(found: Robustness) -> Iterator[Block]:
         return
     shown = found.dropped[:MOST_DROPS]
     yield heading("Without one criterion", level=2)
-    yield Table(
-        (
-            Column("without", wrap=True),
-            Column("ranks move by", "right"),
-            Column("at most", "right"),
-            Column("other grade", "right"),
-            Column("", wrap=True),
-        ),
-        tuple(_drop_row(each) for each in shown),
+    columns = (
+        Column("without", wrap=True),
+        Column("ranks move by", "right"),
+        Column("at most", "right"),
+        Column("other grade", "right"),
+        Column("", wrap=True),
     )
+    rows = [_drop_row(each) for each in shown]
+    of_grades = () if found.graded else (3, 4)
+    yield Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
     rest = found.dropped[MOST_DROPS:]
     if rest:
         yield paragraph(
@@ -198,25 +212,25 @@ def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     if not shown:
         return
     yield heading("Coded in part: what the uncoded leaves open", level=2)
-    yield Table(
-        (
-            Column("state", wrap=True),
-            Column("score", "right"),
-            Column("grade", wrap=True),
-            Column("rank among all", "right"),
-            Column("coded", "right"),
-        ),
-        tuple(
-            (
-                cell(f"{card.state} {card.name}"),
-                cell(score_words(card)),
-                cell(grade_range(card)),
-                cell(_span(best, worst)),
-                cell(f"{card.coded}/{len(card.marks)}", "weak"),
-            )
-            for card, best, worst in shown
-        ),
+    columns = (
+        Column("state", wrap=True),
+        Column("score", "right"),
+        Column("grade", wrap=True),
+        Column("rank among all", "right"),
+        Column("coded", "right"),
     )
+    rows = [
+        (
+            cell(f"{card.state} {card.name}"),
+            cell(score_words(card)),
+            cell(grade_range(card)),
+            cell(_span(best, worst)),
+            cell(f"{card.coded}/{len(card.marks)}", "weak"),
+        )
+        for card, best, worst in shown
+    ]
+    of_grades = () if found.graded else (2,)
+    yield Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
     yield Blank()
 
 

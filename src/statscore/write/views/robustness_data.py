@@ -11,9 +11,8 @@ from statscore.reports.robustness.report import Held, Robustness, Standing
 from statscore.write.document import (
     Records,
 )
-from statscore.write.views.words import ends_data
 
-ROBUSTNESS_COLUMNS = (
+ROBUSTNESS_COLUMNS: tuple[str, ...] = (
     "state",
     "fips",
     "rubric",
@@ -48,15 +47,22 @@ ROBUSTNESS_COLUMNS = (
     "within",
 )
 
+OF_GRADES = frozenset(
+    {"drops", "drops_that_hold"}
+    | {column for column in ROBUSTNESS_COLUMNS if "grade" in column}
+    | {column for column in ROBUSTNESS_COLUMNS if column.startswith(("worse_", "better_"))}
+)
+"""Columns that say nothing where a rubric has no grades."""
+
 
 def robustness_records(
     found: Robustness, named: Collection[str], fips: Mapping[str, str | None]
 ) -> Records:
     """Return one row a settled card, in the order of their ranks."""
     chance = found.chance
-    return Records(
+    columns, rows = (
         ROBUSTNESS_COLUMNS,
-        tuple(
+        [
             (
                 *_identity(each, fips),
                 *(text for held in each.held for text in _held_texts(held)),
@@ -73,7 +79,16 @@ def robustness_records(
             )
             for each in found.standings
             if not named or each.member.state in named
-        ),
+        ],
+    )
+    if chance.inside_areas:
+        columns, rows = (*columns, "inside_areas"), [(*row, "yes") for row in rows]
+    if found.graded:
+        return Records(columns, tuple(rows))
+    kept = [place for place, column in enumerate(columns) if column not in OF_GRADES]
+    return Records(
+        tuple(columns[place] for place in kept),
+        tuple(tuple(row[place] for place in kept) for row in rows),
     )
 
 
@@ -115,6 +130,7 @@ def robustness_data(found: Robustness, named: Collection[str]) -> Mapping[str, o
         "seed": chance.seed,
         "concentration": decimal_text(chance.concentration),
         "within": decimal_text(chance.within),
+        **({"inside_areas": True} if chance.inside_areas else {}),
         "states": [
             _standing_data(found, each)
             for each in found.standings
@@ -126,7 +142,7 @@ def robustness_data(found: Robustness, named: Collection[str]) -> Mapping[str, o
                 "number": each.mark.number,
                 "mean_rank_shift": decimal_text(each.mean_shift),
                 "largest_rank_shift": each.most,
-                "grades": dict(each.regraded),
+                **({"grades": dict(each.regraded)} if found.graded else {}),
                 "ranks": dict(each.ranks),
             }
             for each in found.dropped
@@ -148,18 +164,18 @@ def robustness_data(found: Robustness, named: Collection[str]) -> Mapping[str, o
 
 def _standing_data(found: Robustness, each: Standing) -> Mapping[str, object]:
     card, order = each.member.card, found.order
+    flips = {
+        "drops_that_hold": each.drops_that_hold,
+        "worse": _flip_data(each.worse),
+        "better": _flip_data(each.better),
+    }
     return {
         "state": card.state,
         "score": decimal_text(card.low),
         "grade": card.grade,
         "rank": each.rank,
-        "weightings": {
-            counts.family.name: _held_data(card, held)
-            for held, counts in zip(each.held, found.counts, strict=True)
-        },
-        "drops_that_hold": each.drops_that_hold,
-        "worse": _flip_data(each.worse),
-        "better": _flip_data(each.better),
+        "weightings": {held.family: _held_data(card, held) for held in each.held},
+        **(flips if found.graded else {}),
         "never_above": sorted(order.below(card.state)),
         "never_below": sorted(order.above[card.state]),
         "level_with": sorted(order.equal[card.state]),
@@ -169,15 +185,18 @@ def _standing_data(found: Robustness, each: Standing) -> Mapping[str, object]:
 
 
 def _held_data(card: ReportCard, held: Held) -> Mapping[str, object]:
-    return {
-        "grade_holds": None if held.grade is None else decimal_text(held.grade),
+    ranks = {
         "rank_holds": decimal_text(held.rank),
         "rank_5": held.rank_low,
         "rank_95": held.rank_high,
-        "grades": {
-            grade: decimal_text(share)
-            for grade, share in zip(card.rubric.grades, held.grades, strict=True)
-        },
+    }
+    if not card.rubric.grades:
+        return ranks
+    grades = zip(card.rubric.grades, held.grades, strict=True)
+    return {
+        "grade_holds": None if held.grade is None else decimal_text(held.grade),
+        **ranks,
+        "grades": {grade: decimal_text(share) for grade, share in grades},
     }
 
 
@@ -198,7 +217,10 @@ def _flip_data(flip: Flip | None) -> Mapping[str, object] | None:
 def _open_data(card: ReportCard, best: int, worst: int) -> Mapping[str, object]:
     return {
         "state": card.state,
-        **ends_data(card),
+        "low": decimal_text(card.low),
+        "high": decimal_text(card.high),
+        "grade_low": card.grade_low,
+        "grade_high": card.grade_high,
         "rank_best": best,
         "rank_worst": worst,
     }

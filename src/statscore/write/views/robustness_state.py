@@ -24,21 +24,22 @@ def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
     """Yield all that is known of one state."""
     card = each.member.card
     yield heading(f"{card.name} ({card.state})", level=2)
-    for held, counts in zip(each.held, found.counts, strict=True):
-        words = "Dirichlet" if counts.family.name == "dirichlet" else "within ±"
+    for held in each.held:
+        words = "Dirichlet" if held.family == "dirichlet" else "within ±"
         parts = [
             f"{grade} {share_words(share)}"
             for grade, share in zip(card.rubric.grades, held.grades, strict=True)
             if share
         ]
         yield paragraph(
-            f"{words}: {', '.join(parts) or 'no grades'}; rank {each.rank} in "
+            f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {each.rank} in "
             f"{share_words(held.rank)}, {interval(held)} in nine weightings of ten",
             hanging=2,
         )
-    yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
-    yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
-    yield from _drops_of(found, each)
+    if found.graded:
+        yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
+        yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
+        yield from _drops_of(found, each)
     yield from _neighbours(found, card.state)
     yield Blank()
 

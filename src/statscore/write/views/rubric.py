@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
@@ -10,14 +10,15 @@ from statscore.model.rubric import Criterion, Rubric
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
-    Table,
-    cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import count, criterion_name
 
@@ -25,24 +26,13 @@ from statscore.write.views.words import count, criterion_name
 def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
     """Return the list of rubrics."""
     return (
-        Table(
-            (
-                Column("rubric"),
-                Column("title", wrap=True),
-                Column("years"),
-                Column("criteria", "right"),
-                Column("points", "right"),
-            ),
-            tuple(
-                (
-                    cell(each.id, "strong"),
-                    cell(each.title),
-                    cell(years_words(each)),
-                    cell(len(each.criteria)),
-                    cell(_points(each)),
-                )
-                for each in rubrics
-            ),
+        table(
+            rubrics,
+            Of("rubric", lambda rubric: rubric.id, style="strong"),
+            Of("title", lambda rubric: rubric.title, wrap=True),
+            Of("years", years_words),
+            Of("criteria", lambda rubric: len(rubric.criteria), "right"),
+            Of("points", _points, "right"),
         ),
     )
 
@@ -173,50 +163,25 @@ def _weight(rubric: Rubric, criterion: Criterion) -> str:
 
 
 CODEBOOK_COLUMNS = (
-    "rubric",
-    "area",
-    "area_number",
-    "area_title",
-    "criterion",
-    "number",
-    "title",
-    "question",
-    "weight",
-    "bonus",
-    "from",
-    "until",
-    "level",
-    "share",
-    "points",
-    "meets",
-    "note",
+    "rubric area area_number area_title criterion number title question weight bonus from until "
+    "level share points meets note"
 )
 
 
 def codebook_records(rubrics: Sequence[Rubric]) -> Records:
     """Return one row a level of a criterion."""
-    return Records(
+    return records(
         CODEBOOK_COLUMNS,
-        tuple(
-            (
-                rubric.id,
-                criterion.area,
-                rubric.areas[criterion.area].number,
-                rubric.areas[criterion.area].title,
-                id_,
-                criterion.number,
-                criterion.title,
-                criterion.question,
-                decimal_text(criterion.weight),
-                "yes" if criterion.bonus else "no",
-                _year(criterion.from_),
-                _year(criterion.until),
-                level,
-                decimal_text(share),
-                decimal_text(share * criterion.weight),
-                criterion.meets.get(level),
-                criterion.note,
-            )
+        (
+            {
+                **_criterion_row(rubric, id_),
+                **_level_row(criterion, level, share),
+                "rubric": rubric.id,
+                "area_number": rubric.areas[criterion.area].number,
+                "area_title": rubric.areas[criterion.area].title,
+                "criterion": id_,
+                "points": share * criterion.weight,
+            }
             for rubric in rubrics
             for id_, criterion in rubric.criteria.items()
             for level, share in rubric.levels(id_).items()
@@ -224,20 +189,29 @@ def codebook_records(rubrics: Sequence[Rubric]) -> Records:
     )
 
 
-def _year(year: int | None) -> str | None:
-    return None if year is None else str(year)
+def _level_row(criterion: Criterion, level: str, share: Fraction) -> Row:
+    return {"level": level, "share": share, "meets": criterion.meets.get(level)}
 
 
-def _points_data(rubric: Rubric) -> list[Mapping[str, object]]:
-    """Return the points of a card from each first year; None is every year."""
-    several = len(rubric.points or {}) > 1
-    return [
-        {"from": year if several else None, "points": decimal_text(each)}
-        for year, each in (rubric.points or {}).items()
-    ]
+def _criterion_row(rubric: Rubric, id_: str) -> Row:
+    criterion = rubric.criteria[id_]
+    return {
+        "id": id_,
+        "number": criterion.number,
+        "area": criterion.area,
+        "title": criterion.title,
+        "question": criterion.question,
+        "weight": criterion.weight,
+        "bonus": criterion.bonus,
+        "not_applicable": criterion.not_applicable or rubric.not_applicable,
+        "from": criterion.from_,
+        "until": criterion.until,
+        "levels": [_level_row(criterion, *level) for level in rubric.levels(id_).items()],
+        "note": criterion.note,
+    }
 
 
-def rubric_data(rubric: Rubric) -> Mapping[str, object]:
+def rubric_data(rubric: Rubric) -> Row:
     """Return the rubric as plain data for JSON."""
     return {
         "id": rubric.id,
@@ -251,7 +225,7 @@ def rubric_data(rubric: Rubric) -> Mapping[str, object]:
         "law": rubric.law,
         "method": rubric.method,
         "points": _points_data(rubric),
-        "grades": {grade: decimal_text(cut) for grade, cut in rubric.grades.items()},
+        "grades": rubric.grades,
         "area_grades": rubric.area_grades,
         **({} if rubric.floor is None else {"floor": decimal_text(rubric.floor)}),
         "caps": [
@@ -259,32 +233,17 @@ def rubric_data(rubric: Rubric) -> Mapping[str, object]:
             for id_, cap in rubric.caps.items()
         ],
         "areas": [
-            {
-                "id": id_,
-                "number": area.number,
-                "title": area.title,
-                "weight": decimal_text(area.weight),
-            }
+            {"id": id_, "number": area.number, "title": area.title, "weight": area.weight}
             for id_, area in rubric.areas.items()
         ],
-        "criteria": [
-            {
-                "id": id_,
-                "number": each.number,
-                "area": each.area,
-                "title": each.title,
-                "question": each.question,
-                "weight": decimal_text(each.weight),
-                "bonus": each.bonus,
-                "not_applicable": each.not_applicable or rubric.not_applicable,
-                "from": each.from_,
-                "until": each.until,
-                "levels": [
-                    {"level": level, "share": decimal_text(share), "meets": each.meets.get(level)}
-                    for level, share in rubric.levels(id_).items()
-                ],
-                "note": each.note,
-            }
-            for id_, each in rubric.criteria.items()
-        ],
+        "criteria": [_criterion_row(rubric, id_) for id_ in rubric.criteria],
     }
+
+
+def _points_data(rubric: Rubric) -> list[Row]:
+    """Return the points of a card from each first year; None is every year."""
+    several = len(rubric.points or {}) > 1
+    return [
+        {"from": year if several else None, "points": points}
+        for year, points in (rubric.points or {}).items()
+    ]

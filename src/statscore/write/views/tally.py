@@ -9,14 +9,18 @@ from statscore.write.document import (
     Blank,
     Block,
     Cell,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
+    Style,
     Table,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import (
     UNKNOWN,
@@ -70,90 +74,65 @@ def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
 
 
 def _by_level(one: Tally) -> Table:
-    rows: list[tuple[Cell, ...] | None] = [
-        (cell(level), cell(len(one.at(level)), "strong"), cell(states_words(one.at(level))))
-        for level in _levels((one,))
+    groups: list[tuple[Cell, Sequence[str], Style, Style]] = [
+        (cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
     ]
     if one.undated:
-        rows.append(
-            (
-                cell("changed, day unknown", "weak"),
-                cell(len(one.undated)),
-                cell(states_words(one.undated)),
-            )
-        )
-    rows.append(
-        (cell("uncoded", "weak"), cell(len(one.uncoded)), cell(states_words(one.uncoded), "weak"))
+        groups.append((cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
+    groups.append((cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
+    return table(
+        groups,
+        Of("level", lambda group: group[0]),
+        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
+        Of("", lambda group: cell(states_words(group[1]), group[3]), wrap=True),
     )
-    return Table((Column("level"), Column("states", "right"), Column("", wrap=True)), tuple(rows))
 
 
 def _levels_by_year(tallies: Sequence[Tally]) -> Table:
-    levels = _levels(tallies)
-    return Table(
-        (
-            Column("year"),
-            *(Column(level, "right") for level in levels),
-            Column("day unknown", "right"),
-            Column("uncoded", "right"),
-        ),
-        tuple(
-            (
-                cell(each.year),
-                *(cell(len(each.at(level))) for level in levels),
-                cell(len(each.undated), "weak"),
-                cell(len(each.uncoded), "weak"),
-            )
-            for each in tallies
-        ),
+    return table(
+        tallies,
+        Of("year", lambda one: one.year),
+        *map(_states_at, _levels(tallies)),
+        Of("day unknown", lambda one: len(one.undated), "right", "weak"),
+        Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
     )
+
+
+def _states_at(level: str) -> Of[Tally]:
+    return Of(level, lambda one: len(one.at(level)), "right")
 
 
 def _at_least(tallies: Sequence[Tally], level: str) -> Table:
-    return Table(
-        (
-            Column("year"),
-            Column("as of"),
-            Column("states", "right"),
-            Column("perhaps", "right"),
-            Column("below", "right"),
-            Column("not known", "right"),
-            Column("published", "right"),
-            Column("", wrap=True),
-        ),
-        tuple(
-            (
-                cell(each.year),
-                cell(each.as_of.isoformat(), "weak"),
-                cell(len(each.at_least(level)), "strong"),
-                cell(_or_blank(len(each.perhaps_at_least(level)))),
-                cell(len(each.below(level))),
-                cell(len(_not_known(each, level)), "weak"),
-                cell(UNKNOWN if published is None else published),
-                cell(_agreement(each, level, published), "weak"),
-            )
-            for each in tallies
-            for published in (each.published_count(level),)
-        ),
+    return table(
+        tallies,
+        Of("year", lambda one: one.year),
+        Of("as of", lambda one: one.as_of, style="weak"),
+        Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
+        Of("perhaps", lambda one: _or_blank(len(one.perhaps_at_least(level))), "right"),
+        Of("below", lambda one: len(one.below(level)), "right"),
+        Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
+        Of("published", lambda one: _published(one, level), "right"),
+        Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
     )
+
+
+def _published(one: Tally, level: str) -> object:
+    published = one.published_count(level)
+    return UNKNOWN if published is None else published
 
 
 def _or_blank(number: int) -> str:
     return f"+{number}" if number else ""
 
 
-def _not_known(one: Tally, level: str) -> tuple[str, ...]:
-    settled = {*one.at_least(level), *one.below(level), *one.perhaps_at_least(level)}
-    return tuple(state for state in one.marks if state not in settled)
-
-
-def _agreement(one: Tally, level: str, published: int | None) -> str:
+def _agreement(one: Tally, level: str) -> str:
+    published = one.published_count(level)
     if published is None:
         return ""
     certain, perhaps = len(one.at_least(level)), len(one.perhaps_at_least(level))
     if certain == published and not perhaps:
         return "agrees in number"
-    unknown = len(_not_known(one, level))
+    unknown = len(one.not_known(level))
     if certain <= published <= certain + perhaps:
         return "agrees if some of the undated changes came in time"
     if published < certain:
@@ -196,7 +175,7 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
             f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
         )
     yield paragraph(
-        Span(f"not known in {last.year}: {states_words(_not_known(last, level), 'none')}", "weak"),
+        Span(f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", "weak"),
         hanging=6,
     )
 
@@ -240,93 +219,83 @@ def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
         )
 
 
-TALLY_COLUMNS = (
-    "criterion",
-    "rubric",
-    "year",
-    "as_of",
-    "level",
-    "states",
-    "published",
-    "codes",
-)
-
-
 def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
     """Return one row a year and level (or one a year for a level and better)."""
-    rows = []
-    for each in tallies:
-        groups: list[tuple[str, tuple[str, ...], int | None]]
-        if level:
-            groups = [
-                (f"{level} or better", each.at_least(level), each.published_count(level)),
-                ("perhaps", each.perhaps_at_least(level), None),
-                ("below", each.below(level), None),
-                ("not known", _not_known(each, level), None),
-            ]
-        else:
-            exactly = each.published.exactly if each.published else {}
-            groups = [(one, each.at(one), exactly.get(one)) for one in _levels((each,))]
-            groups += [("undated", each.undated, None), ("uncoded", each.uncoded, None)]
-        for name, codes, published in groups:
-            rows.append(
-                (
-                    each.criterion,
-                    each.rubric.id,
-                    str(each.year),
-                    each.as_of.isoformat(),
-                    name,
-                    str(len(codes)),
-                    None if published is None else str(published),
-                    " ".join(sorted(codes)),
-                )
-            )
-    return Records(TALLY_COLUMNS, tuple(rows))
+    return records(
+        "criterion rubric year as_of level states published codes",
+        (
+            {
+                **_of_what(one),
+                "level": name,
+                "states": len(codes),
+                "published": published,
+                "codes": sorted(codes),
+            }
+            for one in tallies
+            for name, codes, published in _groups(one, level)
+        ),
+    )
 
 
-def tally_data(each: Tally, level: str | None) -> Mapping[str, object]:
+def _of_what(one: Tally) -> Row:
+    return {
+        "criterion": one.criterion,
+        "rubric": one.rubric.id,
+        "year": one.year,
+        "as_of": one.as_of,
+    }
+
+
+def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str], int | None]]:
+    """Yield the name, the states and the published number of each row."""
+    if level:
+        yield f"{level} or better", one.at_least(level), one.published_count(level)
+        yield "perhaps", one.perhaps_at_least(level), None
+        yield "below", one.below(level), None
+        yield "not known", one.not_known(level), None
+        return
+    exactly = one.published.exactly if one.published else {}
+    for other in _levels((one,)):
+        yield other, one.at(other), exactly.get(other)
+    yield "undated", one.undated, None
+    yield "uncoded", one.uncoded, None
+
+
+def tally_data(one: Tally, level: str | None) -> Row:
     """Return the tally of one year as plain data for JSON."""
     data: dict[str, object] = {
-        "criterion": each.criterion,
-        "rubric": each.rubric.id,
-        "year": each.year,
-        "as_of": each.as_of.isoformat(),
-        "levels": {one: sorted(each.at(one)) for one in _levels((each,))},
-        "undated": sorted(each.undated),
-        "uncoded": sorted(each.uncoded),
+        **_of_what(one),
+        "levels": {each: sorted(one.at(each)) for each in _levels((one,))},
+        "undated": sorted(one.undated),
+        "uncoded": sorted(one.uncoded),
         "published": None
-        if each.published is None
+        if one.published is None
         else {
-            "at_least": dict(each.published.at_least),
-            "exactly": dict(each.published.exactly),
-            "source": each.published.source,
-            "note": each.published.note,
+            "at_least": dict(one.published.at_least),
+            "exactly": dict(one.published.exactly),
+            "source": one.published.source,
+            "note": one.published.note,
         },
     }
     if level:
         data["at_least"] = {
             "level": level,
-            "states": sorted(each.at_least(level)),
-            "perhaps": sorted(each.perhaps_at_least(level)),
-            "below": sorted(each.below(level)),
-            "not_known": sorted(_not_known(each, level)),
-            "published": each.published_count(level),
+            "states": sorted(one.at_least(level)),
+            "perhaps": sorted(one.perhaps_at_least(level)),
+            "below": sorted(one.below(level)),
+            "not_known": sorted(one.not_known(level)),
+            "published": one.published_count(level),
         }
     return data
 
 
-def overlap_document(
-    first: Tally, second: Tally, pairs: Mapping[tuple[str, str], tuple[str, ...]]
-) -> Document:
+Pairs = Mapping[tuple[str, str], tuple[str, ...]]
+"""The states of each pair of levels that some state has."""
+
+
+def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Document:
     """Return how two criteria go together: the levels of one against those of the other."""
-    titles = [each.rubric.criteria[each.criterion] for each in (first, second)]
-    rows = [
-        (
-            cell(level),
-            *(cell(len(pairs.get((level, other), ())) or "·") for other in _levels((second,))),
-        )
-        for level in _levels((first,))
-    ]
+    titles = [one.rubric.criteria[one.criterion] for one in (first, second)]
     settled = sum(len(states) for states in pairs.values())
     return (
         heading(f"{first.criterion} × {second.criterion} · {first.year}"),
@@ -334,7 +303,11 @@ def overlap_document(
         paragraph("rows: ", criterion_name(titles[0].number, titles[0].title)),
         paragraph("columns: ", criterion_name(titles[1].number, titles[1].title)),
         Blank(),
-        Table((Column(""), *(Column(level, "right") for level in _levels((second,)))), tuple(rows)),
+        table(
+            _levels((first,)),
+            Of("", lambda level: level),
+            *(_states_with(other, pairs) for other in _levels((second,))),
+        ),
         Blank(),
         *(
             paragraph(f"{one} × {two} ({len(states)}): ", states_words(states), hanging=2)
@@ -351,37 +324,24 @@ def overlap_document(
     )
 
 
-OVERLAP_COLUMNS = (
-    "rubric",
-    "year",
-    "as_of",
-    "first",
-    "level",
-    "second",
-    "second_level",
-    "states",
-    "codes",
-)
+def _states_with(other: str, pairs: Pairs) -> Of[str]:
+    return Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
 
 
-def overlap_records(
-    first: Tally, second: Tally, pairs: Mapping[tuple[str, str], tuple[str, ...]]
-) -> Records:
+def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
     """Return one row a pair of levels that some state has."""
-    return Records(
-        OVERLAP_COLUMNS,
-        tuple(
-            (
-                first.rubric.id,
-                str(first.year),
-                first.as_of.isoformat(),
-                first.criterion,
-                one,
-                second.criterion,
-                two,
-                str(len(states)),
-                " ".join(sorted(states)),
-            )
+    return records(
+        "rubric year as_of first level second second_level states codes",
+        (
+            {
+                **_of_what(first),
+                "first": first.criterion,
+                "level": one,
+                "second": second.criterion,
+                "second_level": two,
+                "states": len(states),
+                "codes": sorted(states),
+            }
             for (one, two), states in pairs.items()
         ),
     )

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from statscore.model.numbers import decimal_text
 from statscore.reports.report_card import ReportCard
 from statscore.reports.steps import LawStep
 from statscore.reports.trend import NationalYear
 from statscore.write.document import (
     Blank,
     Block,
+    Cell,
     Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Table,
     bar,
     cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.sparkline import sparkline
 from statscore.write.views.words import (
@@ -41,42 +45,39 @@ def state_trend_document(
 ) -> Document:
     """Return one state's score and grade year by year, as a curve, and what law moved them."""
     if not cards:
-        return (heading(name), paragraph("nothing is coded or published for this state"))
+        return (
+            heading(name),
+            paragraph("nothing is coded or published for this state in these years"),
+        )
     return (
         heading(f"{name} ({cards[0].state}) over the years"),
         *_curves(cards),
         Blank(),
-        Table(
-            (
-                Column("year"),
-                Column("rubric"),
-                Column("score", "right"),
-                Column("of", "right"),
-                Column(""),
-                Column("grade"),
-                Column("published", "right"),
-                Column("coded", "right"),
-            ),
-            tuple(
-                (
-                    cell(card.year),
-                    cell(card.rubric.id, "weak"),
-                    cell(score_words(card)),
-                    cell(points(card.out_of, card.rubric.rounding), "weak"),
-                    bar(card.low, card.high, card.out_of, 10),
-                    grade_cell(card.rubric, card.grade)
-                    if card.grade
-                    else cell(grade_range(card), "weak"),
-                    cell(printed_words(card)),
-                    cell(f"{card.coded}/{len(card.marks)}", "weak"),
-                )
-                for card in cards
-            ),
+        table(
+            cards,
+            Of("year", lambda card: card.year),
+            Of("rubric", lambda card: card.rubric.id, style="weak"),
+            Of("score", _score, "right"),
+            Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
+            Of("", lambda card: bar(card.low, card.high, card.out_of, 10)),
+            Of("grade", _grade),
+            Of("published", printed_words, "right"),
+            Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
         ),
         *_break_note(cards),
         Blank(),
         *_steps(steps),
     )
+
+
+def _score(card: ReportCard) -> str:
+    return score_words(card)
+
+
+def _grade(card: ReportCard) -> Cell:
+    if card.grade:
+        return grade_cell(card.rubric, card.grade)
+    return cell(grade_range(card), "weak")
 
 
 def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
@@ -101,26 +102,14 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
     """Yield the law behind each step: the year whose card first counts it, and what it did."""
     if not steps:
         return
-    yield Table(
-        (
-            Column("year"),
-            Column("criterion", wrap=True),
-            Column("from"),
-            Column("to"),
-            Column("points", "right"),
-            Column("law", wrap=True),
-        ),
-        tuple(
-            (
-                cell(step.year),
-                cell(criterion_name(step.mark.number, step.mark.title)),
-                cell(step.before or UNKNOWN, "plain" if step.before else "weak"),
-                cell(step.held.answer.level),
-                cell(_gained(step)),
-                cell(grounds_words(step.held), "weak"),
-            )
-            for step in steps
-        ),
+    yield table(
+        steps,
+        Of("year", lambda step: step.year),
+        Of("criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True),
+        Of("from", lambda step: step.before or cell(UNKNOWN, "weak")),
+        Of("to", lambda step: step.held.answer.level),
+        Of("points", _gained, "right"),
+        Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
         caption="changes of law that are coded, by the first year that counts them:",
     )
     yield Blank()
@@ -166,12 +155,16 @@ def national_trend_document(years: Sequence[NationalYear]) -> Document:
             hanging=2,
         ),
     ]
+    if any(each.in_part for each in years):
+        of_whom = "in part: those not known of whom something is coded or published"
+        blocks.append(paragraph(Span(of_whom, "weak"), hanging=2))
     return tuple(blocks)
 
 
 def _counts(years: Sequence[NationalYear]) -> Table:
     grades = list(years[0].rubric.grades)
     rounding = years[0].rubric.rounding
+    in_part = any(each.in_part for each in years)
     rows = []
     for each in years:
         printed = each.published
@@ -182,6 +175,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                     cell("published"),
                     *(cell(printed.grades.get(grade, UNKNOWN)) for grade in grades),
                     cell(""),
+                    *((cell(""),) if in_part else ()),
                     cell(UNKNOWN if printed.mean is None else points(printed.mean, rounding)),
                     cell(""),
                     cell(""),
@@ -197,10 +191,11 @@ def _counts(years: Sequence[NationalYear]) -> Table:
                 cell("known here", "weak"),
                 *(cell(len(each.grades[grade]) or "·", "weak") for grade in grades),
                 cell(len(each.unknown), "weak"),
-                cell(_mean(each), "weak"),
+                *((cell(len(each.in_part) or "·", "weak"),) if in_part else ()),
+                cell(mean_words(each), "weak"),
                 cell(each.scored or "·", "weak"),
-                cell(_extreme(each, each.best), "weak"),
-                cell(_extreme(each, each.worst), "weak"),
+                cell(extreme_words(each, each.best), "weak"),
+                cell(extreme_words(each, each.worst), "weak"),
             )
         )
     return Table(
@@ -209,6 +204,7 @@ def _counts(years: Sequence[NationalYear]) -> Table:
             Column(""),
             *(Column(grade, "right") for grade in grades),
             Column("not known", "right"),
+            *((Column("in part", "right"),) if in_part else ()),
             Column("mean", "right"),
             Column("scored", "right"),
             Column("best", wrap=True),
@@ -218,7 +214,8 @@ def _counts(years: Sequence[NationalYear]) -> Table:
     )
 
 
-def _mean(each: NationalYear) -> str:
+def mean_words(each: NationalYear) -> str:
+    """Return the mean of the known scores, a dash where there is none."""
     if each.mean is None:
         return UNKNOWN
     return points(each.mean, each.rubric.rounding)
@@ -227,7 +224,8 @@ def _mean(each: NationalYear) -> str:
 MOST_NAMED = 4
 
 
-def _extreme(each: NationalYear, codes: Sequence[str]) -> str:
+def extreme_words(each: NationalYear, codes: Sequence[str]) -> str:
+    """Return the best or the worst states, how many they are where they are many."""
     if each.scored < 2 or not codes:  # noqa: PLR2004 - best of one says nothing
         return ""
     if len(codes) > MOST_NAMED:
@@ -235,63 +233,56 @@ def _extreme(each: NationalYear, codes: Sequence[str]) -> str:
     return states_words(codes)
 
 
-TREND_COLUMNS = (
-    "rubric",
-    "year",
-    "grade",
-    "states_known",
-    "states_published",
-    "codes",
-)
-
-
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
-    """Return one row a year and grade."""
-    rows: list[tuple[str | None, ...]] = []
-    for each in years:
-        printed = each.published.grades if each.published else {}
-        for grade, codes in each.grades.items():
-            published = printed.get(grade)
-            rows.append(
-                (
-                    each.rubric.id,
-                    str(each.year),
-                    grade,
-                    str(len(codes)),
-                    None if published is None else str(published),
-                    " ".join(sorted(codes)),
-                )
-            )
-        rows.append(
-            (
-                each.rubric.id,
-                str(each.year),
-                None,
-                str(len(each.unknown)),
-                None,
-                " ".join(sorted(each.unknown)),
-            )
-        )
-    return Records(TREND_COLUMNS, tuple(rows))
+    """Return one row a year and grade, one of states not known; each has the mean of its year."""
+    return records(
+        "rubric year grade states_known states_published codes "
+        "scored mean_of_scored best worst in_part",
+        (
+            {
+                **_row(national),
+                "grade": grade,
+                "states_known": len(codes),
+                "states_published": published,
+                "codes": sorted(codes),
+            }
+            for national in years
+            for grade, codes, published in _groups(national)
+        ),
+    )
 
 
-def national_year_data(each: NationalYear) -> Mapping[str, object]:
-    """Return one year of the country as plain data for JSON."""
-    printed = each.published
+def _row(national: NationalYear) -> Row:
     return {
-        "rubric": each.rubric.id,
-        "year": each.year,
-        "grades": {grade: sorted(codes) for grade, codes in each.grades.items()},
-        "unknown": sorted(each.unknown),
-        "scored": each.scored,
-        "mean_of_scored": None if each.mean is None else decimal_text(each.mean),
-        "best": sorted(each.best),
-        "worst": sorted(each.worst),
+        "rubric": national.rubric.id,
+        "year": national.year,
+        "in_part": sorted(national.in_part),
+        "scored": national.scored,
+        "mean_of_scored": national.mean,
+        "best": sorted(national.best),
+        "worst": sorted(national.worst),
+    }
+
+
+def _groups(national: NationalYear) -> Iterator[tuple[str | None, Sequence[str], int | None]]:
+    printed = national.published.grades if national.published else {}
+    for grade, codes in national.grades.items():
+        yield grade, codes, printed.get(grade)
+    yield None, national.unknown, None
+
+
+def national_year_data(national: NationalYear) -> Row:
+    """Return one year of the country as plain data for JSON."""
+    printed = national.published
+    return {
+        **_row(national),
+        "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
+        "unknown": sorted(national.unknown),
         "published": None
         if printed is None
         else {
             "grades": dict(printed.grades),
-            "mean": None if printed.mean is None else decimal_text(printed.mean),
+            "mean": printed.mean,
             "source": printed.source,
             "note": printed.note,
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
@@ -20,6 +20,15 @@ UNKNOWN = "–"
 def points(number: Fraction, rounding: Rounding) -> str:
     """Return the number as the rubric shows it, without idle zeros."""
     return decimal_text(rounded(number, rounding))
+
+
+def same_places(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of a column with as many decimals as the longest of them."""
+    parts = [text.partition(".") for text in texts]
+    places = max((len(decimals) for _whole, _point, decimals in parts), default=0)
+    return tuple(
+        f"{whole}.{decimals:0<{places}}" if places else whole for whole, _point, decimals in parts
+    )
 
 
 def signed(number: Fraction, rounding: Rounding) -> str:
@@ -81,29 +90,11 @@ def out_of_words(number: Fraction, rounding: Rounding) -> str:
 
 def grade_range(card: ReportCard) -> str:
     """Return the grade that is computed, or the range "F to B"."""
-    low, high = card_ends(card)[2:]
-    if low is None or high is None:
+    low, high = card.grade_low, card.grade_high
+    if low is None or high is None or card.applies is False:
         return UNKNOWN
     text = low if low == high else f"{low} to {high}"
     return text if card.applies else f"{text}, or none"
-
-
-Ends = tuple[str | None, str | None, str | None, str | None]
-
-
-def card_ends(card: ReportCard) -> Ends:
-    """Return the ends of the score, exact, and of the grade; None where no question applies."""
-    if card.applies is False:
-        return None, None, None, None
-    return decimal_text(card.low), decimal_text(card.high), card.grade_low, card.grade_high
-
-
-END_KEYS = ("low", "high", "grade_low", "grade_high")
-
-
-def ends_data(card: ReportCard) -> Mapping[str, str | None]:
-    """Return the ends of score and grade by their names in JSON."""
-    return dict(zip(END_KEYS, card_ends(card), strict=True))
 
 
 def floor_line(card: ReportCard, when: str = "") -> Iterator[Block]:

@@ -10,14 +10,16 @@ from statscore.reports.rereading import WorkItem
 from statscore.write.document import (
     Blank,
     Block,
-    Column,
     Document,
+    Of,
     Records,
+    Row,
     Span,
     Table,
-    cell,
     heading,
     paragraph,
+    records,
+    table,
 )
 from statscore.write.views.words import UNKNOWN, count
 
@@ -73,56 +75,39 @@ def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
 
 
 def _table(items: Sequence[WorkItem], by: By) -> Table:
-    other = "coder" if by == "state" else "state"
     # Where all answers are the settled ones, nobody has to be told.
     many = any(item.folder != "states" for item in items)
-    return Table(
-        (
-            Column("criterion", wrap=True),
-            Column("level"),
-            Column("holds from"),
-            Column("last read"),
-            Column(other),
-            *((Column("in"),) if many else ()),
-        ),
-        tuple(
-            (
-                cell(item.criterion),
-                cell(item.answer.level),
-                cell(item.since),
-                cell(item.read or UNKNOWN),
-                cell((item.coder or UNKNOWN) if by == "state" else item.state),
-                *((cell(f"{item.folder}/"),) if many else ()),
-            )
-            for item in items
-        ),
+    return table(
+        items,
+        Of("criterion", lambda item: item.criterion, wrap=True),
+        Of("level", lambda item: item.answer.level),
+        Of("holds from", lambda item: item.since),
+        Of("last read", lambda item: item.read or UNKNOWN),
+        Of("coder", lambda item: item.coder or UNKNOWN)
+        if by == "state"
+        else Of("state", lambda item: item.state),
+        Of("in", lambda item: f"{item.folder}/") if many else None,
     )
-
-
-WORKLIST_COLUMNS = ("reason", "state", "criterion", "since", "level", "last_read", "coder", "file")
 
 
 def worklist_records(works: Sequence[Work]) -> Records:
     """Return one row an answer and reason."""
-    return Records(WORKLIST_COLUMNS, tuple(tuple(each.values()) for each in _rows(works)))
+    return records("reason state criterion since level last_read coder file", worklist_data(works))
 
 
-def worklist_data(works: Sequence[Work]) -> list[dict[str, str | None]]:
+def worklist_data(works: Sequence[Work]) -> list[Row]:
     """Return one object an answer and reason; what is not known is null."""
-    return list(_rows(works))
-
-
-def _rows(works: Sequence[Work]) -> Iterator[dict[str, str | None]]:
-    for work in works:
-        for item in work.items:
-            values = (
-                work.reason,
-                item.state,
-                item.criterion,
-                str(item.since),
-                item.answer.level,
-                str(item.read) if item.read else None,
-                item.coder,
-                item.file,
-            )
-            yield dict(zip(WORKLIST_COLUMNS, values, strict=True))
+    return [
+        {
+            "reason": work.reason,
+            "state": item.state,
+            "criterion": item.criterion,
+            "since": item.since,
+            "level": item.answer.level,
+            "last_read": item.read,
+            "coder": item.coder,
+            "file": item.file,
+        }
+        for work in works
+        for item in work.items
+    ]

@@ -1,0 +1,288 @@
+"""What a name means: a criterion, a state, a level or a year, by any name that it goes by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from difflib import SequenceMatcher, get_close_matches
+from typing import Literal, NamedTuple
+
+from statscore.model.diagnostic import shortened
+from statscore.model.jurisdictions import (
+    JURISDICTIONS,
+    OTHER_NAMES,
+    jurisdiction,
+    spelled,
+    two_digits,
+)
+from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
+
+By = Literal["id", "number", "title"]
+
+
+class Named(NamedTuple):
+    """What the name of a criterion means: nothing, one criterion, or several."""
+
+    written: str
+    by: By
+    ids: Mapping[str, tuple[str, ...]]
+    """The criteria that go by the name, each with the rubrics in which it does."""
+
+    @property
+    def id(self) -> str | None:
+        """The criterion, where the name means one."""
+        return next(iter(self.ids)) if len(self.ids) == 1 else None
+
+    @property
+    def meanings(self) -> str:
+        """Every criterion that it means, with its rubrics, for a message."""
+        meant = (f"'{id_}' in {', '.join(rubrics)}" for id_, rubrics in self.ids.items())
+        return f"{shortened(self.written)} is {', '.join(meant)}"
+
+
+class Criteria:
+    """The criteria of some rubrics by id, number and title, in any case."""
+
+    def __init__(self, rubrics: Iterable[Rubric]) -> None:
+        """Take in the names."""
+        self._named: dict[By, dict[str, dict[str, tuple[str, ...]]]] = {
+            "id": {},
+            "number": {},
+            "title": {},
+        }
+        self.ids: set[str] = set()
+        self.numbers: set[str] = set()
+        self.titles: set[str] = set()
+        for rubric in rubrics:
+            for id_, criterion in rubric.criteria.items():
+                self.ids.add(id_)
+                self.titles.add(criterion.title)
+                self._add("id", id_, id_, rubric)
+                self._add("title", criterion.title, id_, rubric)
+                if criterion.number:
+                    self.numbers.add(criterion.number)
+                    self._add("number", criterion.number, id_, rubric)
+                    self._add("title", f"{criterion.number} {criterion.title}", id_, rubric)
+
+    def _add(self, by: By, name: str, id_: str, rubric: Rubric) -> None:
+        meant = self._named[by].setdefault(folded(name), {})
+        meant[id_] = (*meant.get(id_, ()), rubric.id)
+
+    def named(self, written: str) -> Named:
+        """Return what the name means: an id before a number, a number before a title."""
+        for by, table in self._named.items():
+            if meant := table.get(folded(written)):
+                return Named(written, by, meant)
+        return Named(written, "id", self._named["id"].get(slug(written), {}))
+
+
+class States:
+    """The states of a workspace by every name, and those of the country that it does not have."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Take in codes, names and FIPS codes."""
+        self._own: dict[str, tuple[str, ...]] = {}
+        self._fips = {each.fips: code for code, each in JURISDICTIONS.items()}
+        self.names = {code: each.name for code, each in JURISDICTIONS.items()}
+        """The name of each state, in the workspace or built in."""
+        self._taken: set[str] = set()
+        """Postal codes that the workspace gives to other places: CA may be Canada."""
+        for code in workspace.state_files:
+            state = workspace.states.get(code)
+            name = state.name if state else self.names.get(code, code)
+            built_in = self.names.get(code, name)
+            if folded(built_in) not in folded(name) and jurisdiction(name) != code:
+                self._taken.add(code)
+                self._fips = {fips: each for fips, each in self._fips.items() if each != code}
+            self.add(code, name, state.fips if state else None)
+
+    def add(self, code: str, name: str, fips: str | None) -> None:
+        """Take in one more state."""
+        self.names[code] = name
+        for word in {folded(code), folded(name)}:
+            self._own[word] = tuple(dict.fromkeys((*self._own.get(word, ()), code)))
+        if fips:
+            self._fips[fips] = code
+
+    def named(self, written: str) -> tuple[str, ...]:
+        """Return the codes of the states that the name means: none, one, or several.
+
+        A single digit is no FIPS code here: it may number the rows.
+        """
+        if own := self._own.get(folded(written)):
+            return own
+        built_in = jurisdiction(written)
+        if built_in is not None and built_in not in self._taken:
+            return (built_in,)
+        fips = self.of_fips(written) if re.match(r"\s*[0-9]{2}", written) else None
+        return (fips,) if fips else ()
+
+    def of_fips(self, written: str) -> str | None:
+        """Return the code of the state with this FIPS code, in which a spreadsheet may drop 0."""
+        return self._fips.get(two_digits(written) or "")
+
+    def is_own_name(self, written: str) -> bool:
+        """Return whether it is a code or a whole name, and no abbreviation."""
+        return folded(written) in self._own or any(
+            folded(written) in (folded(code), folded(name)) for code, name in self.names.items()
+        )
+
+    def near(self, written: str, among: Collection[str] | None = None) -> str | None:
+        """Return the name of the state that was probably meant, None where two are as near.
+
+        One word of it has to be there; a word that is only nearly so counts where no other is.
+        """
+        bare = re.sub(r"[(\[].*?[)\]]", " ", shortened(written))
+        words = {*_words(bare)} - {"of", "the", "state"}
+        alike: dict[str, tuple[bool, float]] = {}
+        for code, name in self.names.items():
+            if among is None or code in among:
+                alike[name] = max(_alike(bare, words, each) for each in (name, *_whole_names(code)))
+        best, *others = sorted(alike, key=alike.__getitem__, reverse=True) or [""]
+        if not best or alike[best][1] < _NEAR:
+            return None
+        there, nearness = alike[best]
+        tied = others and alike[others[0]] >= (there, nearness - _TIED)
+        return None if tied else best
+
+
+def _whole_names(code: str) -> Iterable[str]:
+    return (name for name in OTHER_NAMES.get(code, ()) if " " in name)
+
+
+def _alike(bare: str, words: AbstractSet[str], name: str) -> tuple[bool, float]:
+    """Return whether a word of the name is there, and how near the whole is; 0 without any."""
+    own = _words(name)
+    there = not words.isdisjoint(own)
+    if there or any(_ratio(one, other) >= _SAME_WORD for one in words for other in own):
+        return there, _ratio(spelled(bare), spelled(name))
+    return False, 0
+
+
+_SAME_WORD = 0.8
+_NEAR = 0.75
+_TIED = 0.02
+
+
+def level_of(levels: Iterable[str], written: str) -> str | None:
+    """Return the level of that id, in any case and with spaces for hyphens; None for none."""
+    name = "-".join(written.split()).casefold()
+    return name if name in levels else None
+
+
+def grade_of(grades: Iterable[str], written: str) -> str | None:
+    """Return the grade of that name, in any case; None for none."""
+    return next((each for each in grades if folded(each) == folded(written)), None)
+
+
+def year_of(written: str) -> int | None:
+    """Return the year of four digits, 2015.0 among them; None where it is none."""
+    match = re.fullmatch(r"\s*([1-9][0-9]{3})(?:\.0+)?\s*", written)
+    return int(match[1]) if match else None
+
+
+NOTHING_KNOWN = (
+    "where nothing is known, leave it out or empty; `not-applicable` is a level, uncoded is not"
+)
+_NOTHING_KNOWN = (
+    *("na", "nan", "null", "nil", "nonegiven", "notgiven", "tbd", "tba", "unknown", "notknown"),
+    *("uncoded", "notcoded", "nodata", "noanswer", "noinformation", "missing", "notavailable"),
+    *("notreported", "unclear", "dontknow"),
+)
+
+
+def nothing_known(written: str) -> bool:
+    """Return whether a word says that nobody knows: NA, n/a, -, ?, not coded."""
+    letters = "".join(each for each in written.casefold() if each.isalnum())
+    return letters in _NOTHING_KNOWN or bool(re.fullmatch(r"[-\u2010-\u2015.\u2026?\s]+", written))
+
+
+def remedy(kind: str, written: str, known: Iterable[str], most: int = 1) -> str:
+    """Return what may have been meant, at most so many names, or what there is to choose from.
+
+    Never a level that says something else: one with another number, or with a "not" more or less.
+    """
+    if kind == "level" and nothing_known(written):
+        return NOTHING_KNOWN
+    every = sorted(known)
+    if close := near(kind, written, every, most):
+        names = "' or '".join(close)
+        return f"did you mean '{names}'?"
+    return choice(every) if every else f"there is no {kind} here yet"
+
+
+def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Return the names that are nearest to what is written, cut as a message quotes them."""
+    by_folded = {folded(each): each for each in known}
+    # Cut: to compare two long texts takes the product of their lengths.
+    text = folded(shortened(written))
+    cutoff = _NEAR if kind in ("level", "grade", "heading") else _NEARLY
+    close = get_close_matches(text, by_folded, n=most, cutoff=cutoff)
+    if kind in ("level", "criterion", "heading"):
+        close = [each for each in close if _same_sense(text, each)]
+    return [shortened(by_folded[each]) for each in close]
+
+
+def choice(known: Iterable[str]) -> str:
+    """Return what there is to choose from, a line of it."""
+    every = sorted(known)
+    some = ", ".join(map(shortened, every[:MOST_CHOICES]))
+    return f"choose from {some}{' …' if len(every) > MOST_CHOICES else ''}"
+
+
+_NEARLY = 0.6
+MOST_CHOICES = 12
+"""A line's worth."""
+_NEGATIONS = ("no", "non", "none", "not", "never", "nor", "without", "nothing", "lacks", "absent")
+_PREFIXES = ("un", "non", "in", "im", "il", "ir", "dis", "de", "not", "no")
+
+
+def _same_sense(one: str, other: str) -> bool:
+    """Return whether two texts have the same numbers, and a "not" both or neither."""
+    mine, theirs = _words(one), _words(other)
+    return re.findall("[0-9]+", one) == re.findall("[0-9]+", other) and (
+        _denied(mine, theirs) == _denied(theirs, mine)
+    )
+
+
+def _denied(words: Iterable[str], other: Collection[str]) -> bool:
+    """Return whether there is a "not", as a word or before a word of the other text."""
+    return any(word in _NEGATIONS or any(_negates(word, each) for each in other) for word in words)
+
+
+def _negates(word: str, other: str) -> bool:
+    """Return whether a word without its prefix is nearer to the other: unmet and met."""
+    whole = _ratio(word, other)
+    bare = (word.removeprefix(each) for each in _PREFIXES if word.startswith(each))
+    return any(_ratio(each, other) > max(whole, _SAME_WORD) for each in bare)
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", text.casefold()) if word]
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def folded(text: str) -> str:
+    """Return the text as names are compared: in lower case, underscores as spaces."""
+    return " ".join(text.replace("_", " ").split()).casefold()
+
+
+def slug(text: str) -> str:
+    """Return the text as an id: lower case, hyphens for all that is no letter or digit."""
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    found = ""
+    for word in words:
+        longer = f"{found}-{word}" if found else word[:_LONGEST]
+        if len(longer) > _LONGEST:
+            break
+        found = longer
+    return found
+
+
+_LONGEST = 80
+"""Characters of an id made from a heading."""

@@ -1,0 +1,1 @@
+"""Two days compared: what moved, why, and as rows."""
