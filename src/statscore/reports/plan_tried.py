@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 from statscore.model.dates import When
 from statscore.model.state import Answer
@@ -45,19 +45,35 @@ class Tried:
 
 def tried(card: ReportCard, wish: Wish, moves: Sequence[Move], ways: Ways) -> Tried:
     """Return what one set of changes comes to."""
-    day = When(card.as_of, card.as_of)
-    news = {
-        moves[place].mark.criterion: NewLevel(
-            moves[place].levels[way], Held(day, Answer(level=moves[place].levels[way]))
-        )
-        for place, way in ways.items()
-    }
-    after = reformed(card, news) if news else card
+    after = _raised(
+        card, {moves[place].mark.criterion: moves[place].levels[way] for place, way in ways.items()}
+    )
     best = wish.view == "optimistic"
     grade = after.grade_high if best else after.grade_low
     assert grade is not None, "the rubric has grades"
     steps = sum(moves[place].steps[way] for place, way in ways.items())
     return Tried(ways, steps, after.high if best else after.low, grade)
+
+
+def _raised(card: ReportCard, levels: Mapping[str, str]) -> ReportCard:
+    day = When(card.as_of, card.as_of)
+    news = {id_: NewLevel(level, Held(day, Answer(level=level))) for id_, level in levels.items()}
+    return reformed(card, news) if news else card
+
+
+def further_tried(card: ReportCard, wish: Wish, moves: Sequence[Move]) -> int | None:
+    """Return how few open criteria at their best would do, with every move made; None if none."""
+    best = _raised(card, {move.mark.criterion: move.levels[-1] for move in moves})
+    open_ = [mark for mark in best.marks if mark.level is None and mark.best > mark.low]
+    if 2 ** len(open_) > MOST_TRIED:
+        return None
+    for number in range(len(open_) + 1):
+        for marks in combinations(open_, number):
+            levels = {mark.criterion: next(iter(mark.shares)) for mark in marks}
+            grade = _raised(best, levels).grade_low
+            if grade is not None and at_least(card.rubric, grade, wish.grade):
+                return number
+    return None
 
 
 def all_tried(card: ReportCard, wish: Wish, moves: Sequence[Move]) -> Sequence[Tried]:

@@ -37,7 +37,14 @@ from statscore.reports.plan_moves import (
     reaches,
     stays,
 )
-from statscore.reports.plan_tried import Tried, Ways, all_tried, cheapest_tried, tried
+from statscore.reports.plan_tried import (
+    Tried,
+    Ways,
+    all_tried,
+    cheapest_tried,
+    further_tried,
+    tried,
+)
 from statscore.reports.plan_unknown import Hidden, Start, further, hidden_points
 from statscore.reports.report_card import Mark, ReportCard
 from statscore.reports.yardstick import Yardstick, yardstick
@@ -176,6 +183,12 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
                 "changes for certain; --exclude some"
             ) from error
     hidden = tuple(hidden_points(card, start, wish))
+    if plans:
+        more = None
+    elif card.perhaps_dropped:
+        more = further_tried(card, wish, moves)
+    else:
+        more = further(by, most, hidden, blocked, wish.grade)
     return Planning(
         card=card,
         wish=wish,
@@ -191,7 +204,7 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
         blocked=blocked,
         had=tuple(sorted(had)),
         hidden=hidden,
-        further=None if plans else further(by, most, hidden, blocked, wish.grade),
+        further=more,
     )
 
 
