@@ -443,10 +443,12 @@ def test_a_file_that_cannot_be_written_is_said(
     def refuse(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("statscore.cli.accept.replace", refuse)
+    monkeypatch.setattr("statscore.write.save_all.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
-    assert found.err == "statscore: states/TX.toml cannot be written: No space left on device\n"
+    assert found.err.endswith(
+        "states/TX.toml' cannot be written: No space left on device; nothing was written\n"
+    )
     assert (folder / "states" / "TX.toml").read_text(encoding="utf-8") == TEXAS
 
 

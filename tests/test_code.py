@@ -14,7 +14,8 @@ import typer
 from program import Program
 from statscore.cli import coding, output, prompts, trouble
 from statscore.read.load import load
-from statscore.write import save
+from statscore.write import save_all as saving
+from statscore.write.save import replace
 
 TODAY = date.today()  # noqa: DTZ011 - as the program
 EMPTY = "\n" * 6
@@ -314,14 +315,14 @@ no in ZA since 2020: ZA Code § 1
 def test_a_change_that_somebody_else_makes_meanwhile_stays(
     program: Program, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, changes = save.replace, [elsewhere.read_text(encoding="utf-8") + "\n# mine\n"]
+    changes = [elsewhere.read_text(encoding="utf-8") + "\n# mine\n"]
 
     def late(path: Path, old: str, new: str) -> None:
         if changes:
             elsewhere.write_text(changes.pop(), encoding="utf-8", newline="\n")
-        real(path, old, new)
+        replace(path, old, new)
 
-    monkeypatch.setattr(save, "replace", late)
+    monkeypatch.setattr(saving, "replace", late)
     done = program("code", "ZZ", "-c", "2.1", typed=f"yes\n2021\n{EMPTY}")
     assert "states/ZZ.toml has changed in the meantime: reading it again\n" in done.err
     assert done.out.endswith("1 answer saved, 0 left\n")
@@ -333,16 +334,15 @@ def test_a_change_that_somebody_else_makes_meanwhile_stays(
 def test_a_file_that_somebody_else_breaks_meanwhile_is_left_alone(
     program: Program, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = save.replace
 
     def late(path: Path, old: str, new: str) -> None:
         elsewhere.write_text("name = 1\n", encoding="utf-8", newline="\n")
-        real(path, old, new)
+        replace(path, old, new)
 
-    monkeypatch.setattr(save, "replace", late)
+    monkeypatch.setattr(saving, "replace", late)
     done = program("code", "ZZ", "-c", "2.1", typed=f"yes\n2021\n{EMPTY}")
     assert done.exit_code == 1
-    assert done.err.endswith("states/ZZ.toml has errors now; this is not saved\n")
+    assert done.err.endswith("states/ZZ.toml has errors now; nothing was written\n")
     assert elsewhere.read_text(encoding="utf-8") == "name = 1\n"
 
 
@@ -354,10 +354,10 @@ def test_a_disk_that_is_full(
     def full(_path: Path, _old: str, _new: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(save, "replace", full)
+    monkeypatch.setattr(saving, "replace", full)
     done = program("code", "ZZ", typed=f"full\n2021\n{EMPTY}")
     assert done.exit_code == 1
-    assert done.err.endswith("cannot be written: No space left on device\n")
+    assert done.err.endswith("cannot be written: No space left on device; nothing was written\n")
     assert elsewhere.read_bytes() == before
 
 

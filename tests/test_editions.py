@@ -244,7 +244,7 @@ def test_a_disk_that_is_full_is_said_and_nothing_is_half_written(
     found = statscore("freeze", "2015", *words, workspace=folder)
     assert found.exit_code == 1
     assert found.err.startswith("statscore: ")
-    assert found.err.endswith(" cannot be written: No space left on device\n")
+    assert found.err.endswith(" cannot be written: No space left on device; nothing was written\n")
     assert [(each, each.read_bytes()) for each in (folder / "editions").glob("*")] == before
 
 

@@ -45,6 +45,7 @@ RUBRIC = """\
     title  = "Training of officers"
     scale  = "degree"
     """
+THEIRS = '[answers.training.2011]\nlevel = "partial"\ncitations = ["§ 9"]\n'
 HEAD = "#:schema ../schemas/state.schema.json\n\n"
 Taking = Callable[..., Result]
 
@@ -740,32 +741,44 @@ def test_where_one_file_cannot_be_written_none_is(
 def test_a_file_that_somebody_else_makes_meanwhile_stays(
     take: Taking, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    theirs = 'name = "Texas"\nthrough = 2010\n'
+
     def meanwhile(path: Path, text: str) -> None:
-        path.write_text("theirs", encoding="utf-8")
+        path.write_text(theirs, encoding="utf-8")
         create(path, text)
 
     monkeypatch.setattr(saving, "create", meanwhile)
     found = take("code,year,1.2\nTX,2012,full\n")
-    assert (
-        found.err
-        == "statscore: 'states/TX.toml' cannot be written: File exists; nothing was written\n"
+    assert found.err == (
+        "statscore: nothing is written: somebody else has changed [through] in states/TX.toml "
+        "just now; run it again\nthrough = 2010\n"
     )
-    assert states(folder) == {"TX": "theirs"}
+    assert states(folder) == {"TX": theirs}
 
 
-def test_a_file_that_somebody_else_changes_meanwhile_stays(
-    take: Taking, folder: Path, there: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("theirs", "stays"), [("# theirs\n", False), (THEIRS, True)])
+def test_what_somebody_else_changes_meanwhile_stays(
+    take: Taking,
+    folder: Path,
+    there: str,
+    theirs: str,
+    stays: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def meanwhile(path: Path, text: str) -> None:
-        (folder / "states" / "TX.toml").write_text(there + "# theirs\n", encoding="utf-8")
+        (folder / "states" / "TX.toml").write_text(there + theirs, encoding="utf-8")
         create(path, text)
 
     monkeypatch.setattr(saving, "create", meanwhile)
     found = take("code,year,1.2\nOH,2012,full\nTX,2012,full\n")
-    assert found.err == (
-        "statscore: 'TX.toml' has been changed meanwhile; nothing was written; run it again\n"
-    )
-    assert states(folder) == {"TX": there + "# theirs\n"}
+    if stays:
+        assert states(folder) == {"TX": there + theirs}
+        assert "somebody else has changed [answers.training] in states/TX.toml" in found.err
+    else:
+        assert found.exit_code == 0
+        assert sorted(states(folder)) == ["OH", "TX"]
+        assert theirs in states(folder)["TX"]
+        assert "[answers.training.2012-08-01]" in states(folder)["TX"]
 
 
 def test_what_ships_is_not_written_to(statscore: Run, tmp_path: Path) -> None:
@@ -909,7 +922,7 @@ def test_a_rubric_with_a_codebook(take: Taking, folder: Path) -> None:
             "0=none",
         ),
     )
-    assert (found.err, found.exit_code) == (warned(4), 0)
+    assert (found.err, found.exit_code) == (warned(5), 0)
     assert "left out of the codebook: what\n" in found.out
     assert (folder / "rubrics" / "new.toml").read_text(encoding="utf-8") == dedent(
         """\
@@ -918,7 +931,6 @@ def test_a_rubric_with_a_codebook(take: Taking, folder: Path) -> None:
         title = "new"
         cutoff = "12-31"
         law = "in-force"
-        points = 2.5
 
         [scales.levels]
         full = 1

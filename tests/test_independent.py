@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.write import save
+from statscore.write import save_all as saving
+from statscore.write.save import create
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ALONE = ("--independent", "--coder", "ab")
@@ -157,7 +158,7 @@ def test_a_link_out_of_the_workspace_is_not_written_through(
     (tmp_path / "ws/coders/ab").symlink_to(tmp_path / "elsewhere")
     refused = program("-w", "ws", *ANSWER)
     assert refused.exit_code == 1
-    assert "nothing is written: coders/ab: error: this is a link that leads out" in refused.err
+    assert refused.err.startswith("coders/ab: error: this is a link that leads out")
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
@@ -165,17 +166,16 @@ def test_a_file_that_somebody_makes_meanwhile_stays(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program("init")
-    real = save.create
 
     def late(path: Path, text: str) -> None:
         path.write_text("# mine\n", encoding="utf-8", newline="\n")
-        real(path, text)
+        create(path, text)
 
-    monkeypatch.setattr(save, "create", late)
-    refused = program(*ANSWER)
-    assert refused.exit_code == 1
-    assert "somebody else has changed coders/ab/XX.toml just now" in refused.err
-    assert own(tmp_path) == "# mine\n"
+    monkeypatch.setattr(saving, "create", late)
+    done = program(*ANSWER)
+    assert done.exit_code == 0
+    assert own(tmp_path).startswith("# mine\n")
+    assert "[answers.replanting.2021-05-01]" in own(tmp_path)
 
 
 def test_a_folder_that_cannot_be_made(program: Program, tmp_path: Path) -> None:

@@ -292,7 +292,10 @@ def test_schemas_where_no_folder_can_be_made(program: Program, tmp_path: Path) -
     (tmp_path / "there").write_text("a file", encoding="utf-8")
     refused = program("-w", "trees", "schema", "--output", "there")
     assert refused.exit_code == 1
-    assert refused.err == "statscore: 'there' cannot be made: File exists\n"
+    assert refused.err == (
+        "statscore: 'there/rubric.schema.json' cannot be written: Not a directory; "
+        "nothing was written\n"
+    )
 
 
 @needs_tombi

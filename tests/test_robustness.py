@@ -353,6 +353,14 @@ def test_weights_of_prime_denominators_are_quick_and_small() -> None:
 PRIMES = [number for number in range(9001, 9500) if all(number % factor for factor in range(2, 98))]
 
 
+def test_blocks_of_any_size_count_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed = _three()
+    family = dirichlet(weighed.weights, Fraction(2), 7)
+    at_once = counted(weighed, family, 500)
+    monkeypatch.setattr(counting, "BLOCK", 6)
+    assert counted(weighed, family, 500) == at_once
+
+
 def test_more_draws_begin_with_the_same_ones() -> None:
     weighed = _three()
     family = dirichlet(weighed.weights, Fraction(1), 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 
 from program import Program
 from statscore.read.load import load
-from statscore.write import save
+from statscore.write import save_all as saving
+from statscore.write.save import replace
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ANSWER = ("set", "XX", "replanting", "yes", "--from", "2021-05-01", "--cite", "Code § 3")
@@ -293,23 +295,64 @@ def test_json_and_csv(program: Program) -> None:
     assert rows[0]["written"] == "yes"
 
 
-def test_a_file_that_somebody_else_changes_is_not_overwritten(
-    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+Late = Callable[[Callable[[str], str]], None]
+"""Have somebody else change the file once, just before it is saved."""
+
+
+@pytest.fixture
+def late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Late:
+    def change(by: Callable[[str], str]) -> None:
+        file, changes = tmp_path / "states/XX.toml", [by]
+
+        def late(path: Path, old: str, new: str) -> None:
+            if changes:
+                text = changes.pop()(file.read_text(encoding="utf-8"))
+                file.write_text(text, encoding="utf-8", newline="\n")
+            replace(path, old, new)
+
+        monkeypatch.setattr(saving, "replace", late)
+
+    return change
+
+
+def test_what_somebody_else_changes_elsewhere_in_the_file_stays(
+    program: Program, tmp_path: Path, late: Late
 ) -> None:
     program("init")
-    file = tmp_path / "states/XX.toml"
-    real = save.replace
+    theirs = '[answers.replanting.2019]\nlevel = "no"\ncitations = ["Code § 7"]\n'
+    late(lambda text: f"{text}\n{theirs}# theirs\n")
+    done = program(*ANSWER)
+    assert (done.exit_code, done.err.splitlines()[-1]) == (0, "wrote states/XX.toml")
+    text = state(tmp_path)
+    assert theirs in text
+    assert "# theirs\n" in text
+    assert "[answers.replanting.2021-05-01]" in text
 
-    def late(path: Path, old: str, new: str) -> None:
-        file.write_text(old + "# mine\n", encoding="utf-8", newline="\n")
-        real(path, old, new)
 
-    monkeypatch.setattr(save, "replace", late)
+def test_an_answer_that_somebody_else_gives_meanwhile_is_said_and_stays(
+    program: Program, tmp_path: Path, late: Late
+) -> None:
+    program("init")
+    theirs = '[answers.replanting.2021-05-01]\nlevel = "no"\nquote = "Nobody shall."\n'
+    late(lambda text: f"{text}\n{theirs}")
     refused = program(*ANSWER)
     assert refused.exit_code == 1
-    assert "somebody else has changed states/XX.toml just now" in refused.err
-    assert state(tmp_path).endswith("# mine\n")
-    assert "replanting" not in state(tmp_path)
+    assert refused.err.endswith(
+        "statscore: nothing is written: somebody else has changed "
+        "[answers.replanting.2021-05-01] in states/XX.toml just now; run it again\n"
+        f"{theirs}"
+    )
+    assert state(tmp_path).endswith(theirs)
+
+
+def test_a_file_that_is_gone_or_broken_meanwhile_stays_so(
+    program: Program, tmp_path: Path, late: Late
+) -> None:
+    program("init")
+    late(lambda _text: "name = 1\n")
+    refused = program(*ANSWER)
+    assert refused.err == "statscore: states/XX.toml has errors now; nothing was written\n"
+    assert state(tmp_path) == "name = 1\n"
 
 
 def test_a_file_that_cannot_be_written(
@@ -321,10 +364,10 @@ def test_a_file_that_cannot_be_written(
     def full(_path: Path, _old: str, _new: str) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(save, "replace", full)
+    monkeypatch.setattr(saving, "replace", full)
     refused = program(*ANSWER)
     assert refused.exit_code == 1
-    assert refused.err.endswith("cannot be written: No space left on device\n")
+    assert refused.err.endswith("cannot be written: No space left on device; nothing was written\n")
     assert state(tmp_path) == before
 
 

@@ -34,6 +34,7 @@ from statscore.write.document import (
     Column,
     Document,
     Heading,
+    Of,
     Paragraph,
     Records,
     Span,
@@ -45,7 +46,9 @@ from statscore.write.document import (
     cell_text,
     heading,
     paragraph,
+    records,
     spans_text,
+    table,
     tidy,
 )
 from statscore.write.harmless import one_line, visible
@@ -479,6 +482,33 @@ def test_a_diagnostic_as_data() -> None:
         "message": "it is wrong",
         "help": None,
     }
+
+
+# Tables and rows.
+
+
+def test_a_column_carries_its_own_cell() -> None:
+    made = table(
+        ["ab", None, "c"],
+        Of("word", lambda word: cell(word, "bad"), wrap=True),
+        None,
+        Of("letters", len, "right", "weak"),
+    )
+    assert made.columns == (Column("word", wrap=True), Column("letters", "right"))
+    assert made.rows == (
+        (cell("ab", "bad"), cell("2", "weak")),
+        None,
+        (cell("c", "bad"), cell("1", "weak")),
+    )
+
+
+def test_a_row_of_exact_values_is_text_in_csv() -> None:
+    row = {"third": Fraction(1, 3), "half": Fraction(1, 2), "yes": True, "codes": ["AL", "QX"]}
+    unknown = dict.fromkeys(row)
+    assert records("half third codes yes", [row, unknown]) == Records(
+        ("half", "third", "codes", "yes"),
+        (("0.5", "1/3", "AL QX", "yes"), (None, None, None, None)),
+    )
 
 
 # Words that views share.

@@ -7,7 +7,7 @@ name, add a line to CHECKS and to the catalogue, and a folder to tests/errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -35,6 +35,27 @@ def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, 
     """
     day = today or date.today()  # noqa: DTZ011 - law counts in local days, as does the reader
     return tuple(found for each in CHECKS for found in each.find(workspace, day))
+
+
+def check_files(
+    workspace: Workspace, files: Collection[str], today: date | None = None
+) -> tuple[Diagnostic, ...]:
+    """Return what the checks find in these files, and what they make wrong elsewhere.
+
+    A rubric or the settings are about all; a state's answers are about itself and what counts it.
+    """
+    if any(not file.startswith(("states/", "coders/", "editions/")) for file in files):
+        return check(workspace, today)
+    day = today or date.today()  # noqa: DTZ011 - as above
+    changed = {
+        code: state for code, state in workspace.states.items() if f"states/{code}.toml" in files
+    }
+    alone = replace(workspace, states=changed)
+    return tuple(
+        found
+        for each in (CHECKS if changed else ())
+        for found in each.find(workspace if each in ACROSS_STATES else alone, day)
+    )
 
 
 def findings(
@@ -75,6 +96,8 @@ OF_ANSWERS: tuple[Check, ...] = (
     Check("date-unlikely", of_answer(answers.date_unlikely)),
 )
 """Checks that the answers of one coder can be put to as well."""
+ACROSS_STATES: tuple[Check, ...] = (Check("national-count", national.national_count),)
+"""Checks for which one state says nothing by itself."""
 CHECKS: tuple[Check, ...] = (
     *OF_RUBRICS,
     *OF_ANSWERS,
@@ -84,7 +107,7 @@ CHECKS: tuple[Check, ...] = (
     Check("published-grade", of_printed(published.published_grade)),
     Check("published-year", of_printed(published.published_year)),
     Check("published-outside", of_printed(published.published_outside)),
-    Check("national-count", national.national_count),
+    *ACROSS_STATES,
     Check("source-no-address", names.source_no_address),
     Check("state-name", of_state(names.state_name)),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import typer
@@ -11,13 +12,13 @@ from statscore.cli.coders import coders_named
 from statscore.cli.output import say
 from statscore.cli.session import criterion_named, scopes
 from statscore.cli.trouble import CommandError
-from statscore.cli.writing import refuse_shipped
+from statscore.cli.writing import refuse_shipped, tell_warnings, written
+from statscore.desk.draft import Edit
 from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.write.edit import set_answer
-from statscore.write.save import replace
 from statscore.write.views.words import count
 
 Answers = Mapping[str, Mapping[When, Answer]]
@@ -42,16 +43,22 @@ def accept(
         asked = {criterion_named(criterion, scopes(workspace), "write the id")}
     today = {id_: criterion_fingerprint(workspace.rubrics.values(), id_) for id_ in asked}
     kept = _kept(workspace, coder)
-    total = 0
+    edits, lines = [], []
     for code in states or kept.answers:
         file = f"{kept.folder}/{code}.toml"
         if code in kept.answers:
-            total += _accept_file(workspace, file, kept.answers[code], today)
+            places = list(_unread(kept.answers[code], today))
+            about = [("answers", *each) for each in places]
+            edits.append(Edit(file, partial(_stamped, places, today), about))
+            lines += [f"{file}: {criterion} {since}" for criterion, since in places]
         elif code in kept.broken:
             raise CommandError(f"{file} has errors; `statscore check {code}` says more")
         else:
             raise CommandError(f"there is no {file}: {coder} has not coded {code}")
-    say(f"{count(total, 'answer')} recorded as read against today's words")
+    draft = written(workspace, edits)
+    for line in (*lines, f"{count(len(lines), 'answer')} recorded as read against today's words"):
+        say(line)
+    tell_warnings(len(draft.problems))
 
 
 class _Kept(NamedTuple):
@@ -72,22 +79,15 @@ def _kept(workspace: Workspace, coder: str | None) -> _Kept:
     return _Kept(f"coders/{found.name}", own, found.broken)
 
 
-def _accept_file(workspace: Workspace, file: str, kept: Answers, today: Mapping[str, str]) -> int:
-    """Return how many answers of the file were given a new fingerprint."""
-    path = workspace.root / file
-    old = text = path.read_bytes().decode()
-    changed: list[str] = []
-    for criterion, answers in kept.items():
-        for since, answer in answers.items():
+def _unread(answers: Answers, today: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield criterion and date of the answers that were given to other words than today's."""
+    for criterion, by_date in answers.items():
+        for since, answer in by_date.items():
             if criterion in today and answer.fingerprint != today[criterion]:
-                values = {"fingerprint": today[criterion]}
-                text = set_answer(text, criterion, str(since), values, ())
-                changed.append(f"{file}: {criterion} {since}")
-    if changed:
-        try:
-            replace(path, old, text)
-        except OSError as error:
-            raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error
-        for each in changed:
-            say(each)
-    return len(changed)
+                yield criterion, str(since)
+
+
+def _stamped(places: Sequence[tuple[str, str]], today: Mapping[str, str], text: str) -> str:
+    for criterion, since in places:
+        text = set_answer(text, criterion, since, {"fingerprint": today[criterion]}, ())
+    return text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,22 +11,20 @@ import typer
 
 from statscore.cli.coders import coders_named
 from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.output import emit
+from statscore.cli.output import check_output, emit
 from statscore.cli.session import start
-from statscore.cli.sheets import NOTHING, listed, reading
+from statscore.cli.sheets import listed, reading
 from statscore.cli.trouble import CommandError, tell
-from statscore.cli.writing import own_session, write_changes
+from statscore.cli.writing import own_session, tell_warnings, telling, written
+from statscore.desk.draft import Edit
 from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
-from statscore.read.reread import located_in, with_state_text
 from statscore.read.sheet import Row, read_rows
 from statscore.reports.adjudication import Decision, Settled, agreed, settle
 from statscore.reports.fingerprints import criterion_fingerprint
 from statscore.reports.units import units_of
 from statscore.write.edit import set_answer
-from statscore.write.messages import message
-from statscore.write.save_all import Change
 from statscore.write.views.adjudicate import (
     adjudicate_data,
     adjudicate_document,
@@ -60,6 +59,7 @@ def command(
     """
     if sheet is None and not agree:
         raise typer.BadParameter("name a filled review sheet, or give --agreed, or both")
+    check_output(format_, output)
     session = start(workspace) if dry_run else own_session(workspace)
     states = session.workspace.states
     rows: tuple[Row, ...] = ()
@@ -73,19 +73,17 @@ def command(
     found = [settle(each, states[each.state], coders) for each in read.decided]
     if agree:
         found += _agreed(session.workspace, coders, read.decided)
-    changes = _changes(session.workspace, found)
-    if not dry_run:
-        write_changes(changes)
-    emit(
-        format_,
-        output,
-        document=lambda: adjudicate_document(found, read.still_open, written=not dry_run),
-        records=lambda: adjudicate_records(found),
-        data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
-        excel=excel,
-    )
-    for change in () if dry_run else changes:
-        tell(f"wrote states/{change.path.name}")
+    draft = written(session.workspace, _edits(session.workspace, found), dry_run=dry_run)
+    with telling(session.workspace, () if dry_run else draft.changes):
+        emit(
+            format_,
+            output,
+            document=lambda: adjudicate_document(found, read.still_open, written=not dry_run),
+            records=lambda: adjudicate_records(found),
+            data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
+            excel=excel,
+        )
+    tell_warnings(0 if dry_run else len(draft.problems))
 
 
 def _agreed(
@@ -112,28 +110,20 @@ def _agreed(
     return [each for each in found if (each.state, each.criterion, each.since) not in done]
 
 
-def _changes(workspace: Workspace, found: Sequence[Settled]) -> list[Change]:
-    """Return the files as they will be; raise CommandError where one would not be sound."""
+def _edits(workspace: Workspace, found: Sequence[Settled]) -> Iterator[Edit]:
+    """Yield the change of each state's file."""
     by_state: dict[str, list[Settled]] = {}
     for each in found:
         by_state.setdefault(each.state, []).append(each)
-    changes = []
     for code, mine in sorted(by_state.items()):
-        path = workspace.root / "states" / f"{code}.toml"
-        before = after = path.read_bytes().decode()
-        for each in mine:
-            # Who settles an answer has today's words before them.
-            asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
-            values = {**each.values, "fingerprint": asked}
-            after = set_answer(after, each.criterion, str(each.since), values, workspace.criteria)
-        _check(workspace, code, after)
-        if before != after:
-            changes.append(Change(path, before, after))
-    return changes
+        about = [("answers", each.criterion) for each in mine]
+        yield Edit(f"states/{code}.toml", partial(_settled, workspace, mine), about)
 
 
-def _check(workspace: Workspace, code: str, text: str) -> None:
-    _read, problems = with_state_text(workspace, code, text)
-    errors = [each for each in located_in(text, problems) if each.severity == "error"]
-    if errors:
-        raise CommandError("\n".join((*map(message, errors), NOTHING)))
+def _settled(workspace: Workspace, mine: Sequence[Settled], text: str) -> str:
+    for each in mine:
+        # Who settles an answer has today's words before them.
+        asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
+        values = {**each.values, "fingerprint": asked}
+        text = set_answer(text, each.criterion, str(each.since), values, workspace.criteria)
+    return text

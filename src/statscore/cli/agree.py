@@ -20,9 +20,10 @@ from statscore.cli.options import (
     RubricOption,
     WorkspaceOption,
 )
-from statscore.cli.output import emit, write_file
+from statscore.cli.output import emit, writing
 from statscore.cli.session import Session, did_you_mean, parsed_day, rubric_named, start
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
+from statscore.desk.output import write_sheet
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
 from statscore.reports.agreement import Agreement, agreement
@@ -50,7 +51,7 @@ class By(StrEnum):
     state = "state"
 
 
-class Of(StrEnum):
+class Drawn(StrEnum):
     """What a sample is drawn from."""
 
     states = "states"
@@ -63,10 +64,10 @@ def _by(text: str) -> By:
     raise typer.BadParameter(did_you_mean("grouping", text, By))
 
 
-def _of(text: str) -> Of:
-    if text.casefold() in list(Of):
-        return Of(text.casefold())
-    raise typer.BadParameter(did_you_mean("way to draw", text, Of))
+def _of(text: str) -> Drawn:
+    if text.casefold() in list(Drawn):
+        return Drawn(text.casefold())
+    raise typer.BadParameter(did_you_mean("way to draw", text, Drawn))
 
 
 def _share(text: str) -> Fraction:
@@ -107,11 +108,11 @@ def command(
         ),
     ] = None,
     of: Annotated[
-        Of,
+        Drawn,
         typer.Option(
             "--of", metavar="WHAT", parser=_of, help="Draw states, or answers (state, criterion)."
         ),
-    ] = Of.states,
+    ] = Drawn.states,
     seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
     *,
     format_: FormatOption = None,
@@ -146,7 +147,7 @@ def command(
         output,
         document=lambda: agree_document(view),
         records=lambda: (
-            sample_records(view.sample, pairs=of is Of.answers)
+            sample_records(view.sample, pairs=of is Drawn.answers)
             if view.sample
             else agree_records(view)
         ),
@@ -200,11 +201,11 @@ def _view(
 
 
 def _sample(
-    session: Session, rubrics: Sequence[Rubric], units: Units, of: Of, share: Fraction, seed: int
+    session: Session, rubrics: Sequence[Rubric], units: Units, of: Drawn, share: Fraction, seed: int
 ) -> Sample:
     states = session.workspace.state_files
     among: tuple[tuple[str, ...], ...]
-    if of is Of.states:
+    if of is Drawn.states:
         among = tuple((state,) for state in open_states(units, states))
     else:
         criteria = dict.fromkeys(id_ for each in rubrics for id_ in each.criteria)
@@ -219,16 +220,19 @@ def _write_sheet(
     if sheet.suffix.lower() == ".csv":
         from statscore.write.csv import csv_text  # noqa: PLC0415 - rarely needed
 
-        write_file(sheet, csv_text(records, excel=excel))
+        content: str | bytes = csv_text(records, excel=excel)
     elif sheet.suffix.lower() == ".xlsx":
         from statscore.write.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 
         choices = {"decision": [each.levels for each in found]}
         try:
-            write_file(sheet, xlsx_bytes(records, "review", choices))
+            content = xlsx_bytes(records, "review", choices)
         except ModuleNotFoundError as error:
             raise CommandError(
                 "Excel files need XlsxWriter: pip install 'statscore[excel]', or name a .csv"
             ) from error
     else:
         raise typer.BadParameter(f"'{sheet.name}' is no review sheet; end it in .csv or .xlsx")
+    with writing(sheet):
+        write_sheet(sheet, content)
+    tell(f"wrote {sheet}")

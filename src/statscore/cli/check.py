@@ -17,6 +17,7 @@ from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.coders import read_coders
 from statscore.read.editions import read_editions
+from statscore.read.folder import links_out
 from statscore.read.load import located
 from statscore.write.views.check import check_summary
 from statscore.write.views.worklist import By
@@ -98,7 +99,9 @@ def command(
         return
     coders, of_coders = read_coders(read)
     editions = read_editions(read).diagnostics
-    found = findings(read, beside=(*of_coders, *check_coders(read, coders), *editions))
+    links = links_out(read.root, "schemas", shipped=read.shipped)
+    beside = (*of_coders, *check_coders(read, coders), *editions, *links)
+    found = findings(read, beside=beside)
     wanted = _wanted(found.shown, chosen, _codes(select), _codes(ignore))
     shown = located(read.root, wanted)
     show_problems(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Literal, NamedTuple
 
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Entry, Field, fields_for
-from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes
-from statscore.cli.drafting import Draft, Place, draft, stamps, write
-from statscore.cli.independent import read_again
+from statscore.cli.coding_words import Wish, help_text, refuse_ambiguous, wishes, writes_mine
 from statscore.cli.output import show
 from statscore.cli.prompts import Typed, ask
 from statscore.cli.trouble import tell
+from statscore.cli.writing import drafting
+from statscore.desk.draft import Draft, Edit, Moved, at, saved
+from statscore.desk.place import Place, text_of
 from statscore.interrupts import INTERRUPTED
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import PENDING, Rubric
+from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
 from statscore.reports.effect import effects
 from statscore.reports.precedents import precedents
@@ -25,7 +28,6 @@ from statscore.reports.worklist import Task
 from statscore.write.document import paragraph
 from statscore.write.edit import remove_answer, set_answer
 from statscore.write.messages import message
-from statscore.write.save import ConflictError
 from statscore.write.views.question import question_document, saved_document
 from statscore.write.views.words import count
 
@@ -62,6 +64,11 @@ class Walk:
     """What has been typed, by criterion."""
     saved: dict[str, str] = field(default_factory=dict)
     """The date under which each criterion has been saved."""
+    mine: dict[str, str] = field(default_factory=dict)
+    """The text on which an answer was decided that is to be written over another, by criterion;
+    empty where it rests on nothing that stood there."""
+    left_to_others: set[str] = field(default_factory=set)
+    """The criteria that somebody else answered meanwhile, where that is to stay."""
 
 
 def walk(of: Walk) -> int:
@@ -75,7 +82,7 @@ def walk(of: Walk) -> int:
     except KeyboardInterrupt:
         typer.echo()
         code = INTERRUPTED
-    left = len(of.tasks) - len(of.saved)
+    left = len(of.tasks) - len({*of.saved, *of.left_to_others})
     words = f"{count(len(of.saved), 'answer')} saved, {left} left"
     if left:
         words += "; the same command goes on from here"
@@ -171,41 +178,96 @@ def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
 
 
 def _save(of: Walk, task: Task, entry: Entry) -> str | None:
-    """Save the answer; return None, or the field that has to be asked again."""
-    drafted = draft(of.workspace, of.coding.place, lambda text: _edited(of, task, entry, text))
-    for each in drafted.problems:
+    """Save the answer; return None, or the field that has to be asked again.
+
+    Where somebody else has answered meanwhile, that is shown, and the user says whose stays.
+    Raises EOFError where the user leaves.
+    """
+    place, criterion = of.coding.place, task.criterion
+    other, decided_on = _under_another_level(of, task, entry), ""
+    if other is None:
+        edit = Edit(place.file, partial(_edited, of, task, entry), about=[("answers", criterion)])
+        with drafting():
+            draft = saved(of.workspace, [edit])
+        if not draft.moved:
+            return _settled(of, task, entry, draft)
+        other, decided_on = draft.moved[0], text_of(of.workspace, place)
+        of.workspace = draft.before
+        tell(f"{place.file} has changed in the meantime: somebody else has answered this")
+    else:
+        tell("there is an answer from this day already, which says something else")
+    if not writes_mine(other):
+        of.left_to_others.add(criterion)
+        return None
+    of.mine.setdefault(criterion, decided_on)
+    return _save(of, task, entry)
+
+
+def _settled(of: Walk, task: Task, entry: Entry, draft: Draft) -> str | None:
+    """Say what has been saved, or why it has not; return the field that has to be asked again."""
+    for each in draft.problems:
         tell(message(each))
-    if drafted.errors or drafted.after is None:
+    if draft.after is None or draft.errors:
         tell("this is not saved; what you typed is kept")
-        path = drafted.errors[0].path if drafted.errors else ()
+        path = draft.errors[0].path if draft.errors else ()
         return str(path[3]) if len(path) > 3 else "since"  # noqa: PLR2004 - a key of the answer
-    try:
-        write(drafted)
-    except ConflictError:
-        tell(f"{drafted.file} has changed in the meantime: reading it again")
-        of.workspace = read_again(of.workspace, of.coding.place)
-        return _save(of, task, entry)
-    of.workspace = replace(drafted.after, diagnostics=of.workspace.diagnostics)
+    if text_of(draft.before, of.coding.place) != text_of(of.workspace, of.coding.place):
+        tell(f"{of.coding.place.file} has changed in the meantime: reading it again")
+    of.workspace = draft.after
     of.saved[task.criterion] = entry.since
-    _show_saved(of.coding, task, drafted)
+    of.left_to_others.discard(task.criterion)
+    of.mine.pop(task.criterion, None)
+    found = effects(draft.before, draft.after, of.coding.code, task.criterion, of.coding.year)
+    effect = next(each for each in found if each.after.rubric.id == of.coding.rubric.id)
+    show(saved_document(of.coding.place.file, effect))
     return None
 
 
+def _under_another_level(of: Walk, task: Task, entry: Entry) -> Moved | None:
+    """Return the answer that stands under the date with another level, None where none does.
+
+    What stands in it is about its own level, and must not become evidence for another one.
+    """
+    keys = ("answers", task.criterion, entry.since)
+    there = at(text_of(of.workspace, of.coding.place), keys)
+    level = there.get("level") if isinstance(there, dict) else None
+    if task.criterion in {*of.mine, *of.saved}:
+        return None
+    if level in (None, PENDING, entry.answer["level"]):
+        return None
+    return Moved(of.coding.place.file, keys, there)
+
+
 def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
+    """Return the text with the answer.
+
+    Where it is written over another one, nothing of that is kept: it was about another level.
+    """
+    decided_on = of.mine.get(task.criterion)
+    if decided_on is None:
+        return _answered(of, task, entry, text)
+    keys = ("answers", task.criterion, entry.since)
+    mine = at(_answered(of, task, entry, decided_on), keys)
+    assert isinstance(mine, dict)
+    before = ("answers", task.criterion, of.saved.get(task.criterion, entry.since))
+    if before != keys and at(text, before) is not None:
+        text = remove_answer(text, *before[1:])
+    values = {**dict.fromkeys(Answer.model_fields), **mine}
+    return set_answer(of.coding.place.begun(text), *keys[1:], values, of.workspace.criteria)
+
+
+def _answered(of: Walk, task: Task, entry: Entry, text: str) -> str:
     """Return the text with the answer; one that this walk saved under another date moves."""
-    criterion = task.criterion
+    criterion, place = task.criterion, of.coding.place
+    text = place.begun(text)
     before = of.saved.get(criterion)
-    values = {**entry.answer, **stamps(of.workspace, of.coding.place, criterion, of.coding.coder)}
+    values = {
+        **entry.answer,
+        **place.stamps(of.workspace, text, criterion, of.coding.coder),
+    }
     if before is None:
         # Where there is an answer under the date, what was not typed stays as it is.
         values = {key: value for key, value in values.items() if value is not None}
     elif before != entry.since:
         text = remove_answer(text, criterion, before)
     return set_answer(text, criterion, entry.since, values, of.workspace.criteria)
-
-
-def _show_saved(coding: Coding, task: Task, drafted: Draft) -> None:
-    assert drafted.after is not None
-    found = effects(drafted.before, drafted.after, coding.code, task.criterion, coding.year)
-    effect = next(each for each in found if each.after.rubric.id == coding.rubric.id)
-    show(saved_document(drafted.file, effect))

@@ -8,6 +8,9 @@ from typing import Literal, NamedTuple
 import typer
 
 from statscore.cli.answer_fields import LEVEL, Field
+from statscore.cli.prompts import ask
+from statscore.cli.trouble import tell
+from statscore.desk.draft import Moved
 
 Wish = Literal["skip", "back", "pending", "quit", "help"]
 
@@ -55,6 +58,27 @@ def refuse_ambiguous(text: str, levels: Iterable[str]) -> None:
             raise typer.BadParameter(
                 f"'{text}' may be {' or '.join(begun)}, or {each.wish}: type more of the word"
             )
+
+
+def writes_mine(other: Moved) -> bool:
+    """Show what stands in the file, and return whether the user's own answer goes in its place.
+
+    Raises EOFError where the user leaves instead.
+    """
+    tell(other.text or "it has been taken out, and nothing stands there now")
+    answer = ask("Keep theirs or write yours (theirs, mine)", "", _whose, {"q": None, "quit": None})
+    if answer is None:
+        raise EOFError
+    return answer.value
+
+
+def _whose(text: str) -> bool:
+    if text and text.casefold() in ("theirs"[: len(text)], "mine"[: len(text)]):
+        return text.casefold().startswith("m")
+    raise typer.BadParameter(
+        "type theirs to leave the file as it is, mine to write your answer in place of what stands "
+        "under its date, or q to leave"
+    )
 
 
 def help_text(asked: Field, levels: Iterable[str]) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from statscore.checks import findings
 from statscore.cli.options import RubricOption, WorkspaceOption, year
@@ -15,7 +15,8 @@ from statscore.cli.output import say
 from statscore.cli.session import Session, moment, parsed_day
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
-from statscore.cli.writing import own_session
+from statscore.cli.writing import drafting, own_session, refuse, written
+from statscore.desk.draft import Edit, new_file, saved
 from statscore.model.dates import When
 from statscore.model.edition import Correction, Edition
 from statscore.model.rubric import Rubric
@@ -26,7 +27,6 @@ from statscore.reports.fingerprints import cards_fingerprint, rubric_fingerprint
 from statscore.reports.report_card import report_card
 from statscore.write.edition import correction_text, edition_text
 from statscore.write.messages import message
-from statscore.write.save import create, replace
 from statscore.write.views.words import count
 
 
@@ -68,9 +68,7 @@ def command(
     if correct:
         if not reason or not who:
             raise typer.BadParameter("--correct needs a --reason and --who answers for it")
-        _correct(
-            session, asked.rubric, year_, Correction(date=When(day, day), reason=reason, who=who)
-        )
+        _correct(session, asked.rubric, year_, _correction(day, reason, who))
     elif reason or who:
         raise typer.BadParameter("--reason and --who go with --correct")
     else:
@@ -78,7 +76,7 @@ def command(
 
 
 def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
-    _refuse_errors(session)
+    _refuse(session)
     workspace = session.workspace
     every = [report_card(rubric, each, year_) for each in workspace.states.values()]
     cards = [card for card in every if card.shows_anything]
@@ -97,21 +95,18 @@ def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
         cards={card.state: released(card) for card in cards},
     )
     file = edition_file(edition.id)
-    path = workspace.root / file
-    try:
-        path.parent.mkdir(exist_ok=True)
-        create(path, edition_text(edition))
-    except FileExistsError:
+    with drafting():
+        draft = saved(workspace, [new_file(file, edition_text(edition))])
+    if draft.moved:
         raise CommandError(
             f"{file} is there already: a release is never written over. Where a figure has moved, "
             f'`statscore freeze {year_} --correct STATE --reason "…" --who "…"`'
-        ) from None
-    except OSError as error:
-        raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error
+        )
+    refuse(draft)
     say(f"released {count(len(cards), 'report card')} of {year_} in {file}")
 
 
-def _refuse_errors(session: Session) -> None:
+def _refuse(session: Session) -> None:
     """Raise CommandError where anything is wrong: what is broken would be missing unsaid."""
     workspace = session.workspace
     wrong = [each for each in findings(workspace).shown if each.severity == "error"]
@@ -124,9 +119,6 @@ def _refuse_errors(session: Session) -> None:
 def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> None:
     workspace = session.workspace
     file = edition_file(edition_id(workspace, rubric, year_))
-    path = workspace.root / file
-    # Before it is read as an edition: what somebody else adds from here on is seen below.
-    old = path.read_bytes() if path.is_file() else b""
     edition = released_edition(workspace, rubric, year_).edition
     if edition is None:
         raise CommandError(f"there is no sound {file} to correct; `statscore verify` says more")
@@ -144,9 +136,19 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
         lines += [
             f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}" for each in found
         ]
-    _add(path, file, old.decode(), "".join(texts))
+    added = "".join(texts)
+    written(workspace, [Edit(file, lambda old: old + "\n"[old.endswith("\n") :] + added)])
     for line in (*lines, f"recorded in {file}"):
         say(line)
+
+
+def _correction(day: date, reason: str, who: str) -> Correction:
+    """Return the correction without its figures; BadParameter where its words are no text."""
+    try:
+        return Correction(date=When(day, day), reason=reason, who=who)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise typer.BadParameter(f"--{wrong['loc'][0]}: {wrong['msg']}") from error
 
 
 def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:
@@ -157,11 +159,3 @@ def _figures(moved_: Mapping[tuple[str, ...], str]) -> dict[str, object]:
         if inner:
             figures[table] = inner
     return figures
-
-
-def _add(path: Path, file: str, old: str, text: str) -> None:
-    """Add the text at the end of a file; everything before it stays as it is."""
-    try:
-        replace(path, old, (old if old.endswith("\n") else f"{old}\n") + text)
-    except OSError as error:
-        raise CommandError(f"{file} cannot be written: {error.strerror or error}") from error

@@ -58,6 +58,8 @@ class Reading:
     asked: Asked
     workspace: Workspace
     """With the new rubric, where there is one."""
+    before: Workspace
+    """As it was read."""
     sheet: Sheet
     columns: Columns
     rubrics: tuple[Rubric, ...]
@@ -76,7 +78,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
             asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
         )
     tell_sheet(asked.file, sheet)
-    made = new_rubric(asked, sheet)
+    before, made = workspace, new_rubric(asked, sheet)
     if made is not None:
         workspace = with_rubric(workspace, made)
     rubrics = _rubrics(workspace, asked)
@@ -101,7 +103,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     if problems:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
-    return Reading(asked, workspace, sheet, found, rubrics, made, takes, tuple(problems))
+    return Reading(asked, workspace, before, sheet, found, rubrics, made, takes, tuple(problems))
 
 
 def _spoiled(sheet: Sheet, found: Columns, heading_row: int) -> Iterator[Problem]:

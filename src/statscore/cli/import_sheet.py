@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from statscore.cli.import_asked import Asked
 from statscore.cli.import_reading import read_all
 from statscore.cli.import_shown import imported
-from statscore.cli.import_writing import drafts
+from statscore.cli.import_writing import write_files
 from statscore.cli.options import (
     ExcelOption,
     FormatOption,
@@ -22,18 +22,17 @@ from statscore.cli.options import (
     WorkspaceOption,
     year,
 )
-from statscore.cli.output import emit, format_of
+from statscore.cli.output import check_output, emit
 from statscore.cli.progress import progress
 from statscore.cli.session import rubric_named, start
-from statscore.cli.trouble import CommandError, tell
-from statscore.cli.writing import own_session, write_changes
+from statscore.cli.trouble import CommandError
+from statscore.cli.writing import own_session, tell_warnings
 from statscore.model.dates import When
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
 from statscore.read.folder import kept_by_windows
 from statscore.read.importing.fields import FieldError, a_date
 from statscore.write.views.imported import imported_data, imported_document, imported_records
-from statscore.write.views.words import count
 
 
 def command(
@@ -130,7 +129,8 @@ def command(
             f"'{new_rubric}' cannot be the name of a rubric's file; "
             "use lower-case letters, digits and single hyphens"
         )
-    format_ = format_of(format_, output)
+    format_ = check_output(format_, output)
+    _refuse_input(output, file, codebook)
     session = start(workspace) if dry_run else own_session(workspace)
     asked = Asked(
         file=file,
@@ -155,10 +155,7 @@ def command(
     )
     with progress() as advance:
         reading = read_all(session.workspace, asked, advance)
-        files = drafts(reading, advance)
-        if not dry_run:
-            of = len(files.changes)
-            write_changes(files.changes, lambda done: advance("saving files", done, of))
+        files = write_files(reading, advance, dry_run=dry_run)
     done = imported(reading, files, written=not dry_run)
     try:
         emit(
@@ -173,10 +170,14 @@ def command(
         if dry_run:
             raise
         raise CommandError(f"{error}; the answers are written", error.exit_code) from error
-    if files.warnings:
-        warns = "would warn" if dry_run else "now warns"
-        more = count(files.warnings, "more place")
-        tell(f"`statscore check` {warns} of {more} than before")
+    tell_warnings(files.warnings, dry_run=dry_run)
+
+
+def _refuse_input(output: Path | None, *inputs: Path | None) -> None:
+    """Raise BadParameter where the result would take the place of a sheet that is read."""
+    for each in filter(None, inputs):
+        if output is not None and output.exists() and each.exists() and output.samefile(each):
+            raise typer.BadParameter(f"'{output}' is read here: name another file for the result")
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:

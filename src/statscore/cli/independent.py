@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.drafting import Place, text_of, with_text
 from statscore.cli.session import Session
-from statscore.cli.trouble import CommandError
+from statscore.cli.trouble import CommandError, tell
+from statscore.cli.writing import drafting
+from statscore.desk.draft import opened
+from statscore.desk.place import Place
 from statscore.model.record import is_id
-from statscore.model.workspace import Workspace
 from statscore.read.coders import FOLDER
-from statscore.read.folder import kept_by_windows, refusal
-from statscore.read.load import load
-from statscore.read.reread import located_in
+from statscore.read.folder import kept_by_windows
 from statscore.write.messages import message
 
 CODER_VARIABLE = "STATSCORE_CODER"
@@ -57,36 +56,17 @@ def place_of(code: str, coder: str | None, batch: str | None, *, independent: bo
     return Place(code, coder, batch or None)
 
 
-def seen_from(workspace: Workspace, place: Place) -> Workspace:
-    """Return the workspace with the state as it stands in the place's file.
+def session_from(session: Session, place: Place) -> Session:
+    """Return the session over the workspace with the state as it stands in the place's file.
 
     Raises CommandError where a coder's file has errors; what they are is said on stderr.
     """
     if place.coder is None:
-        return workspace
-    root = workspace.root
-    for path in (root / FOLDER, root / FOLDER / place.coder, root / place.file):
-        refused = refusal(root, path, path.relative_to(root).as_posix())
-        if refused is not None:
-            raise CommandError(f"nothing is written: {message(refused)}")
-    text = text_of(workspace, place)
-    seen, problems = with_text(workspace, place, text)
+        return session
+    with drafting():
+        seen, _codings, problems = opened(session.workspace, place.file, place.begun)
     if seen is None:
-        for each in located_in(text, problems):
-            typer.echo(message(each), err=True)
+        for each in problems:
+            tell(message(each))
         raise CommandError(f"{place.file} has errors and is not written to")
-    return seen
-
-
-def session_from(session: Session, place: Place) -> Session:
-    """Return the session over the workspace as `seen_from` has it."""
-    seen = seen_from(session.workspace, place)
     return session._replace(workspace=seen, chosen=(seen.states[place.code],))
-
-
-def read_again(workspace: Workspace, place: Place) -> Workspace:
-    """Return the workspace as its files are now; CommandError where the place's has errors."""
-    found = load(workspace.root)
-    if place.code not in found.states:
-        raise CommandError(f"states/{place.code}.toml has errors now; this is not saved")
-    return seen_from(found, place)

@@ -12,6 +12,8 @@ from statscore.cli.writing import write_new
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import parse
+from statscore.read.find import is_workspace
+from statscore.read.load import load
 from statscore.read.shape import shaped
 from statscore.write.example import EXAMPLE
 from statscore.write.workspace_schema import workspace_schemas
@@ -26,7 +28,8 @@ def command(
 
     Nothing is overwritten: where one of the files is there already, nothing is written at all.
     """
-    write_new(folder, {**EXAMPLE, **_schemas()})
+    here = load(folder) if is_workspace(folder) else Workspace(folder, Settings(), {}, {})
+    write_new(here, {**EXAMPLE, **_schemas()})
     tell(f"try: {'' if folder == Path() else f'cd {folder}; '}statscore grade XX")
 
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import did_you_mean, rubric_named
-from statscore.cli.writing import own_session, write_new
+from statscore.cli.writing import drafting, own_session, write_new
 from statscore.model.jurisdictions import JURISDICTIONS, jurisdiction
 from statscore.model.names import folded
 from statscore.model.record import Id
@@ -47,13 +47,14 @@ def command(
     rubrics = read.rubrics_in_order if named is None else (named,)
     if title and len(names) > 1:
         raise typer.BadParameter("--name is for one state: make each with a command of its own")
-    if kind == "rubric":
-        files = {f"rubrics/{_id(name)}.toml": rubric_scaffold(name, rubrics) for name in names}
-    else:
-        codes = dict.fromkeys(_code(name, title) for name in names)
-        _refuse_twins(read, codes)
-        files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
-    write_new(read.root, files)
+    with drafting():
+        if kind == "rubric":
+            files = {f"rubrics/{_id(name)}.toml": rubric_scaffold(name, rubrics) for name in names}
+        else:
+            codes = dict.fromkeys(_code(name, title) for name in names)
+            _refuse_twins(read, codes)
+            files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
+    write_new(read, files)
 
 
 def _id(text: str) -> str:

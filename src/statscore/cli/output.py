@@ -105,15 +105,35 @@ def _reader() -> Iterator[None]:
         ) from error
 
 
-def write_file(output: Path, text: str | bytes) -> None:
+def write_file(output: Path, text: str) -> None:
     """Write the text to the file, whole or not at all; raise CommandError where that fails."""
-    from statscore.write.save import save  # noqa: PLC0415 - most runs write to the screen
+    from statscore.desk.output import write_output  # noqa: PLC0415 - most runs write to the screen
 
+    with writing(output):
+        write_output(output, text)
+    tell(f"wrote {output}")
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[None]:
+    """Raise CommandError where the file cannot be written, or must not be."""
     try:
-        save(output, text)
+        yield
     except OSError as error:
         raise CommandError(f"'{output}' cannot be written: {error.strerror or error}") from error
-    tell(f"wrote {output}")
+
+
+def check_output(format_: Format | None, output: Path | None) -> Format:
+    """Return the format of a result that can be written to the output, before anything is done.
+
+    Raises BadParameter or CommandError where it could not be written afterwards.
+    """
+    if output is not None:
+        from statscore.desk.output import check_place  # noqa: PLC0415 - as above
+
+        with writing(output):
+            check_place(output)
+    return format_of(format_, output)
 
 
 def colourful() -> bool:

@@ -27,8 +27,8 @@ from statscore.reports.report_card import report_card
 from statscore.reports.robustness.panel import left_out
 from statscore.reports.robustness.report import Chance, Robustness, robustness
 from statscore.reports.years import GradedYear, graded_years
-from statscore.write.views.robustness import robustness_document
-from statscore.write.views.robustness_data import robustness_data, robustness_records
+from statscore.write.views.robustness.page import robustness_document
+from statscore.write.views.robustness.rows import robustness_data, robustness_records
 
 MOST_DRAWS = 1_000_000
 MOST_CONCENTRATION = 1_000_000

@@ -13,7 +13,7 @@ from statscore.model.coding import Coder
 from statscore.reports.coders import coded_workspace
 from statscore.reports.report_card import ReportCard, report_card
 from statscore.reports.robustness.coders import under_coders
-from statscore.write.views.robustness_coders import (
+from statscore.write.views.robustness.coders import (
     coders_data,
     coders_document,
     coders_records,

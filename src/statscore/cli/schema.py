@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from statscore.cli.options import WorkspaceOption
-from statscore.cli.output import write_file
 from statscore.cli.session import start
-from statscore.cli.trouble import CommandError
-from statscore.cli.writing import as_seen
+from statscore.cli.trouble import CommandError, tell
+from statscore.cli.writing import as_seen, written
+from statscore.desk.draft import Edit
+from statscore.write.edit import EditError
 from statscore.write.workspace_schema import workspace_schemas
 
 
@@ -31,10 +34,20 @@ def command(
     session = start(workspace)
     if session.workspace.shipped and output is None:
         raise CommandError("the data that ships is not written to; say --output DIR", exit_code=2)
-    folder = output or session.workspace.root / "schemas"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CommandError(f"'{folder}' cannot be made: {error.strerror or error}") from error
-    for name, text in workspace_schemas(session.workspace).items():
-        write_file(as_seen(folder / name), text)
+    read, folder = session.workspace, "schemas/"
+    if output is not None:
+        read, folder = replace(read, root=output), ""
+    edits = [
+        Edit(f"{folder}{name}", partial(_written_anew, new=text), about=())
+        for name, text in workspace_schemas(read).items()
+    ]
+    written(read, edits)
+    for each in edits:
+        tell(f"wrote {as_seen(read.root / each.file)}")
+
+
+def _written_anew(old: str, new: str) -> str:
+    """Return the new text of a schema; EditError where the old one is something else."""
+    if old and '"$schema"' not in old:
+        raise EditError("something else than a schema stands there")
+    return new

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from statscore.cli.answer_words import asking, level_anywhere, parsed_when
-from statscore.cli.drafting import Draft, draft, stamps, write
 from statscore.cli.independent import (
     BatchOption,
     CoderOption,
@@ -25,17 +24,18 @@ from statscore.cli.options import (
     WorkspaceOption,
     YearOption,
 )
-from statscore.cli.output import emit
+from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
-from statscore.cli.trouble import CommandError, tell
-from statscore.cli.writing import own_session
+from statscore.cli.trouble import tell
+from statscore.cli.writing import own_session, telling, written
+from statscore.desk.draft import Edit
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.effect import effects
 from statscore.write.edit import remove_answer, set_answer
 from statscore.write.messages import message
-from statscore.write.save import ConflictError
+from statscore.write.save_all import Change
 from statscore.write.views.recorded import (
     Recorded,
     recorded_data,
@@ -125,12 +125,22 @@ def command(
     given = {key: _or_out(value) for key, value in keys.items() if value is not None}
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
-    stamped = stamps(read, place, id_, who)
-    drafted = draft(read, place, _edit(read, id_, date, given, stamped, remove=remove))
-    _refuse(drafted)
-    assert drafted.after is not None
-    if not dry_run and drafted.old != drafted.new:
-        _write(drafted)
+    check_output(format_, output)
+
+    def edit(text: str) -> str:
+        """Return the text with the change; one that says so already keeps who said it and when."""
+        if remove:
+            return remove_answer(text, id_, date)
+        begun, order = place.begun(text), read.criteria
+        if set_answer(begun, id_, date, given, order) == begun:
+            return text
+        stamped = place.stamps(read, begun, id_, who)
+        return set_answer(begun, id_, date, {**given, **stamped}, order)
+
+    edits = [Edit(place.file, edit, about=[("answers", id_, date)])]
+    draft = written(read, edits, dry_run=dry_run)
+    assert draft.after is not None
+    change = draft.changes[0] if draft.changes else Change(Path(), "", "")
     first = asking(read, id_)[0].criteria[id_]
     done = Recorded(
         state=subject.code,
@@ -138,24 +148,23 @@ def command(
         criterion=id_,
         title=criterion_name(first.number, first.title),
         since=date,
-        file=drafted.file,
-        old=drafted.old,
-        new=drafted.new,
-        written=not dry_run and drafted.old != drafted.new,
-        effects=effects(drafted.before, drafted.after, subject.code, id_, year),
+        file=place.file,
+        old=change.before or "",
+        new=change.after,
+        written=not dry_run and bool(draft.changes),
+        effects=effects(draft.before, draft.after, subject.code, id_, year),
     )
-    emit(
-        format_,
-        output,
-        document=lambda: recorded_document(done),
-        records=lambda: recorded_records(done),
-        data=lambda: recorded_data(done),
-        excel=excel,
-    )
-    for each in drafted.problems:
-        tell(message(each))
-    if done.written:
-        tell(f"wrote {drafted.file}")
+    with telling(read, draft.changes if done.written else ()):
+        emit(
+            format_,
+            output,
+            document=lambda: recorded_document(done),
+            records=lambda: recorded_records(done),
+            data=lambda: recorded_data(done),
+            excel=excel,
+        )
+        for each in draft.problems:
+            tell(message(each))
 
 
 def _level(
@@ -191,39 +200,3 @@ def _or_out(value: object) -> object:
     if isinstance(value, list):
         return [each for each in value if each] or None
     return value or None
-
-
-def _edit(
-    workspace: Workspace,
-    criterion: str,
-    since: str,
-    given: Mapping[str, object],
-    stamped: Mapping[str, object],
-    *,
-    remove: bool,
-) -> Callable[[str], str]:
-    def edit(text: str) -> str:
-        if remove:
-            return remove_answer(text, criterion, since)
-        order = workspace.criteria
-        if set_answer(text, criterion, since, given, order) == text:
-            return text  # it says so already: who said it and when stays as well
-        return set_answer(text, criterion, since, {**given, **stamped}, order)
-
-    return edit
-
-
-def _refuse(drafted: Draft) -> None:
-    if drafted.errors:
-        for each in drafted.problems:
-            tell(message(each))
-        raise CommandError(f"nothing is written: {drafted.file} would have errors")
-
-
-def _write(drafted: Draft) -> None:
-    try:
-        write(drafted)
-    except ConflictError as error:
-        raise CommandError(
-            f"nothing is written: somebody else has changed {drafted.file} just now; run it again"
-        ) from error

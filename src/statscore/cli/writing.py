@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
+from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
 from statscore.model.workspace import Workspace
-from statscore.write.save import ConflictError
-from statscore.write.save_all import Change, save_all
+from statscore.write.messages import message
+from statscore.write.save_all import Change
+from statscore.write.views.words import count
 
 
 def own_session(workspace: Path | None, states: list[str] | None = None) -> Session:
@@ -30,35 +32,85 @@ def refuse_shipped(workspace: Workspace) -> None:
         )
 
 
-def write_new(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files that must not be there yet, by their path in the folder.
+@contextmanager
+def drafting() -> Iterator[None]:
+    """Raise CommandError where a file cannot be read, edited or written."""
+    try:
+        yield
+    except DraftError as error:
+        raise CommandError(str(error)) from error
+    except UnicodeEncodeError as error:
+        raise CommandError("there are characters in it that are no Unicode") from error
+    except OSError as error:
+        file, why = as_seen(Path(error.filename or "")), error.strerror or error
+        raise CommandError(f"'{file}' cannot be written: {why}; nothing was written") from error
+
+
+def written(
+    workspace: Workspace,
+    edits: Iterable[Edit],
+    progress: Callable[[], None] = lambda: None,
+    *,
+    dry_run: bool = False,
+) -> Draft:
+    """Return the draft that is saved now, all of it; CommandError where nothing was written."""
+    with drafting():
+        draft = saved(workspace, edits, progress, dry_run=dry_run)
+    refuse(draft)
+    return draft
+
+
+def refuse(draft: Draft) -> None:
+    """Raise CommandError where nothing of the draft may be written; what is wrong is said."""
+    if draft.moved:
+        places = ", ".join(each.place for each in draft.moved)
+        there = "".join(f"\n{each.text}" for each in draft.moved if each.text)
+        raise CommandError(
+            f"nothing is written: somebody else has changed {places} just now; run it again{there}"
+        )
+    if draft.refused:
+        for each in draft.problems:
+            tell(message(each))
+        files = ", ".join(dict.fromkeys(each.file for each in draft.errors))
+        why = "would have errors" if draft.texts else "cannot be written to"
+        raise CommandError(f"nothing is written: {files} {why}")
+
+
+def write_new(workspace: Workspace, texts: Mapping[str, str]) -> None:
+    """Write files that must not be there yet, by their path in the workspace.
 
     Raises CommandError, with nothing written, where one of them is there or cannot be written.
     """
-    there = [name for name in files if (folder / name).is_symlink() or (folder / name).exists()]
-    if there:
-        listed = "\n".join(f"  {name}" for name in there)
+    with drafting():
+        draft = saved(workspace, [new_file(file, text) for file, text in texts.items()])
+    if draft.moved:
+        listed = "\n".join(f"  {each.file}" for each in draft.moved)
+        folder = as_seen(workspace.root)
         raise CommandError(
-            f"nothing is overwritten, and these are in '{as_seen(folder)}' already:\n{listed}"
+            f"nothing is overwritten, and these are in '{folder}' already:\n{listed}"
         )
-    write_changes([Change(folder / name, None, text) for name, text in files.items()])
-    for name in files:
-        tell(f"wrote {as_seen(folder / name)}")
+    refuse(draft)
+    for each in draft.problems:
+        tell(message(each))
+    for change in draft.changes:
+        tell(f"wrote {as_seen(change.path)}")
 
 
-def write_changes(changes: Sequence[Change], written: Callable[[int], None] | None = None) -> None:
-    """Write the files, all of them or none; `written` is told how many are there.
+def tell_warnings(number: int, *, dry_run: bool = False) -> None:
+    """Say on stderr of how many places more `check` warns now, or would."""
+    if number:
+        more = count(number, "more place")
+        tell(f"`statscore check` {'would warn' if dry_run else 'now warns'} of {more} than before")
 
-    Raises CommandError where one cannot be written, or has been changed meanwhile.
-    """
-    done = count(1)
+
+@contextmanager
+def telling(workspace: Workspace, changes: Sequence[Change]) -> Iterator[None]:
+    """Say on stderr what has been written, once the result is shown or could not be."""
     try:
-        save_all(changes, lambda: written(next(done)) if written else None)
-    except ConflictError as error:
-        raise CommandError(f"{error}; run it again") from error
-    except OSError as error:
-        file, why = as_seen(Path(error.filename)), error.strerror or error
-        raise CommandError(f"'{file}' cannot be written: {why}; nothing was written") from error
+        yield
+    finally:
+        for each in changes:
+            tell(f"wrote {each.path.relative_to(workspace.root)}")
 
 
 def as_seen(path: Path) -> Path:

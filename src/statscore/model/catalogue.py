@@ -43,7 +43,7 @@ CATALOGUE: tuple[Problem, ...] = (
         "file",
         "error",
         "A link that leads out of the workspace.",
-        "Whoever sends a workspace could have any file of the reader's machine shown.",
+        "Whoever sends a workspace could have any file of its reader shown, or written over.",
     ),
     Problem(
         "bad-file-name",

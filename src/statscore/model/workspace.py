@@ -40,6 +40,9 @@ class Workspace:
     """Whether this is the workspace that travels inside the package."""
     state_files: tuple[str, ...] = field(default=())
     """The codes of all states that have a file, read or not."""
+    texts: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    """What stood in each file when it was first read, by its path in the workspace: what anybody
+    who writes has decided on. It grows as coders/ and editions/ are read."""
 
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the default."""

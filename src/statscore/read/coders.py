@@ -59,7 +59,7 @@ def _coder(
     diagnostics.extend(found.diagnostics)
     for path in found.files:
         file = f"{FOLDER}/{name}/{path.name}"
-        coding = record(Coding, path, file, {"code": path.stem}, diagnostics)
+        coding = record(Coding, path, file, {"code": path.stem}, diagnostics, workspace.texts)
         if coding is None or not sound_code(coding.code, file, diagnostics):
             broken.append(path.stem)
             continue

@@ -72,14 +72,15 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release
 def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:
     file = edition_file(id_)
     problems: list[Diagnostic] = []
-    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems)
+    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems, workspace.texts)
     if edition is None:
         return None, problems
-    found = list(_references(workspace, edition, file))
+    found = list(edition_references(workspace, edition, file))
     return (None if found else edition), [*problems, *found]
 
 
-def _references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:
+def edition_references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:
+    """Yield what an edition names and nothing has."""
     if edition.rubric not in workspace.rubrics:
         yield unknown("rubric", edition.rubric, workspace.rubrics, file, ("rubric",))
     for state in edition.corrections:

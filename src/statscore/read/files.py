@@ -33,17 +33,27 @@ class Parsed(NamedTuple):
 
 def read_text(path: Path, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the file's text, or why it cannot be read; a byte-order mark is taken off."""
+    raw, unreadable = read_bytes(path, file)
+    return (None, unreadable) if raw is None else decoded(raw, file)
+
+
+def read_bytes(path: Path, file: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+    """Return what stands in the file, or why it cannot be read."""
     try:
         if path.stat().st_size > MAX_BYTES:
             message = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
             remedy = "nobody writes so much by hand: see whether another file was put in its place"
             return None, (Diagnostic("too-large", message, file, help=remedy),)
-        raw = path.read_bytes()
+        return path.read_bytes(), ()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         remedy = "see whether the file is there, and whether you may read it"
         words = f"the file cannot be read: {reason}"
         return None, (Diagnostic("unreadable", words, file, help=remedy),)
+
+
+def decoded(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the text without its byte-order mark, or where it is no text."""
     try:
         return raw.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:

@@ -6,9 +6,10 @@ show any file of the machine that reads it. A pipe or a device is refused withou
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,8 +50,8 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
     problems += [
         not_read(folder, each, _remedy(folder, each)) for each in found if each.name not in wanted
     ]
-    misnamed = tuple(_misnamed(folder, wanted))
-    wrong = {each.file for each in misnamed}
+    nameless = tuple(misnamed(folder, wanted))
+    wrong = {each.file for each in nameless}
     names, files = [], []
     for name in wanted:
         file, path = f"{folder}/{name}", root / folder / name
@@ -62,7 +63,7 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
             files.append(path)
         else:
             problems.append(refused)
-    return Folder(tuple(names), tuple(files), (*misnamed, *problems))
+    return Folder(tuple(names), tuple(files), (*nameless, *problems))
 
 
 def entries(
@@ -89,6 +90,19 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def links_out(root: Path, folder: str, *, shipped: bool = False) -> Iterator[Diagnostic]:
+    """Yield what must not be written to in a folder that is not read, and the folder itself."""
+    refused = refusal(root, root / folder, folder, shipped=shipped)
+    if refused is not None:
+        yield refused
+        return
+    with contextlib.suppress(OSError):
+        for path in sorted((root / folder).iterdir()):
+            refused = refusal(root, path, f"{folder}/{path.name}", shipped=shipped)
+            if refused is not None:
+                yield refused
 
 
 def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diagnostic | None:
@@ -149,7 +163,7 @@ def _remedy(folder: str, entry: Entry) -> str:
     return f"end its name in {_SUFFIX}, or move it elsewhere"
 
 
-def _misnamed(folder: str, names: list[str]) -> Iterator[Diagnostic]:
+def misnamed(folder: str, names: Iterable[str]) -> Iterator[Diagnostic]:
     """Yield the names that another system cannot hold, or that nobody can tell apart."""
     before: dict[str, str] = {}
     for name in names:

@@ -18,7 +18,7 @@ from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
-from statscore.read.files import parse, read_text
+from statscore.read.files import decoded, parse, read_bytes, read_text
 from statscore.read.find import find_workspace
 from statscore.read.folder import code_refused, is_file, refusal, toml_files
 from statscore.read.positions import Positions
@@ -38,14 +38,15 @@ def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
     root, found_shipped = find_workspace(Path(path) if path is not None else None)
     shipped = shipped or found_shipped
     diagnostics: list[Diagnostic] = []
-    settings = _settings(root, diagnostics, shipped=shipped)
-    rubrics, broken_rubric = _rubrics(root, diagnostics, shipped=shipped)
+    texts: dict[str, bytes] = {}
+    settings = _settings(root, diagnostics, texts, shipped=shipped)
+    rubrics, broken_rubric = _rubrics(root, diagnostics, texts, shipped=shipped)
     folder = toml_files(root, "states", shipped=shipped)
     diagnostics.extend(folder.diagnostics)
     read = {
         file.stem: state
         for file in folder.files
-        if (state := _state(file, diagnostics)) is not None
+        if (state := _state(file, diagnostics, texts)) is not None
     }
     workspace = Workspace(
         root=root,
@@ -54,6 +55,7 @@ def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
         states=read,
         shipped=shipped,
         state_files=folder.names,
+        texts=texts,
     )
     diagnostics.extend(settings_references(workspace, broken=broken_rubric))
     rubrics = {
@@ -96,14 +98,24 @@ def _order(each: Diagnostic) -> tuple[str, int, int, str, str]:
 
 
 def record(
-    kind: type[_Kind], path: Path, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
+    kind: type[_Kind],
+    path: Path,
+    file: str,
+    given: dict[str, str],
+    diagnostics: list[Diagnostic],
+    texts: dict[str, bytes],
 ) -> _Kind | None:
     """Return the record that a file holds, None where it cannot be read: see the diagnostics.
 
-    `given` are the fields that the file's name decides.
+    `given` are the fields that the file's name decides; what stands in the file goes into `texts`.
     """
-    text, unreadable = read_text(path, file)
+    raw, unreadable = read_bytes(path, file)
     diagnostics.extend(unreadable)
+    if raw is None:
+        return None
+    texts.setdefault(file, raw)
+    text, undecodable = decoded(raw, file)
+    diagnostics.extend(undecodable)
     if text is None:
         return None
     parsed = parse(text, file)
@@ -115,18 +127,20 @@ def record(
     return found
 
 
-def _settings(root: Path, diagnostics: list[Diagnostic], *, shipped: bool) -> Settings:
+def _settings(
+    root: Path, diagnostics: list[Diagnostic], texts: dict[str, bytes], *, shipped: bool
+) -> Settings:
     path = root / "statscore.toml"
     refused = refusal(root, path, path.name, shipped=shipped)
     if refused is not None:
         diagnostics.append(refused)
     if refused is not None or not is_file(path):
         return Settings()
-    return record(Settings, path, "statscore.toml", {}, diagnostics) or Settings()
+    return record(Settings, path, "statscore.toml", {}, diagnostics, texts) or Settings()
 
 
 def _rubrics(
-    root: Path, diagnostics: list[Diagnostic], *, shipped: bool
+    root: Path, diagnostics: list[Diagnostic], texts: dict[str, bytes], *, shipped: bool
 ) -> tuple[dict[str, Rubric], bool]:
     """Return the sound rubrics by id, and whether any file was broken."""
     found: dict[str, Rubric] = {}
@@ -134,7 +148,7 @@ def _rubrics(
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         file = f"rubrics/{path.name}"
-        rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics)
+        rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics, texts)
         if rubric is None:
             continue
         problems = first_of(rubric_references(rubric, file), file)
@@ -159,9 +173,9 @@ def _with_sound_crosswalk(
     return rubric.model_copy(update={"crosswalk": {}}) if found else rubric
 
 
-def _state(path: Path, diagnostics: list[Diagnostic]) -> State | None:
+def _state(path: Path, diagnostics: list[Diagnostic], texts: dict[str, bytes]) -> State | None:
     file = f"states/{path.name}"
-    state = record(State, path, file, {"code": path.stem}, diagnostics)
+    state = record(State, path, file, {"code": path.stem}, diagnostics, texts)
     return state if state is not None and sound_code(state.code, file, diagnostics) else None
 
 

@@ -33,7 +33,7 @@ def save(path: Path, text: str | bytes) -> None:
         _sync_folder(path.parent)
 
 
-def create(path: Path, text: str) -> None:
+def create(path: Path, text: str | bytes) -> None:
     """Write a file that is not there yet, whole or not at all.
 
     Raises FileExistsError where it is there, also if it came into being meanwhile.

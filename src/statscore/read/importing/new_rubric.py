@@ -108,6 +108,8 @@ def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, s
 def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) -> Data:
     """Return the rubric as its file says it: all weights add up to its points.
 
+    Where not every year asks every criterion there is no one sum, and it says none.
+
     `levels` are those of the criteria of which the codebook says none.
     """
     criteria = {
@@ -118,13 +120,15 @@ def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) ->
     weights = [
         exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
     ]
+    always = not any({"from", "until"} & said.keys() for said in codebook.criteria.values())
+    points = number_written(sum((each for each in weights if each > 0), Fraction(0)))
     used = {said["area"] for said in codebook.criteria.values()}
     return {
         "title": title,
         # Written out although they are what holds without them: to be looked at.
         "cutoff": "12-31",
         "law": "in-force",
-        "points": number_written(sum((each for each in weights if each > 0), Fraction(0))),
+        **({"points": points} if always else {}),
         **({"scales": {SCALE: dict(levels)}} if needed else {}),
         "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
         "criteria": criteria,

@@ -115,11 +115,11 @@ def _at_once(
         drawn = factors(first, min(size, draws - first))
         scores, close = drawn @ rough, (drawn @ most)[:, None]
         order, ranks = _ranks(module, of, scores[:, : of.states], close, first)
-        _add(module, by_rank, (order * states + ranks).ravel())
+        _add(module, by_rank, order * states + ranks)
         if of.cuts:
             grades = _grades(module, of, scores, close, first)
             grades += module.arange(of.states) * len(of.cuts)
-            _add(module, by_grade, grades.ravel())
+            _add(module, by_grade, grades)
     return (
         by_rank.reshape(of.states, states).tolist(),
         by_grade.reshape(of.states, len(of.cuts)).tolist(),
@@ -127,11 +127,12 @@ def _at_once(
 
 
 def _add(module: Any, counts: Any, places: Any) -> None:  # noqa: ANN401 - as above
-    """Count each place once more, the quicker way for so many counts."""
-    if len(counts) > len(places):
-        module.add.at(counts, places, 1)
+    """Count each place once more; within a row no place stands twice."""
+    if len(counts) > places.size:
+        for row in places:
+            counts[row] += 1
     else:
-        counts += module.bincount(places, minlength=len(counts)).astype(counts.dtype)
+        counts += module.bincount(places.ravel(), minlength=len(counts)).astype(counts.dtype)
 
 
 def _factors(module: Any, family: Family) -> Callable[[int, int], Any]:  # noqa: ANN401 - as above

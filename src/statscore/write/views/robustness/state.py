@@ -8,12 +8,7 @@ from fractions import Fraction
 from statscore.model.numbers import decimal_text
 from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.report import Held, Robustness, Standing
-from statscore.write.document import (
-    Blank,
-    Block,
-    heading,
-    paragraph,
-)
+from statscore.write.document import Blank, Block, heading, paragraph
 from statscore.write.views.words import (
     points,
     states_words,
@@ -103,8 +98,12 @@ def share_words(share: Fraction) -> str:
 
 def interval(held: Held) -> str:
     """Return the ranks of nine weightings in ten."""
-    low, high = held.rank_low, held.rank_high
-    return str(low) if low == high else f"{low}–{high}"
+    return span_words(held.rank_low, held.rank_high)
+
+
+def span_words(first: int, last: int) -> str:
+    """Return "3", or "3–5" where the ends differ."""
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _more(flip: Flip) -> str:

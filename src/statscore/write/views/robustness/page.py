@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
 
 from statscore.model.numbers import decimal_text
 from statscore.reports.robustness.dropping import Dropped
@@ -13,16 +12,21 @@ from statscore.reports.robustness.report import Chance, Robustness, Standing
 from statscore.write.document import (
     Blank,
     Block,
-    Cell,
-    Column,
     Document,
+    Of,
     Span,
     Table,
-    cell,
     heading,
     paragraph,
+    table,
 )
-from statscore.write.views.robustness_state import interval, share_words, short, state_blocks
+from statscore.write.views.robustness.state import (
+    interval,
+    share_words,
+    short,
+    span_words,
+    state_blocks,
+)
 from statscore.write.views.words import (
     UNKNOWN,
     count,
@@ -43,7 +47,6 @@ REASONS: Mapping[Reason, str] = {
     "floor": "under other weights the floor may lift the score, which is then no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
-Kind = TypeVar("Kind")
 MOST_DROPS = 10
 INSIDE = "; divided inside each area, so that areas count as they do"
 
@@ -61,14 +64,14 @@ def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     yield paragraph(Span(day_words(card).capitalize(), "weak"))
     yield paragraph(Span(_families(found.chance), "weak"), hanging=2)
     yield Blank()
-    shown = [each for each in found.standings if not named or each.member.state in named]
+    shown = [one for one in found.standings if not named or one.member.state in named]
     yield _standings(found, shown)
     for words in _legend(found):
         yield paragraph(Span(words, "weak"), hanging=2)
     yield Blank()
     if named:
-        for each in shown:
-            yield from state_blocks(found, each)
+        for standing in shown:
+            yield from state_blocks(found, standing)
     yield from _dropped(found)
     yield from _order(found)
     yield from _open(found, named)
@@ -106,44 +109,29 @@ def _shares(shares: Sequence[Fraction | None]) -> str:
 
 
 def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
-    rounding = found.panel.rubric.rounding
-    scores = same_places([points(each.member.card.low, rounding) for each in shown])
-    columns = (
-        Column("state"),
-        Column("score", "right"),
-        Column("grade", wrap=True),
-        Column("grade %", "right"),
-        Column("rank", "right"),
-        Column("rank %", "right"),
-        Column("5–95 %", "right"),
-        Column(f"of {_everyone(found)}", "right"),
-        Column("flips at", "right"),
+    rubric, graded = found.panel.rubric, found.graded
+    scores = same_places([points(one.member.card.low, rubric.rounding) for one in shown])
+    score_of = {one.member.state: score for one, score in zip(shown, scores, strict=True)}
+    return table(
+        shown,
+        Of("state", lambda one: one.member.state),
+        Of("score", lambda one: score_of[one.member.state], "right", "strong"),
+        Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True)
+        if graded
+        else None,
+        Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right")
+        if graded
+        else None,
+        Of("rank", lambda one: one.rank, "right"),
+        Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
+        Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
+        Of(f"of {_everyone(found)}", _ranks_left_open, "right", "weak"),
+        Of("flips at", _nearest, "right", "weak") if graded else None,
     )
-    rows = [
-        (
-            cell(each.member.state),
-            cell(score, "strong"),
-            grade_cell(found.panel.rubric, each.member.card.grade),
-            cell(_shares([held.grade for held in each.held])),
-            cell(each.rank),
-            cell(_shares([held.rank for held in each.held])),
-            cell("/".join(interval(held) for held in each.held), "weak"),
-            cell(_span(each.uncoded_best, each.uncoded_worst), "weak"),
-            cell(_nearest(each), "weak"),
-        )
-        for each, score in zip(shown, scores, strict=True)
-    ]
-    of_grades = () if found.graded else (2, 3, 8)
-    return Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
 
 
-def _but(row: Sequence[Kind], left_out: Collection[int]) -> tuple[Kind, ...]:
-    """Return the row without some of its places."""
-    return tuple(each for place, each in enumerate(row) if place not in left_out)
-
-
-def _span(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first}–{last}"
+def _ranks_left_open(standing: Standing) -> str:
+    return span_words(standing.uncoded_best, standing.uncoded_worst)
 
 
 def _nearest(each: Standing) -> str:
@@ -159,16 +147,17 @@ def _dropped(found: Robustness) -> Iterator[Block]:
         return
     shown = found.dropped[:MOST_DROPS]
     yield heading("Without one criterion", level=2)
-    columns = (
-        Column("without", wrap=True),
-        Column("ranks move by", "right"),
-        Column("at most", "right"),
-        Column("other grade", "right"),
-        Column("", wrap=True),
+    graded = found.graded
+    yield table(
+        shown,
+        Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
+        Of("ranks move by", _mean, "right"),
+        Of("at most", lambda one: one.most, "right"),
+        Of("other grade", lambda one: len(one.regraded), "right") if graded else None,
+        Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True)
+        if graded
+        else None,
     )
-    rows = [_drop_row(each) for each in shown]
-    of_grades = () if found.graded else (3, 4)
-    yield Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
     rest = found.dropped[MOST_DROPS:]
     if rest:
         yield paragraph(
@@ -179,16 +168,6 @@ def _dropped(found: Robustness) -> Iterator[Block]:
             )
         )
     yield Blank()
-
-
-def _drop_row(each: Dropped) -> tuple[Cell, ...]:
-    return (
-        cell(criterion_name(each.mark.number, each.mark.title)),
-        cell(_mean(each)),
-        cell(each.most),
-        cell(len(each.regraded)),
-        cell(states_words(each.regraded, ""), "weak"),
-    )
 
 
 def _mean(each: Dropped) -> str:
@@ -208,29 +187,18 @@ def _order(found: Robustness) -> Iterator[Block]:
 
 
 def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
-    shown = [each for each in found.open if not named or each[0].state in named]
+    shown = [one for one in found.open if not named or one[0].state in named]
     if not shown:
         return
     yield heading("Coded in part: what the uncoded leaves open", level=2)
-    columns = (
-        Column("state", wrap=True),
-        Column("score", "right"),
-        Column("grade", wrap=True),
-        Column("rank among all", "right"),
-        Column("coded", "right"),
+    yield table(
+        shown,
+        Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
+        Of("score", lambda one: score_words(one[0]), "right"),
+        Of("grade", lambda one: grade_range(one[0]), wrap=True) if found.graded else None,
+        Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
+        Of("coded", lambda one: f"{one[0].coded}/{len(one[0].marks)}", "right", "weak"),
     )
-    rows = [
-        (
-            cell(f"{card.state} {card.name}"),
-            cell(score_words(card)),
-            cell(grade_range(card)),
-            cell(_span(best, worst)),
-            cell(f"{card.coded}/{len(card.marks)}", "weak"),
-        )
-        for card, best, worst in shown
-    ]
-    of_grades = () if found.graded else (2,)
-    yield Table(_but(columns, of_grades), tuple(_but(row, of_grades) for row in rows))
     yield Blank()
 
 

@@ -1,0 +1,297 @@
+"""A draft: changes to files that are not saved yet, and saving them, all or none.
+
+Whoever changes a file has decided on the text that was read. Where the file has changed since, the
+change is made to the text that is there now, if what it was decided on still stands there as it
+was; else the draft says what has moved, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import tomli
+
+from statscore.checks import check_coders, check_files
+from statscore.checks.known import sort_out
+from statscore.desk.reread import BOM, Reread, located_in, reread
+from statscore.model.coding import Coder
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.workspace import Workspace
+from statscore.read.files import decoded, read_bytes
+from statscore.read.folder import refusal
+from statscore.write.edit import EditError
+from statscore.write.save import ConflictError
+from statscore.write.save_all import Change, save_all
+from statscore.write.toml_values import inline_text, key_text, path_text
+
+Keys = tuple[str, ...]
+NOTHING = "nothing was written"
+TRIES = 20
+"""How often a change is made anew because another writer came first."""
+PAUSE = 0.02
+"""Seconds before that."""
+
+
+class Edit(NamedTuple):
+    """The change of one file, with what it was decided on."""
+
+    file: str
+    """The file's path in the workspace."""
+    change: Callable[[str], str]
+    """From the text that is there, empty where there is none, to the text that is to be there."""
+    about: Sequence[Keys] = ((),)
+    """The keys that lead to what was decided on; the whole file unless they say less."""
+    new: bool = False
+    """Whether there must be no such file yet."""
+
+
+def new_file(file: str, text: str) -> Edit:
+    """Return the edit that makes a file which must not be there yet."""
+    return Edit(file, lambda _nothing: text, new=True)
+
+
+class Moved(NamedTuple):
+    """What somebody else has changed since it was decided on."""
+
+    file: str
+    keys: Keys
+    now: object
+    """What stands there now, None where nothing does."""
+
+    @property
+    def place(self) -> str:
+        """The file, and where in it."""
+        return f"[{'.'.join(self.keys)}] in {self.file}" if self.keys else self.file
+
+    @property
+    def text(self) -> str:
+        """What stands there now, as the file says it; empty where nothing does."""
+        return "\n".join(_lines(self.keys, self.now)) if self.keys else ""
+
+
+def _lines(keys: Keys, value: object) -> Iterator[str]:
+    """Yield the lines of a table with the tables in it, or of a key by itself."""
+    if isinstance(value, dict):
+        plain = {key: each for key, each in value.items() if not isinstance(each, dict)}
+        if plain:
+            yield f"[{path_text(keys)}]"
+            yield from (f"{key_text(key)} = {inline_text(each)}" for key, each in plain.items())
+        for key, each in value.items():
+            if isinstance(each, dict):
+                yield from _lines((*keys, key), each)
+    elif value is not None:
+        yield f"{path_text(keys)} = {inline_text(value)}"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The files as they would be, and what is wrong with them since then."""
+
+    before: Workspace
+    """As its files are now."""
+    after: Workspace | None
+    """None where one of the files could not be read any more."""
+    changes: tuple[Change, ...] = ()
+    texts: Mapping[str, str] | None = None
+    """What each file is to say, changed or not."""
+    problems: tuple[Diagnostic, ...] = ()
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """What forbids to write it."""
+        return tuple(each for each in self.problems if each.severity == "error")
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of it may be written."""
+        return bool(self.moved or self.errors or self.after is None)
+
+
+class DraftError(Exception):
+    """A file has no room for a change, or cannot be read; the text says which and why."""
+
+
+def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
+    """Return the files as the edits would leave them, checked as `check` would.
+
+    The workspace is the one that the edits were decided on. Raises DraftError where a file cannot
+    be read or edited.
+    """
+    edits = tuple(edits)
+    there = [Moved(each.file, (), None) for each in edits if each.new and _taken(workspace, each)]
+    if there:
+        return Draft(workspace, None, moved=tuple(there))
+    links = tuple(found for each in edits for found in _refusals(workspace, each.file))
+    if links:
+        return Draft(workspace, None, problems=links)
+    held = {each.file: _held(workspace, each.file) for each in edits}
+    now = reread(workspace, {file: text for file, text in held.items() if text is not None})
+    if now.workspace is None:
+        file = next(each.file for each in now.problems if each.severity == "error")
+        since = " now" if held[file] != _base(workspace, file) else ""
+        raise DraftError(f"{file} has errors{since}; {NOTHING}")
+    moved = tuple(found for each in edits for found in _moved(workspace, each, held[each.file]))
+    if moved:
+        return Draft(now.workspace, None, moved=moved)
+    texts = {each.file: _edited(each, held[each.file] or "") for each in edits}
+    after = reread(now.workspace, texts)
+    changes = tuple(
+        Change(workspace.root / file, held[file], text)
+        for file, text in texts.items()
+        if text != held[file]
+    )
+    problems = located_in(texts, _new_problems(now, after, texts))
+    return Draft(now.workspace, after.workspace, changes, texts, problems)
+
+
+def saved(
+    workspace: Workspace,
+    edits: Iterable[Edit],
+    written: Callable[[], None] = lambda: None,
+    *,
+    dry_run: bool = False,
+) -> Draft:
+    """Draft the edits and save them, unless the draft is refused; `written` is called per file.
+
+    They are drafted anew where another writer comes between. Raises DraftError as `drafted` does,
+    OSError with the file's name where one cannot be written: then none is.
+    """
+    edits = tuple(edits)
+    for left in reversed(range(TRIES)):
+        draft = drafted(workspace, edits)
+        if dry_run or draft.refused:
+            break
+        try:
+            save_all(draft.changes, written)
+            break
+        except (ConflictError, FileExistsError):
+            if not left:
+                raise
+            time.sleep(PAUSE)
+    return draft
+
+
+def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Reread:
+    """Return the workspace with this file as it is, or as it would begin where there is none.
+
+    Raises DraftError where it cannot be read.
+    """
+    links = tuple(_refusals(workspace, file))
+    if links:
+        return Reread(None, {}, links)
+    text = _held(workspace, file)
+    seen, codings, problems = reread(workspace, {file: begun(text or "")})
+    if seen is not None and text is None:
+        seen = replace(seen, texts=workspace.texts)
+    return Reread(seen, codings, located_in({file: text or ""}, problems))
+
+
+def _refusals(workspace: Workspace, file: str) -> Iterable[Diagnostic]:
+    """Yield the links on the way to the file that lead out of the workspace."""
+    parts = file.split("/")
+    for depth in range(1, len(parts) + 1):
+        place = "/".join(parts[:depth])
+        found = refusal(workspace.root, workspace.root / place, place)
+        if found is not None:
+            yield found
+
+
+def _taken(workspace: Workspace, edit: Edit) -> bool:
+    path = workspace.root / edit.file
+    return path.is_symlink() or path.exists()
+
+
+def _held(workspace: Workspace, file: str) -> str | None:
+    """Return what stands in the file, to the byte; None where there is none.
+
+    Raises DraftError where it cannot be read.
+    """
+    path = workspace.root / file
+    if not path.exists():
+        return None
+    raw, problems = read_bytes(path, file)
+    if raw is not None:
+        text, problems = decoded(raw, file)
+        if text is not None:
+            return raw.decode()
+    raise DraftError(f"{file} cannot be edited: {problems[0].message}; {NOTHING}")
+
+
+def _base(workspace: Workspace, file: str) -> str | None:
+    """Return what stood in the file when it was read, None where there was none."""
+    raw = workspace.texts.get(file)
+    return None if raw is None else raw.decode(errors="replace")
+
+
+def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
+    """Yield what the edit was decided on and is another now."""
+    base = _base(workspace, edit.file)
+    if there == base:
+        return
+    if base is not None and there is None:
+        yield Moved(edit.file, (), None)
+        return
+    was, now = _data(base or ""), _data(there or "")
+    for keys in edit.about:
+        if (base is not None and not keys) or _at(was, keys) != _at(now, keys):
+            yield Moved(edit.file, keys, _at(now, keys))
+
+
+def at(text: str, keys: Keys) -> object:
+    """Return what a text says under these keys; None where nothing does, or where it is no TOML."""
+    return _at(_data(text), keys)
+
+
+def _data(text: str) -> object:
+    try:
+        return tomli.loads(text.removeprefix(BOM))
+    except (tomli.TOMLDecodeError, RecursionError, ValueError):
+        return None
+
+
+def _at(data: object, keys: Keys) -> object:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _edited(edit: Edit, text: str) -> str:
+    try:
+        new = edit.change(text)
+        new.encode()
+    except EditError as error:
+        raise DraftError(f"{edit.file} cannot be edited: {error}; {NOTHING}") from error
+    except UnicodeEncodeError as error:
+        words = "the text holds characters that are no Unicode"
+        raise DraftError(f"{edit.file} cannot be edited: {words}; {NOTHING}") from error
+    return new
+
+
+def _new_problems(now: Reread, after: Reread, texts: Mapping[str, str]) -> Iterable[Diagnostic]:
+    """Return what is wrong with the texts and was not wrong before."""
+    found = (*after.problems, *_checked(after, texts))
+    if not found:
+        return ()
+    known = {_what(each) for each in (*now.problems, *_checked(now, texts))}
+    return (each for each in found if _what(each) not in known)
+
+
+def _checked(read: Reread, files: Mapping[str, str]) -> Iterable[Diagnostic]:
+    """Return what the checks find in the files, and what their answers make wrong elsewhere."""
+    workspace = read.workspace
+    if workspace is None:
+        return ()
+    coders = [
+        Coder(file.split("/")[1], {coding.code: coding}) for file, coding in read.codings.items()
+    ]
+    data = [file for file in files if file.endswith(".toml")]
+    found = (*check_files(workspace, data), *check_coders(workspace, coders))
+    return sort_out(workspace.settings, found).shown
+
+
+def _what(each: Diagnostic) -> tuple[object, ...]:
+    return each.file, each.code, each.path, each.message

@@ -1,0 +1,56 @@
+"""Where answers are written, and what the program itself puts on one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from statscore.desk.draft import at
+from statscore.model.workspace import Workspace
+from statscore.reports.fingerprints import criterion_fingerprint
+from statscore.write.toml_values import one_line
+
+
+class Place(NamedTuple):
+    """Where answers are written: a state's settled ones, or those of one coder alone."""
+
+    code: str
+    coder: str | None = None
+    """Whose own answers; None for the settled ones."""
+    batch: str | None = None
+    """The batch that a coder's answers belong to."""
+
+    @property
+    def file(self) -> str:
+        """The file's path in the workspace."""
+        return f"coders/{self.coder}/{self.code}.toml" if self.coder else f"states/{self.code}.toml"
+
+    def begun(self, text: str) -> str:
+        """Return the file's text; for a coder's that is not there yet, how it begins."""
+        if text or not self.coder:
+            return text
+        batch = f"\nbatch = {one_line(self.batch)}\n" if self.batch else ""
+        return f"#:schema ../../schemas/coding.schema.json\n{batch}"
+
+    def stamps(
+        self, workspace: Workspace, text: str, criterion: str, coder: str | None
+    ) -> Mapping[str, object]:
+        """Return the keys that the program puts on an answer: who, when, and to which words.
+
+        In a coder's own file the folder says who; the batch stands where it is not the file's.
+        """
+        stamped: dict[str, object] = {
+            "coded": date.today(),  # noqa: DTZ011 - the coder's own day
+            "fingerprint": criterion_fingerprint(workspace.rubrics.values(), criterion),
+        }
+        if self.coder is None:
+            return stamped if coder is None else {**stamped, "coder": coder}
+        if self.batch and at(text, ("batch",)) != self.batch:
+            stamped["batch"] = self.batch
+        return stamped
+
+
+def text_of(workspace: Workspace, place: Place) -> str:
+    """Return what stood in the file when it was read, empty where there was none."""
+    return workspace.texts.get(place.file, b"").decode()

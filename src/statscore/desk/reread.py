@@ -1,0 +1,155 @@
+"""A workspace with other texts in place of some of its files, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import NamedTuple, TypeVar
+
+from statscore.model.coding import Coding
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.edition import Edition
+from statscore.model.record import Record
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Settings, Workspace
+from statscore.read.editions import edition_references
+from statscore.read.files import parse
+from statscore.read.folder import misnamed
+from statscore.read.load import sound_code
+from statscore.read.positions import Positions
+from statscore.read.references import (
+    answer_references,
+    rubric_references,
+    settings_references,
+    state_references,
+)
+from statscore.read.shape import shaped
+from statscore.reports.coders import as_coded
+
+BOM = "\ufeff"
+_Kind = TypeVar("_Kind", bound=Record)
+
+
+class Reread(NamedTuple):
+    """A workspace with other texts in it."""
+
+    workspace: Workspace | None
+    """None where one of the files would be left out of it."""
+    codings: Mapping[str, Coding]
+    """What a coder's file says, by the file; the coder's state is the workspace's."""
+    problems: tuple[Diagnostic, ...]
+    """What is wrong with the texts, without line and column."""
+
+
+def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
+    """Return the workspace as it would be with these texts, by their path in it.
+
+    Each goes through the stages that a file goes through when it is read, its name as well. What
+    is no file of rubrics, answers, editions or settings is taken as it is.
+    """
+    after, states, codings = workspace, dict(workspace.states), dict[str, Coding]()
+    problems = [*_of_names(workspace, texts)]
+    for file in sorted(texts, key=_rubrics_first):
+        after = _with(after, file, texts[file], states, codings, problems)
+    after = replace(
+        after,
+        states=dict(sorted(states.items())),
+        state_files=tuple(sorted({*workspace.state_files, *states})),
+        texts={**workspace.texts, **{file: text.encode() for file, text in texts.items()}},
+    )
+    broken = any(each.severity == "error" for each in problems)
+    return Reread(None if broken else after, codings, tuple(problems))
+
+
+def _rubrics_first(file: str) -> tuple[bool, str]:
+    return not file.startswith("rubrics/"), file
+
+
+def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield why files of these names would not be read."""
+    there = {"states": workspace.state_files, "rubrics": (*workspace.rubrics,)}
+    new: dict[str, list[str]] = {}
+    for file in files:
+        folder, _slash, name = file.rpartition("/")
+        code = PurePosixPath(name).stem
+        if folder and code not in there.get(folder, ()):
+            new.setdefault(folder, []).append(name)
+        if folder.partition("/")[0] in ("states", "coders"):
+            found: list[Diagnostic] = []
+            sound_code(code, file, found)
+            yield from found
+    for folder, names in new.items():
+        old = [f"{each}.toml" for each in there.get(folder, ())]
+        wrong = {f"{folder}/{name}" for name in names}
+        yield from (each for each in misnamed(folder, [*old, *names]) if each.file in wrong)
+
+
+def _with(
+    workspace: Workspace,
+    file: str,
+    text: str,
+    states: dict[str, State],
+    codings: dict[str, Coding],
+    problems: list[Diagnostic],
+) -> Workspace:
+    """Return the workspace with the file; what it says of a state goes into `states`.
+
+    `codings` and `problems` grow.
+    """
+    name = PurePosixPath(file).stem
+    broken = _broken_rubric(workspace)
+    match file.split("/"):
+        case ["states", _] if state := _record(State, text, file, {"code": name}, problems):
+            problems += state_references(workspace, state, broken=broken)
+            states[name] = state
+        case ["coders", _, _] if coding := _record(Coding, text, file, {"code": name}, problems):
+            codings[file] = coding
+            problems += answer_references(workspace, coding.answers, file, broken=broken)
+            # A coder may answer for a state of which nothing is settled yet.
+            settled = states.get(name) or State(code=name, name=name)
+            states[name] = as_coded(settled, coding)
+        case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
+            problems += rubric_references(rubric, file)
+            return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
+        case ["editions", _] if edition := _record(Edition, text, file, {"id": name}, problems):
+            problems += edition_references(workspace, edition, file)
+        case ["statscore.toml"] if settings := _record(Settings, text, file, {}, problems):
+            after = replace(workspace, settings=settings)
+            problems += settings_references(after, broken=broken)
+            return after
+    return workspace
+
+
+def _record(
+    kind: type[_Kind], text: str, file: str, given: dict[str, str], problems: list[Diagnostic]
+) -> _Kind | None:
+    parsed = parse(text.removeprefix(BOM), file)
+    problems += parsed.diagnostics
+    if parsed.data is None:
+        return None
+    record, found = shaped(kind, parsed.data, file, given)
+    problems += found
+    return record
+
+
+def _broken_rubric(workspace: Workspace) -> bool:
+    return any(
+        each.severity == "error" and each.file.startswith("rubrics/")
+        for each in workspace.diagnostics
+    )
+
+
+def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics with line and column in these texts of their files."""
+    places: dict[str, Positions] = {}
+    found = []
+    for each in problems:
+        location = each.location
+        if location is None and each.path and each.file in texts:
+            if each.file not in places:
+                places[each.file] = Positions(texts[each.file].removeprefix(BOM))
+            location = places[each.file].find(each.path, on_key=each.on_key)
+        found.append(replace(each, location=location))
+    return tuple(found)
