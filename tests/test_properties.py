@@ -59,8 +59,10 @@ def test_the_score_lies_in_the_range_and_the_low_grade_is_never_the_better(
 @given(plans(), codings())
 def test_areas_add_up_to_the_total(plan: Plan, coding: Coding) -> None:
     card = coding.card(plan.rubric)
-    assert sum(area.low for area in card.areas) == card.low
-    assert sum(area.high for area in card.areas) == card.high
+    assert sum(area.ends[0] for area in card.areas) == card.low
+    assert sum(area.ends[1] for area in card.areas) == card.high
+    for area in card.areas:
+        assert all(area.low <= end <= area.high for end in area.ends)
 
 
 @given(plans(), codings(), st.data())
@@ -194,7 +196,9 @@ def test_a_comparison_backwards_is_the_same_with_the_signs_turned(
     first, second = before.card(old.rubric), after.card(new.rubric)
     there, back = comparison(first, second), comparison(second, first)
 
-    def moved(found: Comparison, sign: int) -> dict[tuple[str | None, str], tuple[Fraction, ...]]:
+    def moved(
+        found: Comparison, sign: int
+    ) -> dict[tuple[str | None, str | None], tuple[Fraction, ...]]:
         return {
             (each.criterion, each.area if each.criterion is None else ""): (
                 sign * each.low,

@@ -220,14 +220,14 @@ def test_all_that_applies_earned_in_full_is_all_the_points(grade: Grade) -> None
     assert grade(DROP + FOUR, "a not-applicable, b full, c full, d full").score == 100
 
 
-def test_a_whole_area_that_does_not_apply_leaves_the_sum_and_has_no_grade(grade: Grade) -> None:
+def test_a_whole_area_that_does_not_apply_leaves_the_sum_and_is_no_area(grade: Grade) -> None:
     rubric = DROP + LETTERS + "area_grades = true\n" + FOUR
     card = grade(rubric, "a not-applicable, b not-applicable, c full, d half")
     # 70 are left: (30 + 20) × 100/70 = 500/7
     assert card.score == Fraction(500, 7)
-    assert [area.score for area in card.areas] == [0, Fraction(500, 7)]
-    assert [area.out_of for area in card.areas] == [0, 100]
-    assert [area.grade for area in card.areas] == [None, "C"]
+    assert [(area.id, area.score, area.out_of, area.grade) for area in card.areas] == [
+        ("two", Fraction(500, 7), Fraction(100), "C")
+    ]
 
 
 def test_dropping_leaves_deductions_and_bonuses_as_they_are(grade: Grade) -> None:
@@ -346,16 +346,17 @@ def test_an_area_that_does_not_apply_leaves_the_mean(grade: Grade) -> None:
     card = grade('not_applicable = "drop"\n' + MEAN, "a full, b half, c none, d not-applicable")
     # Area one alone: 1/2 × 100
     assert card.score == 50
-    assert [area.score for area in card.areas] == [50, 0]
-    assert [area.out_of for area in card.areas] == [100, 0]
+    assert [(area.id, area.score, area.out_of) for area in card.areas] == [
+        ("one", Fraction(50), Fraction(100))
+    ]
 
 
-def test_an_area_that_weighs_nothing_earns_nothing_when_the_others_do_not_apply(
+def test_there_is_no_score_where_all_that_weighs_anything_does_not_apply(
     grade: Grade,
 ) -> None:
     rubric = 'not_applicable = "drop"\nareas.one.weight = 0\n' + MEAN
     assert grade(rubric, "a full, b full, c full, d full").score == 100
-    assert grade(rubric, "a full, b full, c full, d not-applicable").score == 0
+    assert grade(rubric, "a full, b full, c full, d not-applicable").score is None
 
 
 def test_a_deduction_stands_outside_the_means_in_points(grade: Grade) -> None:

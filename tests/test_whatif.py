@@ -620,3 +620,33 @@ def test_a_bill_is_not_read_through_a_link_that_leads_out_of_the_workspace(
     elsewhere = away.parent / "link.toml"
     elsewhere.symlink_to(away)
     assert "HB 1 An act" in program("whatif", "--bill", str(elsewhere)).out
+
+
+@pytest.mark.parametrize(
+    ("state", "year", "criterion"),
+    [
+        ("MN", 2013, "non-criminalization"),
+        ("NC", 2013, "non-criminalization"),
+        ("NC", 2013, "specialized-services"),
+        ("TX", 2013, "non-criminalization"),
+        ("MO", 2019, "non-criminalization"),
+        ("NH", 2019, "non-criminalization"),
+        ("NV", 2019, "non-criminalization"),
+        ("NV", 2019, "specialized-services"),
+    ],
+)
+def test_what_is_given_is_tried_though_the_law_that_counts_takes_effect_later(
+    state: str, year: int, criterion: str
+) -> None:
+    workspace = load(Path(__file__).parent.parent)
+    card = report_card(workspace.rubrics["pic"], workspace.states[state], year)
+    mark = card.mark(criterion)
+    assert mark is not None
+    assert mark.since is not None
+    assert mark.since.first > card.as_of
+    for level in card.rubric.levels(criterion):
+        given_ = as_given({criterion: level}, card.as_of)
+        (found,) = what_if([card], [state], [given_], dated=True, model_law=False)
+        after = found.after.mark(criterion)
+        assert after is not None
+        assert after.level == level

@@ -13,17 +13,17 @@ from statscore.checks.subjects import (
 )
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import Rounding, Rubric
-from statscore.model.state import State
+from statscore.model.rubric import Rounding
 from statscore.model.workspace import Workspace
 from statscore.reports.grading import grade_of, rounded, worse_of
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.report_card import report_card
+from statscore.reports.yardstick import yardstick
 
 
 def published_total(at: Printed) -> Iterator[Diagnostic]:
     """Yield the printed scores that are not the sum of the printed areas, where all are there."""
     score = at.published.score
-    total = sum(at.published.areas.values(), Fraction(0))
+    total = yardstick(at.rubric, at.year).total(sum(at.published.areas.values(), Fraction(0)))
     if score is not None and at.complete and total != score:
         yield Diagnostic(
             code="published-total",
@@ -40,12 +40,11 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
     """Yield the printed areas with more points than the year allows, or fewer."""
     limits: dict[tuple[str, int], Mapping[str, tuple[Fraction, Fraction]]] = {}
     for at in printed_in(workspace):
-        if _may_drop(at.rubric):
+        if _may_drop(at):
             continue
         key = (at.rubric.id, at.year)
         if key not in limits:
-            blank = State(code="", name="a state of which nothing is known")
-            limits[key] = _limits(report_card(at.rubric, blank, at.year))
+            limits[key] = _limits(at)
         for area, points in at.published.areas.items():
             least, most = limits[key].get(area, (Fraction(0), Fraction(0)))
             if not _allows(least, most, points, at.rubric.rounding):
@@ -59,21 +58,18 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
                 )
 
 
-def _may_drop(rubric: Rubric) -> bool:
+def _may_drop(at: Printed) -> bool:
     """Return whether criteria may leave the total: then an area has no maximum of its own."""
-    return rubric.not_applicable == "drop" or any(
-        each.not_applicable == "drop" for each in rubric.criteria.values()
-    )
+    questions = yardstick(at.rubric, at.year).questions
+    return any(each.may_drop for each in questions.values())
 
 
-def _limits(card: ReportCard) -> Mapping[str, tuple[Fraction, Fraction]]:
-    """Return the least and the most points of each area on a card, whatever the law is."""
-    found: dict[str, tuple[Fraction, Fraction]] = {}
-    for mark in card.marks:
-        least, most = found.get(mark.area, (Fraction(0), Fraction(0)))
-        points = [share * mark.weight for share in mark.shares.values()]
-        found[mark.area] = (least + min(points), most + max(points))
-    return found
+def _limits(
+    at: Printed, dropped: frozenset[str] = frozenset()
+) -> Mapping[str, tuple[Fraction, Fraction]]:
+    """Return the least and the most points of each area in the year, whatever the law is."""
+    by = yardstick(at.rubric, at.year)
+    return {area: by.limits(area, dropped) for area in at.rubric.areas}
 
 
 def published_grade(at: Printed) -> Iterator[Diagnostic]:
@@ -125,7 +121,7 @@ def published_outside(at: Printed) -> Iterator[Diagnostic]:
     """
     rounding = at.rubric.rounding
     card = report_card(at.rubric, at.state, at.year)
-    limits = _limits(card)
+    limits = _limits(at, card.dropped[0])
     astray = False
     for area in card.areas:
         points = at.published.areas.get(area.id)

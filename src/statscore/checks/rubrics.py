@@ -15,6 +15,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
+from statscore.reports.yardstick import yardstick
 
 
 def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:
@@ -92,6 +93,23 @@ def grades_order(rubric: Rubric) -> Iterator[Diagnostic]:
                 path=("grades", worse),
                 help="write the best grade first and give each one after it a lower cut score",
             )
+
+
+def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield a floor that no card of some year can rise above: its scores would all be the same."""
+    for year in _turning_years(rubric) if rubric.floor is not None else ():
+        by = yardstick(rubric, year)
+        most = sum((by.limits(area)[1] for area in rubric.areas), Fraction(0))
+        if by.questions and by.total(most) != most:
+            yield Diagnostic(
+                code="floor-over",
+                message=f"the floor is {decimal_text(by.total(most))}, but the most that a state "
+                f"can earn{_in_year(year, _turning_years(rubric))} is {decimal_text(most)}",
+                file=rubric_file(rubric),
+                path=("floor",),
+                help="write the fewest points that a total is printed with, such as `floor = 0`",
+            )
+            return
 
 
 def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:

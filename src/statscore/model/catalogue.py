@@ -189,6 +189,13 @@ CATALOGUE: tuple[Problem, ...] = (
         "A score would earn two grades.",
     ),
     Problem(
+        "floor-over",
+        "results",
+        "error",
+        "A floor lies above everything that a state can earn.",
+        "Every score of the year would be the floor.",
+    ),
+    Problem(
         "from-after-until",
         "results",
         "error",

@@ -29,7 +29,7 @@ class Figures(Record):
 class Released(Figures):
     """The released figures of one state."""
 
-    basis: Literal["computed", "published", "partial"]
+    basis: Literal["computed", "published", "partial", "none"]
     fingerprint: Text
     """Of what the card rested on."""
 

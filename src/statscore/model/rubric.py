@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -217,6 +217,8 @@ class Rubric(Record):
     """What the weights must add up to, keyed by the first year for which it holds."""
     method: Method = "sum"
     not_applicable: NotApplicable | None = None
+    floor: Exact | None = None
+    """Points that the total is never below."""
     area_grades: bool = False
     rounding: Rounding = Rounding()
     grades: Mapping[Text, Exact] = Field(default_factory=dict)
@@ -228,6 +230,18 @@ class Rubric(Record):
     crosswalk: Mapping[Id, Mapping[Id, Crossing]] = Field(default_factory=dict)
     """By the id of another rubric: what became of its criteria here."""
     national: Mapping[Year, National] = Field(default_factory=dict)
+
+    def __copy__(self) -> Self:
+        """Return a copy that may be changed: what was worked out of this one is not its own."""
+        copied = super().__copy__()
+        for name in ("_levels", "worked_out"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    @cached_property
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What calculations keep of the rubric, each under a key of its own."""
+        return {}
 
     def levels(self, criterion: str) -> Mapping[str, Fraction]:
         """Return the criterion's levels with their shares, best first; equal shares as filed."""

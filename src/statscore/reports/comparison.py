@@ -19,12 +19,15 @@ from statscore.model.rubric import CrossingKind
 from statscore.model.state import State
 from statscore.reports.crosswalk import Group, groups
 from statscore.reports.holding import Held
-from statscore.reports.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.report_card import AreaScore, Mark, Pair, ReportCard
 from statscore.reports.steps import steps
+from statscore.reports.yardstick import yardstick
 
-Cause = Literal["law", "rubric", "law and rubric", "coding", "unattributed", "unbridged"]
-Part = Literal["law", "rubric", "coding", "unattributed", "unbridged"]
+Part = Literal["law", "rubric", "coding", "unattributed", "unbridged", "floor"]
+Cause = Part | Literal["law and rubric"]
 PARTS: tuple[Part, ...] = ("law", "rubric", "coding", "unattributed", "unbridged")
+"""Those that every comparison names; what a floor adds is named where it acts."""
+Parts = Mapping[Part, Pair]
 NOTHING = Fraction(0)
 
 
@@ -35,20 +38,16 @@ class Change:
     criterion: str | None
     """None for the part of a published area figure that no coded criterion explains; where there
     are several, the first on the later card."""
-    area: str
+    area: str | None
+    """None where it is what the floor adds to the sum of the areas."""
     number: str | None
     title: str
     before: Mark | None
     """The mark on the earlier card; None where there is none, or more than one."""
     after: Mark | None
     cause: Cause
-    low: Fraction
-    """What the change adds to the low end of the range, in points."""
-    high: Fraction
-    law: Fraction = NOTHING
-    """The points that are due to the law, where both sides are coded."""
-    rubric: Fraction = NOTHING
-    """The points that are due to the rubric, where both sides are coded."""
+    parts: Parts
+    """What each cause adds to the low end of the range and to the high one, in points."""
     steps: tuple[Held, ...] = ()
     """The answers that began to count between the two days, oldest first, each a change of law."""
     bridge: CrossingKind | None = None
@@ -56,6 +55,29 @@ class Change:
     all_before: tuple[Mark, ...] = ()
     """The marks on the earlier card."""
     all_after: tuple[Mark, ...] = ()
+    shifted: bool = False
+    """Whether what moved is its weight alone: another criterion dropped out as not applicable, or
+    came back."""
+
+    @cached_property
+    def low(self) -> Fraction:
+        """What the change adds to the low end of the range, in points."""
+        return _sum(pair[0] for pair in self.parts.values())
+
+    @cached_property
+    def high(self) -> Fraction:
+        """What the change adds to the high end."""
+        return _sum(pair[1] for pair in self.parts.values())
+
+    @property
+    def law(self) -> Fraction:
+        """The points that are due to the law, where both sides are coded."""
+        return self.parts.get("law", (NOTHING, NOTHING))[0]
+
+    @property
+    def rubric(self) -> Fraction:
+        """The points that are due to the rubric, where both sides are coded."""
+        return self.parts.get("rubric", (NOTHING, NOTHING))[0]
 
     @property
     def points(self) -> Fraction | None:
@@ -80,14 +102,20 @@ class Comparison:
             return None
         return self.after.known_score - self.before.known_score
 
+    @property
+    def scored(self) -> bool:
+        """Whether both sides have a score or a range: there is none where no question applies."""
+        return all(card.applies is not False for card in (self.before, self.after))
+
     @cached_property
     def parts(self) -> Mapping[Part, tuple[Fraction, Fraction]]:
         """What each cause adds to the low and to the high end; together the whole difference."""
-        found = dict.fromkeys(PARTS, (NOTHING, NOTHING))
-        for each in self.changes:
-            for part, low, high in _parts(each):
-                found[part] = (found[part][0] + low, found[part][1] + high)
-        return found
+        together: dict[Part, Pair] = dict.fromkeys(PARTS, (NOTHING, NOTHING))
+        for change in self.changes:
+            for part, (low, high) in change.parts.items():
+                before = together.get(part, (NOTHING, NOTHING))
+                together[part] = (before[0] + low, before[1] + high)
+        return together
 
     @property
     def known(self) -> bool:
@@ -100,7 +128,7 @@ class Comparison:
     @cached_property
     def law_changes(self) -> tuple[Change, ...]:
         """The changes that are changes of the law."""
-        return tuple(each for each in self.changes if each.cause in ("law", "law and rubric"))
+        return tuple(each for each in self.changes if each.cause.startswith("law"))
 
     @cached_property
     def law_moved(self) -> bool:
@@ -114,18 +142,16 @@ def comparison(before: ReportCard, after: ReportCard, state: State | None = None
     Given the state, each change also has the steps by which the law came there.
     """
     changes = tuple(
-        each if state is None else replace(each, steps=_steps(each, before, after, state))
-        for each in (*_criteria(before, after), *_remainders(before, after))
+        each
+        if state is None or each.shifted
+        else replace(each, steps=_steps(each, before, after, state))
+        for each in (
+            *_criteria(before, after),
+            *_remainders(before, after),
+            *_floor(before, after),
+        )
     )
     return Comparison(after.state, after.name, before, after, changes)
-
-
-def _parts(change: Change) -> Iterator[tuple[Part, Fraction, Fraction]]:
-    if change.cause == "law and rubric":
-        yield "law", change.law, change.law
-        yield "rubric", change.rubric, change.rubric
-    else:
-        yield change.cause, change.low, change.high
 
 
 def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) -> tuple[Held, ...]:
@@ -140,13 +166,11 @@ def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) 
 
 
 def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:
-    one_yardstick = _one_yardstick(before, after)
+    ends = _Between(before, after, 0), _Between(before, after, 1)
     one_rubric = before.rubric.id == after.rubric.id
     for group in groups(before, after):
         if _separable(before, after, group):
-            change = _change(group, one_yardstick=one_yardstick, one_rubric=one_rubric)
-            if change is not None:
-                yield change
+            yield from _changes(group, ends, one_rubric=one_rubric)
 
 
 def _separable(before: ReportCard, after: ReportCard, group: Group) -> bool:
@@ -167,26 +191,113 @@ def _published_areas(card: ReportCard) -> frozenset[str]:
     return frozenset(area.id for area in card.areas if area.basis == "published")
 
 
-def _one_yardstick(before: ReportCard, after: ReportCard) -> bool:
-    """Return whether both cards ask the same of the law.
+class _Between:
+    """What lies between two cards at one end: the law, what is coded, the rubric, taken apart.
 
-    Then weights can differ only because something does not apply, and that is the law's doing.
+    Where a criterion drops out or comes back, what that shifts on the others is the law's doing
+    where both sides are coded, and else the coding's.
     """
-    asked = [{mark.criterion for mark in card.marks} for card in (before, after)]
-    return before.rubric is after.rubric and asked[0] == asked[1] and before.out_of == after.out_of
+
+    def __init__(self, before: ReportCard, after: ReportCard, end: int) -> None:
+        """Read what is dropped on one side alone."""
+        self.end = end
+        self._dropped = before.dropped[end], after.dropped[end]
+        self._yardsticks = tuple(yardstick(card.rubric, card.year) for card in (before, after))
+        old, new = (each.questions for each in self._yardsticks)
+        turned = [
+            id_
+            for id_ in self._dropped[0] ^ self._dropped[1]
+            if id_ in old and id_ in new and old[id_].may_drop and new[id_].may_drop
+        ]
+        open_ = {m.criterion for card in (before, after) for m in card.marks if m.level is None}
+        self._by_law = frozenset(turned) - open_
+        self._by_coding = frozenset(turned) & open_
+
+    def parts(self, group: Group) -> dict[Part, Fraction]:
+        """Return the points due to each, the mean of two orders.
+
+        Law first: the new levels under the old rubric, then what is coded, then the new rubric.
+        Rubric first: the other way round. Both orders begin and end at the same place, so the
+        parts add up to the whole. Where a crosswalk can go one way only, that order counts alone.
+        """
+        old, new = self._points(group), self._points(group, law=True, coding=True, rubric=True)
+        assert old is not None
+        assert new is not None
+        orders: list[dict[Part, Fraction]] = []
+        first, second = self._points(group, law=True), self._points(group, law=True, coding=True)
+        if first is not None and second is not None:
+            orders.append({"law": first - old, "coding": second - first, "rubric": new - second})
+        first, second = (
+            self._points(group, rubric=True),
+            self._points(group, coding=True, rubric=True),
+        )
+        if first is not None and second is not None:
+            orders.append({"law": new - second, "coding": second - first, "rubric": first - old})
+        if not orders or (len(orders) == 1 and group.kind is None):
+            return {"law": new - old, "coding": NOTHING, "rubric": NOTHING}
+        return {part: _sum(each[part] for each in orders) / len(orders) for part in orders[0]}
+
+    def _points(
+        self, group: Group, *, law: bool = False, coding: bool = False, rubric: bool = False
+    ) -> Fraction | None:
+        """Return what the group earns once these have moved; None where that cannot be told."""
+        turned = (self._by_law if law != rubric else frozenset()) | (
+            self._by_coding if coding != rubric else frozenset()
+        )
+        weighing = self._yardsticks[rubric].weighing(self._dropped[rubric] ^ turned)
+        return group.points(weighing, self.end, new_law=law, new_rubric=rubric)
 
 
-def _change(group: Group, *, one_yardstick: bool, one_rubric: bool) -> Change | None:
-    low = _sum(mark.low for mark in group.after) - _sum(mark.low for mark in group.before)
-    high = _sum(mark.high for mark in group.after) - _sum(mark.high for mark in group.before)
-    law, rubric = _split(group)
-    if one_yardstick:
-        law, rubric = law + rubric, NOTHING
-    cause = _cause(group, law, rubric, one_rubric=one_rubric)
-    if cause == "unbridged":
-        law = rubric = NOTHING
-    if cause is None:
-        return None
+def _changes(
+    group: Group, ends: tuple[_Between, _Between], *, one_rubric: bool
+) -> Iterator[Change]:
+    low, high = (
+        _sum(mark.ends[end] for mark in group.after) - _sum(mark.ends[end] for mark in group.before)
+        for end in (0, 1)
+    )
+    whole = low, high
+    if not group.before or not group.after:
+        if one_rubric or group.kind is not None:
+            yield _change(group, "rubric", {"rubric": whole})
+        else:
+            yield _change(group, "unbridged", {"unbridged": whole})
+    elif not group.settled and group.coded_otherwise:
+        yield _change(group, "coding", {"coding": whole})
+    elif group.settled and group.kind is not None and not group.told:
+        yield _change(group, "unbridged", {"unbridged": whole})
+    elif not group.settled and group.kind is not None:
+        if low or high:
+            yield _change(group, "rubric", {"rubric": whole})
+    else:
+        yield from _taken_apart(group, ends)
+
+
+def _taken_apart(group: Group, ends: tuple[_Between, _Between]) -> Iterator[Change]:
+    """Yield what law and rubric did, and for itself what somebody's coding of another one did."""
+    at_low, at_high = (each.parts(group) for each in ends)
+    if group.settled:
+        # What a settled level earns differs between the ends only where nobody knows what else
+        # applies: the law has the mean, and the rest is coding.
+        for part in ("law", "rubric"):
+            mean = (at_low[part] + at_high[part]) / 2
+            for end in (at_low, at_high):
+                end["coding"] += end[part] - mean
+                end[part] = mean
+    parts: Mapping[Part, Pair] = {part: (at_low[part], at_high[part]) for part in at_low}
+    by_law = any(parts["law"]) or (group.level_moved and group.kind is None)
+    if any(parts["rubric"]):
+        yield _change(
+            group,
+            "law and rubric" if by_law else "rubric",
+            {"law": parts["law"], "rubric": parts["rubric"]},
+        )
+    elif by_law:
+        yield _change(group, "law", {"law": parts["law"]}, shifted=not group.level_moved)
+    if any(parts["coding"]):
+        yield _change(group, "coding", {"coding": parts["coding"]}, shifted=True)
+
+
+def _change(group: Group, cause: Cause, parts: Parts, *, shifted: bool = False) -> Change:
     one = (*group.after, *group.before)[0]
     return Change(
         criterion=one.criterion,
@@ -196,79 +307,16 @@ def _change(group: Group, *, one_yardstick: bool, one_rubric: bool) -> Change | 
         before=group.before[0] if len(group.before) == 1 else None,
         after=group.after[0] if len(group.after) == 1 else None,
         cause=cause,
-        low=low,
-        high=high,
-        law=law,
-        rubric=rubric,
+        parts=parts,
         bridge=group.kind,
         all_before=group.before,
         all_after=group.after,
+        shifted=shifted,
     )
 
 
 def _sum(numbers: Iterable[Fraction]) -> Fraction:
     return sum(numbers, NOTHING)
-
-
-def _split(group: Group) -> tuple[Fraction, Fraction]:
-    """Return the points due to the law and to the rubric, the mean of the two orders.
-
-    Law first: the new level under the old rubric, then the new rubric. Rubric first: the old level
-    under the new rubric, then the new level. Both orders end at the same place, so the two parts
-    add up to the whole. Where a crosswalk can go one way only, that order counts alone.
-    """
-    old, new = _sum(mark.low for mark in group.before), _sum(mark.low for mark in group.after)
-    if not group.before or not group.after:
-        return NOTHING, new - old
-    if not group.settled:
-        return NOTHING, NOTHING
-    orders = []
-    new_law_old_rubric, old_law_new_rubric = group.new_law_old_rubric, group.old_law_new_rubric
-    if new_law_old_rubric is not None:
-        orders.append(new_law_old_rubric - old)
-    if old_law_new_rubric is not None:
-        orders.append(new - old_law_new_rubric)
-    if not orders or (len(orders) == 1 and group.kind is None):
-        return new - old, NOTHING
-    law = _sum(orders) / len(orders)
-    return law, new - old - law
-
-
-def _cause(group: Group, law: Fraction, rubric: Fraction, *, one_rubric: bool) -> Cause | None:
-    if not group.before or not group.after:
-        return "rubric" if one_rubric or group.kind is not None else "unbridged"
-    if not group.settled:
-        return _unsettled(group)
-    if group.kind is not None and not _told(group):
-        return "unbridged"
-    if {mark.level for mark in group.before} != {mark.level for mark in group.after}:
-        return _moved(group, law, rubric)
-    if rubric:
-        return "law and rubric" if law else "rubric"
-    return "law" if law else None
-
-
-def _told(group: Group) -> bool:
-    """Return whether the levels of one side say what the other side would have earned."""
-    return group.new_law_old_rubric is not None or group.old_law_new_rubric is not None
-
-
-def _moved(group: Group, law: Fraction, rubric: Fraction) -> Cause | None:
-    """Return the cause where the levels are other words; a crosswalk may call the same so."""
-    if group.kind is not None and not law:
-        return "rubric" if rubric else None
-    return "law and rubric" if rubric else "law"
-
-
-def _unsettled(group: Group) -> Cause | None:
-    """Return the cause where a level is open: coding, or the rubric alone where all are."""
-    marks = (*group.before, *group.after)
-    same = len({mark.possible for mark in marks}) == 1
-    if any(mark.level is not None for mark in marks) or not same:
-        return "coding"
-    low = _sum(mark.low for mark in group.after) - _sum(mark.low for mark in group.before)
-    high = _sum(mark.high for mark in group.after) - _sum(mark.high for mark in group.before)
-    return "rubric" if low or high else None
 
 
 def _remainders(before: ReportCard, after: ReportCard) -> Iterator[Change]:
@@ -289,14 +337,27 @@ def _remainders(before: ReportCard, after: ReportCard) -> Iterator[Change]:
                 before=None,
                 after=None,
                 cause="unattributed",
-                low=low,
-                high=high,
+                parts={"unattributed": (low, high)},
             )
 
 
-def _rest(
-    before: ReportCard, after: ReportCard, card: ReportCard
-) -> Mapping[str, tuple[Fraction, Fraction]]:
+def _floor(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+    """Yield what the floor adds to the sum of the areas, where that is not the same on both."""
+    low, high = (after.lifted[end] - before.lifted[end] for end in (0, 1))
+    if low or high:
+        yield Change(
+            criterion=None,
+            area=None,
+            number=None,
+            title="the floor of the total",
+            before=None,
+            after=None,
+            cause="floor",
+            parts={"floor": (low, high)},
+        )
+
+
+def _rest(before: ReportCard, after: ReportCard, card: ReportCard) -> Mapping[str, Pair]:
     """Return, for each area with criteria that cannot be told apart, its points less the others."""
     mine = [
         (mark, _separable(before, after, group))
@@ -312,7 +373,6 @@ def _rest(
     return found
 
 
-def _less(area: AreaScore, marks: list[Mark]) -> tuple[Fraction, Fraction]:
-    low = area.low - sum((mark.low for mark in marks), NOTHING)
-    high = area.high - sum((mark.high for mark in marks), NOTHING)
+def _less(area: AreaScore, marks: list[Mark]) -> Pair:
+    low, high = (area.ends[end] - _sum(mark.ends[end] for mark in marks) for end in (0, 1))
     return low, high

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from statscore.model.rubric import Crossing, CrossingKind
 from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.yardstick import Weighing
 
 BACKWARDS: Mapping[CrossingKind, CrossingKind] = {
     "kept": "kept",
@@ -46,54 +47,61 @@ class Group:
         return bool(self.before and self.after) and all(mark.level is not None for mark in marks)
 
     @property
-    def old_law_new_rubric(self) -> Fraction | None:
-        """The points of the earlier levels on the later card, None where they cannot be told."""
-        if self.backwards:
-            return _carried_back(self.before, self.after, self.levels)
-        return _carried(self.before, self.after, self.levels)
+    def level_moved(self) -> bool:
+        """Whether the levels of the two sides are other words."""
+        return {mark.level for mark in self.before} != {mark.level for mark in self.after}
 
     @property
-    def new_law_old_rubric(self) -> Fraction | None:
-        """The points of the later levels on the earlier card, None where they cannot be told."""
-        if self.backwards:
-            return _carried(self.after, self.before, self.levels)
-        return _carried_back(self.after, self.before, self.levels)
+    def coded_otherwise(self) -> bool:
+        """Whether one side is open where the other is coded, or open between other levels."""
+        marks = (*self.before, *self.after)
+        return (
+            any(mark.level is not None for mark in marks)
+            or len({mark.possible for mark in marks}) > 1
+        )
 
+    @property
+    def told(self) -> bool:
+        """Whether the levels of one side say what the other side would have earned."""
+        return any(self._carried(self.before if new else self.after, new=new) for new in (0, 1))
 
-def _carried(
-    known: Sequence[Mark], wanted: Sequence[Mark], levels: Mapping[str, str]
-) -> Fraction | None:
-    """Return what the wanted marks would earn at the level that the known ones become."""
-    found = {levels.get(mark.level or "", mark.level or "") for mark in known}
-    return _together(wanted, found)
+    def points(
+        self, weighing: Weighing, end: int, *, new_law: bool, new_rubric: bool
+    ) -> Fraction | None:
+        """Return the points of one side's levels on the other's criteria, or its own.
 
+        At one end of the range, under a weighing of the rubric; None where it cannot be told.
+        """
+        known = self.after if new_law else self.before
+        wanted = self.after if new_rubric else self.before
+        if known is wanted or not self.settled:
+            earned = [weighing.earned(mark.criterion, mark.possible) for mark in wanted]
+        else:
+            level = self._carried(known, new=new_rubric)
+            if level is None:
+                return None
+            earned = [weighing.earned(mark.criterion, (level,)) for mark in wanted]
+        return sum((each.most if end else each.least for each in earned), Fraction(0))
 
-def _carried_back(
-    known: Sequence[Mark], wanted: Sequence[Mark], levels: Mapping[str, str]
-) -> Fraction | None:
-    """Return what the wanted marks would earn at the only level that becomes the known ones'."""
-    met = {mark.level for mark in known}
-    if len(met) != 1:
-        return None
-    sources = {level for mark in wanted for level in mark.shares if levels.get(level, level) in met}
-    return _together(wanted, sources)
-
-
-def _together(marks: Sequence[Mark], levels: set[str]) -> Fraction | None:
-    """Return the points of the marks if each had the level.
-
-    None where it is not one level, or where a mark has no such level.
-    """
-    if len(levels) != 1:
-        return None
-    (level,) = levels
-    if any(level not in mark.shares for mark in marks):
-        return None
-    # What a mark has earned counts as it is: a weight may differ where something is dropped.
-    earned = (
-        mark.low if level == mark.level else mark.shares[level] * mark.weight for mark in marks
-    )
-    return sum(earned, Fraction(0))
+    def _carried(self, known: Sequence[Mark], *, new: bool | int) -> str | None:
+        """Return the level that the known marks' levels are on the other side, None if not one."""
+        wanted = self.after if new else self.before
+        met = {mark.level or "" for mark in known}
+        if bool(new) != self.backwards:
+            levels = {self.levels.get(level, level) for level in met}
+        elif len(met) == 1:
+            levels = {
+                level
+                for mark in wanted
+                for level in mark.shares
+                if self.levels.get(level, level) in met
+            }
+        else:
+            return None
+        if len(levels) != 1:
+            return None
+        (level,) = levels
+        return level if all(level in mark.shares for mark in wanted) else None
 
 
 def groups(before: ReportCard, after: ReportCard) -> tuple[Group, ...]:

@@ -39,7 +39,7 @@ def released(card: ReportCard) -> Released:
     """Return what a card says, to be released."""
     printed = card.published
     return Released(
-        score=_range(card.low, card.high),
+        score=None if card.applies is False else _range(card.low, card.high),
         grade=_grades(card),
         published=None if printed is None else _printed(printed.score, printed.grade),
         areas={area.id: _range(area.low, area.high) for area in card.areas},
@@ -109,7 +109,7 @@ def _range(low: Fraction, high: Fraction) -> str:
 
 
 def _grades(card: ReportCard) -> str | None:
-    if card.grade_low is None or card.grade_high is None:
+    if card.applies is False or card.grade_low is None or card.grade_high is None:
         return None
     if card.grade_low == card.grade_high:
         return card.grade_low

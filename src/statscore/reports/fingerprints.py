@@ -8,7 +8,7 @@ fingerprint is the same on every machine and outlives new optional keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -55,6 +55,13 @@ def _words(text: str) -> str:
 
 def rubric_fingerprint(rubric: Rubric) -> str:
     """Return the fingerprint of the yardstick: what is asked, weights, levels, grades, caps."""
+    kept: dict[Hashable, str] = rubric.worked_out
+    if "fingerprint" not in kept:
+        kept["fingerprint"] = fingerprint(_yardstick(rubric))
+    return kept["fingerprint"]
+
+
+def _yardstick(rubric: Rubric) -> Mapping[str, object]:
     said = {key: value for key, value in rubric.said().items() if key not in _PROSE}
     said["criteria"] = {
         # The title asks where there is no question.
@@ -67,7 +74,7 @@ def rubric_fingerprint(rubric: Rubric) -> str:
     }
     # The order of the grades says which is better.
     said["grades"] = list(rubric.grades.items())
-    return fingerprint(said)
+    return said
 
 
 def card_fingerprint(card: ReportCard) -> str:

@@ -39,7 +39,7 @@ def gaps(card: ReportCard, others: Sequence[ReportCard]) -> tuple[Gap, ...]:
 
 def best_level(mark: Mark) -> str:
     """Return the level that earns the most points."""
-    return max(mark.shares, key=lambda level: mark.shares[level] * mark.weight)
+    return max(mark.shares, key=mark.worth)
 
 
 def _at_best(mark: Mark, card: ReportCard, others: Sequence[ReportCard]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Literal
 from statscore.model.rubric import Cap, Rubric
 from statscore.reports.grading import at_least
 from statscore.reports.report_card import Mark, ReportCard, falls_short
+from statscore.reports.yardstick import merit
 
 View = Literal["known", "pessimistic", "optimistic"]
 NOTHING = Fraction(0)
@@ -118,7 +119,7 @@ def move_of(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -
         if all(reaches(card.rubric, cap, level) for cap in holding)
     ]
     required = mark.criterion in wish.required
-    gains = tuple(levels[level] * mark.weight - mark.low for level in wanted)
+    gains = tuple(mark.worth(level) - mark.low for level in wanted)
     if not wanted or not (any(gains) or holding or required):
         return None
     ranked = list(levels)
@@ -158,9 +159,7 @@ def holding_down(card: ReportCard, wish: Wish) -> list[str]:
 
 def reaches(rubric: Rubric, cap: Cap, level: str) -> bool:
     """Return whether the cap is lifted at the level."""
-    sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1
-    levels = rubric.levels(cap.criterion)
-    return sign * levels[level] >= sign * levels[cap.below]
+    return merit(rubric, cap.criterion, level) >= merit(rubric, cap.criterion, cap.below)
 
 
 def stays(card: ReportCard, cap: Cap, wish: Wish) -> bool:

@@ -11,6 +11,7 @@ from statscore.model.rubric import Rubric
 from statscore.reports.grading import reads_as
 from statscore.reports.plan_moves import Wish
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.yardstick import Yardstick
 
 Start = Literal["computed", "published", "low", "high"]
 NOTHING = Fraction(0)
@@ -49,21 +50,24 @@ def _missing(area: AreaScore | None, marks: Sequence[Mark], score: Fraction) -> 
 
 
 def further(
-    rubric: Rubric,
-    best: Fraction,
+    by: Yardstick,
+    together: Fraction,
     hidden: Sequence[Hidden],
     blocked: Collection[str],
     grade: str,
 ) -> int | None:
     """Return how few open criteria could make up what the best plan is short of.
 
+    `together` is what the areas come to under that plan, before any floor.
+
     The criteria of the caps that still hold the grade down are among them in any case; None where
     one of these is not open, or where all open criteria together would not do.
     """
+    rubric = by.rubric
     needed = {rubric.caps[id_].criterion for id_ in blocked}
     if not needed <= {mark.criterion for each in hidden for mark in each.criteria}:
         return None
-    score = best
+    score = together
     gains: list[Fraction] = []
     for each in hidden:
         first = [_most(rubric, mark) for mark in each.criteria if mark.criterion in needed]
@@ -76,11 +80,11 @@ def further(
             left -= gains[-1]
     for number, gain in enumerate([NOTHING, *sorted(gains, reverse=True)], start=len(needed)):
         score += gain
-        if reads_as(rubric, score, grade):
+        if reads_as(rubric, by.total(score), grade):
             return number
     return None
 
 
 def _most(rubric: Rubric, mark: Mark) -> Fraction:
     """Return what the criterion gains from its worst level to its best, which may not earn all."""
-    return max(share * mark.weight for share in rubric.levels(mark.criterion).values()) - mark.low
+    return max(mark.worth(level) for level in rubric.levels(mark.criterion)) - mark.low

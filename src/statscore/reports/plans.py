@@ -37,8 +37,17 @@ from statscore.reports.plan_moves import (
     reaches,
     stays,
 )
+from statscore.reports.plan_tried import (
+    Tried,
+    Ways,
+    all_tried,
+    cheapest_tried,
+    further_tried,
+    tried,
+)
 from statscore.reports.plan_unknown import Hidden, Start, further, hidden_points
 from statscore.reports.report_card import Mark, ReportCard
+from statscore.reports.yardstick import Yardstick, yardstick
 
 NOTHING = Fraction(0)
 FINEST = 4_000
@@ -105,6 +114,8 @@ class Planning:
     start: Start
     """Which score the plans start from."""
     score: Fraction
+    together: Fraction
+    """What the areas add up to there, before any floor."""
     grade: str
     cut: Fraction | None
     """Where the grade that is wanted begins; None where every score has it."""
@@ -143,53 +154,139 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     sets of changes than anybody can wait for.
     """
     rubric = card.rubric
-    start, score = _start(card, wish.view)
+    by = yardstick(rubric, card.year)
+    start, together = _start(card, wish.view)
+    score = by.total(together)
     had = frozenset(id_ for id_ in wish.required if has_already(card, wish, id_))
     caps = {id_: cap for id_, cap in rubric.caps.items() if bars(rubric, cap, wish.grade)}
     moves = [move for mark in card.marks if (move := move_of(card, mark, wish, caps))]
-    best = score + sum((move.most for move in moves), NOTHING)
+    most = together + sum((move.most for move in moves), NOTHING)
     left = tuple(id_ for id_, cap in rubric.caps.items() if stays(card, cap, wish))
     blocked = tuple(id_ for id_ in left if id_ in caps)
     grade = _grade(rubric, score, holding_down(card, wish))
-    found: Sequence[Found] = ()
-    unit = 1
+    best, best_grade = by.total(most), _grade(rubric, by.total(most), left)
+    if card.perhaps_dropped:
+        raised = tried(card, wish, moves, _raised(moves))
+        best, best_grade = raised.score, raised.grade
+        grade = tried(card, wish, moves, {}).grade
+    plans: Sequence[Plan] = ()
+    proof = None
     if not at_least(rubric, grade, wish.grade) and not blocked:
-        unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
         try:
-            found = _search(rubric, score, moves, unit, wish)
+            if card.perhaps_dropped:
+                plans, proof = _by_trying(card, wish, score, moves, models)
+            else:
+                plans, proof = _by_search(card, wish, together, moves, models)
         except TooLargeError as error:
             raise UnplannableError(
                 f"{len(moves)} criteria can change in {card.name}, too many to find the cheapest "
                 "changes for certain; --exclude some"
             ) from error
     hidden = tuple(hidden_points(card, start, wish))
+    if plans:
+        more = None
+    elif card.perhaps_dropped:
+        more = further_tried(card, wish, moves)
+    else:
+        more = further(by, most, hidden, blocked, wish.grade)
     return Planning(
         card=card,
         wish=wish,
         start=start,
         score=score,
+        together=together,
         grade=grade,
         cut=_cut(rubric, wish.grade),
-        plans=tuple(_plan(card, wish, score, moves, each, models) for each in found),
-        proof=_proof(score, unit, found[0]) if found else None,
+        plans=tuple(plans),
+        proof=proof,
         best=best,
-        best_grade=_grade(rubric, best, left),
+        best_grade=best_grade,
         blocked=blocked,
         had=tuple(sorted(had)),
         hidden=hidden,
-        further=None if found else further(rubric, best, hidden, blocked, wish.grade),
+        further=more,
     )
 
 
+def _raised(moves: Sequence[Move]) -> Ways:
+    """Return every move to its best level."""
+    return {place: len(move.levels) - 1 for place, move in enumerate(moves)}
+
+
+def _by_search(
+    card: ReportCard,
+    wish: Wish,
+    together: Fraction,
+    moves: Sequence[Move],
+    models: Models,
+) -> tuple[Sequence[Plan], Proof | None]:
+    by = yardstick(card.rubric, card.year)
+    unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
+    found = _search(by, together, moves, unit, wish)
+    return (
+        [_plan(card, wish, together, moves, each, models) for each in found],
+        _proof(by, together, unit, found[0]) if found else None,
+    )
+
+
+def _by_trying(
+    card: ReportCard,
+    wish: Wish,
+    score: Fraction,
+    moves: Sequence[Move],
+    models: Models,
+) -> tuple[Sequence[Plan], Proof | None]:
+    everything = all_tried(card, wish, moves)
+    found = list(islice(cheapest_tried(card, wish, everything), wish.alternatives + 1))
+    plans = [
+        Plan(
+            changes=tuple(_tried_changes(card, wish, moves, each, models)),
+            steps=each.steps,
+            gain=each.score - score,
+            score=each.score,
+            grade=each.grade,
+        )
+        for each in found
+    ]
+    if not found:
+        return plans, None
+    number, steps = len(found[0].ways), found[0].steps
+    fewer = [each.score for each in everything if len(each.ways) == number - 1]
+    quicker = [each.score for each in everything if len(each.ways) == number and each.steps < steps]
+    return plans, Proof(max(fewer, default=None), max(quicker, default=None))
+
+
+def _tried_changes(
+    card: ReportCard,
+    wish: Wish,
+    moves: Sequence[Move],
+    found: Tried,
+    models: Models,
+) -> Iterator[LevelChange]:
+    """Yield the changes, each with what it adds to those before it."""
+    made: dict[int, int] = {}
+    before = tried(card, wish, moves, made).score
+    for place, way in found.ways.items():
+        made[place] = way
+        after = tried(card, wish, moves, dict(made)).score
+        yield _change(card, wish, moves[place], way, models, after - before)
+        before = after
+
+
 def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
-    if card.score is not None:
-        return "computed", card.score
+    """Return from where plans start, and the sum of the areas there, before any floor."""
+    low, high = (total - by_floor for total, by_floor in zip(card.ends, card.lifted, strict=True))
+    if low == high:
+        return "computed", low
     if view == "optimistic":
-        return "high", card.high
+        return "high", high
     printed = card.published
-    if view == "known" and printed is not None and printed.score is not None:
-        return "published", printed.score
-    return "low", card.low
+    by = yardstick(card.rubric, card.year)
+    if view != "known" or printed is None or printed.score is None or card.perhaps_dropped:
+        return "low", low
+    # Of a printed total at the floor nobody knows how far below it the areas are.
+    at_floor = by.may_be_lifted(printed.score)
+    return ("low", low) if at_floor else ("published", printed.score)
 
 
 def _grade(rubric: Rubric, score: Fraction, caps: Collection[str]) -> str:
@@ -209,7 +306,7 @@ def _cut(rubric: Rubric, grade: str) -> Fraction | None:
 
 
 def _search(
-    rubric: Rubric, score: Fraction, moves: Sequence[Move], unit: int, wish: Wish
+    by: Yardstick, together: Fraction, moves: Sequence[Move], unit: int, wish: Wish
 ) -> Sequence[Found]:
     """Return the cheapest sets of moves, and after them as many alternatives as are wanted.
 
@@ -224,7 +321,7 @@ def _search(
         )
         for move in moves
     ]
-    need = _need(rubric, score, sum(item.most for item in items), unit, wish.grade)
+    need = _need(by, together, sum(item.most for item in items), unit, wish.grade)
     if need is None:
         return ()
     return tuple(islice(cheapest(items, need), wish.alternatives + 1))
@@ -234,17 +331,17 @@ def _whole(gains: Sequence[Fraction], unit: int) -> Iterator[int]:
     return (int(gain * unit) for gain in gains)
 
 
-def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> int | None:
+def _need(by: Yardstick, together: Fraction, most: int, unit: int, grade: str) -> int | None:
     """Return the least gain that reads as the grade, in parts of a point; None if `most` does not.
 
-    Read from the grade itself, so that rounding before grading is in it.
+    Read from the grade itself, so that a floor and rounding before grading are in it.
     """
-    if not reads_as(rubric, score + Fraction(most, unit), grade):
+    if not reads_as(by.rubric, by.total(together + Fraction(most, unit)), grade):
         return None
     low, high = 0, most
     while low < high:
         middle = (low + high) // 2
-        if reads_as(rubric, score + Fraction(middle, unit), grade):
+        if reads_as(by.rubric, by.total(together + Fraction(middle, unit)), grade):
             high = middle
         else:
             low = middle + 1
@@ -254,31 +351,42 @@ def _need(rubric: Rubric, score: Fraction, most: int, unit: int, grade: str) -> 
 def _plan(
     card: ReportCard,
     wish: Wish,
-    score: Fraction,
+    together: Fraction,
     moves: Sequence[Move],
     found: Found,
     models: Models,
 ) -> Plan:
-    changes = tuple(_change(card, wish, moves[item], way, models) for item, way in found.chosen)
+    changes = tuple(
+        _change(card, wish, moves[item], way, models, moves[item].gains[way])
+        for item, way in found.chosen
+    )
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
     held = [id_ for id_ in holding_down(card, wish) if id_ not in lifted]
+    score = yardstick(card.rubric, card.year).total(together + gain)
     return Plan(
         changes=changes,
         steps=found.steps,
         gain=gain,
-        score=score + gain,
-        grade=_grade(card.rubric, score + gain, held),
+        score=score,
+        grade=_grade(card.rubric, score, held),
     )
 
 
-def _change(card: ReportCard, wish: Wish, move: Move, way: int, models: Models) -> LevelChange:
+def _change(
+    card: ReportCard,
+    wish: Wish,
+    move: Move,
+    way: int,
+    models: Models,
+    gain: Fraction,
+) -> LevelChange:
     mark, level = move.mark, move.levels[way]
     return LevelChange(
         mark=mark,
         level=level,
         steps=move.steps[way],
-        gain=move.gains[way],
+        gain=gain,
         caps=tuple(
             id_
             for id_ in holding_down(card, wish)
@@ -304,10 +412,10 @@ def models_of(cards: Sequence[ReportCard]) -> Models:
     }
 
 
-def _proof(score: Fraction, unit: int, found: Found) -> Proof:
+def _proof(by: Yardstick, together: Fraction, unit: int, found: Found) -> Proof:
     return Proof(
         *(
-            None if gain is None else score + Fraction(gain, unit)
+            None if gain is None else by.total(together + Fraction(gain, unit))
             for gain in (found.fewer_changes, found.fewer_steps)
         )
     )

@@ -14,11 +14,12 @@ from fractions import Fraction
 from typing import Literal
 
 from statscore.model.dates import When
-from statscore.model.rubric import NOT_APPLICABLE, Rubric
+from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.grading import grade_of, rounded
 from statscore.reports.holding import Held, counts_from, known_through
-from statscore.reports.report_card import Mark, ReportCard, capped, falls_short, policy
+from statscore.reports.report_card import Mark, ReportCard, capped, falls_short, may_drop
+from statscore.reports.yardstick import yardstick
 
 Status = Literal["holds", "undated", "divergent", "pending", "expired", "not yet", "no answer"]
 """holds: the answer holds on the day; undated: it may, or the one before; divergent: coders differ;
@@ -106,6 +107,21 @@ class Proof:
     low: End
     high: End
 
+    @property
+    def perhaps_dropped(self) -> tuple[str, ...]:
+        """The criteria of which nobody knows whether they apply, or are dropped."""
+        return tuple(mark.criterion for mark in self.card.perhaps_dropped)
+
+    @property
+    def of_no_area(self) -> tuple[MarkProof, ...]:
+        """The answered marks of areas of which nothing is left."""
+        areas = {area.id for area in self.card.areas}
+        return tuple(
+            each
+            for each in self.marks
+            if each.mark.area not in areas and each.mark.basis != "uncoded"
+        )
+
     def mark(self, criterion: str) -> MarkProof | None:
         """Return the proof of one criterion's mark, None where it is not asked."""
         return next((each for each in self.marks if each.mark.criterion == criterion), None)
@@ -125,13 +141,13 @@ def proof(card: ReportCard, state: State) -> Proof:
 
 def _end(card: ReportCard, score: Fraction, *, worst: bool) -> End:
     rounding = card.rubric.rounding
-    grade, caps = capped(card.rubric, card.marks, score, worst=worst)
+    _grade, caps = capped(card.rubric, card.marks, score, worst=worst)
     return End(
         score=score,
         read=rounded(score, rounding) if rounding.before_grade else score,
         by_score=grade_of(card.rubric, score),
         caps=tuple(caps),
-        grade=grade,
+        grade=card.grade_low if worst else card.grade_high,
     )
 
 
@@ -147,25 +163,19 @@ def _caps(card: ReportCard) -> Iterator[CapProof]:
 
 def _weights(card: ReportCard) -> Weights:
     rubric = card.rubric
-    dropped = [mark.criterion for mark in card.marks if _dropped(rubric, mark)]
-    inside = [
+    questions = yardstick(rubric, card.year).questions
+    dropped = [
         mark.criterion
         for mark in card.marks
-        if mark.criterion not in dropped
-        and rubric.criteria[mark.criterion].weight > 0
-        and not rubric.criteria[mark.criterion].bonus
+        if mark.level is not None and may_drop(questions[mark.criterion], mark)
     ]
+    inside = [id_ for id_, each in questions.items() if each.counts and id_ not in dropped]
     return Weights(
         points=card.out_of,
         applicable=_sum(rubric, inside),
         dropped=tuple(dropped),
         areas=tuple(_area_weights(rubric, inside)) if rubric.method == "mean" else (),
     )
-
-
-def _dropped(rubric: Rubric, mark: Mark) -> bool:
-    rule = policy(rubric, rubric.criteria[mark.criterion])
-    return mark.level == NOT_APPLICABLE and rule == "drop"
 
 
 def _sum(rubric: Rubric, criteria: Sequence[str]) -> Fraction:

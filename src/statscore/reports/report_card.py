@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from statscore.model.dates import When
-from statscore.model.rubric import NOT_APPLICABLE, Cap, Criterion, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
 from statscore.model.state import Answer, Published, State
-from statscore.reports.grading import grade_of, worse_of
+from statscore.reports.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.holding import UNCODED, Held, Holding, holding, of_coders
-from statscore.reports.weights import earnable
+from statscore.reports.yardstick import (
+    Question,
+    Weighing,
+    Yardstick,
+    applying,
+    merit,
+    yardstick,
+)
 
 MarkBasis = Literal["coded", "undated", "divergent", "pending", "uncoded"]
 AreaBasis = Literal["computed", "published", "partial"]
-CardBasis = Literal["computed", "published", "partial"]
+CardBasis = Literal["computed", "published", "partial", "none"]
+"""none: no question applies, so that there is no score."""
+Pair = tuple[Fraction, Fraction]
+"""The low end of a range and the high one."""
 NOTHING = Fraction(0)
 
 
@@ -36,7 +46,8 @@ class Mark:
     """The levels that the law may meet, best first; one where it is settled."""
     share: Fraction | None
     weight: Fraction
-    """Points that the criterion can earn on this card."""
+    """Points that the criterion can earn on this card; more where another may not apply after all.
+    """
     shares: Mapping[str, Fraction]
     """The share that each level would earn, best first."""
     low: Fraction
@@ -49,11 +60,23 @@ class Mark:
     none."""
     before: Held | None = None
     """Where it is undated: the answer that holds if the latest does not yet."""
+    at_ends: Pair | None = None
+    """Points at the low and at the high end of the total, where a criterion may or may not drop
+    out: then they need not be the mark's own low and high."""
+
+    @property
+    def ends(self) -> Pair:
+        """The points at the low and at the high end of the total."""
+        return self.at_ends or (self.low, self.high)
 
     @property
     def points(self) -> Fraction | None:
         """Points earned, None where that is not settled."""
-        return self.low if self.level is not None else None
+        return self.low if self.level is not None and self.low == self.high else None
+
+    def worth(self, level: str) -> Fraction:
+        """Return the points that a level earns on this card."""
+        return self.shares[level] * self.weight
 
     @property
     def answer(self) -> Answer | None:
@@ -96,6 +119,13 @@ class AreaScore:
     criteria: int
     grade: str | None = None
     """Where the rubric grades areas and the score is known."""
+    at_ends: Pair | None = None
+    """As a mark has it."""
+
+    @property
+    def ends(self) -> Pair:
+        """The points at the low and at the high end of the total."""
+        return self.at_ends or (self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -117,11 +147,32 @@ class ReportCard:
     published: Published | None
     caps: tuple[str, ...]
     """Ids of the caps that hold the grade down, for certain or possibly."""
+    applies: bool | None = True
+    """Whether any question that counts applies, None where that is not settled."""
+    lifted: Pair = (NOTHING, NOTHING)
+    """What the rubric's floor adds to the sum of the areas, at the low end and at the high one."""
+    dropped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """The criteria that are dropped as not applicable, at the low end and at the high one."""
 
     @property
     def score(self) -> Fraction | None:
-        """Points computed here, None where low and high differ."""
-        return self.low if self.low == self.high else None
+        """Points computed here, None where low and high differ or no question applies."""
+        return self.low if self.applies and self.low == self.high else None
+
+    @property
+    def ends(self) -> Pair:
+        """The low end and the high one."""
+        return self.low, self.high
+
+    @property
+    def perhaps_dropped(self) -> tuple[Mark, ...]:
+        """The marks of the criteria that may be dropped or not."""
+        by_rubric = yardstick(self.rubric, self.year).questions
+        return tuple(
+            mark
+            for mark in self.marks
+            if may_drop(by_rubric[mark.criterion], mark) and mark.level is None
+        )
 
     @property
     def grade(self) -> str | None:
@@ -133,6 +184,8 @@ class ReportCard:
     @property
     def basis(self) -> CardBasis:
         """Whether marks settle the score, or published figures do, or neither."""
+        if self.applies is False:
+            return "none"
         if self.score is not None:
             by_marks = all(area.basis == "computed" for area in self.areas)
             return "computed" if by_marks else "published"
@@ -189,73 +242,69 @@ def report_card(
     day = as_of or rubric.cutoff_day(year)
     on_cutoff = day == rubric.cutoff_day(year)
     published = state.published.get(rubric.id, {}).get(year) if on_cutoff else None
-    holdings = _holdings(rubric, state, year, day)
+    by = yardstick(rubric, year)
+    holdings = _holdings(by, state, day)
     if others:
-        coded = [holdings, *(_holdings(rubric, each, year, day) for each in others)]
+        coded = [holdings, *(_holdings(by, each, day) for each in others)]
         holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
-    weights = earnable(rubric, year, _dropped(rubric, holdings))
-    marks = tuple(
-        _mark(rubric, id_, criterion, holdings[id_], weights[id_])
-        for id_, criterion in rubric.asked(year)
+    marks = marks_of(
+        by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
     )
-    return _card(rubric, state, year, day, marks, published)
+    areas = published.areas if published else {}
+    printed = {id_: (points, points) for id_, points in areas.items()}
+    return replace(
+        card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
+    )
 
 
-def _holdings(rubric: Rubric, state: State, year: int, day: date) -> Mapping[str, Holding]:
+def _holdings(by: Yardstick, state: State, day: date) -> Mapping[str, Holding]:
+    law = by.rubric.law
     return {
-        id_: holding(state.answers[id_], day, rubric.law, state.through)
+        id_: holding(state.answers[id_], day, law, state.through)
         if id_ in state.answers
         else UNCODED
-        for id_, _criterion in rubric.asked(year)
+        for id_ in by.questions
     }
 
 
-def policy(rubric: Rubric, criterion: Criterion) -> str | None:
-    """Return what becomes of the criterion where it does not apply, None where nothing is said."""
-    return criterion.not_applicable or rubric.not_applicable
+# Marks
 
 
-def _dropped(rubric: Rubric, holdings: Mapping[str, Holding]) -> frozenset[str]:
-    return frozenset(
-        id_
-        for id_, held in holdings.items()
-        if policy(rubric, rubric.criteria[id_]) == "drop"
-        and held.settled
-        and held.settled.answer.level == NOT_APPLICABLE
-    )
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of one criterion: the levels that it may have, and what they rest on."""
+
+    possible: tuple[str, ...]
+    basis: MarkBasis
+    held: Held | None = None
+    before: Held | None = None
+
+    @property
+    def level(self) -> str | None:
+        """The level, None where it is not settled."""
+        return self.possible[0] if self.basis == "coded" else None
 
 
-def _mark(rubric: Rubric, id_: str, criterion: Criterion, held: Holding, weight: Fraction) -> Mark:
-    levels = rubric.levels(id_)
-    rule = policy(rubric, criterion)
-    shares = {**levels, **_not_applicable_share(rule, weight)}
-    settled = held.settled
-    if settled and settled.answer.level in shares:
-        possible: Sequence[str] = (settled.answer.level,)
-    else:
-        settled = None
-        among = {each.answer.level for each in held.candidates}
-        # What is dropped only perhaps earns no share of its own: any level may be as good or bad.
-        known = held.complete and among <= ((levels if rule == "drop" else shares).keys())
-        possible = [level for level in shares if level in among] if known else list(levels)
-    points = [shares[level] * weight for level in possible] or [NOTHING]
-    return Mark(
-        criterion=id_,
-        number=criterion.number,
-        area=criterion.area,
-        title=criterion.title,
-        level=settled.answer.level if settled else None,
-        possible=tuple(possible),
-        share=shares[settled.answer.level] if settled else None,
-        weight=weight,
-        shares=shares,
-        low=min(points),
-        high=max(points),
-        basis=_mark_basis(held, settled),
-        held=settled or _latest(held),
-        before=None
-        if settled or held.divergent or len(held.candidates) < 2  # noqa: PLR2004 - latest and the one before
-        else held.candidates[1],
+def _reading(question: Question, holding: Holding) -> Reading:
+    settled, levels = holding.settled, tuple(question.levels)
+    known = {*levels, NOT_APPLICABLE} if question.if_not_applicable else set(levels)
+    if settled and settled.answer.level in known:
+        return Reading((settled.answer.level,), "coded", settled)
+    among = {held.answer.level for held in holding.candidates} & known
+    # What may hold besides the candidates is any level; that a question does not apply, only where
+    # somebody says so.
+    complete = holding.complete and len(among) == len({h.answer.level for h in holding.candidates})
+    return Reading(
+        tuple(
+            level
+            for level in (*levels, NOT_APPLICABLE)
+            if level in among or (level in levels and not complete)
+        ),
+        _mark_basis(holding),
+        _latest(holding),
+        None
+        if holding.divergent or len(holding.candidates) < 2  # noqa: PLR2004 - latest and the one before
+        else holding.candidates[1],
     )
 
 
@@ -266,16 +315,7 @@ def _latest(held: Holding) -> Held | None:
     return held.pending or (held.candidates[0] if held.candidates else None)
 
 
-def _not_applicable_share(rule: str | None, weight: Fraction) -> Mapping[str, Fraction]:
-    if rule is None:
-        return {}
-    # What does not apply deducts nothing; dropped, it weighs nothing anyway.
-    return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
-
-
-def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
-    if settled:
-        return "coded"
+def _mark_basis(held: Holding) -> MarkBasis:
     if held.divergent:
         return "divergent"
     if held.pending:
@@ -283,90 +323,277 @@ def _mark_basis(held: Holding, settled: Held | None) -> MarkBasis:
     return "undated" if held.candidates else "uncoded"
 
 
-def _card(
-    rubric: Rubric,
-    state: State,
-    year: int,
-    day: date,
-    marks: tuple[Mark, ...],
-    published: Published | None,
-) -> ReportCard:
-    areas = tuple(_areas(rubric, year, marks, published))
-    low = sum((area.low for area in areas), NOTHING)
-    high = sum((area.high for area in areas), NOTHING)
-    grade_low, caps_low = capped(rubric, marks, low, worst=True)
-    grade_high, caps_high = capped(rubric, marks, high, worst=False)
-    return ReportCard(
-        state=state.code,
-        name=state.name,
-        rubric=rubric,
-        year=year,
-        as_of=day,
-        areas=areas,
-        marks=marks,
-        out_of=rubric.points_in(year),
-        low=low,
-        high=high,
-        grade_low=grade_low,
-        grade_high=grade_high,
-        published=published,
-        caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
+def may_drop(question: Question, known: Mark | Reading) -> bool:
+    """Return whether the criterion may leave the card as not applicable, or does."""
+    return question.may_drop and NOT_APPLICABLE in known.possible
+
+
+def marks_of(by: Yardstick, readings: Mapping[str, Reading]) -> tuple[Mark, ...]:
+    """Return the marks that come of what is known."""
+    surely, perhaps = _dropped(by, readings)
+    weighing = by.weighing(surely)
+    return tuple(
+        _mark(id_, by.questions[id_], reading, weighing, _range(by, id_, reading, surely, perhaps))
+        for id_, reading in readings.items()
     )
 
 
-def _areas(
-    rubric: Rubric, year: int, marks: Sequence[Mark], published: Published | None
-) -> list[AreaScore]:
-    printed = published.areas if published else {}
-    by_area: dict[str, list[Mark]] = {}
-    for mark in marks:
-        by_area.setdefault(mark.area, []).append(mark)
-    found = []
-    for id_, area in rubric.areas.items():
-        inside = by_area.get(id_)
-        if inside is None:
-            continue
-        coded_low = sum((mark.low for mark in inside), NOTHING)
-        coded_high = sum((mark.high for mark in inside), NOTHING)
-        low, high, basis = coded_low, coded_high, _settled_by(coded_low, coded_high)
-        if basis == "partial" and id_ in printed:
-            low = high = printed[id_]
-            basis = "published"
-        out_of = sum(
-            (mark.best for mark in inside if not rubric.criteria[mark.criterion].bonus),
-            NOTHING,
+def _dropped(
+    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Reading]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the criteria that are dropped, and those that may be."""
+    dropping = [id_ for id_, each in known.items() if may_drop(by.questions[id_], each)]
+    surely = frozenset(id_ for id_ in dropping if known[id_].level is not None)
+    return surely, frozenset(dropping) - surely
+
+
+def _range(
+    by: Yardstick, id_: str, reading: Reading, surely: frozenset[str], perhaps: frozenset[str]
+) -> Pair:
+    """Return the least and the most that the criterion earns, whatever else is dropped."""
+    worth = by.weighing(surely).worth(id_, reading.possible)
+    if not perhaps - {id_}:
+        return worth.least, worth.most
+    # It weighs most where all others that may be dropped are.
+    other = by.weighing((surely | perhaps) - {id_} if id_ not in surely else surely | perhaps)
+    heavy = other.worth(id_, reading.possible)
+    return min(worth.least, heavy.least), max(worth.most, heavy.most)
+
+
+def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, ends: Pair) -> Mark:
+    criterion, shares, level = question.criterion, weighing.shares[id_], reading.level
+    return Mark(
+        criterion=id_,
+        number=criterion.number,
+        area=criterion.area,
+        title=criterion.title,
+        level=level,
+        possible=reading.possible,
+        share=None if level is None else shares[level],
+        weight=weighing.weights[id_],
+        shares=shares,
+        low=ends[0],
+        high=ends[1],
+        basis=reading.basis,
+        held=reading.held,
+        before=reading.before,
+    )
+
+
+# Areas and total
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a sum of marks: what is dropped there, and what each mark earns."""
+
+    weighing: Weighing
+    earned: Mapping[str, int]
+
+    def points(self, criteria: Collection[str]) -> Fraction:
+        """Return what the criteria earn together."""
+        return self.weighing.points(sum(self.earned[id_] for id_ in criteria))
+
+
+class _Sums:
+    """The sums that are possible, whatever may be dropped or not."""
+
+    def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
+        """Read what the marks may be."""
+        self.by = by
+        self._possible = {mark.criterion: mark.possible for mark in marks}
+        self._surely, self.perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
+        self.weighing = by.weighing(self._surely)
+        self._ends = tuple(self._end(self._surely, worst=worst) for worst in (True, False))
+
+    def ends(self, criteria: Sequence[str]) -> tuple[_End, ...]:
+        """Return the ends between which the criteria together lie."""
+        if not self.perhaps:
+            return self._ends
+        return self.end(criteria, worst=True), self.end(criteria, worst=False)
+
+    def end(
+        self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
+    ) -> _End:
+        """Return one end of what the criteria earn together, these of the open ones dropped."""
+        shares = {id_: self._share(id_, worst=worst) for id_ in criteria}
+        return self._end(self._dropped(shares, dropping), worst=worst)
+
+    def _share(self, id_: str, *, worst: bool) -> Fraction:
+        """Return the least that a point of the criterion's weight earns, or the most, negative."""
+        worth = self.weighing.earned(id_, self._possible[id_])
+        return (worth.least if worst else -worth.most) / (abs(self.weighing.weights[id_]) or 1)
+
+    def _dropped(
+        self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
+    ) -> frozenset[str]:
+        return self.by.dropped_where_least(shares, self._surely | dropping, self.perhaps - dropping)
+
+    def _end(self, dropped: frozenset[str], *, worst: bool) -> _End:
+        weighing = self.by.weighing(dropped)
+        earned = {}
+        for id_, possible in self._possible.items():
+            worth = weighing.earned(id_, possible)
+            earned[id_] = worth.low if worst else worth.high
+        return _End(weighing, earned)
+
+    def out_of(self, criteria: Sequence[str]) -> Fraction:
+        """Return the most that the criteria are out of; what a bonus earns comes on top."""
+        counted = [id_ for id_ in criteria if self.by.questions[id_].counts]
+        weighing = self.weighing
+        if self.perhaps:
+            weighing = self.by.weighing(self._dropped(dict.fromkeys(counted, Fraction(-1))))
+        return sum((weighing.weights[id_] for id_ in counted), NOTHING)
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether any question that counts applies, None where that is not settled."""
+        if self.scored_without(self.perhaps):
+            return True
+        return None if self.weighing.applies else False
+
+    def scored_without(self, dropping: frozenset[str]) -> bool:
+        """Return whether there is a score where these are dropped too."""
+        return self.by.weighing(self._surely | dropping).applies
+
+
+def card_of(
+    by: Yardstick,
+    marks: Sequence[Mark],
+    printed: Mapping[str, Pair],
+    *,
+    state: tuple[str, str],
+    day: date,
+) -> ReportCard:
+    """Return the card that the marks add up to, of a state given by code and name.
+
+    `printed` has what areas come to by published figures: it stands where marks do not settle one.
+    """
+    sums = _Sums(by, marks)
+    inside = _inside(by, sums.weighing)
+    areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
+    standing = [printed[area.id] for area in areas if _stands(area, printed)]
+    summed = [id_ for area in areas if not _stands(area, printed) for id_ in inside[area.id]]
+    ends = sums.ends(summed)
+    low, high = (
+        end.points(summed) + sum((pair[place] for pair in standing), NOTHING)
+        for place, end in enumerate(ends)
+    )
+    if sums.perhaps:
+        marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
+        areas = [
+            area
+            if _stands(area, printed)
+            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
+            for area in areas
+        ]
+    applies = sums.applies
+    total_low, total_high = (by.total(low), by.total(high)) if applies is not False else (low, high)
+    grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
+    grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
+    if grade_high is not None and any(
+        cap.criterion in sums.perhaps for cap in by.rubric.caps.values()
+    ):
+        grade_high = _best_grade(sums, marks, summed, high - ends[1].points(summed))
+    return ReportCard(
+        state=state[0],
+        name=state[1],
+        rubric=by.rubric,
+        year=by.year,
+        as_of=day,
+        areas=tuple(areas),
+        marks=tuple(marks),
+        out_of=by.points,
+        low=total_low,
+        high=total_high,
+        grade_low=grade_low,
+        grade_high=grade_high,
+        published=None,
+        caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
+        applies=applies,
+        lifted=(total_low - low, total_high - high),
+        dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
+    )
+
+
+def _best_grade(
+    sums: _Sums, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction
+) -> str:
+    """Return the best grade that is possible where a cap's criterion may or may not apply.
+
+    For some grades it has to drop out, so that the cap does not hold; then the others have to
+    earn the grade among themselves.
+    """
+    by = sums.by
+    if_applies = [
+        replace(mark, possible=applying(mark.possible)) if mark.criterion in sums.perhaps else mark
+        for mark in marks
+    ]
+    held = {mark.criterion: mark for mark in if_applies}
+    for grade in by.rubric.grades:
+        out = frozenset(
+            cap.criterion
+            for cap in by.rubric.caps.values()
+            if cap.criterion in held
+            and cap.grade in by.rubric.grades
+            and not at_least(by.rubric, cap.grade, grade)
+            and falls_short(by.rubric, cap, held[cap.criterion], worst=False)
         )
-        score = low if low == high else None
-        found.append(
-            AreaScore(
-                id=id_,
-                number=area.number,
-                title=area.title,
-                score=score,
-                low=low,
-                high=high,
-                out_of=out_of,
-                basis=basis,
-                coded_low=coded_low,
-                coded_high=coded_high,
-                coded=sum(mark.level is not None for mark in inside),
-                criteria=len(inside),
-                grade=area_grade(rubric, year, score, out_of),
-            )
-        )
-    return found
+        if out <= sums.perhaps and sums.scored_without(out):
+            best = sums.end(summed, worst=False, dropping=out).points(summed)
+            if reads_as(by.rubric, by.total(printed + best), grade):
+                return grade
+    return worst_grade(by.rubric)
 
 
-def _settled_by(low: Fraction, high: Fraction) -> AreaBasis:
-    return "computed" if low == high else "partial"
+def _at_ends(ends: Sequence[_End], criteria: Sequence[str]) -> Pair:
+    return ends[0].points(criteria), ends[1].points(criteria)
 
 
-def area_grade(rubric: Rubric, year: int, score: Fraction | None, out_of: Fraction) -> str | None:
-    """Return the grade of an area's score, None where areas have none or nothing is known."""
-    points = rubric.points_in(year)
-    if not rubric.area_grades or score is None or not points or not out_of:
-        return None
-    return grade_of(rubric, score, out_of / points)
+def _inside(by: Yardstick, weighing: Weighing) -> Mapping[str, Sequence[str]]:
+    """Return the areas with their criteria; one of which nothing is left is none."""
+    inside: dict[str, list[str]] = {area: [] for area in by.rubric.areas}
+    for id_, question in by.questions.items():
+        inside[question.criterion.area].append(id_)
+    return {
+        area: criteria
+        for area, criteria in inside.items()
+        if any(weighing.weights[id_] for id_ in criteria)
+    }
+
+
+def _area(
+    sums: _Sums, id_: str, criteria: Sequence[str], marks: Sequence[Mark], printed: Pair | None
+) -> AreaScore:
+    area = sums.by.rubric.areas[id_]
+    coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
+    by_marks = printed is None or coded_low == coded_high
+    low, high = (coded_low, coded_high) if by_marks or printed is None else printed
+    score = low if low == high else None
+    out_of = sums.out_of(criteria)
+    return AreaScore(
+        id=id_,
+        number=area.number,
+        title=area.title,
+        score=score,
+        low=low,
+        high=high,
+        out_of=out_of,
+        basis="partial" if score is None else "computed" if by_marks else "published",
+        coded_low=coded_low,
+        coded_high=coded_high,
+        coded=sum(mark.level is not None for mark in marks if mark.area == id_),
+        criteria=len(criteria),
+        grade=sums.by.area_grade(score, out_of),
+    )
+
+
+def _stands(area: AreaScore, printed: Mapping[str, Pair]) -> bool:
+    """Return whether the area stands by its published figure."""
+    return area.id in printed and area.coded_low != area.coded_high
+
+
+# Caps
 
 
 def capped(
@@ -396,10 +623,7 @@ def capped(
 
 def falls_short(rubric: Rubric, cap: Cap, mark: Mark, *, worst: bool) -> bool:
     """Return whether the mark stays below the level that lifts the cap."""
-    levels = rubric.levels(cap.criterion)
-    sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1
-    # What does not apply cannot fall short.
-    reached = [sign * levels.get(level, Fraction(sign)) for level in mark.possible]
-    if cap.below not in levels or not reached:
+    reached = [merit(rubric, cap.criterion, level) for level in mark.possible]
+    if cap.below not in rubric.levels(cap.criterion) or not reached:
         return False
-    return (min(reached) if worst else max(reached)) < sign * levels[cap.below]
+    return (min(reached) if worst else max(reached)) < merit(rubric, cap.criterion, cap.below)

@@ -13,7 +13,7 @@ from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.holding import Held, counts_from
 from statscore.reports.reform import NewLevel, reformed
-from statscore.reports.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.report_card import AreaScore, Mark, Pair, ReportCard
 from statscore.reports.standings import standings
 
 GIVEN = "as given"
@@ -81,11 +81,17 @@ class WhatIf:
         return tuple(id_ for id_ in self.after.caps if id_ not in self.before.caps)
 
     @property
-    def areas(self) -> Iterator[tuple[AreaScore, AreaScore]]:
-        """The areas that move, before and after."""
-        for before, after in zip(self.before.areas, self.after.areas, strict=True):
-            if (before.low, before.high) != (after.low, after.high):
-                yield before, after
+    def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:
+        """The ids of the areas that move, before and after; None where nothing is left of one."""
+        old, new = ({area.id: area for area in card.areas} for card in (self.before, self.after))
+        for id_ in self.before.rubric.areas:
+            before, after = old.get(id_), new.get(id_)
+            if _ends(before) != _ends(after):
+                yield id_, before, after
+
+
+def _ends(area: AreaScore | None) -> Pair | None:
+    return (area.low, area.high) if area else None
 
 
 def what_if(
@@ -208,8 +214,10 @@ def _too_late(card: ReportCard, bill: Bill) -> str | None:
 def _no_use(card: ReportCard, mark: Mark | None, bill: Bill, *, dated: bool) -> str | None:
     if mark is None:
         return f"'{card.rubric.id}' does not ask it in {card.year}"
-    starts = _starts(bill, card.rubric.law)
-    if dated and starts and mark.since and mark.since.first > starts.last:
+    # Answers stand in the order of their effective dates, as they do in a file; what is given
+    # without a file is tried on the card as it is.
+    stands = bill.effective or bill.enacted
+    if dated and bill.id != GIVEN and stands and mark.since and mark.since.first > stands.last:
         return f"the law of {mark.since} comes later"
     return None
 

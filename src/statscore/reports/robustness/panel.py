@@ -18,13 +18,16 @@ from fractions import Fraction
 from functools import cache, cached_property
 from typing import Literal
 
-from statscore.model.rubric import NOT_APPLICABLE, Rubric
+from statscore.model.rubric import Rubric
 from statscore.reports.report_card import Mark, ReportCard, falls_short
 from statscore.reports.robustness.cuts import Cut, cuts
 from statscore.reports.robustness.weightings import whole
+from statscore.reports.yardstick import yardstick
 
 NOTHING = Fraction(0)
-Reason = Literal["nothing coded", "coded in part", "something dropped"]
+Reason = Literal[
+    "nothing coded", "coded in part", "no question applies", "something dropped", "floor"
+]
 
 
 @dataclass(frozen=True)
@@ -157,9 +160,23 @@ def left_out(card: ReportCard) -> Reason | None:
         return "nothing coded"
     if any(mark.level is None for mark in card.marks):
         return "coded in part"
-    if any(mark.level == NOT_APPLICABLE and not mark.weight for mark in card.marks):
+    if card.applies is False:
+        return "no question applies"
+    if card.dropped[0]:
         return "something dropped"
+    if _may_reach_floor(card):
+        return "floor"
     return None
+
+
+def _may_reach_floor(card: ReportCard) -> bool:
+    """Return whether some weighting takes the score to the floor: it is no such sum any more."""
+    counted = [mark for mark in card.marks if _counts(card.rubric, mark)]
+    shares = [mark.share for mark in counted if mark.share is not None]
+    fixed = _sum(mark.low for mark in card.marks if not _counts(card.rubric, mark))
+    least = _sum(mark.weight for mark in counted) * min(shares, default=NOTHING) + fixed
+    by = yardstick(card.rubric, card.year)
+    return by.total(least) != least
 
 
 def _counts(rubric: Rubric, mark: Mark) -> bool:

@@ -180,8 +180,9 @@ class Ranges:
 
     def __init__(self, cards: Sequence[ReportCard]) -> None:
         """Sort the ends of the cards' ranges."""
-        self.lows = sorted(card.low for card in cards)
-        self.highs = sorted(card.high for card in cards)
+        scored = [card for card in cards if card.applies is not False]
+        self.lows = sorted(card.low for card in scored)
+        self.highs = sorted(card.high for card in scored)
 
     def of(self, card: ReportCard) -> tuple[int, int]:
         """Return the best and the worst rank of one of the cards."""

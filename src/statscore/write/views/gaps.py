@@ -23,16 +23,17 @@ from statscore.write.document import (
     records,
     table,
 )
-from statscore.write.views.rows import card_row
+from statscore.write.views.rows import card_row, ends_row
 from statscore.write.views.words import (
     coded_words,
     count,
     criterion_name,
     day_words,
+    floor_line,
     grade_range,
     level_words,
     points,
-    points_range,
+    score_out_of,
     states_words,
 )
 
@@ -49,10 +50,10 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     rounding = card.rubric.rounding
     yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
     yield paragraph(
-        points_range(card.low, card.high, rounding),
-        f" of {points(card.out_of, rounding)}",
+        score_out_of(card),
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
+    yield from floor_line(card)
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
     if gaps:
@@ -156,11 +157,12 @@ def gaps_records(
 
 
 def _card_row(card: ReportCard) -> Row:
+    ends = ends_row(card)
     return {
         **card_row(card),
         "score": card.score,
-        "low": card.low,
-        "high": card.high,
+        "low": ends["low"],
+        "high": ends["high"],
     }
 
 

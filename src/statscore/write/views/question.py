@@ -18,7 +18,7 @@ from statscore.write.views.words import (
     criterion_name,
     grade_range,
     points,
-    points_range,
+    score_words,
     states_words,
 )
 
@@ -62,13 +62,13 @@ def _question(
 
 def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
     shares, meets = rubric.levels(task.criterion), rubric.criteria[task.criterion].meets
-    weight, rounding = task.mark.weight, rubric.rounding
+    rounding = rubric.rounding
     return table(
         shares,
         Of("level", lambda level: level, style="strong"),
         Of(
             "points",
-            lambda level: points(shares[level] * weight, rounding),
+            lambda level: points(task.mark.worth(level), rounding),
             "right",
         ),
         Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
@@ -100,4 +100,4 @@ def saved_document(file: str, effect: Effect) -> Document:
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)

@@ -23,7 +23,14 @@ from statscore.write.document import (
     records,
     table,
 )
-from statscore.write.views.words import coded_words, grade_range, grade_style, points_range
+from statscore.write.views.rows import ends_row
+from statscore.write.views.words import (
+    coded_words,
+    grade_range,
+    grade_style,
+    points_range,
+    score_words,
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ def _arrow(before: str, after: str, same: str | None = None) -> str:
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _out_of(card: ReportCard) -> str:
@@ -135,10 +142,7 @@ def recorded_records(of: Recorded) -> Records:
 
 def _card_row(card: ReportCard) -> Row:
     return {
-        "low": card.low,
-        "high": card.high,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        **ends_row(card),
         "coded": card.coded,
         "criteria": len(card.marks),
     }

@@ -15,3 +15,14 @@ def card_row(card: ReportCard) -> Row:
         "year": card.year,
         "as_of": card.as_of,
     }
+
+
+def ends_row(card: ReportCard) -> Row:
+    """Return the ends of score and grade; each None where no question applies."""
+    there = card.applies is not False
+    return {
+        "low": card.low if there else None,
+        "high": card.high if there else None,
+        "grade_low": card.grade_low if there else None,
+        "grade_high": card.grade_high if there else None,
+    }

@@ -85,6 +85,8 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
     if rubric.note:
         yield Blank()
         yield paragraph(rubric.note)
+    if rubric.floor is not None:
+        yield paragraph(f"The total is never below {decimal_text(rubric.floor)}.")
     if rubric.grades:
         yield Blank()
         cuts = " · ".join(
@@ -225,6 +227,7 @@ def rubric_data(rubric: Rubric) -> Row:
         "points": _points_data(rubric),
         "grades": rubric.grades,
         "area_grades": rubric.area_grades,
+        **({} if rubric.floor is None else {"floor": decimal_text(rubric.floor)}),
         "caps": [
             {"id": id_, "criterion": cap.criterion, "below": cap.below, "grade": cap.grade}
             for id_, cap in rubric.caps.items()

@@ -33,8 +33,8 @@ from statscore.write.views.words import (
     grade_range,
     grounds_words,
     points,
-    points_range,
     printed_words,
+    score_words,
     signed,
     states_words,
 )
@@ -71,7 +71,7 @@ def state_trend_document(
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _grade(card: ReportCard) -> Cell:
@@ -120,7 +120,7 @@ def _gained(step: LawStep) -> str:
     shares, rounding = step.mark.shares, step.rounding
     if step.before is None or step.before not in shares or step.held.answer.level not in shares:
         return UNKNOWN
-    gain = (shares[step.held.answer.level] - shares[step.before]) * step.mark.weight
+    gain = step.mark.worth(step.held.answer.level) - step.mark.worth(step.before)
     return signed(gain, rounding)
 
 

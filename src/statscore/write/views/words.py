@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from statscore.model.numbers import decimal_text
@@ -11,7 +11,7 @@ from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.grading import rounded
 from statscore.reports.holding import Held
 from statscore.reports.report_card import Mark, ReportCard
-from statscore.write.document import Cell, Span, Style, cell
+from statscore.write.document import Block, Cell, Span, Style, cell, paragraph
 
 UNKNOWN = "–"
 """Stands where a figure is not known. It is never a zero."""
@@ -64,15 +64,52 @@ def signed_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
     return f"{signed(low, rounding)} to {signed(high, rounding)}"
 
 
+NOTHING_APPLIES = "no question applies"
+"""Stands in place of a score, and of a grade, where there is none for this reason."""
+
+
+def score_words(card: ReportCard) -> str:
+    """Return "90.5", "12 to 90.5", or that no question applies."""
+    if card.applies is False:
+        return NOTHING_APPLIES
+    text = points_range(card.low, card.high, card.rubric.rounding)
+    return text if card.applies else f"{text}, or {NOTHING_APPLIES}"
+
+
+def score_out_of(card: ReportCard) -> str:
+    """Return "90.5 of 102.5", or that no question applies."""
+    if card.applies is False:
+        return NOTHING_APPLIES
+    return f"{score_words(card)} of {points(card.out_of, card.rubric.rounding)}"
+
+
+def out_of_words(number: Fraction, rounding: Rounding) -> str:
+    """Return what points are out of, nothing where only deductions are left."""
+    return points(number, rounding) if number else ""
+
+
 def grade_range(card: ReportCard) -> str:
     """Return the grade that is computed, or the range "F to B"."""
-    if card.grade is not None:
-        return card.grade
-    if card.grade_low is None or card.grade_high is None:
+    low, high = card.grade_low, card.grade_high
+    if low is None or high is None or card.applies is False:
         return UNKNOWN
-    if card.grade_low == card.grade_high:
-        return card.grade_low
-    return f"{card.grade_low} to {card.grade_high}"
+    text = low if low == high else f"{low} to {high}"
+    return text if card.applies else f"{text}, or none"
+
+
+def floor_line(card: ReportCard, when: str = "") -> Iterator[Block]:
+    """Yield what the floor does to the total, nothing where it does nothing."""
+    if card.rubric.floor is None or not any(card.lifted):
+        return
+    low, high = (
+        total - added for total, added in zip((card.low, card.high), card.lifted, strict=True)
+    )
+    floor = points(card.rubric.floor, card.rubric.rounding)
+    yield paragraph(
+        f"{when}floor: the areas add up to {points_range(low, high, card.rubric.rounding)}, "
+        f"and the total is never below {floor}",
+        hanging=2,
+    )
 
 
 def grade_style(rubric: Rubric, grade: str | None) -> Style:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from statscore.reports.comparison import Change, Comparison
 from statscore.reports.report_card import ReportCard
 from statscore.write.document import Records, Row, records
+from statscore.write.views.rows import ends_row
 from statscore.write.views.words import (
     law_words,
 )
@@ -123,8 +124,8 @@ def comparison_data(compared: Comparison) -> Row:
         "from": _side(before),
         "to": _side(after),
         "score_change": compared.score_change,
-        "low_change": after.low - before.low,
-        "high_change": after.high - before.high,
+        "low_change": after.low - before.low if compared.scored else None,
+        "high_change": after.high - before.high if compared.scored else None,
         "parts": {
             part: {"points_low": low, "points_high": high}
             for part, (low, high) in compared.parts.items()
@@ -134,15 +135,15 @@ def comparison_data(compared: Comparison) -> Row:
 
 
 def _side(card: ReportCard) -> Row:
-    printed = card.published
+    printed, ends = card.published, ends_row(card)
     return {
         "rubric": card.rubric.id,
         "year": card.year,
         "as_of": card.as_of,
         "law": law_words(card.rubric, card.as_of.isoformat()),
         "score": card.score,
-        "low": card.low,
-        "high": card.high,
+        "low": ends["low"],
+        "high": ends["high"],
         "grade": card.grade,
         "basis": card.basis,
         "published_score": printed and printed.score,

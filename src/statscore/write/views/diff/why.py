@@ -28,7 +28,7 @@ from statscore.write.views.words import (
     criterion_name,
     grounds_words,
     level_words,
-    points_range,
+    score_words,
     signed,
     states_words,
 )
@@ -39,6 +39,7 @@ PART_WORDS: Mapping[Part, str] = {
     "coding": "coding",
     "unattributed": "published figures, unattributed",
     "unbridged": "questions that nothing bridges",
+    "floor": "the floor",
 }
 FOOTNOTES: Mapping[str, str] = {
     "coding": "coding: one side is not settled; the points are what is known, not what the law did",
@@ -46,6 +47,11 @@ FOOTNOTES: Mapping[str, str] = {
     "unbridged": "unbridged: asked by one of the two rubrics alone, and no crosswalk says what of "
     "the other it answers to; neither law nor rubric can be told from it",
 }
+
+SHIFTED = (
+    "what applies: another criterion dropped out as not applicable, or came back, and the others "
+    "weigh more or less for it"
+)
 
 
 def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
@@ -91,7 +97,9 @@ def _why(compared: Comparison) -> Iterator[Block]:
         yield from _grounds(change)
     moved = {change.cause for change in compared.changes}
     notes = [words for cause, words in FOOTNOTES.items() if cause in moved]
-    if len(ends) > 1:
+    if any(change.shifted for change in compared.changes):
+        notes.append(SHIFTED)
+    if len(ends) > 1 and compared.scored:
         notes.append(_range_words(compared))
     for words in notes:
         yield paragraph(Span(words, "weak"), indent=2, hanging=2)
@@ -109,14 +117,15 @@ class Line(NamedTuple):
     what: object
     before: str
     after: str
-    low: Fraction
-    high: Fraction
+    low: Fraction | None
+    high: Fraction | None
     cause: object = ""
     style: Style = "plain"
 
 
 def _added(end: int, rounding: Rounding, line: Line) -> Cell:
-    return cell(signed((line.low, line.high)[end], rounding), line.style)
+    added = (line.low, line.high)[end]
+    return cell("" if added is None else signed(added, rounding), line.style)
 
 
 def _range_words(compared: Comparison) -> str:
@@ -173,23 +182,31 @@ def _together(compared: Comparison) -> Line:
     before, after = compared.before, compared.after
     low, high = after.low - before.low, after.high - before.high
     what = cell("together", "strong")
+    if not compared.scored:
+        return Line(what, points_of(before), points_of(after), None, None)
     return Line(what, points_of(before), points_of(after), low, high, style="strong")
 
 
 def points_of(card: ReportCard) -> str:
     """Return the computed score or range of a card."""
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _change_line(change: Change, compared: Comparison) -> Line:
     return Line(
-        _name(change) if change.criterion else f"area {change.title}, the rest",
+        _what(change),
         _levels(change.all_before),
         _levels(change.all_after),
         change.low,
         change.high,
         cell(_cause(change, compared), "plain" if change.cause == "law" else "weak"),
     )
+
+
+def _what(change: Change) -> str:
+    if change.cause == "floor":
+        return "what the floor adds to the areas"
+    return _name(change) if change.criterion else f"area {change.title}, the rest"
 
 
 def _levels(marks: Sequence[Mark]) -> str:
@@ -219,6 +236,8 @@ def _cause(change: Change, compared: Comparison) -> str:
         joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
         side = "before" if change.all_before else "after"
         return f"{change.cause}: {joined or f'asked only {side}'}"
+    if change.shifted:
+        return f"{change.cause}: what applies"
     if change.cause == "coding" and change.steps:
         return "coding; law below"
     return change.cause
@@ -228,7 +247,8 @@ def _grounds(change: Change) -> Iterator[Block]:
     """Yield the law behind a change, step by step: from when, by which act, where it stands."""
     held = change.after.held if change.after else None
     steps = change.steps
-    if not steps and change.cause in ("law", "law and rubric") and held is not None:
+    by_law = change.cause in ("law", "law and rubric") and not change.shifted
+    if not steps and by_law and held is not None:
         steps = (held,)
     for step in steps:
         name = change.number or change.criterion or ""

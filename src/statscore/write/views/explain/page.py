@@ -29,6 +29,7 @@ from statscore.write.views.explain.words import (
 )
 from statscore.write.views.statutes import Link
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     count,
     criterion_name,
     day_words,
@@ -47,7 +48,9 @@ def _page(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     card = proof.card
     grade = f"{grade_range(card)}, " if card.rubric.grades else ""
     yield heading(
-        f"{card.name}, {card.year}: {grade}{exact_range(card.low, card.high)} of "
+        f"{card.name}, {card.year}: {NOTHING_APPLIES}"
+        if card.applies is False
+        else f"{card.name}, {card.year}: {grade}{exact_range(card.low, card.high)} of "
         f"{decimal_text(card.out_of)} points"
     )
     yield paragraph(
@@ -59,6 +62,9 @@ def _page(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     yield from _score(proof, find)
     for area in card.areas:
         yield from _area(proof, area, links, find)
+    if proof.of_no_area:
+        yield heading("What no points rest on: of these areas nothing is left", level=2)
+        yield from _marks(proof, proof.of_no_area, links, find)
     yield from _contest(proof)
 
 
@@ -87,7 +93,7 @@ def _score(proof: Proof, find: Find) -> Iterator[Block]:
         card.areas,
         Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
         Of("points", lambda area: exact_range(area.low, area.high), "right"),
-        Of("of", lambda area: decimal_text(area.out_of), "right"),
+        Of("of", lambda area: decimal_text(area.out_of) if area.out_of else "", "right"),
         Of("rests on", _rests_on),
     )
     yield paragraph(
@@ -123,7 +129,8 @@ def _area(proof: Proof, area: AreaScore, links: Link, find: Find) -> Iterator[Bl
         Of("weight", lambda mark: decimal_text(mark.weight), "right"),
         Of("points", lambda mark: exact_range(mark.low, mark.high), "right"),
     )
-    yield paragraph(f"{area_words(proof, area)} of {decimal_text(area.out_of)}.")
+    out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
+    yield paragraph(f"{area_words(proof, area)}{out_of}.")
     if area.basis == "published":
         yield paragraph(
             f"The publisher printed {exact_range(area.low, area.high)} for this area "
@@ -199,8 +206,8 @@ def _better(mark: Mark, meets: Mapping[str, str]) -> Iterator[Block]:
     """Yield what would earn more, where the level is settled and not the best."""
     if not mark.lost:
         return
-    for level, share in mark.shares.items():
-        gain = share * mark.weight - mark.low
+    for level in mark.shares:
+        gain = mark.worth(level) - mark.low
         if gain > 0:
             text = f": {meets[level]}" if meets.get(level) else ""
             yield paragraph(f"'{level}' would earn {decimal_text(gain)} more{text}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statscore.reports.holding import Held
 from statscore.reports.proof import End, MarkProof, Proof
-from statscore.reports.report_card import Mark
+from statscore.reports.report_card import AreaScore, Mark
 from statscore.write.document import Row
 from statscore.write.views.explain.words import Find
 from statscore.write.views.grade.rows import card_data
@@ -29,15 +29,30 @@ def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:
                 **data,
                 "coded_low": area.coded_low,
                 "coded_high": area.coded_high,
+                **_at_ends(proof, area),
             }
             for data, area in zip(areas, card.areas, strict=True)
         ],
         "marks": [
-            {**data, **_mark(proof, each, find)}
+            {**data, **_mark(proof, each, find), **_at_ends(proof, each.mark)}
             for data, each in zip(marks, proof.marks, strict=True)
             if criterion in (None, each.mark.criterion)
         ],
         "proof": _proof(proof, find),
+    }
+
+
+def _at_ends(proof: Proof, of: AreaScore | Mark) -> Row:
+    """Return the points at the ends of the total, where they need not be the range's own."""
+    return {"at_ends": list(of.ends)} if proof.perhaps_dropped else {}
+
+
+def _perhaps_dropped(proof: Proof) -> Row:
+    if not proof.perhaps_dropped:
+        return {}
+    return {
+        "perhaps_dropped": list(proof.perhaps_dropped),
+        "dropped_at_ends": [sorted(dropped) for dropped in proof.card.dropped],
     }
 
 
@@ -50,6 +65,7 @@ def _proof(proof: Proof, find: Find) -> Row:
         "applicable": weights.applicable,
         "factor": weights.factor,
         "dropped": list(weights.dropped),
+        **_perhaps_dropped(proof),
         "area_weights": [
             {
                 "area": each.area,

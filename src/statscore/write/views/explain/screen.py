@@ -62,7 +62,8 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     yield paragraph(
         "score: ",
         Span(total_words(proof), "strong"),
-        f" of {decimal_text(card.out_of)}{shown_words(card.low, card.high, card.rubric)}",
+        "" if card.applies is False else f" of {decimal_text(card.out_of)}",
+        shown_words(card.low, card.high, card.rubric),
         hanging=2,
     )
     for words in method_words(proof):
@@ -76,6 +77,11 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
             if each.mark.basis != "uncoded":
                 yield from _mark(proof, each, links, find)
         yield from _uncoded(proof, [each for each in inside if each.mark.basis == "uncoded"])
+    if proof.of_no_area:
+        yield Blank()
+        yield heading("What no points rest on: of these areas nothing is left", level=2)
+    for each in proof.of_no_area:
+        yield from _mark(proof, each, links, find)
 
 
 def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
@@ -133,16 +139,16 @@ def _published(proof: Proof, find: Find) -> Iterator[Block]:
 
 def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
     rubric = proof.card.rubric
-    out_of = decimal_text(area.out_of)
+    out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
     if area.basis == "published":
         spans: list[str | Span] = [
-            Span(f"{exact_range(area.low, area.high)} of {out_of}", "strong"),
+            Span(f"{exact_range(area.low, area.high)}{out_of}", "strong"),
             f" · the published figure ({published_place(find, proof)})",
             f", because the marks alone allow {area_words(proof, area)}",
         ]
     else:
         spans = [
-            Span(f"{area_words(proof, area)} of {out_of}", "strong"),
+            Span(f"{area_words(proof, area)}{out_of}", "strong"),
             shown_words(area.low, area.high, rubric),
         ]
         if area.basis == "partial":
@@ -236,8 +242,8 @@ def _criterion(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterat
         yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()
     yield paragraph(Span("what earns each level:", "weak"))
-    for level, share in mark.shares.items():
-        worth = points(share * mark.weight, rubric.rounding)
+    for level in mark.shares:
+        worth = points(mark.worth(level), rubric.rounding)
         text = criterion.meets.get(level, "")
         here = level == mark.level
         yield paragraph(

@@ -11,8 +11,13 @@ from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.reports.holding import Held
 from statscore.reports.proof import CapProof, End, MarkProof, Proof
-from statscore.reports.report_card import AreaScore, Mark
-from statscore.write.views.words import count, level_words, points_range
+from statscore.reports.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.write.views.words import (
+    NOTHING_APPLIES,
+    count,
+    level_words,
+    points_range,
+)
 
 Find = Callable[[str, KeyPath], int | None]
 """Finds the line of a key in a file of the workspace."""
@@ -77,16 +82,41 @@ def shown_words(low: Fraction, high: Fraction, rubric: Rubric) -> str:
 def total_words(proof: Proof) -> str:
     """Return the sum of the areas, with what it comes to."""
     card = proof.card
-    terms = sum_words([(area.low, area.high) for area in card.areas]) or "0"
-    total = exact_range(card.low, card.high)
-    return f"{terms} = {total}" if terms != total else total
+    if card.applies is False:
+        return NOTHING_APPLIES
+    if not proof.perhaps_dropped:
+        return _total(card, [(area.low, area.high) for area in card.areas], card.ends, card.lifted)
+    low, high = (
+        _total(
+            card,
+            [(area.ends[end],) * 2 for area in card.areas],
+            (card.ends[end],) * 2,
+            (card.lifted[end],) * 2,
+        )
+        for end in (0, 1)
+    )
+    words = f"{low} at the low end, {high} at the high end"
+    return words if card.applies else f"{words}, or {NOTHING_APPLIES}"
+
+
+def _total(card: ReportCard, areas: Sequence[Pair], total: Pair, lifted: Pair) -> str:
+    """Return "10 + 25 = 35", and what the floor makes of it."""
+    together = exact_range(total[0] - lifted[0], total[1] - lifted[1])
+    terms = sum_words(areas) or "0"
+    words = f"{terms} = {together}" if terms != together else together
+    if card.rubric.floor is not None and any(lifted):
+        floor = decimal_text(card.rubric.floor)
+        words += f"; never below {floor}, so {exact_range(*total)}"
+    return words
 
 
 def area_words(proof: Proof, area: AreaScore) -> str:
     """Return the sum of an area's marks, with what it comes to."""
+    total = exact_range(area.coded_low, area.coded_high)
+    if proof.perhaps_dropped:
+        return total
     marks = [mark for mark in proof.card.marks if mark.area == area.id]
     terms = sum_words([(mark.low, mark.high) for mark in marks])
-    total = exact_range(area.coded_low, area.coded_high)
     return f"{terms} = {total}" if terms != total else total
 
 
@@ -101,9 +131,13 @@ def product_words(mark: Mark) -> str:
     weight = f"({weight})" if weight.startswith("-") else weight
     shares = sorted({mark.shares[level] for level in mark.possible} or {Fraction(0)})
     ends = tuple(dict.fromkeys((shares[0], shares[-1])))
+    products = [share * mark.weight for share in ends]
     of = " to ".join(decimal_text(share) for share in ends)
-    earned = " to ".join(decimal_text(share * mark.weight) for share in ends)
-    return f"({of}) × {weight} = {earned}" if len(ends) > 1 else f"{of} × {weight} = {earned}"
+    of = f"({of})" if len(ends) > 1 else of
+    words = f"{of} × {weight} = {' to '.join(map(decimal_text, products))}"
+    if (min(products), max(products)) != (mark.low, mark.high):
+        words += f"; {exact_range(mark.low, mark.high)}, as others may drop out"
+    return words
 
 
 def weight_words(proof: Proof, each: MarkProof) -> str | None:
@@ -141,6 +175,12 @@ def method_words(proof: Proof) -> Iterator[str]:
         if weights.factor is not None:
             words += f"; the others weigh {decimal_text(weights.applicable)} and count for {points}"
         yield words
+    if proof.perhaps_dropped:
+        yield (
+            f"it is not known whether these apply: {', '.join(proof.perhaps_dropped)}; where one "
+            "does not, the others weigh more, so each range is the least and the most that is "
+            "possible for itself, and ranges do not add up"
+        )
     if proof.card.rubric.area_grades and points != "0":
         yield f"an area is graded by the same cut scores, × its maximum ÷ {points}"
 
@@ -150,6 +190,8 @@ def method_words(proof: Proof) -> Iterator[str]:
 
 def ends(proof: Proof) -> tuple[tuple[str, End], ...]:
     """Return the one end of a settled score, or both, with what to call them."""
+    if proof.card.applies is False:
+        return ()
     if proof.low == proof.high:
         return (("", proof.low),)
     return ("at the low end ", proof.low), ("at the high end ", proof.high)

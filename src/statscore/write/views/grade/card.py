@@ -19,17 +19,21 @@ from statscore.write.document import (
     table,
 )
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     coded_words,
     count,
     criterion_name,
     day_words,
+    floor_line,
     grade_cell,
     grade_range,
     grade_span,
     level_words,
     numbers_words,
+    out_of_words,
     points,
     points_range,
+    score_words,
     source_address,
 )
 
@@ -48,6 +52,7 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     yield Blank()
     yield _areas(card)
     yield Blank()
+    yield from floor_line(card)
     yield from _published(card)
     yield from _caps(card)
     if marks:
@@ -58,10 +63,11 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
 
 
 def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | str]:
-    rounding = card.rubric.rounding
+    if card.applies is False:
+        return [Span(NOTHING_APPLIES, "strong"), ", so there is no score, no grade and no rank"]
     spans: list[Span | str] = [
-        Span(points_range(card.low, card.high, rounding), "strong"),
-        f" of {points(card.out_of, rounding)}",
+        Span(score_words(card), "strong"),
+        f" of {points(card.out_of, card.rubric.rounding)}",
     ]
     if card.rubric.grades:
         shown = grade_range(card)
@@ -77,6 +83,8 @@ def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | st
 
 
 def _why_open(card: ReportCard) -> str:
+    if any(mark.basis != "divergent" for mark in card.perhaps_dropped):
+        return "it is not known which questions apply"
     if all(mark.level is not None or mark.basis == "divergent" for mark in card.marks):
         return "coders differ"
     return "not every criterion is coded"
@@ -95,15 +103,15 @@ def _areas(card: ReportCard) -> Table:
         Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
         Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
         Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
-        Of("of", lambda area: points(area.out_of, rounding), "right"),
+        Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         Of("grade", lambda area: grade_cell(card.rubric, area.grade)) if graded else None,
         Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
     total = (
         cell("total", "strong"),
         bar(card.low, card.high, card.out_of, 10),
-        cell(points_range(card.low, card.high, rounding), "strong"),
-        cell(points(card.out_of, rounding)),
+        cell(score_words(card), "strong"),
+        cell("" if card.applies is False else points(card.out_of, rounding)),
     )
     rest = (cell(),) * (len(areas.columns) - len(total))
     return areas._replace(rows=(*areas.rows, None, (*total, *rest)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from statscore.reports.report_card import AreaScore, Mark, ReportCard
 from statscore.write.document import Records, Row, records
-from statscore.write.views.rows import card_row
+from statscore.write.views.rows import card_row, ends_row
 
 Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
@@ -14,6 +14,8 @@ SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
     "coded criteria rank published_score published_grade published_basis published_source"
 )
+FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
+"""Where a rubric has a floor: what it adds to the sum of the areas."""
 MARK_COLUMNS = (
     "state fips rubric year as_of area number criterion level possible basis share weight points "
     "low high since start answer_basis citations act"
@@ -26,8 +28,9 @@ def scores_records(
     ranks: Mapping[tuple[str, int], int | None],
 ) -> Records:
     """Return one row a card: what is computed, what was published, and the basis."""
+    floors = any(card.rubric.floor is not None for card in cards)
     return records(
-        SCORE_COLUMNS,
+        f"{SCORE_COLUMNS} {FLOOR_COLUMNS}" if floors else SCORE_COLUMNS,
         (
             {
                 **_score_row(card),
@@ -37,6 +40,8 @@ def scores_records(
                 "published_grade": card.published and card.published.grade,
                 "published_basis": card.published and card.published.basis,
                 "published_source": card.published and card.published.source,
+                "floor_adds_low": card.lifted[0],
+                "floor_adds_high": card.lifted[1],
             }
             for card in cards
         ),
@@ -44,15 +49,16 @@ def scores_records(
 
 
 def _score_row(card: ReportCard) -> Row:
+    low, high, grade_low, grade_high = ends_row(card).values()
     return {
         **card_row(card),
         "score": card.score,
-        "low": card.low,
-        "high": card.high,
+        "low": low,
+        "high": high,
         "out_of": card.out_of,
         "grade": card.grade,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
         "basis": card.basis,
         "coded": card.coded,
         "criteria": len(card.marks),
@@ -110,6 +116,7 @@ def card_data(
     printed = card.published
     return {
         **_score_row(card),
+        **_rules_row(card),
         "rank": rank,
         "published": None
         if printed is None
@@ -123,6 +130,20 @@ def card_data(
         "areas": [_area_row(area) for area in card.areas],
         "marks": marks_data(card, locate, folder),
     }
+
+
+def _rules_row(card: ReportCard) -> Row:
+    """Return what the floor adds to the sum of the areas, and whether anything applies.
+
+    Each only where the rubric has a floor, or where it is not certain that a question applies.
+    """
+    row: dict[str, object] = {}
+    if card.rubric.floor is not None:
+        low, high = card.lifted
+        row["floor"] = {"points": card.rubric.floor, "adds_low": low, "adds_high": high}
+    if not card.applies:
+        row["applies"] = card.applies
+    return row
 
 
 def marks_data(card: ReportCard, locate: Locate, folder: str | None = "states") -> list[Row]:

@@ -21,15 +21,18 @@ from statscore.write.document import (
 )
 from statscore.write.views.grade.card import ranked_states
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     UNKNOWN,
     criterion_name,
     day_words,
     grade_range,
     grade_span,
     level_words,
+    out_of_words,
     points,
     points_range,
     printed_words,
+    score_words,
 )
 
 
@@ -46,7 +49,7 @@ def side_by_side_document(
         paragraph(Span(day_words(first).capitalize(), "weak")),
         Blank(),
         table(
-            _lines(first, ranks or {}),
+            _lines(cards, ranks or {}),
             Of("area", lambda line: line.title, wrap=True),
             Of("of", lambda line: line.of, "right", "weak"),
             *map(_of_card, cards),
@@ -68,16 +71,23 @@ def _of_card(card: ReportCard) -> Of[Line]:
     return Of(card.state, lambda line: line.shown(card), "right")
 
 
-def _lines(first: ReportCard, ranks: Mapping[str, int | None]) -> Iterator[Line | None]:
+def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
+    """Yield each area as the first card has it of which something is left of it."""
+    by_id = {area.id: area for card in reversed(cards) for area in card.areas}
+    yield from (by_id[id_] for id_ in cards[0].rubric.areas if id_ in by_id)
+
+
+def _lines(cards: Sequence[ReportCard], ranks: Mapping[str, int | None]) -> Iterator[Line | None]:
+    first = cards[0]
     rounding = first.rubric.rounding
-    for area in first.areas:
+    for area in _areas(cards):
         name = criterion_name(area.number, area.title)
-        yield Line(name, points(area.out_of, rounding), partial(_area_cell, area))
+        yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
     yield None
     yield Line(
         cell("total", "strong"),
         points(first.out_of, rounding),
-        lambda card: cell(points_range(card.low, card.high, rounding), "strong"),
+        lambda card: cell(score_words(card), "strong"),
     )
     yield Line("grade", "", _range_cell)
     if ranks:
@@ -90,7 +100,9 @@ def _lines(first: ReportCard, ranks: Mapping[str, int | None]) -> Iterator[Line 
 def _area_cell(of: AreaScore, card: ReportCard) -> str:
     """Return the area's points, with its maximum where that is not the one in the column `of`."""
     rounding = card.rubric.rounding
-    area = next(area for area in card.areas if area.id == of.id)
+    area = next((area for area in card.areas if area.id == of.id), None)
+    if area is None:
+        return NOTHING_APPLIES
     text = points_range(area.low, area.high, rounding)
     return text if area.out_of == of.out_of else f"{text} of {points(area.out_of, rounding)}"
 

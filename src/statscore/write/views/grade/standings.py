@@ -20,6 +20,7 @@ from statscore.write.document import (
     table,
 )
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     count,
     day_words,
     grade_cell,
@@ -99,8 +100,15 @@ def _grade_only(standings: Sequence[Standing]) -> Table:
 
 
 def _unknown(rest: Sequence[ReportCard]) -> Iterator[Block]:
-    partly = [card for card in rest if card.shows_anything]
-    unknown = [card for card in rest if not card.shows_anything]
+    apart = [card for card in rest if card.applies is False]
+    partly = [card for card in rest if card.shows_anything and card not in apart]
+    unknown = [card for card in rest if not card.shows_anything and card not in apart]
+    if apart:
+        yield paragraph(
+            f"{NOTHING_APPLIES} ({len(apart)}): ",
+            states_words(card.state for card in apart),
+            hanging=2,
+        )
     if partly:
         yield paragraph(
             f"coded in part, no score or grade known ({len(partly)}): ",

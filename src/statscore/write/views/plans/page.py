@@ -21,16 +21,18 @@ from statscore.write.document import (
 )
 from statscore.write.views.statutes import Link, statutes
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     coded_words,
     count,
     criterion_name,
     day_words,
     exact_or_about,
+    floor_line,
     grade_range,
     grade_span,
     numbers_words,
     points,
-    points_range,
+    score_words,
     states_words,
 )
 
@@ -57,6 +59,10 @@ def _planning(planning: Planning, links: Link) -> Iterator[Block]:
     yield heading(
         f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {planning.wish.grade}"
     )
+    if card.applies is False:
+        yield paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
+        yield Blank()
+        return
     score, grade = start_words(planning)
     yield paragraph(
         Span(score, "strong"),
@@ -66,6 +72,7 @@ def _planning(planning: Planning, links: Link) -> Iterator[Block]:
     )
     yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
     yield Blank()
+    yield from floor_line(card)
     if planning.reached:
         yield paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
     elif planning.plans:
@@ -82,7 +89,7 @@ def start_words(planning: Planning) -> tuple[str, Span]:
     """Return the score and grade before anything changes, a range where that is all there is."""
     card, rounding = planning.card, planning.card.rubric.rounding
     if planning.from_low_end:
-        return points_range(card.low, card.high, rounding), Span(grade_range(card), "weak")
+        return score_words(card), Span(grade_range(card), "weak")
     return points(planning.score, rounding), grade_span(card.rubric, planning.grade)
 
 
@@ -120,7 +127,7 @@ def _goal(planning: Planning) -> str:
     if cut is None or score >= cut:
         return f"what keeps the grade below {planning.wish.grade} is a cap"
     low_end = f" than the low end, {points(score, rounding)}," if planning.from_low_end else ""
-    more = _points_more(cut - score, low_end)
+    more = _points_more(cut - planning.together, low_end)
     return f"{planning.wish.grade} begins at {points(cut, rounding)}: {more} needed"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statscore.reports.plans import LevelChange, Model, Plan, Planning
 from statscore.write.document import Records, Row, records
 from statscore.write.views.rows import card_row
+from statscore.write.views.words import NOTHING_APPLIES
 
 PLAN_COLUMNS = (
     "state fips rubric year as_of view start score grade to status plan plan_changes plan_steps "
@@ -49,12 +50,14 @@ def _state_row(planning: Planning) -> Row:
         "view": planning.wish.view,
         "status": _status(planning),
         "start": planning.start,
-        "score": planning.score,
-        "grade": planning.grade,
+        "score": None if card.applies is False else planning.score,
+        "grade": None if card.applies is False else planning.grade,
     }
 
 
 def _status(planning: Planning) -> str:
+    if planning.card.applies is False:
+        return NOTHING_APPLIES
     if planning.reached:
         return "reached"
     return "planned" if planning.plans else "out of reach"

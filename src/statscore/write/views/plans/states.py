@@ -20,7 +20,12 @@ from statscore.write.document import (
     table,
 )
 from statscore.write.views.plans.page import change_words, start_words
-from statscore.write.views.words import day_words, points, states_words
+from statscore.write.views.words import (
+    NOTHING_APPLIES,
+    day_words,
+    points,
+    states_words,
+)
 
 
 def plans_table(plannings: Sequence[Planning]) -> Document:
@@ -39,8 +44,12 @@ def _states(plannings: Sequence[Planning]) -> Iterator[Block]:
         yield _table(sorted(planned, key=_reach), card.rubric.rounding)
         yield from _range_note([planning for planning, _plan in planned])
         yield Blank()
+    apart = [planning for planning in plannings if planning.card.applies is False]
+    short = [planning for planning in short if planning not in apart]
+    reached = [each for each in plannings if each.reached and each not in apart]
     for words, those in (
-        (f"{wanted} is reached already", [planning for planning in plannings if planning.reached]),
+        (NOTHING_APPLIES, apart),
+        (f"{wanted} is reached already", reached),
         (
             f"no plan to {wanted} by what is coded: other criteria would have to bring the rest",
             [planning for planning in short if planning.further is not None],

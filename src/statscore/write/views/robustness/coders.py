@@ -20,8 +20,8 @@ from statscore.write.document import (
     table,
 )
 from statscore.write.views.robustness.state import span_words
-from statscore.write.views.rows import card_row
-from statscore.write.views.words import day_words, grade_range, points_range
+from statscore.write.views.rows import card_row, ends_row
+from statscore.write.views.words import day_words, grade_range, score_words
 
 HOLDS: Mapping[bool | None, str] = {True: "holds", False: "differs", None: "open"}
 
@@ -79,7 +79,7 @@ def _lines(coded: Coded) -> Iterator[Line]:
 
 
 def _score(card: ReportCard) -> str:
-    return points_range(card.low, card.high, card.rubric.rounding)
+    return score_words(card)
 
 
 def _coded(card: ReportCard) -> str:
@@ -115,22 +115,13 @@ def coders_data(coded: Sequence[Coded]) -> list[Row]:
 
 def _state_row(coded: Coded) -> Row:
     holds = {"grade_holds": coded.grade_holds, "rank_holds": coded.rank_holds}
-    return _meant(coded.card, {**card_row(coded.card), **_ends(coded.card), **holds})
-
-
-def _ends(card: ReportCard) -> Row:
-    return {
-        "low": card.low,
-        "high": card.high,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
-    }
+    return _meant(coded.card, {**card_row(coded.card), **ends_row(coded.card), **holds})
 
 
 def _seen_row(seen: Seen) -> Row:
     row = {
         "coder": seen.coder,
-        **_ends(seen.card),
+        **ends_row(seen.card),
         "rank_best": seen.best,
         "rank_worst": seen.worst,
         "among": seen.among,

@@ -35,14 +35,16 @@ from statscore.write.views.words import (
     grade_cell,
     grade_range,
     points,
-    points_range,
     same_places,
+    score_words,
     states_words,
 )
 
 REASONS: Mapping[Reason, str] = {
     "coded in part": "coded in part",
     "nothing coded": "nothing coded (a published total cannot be weighed anew)",
+    "no question applies": "no question applies, so that there is no score",
+    "floor": "under other weights the floor may lift the score, which is then no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
 MOST_DROPS = 10
@@ -188,12 +190,11 @@ def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
     shown = [one for one in found.open if not named or one[0].state in named]
     if not shown:
         return
-    rounding = found.panel.rubric.rounding
     yield heading("Coded in part: what the uncoded leaves open", level=2)
     yield table(
         shown,
         Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
-        Of("score", lambda one: points_range(one[0].low, one[0].high, rounding), "right"),
+        Of("score", lambda one: score_words(one[0]), "right"),
         Of("grade", lambda one: grade_range(one[0]), wrap=True) if found.graded else None,
         Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
         Of("coded", lambda one: f"{one[0].coded}/{len(one[0].marks)}", "right", "weak"),

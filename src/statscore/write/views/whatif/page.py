@@ -26,13 +26,16 @@ from statscore.write.document import (
 from statscore.write.views.statutes import Link, statutes
 from statscore.write.views.whatif.states import cap_words, grades, level_after, states_blocks
 from statscore.write.views.words import (
+    NOTHING_APPLIES,
     UNKNOWN,
     count,
     criterion_name,
     day_words,
+    floor_line,
     level_words,
     points,
     points_range,
+    score_words,
     signed,
     signed_range,
     source_address,
@@ -76,6 +79,8 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield from _bills(card, bills, dated=dated)
     yield Blank()
     yield _summary(state)
+    yield from floor_line(state.before, "before: ")
+    yield from floor_line(state.after, "after: ")
     yield from _caps(state)
     yield Blank()
     yield from _moves(state, links)
@@ -108,16 +113,7 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
 
 def _summary(state: WhatIf) -> Table:
     rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state), _rank_row(state)]
-    rounding = state.before.rubric.rounding
-    rows += [
-        (
-            criterion_name(before.number, before.title),
-            points_range(before.low, before.high, rounding),
-            points_range(after.low, after.high, rounding),
-            _moved(before, after, rounding),
-        )
-        for before, after in state.areas
-    ]
+    rows += [_area_row(state, *area) for area in state.areas]
     return table(
         rows,
         Of("", lambda row: row[0], wrap=True),
@@ -131,13 +127,23 @@ Line = tuple[str, object, object, str]
 """What is compared, before and after, and how far it moved."""
 
 
+def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScore | None) -> Line:
+    area, rounding = state.before.rubric.areas[id_], state.before.rubric.rounding
+    one, other = (
+        points_range(each.low, each.high, rounding) if each else NOTHING_APPLIES
+        for each in (before, after)
+    )
+    moved = _moved(before, after, rounding) if before and after else ""
+    return criterion_name(area.number, area.title), one, other, moved
+
+
 def _score_row(state: WhatIf) -> Line:
     before, after, rounding = state.before, state.after, state.before.rubric.rounding
     return (
         f"score, of {points(before.out_of, rounding)}",
-        points_range(before.low, before.high, rounding),
-        cell(points_range(after.low, after.high, rounding), "strong"),
-        _moved(before, after, rounding),
+        score_words(before),
+        cell(score_words(after), "strong"),
+        "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from statscore.reports.report_card import ReportCard
+from statscore.reports.report_card import AreaScore, ReportCard
 from statscore.reports.whatif import Move, WhatIf
 from statscore.write.document import Records, Row, records
-from statscore.write.views.rows import card_row
+from statscore.write.views.rows import card_row, ends_row
 
 WHAT_IF_COLUMNS = (
     "state fips rubric year as_of score_before low_before high_before grade_before rank_before "
@@ -47,12 +47,12 @@ def what_if_data(state: WhatIf) -> Row:
         "after": _side(state.after, state.rank_after),
         "areas": [
             {
-                "id": before.id,
-                "number": before.number,
-                "before": {"low": before.low, "high": before.high},
-                "after": {"low": after.low, "high": after.high},
+                "id": id_,
+                "number": state.before.rubric.areas[id_].number,
+                "before": _area_ends(before),
+                "after": _area_ends(after),
             }
-            for before, after in state.areas
+            for id_, before, after in state.areas
         ],
         "changes": [_move_row(move) for move in state.moves],
         "caps_fallen": state.caps_fallen,
@@ -64,16 +64,21 @@ def what_if_data(state: WhatIf) -> Row:
     }
 
 
+def _area_ends(area: AreaScore | None) -> Row:
+    return {"low": area.low if area else None, "high": area.high if area else None}
+
+
 def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
     printed = card.published
+    low, high, grade_low, grade_high = ends_row(card).values()
     return {
         "score": card.score,
-        "low": card.low,
-        "high": card.high,
+        "low": low,
+        "high": high,
         "out_of": card.out_of,
         "grade": card.grade,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
         "basis": card.basis,
         "published": None
         if printed is None

@@ -16,7 +16,7 @@ from statscore.write.views.words import (
     grade_style,
     level_words,
     points,
-    points_range,
+    score_words,
     signed,
     states_words,
 )
@@ -55,7 +55,7 @@ def _states(moved: Sequence[WhatIf]) -> Table:
 def _score(card: ReportCard, rounding: Rounding) -> str:
     if card.known_score is not None:
         return points(card.known_score, rounding)
-    return points_range(card.low, card.high, rounding)
+    return score_words(card)
 
 
 def _score_moved(state: WhatIf, rounding: Rounding) -> str:

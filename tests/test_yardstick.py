@@ -1,0 +1,528 @@
+"""Every report says the same sums and causes, on random rules of scoring and random answers.
+
+The oracle is a scorer of its own, as plain as the method is written in docs/scoring.md: it takes
+every world that the answers leave possible, level for level, and works out its score alone.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.reports.comparison import Comparison, comparison
+from statscore.reports.gaps import gaps
+from statscore.reports.holding import Held
+from statscore.reports.proof import proof
+from statscore.reports.reform import NewLevel, reformed
+from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.robustness.panel import panel
+from statscore.write.views.explain.rows import explain_data
+from statscore.write.views.grade.rows import marks_records
+
+LEVELS = ("full", "half", "none")
+NA = "not-applicable"
+YEAR = 2015
+AREAS = ("one", "two", "three")
+GRADES = ("A", "B", "F")
+SEEN: Counter[str] = Counter()
+"""The features that the random rubrics and answers had."""
+F = Fraction
+NOTHING = F(0)
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A random rubric, as its file says it, and the answers of a random state at two times."""
+
+    rubric: Mapping[str, object]
+    states: tuple[Mapping[str, object], ...]
+
+    @property
+    def read(self) -> Rubric:
+        return Rubric.model_validate(self.rubric)
+
+    def card(self, state: int, year: int = YEAR) -> ReportCard:
+        return report_card(self.read, State.model_validate(self.states[state]), year)
+
+
+def numbers(*texts: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(texts)
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> dict[str, object]:
+    shares = draw(
+        st.sampled_from(
+            [("1", "1/2", "0"), ("1", "3/4", "1/2"), ("3/4", "1/3", "0"), ("1", "1", "0")]
+        )
+    )
+    said: dict[str, object] = {
+        "title": "T",
+        "area": draw(st.sampled_from(AREAS)),
+        "weight": draw(numbers("1", "5/2", "10", "1/3", "0", "-3", "4")),
+        "levels": dict(zip(LEVELS, shares, strict=True)),
+    }
+    if draw(st.integers(0, 5)) == 0:
+        said["bonus"] = True
+    if draw(st.integers(0, 3)) == 0:
+        said["not_applicable"] = draw(st.sampled_from(["drop", "full"]))
+    if draw(st.integers(0, 7)) == 0:
+        said["from"] = draw(st.sampled_from([YEAR, YEAR + 1]))
+    if draw(st.integers(0, 7)) == 0:
+        said["until"] = draw(st.sampled_from([YEAR, YEAR + 1]))
+    return said
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> dict[str, dict[str, object]]:
+    dates = draw(
+        st.lists(
+            st.sampled_from(["2012-01-01", "2014-06-01", "2015", "2015-07", "2015-09-01", "2016"]),
+            max_size=3,
+            unique=True,
+        )
+    )
+    found: dict[str, dict[str, object]] = {}
+    for since in sorted(dates):
+        found[since] = {
+            "level": draw(st.sampled_from([*LEVELS, *LEVELS, NA, NA])),
+            "sources": ["https://a.b/c"],
+        }
+        if draw(st.integers(0, 4)) == 0 and len(since) == 10:
+            found[since]["start"] = "unknown"
+        elif draw(st.integers(0, 3)) == 0:
+            found[since]["enacted"] = draw(st.sampled_from(["2011-03-01", "2015-05-25", "2015"]))
+    return found
+
+
+@st.composite
+def features(draw: st.DrawFn) -> Feature:
+    """Return a random rubric with random rules, and a random state at two stages of coding."""
+    ids = ("a", "b", "c", "d", "e")[: draw(st.integers(1, 5))]
+    cuts = sorted(draw(st.lists(st.integers(-8, 40), min_size=3, max_size=3, unique=True)))[::-1]
+    rubric: dict[str, object] = {
+        "id": "r",
+        "title": "Random",
+        "cutoff": "08-01",
+        "method": draw(st.sampled_from(["sum", "mean"])),
+        "law": draw(st.sampled_from(["in-force", "enacted"])),
+        "not_applicable": draw(st.sampled_from(["drop", "drop", "full"])),
+        "rounding": {"places": 0, "before_grade": draw(st.booleans())},
+        "grades": {g: f"{cut}/2" for g, cut in zip(GRADES, cuts, strict=True)},
+        "areas": {id_: {"title": id_, "weight": draw(numbers("1", "2", "0"))} for id_ in AREAS},
+        "criteria": {id_: draw(criteria()) for id_ in ids},
+        "area_grades": draw(st.booleans()),
+    }
+    if rubric["method"] == "mean":
+        rubric["points"] = draw(st.sampled_from([10, 100]))
+    if draw(st.booleans()):
+        rubric["floor"] = draw(numbers("0", "2", "-1"))
+    if draw(st.booleans()):
+        rubric["caps"] = {
+            "x": {
+                "criterion": ids[0],
+                "below": draw(st.sampled_from(LEVELS)),
+                "grade": draw(st.sampled_from(GRADES[1:])),
+            }
+        }
+    states = []
+    for _stage in range(2):
+        state: dict[str, object] = {
+            "code": "TX",
+            "name": "Texas",
+            "answers": {id_: draw(answers()) for id_ in ids if draw(st.integers(0, 4))},
+        }
+        printed: dict[str, object] = {"source": "https://a.b/p"}
+        if draw(st.integers(0, 2)) == 0:
+            printed["areas"] = {draw(st.sampled_from(AREAS)): draw(numbers("0", "3/2", "7"))}
+        if draw(st.integers(0, 2)) == 0:
+            printed["score"] = draw(numbers("0", "4", "12"))
+        if len(printed) > 1:
+            state["published"] = {"r": {YEAR: printed}}
+        states.append(state)
+    return Feature(rubric, tuple(states))
+
+
+def note(feature: Feature, card: ReportCard) -> None:
+    """Count which features a card had."""
+    rubric = feature.read
+    SEEN[f"method {rubric.method}"] += 1
+    SEEN[f"law {rubric.law}"] += 1
+    SEEN["floor"] += rubric.floor is not None
+    SEEN["floor acts"] += any(card.lifted)
+    SEEN["caps"] += bool(card.caps)
+    SEEN["bonus"] += any(each.bonus for each in rubric.criteria.values())
+    SEEN["deduction"] += any(each.weight < 0 for each in rubric.criteria.values())
+    SEEN["dropped"] += bool(card.dropped[0])
+    SEEN["perhaps dropped"] += bool(card.perhaps_dropped)
+    SEEN["nothing applies"] += card.applies is False
+    SEEN["perhaps nothing applies"] += card.applies is None
+    SEEN["area by print"] += any(area.basis == "published" for area in card.areas)
+    SEEN["printed total"] += card.published is not None and card.published.score is not None
+    SEEN["before grade"] += rubric.rounding.before_grade
+    SEEN["area grades"] += any(area.grade for area in card.areas)
+    SEEN["undated"] += any(mark.basis == "undated" for mark in card.marks)
+    SEEN["enacted"] += any(mark.answer and mark.answer.enacted for mark in card.marks)
+    SEEN["unknown start"] += any(
+        mark.answer and mark.answer.start == "unknown" for mark in card.marks
+    )
+    SEEN["from or until"] += len(card.marks) < len(rubric.criteria)
+
+
+# The oracle
+
+
+@dataclass(frozen=True)
+class World:
+    """What one world of levels comes to; no score where no question applies."""
+
+    score: Fraction | None
+    grade: str | None
+    areas: Mapping[str, Fraction]
+    marks: Mapping[str, Fraction]
+
+
+def rule(rubric: Rubric, id_: str) -> str | None:
+    return rubric.criteria[id_].not_applicable or rubric.not_applicable
+
+
+def weights(rubric: Rubric, out_of: Fraction, asked: Mapping[str, str]) -> dict[str, Fraction]:
+    """Return what each criterion can earn, given the levels: some may not apply."""
+    out = {id_ for id_, level in asked.items() if level == NA and rule(rubric, id_) == "drop"}
+    own = {id_: NOTHING if id_ in out else rubric.criteria[id_].weight for id_ in asked}
+    inside = {id_ for id_ in asked if counts(rubric, id_) and id_ not in out}
+    if rubric.method == "sum":
+        together = sum((own[id_] for id_ in inside), NOTHING)
+        return {
+            id_: weight * out_of / together if out and id_ in inside else weight
+            for id_, weight in own.items()
+        }
+    by_area: dict[str, Fraction] = {}
+    for id_ in inside:
+        area = rubric.criteria[id_].area
+        by_area[area] = by_area.get(area, NOTHING) + own[id_]
+    whole = sum((rubric.areas[area].weight for area in by_area), NOTHING)
+    for id_ in inside:
+        area = rubric.criteria[id_].area
+        own[id_] *= out_of * rubric.areas[area].weight / (whole or 1) / by_area[area]
+    return own
+
+
+def counts(rubric: Rubric, id_: str) -> bool:
+    return rubric.criteria[id_].weight > 0 and not rubric.criteria[id_].bonus
+
+
+def letter(rubric: Rubric, score: Fraction, levels: Mapping[str, str]) -> str:
+    if rubric.rounding.before_grade:
+        size = math.floor(abs(score) + Fraction(1, 2))
+        score = Fraction(size if score >= 0 else -size)
+    order = list(rubric.grades)
+    grade = next((each for each, cut in rubric.grades.items() if score >= cut), order[-1])
+    for cap in rubric.caps.values():
+        if levels.get(cap.criterion, NA) != NA:
+            sign = -1 if rubric.criteria[cap.criterion].weight < 0 else 1
+            shares = rubric.levels(cap.criterion)
+            if sign * shares[levels[cap.criterion]] < sign * shares[cap.below]:
+                grade = max(grade, cap.grade, key=order.index)
+    return grade
+
+
+def world(rubric: Rubric, card: ReportCard, levels: Mapping[str, str]) -> World:
+    """Work out one world, as docs/scoring.md says it."""
+    weighs = weights(rubric, card.out_of, levels)
+    marks = {}
+    for id_, level in levels.items():
+        full = rule(rubric, id_) == "full" and weighs[id_] > 0
+        share = Fraction(full) if level == NA else rubric.levels(id_)[level]
+        marks[id_] = share * weighs[id_]
+    areas = {
+        area: sum((marks[id_] for id_ in levels if rubric.criteria[id_].area == area), NOTHING)
+        for area in rubric.areas
+    }
+    counted = [id_ for id_ in levels if counts(rubric, id_)]
+    if not any(weighs[id_] for id_ in counted or levels):
+        return World(None, None, areas, marks)
+    printed = {area.id: area.low for area in card.areas if area.basis == "published"}
+    score = sum((printed.get(area, earned) for area, earned in areas.items()), NOTHING)
+    if rubric.floor is not None:
+        score = max(score, rubric.floor)
+    return World(score, letter(rubric, score, levels), areas, marks)
+
+
+def worlds(rubric: Rubric, card: ReportCard) -> Iterator[World]:
+    choices = [mark.possible for mark in card.marks]
+    for levels in product(*choices):
+        named = {mark.criterion: lv for mark, lv in zip(card.marks, levels, strict=True)}
+        yield world(rubric, card, named)
+
+
+# One card
+
+
+@settings(max_examples=150)
+@given(features())
+def test_a_card_is_the_least_and_the_most_of_all_worlds(feature: Feature) -> None:
+    rubric = feature.read
+    for year in (YEAR, YEAR + 1):
+        card = feature.card(0, year)
+        note(feature, card)
+        everything = list(worlds(rubric, card))
+        scored = [each for each in everything if each.score is not None]
+        applies = True if len(scored) == len(everything) else None if scored else False
+        assert card.applies is applies
+        if not scored:
+            assert (card.score, card.grade) == (None, None)
+            continue
+        if applies is None and not any(counts(rubric, mark.criterion) for mark in card.marks):
+            # Bonuses and deductions alone: the world without any of them is in the range, as 0.
+            assert all(card.low <= each.score <= card.high for each in scored if each.score)
+            continue
+        scores = [each.score for each in scored if each.score is not None]
+        assert (card.low, card.high) == (min(scores), max(scores))
+        order = list(rubric.grades)
+        places = [order.index(each.grade) for each in scored if each.grade is not None]
+        assert (card.grade_low, card.grade_high) == (order[max(places)], order[min(places)])
+        for mark in card.marks:
+            earned = [each.marks[mark.criterion] for each in everything]
+            assert (mark.low, mark.high) == (min(earned), max(earned))
+        for area in card.areas:
+            earned = [each.areas[area.id] for each in scored]
+            assert (area.coded_low, area.coded_high) == (min(earned), max(earned))
+            assert area.out_of or any(
+                rubric.criteria[m.criterion].weight < 0 or rubric.criteria[m.criterion].bonus
+                for m in card.marks
+                if m.area == area.id
+            )
+
+
+# What the other reports say of it
+
+
+@settings(max_examples=60)
+@given(features())
+def test_reports_agree_with_the_card(feature: Feature) -> None:
+    card = feature.card(0)
+    state = State.model_validate(feature.states[0])
+    found = proof(card, state)
+    assert (found.low.score, found.high.score) == (card.low, card.high)
+    assert (found.low.grade, found.high.grade) == (card.grade_low, card.grade_high)
+    data = explain_data(found, lambda _file, _path: None)
+    assert data["low"] == (None if card.applies is False else card.low)
+    for gap in gaps(card, ()):
+        assert gap.lost == gap.mark.best - gap.mark.low > 0
+    rows = marks_records([card], {}).rows
+    assert [(row[7], row[14], row[15]) for row in rows] == [
+        (mark.criterion, decimal_text(mark.low), decimal_text(mark.high)) for mark in card.marks
+    ]
+    weighed = panel([card])
+    if weighed.members and weighed.weights:
+        # The panel's own weights give the card's own score.
+        (score,) = weighed.scores(weighed.units)
+        assert Fraction(score, weighed.scale * sum(weighed.units)) == card.score
+
+
+@settings(max_examples=80)
+@given(features(), st.sampled_from(["a", "b"]), st.sampled_from(LEVELS))
+def test_a_reformed_card_is_the_card_of_the_reformed_law(
+    feature: Feature, criterion: str, level: str
+) -> None:
+    rubric = feature.read
+    said = {**feature.states[0], "published": {}}
+    card = report_card(rubric, State.model_validate(said), YEAR)
+    mark = card.mark(criterion)
+    if mark is None:
+        return
+    given_ = State.model_validate(
+        {**said, "answers": {**said["answers"], criterion: {"2011-01-01": {"level": level}}}}  # type: ignore[dict-item]
+    )
+    held = Held(*next(iter(given_.answers[criterion].items())))
+    before = reformed(card, {criterion: NewLevel(level, held)})
+    assert before == report_card(rubric, given_, YEAR)
+
+
+# Two cards
+
+
+@settings(max_examples=120)
+@given(features())
+def test_changes_add_up_and_the_law_moves_only_with_levels(feature: Feature) -> None:
+    for before, after in (
+        (feature.card(0), feature.card(1)),
+        (feature.card(0), feature.card(0, YEAR + 1)),
+    ):
+        found = comparison(before, after)
+        for end in (0, 1):
+            moved = after.ends[end] - before.ends[end]
+            assert sum((pair[end] for pair in found.parts.values()), NOTHING) == moved
+        assert sum(each.low for each in found.changes) == after.low - before.low
+        assert sum(each.high for each in found.changes) == after.high - before.high
+        check_causes(found)
+
+
+def check_causes(found: Comparison) -> None:
+    before, after = found.before, found.after
+    coded_moves = [
+        mark.criterion
+        for mark in after.marks
+        if (old := before.mark(mark.criterion)) is not None
+        and None not in (old.level, mark.level)
+        and old.level != mark.level
+    ]
+    one = [mark.criterion for mark in before.marks] == [mark.criterion for mark in after.marks]
+    for change in found.changes:
+        if change.cause in ("law", "law and rubric"):
+            assert coded_moves
+        if one:
+            assert "rubric" not in change.cause
+
+
+def test_every_feature_occurred() -> None:
+    if not SEEN:
+        pytest.skip("the properties were not run before")
+    assert [name for name, number in SEEN.items() if not number] == []
+
+
+# By hand
+
+
+def made(rubric: str, state: str) -> tuple[Rubric, State]:
+    head = 'id = "r"\ntitle = "R"\nareas.x = { title = "X" }\n'
+    body = "".join(
+        f'criteria.{id_} = {{ area = "x", title = "{id_}", weight = 5, '
+        f"levels = {{ full = 1, none = 0 }} }}\n"
+        for id_ in ("a", "c")
+    )
+    return (
+        Rubric.model_validate(tomllib.loads(head + rubric + body)),
+        State.model_validate({"code": "OH", "name": "Ohio", **tomllib.loads(state)}),
+    )
+
+
+A_FULL = '[answers.a.2010-01-01]\nlevel = "full"\n'
+
+
+@pytest.mark.parametrize("method", ["sum", "mean"])
+def test_what_a_dropped_criterion_shifts_is_coding_where_it_was_not_coded(method: str) -> None:
+    rubric, state = made(
+        f'not_applicable = "drop"\nmethod = "{method}"\npoints = 10\n',
+        A_FULL + '[answers.c.2014-06-01]\nlevel = "not-applicable"\nstart = "unknown"\n',
+    )
+    found = comparison(report_card(rubric, state, 2013), report_card(rubric, state, 2015), state)
+    # 2013: a earns 5 of 10 and c is open, 5 to 10; 2015: a alone, 10 of 10.
+    assert [(each.criterion, each.cause, each.low, each.high) for each in found.changes] == [
+        ("a", "coding", F(5), F(5)),
+        ("c", "coding", F(0), F(-5)),
+    ]
+    assert found.parts["law"] == found.parts["rubric"] == (F(0), F(0))
+    assert not found.law_moved
+
+
+def test_what_a_dropped_criterion_shifts_is_law_where_both_sides_are_coded() -> None:
+    rubric, state = made(
+        'not_applicable = "drop"\n',
+        A_FULL + '[answers.c.2010-01-01]\nlevel = "none"\n'
+        '[answers.c.2014-06-01]\nlevel = "not-applicable"\n',
+    )
+    found = comparison(report_card(rubric, state, 2013), report_card(rubric, state, 2015))
+    assert [(each.criterion, each.cause, each.points) for each in found.changes] == [
+        ("a", "law", F(5)),
+        ("c", "law", F(0)),
+    ]
+
+
+def test_an_uncoded_criterion_moves_by_coding_where_another_drops_out() -> None:
+    rubric, state = made(
+        'not_applicable = "drop"\nmethod = "mean"\npoints = 10\n',
+        '[answers.c.2014-06-01]\nlevel = "not-applicable"\nstart = "unknown"\n',
+    )
+    found = comparison(report_card(rubric, state, 2013), report_card(rubric, state, 2015))
+    assert {each.cause for each in found.changes} == {"coding"}
+
+
+def test_a_mark_that_may_not_apply_is_dropped_or_has_its_level() -> None:
+    rubric = Rubric.model_validate(
+        {
+            "id": "r",
+            "title": "R",
+            "cutoff": "08-01",
+            "not_applicable": "drop",
+            "areas": {"x": {"title": "X"}},
+            "criteria": {
+                "a": {"title": "A", "area": "x", "weight": 5, "levels": {"full": 1, "half": "1/2"}},
+                "b": {"title": "B", "area": "x", "weight": 5, "levels": {"full": 1, "none": 0}},
+            },
+        }
+    )
+    state = State.model_validate(
+        {
+            "code": "OH",
+            "name": "Ohio",
+            "answers": {
+                "a": {"2010-01-01": {"level": NA}, "2014": {"level": "half"}},
+                "b": {"2010-01-01": {"level": "none"}},
+            },
+        }
+    )
+    days = [date(2013, 8, 1), date(2014, 8, 1), date(2015, 8, 1)]
+    cards = [report_card(rubric, state, day.year, day) for day in days]
+    assert [(card.low, card.high) for card in cards] == [
+        (F(0), F(0)),
+        (F(0), F("5/2")),
+        (F("5/2"), F("5/2")),
+    ]
+
+
+def test_where_no_question_applies_there_is_no_score_and_no_grade() -> None:
+    rubric, state = made(
+        'not_applicable = "drop"\ngrades = { A = 8, F = 0 }\n',
+        "".join(f'[answers.{id_}.2010-01-01]\nlevel = "not-applicable"\n' for id_ in ("a", "c")),
+    )
+    card = report_card(rubric, state, 2015)
+    assert (card.score, card.grade, card.known_grade, card.areas) == (None, None, None, ())
+    assert (card.applies, card.basis) == (False, "none")
+
+
+def test_a_floor_is_one_change_and_the_total_is_never_below_it() -> None:
+    rubric = Rubric.model_validate(
+        {
+            "id": "r",
+            "title": "R",
+            "floor": 0,
+            "areas": {"x": {"title": "X"}},
+            "criteria": {
+                "a": {"title": "A", "area": "x", "weight": 5, "levels": {"full": 1, "none": 0}},
+                "m": {"title": "M", "area": "x", "weight": -8, "levels": {"full": 1, "none": 0}},
+            },
+        }
+    )
+    state = State.model_validate(
+        {
+            "code": "OH",
+            "name": "Ohio",
+            "answers": {
+                "a": {"2010-01-01": {"level": "full"}},
+                "m": {"2010-01-01": {"level": "none"}, "2014-06-01": {"level": "full"}},
+            },
+        }
+    )
+    before, after = report_card(rubric, state, 2013), report_card(rubric, state, 2015)
+    # 5 - 8 = -3, and never below 0
+    assert (before.score, after.score, after.lifted) == (F(5), F(0), (F(3), F(3)))
+    found = comparison(before, after)
+    assert [(each.criterion, each.cause, each.points) for each in found.changes] == [
+        ("m", "law", F(-8)),
+        (None, "floor", F(3)),
+    ]
