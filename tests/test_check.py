@@ -14,7 +14,7 @@ from program import Run
 from statscore.checks import check
 from statscore.cli.worklists import long_ago
 from statscore.read.load import load
-from statscore.reports.fingerprints import criterion_fingerprint
+from statscore.reports.card.fingerprints import criterion_fingerprint
 from workspaces import Load
 
 ERRORS = Path(__file__).parent / "errors"
@@ -443,7 +443,7 @@ def test_a_file_that_cannot_be_written_is_said(
     def refuse(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("statscore.write.save_all.replace", refuse)
+    monkeypatch.setattr("statscore.desk.save_all.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
     assert found.err.endswith(

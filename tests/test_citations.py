@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from statscore.reports.citations import example, jurisdiction, link, linked
+from statscore.reports.card.citations import example, jurisdiction, link, linked
 
 STATES = Path(__file__).parent.parent / "states"
 

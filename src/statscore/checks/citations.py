@@ -8,7 +8,7 @@ from statscore.checks.subjects import Answered
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import PENDING
-from statscore.reports.citations import example, jurisdiction
+from statscore.reports.card.citations import example, jurisdiction
 
 
 def citation_missing(at: Answered) -> Iterator[Diagnostic]:

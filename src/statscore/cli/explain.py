@@ -19,15 +19,15 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit, format_of, shows_links
 from statscore.cli.session import Places, moment, rests_on, start
-from statscore.reports.citations import addresses
-from statscore.reports.proof import proof
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.write.document import Document
-from statscore.write.views.explain.page import proof_page
-from statscore.write.views.explain.rows import explain_data
-from statscore.write.views.explain.screen import explain_document
-from statscore.write.views.grade.rows import marks_records
-from statscore.write.views.statutes import Link
+from statscore.formats.document import Document
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.views.explain.page import proof_page
+from statscore.views.explain.rows import explain_data
+from statscore.views.explain.screen import explain_document
+from statscore.views.grade.rows import marks_records
+from statscore.views.statutes import Link
 
 
 def command(

@@ -13,12 +13,12 @@ from statscore.cli.session import Moment, did_you_mean, level_named
 from statscore.cli.trouble import tell
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
-from statscore.reports.citations import addresses
-from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import Planning, models_of, planning
-from statscore.reports.report_card import ReportCard
-from statscore.write.views.plans.page import citations_of
-from statscore.write.views.statutes import Link
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.plan.moves import UnplannableError, View, Wish
+from statscore.reports.plan.plans import Planning, models_of, planning
+from statscore.views.plans.page import citations_of
+from statscore.views.statutes import Link
 
 
 def wished(

@@ -22,16 +22,16 @@ from statscore.cli.output import emit, shows_links
 from statscore.cli.planning import named_changes
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.messages import message
 from statscore.model.bill import Bill
 from statscore.model.workspace import Workspace
 from statscore.read.bills import read_bill
-from statscore.reports.citations import addresses
-from statscore.reports.report_card import report_card
-from statscore.reports.whatif import as_given, what_if
-from statscore.write.messages import message
-from statscore.write.views.statutes import Link
-from statscore.write.views.whatif.page import citations_of, what_if_document
-from statscore.write.views.whatif.rows import what_if_data, what_if_records
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.report_card import report_card
+from statscore.reports.plan.whatif import as_given, what_if
+from statscore.views.statutes import Link
+from statscore.views.whatif.page import citations_of, what_if_document
+from statscore.views.whatif.rows import what_if_data, what_if_records
 
 
 def command(
