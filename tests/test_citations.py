@@ -346,7 +346,7 @@ def test_many_sections_and_none_are_quick() -> None:
 
 def test_no_other_templates_are_compiled_where_the_homes_own_read() -> None:
     code = (
-        "from statscore.reports import citations;"
+        "from statscore.reports.card import citations;"
         "assert citations.jurisdiction('Tex. Penal Code § 43.02', 'TX') == 'TX';"
         "tried = [t.name for t in citations._templates() if '_regexes' in t.__dict__];"
         "assert all('Texas' in name for name in tried), tried"

@@ -489,3 +489,16 @@ def test_hints_take_no_long(program: Program, folder: Path) -> None:
     assert time.perf_counter() - started < 20
     choices = [f"level-{n}-of-many" for n in range(5000)]
     assert remedy("level", "x" * 50_000, choices).startswith("choose from level-0-of-many, ")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_country_is_a_state_among_countries_alone(
+    program: Program, folder: Path, first: bool
+) -> None:
+    for file in (folder / "states").iterdir():
+        file.unlink()
+    rows = ["USA,United States,immunity,none,2013\n"]
+    for others, exit_code in (("GEO,Georgia", 0), ("TX,Texas", 1)):
+        rows.insert(not first, f"{others},immunity,none,2013\n")
+        sheet = "code,name,criterion,level,since\n" + "".join(rows)
+        assert take(program, sheet, "--new-states").exit_code == exit_code

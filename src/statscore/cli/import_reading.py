@@ -154,7 +154,9 @@ class _Taking:
 
     def takes(self, sheet: Sheet, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
-        states = States(self.workspace, new=self.asked.new_states)
+        column = self.columns.field("state")
+        written = {row[column.place] for _number, row in sheet.rows} if column else set()
+        states = States(self.workspace, new=self.asked.new_states, written=written)
         placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
         self.problems.extend(placing.problems)
         asked = self.asked

@@ -127,11 +127,12 @@ OTHER_NAMES = {
     for code, *names in map(str.split, _ABBREVIATIONS.splitlines())
 }
 """Abbreviations that are no postal codes, and other names, by postal code."""
-NO_STATE = (
-    *("us", "usa", "unitedstates", "unitedstatesofamerica"),
-    *("total", "all", "average", "mean"),
-)
-"""What stands in a table of states for all of them, spelled as names are compared."""
+TOTALS = ("total", "all", "average", "mean")
+COUNTRY = ("us", "usa", "unitedstates", "unitedstatesofamerica")
+"""What stands in a table of states for all of them, spelled as names are compared.
+
+The country is one place among others in a table of countries.
+"""
 
 
 def spelled(name: str) -> str:

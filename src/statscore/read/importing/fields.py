@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 
 from pydantic_core import PydanticCustomError
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from statscore.model import names
 from statscore.model.dates import When, when
 from statscore.model.diagnostic import shortened
-from statscore.model.jurisdictions import NO_STATE, spelled, two_digits
+from statscore.model.jurisdictions import COUNTRY, JURISDICTIONS, TOTALS, spelled, two_digits
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.folder import code_refused
@@ -31,8 +32,16 @@ class FieldError(ValueError):
 class States:
     """The states that a sheet can name: those of the workspace, of the country, and new ones."""
 
-    def __init__(self, workspace: Workspace, *, new: bool) -> None:
-        """Take in the states; `new` allows codes that nobody knows yet, with a name beside them."""
+    def __init__(
+        self, workspace: Workspace, *, new: bool, written: AbstractSet[str] = frozenset()
+    ) -> None:
+        """Take in the states; `new` allows codes that nobody knows yet, with a name beside them.
+
+        `written` is all that the sheet says of which state its rows are.
+        """
+        codes = {each.strip().upper() for each in written} | {*workspace.state_files}
+        of_all = TOTALS if codes.isdisjoint(JURISDICTIONS) else (*TOTALS, *COUNTRY)
+        self._no_state = frozenset(of_all)
         self._workspace = workspace
         self._new = new
         self._known = names.States(workspace)
@@ -106,7 +115,7 @@ class States:
             raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not name:
             raise FieldError(f"'{code}' is a new state: a column has to say its name")
-        if {spelled(code), spelled(name)} & {*NO_STATE}:
+        if not self._no_state.isdisjoint((spelled(code), spelled(name))):
             raise FieldError(
                 f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
                 "file first with `statscore new state`"
