@@ -20,7 +20,7 @@ from fractions import Fraction
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.robustness import counting
 from statscore.reports.robustness.chance import word
 from statscore.reports.robustness.report import Chance, robustness

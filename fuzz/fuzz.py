@@ -166,8 +166,8 @@ class Fuzzer:
     def _try(self, words: list[str], texts: str) -> None:
         from harmless_output import complaints, run_command
         from statscore.checks import check
+        from statscore.formats.messages import message
         from statscore.read.load import load, located
-        from statscore.write.messages import message
 
         if self._target in ("read", "check"):
             workspace = load(self._root)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from statscore.reports import agreement
-from statscore.reports.agreement import Figure, Unit
+from statscore.reports.coding import agreement
+from statscore.reports.coding.agreement import Figure, Unit
 
 
 def divergence_rate(units: Iterable[Unit]) -> Figure:

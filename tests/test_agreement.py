@@ -24,7 +24,7 @@ from single_figures import (
     krippendorff_alpha,
     percent_agreement,
 )
-from statscore.reports.agreement import (
+from statscore.reports.coding.agreement import (
     Agreement,
     Figure,
     Paired,

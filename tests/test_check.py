@@ -14,7 +14,7 @@ from program import Run
 from statscore.checks import check
 from statscore.cli.worklists import long_ago
 from statscore.read.load import load
-from statscore.reports.fingerprints import criterion_fingerprint
+from statscore.reports.card.fingerprints import criterion_fingerprint
 from workspaces import Load
 
 ERRORS = Path(__file__).parent / "errors"
@@ -43,7 +43,7 @@ coded = 2012-02-29
 
 [answers.immunity.2017-09-01]
 level = "full"
-citations = ["Penal Code 43.02"]
+citations = ["Penal Code 43-02"]
 coder = "cd"
 coded = "2018-05"
 """
@@ -116,8 +116,8 @@ def test_annotations_for_github(
     assert found.out == (
         f"::warning file={folder.name}/states/TX.toml,line=12,col=14,endColumn=32,"
         "title=citation-unread::this cannot be read as a citation to the law of Texas%0A"
-        "cite one section in the form that the state's courts use; an act belongs in `act`, "
-        "an address in `sources`\n"
+        "cite sections in the form that the state's courts use, such as `Tex. Penal Code § 43.02`; "
+        "an act belongs in `act`, an address in `sources`\n"
     )
     assert found.exit_code == 0
 
@@ -152,8 +152,8 @@ def test_sarif(statscore: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
             "level": "warning",
             "message": {
                 "text": "this cannot be read as a citation to the law of Texas\n"
-                "cite one section in the form that the state's courts use; an act belongs in "
-                "`act`, an address in `sources`"
+                "cite sections in the form that the state's courts use, such as "
+                "`Tex. Penal Code § 43.02`; an act belongs in `act`, an address in `sources`"
             },
             "locations": [
                 {
@@ -443,7 +443,7 @@ def test_a_file_that_cannot_be_written_is_said(
     def refuse(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("statscore.write.save_all.replace", refuse)
+    monkeypatch.setattr("statscore.desk.save_all.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
     assert found.err.endswith(

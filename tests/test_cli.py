@@ -22,7 +22,7 @@ from statscore.cli.session import Lines
 from statscore.cli.trouble import tell
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
-from statscore.reports.report_card import report_card
+from statscore.reports.card.report_card import report_card
 
 # Exit codes and streams.
 

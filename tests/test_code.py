@@ -13,9 +13,9 @@ import typer
 
 from program import Program
 from statscore.cli import coding, output, prompts, trouble
+from statscore.desk import save_all as saving
+from statscore.desk.save import replace
 from statscore.read.load import load
-from statscore.write import save_all as saving
-from statscore.write.save import replace
 
 TODAY = date.today()  # noqa: DTZ011 - as the program
 EMPTY = "\n" * 6

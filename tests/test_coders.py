@@ -17,15 +17,15 @@ import openpyxl
 import pytest
 
 from statscore.cli.main import run
+from statscore.desk import save, save_all
 from statscore.model.coding import Coder, Coding
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.state import State
 from statscore.read.coders import read_coders
 from statscore.read.load import load
 from statscore.read.sheet import SheetError, read_rows
-from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
-from statscore.reports.units import CodedUnit, Units, units_of
-from statscore.write import save, save_all
+from statscore.reports.coding.protocol import batch_order, open_pairs, open_states, progress, sample
+from statscore.reports.coding.units import CodedUnit, Units, units_of
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "double-coded"
 FACTS = Path(

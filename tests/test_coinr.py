@@ -18,7 +18,7 @@ import pytest
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import dropped
 from statscore.reports.robustness.panel import Panel, panel, ranks

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from statscore.model.workspace import Workspace
-from statscore.reports.comparison import Change, Comparison, comparison
-from statscore.reports.report_card import report_card
+from statscore.reports.card.report_card import report_card
+from statscore.reports.change.comparison import Change, Comparison, comparison
 from workspaces import Load
 
 OLD = """

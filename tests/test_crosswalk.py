@@ -16,9 +16,9 @@ from program import Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.load import load
-from statscore.reports.comparison import Change, Comparison, comparison
-from statscore.reports.fingerprints import rubric_fingerprint
-from statscore.reports.report_card import report_card
+from statscore.reports.card.fingerprints import rubric_fingerprint
+from statscore.reports.card.report_card import report_card
+from statscore.reports.change.comparison import Change, Comparison, comparison
 
 DEGREE = {"full": "1", "some": "1/2", "none": "0"}
 GRADE = {"high": "1", "middle": "1/4", "low": "0"}

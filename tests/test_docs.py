@@ -20,6 +20,7 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
+from statscore.desk.schema import GIVEN_BY_FILE_NAME
 from statscore.model.bill import Bill, BillChange
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
@@ -36,9 +37,8 @@ from statscore.model.rubric import (
 )
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Settings
-from statscore.reports.comparison import comparison
-from statscore.reports.report_card import report_card
-from statscore.write.schema import GIVEN_BY_FILE_NAME
+from statscore.reports.card.report_card import report_card
+from statscore.reports.change.comparison import comparison
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -362,3 +362,35 @@ def test_each_hook_is_a_command() -> None:
     hooks = re.findall(r"^  entry: statscore (\S+)$", read(".pre-commit-hooks.yaml"), re.MULTILINE)
     assert hooks == ["check", "verify"]
     assert set(hooks) <= set(COMMANDS)
+
+
+def rooms_drawn() -> set[str]:
+    """Return the packages in the picture of the house, by their indentation."""
+    drawn, above = set[str](), list[tuple[int, str]]()
+    picture = (
+        blocks(read("CONTRIBUTING.md"), "text")[0].split("src/statscore/\n")[1].split("\nfuzz/")[0]
+    )
+    for line in picture.splitlines():
+        indent = len(line) - len(line.lstrip())
+        names = re.findall(r"(?:^| )([a-z]+)/", re.split(r"(?<=/) {3,}", line)[0])
+        above = [(deep, name) for deep, name in above if deep < indent]
+        drawn.update("/".join([*(name for _deep, name in above), name]) for name in names)
+        above += [(indent, name) for name in names[:1]]
+    return drawn
+
+
+def test_the_picture_of_the_house_has_the_rooms_that_are_there() -> None:
+    package = ROOT / "src" / "statscore"
+    rooms = {each.parent.relative_to(package).as_posix() for each in package.rglob("*/__init__.py")}
+
+    assert rooms_drawn() == rooms - {"."}
+
+
+def test_every_module_that_contributing_names_is_there() -> None:
+    text = read("CONTRIBUTING.md")
+    named = re.findall(
+        r"`((?:model|reports|formats|toml|read|checks|desk|views|cli)/[a-z_/]+\.py)`", text
+    )
+
+    assert named
+    assert [each for each in named if not (ROOT / "src" / "statscore" / each).is_file()] == []

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statscore.model.dates import when
-from statscore.write.edit import EditError, remove_answer, set_answer
+from statscore.toml.edit import EditError, remove_answer, set_answer
 
 CRITERIA = ("immunity", "buyers", "training")
 SHIPPED = sorted((Path(__file__).parents[1] / "states").glob("*.toml"))

@@ -14,8 +14,8 @@ from statscore.checks.editions import figures_moved
 from statscore.model.edition import Edition
 from statscore.read.editions import read_editions
 from statscore.read.load import load
-from statscore.reports.fingerprints import card_fingerprint, rubric_fingerprint
-from statscore.reports.report_card import report_card
+from statscore.reports.card.fingerprints import card_fingerprint, rubric_fingerprint
+from statscore.reports.card.report_card import report_card
 from workspaces import Load
 
 RUBRIC = """\

@@ -13,11 +13,11 @@ import pytest
 
 from statscore.checks import CHECKS, Check, findings
 from statscore.checks.editions import figures_moved
+from statscore.formats.messages import message
 from statscore.model.catalogue import CATALOGUE, PROBLEMS
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import load, located
-from statscore.write.messages import message
 
 ERRORS = Path(__file__).parent / "errors"
 SOURCE = Path(__file__).parent.parent / "src" / "statscore"

@@ -9,12 +9,12 @@ import pytest
 from program import ROOT, Run
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
-from statscore.reports.fingerprints import (
+from statscore.reports.card.fingerprints import (
     card_fingerprint,
     criterion_fingerprint,
     rubric_fingerprint,
 )
-from statscore.reports.report_card import report_card
+from statscore.reports.card.report_card import report_card
 
 FROZEN = Path(__file__).parent / "frozen-0.1.0"
 """Rubrics, states and editions as 0.1.0 read and wrote them; nothing in it is ever changed."""

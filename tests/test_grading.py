@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from statscore.model.rubric import Rounding, RoundingMode, Rubric
-from statscore.reports.grading import at_least, grade_of, rounded, worse_of, worst_grade
+from statscore.reports.card.grading import at_least, grade_of, rounded, worse_of, worst_grade
 
 
 def _rubric(**grades: str) -> Rubric:

@@ -11,7 +11,7 @@ import pytest
 from statscore.model.dates import when
 from statscore.model.rubric import LawBasis
 from statscore.model.state import State
-from statscore.reports.holding import Holding, holding
+from statscore.reports.card.holding import Holding, holding
 
 UNCODED = "uncoded"
 

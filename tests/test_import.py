@@ -16,10 +16,10 @@ import pytest
 
 from program import Program, Result, Run
 from statscore.cli import progress as bars
+from statscore.desk import save_all as saving
+from statscore.desk.save import create
 from statscore.read.load import load
 from statscore.read.sheet import Bounds, SheetError, read_sheet
-from statscore.write import save_all as saving
-from statscore.write.save import create
 
 RUBRIC = """\
     title  = "Example"

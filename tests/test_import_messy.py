@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, Program, Result
+from statscore.desk import save_all as saving
+from statscore.desk.save import create
 from statscore.model.dates import when
 from statscore.read.load import load
 from statscore.read.packed import rows_of
-from statscore.reports.holding import holding
-from statscore.reports.report_card import report_card
-from statscore.write import save_all as saving
-from statscore.write.save import create
+from statscore.reports.card.holding import holding
+from statscore.reports.card.report_card import report_card
 from workspaces import tries
 
 RUBRIC = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.write import save_all as saving
-from statscore.write.save import create
+from statscore.desk import save_all as saving
+from statscore.desk.save import create
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ALONE = ("--independent", "--coder", "ab")

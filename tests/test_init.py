@@ -14,9 +14,9 @@ import pytest
 import tomli
 
 from program import Program
+from statscore.desk.example import EXAMPLE
+from statscore.desk.save import create
 from statscore.read.load import load
-from statscore.write.example import EXAMPLE
-from statscore.write.save import create
 
 ROOT = Path(__file__).resolve().parent.parent
 TOMBI = shutil.which("tombi", path=f"{Path(sys.executable).parent}{os.pathsep}{os.defpath}")
@@ -101,7 +101,7 @@ def test_init_that_fails_half_way_leaves_nothing(
             raise OSError(28, "No space left on device")
         create(path, text)
 
-    monkeypatch.setattr("statscore.write.save_all.create", full)
+    monkeypatch.setattr("statscore.desk.save_all.create", full)
     refused = program("init", "trees")
     assert refused.exit_code == 1
     assert refused.err == (

@@ -16,9 +16,9 @@ import pytest
 from program import process
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
-from statscore.reports.comparison import comparison
-from statscore.reports.grading import rounded
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.grading import rounded
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.change.comparison import comparison
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared" / "validation"
 VALIDATION = Path(os.environ.get("STATSCORE_VALIDATION") or _BESIDE)

@@ -14,16 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from program import Program
+from statscore.formats.plain import plain
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.cheapest import Item, Way, cheapest
-from statscore.reports.grading import at_least
-from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import LevelChange, Planning, models_of, planning
-from statscore.reports.report_card import Mark, ReportCard, report_card
-from statscore.write.plain import plain
-from statscore.write.views.plans.states import plans_table
-from statscore.write.views.words import exact_or_about
+from statscore.reports.card.grading import at_least
+from statscore.reports.card.report_card import Mark, ReportCard, report_card
+from statscore.reports.plan.cheapest import Item, Way, cheapest
+from statscore.reports.plan.moves import UnplannableError, View, Wish
+from statscore.reports.plan.plans import LevelChange, Planning, models_of, planning
+from statscore.views.plans.states import plans_table
+from statscore.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text, tries
 
 Chosen = tuple[tuple[str, str], ...]

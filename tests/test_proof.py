@@ -14,13 +14,13 @@ from hypothesis import given
 
 import statscore
 from program import DATASET, ROOT, Run
+from statscore.formats.document import json_value
+from statscore.formats.markdown import markdown
 from statscore.model.workspace import Workspace
-from statscore.reports.proof import proof
-from statscore.reports.report_card import report_card
-from statscore.write.document import json_value
-from statscore.write.markdown import markdown
-from statscore.write.views.explain.page import proof_page
-from statscore.write.views.explain.rows import explain_data
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import report_card
+from statscore.views.explain.page import proof_page
+from statscore.views.explain.rows import explain_data
 from workspaces import Coding, Plan, codings, plans
 
 Data = Mapping[str, Any]

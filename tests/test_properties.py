@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from statscore.model.rubric import NOT_APPLICABLE, Rubric
 from statscore.model.state import State
-from statscore.reports.comparison import Comparison, comparison
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.standings import standings
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.standings import standings
+from statscore.reports.change.comparison import Comparison, comparison
 from workspaces import ANSWERED, CRITERIA, LEVELS, YEAR, Coding, Plan, codings, plans
 
 

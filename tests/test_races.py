@@ -25,7 +25,7 @@ import tomli
 from program import environment
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
-from statscore.write.edit import set_answer
+from statscore.toml.edit import set_answer
 
 RUBRIC = """\
 title = "Example"

@@ -24,7 +24,7 @@ from statscore.read.find import (
     shipped_workspace,
 )
 from statscore.read.load import load
-from statscore.read.positions import Positions
+from statscore.toml.positions import Positions
 
 Write = Callable[[dict[str, str]], Path]
 

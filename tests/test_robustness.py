@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from program import Program, Run
 from statscore.model.rubric import Cap, Rounding, Rubric
-from statscore.reports.grading import grade_of
-from statscore.reports.report_card import ReportCard
+from statscore.reports.card.grading import grade_of
+from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness import counting, gamma
 from statscore.reports.robustness.chance import VALUES, places, places_at_once, stream, word
 from statscore.reports.robustness.counting import counted

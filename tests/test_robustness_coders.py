@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.robustness.coders import under_coders
 
 RUBRIC = Rubric.model_validate(

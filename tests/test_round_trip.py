@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, ROOT, Program
+from statscore.desk.whole import state_head
 from statscore.model.spreadsheet import protected, unprotected
 from statscore.model.state import Answer, State
 from statscore.read.load import load
-from statscore.reports.report_card import report_card
-from statscore.write.edit import add_answers
-from statscore.write.whole import state_head
+from statscore.reports.card.report_card import report_card
+from statscore.toml.edit import add_answers
 from workspaces import tries
 
 RUBRIC = """\

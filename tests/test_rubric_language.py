@@ -11,8 +11,8 @@ import pytest
 from statscore.model.numbers import decimal_text
 from statscore.model.state import State
 from statscore.read.load import load
-from statscore.reports.report_card import AreaScore, Mark, ReportCard, report_card
-from statscore.reports.standings import standings
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, report_card
+from statscore.reports.card.standings import standings
 from workspaces import Load
 
 BASE = """

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from statscore.write.save import ABANDONED, ConflictError, create, replace, save
+from statscore.desk.save import ABANDONED, ConflictError, create, replace, save
 
 posix = pytest.mark.skipif(os.name == "nt", reason="no such signals, locks or permissions there")
 
@@ -135,7 +135,7 @@ NEW = "the new words\n" * 30_000
 AT_EACH_STEP = """
 import os, signal, sys
 from pathlib import Path
-from statscore.write.save import replace, save
+from statscore.desk.save import replace, save
 path, step, how = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 old, new = {OLD!r} * 20_000, {NEW!r} * 30_000
 seen = 0
@@ -186,7 +186,7 @@ def test_killed_before_each_step_the_old_file_or_the_new_is_there(tmp_path: Path
 AGAIN_AND_AGAIN = """
 import sys
 from pathlib import Path
-from statscore.write.save import save
+from statscore.desk.save import save
 path = Path(sys.argv[1])
 print("ready", flush=True)
 for turn in range(1_000_000):
@@ -224,7 +224,7 @@ def test_killed_at_any_moment_the_old_file_or_the_new_is_there(tmp_path: Path) -
 TWO_AT_ONCE = """
 import sys
 from pathlib import Path
-from statscore.write.save import ConflictError, replace
+from statscore.desk.save import ConflictError, replace
 path, name = Path(sys.argv[1]), sys.argv[2]
 for number in range(100):
     while True:

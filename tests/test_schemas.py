@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from statscore.write.schema import SCHEMAS, schema_text
+from statscore.desk.schema import SCHEMAS, schema_text
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 

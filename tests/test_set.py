@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from program import Program
+from statscore.desk import save_all as saving
+from statscore.desk.save import replace
 from statscore.read.load import load
-from statscore.write import save_all as saving
-from statscore.write.save import replace
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
 ANSWER = ("set", "XX", "replanting", "yes", "--from", "2021-05-01", "--cite", "Code § 3")

@@ -10,8 +10,8 @@ import pytest
 import statscore
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.tally import tally
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.count.tally import tally
 
 ROOT = Path(__file__).parent.parent
 CODES = [each.stem for each in sorted((ROOT / "states").glob("*.toml"))]

@@ -18,8 +18,8 @@ from program import ROOT, Program, Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.load import load
-from statscore.reports.adoption import adoption
-from statscore.reports.conditions import (
+from statscore.reports.count.adoption import adoption
+from statscore.reports.count.conditions import (
     Comparison,
     Condition,
     ConditionError,
@@ -31,7 +31,7 @@ from statscore.reports.conditions import (
     parsed,
     words,
 )
-from statscore.reports.tally import tally
+from statscore.reports.count.tally import tally
 
 # Reading.
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from program import Program, Run
+from statscore.formats.messages import message
 from statscore.model.bill import Bill
 from statscore.model.dates import When
 from statscore.model.numbers import decimal_text
@@ -23,13 +24,12 @@ from statscore.model.rubric import NOT_APPLICABLE, Rubric
 from statscore.model.state import Answer, State
 from statscore.read.bills import read_bill
 from statscore.read.load import load
-from statscore.reports.holding import Held
-from statscore.reports.plan_moves import Wish
-from statscore.reports.plans import planning
-from statscore.reports.reform import NewLevel, reformed
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.whatif import WhatIf, as_given, what_if
-from statscore.write.messages import message
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.plan.moves import Wish
+from statscore.reports.plan.plans import planning
+from statscore.reports.plan.reform import NewLevel, reformed
+from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans, tries
 
 ROOT = Path(__file__).parent.parent

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statscore.checks import check
+from statscore.formats.messages import message
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.load import load, located
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.write.messages import message
+from statscore.reports.card.report_card import ReportCard, report_card
 from workspace_texts import broken, sound, write
 from workspaces import tries
 

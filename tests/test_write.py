@@ -13,20 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmless_output import MARKDOWN
-from statscore.model.diagnostic import Diagnostic, Location
-from statscore.model.rubric import Rounding
-from statscore.model.spreadsheet import protected, unprotected
-from statscore.model.workspace import Workspace
-from statscore.reports.comparison import comparison
-from statscore.reports.gaps import gaps
-from statscore.reports.proof import proof
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.standings import standings
-from statscore.reports.tally import Tally, tally
-from statscore.reports.trend import national_year
-from statscore.reports.years import GradedYear
-from statscore.write.csv import csv_text
-from statscore.write.document import (
+from statscore.formats.csv import csv_text
+from statscore.formats.document import (
     Bar,
     Blank,
     Block,
@@ -51,23 +39,35 @@ from statscore.write.document import (
     table,
     tidy,
 )
-from statscore.write.harmless import one_line, visible
-from statscore.write.markdown import markdown
-from statscore.write.messages import as_data, message, summary
-from statscore.write.plain import plain
-from statscore.write.terminal import show
-from statscore.write.views.diff.page import diff_document
-from statscore.write.views.explain.page import proof_page
-from statscore.write.views.explain.screen import explain_document
-from statscore.write.views.gaps import gaps_document
-from statscore.write.views.grade.card import card_document
-from statscore.write.views.grade.side_by_side import side_by_side_document
-from statscore.write.views.grade.standings import standings_document
-from statscore.write.views.overview import _share
-from statscore.write.views.rubric import codebook_document, rubrics_document
-from statscore.write.views.tally import tally_document
-from statscore.write.views.trend import national_trend_document
-from statscore.write.views.words import (
+from statscore.formats.harmless import one_line, visible
+from statscore.formats.markdown import markdown
+from statscore.formats.messages import as_data, message, summary
+from statscore.formats.plain import plain
+from statscore.formats.terminal import show
+from statscore.model.diagnostic import Diagnostic, Location
+from statscore.model.rubric import Rounding
+from statscore.model.spreadsheet import protected, unprotected
+from statscore.model.workspace import Workspace
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.standings import standings
+from statscore.reports.change.comparison import comparison
+from statscore.reports.count.tally import Tally, tally
+from statscore.reports.count.trend import national_year
+from statscore.reports.count.years import GradedYear
+from statscore.reports.plan.gaps import gaps
+from statscore.views.diff.page import diff_document
+from statscore.views.explain.page import proof_page
+from statscore.views.explain.screen import explain_document
+from statscore.views.gaps import gaps_document
+from statscore.views.grade.card import card_document
+from statscore.views.grade.side_by_side import side_by_side_document
+from statscore.views.grade.standings import standings_document
+from statscore.views.overview import _share
+from statscore.views.rubric import codebook_document, rubrics_document
+from statscore.views.tally import tally_document
+from statscore.views.trend import national_trend_document
+from statscore.views.words import (
     grade_range,
     grade_span,
     grade_style,

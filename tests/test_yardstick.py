@@ -22,15 +22,15 @@ from hypothesis import strategies as st
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.comparison import Comparison, comparison
-from statscore.reports.gaps import gaps
-from statscore.reports.holding import Held
-from statscore.reports.proof import proof
-from statscore.reports.reform import NewLevel, reformed
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.holding import Held
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.change.comparison import Comparison, comparison
+from statscore.reports.plan.gaps import gaps
+from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.robustness.panel import panel
-from statscore.write.views.explain.rows import explain_data
-from statscore.write.views.grade.rows import marks_records
+from statscore.views.explain.rows import explain_data
+from statscore.views.grade.rows import marks_records
 
 LEVELS = ("full", "half", "none")
 NA = "not-applicable"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, NotApplicable, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 
 Load = Callable[[dict[str, str]], Workspace]
 """Write files, by their path in the workspace, and load them."""

@@ -13,12 +13,12 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.read.load import load as read
 from statscore.read.load import located
-from statscore.reports.comparison import Change, Comparison, comparison
-from statscore.reports.report_card import AreaScore, Mark, ReportCard
-from statscore.reports.report_card import report_card as _report_card
-from statscore.reports.standings import Standing
-from statscore.reports.standings import standings as _standings
-from statscore.reports.years import latest, latest_full
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.report_card import report_card as _report_card
+from statscore.reports.card.standings import Standing
+from statscore.reports.card.standings import standings as _standings
+from statscore.reports.change.comparison import Change, Comparison, comparison
+from statscore.reports.count.years import latest, latest_full
 
 __all__ = (
     "AreaScore",

@@ -16,9 +16,9 @@ from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
-from statscore.reports.holding import ends_before, known_through
-from statscore.reports.rereading import WorkItem, suspect
-from statscore.reports.years import EARLIEST, LATEST
+from statscore.reports.card.holding import ends_before, known_through
+from statscore.reports.coding.rereading import WorkItem, suspect
+from statscore.reports.count.years import EARLIEST, LATEST
 
 
 def through_before_answer(at: Answered) -> Iterator[Diagnostic]:

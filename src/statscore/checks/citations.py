@@ -8,7 +8,7 @@ from statscore.checks.subjects import Answered
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import PENDING
-from statscore.reports.citations import jurisdiction
+from statscore.reports.card.citations import example, jurisdiction
 
 
 def citation_missing(at: Answered) -> Iterator[Diagnostic]:
@@ -33,16 +33,17 @@ def citation_unread(at: Answered) -> Iterator[Diagnostic]:
     """Yield the citations that cannot be read as a section of any state's law."""
     if at.state.code not in JURISDICTIONS:
         return
+    such = example(at.state.code)
+    form = "the form that the state's courts use" + (f", such as `{such}`" if such else "")
     for index, citation in enumerate(at.answer.citations):
-        if jurisdiction(citation) is None:
+        if jurisdiction(citation, at.state.code) is None:
             yield Diagnostic(
                 code="citation-unread",
                 message="this cannot be read as a citation to the law of "
                 f"{JURISDICTIONS[at.state.code].name}",
                 file=at.file,
                 path=(*at.path, "citations", index),
-                help="cite one section in the form that the state's courts use; an act belongs in "
-                "`act`, an address in `sources`",
+                help=f"cite sections in {form}; an act belongs in `act`, an address in `sources`",
                 severity="warning",
             )
 
@@ -52,7 +53,7 @@ def citation_elsewhere(at: Answered) -> Iterator[Diagnostic]:
     if at.state.code not in JURISDICTIONS:
         return
     for index, citation in enumerate(at.answer.citations):
-        found = jurisdiction(citation)
+        found = jurisdiction(citation, at.state.code)
         if found not in (None, at.state.code):
             yield Diagnostic(
                 code="citation-elsewhere",

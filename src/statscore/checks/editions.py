@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.workspace import Workspace
-from statscore.reports.editions import Moved, cards_of, moved
-from statscore.reports.fingerprints import rubric_fingerprint
+from statscore.reports.card.editions import Moved, cards_of, moved
+from statscore.reports.card.fingerprints import rubric_fingerprint
 
 _FIGURES = {"score": "the score", "grade": "the grade", "published": "the published figure"}
 

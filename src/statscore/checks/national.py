@@ -13,7 +13,7 @@ from statscore.model.numbers import decimal_text
 from statscore.model.rubric import National, Rubric
 from statscore.model.state import Published
 from statscore.model.workspace import Workspace
-from statscore.reports.tally import Tally, tally
+from statscore.reports.count.tally import Tally, tally
 
 JURISDICTIONS_GRADED = 51
 """The 50 states and DC."""

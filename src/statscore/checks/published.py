@@ -15,9 +15,9 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.model.workspace import Workspace
-from statscore.reports.grading import grade_of, rounded, worse_of
-from statscore.reports.report_card import report_card
-from statscore.reports.yardstick import yardstick
+from statscore.reports.card.grading import grade_of, rounded, worse_of
+from statscore.reports.card.report_card import report_card
+from statscore.reports.card.yardstick import yardstick
 
 
 def published_total(at: Printed) -> Iterator[Diagnostic]:

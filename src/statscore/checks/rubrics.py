@@ -15,7 +15,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.reports.yardstick import yardstick
+from statscore.reports.card.yardstick import yardstick
 
 
 def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:

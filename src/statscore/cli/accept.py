@@ -17,9 +17,9 @@ from statscore.desk.draft import Edit
 from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
-from statscore.reports.fingerprints import criterion_fingerprint
-from statscore.write.edit import set_answer
-from statscore.write.views.words import count
+from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.toml.edit import set_answer
+from statscore.views.words import count
 
 Answers = Mapping[str, Mapping[When, Answer]]
 

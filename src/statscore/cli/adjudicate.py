@@ -21,16 +21,16 @@ from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
 from statscore.read.sheet import Row, read_rows
-from statscore.reports.adjudication import Decision, Settled, agreed, settle
-from statscore.reports.fingerprints import criterion_fingerprint
-from statscore.reports.units import units_of
-from statscore.write.edit import set_answer
-from statscore.write.views.adjudicate import (
+from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.reports.coding.adjudication import Decision, Settled, agreed, settle
+from statscore.reports.coding.units import units_of
+from statscore.toml.edit import set_answer
+from statscore.views.adjudicate import (
     adjudicate_data,
     adjudicate_document,
     adjudicate_records,
 )
-from statscore.write.views.words import count
+from statscore.views.words import count
 
 
 def command(

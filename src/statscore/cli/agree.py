@@ -26,12 +26,12 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.desk.output import write_sheet
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
-from statscore.reports.agreement import Agreement, agreement
-from statscore.reports.protocol import batch_order, open_pairs, open_states, progress, sample
-from statscore.reports.provenance import Provenance
-from statscore.reports.review import Divergence, divergences
-from statscore.reports.units import CodedUnit, Units, paired, units_of, worths
-from statscore.write.views.agree import (
+from statscore.reports.card.provenance import Provenance
+from statscore.reports.coding.agreement import Agreement, agreement
+from statscore.reports.coding.protocol import batch_order, open_pairs, open_states, progress, sample
+from statscore.reports.coding.review import Divergence, divergences
+from statscore.reports.coding.units import CodedUnit, Units, paired, units_of, worths
+from statscore.views.agree import (
     AgreeView,
     Group,
     Sample,
@@ -40,7 +40,7 @@ from statscore.write.views.agree import (
     agree_records,
     sample_records,
 )
-from statscore.write.views.review import review_records
+from statscore.views.review import review_records
 
 
 class By(StrEnum):
@@ -218,11 +218,11 @@ def _write_sheet(
 ) -> None:
     records = review_records(found, coders)
     if sheet.suffix.lower() == ".csv":
-        from statscore.write.csv import csv_text  # noqa: PLC0415 - rarely needed
+        from statscore.formats.csv import csv_text  # noqa: PLC0415 - rarely needed
 
         content: str | bytes = csv_text(records, excel=excel)
     elif sheet.suffix.lower() == ".xlsx":
-        from statscore.write.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
+        from statscore.formats.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 
         choices = {"decision": [each.levels for each in found]}
         try:

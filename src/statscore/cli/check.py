@@ -19,8 +19,8 @@ from statscore.read.coders import read_coders
 from statscore.read.editions import read_editions
 from statscore.read.folder import links_out
 from statscore.read.load import located
-from statscore.write.views.check import check_summary
-from statscore.write.views.worklist import By
+from statscore.views.check import check_summary
+from statscore.views.worklist import By
 
 
 def by_named(text: str) -> By:

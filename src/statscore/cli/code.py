@@ -23,20 +23,20 @@ from statscore.cli.session import Moment, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import own_session
+from statscore.formats.document import paragraph
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.rereading import stale as old
-from statscore.reports.rereading import suspect
-from statscore.reports.worklist import (
+from statscore.reports.coding.rereading import stale as old
+from statscore.reports.coding.rereading import suspect
+from statscore.reports.coding.worklist import (
     Reason,
     Task,
     last_readable_year,
     worklist,
 )
-from statscore.write.document import paragraph
-from statscore.write.views.words import count
+from statscore.views.words import count
 
 
 def command(

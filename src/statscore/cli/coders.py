@@ -9,10 +9,10 @@ import typer
 
 from statscore.cli.session import Session, did_you_mean
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.document import Document, Records, paragraph
+from statscore.formats.messages import message
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.write.document import Document, Records, paragraph
-from statscore.write.messages import message
 
 if TYPE_CHECKING:
     from statscore.model.coding import Coder
@@ -83,7 +83,7 @@ def coded_by(session: Session, names: Sequence[str]) -> CodedBy:
 
     Raises CommandError where none of them has coded a state that the user named.
     """
-    from statscore.reports.coders import coded_workspace  # noqa: PLC0415 - as above
+    from statscore.reports.coding.coders import coded_workspace  # noqa: PLC0415 - as above
 
     coders = coders_named(session.workspace, names)
     workspace, others = coded_workspace(session.workspace, coders)

@@ -18,18 +18,18 @@ from statscore.cli.trouble import tell
 from statscore.cli.writing import drafting
 from statscore.desk.draft import Draft, Edit, Moved, at, saved
 from statscore.desk.place import Place, text_of
+from statscore.formats.document import paragraph
+from statscore.formats.messages import message
 from statscore.interrupts import INTERRUPTED
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
-from statscore.reports.effect import effects
-from statscore.reports.precedents import precedents
-from statscore.reports.worklist import Task
-from statscore.write.document import paragraph
-from statscore.write.edit import remove_answer, set_answer
-from statscore.write.messages import message
-from statscore.write.views.question import question_document, saved_document
-from statscore.write.views.words import count
+from statscore.reports.change.effect import effects
+from statscore.reports.coding.worklist import Task
+from statscore.reports.plan.precedents import precedents
+from statscore.toml.edit import remove_answer, set_answer
+from statscore.views.question import question_document, saved_document
+from statscore.views.words import count
 
 Move = Literal["done", "skip", "back"]
 

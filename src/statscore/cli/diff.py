@@ -17,12 +17,12 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on, rubric_named, start
 from statscore.model.names import year_of
-from statscore.reports.comparison import comparison
-from statscore.reports.report_card import report_card
-from statscore.reports.trend import NationalYear, national_year
-from statscore.reports.years import GradedYear
-from statscore.write.views.diff.page import diff_document
-from statscore.write.views.diff.rows import changes_records, comparison_data, comparisons_records
+from statscore.reports.card.report_card import report_card
+from statscore.reports.change.comparison import comparison
+from statscore.reports.count.trend import NationalYear, national_year
+from statscore.reports.count.years import GradedYear
+from statscore.views.diff.page import diff_document
+from statscore.views.diff.rows import changes_records, comparison_data, comparisons_records
 
 
 def command(

@@ -19,13 +19,15 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit, format_of, shows_links
 from statscore.cli.session import Places, moment, rests_on, start
-from statscore.reports.proof import proof
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.write.document import Document
-from statscore.write.views.explain.page import proof_page
-from statscore.write.views.explain.rows import explain_data
-from statscore.write.views.explain.screen import explain_document
-from statscore.write.views.grade.rows import marks_records
+from statscore.formats.document import Document
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.views.explain.page import proof_page
+from statscore.views.explain.rows import explain_data
+from statscore.views.explain.screen import explain_document
+from statscore.views.grade.rows import marks_records
+from statscore.views.statutes import Link
 
 
 def command(
@@ -74,12 +76,10 @@ def command(
     )
 
 
-def _links(card: ReportCard, only: str | None) -> dict[str, str | None]:
-    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
-
-    return {
-        citation: link(citation)
+def _links(card: ReportCard, only: str | None) -> Link:
+    return addresses(
+        (card.state, citation)
         for mark in card.marks
         if mark.answer is not None and only in (None, mark.criterion)
         for citation in mark.answer.citations
-    }
+    )

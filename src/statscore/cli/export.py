@@ -21,17 +21,17 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
+from statscore.formats.document import Cell, Column, Document, Records, Table, cell
 from statscore.model.rubric import Rubric
-from statscore.reports.comparison import comparison
-from statscore.reports.provenance import Provenance
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.standings import standings
-from statscore.reports.years import GradedYear
-from statscore.write.document import Cell, Column, Document, Records, Table, cell
-from statscore.write.views.answers import answers_records
-from statscore.write.views.diff.rows import changes_records
-from statscore.write.views.grade.rows import marks_records, scores_records
-from statscore.write.views.rubric import codebook_records
+from statscore.reports.card.provenance import Provenance
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.standings import standings
+from statscore.reports.change.comparison import comparison
+from statscore.reports.count.years import GradedYear
+from statscore.views.answers import answers_records
+from statscore.views.diff.rows import changes_records
+from statscore.views.grade.rows import marks_records, scores_records
+from statscore.views.rubric import codebook_records
 
 
 class ExportTable(StrEnum):

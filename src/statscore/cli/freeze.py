@@ -17,17 +17,17 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
 from statscore.cli.writing import drafting, own_session, refuse, written
 from statscore.desk.draft import Edit, new_file, saved
+from statscore.desk.edition import correction_text, edition_text
+from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.edition import Correction, Edition
 from statscore.model.rubric import Rubric
 from statscore.read.editions import edition_file, edition_id, released_edition
 from statscore.read.load import located
-from statscore.reports.editions import cards_of, moved, released
-from statscore.reports.fingerprints import cards_fingerprint, rubric_fingerprint
-from statscore.reports.report_card import report_card
-from statscore.write.edition import correction_text, edition_text
-from statscore.write.messages import message
-from statscore.write.views.words import count
+from statscore.reports.card.editions import cards_of, moved, released
+from statscore.reports.card.fingerprints import cards_fingerprint, rubric_fingerprint
+from statscore.reports.card.report_card import report_card
+from statscore.views.words import count
 
 
 def command(

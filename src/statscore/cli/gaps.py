@@ -20,9 +20,9 @@ from statscore.cli.output import emit
 from statscore.cli.planning import plan_links, plannings, view_named, wished
 from statscore.cli.session import moment, rests_on, start
 from statscore.cli.trouble import CommandError
-from statscore.reports.gaps import gaps, shortfalls
-from statscore.reports.report_card import report_card
-from statscore.write.views.gaps import (
+from statscore.reports.card.report_card import report_card
+from statscore.reports.plan.gaps import gaps, shortfalls
+from statscore.views.gaps import (
     gaps_data,
     gaps_document,
     gaps_records,
@@ -30,9 +30,9 @@ from statscore.write.views.gaps import (
     shortfalls_document,
     shortfalls_records,
 )
-from statscore.write.views.plans.page import plans_document
-from statscore.write.views.plans.rows import plans_data, plans_records
-from statscore.write.views.plans.states import plans_table
+from statscore.views.plans.page import plans_document
+from statscore.views.plans.rows import plans_data, plans_records
+from statscore.views.plans.states import plans_table
 
 
 def command(

@@ -20,16 +20,16 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, Moment, moment, rests_on, start
+from statscore.formats.document import Document, Records, Row
 from statscore.model.state import State
-from statscore.reports.contrast import contrasts
-from statscore.reports.report_card import ReportCard, report_card
-from statscore.reports.standings import standings
-from statscore.write.document import Document, Records, Row
-from statscore.write.views.grade.card import card_document
-from statscore.write.views.grade.contrast import contrast_document, contrast_records
-from statscore.write.views.grade.rows import card_data, marks_records, scores_records
-from statscore.write.views.grade.side_by_side import side_by_side_document
-from statscore.write.views.grade.standings import standings_document
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.standings import standings
+from statscore.reports.change.contrast import contrasts
+from statscore.views.grade.card import card_document
+from statscore.views.grade.contrast import contrast_document, contrast_records
+from statscore.views.grade.rows import card_data, marks_records, scores_records
+from statscore.views.grade.side_by_side import side_by_side_document
+from statscore.views.grade.standings import standings_document
 
 
 def command(

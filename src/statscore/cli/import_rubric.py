@@ -9,6 +9,7 @@ from typing import NamedTuple
 from statscore.cli.import_asked import Asked
 from statscore.cli.sheets import NOTHING, listed, reading, tell_sheet
 from statscore.cli.trouble import CommandError
+from statscore.formats.messages import message
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.importing import codebook as books
@@ -17,7 +18,6 @@ from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Sheet, read_sheet, refuse_spoiled
-from statscore.write.messages import message
 
 
 class NewRubric(NamedTuple):

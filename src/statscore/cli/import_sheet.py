@@ -32,7 +32,7 @@ from statscore.model.numbers import exact
 from statscore.model.record import is_id
 from statscore.read.folder import kept_by_windows
 from statscore.read.importing.fields import FieldError, a_date
-from statscore.write.views.imported import imported_data, imported_document, imported_records
+from statscore.views.imported import imported_data, imported_document, imported_records
 
 
 def command(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from statscore.cli.import_reading import Reading, Take
 from statscore.cli.import_writing import Files
-from statscore.write.views.imported import Imported, Replaced, StateCounts, TakenFor
-from statscore.write.views.words import criterion_name
+from statscore.views.imported import Imported, Replaced, StateCounts, TakenFor
+from statscore.views.words import criterion_name
 
 
 def imported(reading: Reading, files: Files, *, written: bool) -> Imported:

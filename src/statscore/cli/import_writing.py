@@ -12,11 +12,11 @@ from statscore.cli.sheets import NOTHING, listed
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import drafting, refuse
 from statscore.desk.draft import Draft, Edit, Keys, new_file, saved
+from statscore.desk.save_all import Change
+from statscore.desk.whole import published_text, rubric_text, state_head
+from statscore.formats.messages import message
 from statscore.read.sheet import Problem
-from statscore.write.edit import add_answers, remove_answer, set_answer
-from statscore.write.messages import message
-from statscore.write.save_all import Change
-from statscore.write.whole import published_text, rubric_text, state_head
+from statscore.toml.edit import add_answers, remove_answer, set_answer
 
 MOST_ERRORS = 20
 

@@ -12,10 +12,10 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting
 from statscore.desk.draft import opened
 from statscore.desk.place import Place
+from statscore.formats.messages import message
 from statscore.model.record import is_id
 from statscore.read.coders import FOLDER
 from statscore.read.folder import kept_by_windows
-from statscore.write.messages import message
 
 CODER_VARIABLE = "STATSCORE_CODER"
 """Who codes, where --coder does not say."""

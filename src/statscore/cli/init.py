@@ -9,14 +9,14 @@ import typer
 
 from statscore.cli.trouble import tell
 from statscore.cli.writing import write_new
+from statscore.desk.example import EXAMPLE
+from statscore.desk.workspace_schema import workspace_schemas
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import parse
 from statscore.read.find import is_workspace
 from statscore.read.load import load
 from statscore.read.shape import shaped
-from statscore.write.example import EXAMPLE
-from statscore.write.workspace_schema import workspace_schemas
 
 
 def command(

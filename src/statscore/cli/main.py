@@ -145,7 +145,7 @@ def run() -> None:
         sys.stdout.flush()
         sys.exit(ended)
     except ClickException as error:
-        from statscore.write.harmless import visible  # noqa: PLC0415 - rarely needed
+        from statscore.formats.harmless import visible  # noqa: PLC0415 - rarely needed
 
         error.message = visible(error.message)
         before = f"Error: {error.format_message()}".removesuffix(error.message)

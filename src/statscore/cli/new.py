@@ -11,12 +11,12 @@ from pydantic import TypeAdapter, ValidationError
 from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import did_you_mean, rubric_named
 from statscore.cli.writing import drafting, own_session, write_new
+from statscore.desk.scaffold import rubric_scaffold, state_scaffold
 from statscore.model.jurisdictions import JURISDICTIONS, jurisdiction
 from statscore.model.names import folded
 from statscore.model.record import Id
 from statscore.model.workspace import Workspace
 from statscore.read.folder import code_refused, kept_by_windows
-from statscore.write.scaffold import rubric_scaffold, state_scaffold
 
 KINDS = ("rubric", "state")
 

@@ -13,8 +13,8 @@ import typer
 
 from statscore.cli.options import Format
 from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
-from statscore.reports.provenance import Provenance
-from statscore.write.document import Document, Records, json_value
+from statscore.formats.document import Document, Records, json_value
+from statscore.reports.card.provenance import Provenance
 
 EXTENSIONS = {
     ".txt": Format.text,
@@ -39,7 +39,7 @@ def emit(
     Where it rests on report cards or rubrics, every format says which.
     """
     if rests_on is not None:
-        from statscore.write.views import provenance as views  # noqa: PLC0415 - not for problems
+        from statscore.views import provenance as views  # noqa: PLC0415 - not for problems
 
         known = cache(rests_on)
         emit(
@@ -61,12 +61,12 @@ def emit(
 def show(document: Document) -> None:
     """Write the document to stdout: in colour to a terminal, else as plain text."""
     if colourful():
-        from statscore.write import terminal  # noqa: PLC0415 - rich is a third of start-up
+        from statscore.formats import terminal  # noqa: PLC0415 - rich is a third of start-up
 
         with _reader():
             terminal.show(document, sys.stdout)
         return
-    from statscore.write.plain import plain  # noqa: PLC0415 - most terminals have colours
+    from statscore.formats.plain import plain  # noqa: PLC0415 - most terminals have colours
 
     put(plain(document), None)
 
@@ -83,7 +83,7 @@ def put(text: str, output: Path | None) -> None:
 
 def say(words: str) -> None:
     """Write a line of a result that is no table to stdout; what files put into it is harmless."""
-    from statscore.write.harmless import visible  # noqa: PLC0415 - few commands say a line
+    from statscore.formats.harmless import visible  # noqa: PLC0415 - few commands say a line
 
     put(f"{visible(words)}\n", None)
 
@@ -173,18 +173,18 @@ def _text(
     if chosen is Format.json:
         import json  # noqa: PLC0415 - most runs write text
 
-        from statscore.write.harmless import json_text  # noqa: PLC0415 - as above
+        from statscore.formats.harmless import json_text  # noqa: PLC0415 - as above
 
         text = json.dumps(data(), ensure_ascii=False, indent=1, default=json_value)
         return json_text(text) + "\n"
     if chosen is Format.csv:
-        from statscore.write.csv import csv_text  # noqa: PLC0415 - as for JSON
+        from statscore.formats.csv import csv_text  # noqa: PLC0415 - as for JSON
 
         return csv_text(records(), excel=excel)
     if chosen is Format.md:
-        from statscore.write.markdown import markdown  # noqa: PLC0415 - as for JSON
+        from statscore.formats.markdown import markdown  # noqa: PLC0415 - as for JSON
 
         return markdown(document())
-    from statscore.write.plain import plain  # noqa: PLC0415 - as for JSON
+    from statscore.formats.plain import plain  # noqa: PLC0415 - as for JSON
 
     return plain(document())

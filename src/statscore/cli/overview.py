@@ -7,8 +7,8 @@ from pathlib import Path
 from statscore.cli.options import Format
 from statscore.cli.output import emit
 from statscore.cli.session import rests_on, start
-from statscore.reports.overview import overview
-from statscore.write.views.overview import overview_data, overview_document, overview_records
+from statscore.reports.count.overview import overview
+from statscore.views.overview import overview_data, overview_document, overview_records
 
 
 def command(workspace: Path | None, format_: Format | None, output: Path | None) -> None:

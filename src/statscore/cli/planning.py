@@ -13,10 +13,12 @@ from statscore.cli.session import Moment, did_you_mean, level_named
 from statscore.cli.trouble import tell
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
-from statscore.reports.plan_moves import UnplannableError, View, Wish
-from statscore.reports.plans import Planning, models_of, planning
-from statscore.reports.report_card import ReportCard
-from statscore.write.views.plans.page import citations_of
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.plan.moves import UnplannableError, View, Wish
+from statscore.reports.plan.plans import Planning, models_of, planning
+from statscore.views.plans.page import citations_of
+from statscore.views.statutes import Link
 
 
 def wished(
@@ -102,12 +104,8 @@ def plannings(
     return found
 
 
-def plan_links(
-    found: Sequence[Planning], format_: Format | None, output: Path | None
-) -> dict[str, str | None]:
+def plan_links(found: Sequence[Planning], format_: Format | None, output: Path | None) -> Link:
     """Return the addresses of the citations that the page shows, none where it shows no links."""
     if not shows_links(format_, output):
         return {}
-    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
-
-    return {citation: link(citation) for citation in citations_of(found)}
+    return addresses(citations_of(found))

@@ -13,12 +13,12 @@ import typer
 from statscore.cli.options import Format
 from statscore.cli.output import emit, put
 from statscore.cli.version import program_version
+from statscore.formats.annotations import github, sarif
+from statscore.formats.document import Paragraph
+from statscore.formats.messages import as_data
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
-from statscore.write.annotations import github, sarif
-from statscore.write.document import Paragraph
-from statscore.write.messages import as_data
-from statscore.write.views.check import problems_document, problems_records
+from statscore.views.check import problems_document, problems_records
 
 
 class CheckFormat(StrEnum):

@@ -23,12 +23,12 @@ from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.model.workspace import Workspace
-from statscore.reports.report_card import report_card
+from statscore.reports.card.report_card import report_card
+from statscore.reports.count.years import GradedYear, graded_years
 from statscore.reports.robustness.panel import left_out
 from statscore.reports.robustness.report import Chance, Robustness, robustness
-from statscore.reports.years import GradedYear, graded_years
-from statscore.write.views.robustness.page import robustness_document
-from statscore.write.views.robustness.rows import robustness_data, robustness_records
+from statscore.views.robustness.page import robustness_document
+from statscore.views.robustness.rows import robustness_data, robustness_records
 
 MOST_DRAWS = 1_000_000
 MOST_CONCENTRATION = 1_000_000

@@ -10,10 +10,10 @@ from statscore.cli.options import Format
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on
 from statscore.model.coding import Coder
-from statscore.reports.coders import coded_workspace
-from statscore.reports.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.coding.coders import coded_workspace
 from statscore.reports.robustness.coders import under_coders
-from statscore.write.views.robustness.coders import (
+from statscore.views.robustness.coders import (
     coders_data,
     coders_document,
     coders_records,

@@ -9,8 +9,8 @@ import typer
 from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.output import emit
 from statscore.cli.session import rubric_named, start
-from statscore.reports.provenance import Provenance
-from statscore.write.views.rubric import (
+from statscore.reports.card.provenance import Provenance
+from statscore.views.rubric import (
     codebook_document,
     codebook_records,
     rubric_data,

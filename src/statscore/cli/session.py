@@ -11,6 +11,7 @@ from typing import NamedTuple
 import typer
 
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.messages import message
 from statscore.model.diagnostic import KeyPath
 from statscore.model.names import Criteria, States, choice, level_of, remedy, year_of
 from statscore.model.rubric import Rubric
@@ -18,10 +19,9 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
-from statscore.reports.provenance import Provenance, Release, provenance
-from statscore.reports.report_card import Mark, ReportCard
-from statscore.reports.years import GradedYear, graded_years, latest, latest_full
-from statscore.write.messages import message
+from statscore.reports.card.provenance import Provenance, Release, provenance
+from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.count.years import GradedYear, graded_years, latest, latest_full
 
 
 class Session(NamedTuple):
@@ -328,7 +328,7 @@ class Places:
     def __call__(self, file: str, path: KeyPath) -> int | None:
         """Return the line of the key in the file, None where it does not stand there."""
         from statscore.read.files import read_text  # noqa: PLC0415 - with positions, below
-        from statscore.read.positions import Positions  # noqa: PLC0415 - slow to import
+        from statscore.toml.positions import Positions  # noqa: PLC0415 - slow to import
 
         if file not in self._files:
             text, _problems = read_text(self._root / file, file)

@@ -29,20 +29,20 @@ from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Edit
+from statscore.desk.save_all import Change
+from statscore.formats.messages import message
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.effect import effects
-from statscore.write.edit import remove_answer, set_answer
-from statscore.write.messages import message
-from statscore.write.save_all import Change
-from statscore.write.views.recorded import (
+from statscore.reports.change.effect import effects
+from statscore.toml.edit import remove_answer, set_answer
+from statscore.views.recorded import (
     Recorded,
     recorded_data,
     recorded_document,
     recorded_records,
 )
-from statscore.write.views.words import criterion_name
+from statscore.views.words import criterion_name
 
 
 def command(

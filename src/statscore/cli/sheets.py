@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
 from statscore.read.sheet import Problem, Sheet, SheetError
-from statscore.write.harmless import visible
 
 MOST_PROBLEMS = 200
 """Lines: whoever has more of them has to begin with the first."""

@@ -39,10 +39,10 @@ from statscore.cli.tally_conditions import (
 )
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
-from statscore.reports.conditions import is_condition
-from statscore.reports.tally import Tally, overlap, tally
-from statscore.reports.years import graded_years
-from statscore.write.views.tally import (
+from statscore.reports.count.conditions import is_condition
+from statscore.reports.count.tally import Tally, overlap, tally
+from statscore.reports.count.years import graded_years
+from statscore.views.tally import (
     overlap_document,
     overlap_records,
     tally_data,

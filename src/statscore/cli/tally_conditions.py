@@ -24,8 +24,9 @@ from statscore.cli.session import (
 )
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
-from statscore.reports.adoption import adoption
-from statscore.reports.conditions import (
+from statscore.reports.card.provenance import Provenance
+from statscore.reports.count.adoption import adoption
+from statscore.reports.count.conditions import (
     Comparison,
     Condition,
     ConditionError,
@@ -36,10 +37,9 @@ from statscore.reports.conditions import (
     parsed,
     resolved,
 )
-from statscore.reports.provenance import Provenance
-from statscore.reports.years import graded_years
-from statscore.write.views.adoption import adoption_data, adoption_document, adoption_records
-from statscore.write.views.conditions import (
+from statscore.reports.count.years import graded_years
+from statscore.views.adoption import adoption_data, adoption_document, adoption_records
+from statscore.views.conditions import (
     conditions_data,
     conditions_document,
     conditions_records,

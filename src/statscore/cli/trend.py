@@ -13,9 +13,9 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
-from statscore.reports.trend import national_trend, state_trend, trend_steps
-from statscore.write.views.grade.rows import card_data, scores_records
-from statscore.write.views.trend import (
+from statscore.reports.count.trend import national_trend, state_trend, trend_steps
+from statscore.views.grade.rows import card_data, scores_records
+from statscore.views.trend import (
     national_trend_document,
     national_trend_records,
     national_year_data,

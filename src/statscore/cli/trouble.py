@@ -31,7 +31,7 @@ def give_up_stdout() -> None:
 
 def tell(words: str) -> None:
     """Write words to standard error; what files put into them cannot steer a terminal."""
-    from statscore.write.harmless import visible  # noqa: PLC0415 - most runs have nothing to tell
+    from statscore.formats.harmless import visible  # noqa: PLC0415 - most runs have nothing to tell
 
     typer.echo("\n".join(fitted(visible(line)) for line in words.split("\n")), err=True)
 

@@ -13,7 +13,7 @@ from statscore.cli.session import did_you_mean, start
 from statscore.model.diagnostic import Diagnostic
 from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import located
-from statscore.write.views.check import verify_summary
+from statscore.views.check import verify_summary
 
 
 def command(

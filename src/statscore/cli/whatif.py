@@ -22,14 +22,16 @@ from statscore.cli.output import emit, shows_links
 from statscore.cli.planning import named_changes
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.messages import message
 from statscore.model.bill import Bill
 from statscore.model.workspace import Workspace
 from statscore.read.bills import read_bill
-from statscore.reports.report_card import report_card
-from statscore.reports.whatif import as_given, what_if
-from statscore.write.messages import message
-from statscore.write.views.whatif.page import citations_of, what_if_document
-from statscore.write.views.whatif.rows import what_if_data, what_if_records
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.report_card import report_card
+from statscore.reports.plan.whatif import as_given, what_if
+from statscore.views.statutes import Link
+from statscore.views.whatif.page import citations_of, what_if_document
+from statscore.views.whatif.rows import what_if_data, what_if_records
 
 
 def command(
@@ -133,11 +135,7 @@ def _levels(asked: Moment, words: Sequence[str]) -> dict[str, str]:
     return {criterion: level for criterion, level in changes.items() if level is not None}
 
 
-def _links(
-    bills: Sequence[Bill], format_: Format | None, output: Path | None
-) -> dict[str, str | None]:
+def _links(bills: Sequence[Bill], format_: Format | None, output: Path | None) -> Link:
     if not shows_links(format_, output):
         return {}
-    from statscore.reports.citations import link  # noqa: PLC0415 - a second, and only for links
-
-    return {citation: link(citation) for citation in citations_of(bills)}
+    return addresses(citations_of(bills))

@@ -9,10 +9,10 @@ from pathlib import Path
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
+from statscore.desk.save_all import Change
+from statscore.formats.messages import message
 from statscore.model.workspace import Workspace
-from statscore.write.messages import message
-from statscore.write.save_all import Change
-from statscore.write.views.words import count
+from statscore.views.words import count
 
 
 def own_session(workspace: Path | None, states: list[str] | None = None) -> Session:

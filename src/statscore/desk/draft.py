@@ -17,15 +17,15 @@ import tomli
 from statscore.checks import check_coders, check_files
 from statscore.checks.known import sort_out
 from statscore.desk.reread import BOM, Reread, located_in, reread
+from statscore.desk.save import ConflictError
+from statscore.desk.save_all import Change, save_all
 from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.files import decoded, read_bytes
 from statscore.read.folder import refusal
-from statscore.write.edit import EditError
-from statscore.write.save import ConflictError
-from statscore.write.save_all import Change, save_all
-from statscore.write.toml_values import inline_text, key_text, path_text
+from statscore.toml.edit import EditError
+from statscore.toml.values import inline_text, key_text, path_text
 
 Keys = tuple[str, ...]
 NOTHING = "nothing was written"

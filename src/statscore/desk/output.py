@@ -6,10 +6,10 @@ import csv
 import os
 from pathlib import Path
 
+from statscore.desk.save import create, save
 from statscore.read.coders import FOLDER as CODERS
 from statscore.read.editions import FOLDER as EDITIONS
 from statscore.read.find import is_workspace
-from statscore.write.save import create, save
 
 FOLDERS = ("rubrics", "states", CODERS, EDITIONS, "schemas")
 """Of a workspace: what stands there is its own."""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from statscore.desk.draft import at
 from statscore.model.workspace import Workspace
-from statscore.reports.fingerprints import criterion_fingerprint
-from statscore.write.toml_values import one_line
+from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.toml.values import one_line
 
 
 class Place(NamedTuple):

@@ -18,7 +18,6 @@ from statscore.read.editions import edition_references
 from statscore.read.files import parse
 from statscore.read.folder import misnamed
 from statscore.read.load import sound_code
-from statscore.read.positions import Positions
 from statscore.read.references import (
     answer_references,
     rubric_references,
@@ -26,7 +25,8 @@ from statscore.read.references import (
     state_references,
 )
 from statscore.read.shape import shaped
-from statscore.reports.coders import as_coded
+from statscore.reports.coding.coders import as_coded
+from statscore.toml.positions import Positions
 
 BOM = "\ufeff"
 _Kind = TypeVar("_Kind", bound=Record)

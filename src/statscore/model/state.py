@@ -56,7 +56,7 @@ class Answer(Record):
     reason: str | None = None
     """Why it was settled so."""
     fingerprint: Fingerprint | None = None
-    """Of the question and levels that were answered; see reports/fingerprints.py."""
+    """Of the question and levels that were answered; see reports/card/fingerprints.py."""
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:

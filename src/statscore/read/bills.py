@@ -14,9 +14,9 @@ from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.files import parse, read_text
 from statscore.read.folder import refusal
-from statscore.read.positions import Positions
 from statscore.read.references import answer_level, unknown
 from statscore.read.shape import shaped
+from statscore.toml.positions import Positions
 
 
 class ReadBill(NamedTuple):

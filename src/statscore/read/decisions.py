@@ -14,8 +14,8 @@ from statscore.model.names import Criteria, States, level_of, remedy
 from statscore.model.rubric import RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.sheet import Problem, Row
-from statscore.reports.adjudication import Decision
-from statscore.reports.units import held_on
+from statscore.reports.coding.adjudication import Decision
+from statscore.reports.coding.units import held_on
 
 NEEDED = ("state", "criterion", "date", "decision", "decided by", "reason")
 

@@ -12,7 +12,7 @@ from statscore.model.workspace import Workspace
 from statscore.read.folder import refusal, toml_files
 from statscore.read.load import located, record
 from statscore.read.references import unknown
-from statscore.reports.provenance import Release
+from statscore.reports.card.provenance import Release
 
 FOLDER = "editions"
 

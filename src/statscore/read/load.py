@@ -21,9 +21,9 @@ from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import decoded, parse, read_bytes, read_text
 from statscore.read.find import find_workspace
 from statscore.read.folder import code_refused, is_file, refusal, toml_files
-from statscore.read.positions import Positions
 from statscore.read.references import rubric_references, settings_references, state_references
 from statscore.read.shape import first_of, shaped
+from statscore.toml.positions import Positions
 
 _Kind = TypeVar("_Kind", bound=Record)
 

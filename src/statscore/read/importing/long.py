@@ -15,7 +15,7 @@ from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.importing.wide import Observed
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem
-from statscore.reports.incoming import Incoming, Keys, Seen
+from statscore.reports.coding.incoming import Incoming, Keys, Seen
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "through", "coded")

@@ -10,7 +10,7 @@ from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.sheet import Problem
-from statscore.reports.incoming import Keys, Seen
+from statscore.reports.coding.incoming import Keys, Seen
 
 
 class Observed(NamedTuple):

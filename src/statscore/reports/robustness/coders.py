@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from statscore.reports.report_card import ReportCard
+from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness.report import Ranges
 
 

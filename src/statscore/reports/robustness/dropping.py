@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from statscore.reports.report_card import Mark
+from statscore.reports.card.report_card import Mark
 from statscore.reports.robustness.panel import Panel, ranks
 
 

@@ -19,10 +19,10 @@ from functools import cache, cached_property
 from typing import Literal
 
 from statscore.model.rubric import Rubric
-from statscore.reports.report_card import Mark, ReportCard, falls_short
+from statscore.reports.card.report_card import Mark, ReportCard, falls_short
+from statscore.reports.card.yardstick import yardstick
 from statscore.reports.robustness.cuts import Cut, cuts
 from statscore.reports.robustness.weightings import whole
-from statscore.reports.yardstick import yardstick
 
 NOTHING = Fraction(0)
 Reason = Literal[

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
-from statscore.reports.report_card import ReportCard
+from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import Dropped, dropped
 from statscore.reports.robustness.flips import Flip, better, worse

@@ -1,0 +1,149 @@
+"""Scaffolds of a rubric and of a state: what there is to fill in, as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from textwrap import wrap
+
+from statscore.formats.harmless import visible
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import PENDING, Criterion, Rubric
+from statscore.toml.values import key_text, one_line
+
+WIDTH = 98
+"""Characters of a line of comment."""
+
+_RUBRIC = """\
+#:schema ../schemas/rubric.schema.json
+
+title = {title}
+# publisher = "…"
+# source = "https://…"
+# The first and last year that it grades unless another rubric is named.
+# from = 2020
+# until = 2029
+# Year Y means the law on this day of Y.
+cutoff = "12-31"
+# "in-force": a law counts from its effective date; "enacted": from the day it was signed.
+law = "in-force"
+# What the weights must add up to.
+points = 1
+
+# Cut scores in points, best first.
+[grades]
+pass = 1
+fail = 0
+
+# Levels that criteria share, with the share of the weight that each earns.
+[scales.degree]
+full = 1
+partial = 0.5
+none = 0
+
+[areas.first]
+title = "First area"
+number = "1"
+
+[criteria.first-question]
+number = "1.1"
+area = "first"
+title = "First question"
+question = "What is asked of the law?"
+weight = 1
+scale = "degree"
+
+[criteria.first-question.meets]
+full = "What earns this level."
+partial = "What earns this level."
+none = "What earns this level."
+"""
+
+
+def rubric_scaffold(id_: str, others: Iterable[Rubric]) -> str:
+    """Return a rubric with one area and one criterion to rewrite.
+
+    What `others` ask stands below as comments: under the same id it is the same question, and one
+    answer serves both rubrics.
+    """
+    text = _RUBRIC.format(title=one_line(id_))
+    shared = [line for asked in _asked(others).values() for line in _shared(*asked)]
+    if not shared:
+        return text
+    words = (
+        "The questions that other rubrics ask already. Keep id, question and levels of what you "
+        "take, and give it an area and a weight of your own: then one answer serves both rubrics."
+    )
+    return "\n".join([text, *_comment(words), "", *shared]).rstrip("\n") + "\n"
+
+
+def state_scaffold(name: str, rubrics: Iterable[Rubric]) -> str:
+    """Return a state without answers, with every criterion of the rubrics and its levels."""
+    lines = [
+        "#:schema ../schemas/state.schema.json",
+        "",
+        f"name = {one_line(name)}",
+        "# The law has been read up to this day; later is uncoded.",
+        "# through = YYYY-MM-DD",
+    ]
+    for asked in _asked(rubrics).values():
+        lines += ["", *_open(*asked)]
+    return "\n".join(lines) + "\n"
+
+
+def _asked(rubrics: Iterable[Rubric]) -> Mapping[str, tuple[Rubric, str]]:
+    """Return each criterion once, with the first rubric that asks it and its id."""
+    found: dict[str, tuple[Rubric, str]] = {}
+    for rubric in rubrics:
+        for id_ in rubric.criteria:
+            found.setdefault(id_, (rubric, id_))
+    return found
+
+
+def _open(rubric: Rubric, id_: str) -> Iterator[str]:
+    """Yield one criterion as comments, with the answer to uncomment."""
+    criterion = rubric.criteria[id_]
+    levels = list(rubric.levels(id_))
+    yield from _comment(_heading(criterion))
+    if criterion.question:
+        yield from _comment(criterion.question)
+    width = max(len(level) for level in levels)
+    for level in levels:
+        yield from _comment(f"  {level.ljust(width)}  {criterion.meets.get(level, '')}", width + 4)
+    yield f"# [answers.{key_text(id_)}.YYYY-MM-DD]"
+    yield f"# level = {one_line(levels[0])} # {', '.join((*levels, PENDING))}"
+    yield '# citations = ["…"]'
+
+
+def _shared(rubric: Rubric, id_: str) -> Iterator[str]:
+    """Yield a criterion of another rubric as comments."""
+    criterion = rubric.criteria[id_]
+    yield f"# [criteria.{key_text(id_)}]"
+    yield f"# title = {one_line(criterion.title)}"
+    if criterion.question:
+        yield f"# question = {one_line(criterion.question)}"
+    shares = ", ".join(f"{level} = {_share(share)}" for level, share in rubric.levels(id_).items())
+    yield f"# levels = {{ {shares} }}"
+    yield ""
+
+
+def _share(share: Fraction) -> str:
+    """Return the share as a file writes it: 0.5, or "1/3" in quotes."""
+    text = decimal_text(share)
+    return one_line(text) if "/" in text else text
+
+
+def _heading(criterion: Criterion) -> str:
+    return " ".join(part for part in (criterion.number, criterion.title) if part)
+
+
+def _comment(text: str, hanging: int = 0) -> list[str]:
+    """Return the text as lines of comment; `hanging` is the indent of its next lines."""
+    # A comment may hold no control character, and what cannot be seen could mislead a reader.
+    lines = wrap(
+        visible(text.replace("\t", " ").replace("\n", " ")),
+        WIDTH,
+        subsequent_indent=" " * hanging,
+        break_long_words=False,
+    )
+    return [f"# {line}" for line in lines]

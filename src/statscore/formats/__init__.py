@@ -1,0 +1,1 @@
+"""A document or records as text: plain, terminal, Markdown, CSV, Excel; and messages."""

@@ -1,0 +1,79 @@
+"""A document as plain text at full width: what a pipe or a file gets. Nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from statscore.formats.document import (
+    Align,
+    Blank,
+    Block,
+    Document,
+    Paragraph,
+    Table,
+    Verbatim,
+    cell_text,
+    spans_text,
+    tidy,
+)
+from statscore.formats.harmless import one_line, visible
+
+WIDEST = 1_000
+"""Characters to which a column is filled up; a longer field runs on, and nothing is cut off."""
+
+
+def plain(document: Document) -> str:
+    """Return the document as lines of text, each ending in a newline."""
+    return "".join(f"{line}\n" for block in tidy(document) for line in _lines(block))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Blank):
+        yield ""
+    elif isinstance(block, Table):
+        yield from _table(block)
+    elif isinstance(block, Paragraph):
+        yield " " * block.indent + one_line(spans_text(block.spans))
+    elif isinstance(block, Verbatim):
+        yield visible(block.text)
+    else:
+        yield one_line(spans_text(block.spans))
+
+
+def _table(table: Table) -> Iterator[str]:
+    titles = [_field(column.title) for column in table.columns]
+    rows = [
+        None if row is None else [_field(cell_text(each)) for each in row] for row in table.rows
+    ]
+    widths = [
+        min(WIDEST, max(len(field) for field in fields))
+        for fields in zip_longest(titles, *(row for row in rows if row is not None), fillvalue="")
+    ]
+    if table.caption:
+        yield one_line(table.caption)
+    if any(titles):
+        yield _row(table, titles, widths)
+    for row in rows:
+        if row is None:
+            yield "  ".join("─" * width for width in widths)
+        else:
+            yield _row(table, row, widths)
+
+
+def _field(text: str) -> str:
+    return one_line(text) if text.strip() else ""
+
+
+def _row(table: Table, fields: list[str], widths: list[int]) -> str:
+    padded = (
+        _pad(field, width, column.align)
+        for field, width, column in zip(fields, widths, table.columns, strict=True)
+    )
+    return "  ".join(padded).rstrip()
+
+
+def _pad(text: str, width: int, align: Align) -> str:
+    if align == "right":
+        return text.rjust(width)
+    return text.center(width) if align == "center" else text.ljust(width)

@@ -1,0 +1,1 @@
+"""The report card of one state: yardstick, holding, marks, areas, grade, and what they rest on."""

@@ -1,0 +1,122 @@
+"""Fingerprints: short digests that change when what they stand for changes.
+
+Twelve hexadecimal digits of SHA-256 over the canonical JSON of the values themselves. Layout,
+comments and the order of keys do not count, nor does a key that only says its default, so a
+fingerprint is the same on every machine and outlives new optional keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from hashlib import sha256
+
+from statscore.model.dates import When
+from statscore.model.record import Record
+from statscore.model.rubric import Rubric
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import Mark, ReportCard
+
+DIGITS = 12
+"""48 bits: two different texts of one workspace share them once in some 10^9 workspaces."""
+
+_PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswalk"}
+"""Keys of a rubric that neither ask anything nor decide a figure of a card."""
+
+
+def fingerprint(value: object) -> str:
+    """Return the fingerprint of records, texts, numbers and dates, alone or in tables and lists."""
+    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return sha256(text.encode("ascii")).hexdigest()[:DIGITS]
+
+
+def criterion_fingerprint(rubrics: Iterable[Rubric], criterion: str) -> str:
+    """Return the fingerprint of what is asked: the question, the levels, what earns each of them.
+
+    One answer serves every rubric that asks, so all their words count; a rubric that repeats the
+    words of another, or leaves them out, adds nothing. Without a question the title asks.
+    """
+    asking = [rubric for rubric in rubrics if criterion in rubric.criteria]
+    asked = [rubric.criteria[criterion] for rubric in asking]
+    questions = {each.question for each in asked if each.question} or {each.title for each in asked}
+    meets = {
+        level: sorted({_words(each.meets[level]) for each in asked if level in each.meets})
+        for level in {level for rubric in asking for level in rubric.levels(criterion)}
+    }
+    return fingerprint({"question": sorted(map(_words, questions)), "levels": meets})
+
+
+def _words(text: str) -> str:
+    """Return the text without its line breaks: where it wraps is layout."""
+    return " ".join(text.split())
+
+
+def rubric_fingerprint(rubric: Rubric) -> str:
+    """Return the fingerprint of the yardstick: what is asked, weights, levels, grades, caps."""
+    kept: dict[Hashable, str] = rubric.worked_out
+    if "fingerprint" not in kept:
+        kept["fingerprint"] = fingerprint(_yardstick(rubric))
+    return kept["fingerprint"]
+
+
+def _yardstick(rubric: Rubric) -> Mapping[str, object]:
+    said = {key: value for key, value in rubric.said().items() if key not in _PROSE}
+    said["criteria"] = {
+        # The title asks where there is no question.
+        id_: {key: value for key, value in each.said().items() if key not in _PROSE - {"title"}}
+        for id_, each in rubric.criteria.items()
+    }
+    said["areas"] = {id_: each.weight for id_, each in rubric.areas.items()}
+    said["caps"] = {
+        id_: (each.criterion, each.below, each.grade) for id_, each in rubric.caps.items()
+    }
+    # The order of the grades says which is better.
+    said["grades"] = list(rubric.grades.items())
+    return said
+
+
+def card_fingerprint(card: ReportCard) -> str:
+    """Return the fingerprint of what a card rests on: yardstick, day, answers, printed figures."""
+    return fingerprint(
+        [
+            rubric_fingerprint(card.rubric),
+            card.state,
+            card.year,
+            card.as_of,
+            {mark.criterion: _basis(mark) for mark in card.marks},
+            card.published,
+        ]
+    )
+
+
+def cards_fingerprint(cards: Iterable[ReportCard]) -> str:
+    """Return the fingerprint of several cards, in any order."""
+    return fingerprint(sorted(card_fingerprint(card) for card in cards))
+
+
+def _basis(mark: Mark) -> object:
+    return [mark.possible, _held(mark.held), _held(mark.before)]
+
+
+def _held(held: Held | None) -> object:
+    if held is None:
+        return None
+    # Which words of the rubric were answered changes no figure.
+    said = held.answer.said()
+    said.pop("fingerprint", None)
+    return [held.since, said]
+
+
+def _plain(value: object) -> object:
+    """Return the value as JSON has it; unknown is left out of tables, as it is out of files."""
+    if isinstance(value, Record):
+        return _plain(value.said())
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items() if each is not None}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (Fraction, When, date)):
+        return str(value)
+    return value

@@ -1,0 +1,633 @@
+"""The report card of one state under one rubric on one day: marks, areas, total, grade."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from statscore.model.dates import When
+from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
+from statscore.model.state import Answer, Published, State
+from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
+from statscore.reports.card.holding import UNCODED, Held, Holding, holding, of_coders
+from statscore.reports.card.yardstick import (
+    Question,
+    Weighing,
+    Yardstick,
+    applying,
+    merit,
+    yardstick,
+)
+
+MarkBasis = Literal["coded", "undated", "divergent", "pending", "uncoded"]
+AreaBasis = Literal["computed", "published", "partial"]
+CardBasis = Literal["computed", "published", "partial", "none"]
+"""none: no question applies, so that there is no score."""
+Pair = tuple[Fraction, Fraction]
+"""The low end of a range and the high one."""
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One criterion's line on a report card."""
+
+    criterion: str
+    number: str | None
+    area: str
+    title: str
+    level: str | None
+    """The level that the law meets, None where that is not settled."""
+    possible: tuple[str, ...]
+    """The levels that the law may meet, best first; one where it is settled."""
+    share: Fraction | None
+    weight: Fraction
+    """Points that the criterion can earn on this card; more where another may not apply after all.
+    """
+    shares: Mapping[str, Fraction]
+    """The share that each level would earn, best first."""
+    low: Fraction
+    high: Fraction
+    basis: MarkBasis
+    """coded; undated: the day of a change is not known well enough; divergent: coders differ;
+    pending; uncoded."""
+    held: Held | None
+    """The answer it rests on; where it is undated, the latest that may hold; where coders differ,
+    none."""
+    before: Held | None = None
+    """Where it is undated: the answer that holds if the latest does not yet."""
+    at_ends: Pair | None = None
+    """Points at the low and at the high end of the total, where a criterion may or may not drop
+    out: then they need not be the mark's own low and high."""
+
+    @property
+    def ends(self) -> Pair:
+        """The points at the low and at the high end of the total."""
+        return self.at_ends or (self.low, self.high)
+
+    @property
+    def points(self) -> Fraction | None:
+        """Points earned, None where that is not settled."""
+        return self.low if self.level is not None and self.low == self.high else None
+
+    def worth(self, level: str) -> Fraction:
+        """Return the points that a level earns on this card."""
+        return self.shares[level] * self.weight
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer it rests on."""
+        return self.held.answer if self.held else None
+
+    @property
+    def since(self) -> When | None:
+        """The date under which the answer stands in the file."""
+        return self.held.since if self.held else None
+
+    @property
+    def best(self) -> Fraction:
+        """The most points that any level earns: the weight, or 0 for a deduction."""
+        return self.weight if self.weight > 0 else NOTHING
+
+    @property
+    def lost(self) -> Fraction | None:
+        """Points short of the best, None where that is not settled."""
+        return None if self.points is None else self.best - self.points
+
+
+@dataclass(frozen=True)
+class AreaScore:
+    """The sum of an area's marks, or the published figure where the marks do not settle it."""
+
+    id: str
+    number: str | None
+    title: str
+    score: Fraction | None
+    low: Fraction
+    high: Fraction
+    out_of: Fraction
+    basis: AreaBasis
+    coded_low: Fraction
+    """The least that the marks alone allow."""
+    coded_high: Fraction
+    coded: int
+    """Criteria with a settled level."""
+    criteria: int
+    grade: str | None = None
+    """Where the rubric grades areas and the score is known."""
+    at_ends: Pair | None = None
+    """As a mark has it."""
+
+    @property
+    def ends(self) -> Pair:
+        """The points at the low and at the high end of the total."""
+        return self.at_ends or (self.low, self.high)
+
+
+@dataclass(frozen=True)
+class ReportCard:
+    """The computed result for one state, one rubric, one day."""
+
+    state: str
+    name: str
+    rubric: Rubric
+    year: int
+    as_of: date
+    areas: tuple[AreaScore, ...]
+    marks: tuple[Mark, ...]
+    out_of: Fraction
+    low: Fraction
+    high: Fraction
+    grade_low: str | None
+    grade_high: str | None
+    published: Published | None
+    caps: tuple[str, ...]
+    """Ids of the caps that hold the grade down, for certain or possibly."""
+    applies: bool | None = True
+    """Whether any question that counts applies, None where that is not settled."""
+    lifted: Pair = (NOTHING, NOTHING)
+    """What the rubric's floor adds to the sum of the areas, at the low end and at the high one."""
+    dropped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """The criteria that are dropped as not applicable, at the low end and at the high one."""
+
+    @property
+    def score(self) -> Fraction | None:
+        """Points computed here, None where low and high differ or no question applies."""
+        return self.low if self.applies and self.low == self.high else None
+
+    @property
+    def ends(self) -> Pair:
+        """The low end and the high one."""
+        return self.low, self.high
+
+    @property
+    def perhaps_dropped(self) -> tuple[Mark, ...]:
+        """The marks of the criteria that may be dropped or not."""
+        by_rubric = yardstick(self.rubric, self.year).questions
+        return tuple(
+            mark
+            for mark in self.marks
+            if may_drop(by_rubric[mark.criterion], mark) and mark.level is None
+        )
+
+    @property
+    def grade(self) -> str | None:
+        """The grade computed here, None where it is not settled."""
+        if self.score is None or self.grade_low != self.grade_high:
+            return None
+        return self.grade_low
+
+    @property
+    def basis(self) -> CardBasis:
+        """Whether marks settle the score, or published figures do, or neither."""
+        if self.applies is False:
+            return "none"
+        if self.score is not None:
+            by_marks = all(area.basis == "computed" for area in self.areas)
+            return "computed" if by_marks else "published"
+        printed = self.published
+        return "published" if printed and printed.score is not None else "partial"
+
+    @property
+    def coded(self) -> int:
+        """Criteria with a settled level."""
+        return sum(mark.level is not None for mark in self.marks)
+
+    @property
+    def known_score(self) -> Fraction | None:
+        """The computed score, else the published one, else None."""
+        if self.score is not None:
+            return self.score
+        return self.published.score if self.published else None
+
+    @property
+    def known_grade(self) -> str | None:
+        """The computed grade, else the published one, else None."""
+        if self.grade is not None:
+            return self.grade
+        return self.published.grade if self.published else None
+
+    @property
+    def shows_anything(self) -> bool:
+        """Whether somebody has coded or published anything for this card."""
+        return self.published is not None or any(mark.basis != "uncoded" for mark in self.marks)
+
+    @cached_property
+    def gaps(self) -> tuple[Mark, ...]:
+        """The settled marks that earned less than their weight, most points lost first."""
+        short = [mark for mark in self.marks if mark.lost]
+        return tuple(sorted(short, key=lambda mark: -(mark.lost or 0)))
+
+    def mark(self, criterion: str) -> Mark | None:
+        """Return the mark of a criterion, None where the rubric does not ask it this year."""
+        return next((mark for mark in self.marks if mark.criterion == criterion), None)
+
+
+def report_card(
+    rubric: Rubric,
+    state: State,
+    year: int,
+    as_of: date | None = None,
+    others: Sequence[State] = (),
+) -> ReportCard:
+    """Return the state's card for the year: the law on the cut-off day, or on `as_of`.
+
+    Published figures count only on the cut-off day itself: they speak for no other. `others` are
+    the same state as further coders see it: where coders differ, a mark has all of their levels.
+    """
+    day = as_of or rubric.cutoff_day(year)
+    on_cutoff = day == rubric.cutoff_day(year)
+    published = state.published.get(rubric.id, {}).get(year) if on_cutoff else None
+    by = yardstick(rubric, year)
+    holdings = _holdings(by, state, day)
+    if others:
+        coded = [holdings, *(_holdings(by, each, day) for each in others)]
+        holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
+    marks = marks_of(
+        by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
+    )
+    areas = published.areas if published else {}
+    printed = {id_: (points, points) for id_, points in areas.items()}
+    return replace(
+        card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
+    )
+
+
+def _holdings(by: Yardstick, state: State, day: date) -> Mapping[str, Holding]:
+    law = by.rubric.law
+    return {
+        id_: holding(state.answers[id_], day, law, state.through)
+        if id_ in state.answers
+        else UNCODED
+        for id_ in by.questions
+    }
+
+
+# Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of one criterion: the levels that it may have, and what they rest on."""
+
+    possible: tuple[str, ...]
+    basis: MarkBasis
+    held: Held | None = None
+    before: Held | None = None
+
+    @property
+    def level(self) -> str | None:
+        """The level, None where it is not settled."""
+        return self.possible[0] if self.basis == "coded" else None
+
+
+def _reading(question: Question, holding: Holding) -> Reading:
+    settled, levels = holding.settled, tuple(question.levels)
+    known = {*levels, NOT_APPLICABLE} if question.if_not_applicable else set(levels)
+    if settled and settled.answer.level in known:
+        return Reading((settled.answer.level,), "coded", settled)
+    among = {held.answer.level for held in holding.candidates} & known
+    # What may hold besides the candidates is any level; that a question does not apply, only where
+    # somebody says so.
+    complete = holding.complete and len(among) == len({h.answer.level for h in holding.candidates})
+    return Reading(
+        tuple(
+            level
+            for level in (*levels, NOT_APPLICABLE)
+            if level in among or (level in levels and not complete)
+        ),
+        _mark_basis(holding),
+        _latest(holding),
+        None
+        if holding.divergent or len(holding.candidates) < 2  # noqa: PLR2004 - latest and the one before
+        else holding.candidates[1],
+    )
+
+
+def _latest(held: Holding) -> Held | None:
+    """Return the answer that an unsettled mark points to, None where coders differ."""
+    if held.divergent:
+        return None
+    return held.pending or (held.candidates[0] if held.candidates else None)
+
+
+def _mark_basis(held: Holding) -> MarkBasis:
+    if held.divergent:
+        return "divergent"
+    if held.pending:
+        return "pending"
+    return "undated" if held.candidates else "uncoded"
+
+
+def may_drop(question: Question, known: Mark | Reading) -> bool:
+    """Return whether the criterion may leave the card as not applicable, or does."""
+    return question.may_drop and NOT_APPLICABLE in known.possible
+
+
+def marks_of(by: Yardstick, readings: Mapping[str, Reading]) -> tuple[Mark, ...]:
+    """Return the marks that come of what is known."""
+    surely, perhaps = _dropped(by, readings)
+    weighing = by.weighing(surely)
+    return tuple(
+        _mark(id_, by.questions[id_], reading, weighing, _range(by, id_, reading, surely, perhaps))
+        for id_, reading in readings.items()
+    )
+
+
+def _dropped(
+    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Reading]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the criteria that are dropped, and those that may be."""
+    dropping = [id_ for id_, each in known.items() if may_drop(by.questions[id_], each)]
+    surely = frozenset(id_ for id_ in dropping if known[id_].level is not None)
+    return surely, frozenset(dropping) - surely
+
+
+def _range(
+    by: Yardstick, id_: str, reading: Reading, surely: frozenset[str], perhaps: frozenset[str]
+) -> Pair:
+    """Return the least and the most that the criterion earns, whatever else is dropped."""
+    weighing = by.weighing(surely)
+    worth = weighing.worth(id_, reading.possible)
+    if not perhaps - {id_}:
+        return worth.least, worth.most
+    # It weighs most where all others that may be dropped are.
+    most_dropped = surely | perhaps
+    alone = (
+        by.weights(most_dropped - {id_}) if id_ in perhaps else by.weighing(most_dropped).weights
+    )
+    heavy = [weighing.shares[id_][level] * alone[id_] for level in reading.possible]
+    return min(worth.least, *heavy), max(worth.most, *heavy)
+
+
+def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, ends: Pair) -> Mark:
+    criterion, shares, level = question.criterion, weighing.shares[id_], reading.level
+    return Mark(
+        criterion=id_,
+        number=criterion.number,
+        area=criterion.area,
+        title=criterion.title,
+        level=level,
+        possible=reading.possible,
+        share=None if level is None else shares[level],
+        weight=weighing.weights[id_],
+        shares=shares,
+        low=ends[0],
+        high=ends[1],
+        basis=reading.basis,
+        held=reading.held,
+        before=reading.before,
+    )
+
+
+# Areas and total
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a sum of marks: what is dropped there, and what each mark earns."""
+
+    weighing: Weighing
+    earned: Mapping[str, int]
+
+    def points(self, criteria: Collection[str]) -> Fraction:
+        """Return what the criteria earn together."""
+        return self.weighing.points(sum(self.earned[id_] for id_ in criteria))
+
+
+class _Sums:
+    """The sums that are possible, whatever may be dropped or not."""
+
+    def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
+        """Read what the marks may be."""
+        self.by = by
+        self._possible = {mark.criterion: mark.possible for mark in marks}
+        self._surely, self.perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
+        self.weighing = by.weighing(self._surely)
+        self._ends = tuple(self._end(self._surely, worst=worst) for worst in (True, False))
+
+    def ends(self, criteria: Sequence[str]) -> tuple[_End, ...]:
+        """Return the ends between which the criteria together lie."""
+        if not self.perhaps:
+            return self._ends
+        return self.end(criteria, worst=True), self.end(criteria, worst=False)
+
+    def end(
+        self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
+    ) -> _End:
+        """Return one end of what the criteria earn together, these of the open ones dropped."""
+        shares = {id_: self._share(id_, worst=worst) for id_ in criteria}
+        return self._end(self._dropped(shares, dropping), worst=worst)
+
+    def _share(self, id_: str, *, worst: bool) -> Fraction:
+        """Return the least that a point of the criterion's weight earns, or the most, negative."""
+        worth = self.weighing.earned(id_, self._possible[id_])
+        return (worth.least if worst else -worth.most) / (abs(self.weighing.weights[id_]) or 1)
+
+    def _dropped(
+        self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
+    ) -> frozenset[str]:
+        return self.by.dropped_where_least(shares, self._surely | dropping, self.perhaps - dropping)
+
+    def _end(self, dropped: frozenset[str], *, worst: bool) -> _End:
+        weighing = self.by.weighing(dropped)
+        earned = {}
+        for id_, possible in self._possible.items():
+            worth = weighing.earned(id_, possible)
+            earned[id_] = worth.low if worst else worth.high
+        return _End(weighing, earned)
+
+    def out_of(self, criteria: Sequence[str]) -> Fraction:
+        """Return the most that the criteria are out of; what a bonus earns comes on top."""
+        counted = [id_ for id_ in criteria if self.by.questions[id_].counts]
+        weighing = self.weighing
+        if self.perhaps:
+            weighing = self.by.weighing(self._dropped(dict.fromkeys(counted, Fraction(-1))))
+        return sum((weighing.weights[id_] for id_ in counted), NOTHING)
+
+    @property
+    def applies(self) -> bool | None:
+        """Whether any question that counts applies, None where that is not settled."""
+        if self.scored_without(self.perhaps):
+            return True
+        return None if self.weighing.applies else False
+
+    def scored_without(self, dropping: frozenset[str]) -> bool:
+        """Return whether there is a score where these are dropped too."""
+        return self.by.weighing(self._surely | dropping).applies
+
+
+def card_of(
+    by: Yardstick,
+    marks: Sequence[Mark],
+    printed: Mapping[str, Pair],
+    *,
+    state: tuple[str, str],
+    day: date,
+) -> ReportCard:
+    """Return the card that the marks add up to, of a state given by code and name.
+
+    `printed` has what areas come to by published figures: it stands where marks do not settle one.
+    """
+    sums = _Sums(by, marks)
+    inside = _inside(by, sums.weighing)
+    areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
+    standing = [printed[area.id] for area in areas if _stands(area, printed)]
+    summed = [id_ for area in areas if not _stands(area, printed) for id_ in inside[area.id]]
+    ends = sums.ends(summed)
+    low, high = (
+        end.points(summed) + sum((pair[place] for pair in standing), NOTHING)
+        for place, end in enumerate(ends)
+    )
+    if sums.perhaps:
+        marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
+        areas = [
+            area
+            if _stands(area, printed)
+            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
+            for area in areas
+        ]
+    applies = sums.applies
+    total_low, total_high = (by.total(low), by.total(high)) if applies is not False else (low, high)
+    grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
+    grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
+    if grade_high is not None and any(
+        cap.criterion in sums.perhaps for cap in by.rubric.caps.values()
+    ):
+        grade_high = _best_grade(sums, marks, summed, high - ends[1].points(summed))
+    return ReportCard(
+        state=state[0],
+        name=state[1],
+        rubric=by.rubric,
+        year=by.year,
+        as_of=day,
+        areas=tuple(areas),
+        marks=tuple(marks),
+        out_of=by.points,
+        low=total_low,
+        high=total_high,
+        grade_low=grade_low,
+        grade_high=grade_high,
+        published=None,
+        caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
+        applies=applies,
+        lifted=(total_low - low, total_high - high),
+        dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
+    )
+
+
+def _best_grade(
+    sums: _Sums, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction
+) -> str:
+    """Return the best grade that is possible where a cap's criterion may or may not apply.
+
+    For some grades it has to drop out, so that the cap does not hold; then the others have to
+    earn the grade among themselves.
+    """
+    by = sums.by
+    if_applies = [
+        replace(mark, possible=applying(mark.possible)) if mark.criterion in sums.perhaps else mark
+        for mark in marks
+    ]
+    held = {mark.criterion: mark for mark in if_applies}
+    for grade in by.rubric.grades:
+        out = frozenset(
+            cap.criterion
+            for cap in by.rubric.caps.values()
+            if cap.criterion in held
+            and cap.grade in by.rubric.grades
+            and not at_least(by.rubric, cap.grade, grade)
+            and falls_short(by.rubric, cap, held[cap.criterion], worst=False)
+        )
+        if out <= sums.perhaps and sums.scored_without(out):
+            best = sums.end(summed, worst=False, dropping=out).points(summed)
+            if reads_as(by.rubric, by.total(printed + best), grade):
+                return grade
+    return worst_grade(by.rubric)
+
+
+def _at_ends(ends: Sequence[_End], criteria: Sequence[str]) -> Pair:
+    return ends[0].points(criteria), ends[1].points(criteria)
+
+
+def _inside(by: Yardstick, weighing: Weighing) -> Mapping[str, Sequence[str]]:
+    """Return the areas with their criteria; one of which nothing is left is none."""
+    inside: dict[str, list[str]] = {area: [] for area in by.rubric.areas}
+    for id_, question in by.questions.items():
+        inside[question.criterion.area].append(id_)
+    return {
+        area: criteria
+        for area, criteria in inside.items()
+        if any(weighing.weights[id_] for id_ in criteria)
+    }
+
+
+def _area(
+    sums: _Sums, id_: str, criteria: Sequence[str], marks: Sequence[Mark], printed: Pair | None
+) -> AreaScore:
+    area = sums.by.rubric.areas[id_]
+    coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
+    by_marks = printed is None or coded_low == coded_high
+    low, high = (coded_low, coded_high) if by_marks or printed is None else printed
+    score = low if low == high else None
+    out_of = sums.out_of(criteria)
+    return AreaScore(
+        id=id_,
+        number=area.number,
+        title=area.title,
+        score=score,
+        low=low,
+        high=high,
+        out_of=out_of,
+        basis="partial" if score is None else "computed" if by_marks else "published",
+        coded_low=coded_low,
+        coded_high=coded_high,
+        coded=sum(mark.level is not None for mark in marks if mark.area == id_),
+        criteria=len(criteria),
+        grade=sums.by.area_grade(score, out_of),
+    )
+
+
+def _stands(area: AreaScore, printed: Mapping[str, Pair]) -> bool:
+    """Return whether the area stands by its published figure."""
+    return area.id in printed and area.coded_low != area.coded_high
+
+
+# Caps
+
+
+def capped(
+    rubric: Rubric, marks: Sequence[Mark], score: Fraction, *, worst: bool
+) -> tuple[str | None, list[str]]:
+    """Return the grade of a score under the caps that hold, and those that lower it.
+
+    The low end of a range takes the worst levels that are possible, the high end the best.
+    """
+    grade = grade_of(rubric, score)
+    if grade is None:
+        return None, []
+    by_id = {mark.criterion: mark for mark in marks}
+    holding_down = []
+    final = grade
+    for id_, cap in rubric.caps.items():
+        mark = by_id.get(cap.criterion)
+        if mark is None or cap.grade not in rubric.grades:
+            continue
+        if falls_short(rubric, cap, mark, worst=worst):
+            capped = worse_of(rubric, (grade, cap.grade))
+            if capped != grade:
+                holding_down.append(id_)
+            final = worse_of(rubric, (final, capped))
+    return final, holding_down
+
+
+def falls_short(rubric: Rubric, cap: Cap, mark: Mark, *, worst: bool) -> bool:
+    """Return whether the mark stays below the level that lifts the cap."""
+    reached = [merit(rubric, cap.criterion, level) for level in mark.possible]
+    if cap.below not in rubric.levels(cap.criterion) or not reached:
+        return False
+    return (min(reached) if worst else max(reached)) < merit(rubric, cap.criterion, cap.below)

@@ -1,0 +1,60 @@
+"""The cards of many states in order: exact ones by computed score, else by published score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from statscore.reports.card.report_card import ReportCard
+
+RankedBy = Literal["computed", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A report card with its rank."""
+
+    card: ReportCard
+    rank: int | None
+    """1 is best and ties share a rank; None where no score is known, computed or published."""
+    by: RankedBy | None
+    """Which score the rank reads."""
+
+
+def standings(cards: Iterable[ReportCard]) -> tuple[Standing, ...]:
+    """Return the cards ranked by their exact scores, then those with a grade alone, then the rest.
+
+    Scores are compared unrounded. Cards without a known score have no rank.
+    """
+    everyone = tuple(cards)
+    scores = [card.known_score for card in everyone if card.known_score is not None]
+    ranks = {score: 1 + sum(other > score for other in scores) for score in set(scores)}
+    found = [
+        Standing(
+            card,
+            None if card.known_score is None else ranks[card.known_score],
+            _ranked_by(card),
+        )
+        for card in everyone
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def _ranked_by(card: ReportCard) -> RankedBy | None:
+    if card.score is not None:
+        return "computed"
+    return "published" if card.known_score is not None else None
+
+
+def _order(standing: Standing) -> tuple[bool, int, bool, int, str]:
+    card = standing.card
+    grades = list(card.rubric.grades)
+    grade = card.known_grade
+    return (
+        standing.rank is None,
+        standing.rank or 0,
+        grade is None,
+        grades.index(grade) if grade in grades else len(grades),
+        card.name,
+    )

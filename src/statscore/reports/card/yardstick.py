@@ -1,0 +1,314 @@
+"""The yardstick: a rubric as it weighs in one year, worked out once and kept.
+
+What each level of each criterion is worth, what is dropped where it does not apply, how a total is
+the sum of its areas and never below the floor: all that scores asks here, and no other module says
+it again. Inside, worth is in whole numbers of one unit, so that sums are exact and quick.
+
+Under `method = "sum"` a criterion earns share × weight. Under `method = "mean"` an area is the
+weighted mean of its criteria and the total the weighted mean of its areas, times `points`; that is
+the same sum with other weights. Criteria that are dropped as not applicable leave the sum or the
+means, and what applies is scaled back to `points`. Bonuses and deductions stand outside: they keep
+their own weight in points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
+from statscore.reports.card.grading import grade_of
+
+NOTHING = Fraction(0)
+MOST_KEPT = 100
+"""Weighings that a yardstick keeps; hardly two states of a rubric drop the same many criteria."""
+
+
+def yardstick(rubric: Rubric, year: int) -> Yardstick:
+    """Return the rubric as it weighs in the year; it is worked out at the first call."""
+    kept: dict[Hashable, Yardstick] = rubric.worked_out
+    if year not in kept:
+        kept[year] = Yardstick(rubric, year)
+    return kept[year]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A criterion as the rubric asks it."""
+
+    criterion: Criterion
+    levels: Mapping[str, Fraction]
+    """Shares, best first."""
+    if_not_applicable: NotApplicable | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether what it earns counts towards `points`."""
+        return self.criterion.weight > 0 and not self.criterion.bonus
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether the criterion leaves the card where it does not apply."""
+        return self.if_not_applicable == "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a criterion earns at the worst and at the best of its possible levels."""
+
+    low: int
+    high: int
+    least: Fraction
+    """The same in points."""
+    most: Fraction
+
+
+class Weighing:
+    """What each level is worth on a card from which these criteria are dropped."""
+
+    def __init__(self, of: Yardstick, dropped: frozenset[str]) -> None:
+        """Work out the weights; what a level is worth is worked out when it is asked."""
+        self.dropped = dropped
+        self._questions = of.questions
+        self.weights: Mapping[str, Fraction] = of.weights(dropped)
+        """The points that each criterion can earn, dropped ones 0."""
+        self._worth: dict[tuple[str, tuple[str, ...]], Worth] = {}
+
+    @cached_property
+    def shares(self) -> Mapping[str, Mapping[str, Fraction]]:
+        """For each criterion the share that each level earns, best first."""
+        return {
+            id_: {**each.levels, **_not_applicable_share(each, self.weights[id_])}
+            for id_, each in self._questions.items()
+        }
+
+    @cached_property
+    def unit(self) -> int:
+        """How many of the whole numbers make a point."""
+        return math.lcm(
+            *(
+                (share * self.weights[id_]).denominator
+                for id_, shares in self.shares.items()
+                for share in set(shares.values())
+            )
+        )
+
+    def worth(self, criterion: str, possible: tuple[str, ...]) -> Worth:
+        """Return what the criterion earns over its possible levels."""
+        key = criterion, possible
+        if key not in self._worth:
+            shares, weight = self.shares[criterion], self.weights[criterion]
+            points = [shares[level] * weight for level in possible] or [NOTHING]
+            least, most = min(points), max(points)
+            self._worth[key] = Worth(self._whole(least), self._whole(most), least, most)
+        return self._worth[key]
+
+    def earned(self, criterion: str, possible: tuple[str, ...]) -> Worth:
+        """Return what the criterion earns over its possible levels: nothing where it is dropped."""
+        if criterion in self.dropped:
+            possible = (NOT_APPLICABLE,)
+        elif self._questions[criterion].may_drop:
+            possible = applying(possible) or possible
+        return self.worth(criterion, possible)
+
+    def _whole(self, points: Fraction) -> int:
+        return points.numerator * (self.unit // points.denominator)
+
+    def points(self, whole: int) -> Fraction:
+        """Return the points that so many units are."""
+        return Fraction(whole, self.unit)
+
+    @cached_property
+    def applies(self) -> bool:
+        """Whether anything is left that counts; a card has no score where nothing does."""
+        counted = [id_ for id_, each in self._questions.items() if each.counts]
+        return any(self.weights[id_] for id_ in counted or self.weights)
+
+
+def merit(rubric: Rubric, criterion: str, level: str) -> Fraction:
+    """Return by what levels are better or worse: a deduction is worst where most of it applies.
+
+    What does not apply falls short of nothing.
+    """
+    sign = -1 if rubric.criteria[criterion].weight < 0 else 1
+    return sign * rubric.levels(criterion).get(level, Fraction(sign))
+
+
+def applying(possible: Sequence[str]) -> tuple[str, ...]:
+    """Return the levels that there may be if the question does apply."""
+    return tuple(level for level in possible if level != NOT_APPLICABLE)
+
+
+def _not_applicable_share(question: Question, weight: Fraction) -> Mapping[str, Fraction]:
+    rule = question.if_not_applicable
+    if rule is None:
+        return {}
+    # What does not apply deducts nothing; dropped, it weighs nothing anyway.
+    return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
+
+
+class Yardstick:
+    """A rubric as it weighs in one year."""
+
+    def __init__(self, rubric: Rubric, year: int) -> None:
+        """Read what the rubric asks in the year."""
+        self.rubric = rubric
+        self.year = year
+        self.points = rubric.points_in(year)
+        """What a card is out of."""
+        self.questions: Mapping[str, Question] = {
+            id_: Question(each, rubric.levels(id_), each.not_applicable or rubric.not_applicable)
+            for id_, each in rubric.asked(year)
+        }
+        self._weighings: dict[frozenset[str], Weighing] = {}
+
+    # Weights
+
+    def weighing(self, dropped: frozenset[str] = frozenset()) -> Weighing:
+        """Return what everything is worth where these criteria are dropped."""
+        weighing = self._weighings.get(dropped)
+        if weighing is None:
+            weighing = Weighing(self, dropped)
+            if len(self._weighings) < MOST_KEPT:
+                self._weighings[dropped] = weighing
+        return weighing
+
+    def weights(self, dropped: Collection[str]) -> Mapping[str, Fraction]:
+        """Return the points that each criterion can earn, dropped ones 0."""
+        weights = {
+            id_: NOTHING if id_ in dropped else each.criterion.weight
+            for id_, each in self.questions.items()
+        }
+        inside = [id_ for id_, each in self.questions.items() if each.counts and weights[id_]]
+        if self.rubric.method == "sum" and not dropped:
+            return weights
+        parts: dict[str, Fraction] = {}
+        for id_ in inside:
+            part = self._part(id_)
+            parts[part] = parts.get(part, NOTHING) + weights[id_]
+        whole = sum((self._part_weight(part) for part in parts), NOTHING)
+        factors = {
+            part: self._part_weight(part) * self.points / whole / together if whole else NOTHING
+            for part, together in parts.items()
+        }
+        return weights | {id_: weights[id_] * factors[self._part(id_)] for id_ in inside}
+
+    def _part(self, criterion: str) -> str:
+        """Return what the criterion is weighed against: its area, or under a sum all others."""
+        return self.questions[criterion].criterion.area if self.rubric.method == "mean" else ""
+
+    def _part_weight(self, part: str) -> Fraction:
+        return self.rubric.areas[part].weight if self.rubric.method == "mean" else Fraction(1)
+
+    # Sums
+
+    def total(self, of_areas: Fraction) -> Fraction:
+        """Return the total that a sum of areas comes to: never below the floor."""
+        floor = self.rubric.floor
+        return of_areas if floor is None else max(of_areas, floor)
+
+    def may_be_lifted(self, total: Fraction) -> bool:
+        """Return whether the floor may have made the total what it is."""
+        return self.rubric.floor is not None and total <= self.rubric.floor
+
+    def limits(self, area: str, dropped: frozenset[str] = frozenset()) -> tuple[Fraction, Fraction]:
+        """Return the least and the most that an area earns, whatever the law is."""
+        weighing = self.weighing(dropped)
+        worth = [
+            weighing.worth(id_, tuple(weighing.shares[id_]))
+            for id_, question in self.questions.items()
+            if question.criterion.area == area
+        ]
+        return (
+            weighing.points(sum(each.low for each in worth)),
+            weighing.points(sum(each.high for each in worth)),
+        )
+
+    def area_grade(self, score: Fraction | None, out_of: Fraction) -> str | None:
+        """Return the grade of an area's score, None where areas have none or nothing is known."""
+        if not self.rubric.area_grades or score is None or not self.points or not out_of:
+            return None
+        return grade_of(self.rubric, score, out_of / self.points)
+
+    # What may be dropped or not
+
+    def dropped_where_least(
+        self, shares: Mapping[str, Fraction], surely: frozenset[str], perhaps: frozenset[str]
+    ) -> frozenset[str]:
+        """Return what is dropped where the criteria together earn least.
+
+        `shares` is what a point of each one's weight earns; one that is not there earns nothing.
+        Of what may or may not be in a mean, the mean is least with those in it that lie below the
+        mean of the others: they are taken lowest first, as long as each lowers it. Under
+        `method = "mean"` that goes for each area, and then for the areas themselves.
+        """
+        dropped = set(surely)
+        parts: dict[str, _Mean] = {}
+        for id_, question in self.questions.items():
+            share = shares.get(id_, NOTHING)
+            if id_ in surely:
+                continue
+            if question.counts:
+                mean = parts.setdefault(self._part(id_), _Mean())
+                mean.add(_Term(id_, question.criterion.weight, share), sure=id_ not in perhaps)
+            elif id_ in perhaps and share > 0:
+                dropped.add(id_)
+        whole = _Mean()
+        for part, mean in parts.items():
+            dropped.update(mean.leave_out())
+            term = _Term(part, self._part_weight(part), mean.value)
+            whole.add(term, sure=mean.certain)
+        for part in whole.leave_out():
+            dropped.update(parts[part].ids)
+        return frozenset(dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    id: str
+    weight: Fraction
+    value: Fraction
+
+
+class _Mean:
+    """A weighted mean of which some terms may be left out."""
+
+    def __init__(self) -> None:
+        self.certain = False
+        """Whether some term is in it for sure."""
+        self.ids: list[str] = []
+        self._weight = NOTHING
+        self._sum = NOTHING
+        self._loose: list[_Term] = []
+
+    def add(self, term: _Term, *, sure: bool) -> None:
+        """Add a term, for sure or perhaps."""
+        self.ids.append(term.id)
+        if sure:
+            self.certain = True
+            self._take(term)
+        else:
+            self._loose.append(term)
+
+    def _take(self, term: _Term) -> None:
+        self._weight += term.weight
+        self._sum += term.weight * term.value
+
+    def leave_out(self) -> Sequence[str]:
+        """Return which of the loose terms stay out where the mean is least, and take the others."""
+        out = []
+        for term in sorted(self._loose, key=lambda term: term.value):
+            if self._weight and term.value * self._weight > self._sum:
+                out.append(term.id)
+            else:
+                self._take(term)
+        self._loose = []
+        return out
+
+    @property
+    def value(self) -> Fraction:
+        """The mean of what is in it."""
+        return self._sum / self._weight if self._weight else NOTHING

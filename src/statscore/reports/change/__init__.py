@@ -1,0 +1,1 @@
+"""What lies between two cards: changes, each with its cause."""

@@ -1,0 +1,378 @@
+"""The difference between two report cards as a sum of changes, each with its cause.
+
+Every point of the difference stands in exactly one change: one a criterion, or one for several
+that a crosswalk joins, and one an area for what a published area figure moved beyond the criteria
+that are coded. So the changes of a comparison always add up to the difference of the scores, and
+of the ends of the ranges. What two rubrics ask apart from each other, and no crosswalk joins, is
+no change of law or rubric that can be told: it is unbridged, a part of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from statscore.model.rubric import CrossingKind
+from statscore.model.state import State
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.yardstick import yardstick
+from statscore.reports.change.crosswalk import Group, groups
+from statscore.reports.change.steps import steps
+
+Part = Literal["law", "rubric", "coding", "unattributed", "unbridged", "floor"]
+Cause = Part | Literal["law and rubric"]
+PARTS: tuple[Part, ...] = ("law", "rubric", "coding", "unattributed", "unbridged")
+"""Those that every comparison names; what a floor adds is named where it acts."""
+Parts = Mapping[Part, Pair]
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of the difference between two cards."""
+
+    criterion: str | None
+    """None for the part of a published area figure that no coded criterion explains; where there
+    are several, the first on the later card."""
+    area: str | None
+    """None where it is what the floor adds to the sum of the areas."""
+    number: str | None
+    title: str
+    before: Mark | None
+    """The mark on the earlier card; None where there is none, or more than one."""
+    after: Mark | None
+    cause: Cause
+    parts: Parts
+    """What each cause adds to the low end of the range and to the high one, in points."""
+    steps: tuple[Held, ...] = ()
+    """The answers that began to count between the two days, oldest first, each a change of law."""
+    bridge: CrossingKind | None = None
+    """How a crosswalk joins the criteria of the two rubrics."""
+    all_before: tuple[Mark, ...] = ()
+    """The marks on the earlier card."""
+    all_after: tuple[Mark, ...] = ()
+    shifted: bool = False
+    """Whether what moved is its weight alone: another criterion dropped out as not applicable, or
+    came back."""
+
+    @cached_property
+    def low(self) -> Fraction:
+        """What the change adds to the low end of the range, in points."""
+        return _sum(pair[0] for pair in self.parts.values())
+
+    @cached_property
+    def high(self) -> Fraction:
+        """What the change adds to the high end."""
+        return _sum(pair[1] for pair in self.parts.values())
+
+    @property
+    def law(self) -> Fraction:
+        """The points that are due to the law, where both sides are coded."""
+        return self.parts.get("law", (NOTHING, NOTHING))[0]
+
+    @property
+    def rubric(self) -> Fraction:
+        """The points that are due to the rubric, where both sides are coded."""
+        return self.parts.get("rubric", (NOTHING, NOTHING))[0]
+
+    @property
+    def points(self) -> Fraction | None:
+        """The points gained or lost, None where one side is not settled."""
+        return self.low if self.low == self.high else None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two report cards of one state, and what lies between them."""
+
+    state: str
+    name: str
+    before: ReportCard
+    after: ReportCard
+    changes: tuple[Change, ...]
+
+    @property
+    def score_change(self) -> Fraction | None:
+        """Points between the two scores that are known, computed or published, else None."""
+        if self.before.known_score is None or self.after.known_score is None:
+            return None
+        return self.after.known_score - self.before.known_score
+
+    @property
+    def scored(self) -> bool:
+        """Whether both sides have a score or a range: there is none where no question applies."""
+        return all(card.applies is not False for card in (self.before, self.after))
+
+    @cached_property
+    def parts(self) -> Mapping[Part, tuple[Fraction, Fraction]]:
+        """What each cause adds to the low and to the high end; together the whole difference."""
+        together: dict[Part, Pair] = dict.fromkeys(PARTS, (NOTHING, NOTHING))
+        for change in self.changes:
+            for part, (low, high) in change.parts.items():
+                before = together.get(part, (NOTHING, NOTHING))
+                together[part] = (before[0] + low, before[1] + high)
+        return together
+
+    @property
+    def known(self) -> bool:
+        """Whether both sides have a score or a grade."""
+        return all(
+            card.known_score is not None or card.known_grade is not None
+            for card in (self.before, self.after)
+        )
+
+    @cached_property
+    def law_changes(self) -> tuple[Change, ...]:
+        """The changes that are changes of the law."""
+        return tuple(each for each in self.changes if each.cause.startswith("law"))
+
+    @cached_property
+    def law_moved(self) -> bool:
+        """Whether the law is known to have changed between the two days."""
+        return bool(self.law_changes) or any(each.steps for each in self.changes)
+
+
+def comparison(before: ReportCard, after: ReportCard, state: State | None = None) -> Comparison:
+    """Return the difference between two cards of one state, split into changes with causes.
+
+    Given the state, each change also has the steps by which the law came there.
+    """
+    changes = tuple(
+        each
+        if state is None or each.shifted
+        else replace(each, steps=_steps(each, before, after, state))
+        for each in (
+            *_criteria(before, after),
+            *_remainders(before, after),
+            *_floor(before, after),
+        )
+    )
+    return Comparison(after.state, after.name, before, after, changes)
+
+
+def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) -> tuple[Held, ...]:
+    """Return the changes of law between the two days, also where one of the days is uncoded."""
+    ids = dict.fromkeys(mark.criterion for mark in (*change.all_before, *change.all_after))
+    found = [
+        step
+        for id_ in ids
+        for step in steps(state.answers.get(id_, {}), after.rubric.law, before.as_of, after.as_of)
+    ]
+    return tuple(sorted(found, key=lambda step: step.since))
+
+
+def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+    ends = _Between(before, after, 0), _Between(before, after, 1)
+    one_rubric = before.rubric.id == after.rubric.id
+    for group in groups(before, after):
+        if _separable(before, after, group):
+            yield from _changes(group, ends, one_rubric=one_rubric)
+
+
+def _separable(before: ReportCard, after: ReportCard, group: Group) -> bool:
+    """Return whether the criteria's points can be told from the rest of their areas.
+
+    Where an area stands by its published figure, only criteria coded on both sides can.
+    """
+    if group.settled:
+        return True
+    printed = _published_areas(before), _published_areas(after)
+    return not (
+        any(mark.area in printed[0] for mark in group.before)
+        or any(mark.area in printed[1] for mark in group.after)
+    )
+
+
+def _published_areas(card: ReportCard) -> frozenset[str]:
+    return frozenset(area.id for area in card.areas if area.basis == "published")
+
+
+class _Between:
+    """What lies between two cards at one end: the law, what is coded, the rubric, taken apart.
+
+    Where a criterion drops out or comes back, what that shifts on the others is the law's doing
+    where both sides are coded, and else the coding's.
+    """
+
+    def __init__(self, before: ReportCard, after: ReportCard, end: int) -> None:
+        """Read what is dropped on one side alone."""
+        self.end = end
+        self._dropped = before.dropped[end], after.dropped[end]
+        self._yardsticks = tuple(yardstick(card.rubric, card.year) for card in (before, after))
+        old, new = (each.questions for each in self._yardsticks)
+        turned = [
+            id_
+            for id_ in self._dropped[0] ^ self._dropped[1]
+            if id_ in old and id_ in new and old[id_].may_drop and new[id_].may_drop
+        ]
+        open_ = {m.criterion for card in (before, after) for m in card.marks if m.level is None}
+        self._by_law = frozenset(turned) - open_
+        self._by_coding = frozenset(turned) & open_
+
+    def parts(self, group: Group) -> dict[Part, Fraction]:
+        """Return the points due to each, the mean of two orders.
+
+        Law first: the new levels under the old rubric, then what is coded, then the new rubric.
+        Rubric first: the other way round. Both orders begin and end at the same place, so the
+        parts add up to the whole. Where a crosswalk can go one way only, that order counts alone.
+        """
+        old, new = self._points(group), self._points(group, law=True, coding=True, rubric=True)
+        assert old is not None
+        assert new is not None
+        orders: list[dict[Part, Fraction]] = []
+        first, second = self._points(group, law=True), self._points(group, law=True, coding=True)
+        if first is not None and second is not None:
+            orders.append({"law": first - old, "coding": second - first, "rubric": new - second})
+        first, second = (
+            self._points(group, rubric=True),
+            self._points(group, coding=True, rubric=True),
+        )
+        if first is not None and second is not None:
+            orders.append({"law": new - second, "coding": second - first, "rubric": first - old})
+        if not orders or (len(orders) == 1 and group.kind is None):
+            return {"law": new - old, "coding": NOTHING, "rubric": NOTHING}
+        return {part: _sum(each[part] for each in orders) / len(orders) for part in orders[0]}
+
+    def _points(
+        self, group: Group, *, law: bool = False, coding: bool = False, rubric: bool = False
+    ) -> Fraction | None:
+        """Return what the group earns once these have moved; None where that cannot be told."""
+        turned = (self._by_law if law != rubric else frozenset()) | (
+            self._by_coding if coding != rubric else frozenset()
+        )
+        weighing = self._yardsticks[rubric].weighing(self._dropped[rubric] ^ turned)
+        return group.points(weighing, self.end, new_law=law, new_rubric=rubric)
+
+
+def _changes(
+    group: Group, ends: tuple[_Between, _Between], *, one_rubric: bool
+) -> Iterator[Change]:
+    low, high = (
+        _sum(mark.ends[end] for mark in group.after) - _sum(mark.ends[end] for mark in group.before)
+        for end in (0, 1)
+    )
+    whole = low, high
+    if not group.before or not group.after:
+        if one_rubric or group.kind is not None:
+            yield _change(group, "rubric", {"rubric": whole})
+        else:
+            yield _change(group, "unbridged", {"unbridged": whole})
+    elif not group.settled and group.coded_otherwise:
+        yield _change(group, "coding", {"coding": whole})
+    elif group.settled and group.kind is not None and not group.told:
+        yield _change(group, "unbridged", {"unbridged": whole})
+    elif not group.settled and group.kind is not None:
+        if low or high:
+            yield _change(group, "rubric", {"rubric": whole})
+    else:
+        yield from _taken_apart(group, ends)
+
+
+def _taken_apart(group: Group, ends: tuple[_Between, _Between]) -> Iterator[Change]:
+    """Yield what law and rubric did, and for itself what somebody's coding of another one did."""
+    at_low, at_high = (each.parts(group) for each in ends)
+    if group.settled:
+        # What a settled level earns differs between the ends only where nobody knows what else
+        # applies: the law has the mean, and the rest is coding.
+        for part in ("law", "rubric"):
+            mean = (at_low[part] + at_high[part]) / 2
+            for end in (at_low, at_high):
+                end["coding"] += end[part] - mean
+                end[part] = mean
+    parts: Mapping[Part, Pair] = {part: (at_low[part], at_high[part]) for part in at_low}
+    by_law = any(parts["law"]) or (group.level_moved and group.kind is None)
+    if any(parts["rubric"]):
+        yield _change(
+            group,
+            "law and rubric" if by_law else "rubric",
+            {"law": parts["law"], "rubric": parts["rubric"]},
+        )
+    elif by_law:
+        yield _change(group, "law", {"law": parts["law"]}, shifted=not group.level_moved)
+    if any(parts["coding"]):
+        yield _change(group, "coding", {"coding": parts["coding"]}, shifted=True)
+
+
+def _change(group: Group, cause: Cause, parts: Parts, *, shifted: bool = False) -> Change:
+    one = (*group.after, *group.before)[0]
+    return Change(
+        criterion=one.criterion,
+        area=one.area,
+        number=one.number,
+        title=one.title,
+        before=group.before[0] if len(group.before) == 1 else None,
+        after=group.after[0] if len(group.after) == 1 else None,
+        cause=cause,
+        parts=parts,
+        bridge=group.kind,
+        all_before=group.before,
+        all_after=group.after,
+        shifted=shifted,
+    )
+
+
+def _sum(numbers: Iterable[Fraction]) -> Fraction:
+    return sum(numbers, NOTHING)
+
+
+def _remainders(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+    """Yield what the published area figures moved beyond the criteria coded on both sides."""
+    rest_before, rest_after = _rest(before, after, before), _rest(before, after, after)
+    areas = {area.id: area for card in (before, after) for area in card.areas}
+    for id_, area in areas.items():
+        if id_ not in rest_before and id_ not in rest_after:
+            continue
+        old, new = rest_before.get(id_, (NOTHING,) * 2), rest_after.get(id_, (NOTHING,) * 2)
+        low, high = new[0] - old[0], new[1] - old[1]
+        if low or high:
+            yield Change(
+                criterion=None,
+                area=id_,
+                number=area.number,
+                title=area.title,
+                before=None,
+                after=None,
+                cause="unattributed",
+                parts={"unattributed": (low, high)},
+            )
+
+
+def _floor(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+    """Yield what the floor adds to the sum of the areas, where that is not the same on both."""
+    low, high = (after.lifted[end] - before.lifted[end] for end in (0, 1))
+    if low or high:
+        yield Change(
+            criterion=None,
+            area=None,
+            number=None,
+            title="the floor of the total",
+            before=None,
+            after=None,
+            cause="floor",
+            parts={"floor": (low, high)},
+        )
+
+
+def _rest(before: ReportCard, after: ReportCard, card: ReportCard) -> Mapping[str, Pair]:
+    """Return, for each area with criteria that cannot be told apart, its points less the others."""
+    mine = [
+        (mark, _separable(before, after, group))
+        for group in groups(before, after)
+        for mark in (group.before if card is before else group.after)
+    ]
+    found = {}
+    for area in card.areas:
+        inside = [(mark, apart) for mark, apart in mine if mark.area == area.id]
+        if all(apart for _mark, apart in inside) and area.basis != "published":
+            continue
+        found[area.id] = _less(area, [mark for mark, apart in inside if apart])
+    return found
+
+
+def _less(area: AreaScore, marks: list[Mark]) -> Pair:
+    low, high = (area.ends[end] - _sum(mark.ends[end] for mark in marks) for end in (0, 1))
+    return low, high

@@ -1,0 +1,62 @@
+"""The changes of law between two days, with the act and the section that made each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from statscore.model.dates import When
+from statscore.model.rubric import LawBasis, Rounding
+from statscore.model.state import Answer, State
+from statscore.reports.card.holding import Held, counts_from
+from statscore.reports.card.report_card import Mark, ReportCard
+
+
+def steps(
+    answers: Mapping[When, Answer], law: LawBasis, after: date, until: date
+) -> tuple[Held, ...]:
+    """Return the answers to one criterion that began to count after one day and by another.
+
+    An answer whose start is unknown is an observation, not a change; neither is the first answer
+    of all, unless it says which act brought it.
+    """
+    found: list[Held] = []
+    earlier: Answer | None = None
+    for since, answer in answers.items():
+        start = counts_from(since, answer, law)
+        inside = after < start.first and start.first <= until
+        moved = answer.act is not None if earlier is None else answer.level != earlier.level
+        if inside and moved and answer.start is None:
+            found.append(Held(since, answer))
+        earlier = answer
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class LawStep:
+    """One change of law between two cards of one state."""
+
+    year: int
+    """Of the later card."""
+    rounding: Rounding
+    """Of the later card's rubric."""
+    mark: Mark
+    """The criterion, as the later card has it."""
+    before: str | None
+    """The level that the earlier card had, None where that was not settled or not asked."""
+    held: Held
+    """The answer that the act brought."""
+
+
+def law_steps(state: State, before: ReportCard, after: ReportCard) -> tuple[LawStep, ...]:
+    """Return the changes of law between two cards, in the order of the later card's criteria."""
+    levels = {mark.criterion: mark.level for mark in before.marks}
+    found: list[LawStep] = []
+    for mark in after.marks:
+        earlier = levels.get(mark.criterion)
+        answers = state.answers.get(mark.criterion, {})
+        for held in steps(answers, after.rubric.law, before.as_of, after.as_of):
+            found.append(LawStep(after.year, after.rubric.rounding, mark, earlier, held))
+            earlier = held.answer.level
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Who coded what, and how far coders agree; what a sheet brings."""

@@ -1,0 +1,196 @@
+"""Decisions where coders differed, and the answers that they become in states/."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from statscore.model.coding import CodedAnswer, Coder, Coding
+from statscore.model.dates import When
+from statscore.model.state import State
+from statscore.reports.coding.settled_span import last_open, read_through
+from statscore.reports.coding.units import CodedUnit, Given, Units, held_on
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What one row of a review sheet decides."""
+
+    row: int
+    """As a spreadsheet counts."""
+    state: str
+    criterion: str
+    since: When
+    """The date under which the answer will stand."""
+    day: When
+    """The day on which the coders differed."""
+    level: str
+    decided_by: str
+    reason: str
+    citations: tuple[str, ...]
+    """Empty: those of the coder who chose the level."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An answer that is to stand in a state's file, with what it does there."""
+
+    state: str
+    criterion: str
+    since: When
+    level: str
+    before: str | None
+    """The level that stands under the date now, None where there is no answer."""
+    coders: tuple[str, ...]
+    """Those who answered."""
+    decided_by: str | None
+    """None where the coders agree."""
+    reason: str | None
+    values: Mapping[str, object]
+    """The keys of the answer; None takes a key out."""
+
+
+def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled:
+    """Return the decision as an answer: the decided level with the evidence of who chose it.
+
+    The first coder is taken whose answer has the level from the decided date, else the first who
+    has it on the day. Citations, sources and quote are that answer's; act, date of enactment, start
+    and basis too, where it begins on the decided date. Nobody's evidence is taken for a level that
+    nobody chose. It is known as far as those have read who answered.
+    """
+    codings = {
+        coder.name: coder.codings[decision.state]
+        for coder in coders
+        if decision.state in coder.codings
+    }
+    answer, same_date = _chosen(decision, codings)
+    who = tuple(
+        name
+        for name, coding in codings.items()
+        if held_on(coding, decision.criterion, decision.day.first)
+        or held_on(coding, decision.criterion, decision.since.first)
+    )
+    return Settled(
+        state=decision.state,
+        criterion=decision.criterion,
+        since=decision.since,
+        level=decision.level,
+        before=_standing(state, decision.criterion, decision.since),
+        coders=who,
+        decided_by=decision.decided_by,
+        reason=decision.reason,
+        values={
+            "level": decision.level,
+            "citations": list(decision.citations or (answer.citations if answer else ())) or None,
+            **_evidence(answer, same_date=same_date),
+            "through": _date(
+                read_through(
+                    (codings[name] for name in who), decision.criterion, decision.since, state
+                )
+            ),
+            "coder": "+".join(who) or None,
+            "coded": _date(answer.coded) if answer else None,
+            "decided_by": decision.decided_by,
+            "reason": decision.reason,
+        },
+    )
+
+
+def agreed(
+    units: Units, states: Mapping[str, State], coders: Sequence[Coder], decided: Sequence[Decision]
+) -> tuple[tuple[Settled, ...], int]:
+    """Return what at least two coders say alike, level and date, and states/ does not have yet.
+
+    What stands in a state's file under the same date is left alone, whatever its level. Beside it
+    the number of answers that are left out, because the coders differ on a later day that is not
+    settled: they would go on past it.
+    """
+    contested = {
+        (each.state, each.criterion, given.since.first)
+        for each in units.dates
+        for given in each.given
+        if given
+    }
+    now = {(each.state, each.criterion, each.day.first) for each in decided}
+    open_ = last_open(units, states, now)
+    by_name = {coder.name: coder for coder in coders}
+    found, left_out = [], 0
+    for unit in units.units:
+        given = next((each for each in unit.given if each and each.since.first == unit.day), None)
+        state = states.get(unit.state)
+        if unit.diverges or given is None or state is None:
+            continue
+        if (unit.state, unit.criterion, unit.day) in contested:
+            continue
+        if _standing(state, unit.criterion, given.since) is not None:
+            continue
+        if open_.get((unit.state, unit.criterion), unit.day) > unit.day:
+            left_out += 1
+            continue
+        who = tuple(name for name, each in zip(units.coders, unit.given, strict=True) if each)
+        codings = [by_name[name].codings[unit.state] for name in who]
+        found.append(_alike(unit, given, state, who, codings))
+    return tuple(found), left_out
+
+
+def _alike(
+    unit: CodedUnit, given: Given, state: State, who: tuple[str, ...], codings: Sequence[Coding]
+) -> Settled:
+    """Return the answer that these coders give alike, as it is to stand in the state's file."""
+    since, answer = given
+    return Settled(
+        state=unit.state,
+        criterion=unit.criterion,
+        since=since,
+        level=answer.level,
+        before=None,
+        coders=who,
+        decided_by=None,
+        reason=None,
+        values={
+            "level": answer.level,
+            "citations": list(answer.citations) or None,
+            **_evidence(answer, same_date=True),
+            "through": _date(read_through(codings, unit.criterion, since, state)),
+            "note": answer.note,
+            "coder": "+".join(who),
+            "coded": _date(answer.coded),
+        },
+    )
+
+
+def _standing(state: State, criterion: str, since: When) -> str | None:
+    answer = state.answers.get(criterion, {}).get(since)
+    return answer.level if answer else None
+
+
+def _chosen(decision: Decision, codings: Mapping[str, Coding]) -> tuple[CodedAnswer | None, bool]:
+    """Return the answer whose evidence is taken, and whether it begins on the decided date."""
+    for coding in codings.values():
+        answer = coding.answers.get(decision.criterion, {}).get(decision.since)
+        if answer is not None and answer.level == decision.level:
+            return answer, True
+    for coding in codings.values():
+        held = held_on(coding, decision.criterion, decision.day.first)
+        if held and held.answer.level == decision.level:
+            return held.answer, False
+    return None, False
+
+
+def _evidence(answer: CodedAnswer | None, *, same_date: bool) -> Mapping[str, object]:
+    dated = answer if same_date else None
+    return {
+        "act": dated.act if dated else None,
+        "enacted": _date(dated.enacted) if dated else None,
+        "start": dated.start if dated else None,
+        "basis": dated.basis if dated and dated.basis != "source" else None,
+        "sources": list(answer.sources) if answer and answer.sources else None,
+        "quote": answer.quote if answer else None,
+    }
+
+
+def _date(of: When | None) -> object:
+    """Return the date as TOML has it: a day as a date, what is less precise as text."""
+    if of is None:
+        return None
+    return of.first if of.exact else str(of)

@@ -1,0 +1,291 @@
+"""The units of agreement: one state, one criterion, one day from which a coder's level changes.
+
+For each state and criterion the days are those from which the level of any coder changes. On each
+of them every coder's answer that holds is taken; a coder who has none on the day (nothing coded
+yet, read no further, pending) is missing, which is no level. Where coders give the same change
+another date, that is a divergence of date and not of level: the day between is no unit, and the
+change becomes one unit on the day from which everyone has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from statscore.model.coding import CodedAnswer, Coder, Coding
+from statscore.model.dates import When
+from statscore.model.rubric import PENDING, Rubric
+from statscore.reports.card.holding import holding, known_through
+from statscore.reports.coding.agreement import Paired
+
+ONE_DAY = timedelta(days=1)
+
+
+class Given(NamedTuple):
+    """An answer with the date that it stands under in the coder's file."""
+
+    since: When
+    answer: CodedAnswer
+
+
+@dataclass(frozen=True)
+class CodedUnit:
+    """What the coders say of one state and criterion on one day."""
+
+    state: str
+    criterion: str
+    day: date
+    batch: str | None
+    given: tuple[Given | None, ...]
+    """One a coder, in the coders' order; None where the coder has no answer on the day."""
+
+    @property
+    def levels(self) -> tuple[str | None, ...]:
+        """One level a coder."""
+        return tuple(each.answer.level if each else None for each in self.given)
+
+    @property
+    def answered(self) -> int:
+        """How many coders answered."""
+        return sum(each is not None for each in self.given)
+
+    @property
+    def diverges(self) -> bool:
+        """Whether two coders chose different levels."""
+        return len({level for level in self.levels if level is not None}) > 1
+
+
+@dataclass(frozen=True)
+class DateDivergence:
+    """The same change of level, to which coders gave different dates."""
+
+    state: str
+    criterion: str
+    batch: str | None
+    given: tuple[Given | None, ...]
+    """The answer that brings the level, one a coder; None where a coder says nothing of it."""
+
+    @property
+    def level(self) -> str:
+        """The level that everyone gives."""
+        return next(each.answer.level for each in self.given if each)
+
+    @property
+    def day(self) -> date:
+        """The earliest of the dates."""
+        return min(each.since.first for each in self.given if each)
+
+
+@dataclass(frozen=True)
+class Units:
+    """All units of some coders, with what stands beside them."""
+
+    coders: tuple[str, ...]
+    units: tuple[CodedUnit, ...]
+    """Those that at least two coders answered."""
+    single: tuple[CodedUnit, ...]
+    """Those that one coder alone answered: they enter no figure."""
+    dates: tuple[DateDivergence, ...]
+
+
+class _Span(NamedTuple):
+    """A stretch of days on which one answer of a coder holds; `last` None: without end."""
+
+    first: date
+    last: date | None
+    given: Given
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+class _Run(NamedTuple):
+    """Spans of one level without a gap."""
+
+    level: str
+    first: date
+    last: date | None
+    given: Given
+    before: str | None
+    """The level on the day before, None where nothing was coded."""
+
+
+class _Change(NamedTuple):
+    """The change of level that a run begins with."""
+
+    before: str | None
+    level: str
+
+
+def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None = None) -> Units:
+    """Return the units in order of state, criterion (as given) and day.
+
+    With `day` each state and criterion is one unit, of what the coders say was in force on it; an
+    answer whose date is not known well enough for the day is missing.
+    """
+    asked = tuple(criteria)
+    units: list[CodedUnit] = []
+    dates: list[DateDivergence] = []
+    for code in sorted({code for coder in coders for code in coder.codings}):
+        codings = [coder.codings.get(code) for coder in coders]
+        for criterion in asked:
+            if not any(coding is not None and criterion in coding.answers for coding in codings):
+                continue
+            if day is not None:
+                units.append(_on(day, code, criterion, codings))
+                continue
+            compared = _Compared(code, criterion, codings)
+            units.extend(compared.units)
+            dates.extend(compared.dates)
+    return Units(
+        coders=tuple(each.name for each in coders),
+        units=tuple(each for each in units if each.answered > 1),
+        single=tuple(each for each in units if each.answered == 1),
+        dates=tuple(dates),
+    )
+
+
+def _on(day: date, state: str, criterion: str, codings: Sequence[Coding | None]) -> CodedUnit:
+    given: list[Given | None] = []
+    for coding in codings:
+        answers = coding.answers.get(criterion, {}) if coding else {}
+        through = coding.through if coding else None
+        settled = holding(answers, day, "in-force", through).settled
+        given.append(Given(settled.since, answers[settled.since]) if settled else None)
+    return CodedUnit(state, criterion, day, _batch(given, codings), tuple(given))
+
+
+class _Compared:
+    """One state and criterion: its units and divergences of date, oldest first."""
+
+    def __init__(self, state: str, criterion: str, codings: Sequence[Coding | None]) -> None:
+        self.units: list[CodedUnit] = []
+        self.dates: list[DateDivergence] = []
+        spans = [_spans(coding, criterion) for coding in codings]
+        runs = [_runs(each) for each in spans]
+        for day in sorted({run.first for each in runs for run in each}):
+            moving = _one_change(runs, day)
+            if moving is None:
+                given = tuple(_held(each, day) for each in spans)
+                batch = _batch(given, codings)
+                self.units.append(CodedUnit(state, criterion, day, batch, given))
+            elif _noted_here(moving, day):
+                given = tuple(run.given if run else None for run in moving)
+                batch = _batch(given, codings)
+                self.dates.append(DateDivergence(state, criterion, batch, given))
+
+
+def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
+    answers = list(coding.answers.get(criterion, {}).items()) if coding else []
+    found = []
+    for place, (since, answer) in enumerate(answers):
+        assert coding is not None
+        ends = [known_through(answer, coding.through)]
+        if place + 1 < len(answers):
+            ends.append(answers[place + 1][0].first - ONE_DAY)
+        last = min((each for each in ends if each is not None), default=None)
+        if answer.level != PENDING and (last is None or since.first <= last):
+            found.append(_Span(since.first, last, Given(since, answer)))
+    return found
+
+
+def _runs(spans: Sequence[_Span]) -> list[_Run]:
+    found: list[_Run] = []
+    for span in spans:
+        level = span.given.answer.level
+        before = None
+        if found and found[-1].last == span.first - ONE_DAY:
+            before = found[-1].level
+        if before == level:
+            found[-1] = found[-1]._replace(last=span.last)
+        else:
+            found.append(_Run(level, span.first, span.last, span.given, before))
+    return found
+
+
+def held_on(coding: Coding, criterion: str, day: date) -> Given | None:
+    """Return the coder's answer that holds on the day, None where there is none."""
+    return _held(_spans(coding, criterion), day)
+
+
+def _held(spans: Sequence[_Span], day: date) -> Given | None:
+    return next((span.given for span in spans if span.holds(day)), None)
+
+
+def _one_change(runs: Sequence[Sequence[_Run]], day: date) -> tuple[_Run | None, ...] | None:
+    """Return each coder's run of the one change that some have made by the day and others not yet.
+
+    None where the day is a unit: nobody has yet to make the change, or coders differ in more.
+    A first answer is such a change where all of its dates say since when the law was so.
+    """
+    changes = {_Change(run.before, run.level) for each in runs for run in each if run.first == day}
+    if len(changes) > 1:
+        return None
+    change = changes.pop()
+    found: list[_Run | None] = []
+    waiting = False
+    for mine in runs:
+        here = next((run for run in mine if run.first <= day <= (run.last or day)), None)
+        ahead = next((run for run in mine if run.first > day), None)
+        if here is not None and _Change(here.before, here.level) == change:
+            found.append(here)
+        elif ahead is not None and _about_to(change, here, ahead):
+            found.append(ahead)
+            waiting = True
+        elif here is not None:
+            return None
+        else:
+            found.append(None)
+    undated = change.before is None and any(run and run.given.answer.start for run in found)
+    return tuple(found) if waiting and not undated else None
+
+
+def _about_to(change: _Change, here: _Run | None, ahead: _Run) -> bool:
+    """Return whether the coder makes the change next, from where the others made it."""
+    if here is None:
+        return change.before is None and _Change(ahead.before, ahead.level) == change
+    return here.level == change.before and _Change(ahead.before, ahead.level) == change
+
+
+def _noted_here(moving: Sequence[_Run | None], day: date) -> bool:
+    """Return whether this is the change's first day, and its dates cannot be the same."""
+    dates = [run.given.since for run in moving if run]
+    apart = max(each.first for each in dates) > min(each.last for each in dates)
+    return apart and min(run.first for run in moving if run) == day
+
+
+def _batch(given: Sequence[Given | None], codings: Sequence[Coding | None]) -> str | None:
+    """Return the batch that the first coder names who names one."""
+    for each, coding in zip(given, codings, strict=True):
+        if each is not None and coding is not None:
+            batch = coding.batch_of(each.answer)
+            if batch is not None:
+                return batch
+    return None
+
+
+def worths(rubrics: Iterable[Rubric]) -> Mapping[str, Mapping[str, Fraction]]:
+    """Return what each level of each criterion is worth, by the first rubric that asks.
+
+    That is its share of the weight, and for a deduction the share with a minus sign: numbers of
+    which the ordinal figures read the order alone, across criteria with different levels too.
+    """
+    found: dict[str, Mapping[str, Fraction]] = {}
+    for rubric in rubrics:
+        for id_, criterion in rubric.criteria.items():
+            sign = -1 if criterion.weight < 0 else 1
+            levels = {level: sign * share for level, share in rubric.levels(id_).items()}
+            found.setdefault(id_, levels)
+    return found
+
+
+def paired(unit: CodedUnit, worth: Mapping[str, Mapping[str, Fraction]]) -> Paired:
+    """Return the unit's levels with what they are worth; not-applicable has no rank."""
+    of = worth.get(unit.criterion, {})
+    return Paired(
+        levels=unit.levels,
+        worth=tuple(None if level is None else of.get(level) for level in unit.levels),
+    )

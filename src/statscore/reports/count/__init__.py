@@ -1,0 +1,1 @@
+"""How many states: tallies, conditions, curves of adoption, trends, the overview."""

@@ -1,0 +1,145 @@
+"""Who adopted a level when, and in which order; and how many are known to have it, year by year.
+
+The steps are the dates of the answers. The curve counts what is known at the end of each year, as
+a tally of that day does: an answer that nobody has read on is no longer a state that has the level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from statscore.model.dates import When
+from statscore.model.rubric import PENDING, Rubric
+from statscore.model.state import Answer, State
+from statscore.reports.card.holding import counts_from
+from statscore.reports.count.tally import levels_at_least, tally
+from statscore.reports.count.years import EARLIEST, LATEST, answered_years
+
+Kind = Literal["adopted", "by", "left"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A state's law reached the level, or fell below it."""
+
+    state: str
+    kind: Kind
+    """adopted: the law changed on this date; by: it was so by then, since when is not known; left:
+    it fell below the level."""
+    since: When
+    """The date from which the law counts, as the rubric counts: in force or enacted."""
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Year:
+    """What came about in one calendar year, and what is known of the states at its end."""
+
+    year: int
+    adopted: tuple[str, ...]
+    by: tuple[str, ...]
+    left: tuple[str, ...]
+    at_least: int
+    """States that certainly have the level or a better one on the last day of the year."""
+    perhaps: int
+    """States where a change may or may not have come by then."""
+    not_known: int
+    """States of which nobody has coded that day."""
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The course of one level, or better, through the states."""
+
+    criterion: str
+    rubric: Rubric
+    level: str
+    steps: tuple[Step, ...]
+    """Oldest first."""
+    years: tuple[Year, ...]
+    never: tuple[str, ...]
+    """States whose answers never reach the level, as far as they are coded."""
+    uncoded: tuple[str, ...]
+    """States without an answer."""
+
+
+def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]) -> Adoption:
+    """Return who reached the level or a better one, in the order of the dates."""
+    good = levels_at_least(rubric, criterion, level)
+    every = tuple(states)
+    by_state = {
+        each.code: _steps(rubric, each.code, each.answers.get(criterion, {}), good)
+        for each in every
+    }
+    steps = sorted((step for mine in by_state.values() for step in mine), key=_order)
+    answered = {each.code for each in every if each.answers.get(criterion)}
+    return Adoption(
+        criterion=criterion,
+        rubric=rubric,
+        level=level,
+        steps=tuple(steps),
+        years=tuple(_years(rubric, criterion, level, every, steps)),
+        never=tuple(code for code in by_state if code in answered and not by_state[code]),
+        uncoded=tuple(code for code in by_state if code not in answered),
+    )
+
+
+def _order(step: Step) -> tuple[object, ...]:
+    return step.since.last, step.since.first, step.state
+
+
+def _steps(
+    rubric: Rubric, code: str, answers: Mapping[When, Answer], good: frozenset[str]
+) -> list[Step]:
+    """Return the steps of one state.
+
+    An answer that says that its start is unknown was so by its day, and may have been before.
+    """
+    found: list[Step] = []
+    there = False
+    for since, answer in answers.items():
+        now = answer.level in good
+        if answer.level == PENDING:
+            continue  # what is open says nothing about the law
+        if now != there:
+            kind: Kind = "left" if not now else "by" if answer.start == "unknown" else "adopted"
+            found.append(Step(code, kind, counts_from(since, answer, rubric.law), answer))
+            there = now
+    return found
+
+
+def _years(
+    rubric: Rubric, criterion: str, level: str, states: Sequence[State], steps: Sequence[Step]
+) -> Iterable[Year]:
+    """Yield the years from the first step to the last that somebody has read or answered."""
+    alone = _alone(rubric, criterion)
+    # Printed figures say nothing of when the law changed.
+    plain = [state.model_copy(update={"published": {}}) for state in states]
+    read = {
+        year
+        for state in states
+        for year in answered_years(state.answers.get(criterion, {}), state.through)
+        if EARLIEST <= year <= LATEST
+    }
+    first = min((step.since.last.year for step in steps), default=LATEST)
+    for year in range(max(first, EARLIEST), max(read, default=first - 1) + 1):
+        of_year = [step for step in steps if step.since.last.year == year]
+        counted = tally(alone, criterion, year, plain, date(year, 12, 31))
+        yield Year(
+            year=year,
+            adopted=tuple(step.state for step in of_year if step.kind == "adopted"),
+            by=tuple(step.state for step in of_year if step.kind == "by"),
+            left=tuple(step.state for step in of_year if step.kind == "left"),
+            at_least=len(counted.at_least(level)),
+            perhaps=len(counted.perhaps_at_least(level)),
+            not_known=len(counted.not_known(level)),
+        )
+
+
+def _alone(rubric: Rubric, criterion: str) -> Rubric:
+    """Return the rubric with this one question, asked in every year."""
+    asked = rubric.criteria[criterion].model_copy(update={"from_": None, "until": None})
+    return rubric.model_copy(update={"criteria": {criterion: asked}})

@@ -1,0 +1,294 @@
+"""Which states meet a condition such as "a=full and (b>=some or not c=none)"?
+
+A condition joins comparisons of a criterion's level with `and`, `or`, `not` and parentheses. What
+is not settled leaves it open: true, false or unknown, after Kleene. So "a=full or not a=full" is
+unknown where nobody has coded `a`: the question may not even arise there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from statscore.model.rubric import PENDING, Rubric
+from statscore.model.state import State
+from statscore.reports.card.report_card import Mark, ReportCard, report_card
+
+OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
+_TOKEN = re.compile(r"\s*(?:(<=|>=|!=|==|=|<|>|\(|\))|([^\s()<>=!]+))")
+DEEPEST = 50
+
+
+class ConditionError(ValueError):
+    """The text is no condition; the message says where and what would be."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A criterion's level against a level; without one, against the best there is."""
+
+    criterion: str
+    operator: str = "="
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class Not:
+    """True where the inner condition is false."""
+
+    inner: Condition
+
+
+@dataclass(frozen=True)
+class Joined:
+    """True where all (`and`) or any (`or`) of the parts are."""
+
+    word: str
+    parts: tuple[Condition, ...]
+
+
+Condition = Comparison | Not | Joined
+
+
+def is_condition(text: str) -> bool:
+    """Return whether the text is more than the name of a criterion."""
+    words = [word.casefold() for word in text.replace("(", " ( ").split()]
+    return any(sign in text for sign in "<>=!(") or any(
+        word in ("and", "or", "not") for word in words
+    )
+
+
+def parsed(text: str) -> Condition:
+    """Return the condition that the text writes; raise ConditionError where it writes none."""
+    tokens = _tokens(text)
+    found, rest = _either(tokens, 0)
+    if rest:
+        raise ConditionError(f"{_at(rest[0])} is one too many in '{text}'")
+    return found
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    place: int
+
+    @property
+    def word(self) -> str:
+        return self.text.casefold()
+
+
+def _tokens(text: str) -> list[_Token]:
+    found = []
+    place = 0
+    while place < len(text.rstrip()):
+        match = _TOKEN.match(text, place)
+        if match is None:
+            raise ConditionError(f"'{text[place:].strip()[:20]}' cannot be read in '{text}'")
+        part = match[1] or match[2]
+        found.append(_Token("=" if part == "==" else part, match.end() - len(part) + 1))
+        place = match.end()
+    if not found:
+        raise ConditionError("an empty condition; write criterion=level")
+    return found
+
+
+def _at(token: _Token) -> str:
+    return f"'{token.text}' (character {token.place})"
+
+
+def _either(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Token]]:
+    return _chain(tokens, "or", _both, depth)
+
+
+def _both(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Token]]:
+    return _chain(tokens, "and", _one, depth)
+
+
+def _chain(
+    tokens: Sequence[_Token],
+    word: str,
+    part: Callable[[Sequence[_Token], int], tuple[Condition, Sequence[_Token]]],
+    depth: int,
+) -> tuple[Condition, Sequence[_Token]]:
+    first, rest = part(tokens, depth)
+    parts = [first]
+    while rest and rest[0].word == word:
+        another, rest = part(rest[1:], depth)
+        parts.append(another)
+    return (first if len(parts) == 1 else Joined(word, tuple(parts))), rest
+
+
+def _one(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Token]]:
+    if not tokens:
+        raise ConditionError("the condition ends too early: a criterion is missing")
+    if depth > DEEPEST:
+        raise ConditionError(f"parentheses and `not` go more than {DEEPEST} deep")
+    first, rest = tokens[0], tokens[1:]
+    if first.word == "not":
+        inner, rest = _one(rest, depth + 1)
+        return Not(inner), rest
+    if first.text == "(":
+        inner, rest = _either(rest, depth + 1)
+        if not rest or rest[0].text != ")":
+            raise ConditionError(f"{_at(first)} is never closed")
+        return inner, rest[1:]
+    if first.text in (*OPERATORS, ")") or first.word in ("and", "or"):
+        raise ConditionError(f"{_at(first)} stands where a criterion should")
+    return _comparison(first, rest)
+
+
+def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[Comparison, Sequence[_Token]]:
+    if not rest or rest[0].text not in OPERATORS:
+        return Comparison(criterion.text), rest
+    operator, rest = rest[0], rest[1:]
+    if not rest or rest[0].text in (*OPERATORS, "(", ")"):
+        raise ConditionError(f"a level is missing behind {_at(operator)}")
+    return Comparison(criterion.text, operator.text, rest[0].text), rest[1:]
+
+
+def comparisons(condition: Condition) -> Iterator[Comparison]:
+    """Yield the comparisons of a condition, from left to right."""
+    if isinstance(condition, Comparison):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from comparisons(condition.inner)
+    else:
+        for part in condition.parts:
+            yield from comparisons(part)
+
+
+def resolved(condition: Condition, resolve: Callable[[Comparison], Comparison]) -> Condition:
+    """Return the condition with each comparison put through `resolve`."""
+    if isinstance(condition, Comparison):
+        return resolve(condition)
+    if isinstance(condition, Not):
+        return Not(resolved(condition.inner, resolve))
+    return Joined(condition.word, tuple(resolved(part, resolve) for part in condition.parts))
+
+
+def words(condition: Condition) -> str:
+    """Return the condition as text, as it was understood."""
+    if isinstance(condition, Comparison):
+        return f"{condition.criterion}{condition.operator}{condition.level or ''}"
+    if isinstance(condition, Not):
+        return f"not {_inner(condition.inner)}"
+    return f" {condition.word} ".join(_inner(part) for part in condition.parts)
+
+
+def _inner(condition: Condition) -> str:
+    text = words(condition)
+    return f"({text})" if isinstance(condition, Joined) else text
+
+
+def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bool | None:
+    """Return whether the law meets the condition, None where that is not known."""
+    if isinstance(condition, Comparison):
+        return _compared(condition, rubric, marks[condition.criterion])
+    if isinstance(condition, Not):
+        inner = holds(condition.inner, rubric, marks)
+        return None if inner is None else not inner
+    parts = [holds(part, rubric, marks) for part in condition.parts]
+    settling = condition.word == "or"
+    if settling in parts:
+        return settling
+    return None if None in parts else not settling
+
+
+def _compared(condition: Comparison, rubric: Rubric, mark: Mark) -> bool | None:
+    # Where nobody has answered, not even whether the question applies is known.
+    levels = mark.shares if mark.basis in ("uncoded", "pending") else mark.possible
+    found = {_meets(condition, rubric, level) for level in levels}
+    return found.pop() if len(found) == 1 else None
+
+
+def _meets(condition: Comparison, rubric: Rubric, level: str) -> bool:
+    """Return whether a level meets a comparison; what does not apply is neither more nor less."""
+    shares = rubric.levels(condition.criterion)
+    wanted = condition.level or next(iter(shares))
+    if condition.operator in ("=", "!="):
+        return (level == wanted) == (condition.operator == "=")
+    if level not in shares or wanted not in shares:
+        return False
+    worth = -1 if rubric.criteria[condition.criterion].weight < 0 else 1
+    mine, theirs = worth * shares[level], worth * shares[wanted]
+    return {
+        ">": mine > theirs,
+        ">=": mine >= theirs,
+        "<": mine < theirs,
+        "<=": mine <= theirs,
+    }[condition.operator]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The states by whether they meet each of some conditions, on one day."""
+
+    rubric: Rubric
+    year: int
+    as_of: date
+    conditions: tuple[Condition, ...]
+    answers: Mapping[str, tuple[bool | None, ...]]
+    """By state, one answer a condition; None where it is not known."""
+    cards: Mapping[str, ReportCard]
+
+    def meeting(self, index: int = 0) -> tuple[str, ...]:
+        """Return the states that certainly meet a condition."""
+        return tuple(state for state, each in self.answers.items() if each[index] is True)
+
+    def failing(self, index: int = 0) -> tuple[str, ...]:
+        """Return the states that certainly do not."""
+        return tuple(state for state, each in self.answers.items() if each[index] is False)
+
+    def unknown(self, index: int = 0) -> tuple[str, ...]:
+        """Return the states of which it is not known."""
+        return tuple(state for state, each in self.answers.items() if each[index] is None)
+
+    @property
+    def known(self) -> int:
+        """Return how many states are known on all conditions."""
+        return sum(None not in each for each in self.answers.values())
+
+    def patterns(self) -> Mapping[tuple[bool, ...], tuple[str, ...]]:
+        """Return the states by which conditions they meet, all true first; the unknown apart."""
+        found: dict[tuple[bool, ...], list[str]] = {(True,) * len(self.conditions): []}
+        for state, answers in self.answers.items():
+            settled = tuple(each for each in answers if each is not None)
+            if len(settled) == len(answers):
+                found.setdefault(settled, []).append(state)
+        in_order = sorted(found.items(), reverse=True)
+        return {each: tuple(states) for each, states in in_order}
+
+
+def matches(
+    rubric: Rubric,
+    conditions: Sequence[Condition],
+    year: int,
+    states: Iterable[State],
+    as_of: date | None = None,
+) -> Matches:
+    """Return which states meet the conditions on the rubric's cut-off day, or on `as_of`.
+
+    The rubric must ask every criterion of the conditions in that year.
+    """
+    cards = {each.code: report_card(rubric, each, year, as_of) for each in states}
+    answers = {}
+    for code, card in cards.items():
+        marks = {mark.criterion: mark for mark in card.marks}
+        answers[code] = tuple(holds(each, rubric, marks) for each in conditions)
+    return Matches(
+        rubric=rubric,
+        year=year,
+        as_of=as_of or rubric.cutoff_day(year),
+        conditions=tuple(conditions),
+        answers=answers,
+        cards=cards,
+    )
+
+
+def level_choices(rubric: Rubric, criterion: str) -> tuple[str, ...]:
+    """Return the levels that a comparison can name."""
+    policy = rubric.criteria[criterion].not_applicable or rubric.not_applicable
+    inapplicable = ("not-applicable",) if policy else ()
+    return tuple(each for each in (*rubric.levels(criterion), *inapplicable) if each != PENDING)

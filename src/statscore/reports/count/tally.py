@@ -1,0 +1,129 @@
+"""How many states? The states at each level of a criterion, beside what the publisher counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from statscore.model.rubric import NationalTally, Rubric
+from statscore.model.state import State
+from statscore.reports.card.report_card import Mark, ReportCard, report_card
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The states by their level on one criterion, on one day."""
+
+    criterion: str
+    rubric: Rubric
+    year: int
+    as_of: date
+    levels: tuple[str, ...]
+    """Best first."""
+    marks: Mapping[str, Mark]
+    """By state."""
+    published: NationalTally | None
+    cards: tuple[ReportCard, ...] = ()
+    """What all of this rests on."""
+
+    def at(self, level: str) -> tuple[str, ...]:
+        """Return the states whose law meets exactly this level."""
+        return tuple(state for state, mark in self.marks.items() if mark.level == level)
+
+    @property
+    def uncoded(self) -> tuple[str, ...]:
+        """The states for which nobody has coded the day, or the coding is pending."""
+        return tuple(
+            state for state, mark in self.marks.items() if mark.basis in ("uncoded", "pending")
+        )
+
+    @property
+    def undated(self) -> tuple[str, ...]:
+        """The states where a change may or may not have come by the day."""
+        return tuple(state for state, mark in self.marks.items() if mark.basis == "undated")
+
+    def at_least(self, level: str) -> tuple[str, ...]:
+        """Return the states that certainly meet the level or a better one."""
+        good = levels_at_least(self.rubric, self.criterion, level)
+        return tuple(s for s, mark in self.marks.items() if good.issuperset(mark.possible))
+
+    def perhaps_at_least(self, level: str) -> tuple[str, ...]:
+        """Return the states that may meet it: the law changed in the year, the day is unknown."""
+        good = levels_at_least(self.rubric, self.criterion, level)
+        return tuple(
+            state
+            for state in self.undated
+            if not good.isdisjoint(self._coded_levels(state))
+            and not good.issuperset(self.marks[state].possible)
+        )
+
+    def below(self, level: str) -> tuple[str, ...]:
+        """Return the states that certainly do not meet the level, applicable there or not."""
+        good = levels_at_least(self.rubric, self.criterion, level)
+        return tuple(
+            state
+            for state, mark in self.marks.items()
+            if mark.possible and good.isdisjoint(mark.possible)
+        )
+
+    def not_known(self, level: str) -> tuple[str, ...]:
+        """Return the states of which nobody can tell: as far as anybody knows, either is so."""
+        told = {*self.at_least(level), *self.below(level), *self.perhaps_at_least(level)}
+        return tuple(state for state in self.marks if state not in told)
+
+    def _coded_levels(self, state: str) -> frozenset[str]:
+        mark = self.marks[state]
+        return frozenset(held.answer.level for held in (mark.held, mark.before) if held)
+
+    def published_count(self, level: str | None) -> int | None:
+        """Return the publisher's count at the level or better, or None where it printed none."""
+        if self.published is None:
+            return None
+        if level is not None and level in self.published.at_least:
+            return self.published.at_least[level]
+        if level is not None and level == self.levels[0]:
+            return self.published.exactly.get(level)
+        return None
+
+
+def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
+    """Return the level and every better one."""
+    shares = rubric.levels(criterion)
+    worth = -1 if rubric.criteria[criterion].weight < 0 else 1
+    return frozenset(
+        each for each, share in shares.items() if worth * share >= worth * shares[level]
+    )
+
+
+def tally(
+    rubric: Rubric, criterion: str, year: int, states: Iterable[State], as_of: date | None = None
+) -> Tally:
+    """Return the states by level on the rubric's cut-off day of the year, or on `as_of`.
+
+    The criterion must be one that the rubric asks in that year.
+    """
+    day = as_of or rubric.cutoff_day(year)
+    cards = tuple(report_card(rubric, state, year, day) for state in states)
+    marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
+    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
+    return Tally(
+        criterion=criterion,
+        rubric=rubric,
+        year=year,
+        as_of=day,
+        levels=tuple(rubric.levels(criterion)),
+        marks=marks,
+        published=national.tally.get(criterion) if national else None,
+        cards=cards,
+    )
+
+
+def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return the states by their pair of settled levels on two criteria of one day."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for state, mark in first.marks.items():
+        other = second.marks.get(state)
+        if other is not None and mark.level is not None and other.level is not None:
+            found.setdefault((mark.level, other.level), []).append(state)
+    return {pair: tuple(states) for pair, states in found.items()}

@@ -1,0 +1,94 @@
+"""Scores and grades over the years: of states, and of the whole country beside what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+from statscore.model.rubric import National, Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.change.steps import LawStep, law_steps
+from statscore.reports.count.years import GradedYear, cards
+
+
+@dataclass(frozen=True)
+class NationalYear:
+    """The states of one year together."""
+
+    year: int
+    rubric: Rubric
+    grades: Mapping[str, tuple[str, ...]]
+    """The states by their known grade, computed or published, best grade first."""
+    unknown: tuple[str, ...]
+    """States without a known grade; where the rubric has no grades, without a known score."""
+    in_part: tuple[str, ...]
+    """Those of them of which something is coded or published."""
+    scored: int
+    """States with a known score."""
+    mean: Fraction | None
+    """The mean of the known scores: of these states alone, not of the country."""
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+    """States with the highest and the lowest known score."""
+    published: National | None
+    cards: tuple[ReportCard, ...]
+    """What all of this rests on."""
+
+
+def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[NationalYear, ...]:
+    """Return the states of each year by grade, and what their known scores come to.
+
+    Years for which nothing is coded or published are left out.
+    """
+    found = (national_year(each, cards(workspace, each)) for each in years)
+    return tuple(
+        each for each in found if each.published or any(card.shows_anything for card in each.cards)
+    )
+
+
+def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> NationalYear:
+    """Return the year's cards together."""
+    rubric = graded.rubric
+    scores = {card.state: card.known_score for card in of_year if card.known_score is not None}
+    unknown = [
+        card
+        for card in of_year
+        if (card.known_grade is None if rubric.grades else card.state not in scores)
+    ]
+    return NationalYear(
+        year=graded.year,
+        rubric=rubric,
+        grades={
+            grade: tuple(card.state for card in of_year if card.known_grade == grade)
+            for grade in rubric.grades
+        },
+        unknown=tuple(card.state for card in unknown),
+        in_part=tuple(card.state for card in unknown if card.shows_anything),
+        scored=len(scores),
+        mean=sum(scores.values(), Fraction(0)) / len(scores) if scores else None,
+        best=_with(scores, max(scores.values(), default=None)),
+        worst=_with(scores, min(scores.values(), default=None)),
+        published=rubric.national.get(graded.year),
+        cards=tuple(of_year),
+    )
+
+
+def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, ...]:
+    return tuple(state for state, each in scores.items() if each == score)
+
+
+def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...]:
+    """Return the changes of law between each card and the next, oldest first."""
+    return tuple(
+        step for before, after in pairwise(cards) for step in law_steps(state, before, after)
+    )
+
+
+def state_trend(state: State, years: Sequence[GradedYear]) -> tuple[ReportCard, ...]:
+    """Return the state's cards over the years, those with nothing to show left out."""
+    found = (report_card(each.rubric, state, each.year) for each in years)
+    return tuple(card for card in found if card.shows_anything)

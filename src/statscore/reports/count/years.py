@@ -1,0 +1,137 @@
+"""Which rubric and which year a question is about where the user did not say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from statscore.model.dates import When
+from statscore.model.rubric import Rubric
+from statscore.model.state import Answer, State
+from statscore.model.workspace import Workspace
+from statscore.reports.card.holding import known_through
+from statscore.reports.card.report_card import ReportCard, report_card
+
+EARLIEST, LATEST = 1700, 2199
+"""The years that are graded without being named."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradedYear:
+    """A year and the rubric that grades it."""
+
+    year: int
+    rubric: Rubric
+
+
+def graded_years(workspace: Workspace, rubric: Rubric | None = None) -> tuple[GradedYear, ...]:
+    """Return the years that can be graded, oldest first, each with its rubric.
+
+    With a rubric: the years that it grades, or where it names none, the years in which its
+    criteria have answers. Without: every year that some rubric grades by itself; where none does,
+    the years of the default rubric. Years for which no file says anything are left out.
+    """
+    first, last = _known_span(workspace)
+    if rubric is not None:
+        return tuple(GradedYear(year, rubric) for year in _years_of(workspace, rubric))
+    found = [
+        GradedYear(year, each)
+        for year in range(first, last + 1)
+        if (each := workspace.rubric_for(year)) is not None and each.grades_year(year)
+    ]
+    if found or workspace.default_rubric is None:
+        return tuple(found)
+    return graded_years(workspace, workspace.default_rubric)
+
+
+def _years_of(workspace: Workspace, rubric: Rubric) -> range:
+    first, last = _known_span(workspace, rubric)
+    return range(
+        max(first, rubric.from_ or first),
+        min(last, rubric.until or last) + 1,
+    )
+
+
+def _known_span(workspace: Workspace, rubric: Rubric | None = None) -> tuple[int, int]:
+    """Return the first and last year of which any file says something; an empty span if none.
+
+    Years that are no doubt slips (0215 for 2015, 9999 for "for ever") are graded where somebody
+    names them: thousands of empty years would otherwise stand between them and the others.
+    """
+    years = [
+        year
+        for state in workspace.states.values()
+        for year in _state_years(state, rubric)
+        if EARLIEST <= year <= LATEST
+    ]
+    return (min(years), max(years)) if years else (1, 0)
+
+
+def _state_years(state: State, rubric: Rubric | None) -> Iterator[int]:
+    for id_, published in state.published.items():
+        if rubric is None or rubric.id == id_:
+            yield from published
+    for criterion, answers in state.answers.items():
+        if rubric is None or criterion in rubric.criteria:
+            yield from answered_years(answers, state.through)
+
+
+def answered_years(answers: Mapping[When, Answer], through: When | None) -> Iterator[int]:
+    """Yield the years in which answers begin, and the last of which they are known."""
+    for since, answer in answers.items():
+        yield since.first.year
+        limit = known_through(answer, through)
+        if limit is not None and limit >= since.first:
+            yield limit.year
+
+
+def cards(workspace: Workspace, graded: GradedYear) -> tuple[ReportCard, ...]:
+    """Return the cards of all states that were read, for the year."""
+    return tuple(
+        report_card(graded.rubric, state, graded.year) for state in workspace.states.values()
+    )
+
+
+def latest(
+    workspace: Workspace, states: Sequence[State], rubric: Rubric | None = None
+) -> GradedYear | None:
+    """Return the latest year that has anything to show for one of the states, None if none has."""
+    for graded in reversed(graded_years(workspace, rubric)):
+        if any(report_card(graded.rubric, each, graded.year).shows_anything for each in states):
+            return graded
+    return None
+
+
+def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYear | None:
+    """Return the latest year with figures for at least half as many states as the fullest year.
+
+    Standings of a year in which two states happen to be known would mislead.
+    """
+    counts = [
+        (
+            graded,
+            sum(_known(graded, state) for state in workspace.states.values()),
+        )
+        for graded in graded_years(workspace, rubric)
+    ]
+    most = max((count for _graded, count in counts), default=0)
+    full = [graded for graded, count in counts if most and 2 * count >= most]
+    if full:
+        return full[-1]
+    return latest(workspace, tuple(workspace.states.values()), rubric)
+
+
+def _known(graded: GradedYear, state: State) -> bool:
+    """Return whether the state's score or grade is known, without a card where it can be seen."""
+    rubric = graded.rubric
+    printed = state.published.get(rubric.id, {}).get(graded.year)
+    if printed is not None and (printed.score is not None or printed.grade is not None):
+        return True
+    open_ = any(
+        criterion.weight and id_ not in state.answers and len(rubric.levels(id_)) > 1
+        for id_, criterion in rubric.asked(graded.year)
+    )
+    if open_ and printed is None and not rubric.caps:
+        return False
+    card = report_card(rubric, state, graded.year)
+    return card.known_score is not None or card.known_grade is not None

@@ -1,0 +1,1 @@
+"""What would lift a grade: gaps, plans, bills tried on a card."""

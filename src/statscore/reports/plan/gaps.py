@@ -1,0 +1,95 @@
+"""What is missing: the marks that earned less than their weight, and who already has more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from statscore.reports.card.report_card import Mark, ReportCard
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A mark that earned less than its weight, with the level that would earn it all."""
+
+    state: str
+    mark: Mark
+    lost: Fraction
+    """Points."""
+    best_level: str
+    models: tuple[str, ...]
+    """The codes of the states whose law meets the best level on the same day."""
+
+
+def gaps(card: ReportCard, others: Sequence[ReportCard]) -> tuple[Gap, ...]:
+    """Return the card's gaps, most points lost first; `others` are the cards of the same day."""
+    return tuple(
+        Gap(
+            state=card.state,
+            mark=mark,
+            lost=mark.lost,
+            best_level=best_level(mark),
+            models=_at_best(mark, card, others),
+        )
+        for mark in card.gaps
+        if mark.lost
+    )
+
+
+def best_level(mark: Mark) -> str:
+    """Return the level that earns the most points."""
+    return max(mark.shares, key=mark.worth)
+
+
+def _at_best(mark: Mark, card: ReportCard, others: Sequence[ReportCard]) -> tuple[str, ...]:
+    wanted = best_level(mark)
+    return tuple(
+        other.state
+        for other in others
+        if other.state != card.state
+        and (theirs := other.mark(mark.criterion)) is not None
+        and theirs.level == wanted
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """How the states stand on one criterion: the national side of gaps."""
+
+    criterion: str
+    number: str | None
+    title: str
+    weight: Fraction
+    short: tuple[str, ...]
+    """States that earn less than the weight."""
+    met: tuple[str, ...]
+    """States that earn it all."""
+    unknown: tuple[str, ...]
+    """States where the level is not settled."""
+    lost: Fraction
+    """Points lost by all states that fall short."""
+
+
+def shortfalls(cards: Sequence[ReportCard]) -> tuple[Shortfall, ...]:
+    """Return every criterion with the states that fall short, most points lost first."""
+    by_criterion: dict[str, list[tuple[str, Mark]]] = {}
+    for card in cards:
+        for mark in card.marks:
+            by_criterion.setdefault(mark.criterion, []).append((card.state, mark))
+    found = [_shortfall(marks) for marks in by_criterion.values()]
+    return tuple(sorted(found, key=lambda each: (-each.lost, -len(each.short))))
+
+
+def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:
+    one = marks[0][1]
+    return Shortfall(
+        criterion=one.criterion,
+        number=one.number,
+        title=one.title,
+        weight=one.weight,
+        short=tuple(state for state, mark in marks if mark.lost),
+        met=tuple(state for state, mark in marks if mark.lost == 0),
+        unknown=tuple(state for state, mark in marks if mark.lost is None),
+        lost=sum((mark.lost or Fraction(0) for _state, mark in marks), Fraction(0)),
+    )

@@ -1,0 +1,164 @@
+"""A report card under other law: the marks that change, and all that follows from them.
+
+The card is graded again with the new levels. What is not changed stays as it is, known or not. An
+area that stands by its printed points has no sum to add up again, so its points move by what the
+change is worth: exactly where the level before was coded, else by as much as it may have been. A
+printed total moves in the same way, beside the range and never into it. Where a criterion is
+dropped or comes back, the weights of the card are other ones, and printed points say nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from statscore.model.rubric import Rubric
+from statscore.model.state import Published
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import (
+    Mark,
+    Pair,
+    Reading,
+    ReportCard,
+    capped,
+    card_of,
+    marks_of,
+)
+from statscore.reports.card.yardstick import merit, yardstick
+
+NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLevel:
+    """The level that a criterion would have."""
+
+    level: str
+    held: Held
+    """What it rests on: the bill, as an answer."""
+    floor: bool = False
+    """Whether better law stays as it is."""
+
+
+def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
+    """Return the card with these levels; criteria that it does not ask are passed over."""
+    by = yardstick(card.rubric, card.year)
+    marks = marks_of(
+        by,
+        {
+            mark.criterion: _changed(card.rubric, mark, changes[mark.criterion])
+            if mark.criterion in changes
+            else _as_it_is(mark)
+            for mark in card.marks
+        },
+    )
+    printed = _printed_areas(card, marks, changes)
+    after = card_of(by, marks, printed, state=(card.state, card.name), day=card.as_of)
+    return replace(
+        after, published=None if after.score is not None else _printed(card, marks, changes)
+    )
+
+
+def _as_it_is(mark: Mark) -> Reading:
+    return Reading(mark.possible, mark.basis, mark.held, mark.before)
+
+
+def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
+    kept = _no_worse(rubric, mark, new.level) if new.floor else []
+    if kept and set(mark.possible) <= set(kept):
+        return _as_it_is(mark)
+    possible = tuple(level for level in mark.shares if level in (*kept, new.level))
+    if len(possible) == 1:
+        return Reading(possible, "coded", new.held)
+    return replace(_as_it_is(mark), possible=possible)
+
+
+def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:
+    """Return the levels that are possible before and no worse; what does not apply is none."""
+    wanted = merit(rubric, mark.criterion, level)
+    return [each for each in mark.possible if merit(rubric, mark.criterion, each) >= wanted]
+
+
+# What printed points come to
+
+
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """What a change is worth, from the least to the most."""
+
+    low: Fraction
+    high: Fraction
+
+
+def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> _Gain:
+    """Return what the change is worth over every level that there may be before."""
+    kept = _no_worse(rubric, mark, new.level) if new.floor else []
+    now = mark.worth(new.level)
+    gains = [NOTHING if level in kept else now - mark.worth(level) for level in mark.possible]
+    return _Gain(min(gains), max(gains))
+
+
+def _same_weights(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    return all(one.weight == other.weight for one, other in zip(before, after, strict=True))
+
+
+def _printed_areas(
+    card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
+) -> Mapping[str, Pair]:
+    """Return what the areas that stand by their printed points come to, where it can be told."""
+    found = {}
+    for area in card.areas:
+        before = [mark for mark in card.marks if mark.area == area.id]
+        after = [mark for mark in marks if mark.area == area.id]
+        if area.basis == "published" and _same_weights(before, after):
+            found[area.id] = _moved(card, area.low, before, after, changes)
+    return found
+
+
+def _moved(
+    card: ReportCard,
+    printed: Fraction,
+    before: Sequence[Mark],
+    after: Sequence[Mark],
+    changes: Mapping[str, NewLevel],
+) -> Pair:
+    """Return the least and the most that printed points come to under the changes.
+
+    Two bounds hold at once. The print moves by what the changes are worth. And what is not changed
+    keeps its points: no more and no less than the print leaves for it.
+    """
+    pairs = [(old, new) for old, new in zip(before, after, strict=True) if old.criterion in changes]
+    gains = [_gain(card.rubric, old, changes[old.criterion]) for old, _new in pairs]
+    low = printed + sum((gain.low for gain in gains), NOTHING)
+    high = printed + sum((gain.high for gain in gains), NOTHING)
+    rest = [mark for mark in before if mark.criterion not in changes]
+    rest_low = sum((mark.low for mark in rest), NOTHING)
+    rest_high = sum((mark.high for mark in rest), NOTHING)
+    narrow_low = max(low, rest_low + sum((new.low for _old, new in pairs), NOTHING))
+    narrow_high = min(high, rest_high + sum((new.high for _old, new in pairs), NOTHING))
+    # A print that the marks contradict leaves nothing to narrow down.
+    return (narrow_low, narrow_high) if narrow_low <= narrow_high else (low, high)
+
+
+def _printed(
+    card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
+) -> Published | None:
+    """Return the printed total moved by what the changes are worth, None where nobody can tell."""
+    printed = card.published
+    by = yardstick(card.rubric, card.year)
+    if printed is None or printed.score is None or not _same_weights(card.marks, marks):
+        return None
+    if by.may_be_lifted(printed.score):
+        return None
+    gains = [
+        _gain(card.rubric, mark, changes[mark.criterion])
+        for mark in card.marks
+        if mark.criterion in changes
+    ]
+    if any(gain.low != gain.high for gain in gains):
+        return None
+    score = by.total(printed.score + sum((gain.low for gain in gains), NOTHING))
+    grades = {capped(card.rubric, marks, score, worst=worst)[0] for worst in (True, False)}
+    grade = grades.pop() if len(grades) == 1 else None
+    return Published(score=score, grade=grade, source=printed.source, basis="derived")

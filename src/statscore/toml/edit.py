@@ -1,0 +1,268 @@
+"""Change one answer in the text of a state's file; every other byte stays as it is.
+
+A pure function of text to text. The places of tables and keys come from tree-sitter, and a change
+is made at its place in the text: a library that keeps a document model (tomlkit) puts a new table
+between a comment and the table that the comment is about, and ends its lines in its own way. What
+comes out is parsed again, and is returned only if it says the old data with the change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import tomli
+
+from statscore.model.state import Answer
+from statscore.toml.edit_new import with_all_new, with_new
+from statscore.toml.lines import (
+    column,
+    end_of_table,
+    equals_column,
+    into_braces,
+    line_end,
+    line_start,
+    newline_of,
+    pair_bytes,
+)
+from statscore.toml.places import Keys, Pair, Places, Table, places
+from statscore.toml.values import inline_text, key_text, path_text, value_text
+
+KEY_ORDER = tuple(Answer.model_fields)
+"""The order of an answer's keys in what is written; a key that is not here comes last."""
+BOM = "\ufeff"
+
+
+class EditError(ValueError):
+    """The text cannot be edited without losing or changing something else; the text says why."""
+
+
+def set_answer(
+    text: str, criterion: str, since: str, values: Mapping[str, object], criteria: Sequence[str]
+) -> str:
+    """Return the state's text with these keys in `[answers.<criterion>.<since>]`.
+
+    Values are texts, dates (of Python or `When`), whole numbers or lists of texts; None takes the
+    key out. A key that has its value already keeps its place and form. A new table goes where the
+    order of `criteria`, then of dates, puts it. The text may begin with a byte-order mark and end
+    its lines either way. Raises EditError where the text is no TOML or has no room for the answer.
+    """
+    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    old = _parsed(body)
+    path = ("answers", criterion, since)
+    try:
+        wanted = _changed(old, path, values)
+        result = _edit(body.encode(), path, values, old, criteria).decode()
+    except UnicodeEncodeError as error:
+        raise EditError("the text holds characters that are no Unicode") from error
+    if _parsed(result) != wanted:
+        raise EditError(
+            f"'{path_text(path)}' is written in a way that only a person can change safely"
+        )
+    return bom + result
+
+
+def add_answers(
+    text: str,
+    answers: Mapping[tuple[str, str], Mapping[str, object]],
+    criteria: Sequence[str],
+) -> str:
+    """Return the text with answers that it has not, by criterion and date, each at its place.
+
+    As `set_answer` once for each, and much faster. Raises EditError as it does.
+    """
+    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    found = places(body.encode())
+    if any(table.kind == "inline" and table.path[:1] == ("answers",) for table in found.tables):
+        for (criterion, since), values in answers.items():
+            text = set_answer(text, criterion, since, values, criteria)
+        return text
+    wanted = _parsed(body)
+    ordered: dict[Keys, Mapping[str, object]] = {}
+    for (criterion, since), values in answers.items():
+        given = {key: each for key, each in values.items() if each is not None}
+        ordered["answers", criterion, since] = {key: given[key] for key in sorted(given, key=_rank)}
+        wanted = _changed(wanted, ("answers", criterion, since), given)
+    result = with_all_new(body.encode(), found, ordered, criteria).decode()
+    if _parsed(result) != wanted:
+        raise EditError("its answers are written in a way that only a person can change safely")
+    return bom + result
+
+
+def remove_answer(text: str, criterion: str, since: str) -> str:
+    """Return the text without the table `[answers.<criterion>.<since>]` and its lines.
+
+    Raises EditError where it is not there under a heading of its own.
+    """
+    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    path = ("answers", criterion, since)
+    wanted = _parsed(body)
+    raw = body.encode()
+    table = next((t for t in places(raw).tables if t.path == path and t.kind == "headed"), None)
+    if table is None:
+        raise EditError(
+            f"there is no heading [{path_text(path)}]; what stands in braces or as a dotted key "
+            "has to be taken out by hand"
+        )
+    answers = wanted["answers"][criterion]
+    del answers[since]
+    if not answers:
+        del wanted["answers"][criterion]
+    if not wanted["answers"]:
+        del wanted["answers"]
+    start, end = line_start(raw, table.start), end_of_table(raw, table)
+    blank = line_end(raw, end)
+    end = blank if not raw[end:blank].strip() else end
+    kept = raw[:start]
+    if not raw[end:].strip():
+        # The last one in the file takes the empty lines above it along.
+        kept = kept.rstrip() + newline_of(raw).encode()
+        end = len(raw)
+    result = (kept + raw[end:]).decode()
+    if _parsed(result) != wanted:
+        raise EditError(f"[{path_text(path)}] cannot be taken out by itself")
+    return bom + result
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        # Numbers as they are written: what is compared must not be lost to rounding, or be NaN.
+        return tomli.loads(text, parse_float=str)
+    except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise EditError(f"the file is not TOML: {error}") from error
+
+
+def _changed(old: Mapping[str, Any], path: Keys, values: Mapping[str, object]) -> dict[str, Any]:
+    """Return the data as they must be after the change."""
+    new = dict(old)
+    here = new
+    for key in path:
+        inner = here.get(key, {})
+        if not isinstance(inner, dict):
+            raise EditError(f"'{key}' is no table")
+        here[key] = dict(inner)
+        here = here[key]
+    for key, value in values.items():
+        if value is None:
+            here.pop(key, None)
+        else:
+            here[key] = _as_read(value)
+    return new
+
+
+def _as_read(value: object) -> object:
+    """Return the value as the parser gives it back."""
+    return tomli.loads(f"x = {inline_text(value)}")["x"]
+
+
+def _edit(
+    body: bytes,
+    path: Keys,
+    values: Mapping[str, object],
+    old: Mapping[str, Any],
+    criteria: Sequence[str],
+) -> bytes:
+    order = sorted(values, key=_rank)
+    given = {key: values[key] for key in order if values[key] is not None}
+    found = places(body)
+    if not _mentions(found, path):
+        return with_new(body, found, path, given, criteria)
+    held = old["answers"][path[1]][path[2]]
+    for key, value in given.items():
+        if key not in held or held[key] != _as_read(value):
+            body = _with_key(body, (*path, key), value)
+    # Last, because a table of dotted keys is gone when its last key is.
+    for key in order:
+        if values[key] is None:
+            body = _without_key(body, (*path, key))
+    return body
+
+
+def _rank(key: str) -> int:
+    return KEY_ORDER.index(key) if key in KEY_ORDER else len(KEY_ORDER)
+
+
+def _mentions(found: Places, path: Keys) -> bool:
+    """Return whether the answer stands in the text, in whatever form."""
+    size = len(path)
+    return any(
+        table.path == path or any(pair.path[:size] == path for pair in table.pairs)
+        for table in found.tables
+    )
+
+
+def _with_key(body: bytes, path: Keys, value: object) -> bytes:
+    found = places(body)
+    newline = newline_of(body)
+    for table in found.tables:
+        for pair in table.pairs:
+            if pair.path == path:
+                written = _value(table, value, newline, column(body, pair.value_start))
+                return body[: pair.value_start] + written + body[pair.value_end :]
+    home = _home(found, path[:-1])
+    siblings = tuple(pair for pair in home.pairs if pair.path[:-1] == path[:-1])
+    before = [pair for pair in siblings if _rank(pair.path[-1]) <= _rank(path[-1])]
+    if home.kind == "inline":
+        return into_braces(body, home, before, pair_bytes(path[-1], value))
+    key = _dotted_start(body, siblings) + key_text(path[-1]).encode()
+    key = key.ljust(equals_column(body, siblings))
+    line = key + b" = " + _value(home, value, newline, len(key) + 3) + newline.encode()
+    at = _place_in_lines(body, home, siblings, before)
+    if at and not body[:at].endswith(b"\n"):
+        line = newline.encode() + line.removesuffix(newline.encode())
+    return body[:at] + line + body[at:]
+
+
+def _home(found: Places, path: Keys) -> Table:
+    """Return the table that a new key of the answer goes into."""
+    for table in found.tables:
+        if table.path == path or any(pair.path[:-1] == path for pair in table.pairs):
+            return table
+    raise EditError(f"'{path_text(path)}' is no table")
+
+
+def _place_in_lines(
+    body: bytes, home: Table, siblings: Sequence[Pair], before: Sequence[Pair]
+) -> int:
+    """Return the start of the line before which a new key goes."""
+    if before:
+        return line_end(body, before[-1].value_end)
+    if siblings and home.path != siblings[0].path[:-1]:
+        return line_start(body, siblings[0].key_start)
+    return line_end(body, home.end)
+
+
+def _dotted_start(body: bytes, siblings: Sequence[Pair]) -> bytes:
+    """Return what stands before the last part of the key in the keys beside it."""
+    if not siblings:
+        return b""
+    first = siblings[0]
+    start = body[first.key_start : first.last_key_start]
+    return body[line_start(body, first.key_start) : first.key_start] + start
+
+
+def _without_key(body: bytes, path: Keys) -> bytes:
+    for table in places(body).tables:
+        for index, pair in enumerate(table.pairs):
+            if pair.path != path:
+                continue
+            if table.kind == "inline":
+                return _out_of_braces(body, table, index)
+            start, end = line_start(body, pair.key_start), line_end(body, pair.value_end)
+            return body[:start] + body[end:]
+    return body
+
+
+def _out_of_braces(body: bytes, table: Table, index: int) -> bytes:
+    pair = table.pairs[index]
+    if index + 1 < len(table.pairs):
+        return body[: pair.key_start] + body[table.pairs[index + 1].key_start :]
+    if index:
+        return body[: table.pairs[index - 1].value_end] + body[pair.value_end :]
+    return body[: table.start] + b"{}" + body[table.end :]
+
+
+def _value(table: Table, value: object, newline: str, at_column: int) -> bytes:
+    if table.kind == "inline":
+        return inline_text(value).encode()
+    return value_text(value, newline, at_column).encode()

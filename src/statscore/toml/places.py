@@ -1,0 +1,113 @@
+"""Where tables, keys and comments stand in a TOML text, in bytes, so that it can be edited.
+
+`toml/positions.py` answers where one key stands, for a message; an edit has to know what stands
+around it too: the table, its other keys, the comments. Both read the same tree of tree-sitter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import tomli
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+Keys = tuple[str, ...]
+DEEPEST = 8
+"""Keys in a path; the model has six."""
+
+
+class Pair(NamedTuple):
+    """A key with its value; the key may be dotted."""
+
+    path: Keys
+    """From the top of the file."""
+    key_start: int
+    last_key_start: int
+    """Where the last part of a dotted key begins."""
+    value_start: int
+    value_end: int
+
+
+class Table(NamedTuple):
+    """The file's top, a table under its heading, or one in braces, with its own pairs."""
+
+    path: Keys
+    kind: Literal["top", "headed", "inline"]
+    start: int
+    """The first byte of the heading, or of the brace."""
+    end: int
+    """Past the heading, or past the closing brace; 0 for the top."""
+    pairs: tuple[Pair, ...]
+
+
+class Places(NamedTuple):
+    """All tables of a text in the order of the file, and the comments that have their own line."""
+
+    tables: tuple[Table, ...]
+    comments: tuple[tuple[int, str], ...]
+
+
+def places(text: bytes) -> Places:
+    """Return where everything stands; broken text gives what can be made out."""
+    import tree_sitter_toml  # noqa: PLC0415 - only edits need it
+    from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
+
+    root = Parser(Language(tree_sitter_toml.language())).parse(text).root_node
+    inline: list[Table] = []
+    headed = []
+    for node in root.named_children:
+        if node.type == "table" and node.named_children:
+            heading = node.named_children[0]
+            path = tuple(_key_text(key) for key in _keys(heading))
+            pairs = tuple(_pairs(node, path, inline))
+            headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
+    top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
+    tables = sorted([top, *headed, *inline], key=lambda each: (each.start, each.path))
+    return Places(tuple(tables), tuple(_comments(root)))
+
+
+def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
+    """Yield the pairs of a table; tables in braces among their values are noted."""
+    for child in node.named_children:
+        parts = [each for each in child.named_children if each.type != "comment"]
+        if child.type != "pair" or len(parts) < 2:  # noqa: PLR2004 - key and value
+            continue
+        keys, value = _keys(parts[0]), parts[-1]
+        path = (*prefix, *(_key_text(key) for key in keys))
+        yield Pair(path, child.start_byte, keys[-1].start_byte, value.start_byte, value.end_byte)
+        if value.type == "inline_table" and len(path) < DEEPEST:
+            inner = tuple(_pairs(value, path, inline))
+            inline.append(Table(path, "inline", value.start_byte, value.end_byte, inner))
+
+
+def _comments(root: Node) -> Iterator[tuple[int, str]]:
+    """Yield the comments outside values, with the byte where each begins."""
+    for node in root.named_children:
+        inner = node.named_children if node.type == "table" else [node]
+        for each in inner:
+            if each.type == "comment":
+                yield each.start_byte, (each.text or b"").decode(errors="replace")
+
+
+def _keys(node: Node) -> Sequence[Node]:
+    """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
+    found: list[Node] = []
+    while node.type == "dotted_key" and node.named_children:
+        inner, *rest = (each for each in node.named_children if each.type != "comment")
+        found.extend(reversed(rest))
+        node = inner
+    return [node, *reversed(found)]
+
+
+def _key_text(node: Node) -> str:
+    """Return the key without its quotes and escapes."""
+    text = (node.text or b"").decode(errors="replace")
+    if node.type != "quoted_key":
+        return text
+    try:
+        return next(iter(tomli.loads(f"{text} = 0")))
+    except tomli.TOMLDecodeError:
+        return text[1:-1]

@@ -1,0 +1,72 @@
+"""What was decided: one row an answer that is settled in states/."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Document,
+    Of,
+    Records,
+    Row,
+    Table,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.reports.coding.adjudication import Settled
+from statscore.views.words import UNKNOWN, count
+
+COLUMNS = "state criterion since before level coders decided_by reason"
+
+
+def adjudicate_document(settled: Sequence[Settled], still_open: int, *, written: bool) -> Document:
+    """Return a table of the decisions, with how many rows are still open."""
+    verb = "settled" if written else "would be settled"
+    open_ = f"{count(still_open, 'row')} without a decision, still open"
+    return (
+        heading(f"{count(len(settled), 'answer')} {verb}"),
+        *((Blank(), _table(settled)) if settled else ()),
+        *((paragraph(open_),) if still_open else ()),
+    )
+
+
+def _table(settled: Sequence[Settled]) -> Table:
+    """Return the answers without the columns in which none has anything to say."""
+    rows = [_row(answer) for answer in settled]
+    keys = [key for key in COLUMNS.split() if any(row[key] for row in rows)]
+    return table(rows, *map(_column, keys))
+
+
+def _column(key: str) -> Of[Row]:
+    title = {"since": "from", "level": "decided", "decided_by": "by"}.get(key, key)
+    return Of(title, lambda row: row[key] or UNKNOWN, wrap=key in ("criterion", "reason"))
+
+
+def _row(answer: Settled) -> Row:
+    return {
+        "state": answer.state,
+        "criterion": answer.criterion,
+        "since": answer.since,
+        "before": answer.before,
+        "level": answer.level,
+        "coders": "+".join(answer.coders) or None,
+        "decided_by": answer.decided_by,
+        "reason": answer.reason,
+    }
+
+
+def adjudicate_records(settled: Sequence[Settled]) -> Records:
+    """Return one row an answer."""
+    return records(COLUMNS, map(_row, settled))
+
+
+def adjudicate_data(settled: Sequence[Settled], still_open: int, *, written: bool) -> Row:
+    """Return the decisions as plain data for JSON."""
+    return {
+        "written": written,
+        "open": still_open,
+        "settled": [_row(answer) for answer in settled],
+    }

@@ -1,0 +1,394 @@
+"""How far coders agree: figures with intervals, levels, groups, the protocol and its sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding
+from statscore.reports.card.grading import rounded
+from statscore.reports.coding.agreement import Agreement, Figure, Prevalence, Undefined
+from statscore.reports.coding.protocol import Progress
+from statscore.reports.coding.units import DateDivergence, Units
+from statscore.views.words import UNKNOWN, count
+
+UNDEFINED: Mapping[Undefined, str] = {
+    "no-units": "no unit that two coders answered",
+    "one-unit": "fewer than two units",
+    "one-level": "everyone chose the same level: no chance-corrected figure",
+}
+"""What stands in place of a figure that is undefined."""
+_PLACES = Rounding(places=3)
+_PERCENT = Rounding(places=1)
+MOST_DATES = 20
+"""Divergences of date in the text; the sheet and the data have them all."""
+
+
+class Group(NamedTuple):
+    """The agreement in one batch, criterion or state."""
+
+    name: str
+    agreement: Agreement
+
+
+class Sample(NamedTuple):
+    """States, or states with a criterion, that two coders should code next."""
+
+    among: int
+    share: Fraction
+    seed: int
+    drawn: tuple[tuple[str, ...], ...]
+
+
+class AgreeView(NamedTuple):
+    """All that one run of `agree` shows."""
+
+    units: Units
+    overall: Agreement
+    by: str | None
+    groups: tuple[Group, ...]
+    progress: Progress
+    seed: int
+    sample: Sample | None = None
+    as_of: str | None = None
+
+
+def agree_document(view: AgreeView) -> Document:
+    """Return the figures, the levels chosen, the groups asked for, and the protocol."""
+    return (
+        *_head(view),
+        *_figures(view),
+        *_prevalence(view),
+        *_groups(view),
+        *_dates(view.units.dates),
+        *_protocol(view),
+        *_sample(view.sample),
+    )
+
+
+def _head(view: AgreeView) -> Iterator[Block]:
+    units = view.units
+    yield heading(f"Agreement of {_and(units.coders)}")
+    day = f"law in force on {view.as_of} · " if view.as_of else ""
+    both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
+    units_words = count(view.overall.units, "unit")
+    parts = [f"{day}{units_words} that {both} answered, {view.overall.divergent} divergent"]
+    if units.dates:
+        parts.append(f"{count(len(units.dates), 'change')} with the same levels and another date")
+    if units.single:
+        parts.append(f"{count(len(units.single), 'unit')} by one coder alone, in no figure")
+    yield paragraph(" · ".join(parts), hanging=2)
+    yield Blank()
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
+
+
+def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple[str, str, Figure]]:
+    """Yield each figure with its id and its name, kappa once for every pair of coders."""
+    yield "divergence", "rate of divergence", agreement.divergence
+    yield "agreement", "percent agreement", agreement.agreement
+    for (one, other), figure in agreement.kappa.items():
+        pair = f"{coders[one]} and {coders[other]}"
+        name = "Cohen's kappa" + (f", {pair}" if len(coders) > 2 else "")  # noqa: PLR2004 - a pair
+        yield f"kappa:{coders[one]}+{coders[other]}", name, figure
+    yield "alpha-nominal", "Krippendorff's alpha, nominal", agreement.alpha_nominal
+    yield "alpha-ordinal", "Krippendorff's alpha, ordinal", agreement.alpha_ordinal
+    yield "ac1", "Gwet's AC1", agreement.ac1
+
+
+def _figures(view: AgreeView) -> Iterator[Block]:
+    yield table(
+        named_figures(view.overall, view.units.coders),
+        Of("figure", lambda named: named[1]),
+        Of("value", lambda named: _value(named[0], named[2]), wrap=True),
+        Of("95 % interval", lambda named: _interval(named[0], named[2])),
+    )
+    yield Blank()
+
+
+def _value(id_: str, figure: Figure) -> Cell:
+    if figure.value is None:
+        return cell(_why(figure), "weak")
+    return cell(_words_of(id_)(figure.value))
+
+
+def _interval(id_: str, figure: Figure) -> Cell:
+    if figure.value is None or figure.low is None or figure.high is None:
+        return cell(UNKNOWN, "weak")
+    words = _words_of(id_)
+    return cell(f"{words(figure.low)} to {words(figure.high)}")
+
+
+def _words_of(id_: str) -> Callable[[Fraction], str]:
+    return percent if id_ in ("divergence", "agreement") else _number
+
+
+def _why(figure: Figure) -> str:
+    assert figure.undefined is not None
+    return UNDEFINED[figure.undefined]
+
+
+def percent(share: Fraction) -> str:
+    """Return a share as a percentage with one decimal."""
+    return f"{decimal_text(rounded(share * 100, _PERCENT))} %"
+
+
+def _number(number: Fraction) -> str:
+    return decimal_text(rounded(number, _PLACES))
+
+
+def _prevalence(view: AgreeView) -> Iterator[Block]:
+    if not view.overall.prevalence:
+        return
+    yield table(
+        view.overall.prevalence,
+        Of("level chosen", lambda chosen: chosen.level),
+        *(_chosen_by(place, coder) for place, coder in enumerate(view.units.coders)),
+        Of("of all", lambda chosen: percent(chosen.share), "right"),
+    )
+    yield Blank()
+
+
+def _chosen_by(place: int, coder: str) -> Of[Prevalence]:
+    return Of(coder, lambda chosen: chosen.by_coder[place], "right")
+
+
+def _groups(view: AgreeView) -> Iterator[Block]:
+    if view.by is None:
+        return
+    if not view.groups:
+        yield paragraph(f"no {view.by} has a unit that two coders answered")
+        yield Blank()
+        return
+    pair = len(view.units.coders) == 2  # noqa: PLR2004 - kappa is of two
+    yield table(
+        view.groups,
+        Of(view.by, lambda group: group.name, wrap=True),
+        Of("units", lambda group: group.agreement.units, "right"),
+        Of("divergent", _divergent, "right"),
+        Of("rate", lambda group: _short(group.agreement.divergence, percent), "right"),
+        Of("kappa", _kappa, "right") if pair else None,
+        Of("alpha", lambda group: _short(group.agreement.alpha_nominal), "right"),
+        Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
+        Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
+    )
+    if any(figure.value is None for each in view.groups for figure in _by_chance(each.agreement)):
+        yield paragraph(
+            Span(
+                f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
+                "two units",
+                "weak",
+            )
+        )
+    yield Blank()
+
+
+def _by_chance(agreement: Agreement) -> tuple[Figure, ...]:
+    return (agreement.alpha_nominal, agreement.alpha_ordinal, agreement.ac1)
+
+
+def _divergent(group: Group) -> Cell:
+    divergent = group.agreement.divergent
+    return cell(divergent, "bad" if divergent else "plain")
+
+
+def _kappa(group: Group) -> str:
+    (kappa,) = group.agreement.kappa.values()
+    return _short(kappa)
+
+
+def _short(figure: Figure, words: Callable[[Fraction], str] | None = None) -> str:
+    return UNKNOWN if figure.value is None else (words or _number)(figure.value)
+
+
+def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
+    for each in dates[:MOST_DATES]:
+        given = " ".join(str(given.since) if given else UNKNOWN for given in each.given)
+        yield paragraph(
+            f"same level, other date: {each.state} {each.criterion} {each.level}: {given}",
+            hanging=2,
+        )
+    if len(dates) > MOST_DATES:
+        yield paragraph(f"and {len(dates) - MOST_DATES} more: --sheet has them all")
+    if dates:
+        yield Blank()
+
+
+def _protocol(view: AgreeView) -> Iterator[Block]:
+    yield paragraph("protocol: ", protocol_words(view.progress), hanging=2)
+
+
+def protocol_words(progress: Progress) -> str:
+    """Return where the protocol stands, and what to code next."""
+    if progress.rate is None:
+        return "nothing is coded by two coders yet: both code everything"
+    what = "all units" if progress.batch is None else f"batch {progress.batch}"
+    rate = f"{progress.divergent} of {count(progress.units, 'unit')} divergent"
+    if progress.advice == "code-a-fifth":
+        return (
+            f"{what}: {rate} ({percent(progress.rate)}), below 5 %: "
+            "of the next batch a fifth is coded by both (--sample 0.2 draws it)"
+        )
+    return (
+        f"{what}: {rate} ({percent(progress.rate)}), not below 5 %: "
+        "both code everything in the next batch too"
+    )
+
+
+def _sample(sample: Sample | None) -> Iterator[Block]:
+    if sample is None:
+        return
+    yield Blank()
+    if not sample.among:
+        yield paragraph(
+            "nothing to draw from: two coders have coded all that states/ has a file for"
+        )
+        return
+    yield paragraph(
+        f"to be coded by both: {len(sample.drawn)} of {sample.among} "
+        f"(share {decimal_text(sample.share)}, seed {sample.seed})"
+    )
+    if all(len(each) == 1 for each in sample.drawn):
+        yield paragraph(" ".join(each[0] for each in sample.drawn), indent=2)
+        return
+    by_state: dict[str, list[str]] = {}
+    for state, criterion in sample.drawn:
+        by_state.setdefault(state, []).append(criterion)
+    for state, criteria in by_state.items():
+        yield paragraph(Span(f"{state} ", "strong"), " ".join(criteria), indent=2, hanging=3)
+
+
+AGREE_COLUMNS = "by group coders figure value low high undefined units divergent seed"
+
+
+def agree_records(view: AgreeView) -> Records:
+    """Return one row a group and figure, `all` first; exact numbers."""
+    coders = view.units.coders
+    groups = (Group("", view.overall), *view.groups)
+    return records(
+        AGREE_COLUMNS,
+        (
+            {
+                **_figure_row(figure),
+                "by": "all" if group.agreement is view.overall else view.by,
+                "group": group.name or None,
+                "coders": "+".join(coders),
+                "figure": id_,
+                "units": group.agreement.units,
+                "divergent": group.agreement.divergent,
+                "seed": view.seed,
+            }
+            for group in groups
+            for id_, _name, figure in named_figures(group.agreement, coders)
+        ),
+    )
+
+
+def _figure_row(figure: Figure) -> Row:
+    return {
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "undefined": figure.undefined,
+    }
+
+
+def sample_records(sample: Sample, *, pairs: bool) -> Records:
+    """Return one row a state, or a state and criterion, that was drawn."""
+    return Records(("state", "criterion") if pairs else ("state",), sample.drawn)
+
+
+def agree_data(view: AgreeView) -> Row:
+    """Return everything as plain data for JSON; exact numbers are strings."""
+    coders = view.units.coders
+    progress = view.progress
+    return {
+        "coders": list(coders),
+        "as_of": view.as_of,
+        "seed": view.seed,
+        **_group_data(view.overall, coders),
+        "single": len(view.units.single),
+        "date_divergences": [
+            {
+                "state": each.state,
+                "criterion": each.criterion,
+                "level": each.level,
+                "batch": each.batch,
+                "dates": {
+                    coder: given.since if given else None
+                    for coder, given in zip(coders, each.given, strict=True)
+                },
+            }
+            for each in view.units.dates
+        ],
+        "divergences": [
+            {
+                "state": each.state,
+                "criterion": each.criterion,
+                "day": each.day,
+                "batch": each.batch,
+                "levels": dict(zip(coders, each.levels, strict=True)),
+            }
+            for each in view.units.units
+            if each.diverges
+        ],
+        "by": view.by,
+        "groups": [
+            {"group": each.name, **_group_data(each.agreement, coders)} for each in view.groups
+        ],
+        "protocol": {
+            "advice": progress.advice,
+            "batch": progress.batch,
+            "units": progress.units,
+            "divergent": progress.divergent,
+            "rate": progress.rate,
+        },
+        "sample": None
+        if view.sample is None
+        else {
+            "among": view.sample.among,
+            "share": view.sample.share,
+            "seed": view.sample.seed,
+            "drawn": [list(each) for each in view.sample.drawn],
+        },
+    }
+
+
+def _group_data(agreement: Agreement, coders: Sequence[str]) -> Row:
+    return {
+        "units": agreement.units,
+        "divergent": agreement.divergent,
+        "figures": {
+            id_: {
+                **_figure_row(figure),
+                "undefined": None if figure.undefined is None else UNDEFINED[figure.undefined],
+            }
+            for id_, _name, figure in named_figures(agreement, coders)
+        },
+        "prevalence": {
+            chosen.level: {
+                "share": chosen.share,
+                **dict(zip(coders, chosen.by_coder, strict=False)),
+            }
+            for chosen in agreement.prevalence
+        },
+    }

@@ -1,0 +1,239 @@
+"""Which states meet a condition, and how two or more conditions overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from string import ascii_uppercase
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Style,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.reports.count.conditions import Condition, Matches, comparisons, holds, words
+from statscore.views.words import count, criterion_name, law_words, states_words
+
+MET = "yes"
+NOT_MET = "no"
+NOT_KNOWN = "not known"
+WIDE = 36
+"""Characters of all conditions that fit over the columns of a table and leave room for states."""
+
+
+def conditions_document(matches: Sequence[Matches]) -> Document:
+    """Return the states that meet a condition, or the overlap of several, in one or more years."""
+    return tuple(_document(matches))
+
+
+def _document(matches: Sequence[Matches]) -> Iterator[Block]:
+    last = matches[-1]
+    yield heading(" × ".join(words(each) for each in last.conditions))
+    years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
+    days = dict.fromkeys(each.as_of.isoformat() for each in (matches[0], last))
+    law = law_words(last.rubric, " to ".join(days)).capitalize()
+    yield paragraph(Span(f"{last.rubric.title} · {years} · {law}", "weak"))
+    for id_ in dict.fromkeys(
+        each.criterion for condition in last.conditions for each in comparisons(condition)
+    ):
+        criterion = last.rubric.criteria[id_]
+        levels = ", ".join(last.rubric.levels(id_))
+        name = criterion_name(criterion.number, criterion.title)
+        yield paragraph(Span(f"{id_}: {name} ({levels})", "weak"), hanging=2)
+    if _lettered(last):
+        for letter, each in zip(_heads(last), last.conditions, strict=True):
+            yield paragraph(Span(f"{letter}: {words(each)}", "weak"), hanging=2)
+    yield Blank()
+    if len(matches) > 1:
+        yield _by_year(matches)
+        yield Blank()
+        yield heading(str(last.year), level=2)
+    if len(last.conditions) > 1:
+        yield from _overlap(last)
+    else:
+        yield from _alone(last)
+
+
+def _lettered(one: Matches) -> bool:
+    """Return whether the conditions are too long to stand over the columns of a table."""
+    return len(one.conditions) > 1 and sum(len(words(each)) for each in one.conditions) > WIDE
+
+
+def _heads(one: Matches) -> Sequence[str]:
+    """Return what stands over the column of each condition."""
+    if _lettered(one):
+        return ascii_uppercase[: len(one.conditions)]
+    return [words(each) for each in one.conditions]
+
+
+def _alone(one: Matches) -> Iterator[Block]:
+    groups: list[tuple[str, Sequence[str], Style]] = [
+        (MET, one.meeting(), "strong"),
+        (NOT_MET, one.failing(), "plain"),
+        (NOT_KNOWN, one.unknown(), "plain"),
+    ]
+    yield table(
+        groups,
+        Of("meets it", lambda group: cell(group[0], group[2])),
+        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
+        Of("", lambda group: states_words(group[1], ""), wrap=True),
+    )
+    parts = {part: _answers(one, part) for part in comparisons(one.conditions[0])}
+    if len(parts) > 1:
+        yield Blank()
+        yield table(
+            parts,
+            Of("each part alone", words),
+            Of(MET, lambda part: parts[part].count(True), "right"),
+            Of(NOT_MET, lambda part: parts[part].count(False), "right"),
+            Of(NOT_KNOWN, lambda part: parts[part].count(None), "right"),
+        )
+
+
+def _answers(one: Matches, part: Condition) -> list[bool | None]:
+    """Return whether each state meets a part of the condition."""
+    marks = ({mark.criterion: mark for mark in card.marks} for card in one.cards.values())
+    return [holds(part, one.rubric, by_criterion) for by_criterion in marks]
+
+
+def _overlap(one: Matches) -> Iterator[Block]:
+    yield table(
+        one.patterns().items(),
+        *(_met(place, head) for place, head in enumerate(_heads(one))),
+        Of("states", lambda pattern: len(pattern[1]), "right", "strong"),
+        Of("", lambda pattern: states_words(pattern[1], ""), wrap=True),
+    )
+    unknown = [state for state, answers in one.answers.items() if None in answers]
+    if unknown:
+        yield paragraph(
+            Span(f"not known on one or more ({count(len(unknown), 'state')}): ", "weak"),
+            states_words(unknown),
+            hanging=2,
+        )
+
+
+def _met(place: int, head: str) -> Of[tuple[tuple[bool, ...], tuple[str, ...]]]:
+    return Of(head, lambda pattern: cell(MET) if pattern[0][place] else cell(NOT_MET, "weak"))
+
+
+def _by_year(years: Sequence[Matches]) -> Table:
+    last = years[-1]
+    many = len(last.conditions) > 1
+    earlier = {one.year: before for before, one in pairwise((None, *years)) if one}
+    return table(
+        years,
+        Of("year", lambda one: one.year),
+        *(_meeting(place, head) for place, head in enumerate(_heads(last) if many else (MET,))),
+        Of("all of them", lambda one: len(all_met(one)), "right")
+        if many
+        else Of(NOT_MET, lambda one: len(one.failing()), "right"),
+        Of(NOT_KNOWN, lambda one: len(one.answers) - one.known, "right", "weak"),
+        Of(
+            "new since the year before",
+            lambda one: _gained(earlier[one.year], one),
+            style="weak",
+            wrap=True,
+        ),
+    )
+
+
+def _meeting(place: int, head: str) -> Of[Matches]:
+    return Of(head, lambda one: len(one.meeting(place)), "right")
+
+
+def all_met(one: Matches) -> tuple[str, ...]:
+    """Return the states that meet every condition."""
+    return tuple(state for state, answers in one.answers.items() if all(answers))
+
+
+def _gained(earlier: Matches | None, one: Matches) -> str:
+    """Return who came and went, and whose answers were not known in one of the two years."""
+    if earlier is None:
+        return ""
+    moved: dict[tuple[bool | None, bool | None], list[str]] = {}
+    for state in sorted(one.answers):
+        was, now = (_together(each.answers[state]) for each in (earlier, one))
+        moved.setdefault((was, now), []).append(state)
+    parts = (
+        " ".join(
+            [
+                *(f"+{state}" for state in moved.get((False, True), ())),
+                *(f"−{state}" for state in moved.get((True, False), ())),
+            ]
+        ),
+        _unknown_words(earlier.year, moved.get((None, True), ())),
+        _unknown_words(one.year, moved.get((True, None), ())),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _together(answers: Sequence[bool | None]) -> bool | None:
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _unknown_words(year: int, states: Sequence[str]) -> str:
+    return f"not known in {year}: {states_words(states)}" if states else ""
+
+
+def conditions_records(years: Sequence[Matches]) -> Records:
+    """Return one row a year, condition and answer; with several, a row for all of them too."""
+    return records(
+        "condition rubric year as_of meets states codes",
+        (
+            {
+                **_day_row(one),
+                "condition": condition,
+                "meets": answer,
+                "states": len(states),
+                "codes": sorted(states),
+            }
+            for one in years
+            for condition, answer, states in _groups(one)
+        ),
+    )
+
+
+def _day_row(one: Matches) -> Row:
+    return {"rubric": one.rubric.id, "year": one.year, "as_of": one.as_of}
+
+
+def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    for index, condition in enumerate(one.conditions):
+        yield words(condition), MET, one.meeting(index)
+        yield words(condition), NOT_MET, one.failing(index)
+        yield words(condition), NOT_KNOWN, one.unknown(index)
+    if len(one.conditions) > 1:
+        yield " and ".join(f"({words(each)})" for each in one.conditions), MET, all_met(one)
+
+
+def conditions_data(one: Matches) -> Row:
+    """Return the states of one day by condition as plain data for JSON."""
+    return {
+        **_day_row(one),
+        "conditions": [
+            {
+                "condition": words(condition),
+                "meets": sorted(one.meeting(index)),
+                "fails": sorted(one.failing(index)),
+                "unknown": sorted(one.unknown(index)),
+            }
+            for index, condition in enumerate(one.conditions)
+        ],
+        "overlap": [
+            {"meets": list(pattern), "states": sorted(states)}
+            for pattern, states in one.patterns().items()
+        ],
+    }

@@ -1,0 +1,257 @@
+"""Why a score moved: every change between two cards with its cause, and the law behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Of,
+    Span,
+    Style,
+    cell,
+    heading,
+    paragraph,
+    table,
+)
+from statscore.model.rubric import Rounding
+from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.change.comparison import Change, Comparison, Part
+from statscore.views.words import (
+    UNKNOWN,
+    count,
+    criterion_name,
+    grounds_words,
+    level_words,
+    score_words,
+    signed,
+    states_words,
+)
+
+PART_WORDS: Mapping[Part, str] = {
+    "law": "the law",
+    "rubric": "the rubric",
+    "coding": "coding",
+    "unattributed": "published figures, unattributed",
+    "unbridged": "questions that nothing bridges",
+    "floor": "the floor",
+}
+FOOTNOTES: Mapping[str, str] = {
+    "coding": "coding: one side is not settled; the points are what is known, not what the law did",
+    "unattributed": "unattributed: a published area figure moved, and no coded criterion says why",
+    "unbridged": "unbridged: asked by one of the two rubrics alone, and no crosswalk says what of "
+    "the other it answers to; neither law nor rubric can be told from it",
+}
+
+SHIFTED = (
+    "what applies: another criterion dropped out as not applicable, or came back, and the others "
+    "weigh more or less for it"
+)
+
+
+def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
+    """Yield every change with its cause; of the whole country, those of the law in full."""
+    shown = [one for one in comparisons if one.changes and (one.law_moved or not everyone)]
+    for compared in shown:
+        yield from _why(compared)
+    names = {one.state for one in shown}
+    rest = [one for one in comparisons if one.state not in names]
+    groups = {
+        "no change of law is coded; what is known changed": [
+            one.state for one in rest if one.changes
+        ],
+        "nothing changed": [one.state for one in rest if not one.changes],
+    }
+    yield Blank()
+    for words, states in groups.items():
+        if states:
+            yield paragraph(
+                Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
+            )
+
+
+def _why(compared: Comparison) -> Iterator[Block]:
+    yield Blank()
+    yield heading(f"{compared.name} ({compared.state})", level=2)
+    ends, rounding = _ends(compared), finer(compared)
+    yield table(
+        [
+            *(_change_line(change, compared) for change in compared.changes if not _apart(change)),
+            *_apart_lines(compared),
+            None,
+            *_part_lines(compared),
+            _together(compared),
+        ],
+        Of("what changed", lambda line: line.what, wrap=True),
+        Of("before", lambda line: line.before),
+        Of("after", lambda line: line.after),
+        *(Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
+        Of("cause", lambda line: line.cause, style="weak", wrap=True),
+    )
+    for change in compared.changes:
+        yield from _grounds(change)
+    moved = {change.cause for change in compared.changes}
+    notes = [words for cause, words in FOOTNOTES.items() if cause in moved]
+    if any(change.shifted for change in compared.changes):
+        notes.append(SHIFTED)
+    if len(ends) > 1 and compared.scored:
+        notes.append(_range_words(compared))
+    for words in notes:
+        yield paragraph(Span(words, "weak"), indent=2, hanging=2)
+
+
+def _ends(compared: Comparison) -> tuple[str, ...]:
+    """Return the titles of the columns of points: one, or where a side is open one an end."""
+    settled = all(change.low == change.high for change in compared.changes)
+    return ("points",) if settled else ("low end", "high end")
+
+
+class Line(NamedTuple):
+    """A row of what changed: what it adds to the low end of the score, and to the high one."""
+
+    what: object
+    before: str
+    after: str
+    low: Fraction | None
+    high: Fraction | None
+    cause: object = ""
+    style: Style = "plain"
+
+
+def _added(end: int, rounding: Rounding, line: Line) -> Cell:
+    added = (line.low, line.high)[end]
+    return cell("" if added is None else signed(added, rounding), line.style)
+
+
+def _range_words(compared: Comparison) -> str:
+    """Return what the two columns hold, and how far the scores themselves may lie apart."""
+    before, after, rounding = compared.before, compared.after, finer(compared)
+    least, most = after.low - before.high, after.high - before.low
+    return (
+        "low end, high end: what each row adds to that end of the range, exactly; the scores "
+        f"themselves may differ by anything from {signed(least, rounding)} to "
+        f"{signed(most, rounding)}"
+    )
+
+
+def finer(compared: Comparison) -> Rounding:
+    """Return the rounding of the rubric that shows more places: a difference needs both."""
+    sides = (compared.after.rubric.rounding, compared.before.rubric.rounding)
+    return max(sides, key=lambda rounding: rounding.places)
+
+
+def _apart(change: Change) -> bool:
+    """Return whether only one of two rubrics asks this, and nothing joins it to the other."""
+    return change.cause == "unbridged" and not (change.all_before and change.all_after)
+
+
+def _apart_lines(compared: Comparison) -> Iterator[Line]:
+    """Yield a line for all that only the earlier rubric asks, and one for the later's."""
+    apart = [change for change in compared.changes if _apart(change)]
+    for words, changes in (
+        ("asked only before", [change for change in apart if change.all_before]),
+        ("asked only after", [change for change in apart if change.all_after]),
+    ):
+        if len(changes) == 1:
+            yield _change_line(changes[0], compared)
+        elif changes:
+            low = sum((change.low for change in changes), Fraction(0))
+            high = sum((change.high for change in changes), Fraction(0))
+            asked = f"{words}: {count(len(changes), 'criterion', 'criteria')}"
+            yield Line(asked, UNKNOWN, UNKNOWN, low, high, "unbridged")
+
+
+def _part_lines(compared: Comparison) -> Iterator[Line]:
+    """Yield each cause with its part of the whole, where two rubrics make it hard to add up."""
+    if compared.before.rubric.id == compared.after.rubric.id:
+        return
+    causes = {change.cause for change in compared.changes}
+    if "law and rubric" in causes:
+        causes |= {"law", "rubric"}
+    for part, (low, high) in compared.parts.items():
+        if part in causes:
+            yield Line(f"due to {PART_WORDS[part]}", "", "", low, high)
+
+
+def _together(compared: Comparison) -> Line:
+    before, after = compared.before, compared.after
+    low, high = after.low - before.low, after.high - before.high
+    what = cell("together", "strong")
+    if not compared.scored:
+        return Line(what, points_of(before), points_of(after), None, None)
+    return Line(what, points_of(before), points_of(after), low, high, style="strong")
+
+
+def points_of(card: ReportCard) -> str:
+    """Return the computed score or range of a card."""
+    return score_words(card)
+
+
+def _change_line(change: Change, compared: Comparison) -> Line:
+    return Line(
+        _what(change),
+        _levels(change.all_before),
+        _levels(change.all_after),
+        change.low,
+        change.high,
+        cell(_cause(change, compared), "plain" if change.cause == "law" else "weak"),
+    )
+
+
+def _what(change: Change) -> str:
+    if change.cause == "floor":
+        return "what the floor adds to the areas"
+    return _name(change) if change.criterion else f"area {change.title}, the rest"
+
+
+def _levels(marks: Sequence[Mark]) -> str:
+    """Return the levels of the marks, each said once."""
+    return ", ".join(dict.fromkeys(level_words(mark) for mark in marks)) or UNKNOWN
+
+
+def _name(change: Change) -> str:
+    """Return the criterion's name; where a crosswalk joins others, how and which."""
+    name = criterion_name(change.number, change.title)
+    earlier = _numbers(change.all_before)
+    later = _numbers(change.all_after)
+    if change.bridge in ("renamed", "split", "merged"):
+        return f"{name} ({change.bridge}: {earlier} → {later})"
+    return name
+
+
+def _numbers(marks: Sequence[Mark]) -> str:
+    return ", ".join(mark.number or mark.criterion for mark in marks)
+
+
+def _cause(change: Change, compared: Comparison) -> str:
+    if change.cause == "law and rubric":
+        rounding = finer(compared)
+        return f"law {signed(change.law, rounding)}, rubric {signed(change.rubric, rounding)}"
+    if change.criterion and not (change.all_before and change.all_after):
+        joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
+        side = "before" if change.all_before else "after"
+        return f"{change.cause}: {joined or f'asked only {side}'}"
+    if change.shifted:
+        return f"{change.cause}: what applies"
+    if change.cause == "coding" and change.steps:
+        return "coding; law below"
+    return change.cause
+
+
+def _grounds(change: Change) -> Iterator[Block]:
+    """Yield the law behind a change, step by step: from when, by which act, where it stands."""
+    held = change.after.held if change.after else None
+    steps = change.steps
+    by_law = change.cause in ("law", "law and rubric") and not change.shifted
+    if not steps and by_law and held is not None:
+        steps = (held,)
+    for step in steps:
+        name = change.number or change.criterion or ""
+        yield paragraph(
+            Span(f"{name} {step.answer.level}: ", "weak"), grounds_words(step), indent=2, hanging=2
+        )

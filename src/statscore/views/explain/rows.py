@@ -1,0 +1,148 @@
+"""A proof as data: every number that a reader needs to compute the grade again."""
+
+from __future__ import annotations
+
+from statscore.formats.document import Row
+from statscore.reports.card.holding import Held
+from statscore.reports.card.proof import End, MarkProof, Proof
+from statscore.reports.card.report_card import AreaScore, Mark
+from statscore.views.explain.words import Find
+from statscore.views.grade.rows import card_data
+
+
+def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:
+    """Return the card with its proof as plain data for JSON; one mark where one was asked for."""
+    card = proof.card
+    states = f"states/{card.state}.toml"
+
+    def locate(_state: str, mark: Mark) -> int | None:
+        return find(states, ("answers", mark.criterion, str(mark.since))) if mark.held else None
+
+    written = card_data(card, None, locate)
+    areas, marks = written["areas"], written["marks"]
+    assert isinstance(areas, list)
+    assert isinstance(marks, list)
+    return {
+        **written,
+        "areas": [
+            {
+                **data,
+                "coded_low": area.coded_low,
+                "coded_high": area.coded_high,
+                **_at_ends(proof, area),
+            }
+            for data, area in zip(areas, card.areas, strict=True)
+        ],
+        "marks": [
+            {**data, **_mark(proof, each, find), **_at_ends(proof, each.mark)}
+            for data, each in zip(marks, proof.marks, strict=True)
+            if criterion in (None, each.mark.criterion)
+        ],
+        "proof": _proof(proof, find),
+    }
+
+
+def _at_ends(proof: Proof, of: AreaScore | Mark) -> Row:
+    """Return the points at the ends of the total, where they need not be the range's own."""
+    return {"at_ends": list(of.ends)} if proof.perhaps_dropped else {}
+
+
+def _perhaps_dropped(proof: Proof) -> Row:
+    if not proof.perhaps_dropped:
+        return {}
+    return {
+        "perhaps_dropped": list(proof.perhaps_dropped),
+        "dropped_at_ends": [sorted(dropped) for dropped in proof.card.dropped],
+    }
+
+
+def _proof(proof: Proof, find: Find) -> Row:
+    card, rubric, weights = proof.card, proof.card.rubric, proof.weights
+    file = f"rubrics/{rubric.id}.toml"
+    return {
+        "method": rubric.method,
+        "points": weights.points,
+        "applicable": weights.applicable,
+        "factor": weights.factor,
+        "dropped": list(weights.dropped),
+        **_perhaps_dropped(proof),
+        "area_weights": [
+            {
+                "area": each.area,
+                "weight": each.weight,
+                "criteria_weight": each.criteria,
+            }
+            for each in weights.areas
+        ],
+        "rounding": {
+            "places": rubric.rounding.places,
+            "mode": rubric.rounding.mode,
+            "before_grade": rubric.rounding.before_grade,
+        },
+        "grades": rubric.grades,
+        "grades_file": file,
+        "grades_line": find(file, ("grades",)) if rubric.grades else None,
+        "caps": [
+            {
+                "id": each.id,
+                "criterion": each.mark.criterion,
+                "below": rubric.caps[each.id].below,
+                "grade": rubric.caps[each.id].grade,
+                "holds_low": each.holds_low,
+                "holds_high": each.holds_high,
+                "file": file,
+                "line": find(file, ("caps", each.id)),
+            }
+            for each in proof.caps
+        ],
+        "low": _end(proof.low),
+        "high": _end(proof.high),
+        "published_line": None
+        if card.published is None
+        else find(f"states/{card.state}.toml", ("published", rubric.id, str(card.year))),
+    }
+
+
+def _end(end: End) -> Row:
+    return {
+        "score": end.score,
+        "read": end.read,
+        "by_score": end.by_score,
+        "lowered_by": list(end.caps),
+        "grade": end.grade,
+    }
+
+
+def _mark(proof: Proof, each: MarkProof, find: Find) -> Row:
+    mark, rubric = each.mark, proof.card.rubric
+    criterion = rubric.criteria[mark.criterion]
+    file = f"rubrics/{rubric.id}.toml"
+    return {
+        "title": mark.title,
+        "question": criterion.question,
+        "shares": mark.shares,
+        "rubric_weight": each.rubric_weight,
+        "bonus": criterion.bonus,
+        "weight_file": file,
+        "weight_line": find(file, ("criteria", mark.criterion, "weight")),
+        "status": each.status,
+        "counts_from": each.counts_from,
+        "through": each.through,
+        "quote": mark.answer.quote if mark.answer else None,
+        "note": mark.answer.note if mark.answer else None,
+        "decided_by": mark.answer.decided_by if mark.answer else None,
+        "reason": mark.answer.reason if mark.answer else None,
+        "previous": _neighbour(proof, mark, each.previous, find),
+        "next": _neighbour(proof, mark, each.next, find),
+    }
+
+
+def _neighbour(proof: Proof, mark: Mark, held: Held | None, find: Find) -> Row | None:
+    if held is None:
+        return None
+    path = ("answers", mark.criterion, str(held.since))
+    return {
+        "level": held.answer.level,
+        "since": held.since,
+        "line": find(f"states/{proof.card.state}.toml", path),
+    }

@@ -1,0 +1,260 @@
+"""From the grade down to the line in the file: every number with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph
+from statscore.model.numbers import decimal_text
+from statscore.model.state import Answer
+from statscore.reports.card.proof import MarkProof, Proof
+from statscore.reports.card.report_card import AreaScore, Mark
+from statscore.views.explain.words import (
+    BASIS_WORDS,
+    Find,
+    answer_place,
+    area_words,
+    cap_words,
+    cuts_words,
+    ends,
+    exact_range,
+    mark_words,
+    method_words,
+    neighbour_words,
+    product_words,
+    published_place,
+    reading_words,
+    rubric_place,
+    shown_words,
+    status_words,
+    total_words,
+    weight_words,
+)
+from statscore.views.grade.card import since_words
+from statscore.views.statutes import Link, statutes
+from statscore.views.words import (
+    criterion_name,
+    day_words,
+    grade_range,
+    grade_span,
+    numbers_words,
+    points,
+    source_address,
+)
+
+
+def explain_document(
+    proof: Proof, links: Link, find: Find, criterion: str | None = None
+) -> Document:
+    """Return the whole proof of a card, or of one criterion's mark."""
+    if criterion is not None:
+        each = proof.mark(criterion)
+        return tuple(_criterion(proof, each, links, find)) if each else ()
+    return tuple(_card(proof, links, find))
+
+
+def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
+    card = proof.card
+    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
+    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield Blank()
+    yield from _grade(proof, find)
+    yield paragraph(
+        "score: ",
+        Span(total_words(proof), "strong"),
+        "" if card.applies is False else f" of {decimal_text(card.out_of)}",
+        shown_words(card.low, card.high, card.rubric),
+        hanging=2,
+    )
+    for words in method_words(proof):
+        yield paragraph(Span(words, "weak"), hanging=2)
+    for area in card.areas:
+        yield Blank()
+        yield heading(criterion_name(area.number, area.title), level=2)
+        yield from _area(proof, area, find)
+        inside = [each for each in proof.marks if each.mark.area == area.id]
+        for each in inside:
+            if each.mark.basis != "uncoded":
+                yield from _mark(proof, each, links, find)
+        yield from _uncoded(proof, [each for each in inside if each.mark.basis == "uncoded"])
+    if proof.of_no_area:
+        yield Blank()
+        yield heading("What no points rest on: of these areas nothing is left", level=2)
+    for each in proof.of_no_area:
+        yield from _mark(proof, each, links, find)
+
+
+def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
+    if open_:
+        yield paragraph(
+            Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
+        )
+    by_product: dict[str, list[Mark]] = {}
+    for each in open_:
+        by_product.setdefault(product_words(each.mark), []).append(each.mark)
+    for product, marks in by_product.items():
+        each_of = "each " if len(marks) > 1 else ""
+        words = f"{numbers_words(marks, proof.card.marks)}: {each_of}{product}"
+        yield paragraph(Span(words, "weak"), indent=4, hanging=2)
+
+
+def _grade(proof: Proof, find: Find) -> Iterator[Block]:
+    card, rubric = proof.card, proof.card.rubric
+    if not rubric.grades:
+        return
+    yield paragraph("grade: ", grade_span(rubric, grade_range(card)), hanging=2)
+    for words, end in ends(proof):
+        yield paragraph(f"{words}{reading_words(proof, end)}", indent=2, hanging=2)
+    yield paragraph(
+        Span(
+            f"cut scores: {cuts_words(rubric)} · {rubric_place(find, rubric, 'grades')}",
+            "weak",
+        ),
+        indent=2,
+        hanging=2,
+    )
+    for each in proof.caps:
+        where = rubric_place(find, rubric, "caps", each.id)
+        yield paragraph(cap_words(proof, each), Span(f" · {where}", "weak"), indent=2, hanging=2)
+    yield from _published(proof, find)
+
+
+def _published(proof: Proof, find: Find) -> Iterator[Block]:
+    card, printed = proof.card, proof.card.published
+    if printed is None:
+        return
+    score = "" if printed.score is None else points(printed.score, card.rubric.rounding)
+    words = " ".join(part for part in (score, printed.grade or "") if part)
+    yield paragraph(
+        f"published: {words or 'area figures alone'}",
+        " (derived)" if printed.basis == "derived" else "",
+        " · ",
+        Span(printed.source, "weak", link=source_address(printed.source)),
+        Span(f" · {published_place(find, proof)}", "weak"),
+        hanging=2,
+    )
+    if printed.note:
+        yield paragraph(Span(printed.note, "weak"), indent=2, hanging=2)
+
+
+def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
+    rubric = proof.card.rubric
+    out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
+    if area.basis == "published":
+        spans: list[str | Span] = [
+            Span(f"{exact_range(area.low, area.high)}{out_of}", "strong"),
+            f" · the published figure ({published_place(find, proof)})",
+            f", because the marks alone allow {area_words(proof, area)}",
+        ]
+    else:
+        spans = [
+            Span(f"{area_words(proof, area)}{out_of}", "strong"),
+            shown_words(area.low, area.high, rubric),
+        ]
+        if area.basis == "partial":
+            spans.append(" · a range, because not every criterion is settled")
+    if area.grade:
+        spans += [" · grade ", grade_span(rubric, area.grade)]
+    yield paragraph(*spans, hanging=2)
+
+
+def _mark(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    mark = each.mark
+    yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
+    yield paragraph(mark_words(mark), indent=4, hanging=2)
+    yield from _evidence(proof, each, links, find, indent=4)
+
+
+def _evidence(
+    proof: Proof, each: MarkProof, links: Link, find: Find, indent: int
+) -> Iterator[Block]:
+    """Yield what a mark rests on: weight, dates, act, citations, quote, sources, file and line."""
+    weight = weight_words(proof, each)
+    lines: list[list[str | Span]] = [[weight]] if weight else []
+    lines += [line for _name, line in evidence_lines(proof, each, links)]
+    neighbours = neighbour_words(proof, each, find)
+    lines += [[Span(neighbours, "weak")]] if neighbours else []
+    lines.append([Span(_place(proof, each, find), "weak")])
+    for line in lines:
+        yield paragraph(*line, indent=indent, hanging=2)
+
+
+def evidence_lines(
+    proof: Proof, each: MarkProof, links: Link
+) -> list[tuple[str, list[str | Span]]]:
+    """Return what the law says and who says so: a name, which may be empty, and a line each."""
+    mark, answer = each.mark, each.mark.answer
+    status = status_words(proof, each)
+    if answer is None:
+        return [("", [status])] if status else []
+    lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
+    lines += [("", [status])] if status else []
+    if answer.citations:
+        lines.append(("Law", [*statutes(proof.card.state, answer.citations, links)]))
+    if answer.quote:
+        lines.append(("In its words", [Span(f"“{answer.quote}”", "note")]))
+    if answer.note:
+        lines.append(("Note", [answer.note]))
+    if answer.decided_by:
+        why = f": {answer.reason}" if answer.reason else ""
+        lines.append(("", [f"settled by {answer.decided_by}{why}"]))
+    if answer.basis in BASIS_WORDS:
+        lines.append(("", [Span(BASIS_WORDS[answer.basis], "poor")]))
+    for source in answer.sources:
+        lines.append(("Source", [Span(source, "weak", link=source_address(source))]))
+    return lines
+
+
+def _dates(mark: Mark, answer: Answer) -> str:
+    parts = [f"since {since_words(mark)}"]
+    if answer.enacted is not None:
+        parts.append(f"enacted {answer.enacted}")
+    if answer.through is not None:
+        parts.append(f"known through {answer.through}")
+    if answer.act:
+        parts.append(answer.act)
+    return " · ".join(parts)
+
+
+def _place(proof: Proof, each: MarkProof, find: Find) -> str:
+    """Return where the answer and the weight stand, and who coded it when."""
+    mark, card = each.mark, proof.card
+    parts = [f"weight in {rubric_place(find, card.rubric, 'criteria', mark.criterion, 'weight')}"]
+    if mark.held is not None:
+        answer = mark.held.answer
+        parts.insert(0, answer_place(find, card.state, mark.criterion, mark.held))
+        who = " ".join(part for part in (answer.coder or "", str(answer.coded or "")) if part)
+        parts += [f"coded by {who}"] if who else []
+    return " · ".join(parts)
+
+
+def _criterion(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    card, mark, rubric = proof.card, each.mark, proof.card.rubric
+    criterion = rubric.criteria[mark.criterion]
+    yield heading(f"{card.name} ({card.state}) · {criterion_name(mark.number, mark.title)}")
+    yield paragraph(Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak"))
+    yield Blank()
+    if criterion.question:
+        yield paragraph(Span(criterion.question, "note"), hanging=2)
+    yield paragraph(Span(mark_words(mark), "strong"), hanging=2)
+    yield from _evidence(proof, each, links, find, indent=2)
+    if mark.basis == "uncoded":
+        yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
+    yield Blank()
+    yield paragraph(Span("what earns each level:", "weak"))
+    for level in mark.shares:
+        worth = points(mark.worth(level), rubric.rounding)
+        text = criterion.meets.get(level, "")
+        here = level == mark.level
+        yield paragraph(
+            Span(
+                f"{'▸ ' if here else ''}{level} ({worth})",
+                "strong" if here else "plain",
+            ),
+            f": {text}" if text else "",
+            indent=0 if here else 2,
+            hanging=4 if here else 2,
+        )
+    if criterion.note:
+        yield Blank()
+        yield paragraph(Span(criterion.note, "weak"))

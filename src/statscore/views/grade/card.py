@@ -1,0 +1,226 @@
+"""Report cards: one as a card, several side by side, all as standings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Span,
+    Table,
+    bar,
+    cell,
+    heading,
+    paragraph,
+    table,
+)
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.views.words import (
+    NOTHING_APPLIES,
+    coded_words,
+    count,
+    criterion_name,
+    day_words,
+    floor_line,
+    grade_cell,
+    grade_range,
+    grade_span,
+    level_words,
+    numbers_words,
+    out_of_words,
+    points,
+    points_range,
+    score_words,
+    source_address,
+)
+
+
+def card_document(
+    card: ReportCard, *, marks: bool = False, ranks: Mapping[str, int | None] | None = None
+) -> Document:
+    """Return one report card: score, grade, areas, what is missing and what nobody has coded."""
+    return tuple(_card(card, marks=marks, ranks=ranks or {}))
+
+
+def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> Iterator[Block]:
+    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
+    yield paragraph(*_result(card, ranks))
+    yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
+    yield Blank()
+    yield _areas(card)
+    yield Blank()
+    yield from floor_line(card)
+    yield from _published(card)
+    yield from _caps(card)
+    if marks:
+        yield _marks_table(card, card.marks)
+    else:
+        yield from _short_marks(card)
+    yield from _open_marks(card)
+
+
+def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | str]:
+    if card.applies is False:
+        return [Span(NOTHING_APPLIES, "strong"), ", so there is no score, no grade and no rank"]
+    spans: list[Span | str] = [
+        Span(score_words(card), "strong"),
+        f" of {points(card.out_of, card.rubric.rounding)}",
+    ]
+    if card.rubric.grades:
+        shown = grade_range(card)
+        spans += [" · grade ", Span(shown, grade_span(card.rubric, card.grade).style)]
+    rank = ranks.get(card.state)
+    if rank is not None:
+        spans.append(f" · rank {rank} of {ranked_states(ranks)} with a known score")
+    if card.basis == "published" and card.score is not None:
+        spans.append(Span(" · areas by coded criteria and published figures", "weak"))
+    elif card.score is None:
+        spans.append(Span(f" · a range, because {_why_open(card)}", "weak"))
+    return spans
+
+
+def _why_open(card: ReportCard) -> str:
+    if any(mark.basis != "divergent" for mark in card.perhaps_dropped):
+        return "it is not known which questions apply"
+    if all(mark.level is not None or mark.basis == "divergent" for mark in card.marks):
+        return "coders differ"
+    return "not every criterion is coded"
+
+
+def ranked_states(ranks: Mapping[str, int | None]) -> int:
+    """Return how many states have a rank."""
+    return sum(rank is not None for rank in ranks.values())
+
+
+def _areas(card: ReportCard) -> Table:
+    rounding = card.rubric.rounding
+    graded = any(area.grade for area in card.areas)
+    areas = table(
+        card.areas,
+        Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
+        Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
+        Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
+        Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
+        Of("grade", lambda area: grade_cell(card.rubric, area.grade)) if graded else None,
+        Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
+    )
+    total = (
+        cell("total", "strong"),
+        bar(card.low, card.high, card.out_of, 10),
+        cell(score_words(card), "strong"),
+        cell("" if card.applies is False else points(card.out_of, rounding)),
+    )
+    rest = (cell(),) * (len(areas.columns) - len(total))
+    return areas._replace(rows=(*areas.rows, None, (*total, *rest)))
+
+
+def _settled_by(area: AreaScore, card: ReportCard) -> str:
+    if area.basis == "computed":
+        if area.coded < area.criteria:
+            return f"computed; {area.coded} of {area.criteria} coded, the rest cannot change it"
+        return f"computed from all {area.criteria} criteria"
+    if area.basis == "published":
+        if area.coded == 0:
+            return f"published figure; none of {area.criteria} criteria coded"
+        span = points_range(area.coded_low, area.coded_high, card.rubric.rounding)
+        return f"published figure; {area.coded} of {area.criteria} coded ({span})"
+    return f"open: {area.coded} of {area.criteria} criteria coded"
+
+
+def _published(card: ReportCard) -> Iterator[Block]:
+    printed = card.published
+    if printed is None:
+        return
+    rounding = card.rubric.rounding
+    parts: list[Span | str] = ["published: "]
+    if printed.score is not None:
+        parts += [Span(points(printed.score, rounding), "strong")]
+    if printed.grade is not None:
+        parts += [
+            ", " if printed.score is not None else "grade ",
+            grade_span(card.rubric, printed.grade),
+        ]
+    if printed.score is None and printed.grade is None:
+        parts.append("area figures alone")
+    if printed.basis == "derived":
+        parts.append(" (derived from published figures)")
+    parts += [" · ", Span(printed.source, "weak", link=source_address(printed.source))]
+    yield paragraph(*parts, hanging=2)
+    if card.score is not None and printed.score not in (None, card.score):
+        yield paragraph(
+            Span("disagrees: ", "bad"),
+            f"computed {points(card.score, rounding)}, "
+            f"published {points(printed.score or card.score, rounding)}",
+        )
+    if printed.note:
+        yield paragraph(Span(f"note: {printed.note}", "weak"), hanging=2)
+
+
+def _caps(card: ReportCard) -> Iterator[Block]:
+    for id_ in card.caps:
+        cap = card.rubric.caps[id_]
+        title = card.rubric.criteria[cap.criterion].title
+        yield paragraph(
+            f"cap: no better than {cap.grade} while “{title}” is below {cap.below}", hanging=2
+        )
+
+
+def _short_marks(card: ReportCard) -> Iterator[Block]:
+    if not card.gaps:
+        return
+    yield paragraph(f"coded criteria short of full points ({len(card.gaps)}):")
+    yield _marks_table(card, card.gaps)
+
+
+def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> Table:
+    rounding = card.rubric.rounding
+    return table(
+        marks,
+        Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
+        Of("level", lambda mark: cell(level_words(mark), "plain" if mark.level else "weak")),
+        Of("points", lambda mark: points_range(mark.low, mark.high, rounding), "right"),
+        Of("of", lambda mark: points(mark.weight, rounding), "right"),
+        Of("since", since_words),
+    )
+
+
+def since_words(mark: Mark) -> str:
+    """Return the date of the answer, with "or before" where its start is unknown."""
+    if mark.held is None:
+        return ""
+    return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
+
+
+def _open_marks(card: ReportCard) -> Iterator[Block]:
+    by_basis = {
+        basis: [mark for mark in card.marks if mark.basis == basis]
+        for basis in ("divergent", "undated", "pending", "uncoded")
+    }
+    for mark in by_basis["divergent"]:
+        yield paragraph(
+            f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
+            hanging=2,
+        )
+    for mark in by_basis["undated"]:
+        yield paragraph(
+            f"not settled on this day: {criterion_name(mark.number, mark.title)}: "
+            f"{level_words(mark)} ({mark.held.since if mark.held else ''}, the day is not known)",
+            hanging=2,
+        )
+    for mark in by_basis["pending"]:
+        yield paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
+    uncoded = by_basis["uncoded"]
+    if uncoded:
+        names = numbers_words(uncoded, card.marks)
+        are = "is" if len(uncoded) == 1 else "are"
+        yield paragraph(
+            Span(
+                f"{count(len(uncoded), 'criterion', 'criteria')} {are} uncoded for this day, which "
+                f"says nothing about the law: {names}",
+                "weak",
+            ),
+            hanging=2,
+        )

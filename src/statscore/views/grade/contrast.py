@@ -1,0 +1,157 @@
+"""States side by side: areas and totals, then the criteria on which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Style,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.model.rubric import Rounding
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.change.contrast import Contrast
+from statscore.views.grade.side_by_side import side_by_side_document
+from statscore.views.words import (
+    criterion_name,
+    grounds_words,
+    level_words,
+    numbers_words,
+    points,
+)
+
+
+def contrast_document(
+    cards: Sequence[ReportCard],
+    contrasts: Sequence[Contrast],
+    ranks: Mapping[str, int | None],
+    *,
+    marks: bool,
+) -> Document:
+    """Return the cards side by side; with `marks` every criterion, else those that differ."""
+    return (
+        *side_by_side_document(cards, marks=marks, ranks=ranks),
+        *_differences(cards, contrasts),
+    )
+
+
+def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Iterator[Block]:
+    apart = [contrast for contrast in contrasts if contrast.differs]
+    alike = [contrast for contrast in contrasts if contrast.alike]
+    neither = [contrast for contrast in contrasts if not (contrast.alike or contrast.differs)]
+    yield Blank()
+    if apart:
+        yield heading(f"Where they are known to differ ({len(apart)})", level=2)
+        yield _table(cards, apart)
+        yield Blank()
+        for contrast in apart:
+            yield from _grounds(cards, contrast)
+    for words, group in (
+        ("alike", alike),
+        ("not known to differ: open on one side or more", neither),
+    ):
+        if group:
+            names = numbers_words((contrast.marks[0] for contrast in group), cards[0].marks)
+            yield paragraph(Span(f"{words} ({len(group)}): ", "weak"), names, hanging=2)
+
+
+def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> Table:
+    rounding = cards[0].rubric.rounding
+    return table(
+        apart,
+        Of("criterion", _name, wrap=True),
+        Of("of", lambda of: points(max(m.best for m in of.marks), rounding), "right", "weak"),
+        *(
+            column
+            for place, card in enumerate(cards)
+            for column in (_level(place, card.state), _points(place, rounding))
+        ),
+        bands=True,
+    )
+
+
+def _name(contrast: Contrast) -> str:
+    return criterion_name(contrast.marks[0].number, contrast.marks[0].title)
+
+
+def _level(place: int, state: str) -> Of[Contrast]:
+    def level(contrast: Contrast) -> Cell:
+        mark = contrast.marks[place]
+        return cell(level_words(mark), "weak" if mark.points is None else "plain")
+
+    return Of(state, level)
+
+
+def _points(place: int, rounding: Rounding) -> Of[Contrast]:
+    """Return a column of points, the best of the row in green and the worst in red."""
+
+    def earned(contrast: Contrast) -> Cell:
+        number = contrast.marks[place].points
+        if number is None:
+            return cell()
+        known = [mark.points for mark in contrast.marks if mark.points is not None]
+        best, worst = number == max(known), number == min(known)
+        style: Style = "plain" if best == worst else "good" if best else "bad"
+        return cell(points(number, rounding), style)
+
+    return Of("", earned, "right")
+
+
+def _grounds(cards: Sequence[ReportCard], contrast: Contrast) -> Iterator[Block]:
+    """Yield the law on which each known level rests."""
+    name = contrast.marks[0].number or contrast.marks[0].criterion
+    for card, mark in zip(cards, contrast.marks, strict=True):
+        if mark.level is not None and mark.held is not None:
+            yield paragraph(
+                Span(f"{name} {card.state} {mark.level}: ", "weak"),
+                grounds_words(mark.held),
+                indent=2,
+                hanging=2,
+            )
+
+
+CONTRAST_COLUMNS = "rubric year as_of area number criterion differs spread"
+
+
+def contrast_records(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Records:
+    """Return one row a criterion, with the level and the points of each state beside each other."""
+    first = cards[0]
+    of_states = (f"{card.state}_{what}" for card in cards for what in ("level", "points"))
+    return records(
+        (*CONTRAST_COLUMNS.split(), *of_states),
+        (
+            {
+                "rubric": first.rubric.id,
+                "year": first.year,
+                "as_of": first.as_of,
+                "area": contrast.marks[0].area,
+                "number": contrast.marks[0].number,
+                "criterion": contrast.marks[0].criterion,
+                "differs": contrast.differs or (False if contrast.alike else None),
+                "spread": contrast.spread if contrast.settled else None,
+                **_levels_and_points(cards, contrast),
+            }
+            for contrast in contrasts
+        ),
+    )
+
+
+def _levels_and_points(cards: Sequence[ReportCard], contrast: Contrast) -> Row:
+    return {
+        f"{card.state}_{what}": value
+        for card, mark in zip(cards, contrast.marks, strict=True)
+        for what, value in (("level", mark.level), ("points", mark.points))
+    }

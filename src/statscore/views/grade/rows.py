@@ -1,0 +1,173 @@
+"""Report cards and their marks as records and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from statscore.formats.document import Records, Row, records
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.views.rows import card_row, ends_row
+
+Locate = Callable[[str, Mark], int | None]
+"""Return the line of the answer that a mark rests on, given the state's file."""
+SCORE_COLUMNS = (
+    "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
+    "coded criteria rank published_score published_grade published_basis published_source"
+)
+FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
+"""Where a rubric has a floor: what it adds to the sum of the areas."""
+MARK_COLUMNS = (
+    "state fips rubric year as_of area number criterion level possible basis share weight points "
+    "low high since start answer_basis citations act"
+)
+
+
+def scores_records(
+    cards: Sequence[ReportCard],
+    fips: Mapping[str, str | None],
+    ranks: Mapping[tuple[str, int], int | None],
+) -> Records:
+    """Return one row a card: what is computed, what was published, and the basis."""
+    floors = any(card.rubric.floor is not None for card in cards)
+    return records(
+        f"{SCORE_COLUMNS} {FLOOR_COLUMNS}" if floors else SCORE_COLUMNS,
+        (
+            {
+                **_score_row(card),
+                "fips": fips.get(card.state),
+                "rank": ranks.get((card.state, card.year)),
+                "published_score": card.published and card.published.score,
+                "published_grade": card.published and card.published.grade,
+                "published_basis": card.published and card.published.basis,
+                "published_source": card.published and card.published.source,
+                "floor_adds_low": card.lifted[0],
+                "floor_adds_high": card.lifted[1],
+            }
+            for card in cards
+        ),
+    )
+
+
+def _score_row(card: ReportCard) -> Row:
+    low, high, grade_low, grade_high = ends_row(card).values()
+    return {
+        **card_row(card),
+        "score": card.score,
+        "low": low,
+        "high": high,
+        "out_of": card.out_of,
+        "grade": card.grade,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
+        "basis": card.basis,
+        "coded": card.coded,
+        "criteria": len(card.marks),
+    }
+
+
+def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Records:
+    """Return one row a mark; lists inside a field are parted by semicolons."""
+    return records(
+        MARK_COLUMNS,
+        (
+            {
+                **_mark_row(mark),
+                **card_row(card),
+                "fips": fips.get(card.state),
+                "possible": "; ".join(mark.possible),
+                "citations": "; ".join(mark.answer.citations) if mark.answer else None,
+            }
+            for card in cards
+            for mark in card.marks
+        ),
+    )
+
+
+def _mark_row(mark: Mark) -> Row:
+    answer = mark.answer
+    return {
+        "criterion": mark.criterion,
+        "number": mark.number,
+        "area": mark.area,
+        "level": mark.level,
+        "possible": mark.possible,
+        "basis": mark.basis,
+        "share": mark.share,
+        "weight": mark.weight,
+        "points": mark.points,
+        "low": mark.low,
+        "high": mark.high,
+        "since": mark.since,
+        "start": answer.start if answer else None,
+        "answer_basis": answer.basis if answer else None,
+        "act": answer.act if answer else None,
+        "citations": answer.citations if answer else (),
+        "sources": answer.sources if answer else (),
+    }
+
+
+def card_data(
+    card: ReportCard, rank: int | None, locate: Locate, folder: str | None = "states"
+) -> Row:
+    """Return the card as plain data for JSON; exact numbers are strings, the unknown is None.
+
+    `folder` is where the answers stand, None where they are from the files of several coders.
+    """
+    printed = card.published
+    return {
+        **_score_row(card),
+        **_rules_row(card),
+        "rank": rank,
+        "published": None
+        if printed is None
+        else {
+            "score": printed.score,
+            "grade": printed.grade,
+            "basis": printed.basis,
+            "source": printed.source,
+            "note": printed.note,
+        },
+        "areas": [_area_row(area) for area in card.areas],
+        "marks": marks_data(card, locate, folder),
+    }
+
+
+def _rules_row(card: ReportCard) -> Row:
+    """Return what the floor adds to the sum of the areas, and whether anything applies.
+
+    Each only where the rubric has a floor, or where it is not certain that a question applies.
+    """
+    row: dict[str, object] = {}
+    if card.rubric.floor is not None:
+        low, high = card.lifted
+        row["floor"] = {"points": card.rubric.floor, "adds_low": low, "adds_high": high}
+    if not card.applies:
+        row["applies"] = card.applies
+    return row
+
+
+def marks_data(card: ReportCard, locate: Locate, folder: str | None = "states") -> list[Row]:
+    """Return the card's marks as plain data for JSON, with where their answers stand."""
+    return [{**_mark_row(mark), **_place(card, mark, locate, folder)} for mark in card.marks]
+
+
+def _place(card: ReportCard, mark: Mark, locate: Locate, folder: str | None) -> Row:
+    if mark.answer is None or folder is None:
+        return {"file": None, "line": None}
+    return {"file": f"{folder}/{card.state}.toml", "line": locate(card.state, mark)}
+
+
+def _area_row(area: AreaScore) -> Row:
+    return {
+        "id": area.id,
+        "number": area.number,
+        "title": area.title,
+        "score": area.score,
+        "low": area.low,
+        "high": area.high,
+        "out_of": area.out_of,
+        "grade": area.grade,
+        "basis": area.basis,
+        "coded": area.coded,
+        "criteria": area.criteria,
+    }

@@ -1,0 +1,123 @@
+"""The standings: all states by rank, and those that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Span,
+    Table,
+    bar,
+    heading,
+    paragraph,
+    table,
+)
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import Standing
+from statscore.views.words import (
+    NOTHING_APPLIES,
+    count,
+    day_words,
+    grade_cell,
+    points,
+    printed_words,
+    states_words,
+)
+
+
+def standings_document(standings: Sequence[Standing]) -> Document:
+    """Return all states in order of their scores; those without a score apart."""
+    if not standings:
+        return (paragraph("no state has been read"),)
+    first = standings[0].card
+    ranked = [each for each in standings if each.rank is not None]
+    grade_only = [each for each in standings if each.rank is None and each.card.known_grade]
+    rest = [each.card for each in standings if each.rank is None and not each.card.known_grade]
+    blocks: list[Block] = [
+        heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
+        paragraph(
+            Span(
+                f"{day_words(first).capitalize()} · scores of "
+                f"{points(first.out_of, first.rubric.rounding)}",
+                "weak",
+            )
+        ),
+        Blank(),
+    ]
+    if ranked:
+        blocks += [_ranked(ranked), Blank()]
+    if grade_only:
+        blocks += [_grade_only(grade_only), Blank()]
+    blocks += _unknown(rest)
+    return tuple(blocks)
+
+
+def _ranked(ranked: Sequence[Standing]) -> Table:
+    rounding = ranked[0].card.rubric.rounding
+    return table(
+        ranked,
+        Of("rank", lambda one: one.rank, "right"),
+        Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
+        Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
+        Of("", lambda one: bar(_score(one), _score(one), one.card.out_of, 10)),
+        Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
+        Of("score is", _score_is, style="weak"),
+        Of("published", lambda one: printed_words(one.card), "right", "weak"),
+        Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
+    )
+
+
+def _score(ranked: Standing) -> Fraction:
+    assert ranked.card.known_score is not None
+    return ranked.card.known_score
+
+
+def _score_is(standing: Standing) -> str:
+    """Return how the score is known: by marks alone, with published areas, or as published."""
+    if standing.by == "computed" and standing.card.basis == "published":
+        return "part published"
+    return standing.by or ""
+
+
+def _grade_only(standings: Sequence[Standing]) -> Table:
+    rubric = standings[0].card.rubric
+    states = {
+        grade: [each.card.state for each in standings if each.card.known_grade == grade]
+        for grade in rubric.grades
+    }
+    return table(
+        [grade for grade in rubric.grades if states[grade]],
+        Of("grade", lambda grade: grade_cell(rubric, grade)),
+        Of("states", lambda grade: len(states[grade]), "right"),
+        Of("", lambda grade: states_words(states[grade]), wrap=True),
+        caption="grade published, score not known:",
+    )
+
+
+def _unknown(rest: Sequence[ReportCard]) -> Iterator[Block]:
+    apart = [card for card in rest if card.applies is False]
+    partly = [card for card in rest if card.shows_anything and card not in apart]
+    unknown = [card for card in rest if not card.shows_anything and card not in apart]
+    if apart:
+        yield paragraph(
+            f"{NOTHING_APPLIES} ({len(apart)}): ",
+            states_words(card.state for card in apart),
+            hanging=2,
+        )
+    if partly:
+        yield paragraph(
+            f"coded in part, no score or grade known ({len(partly)}): ",
+            states_words(card.state for card in partly),
+            hanging=2,
+        )
+    if unknown:
+        yield paragraph(
+            f"nothing coded or published ({len(unknown)}): ",
+            states_words(card.state for card in unknown),
+            hanging=2,
+        )

@@ -1,0 +1,213 @@
+"""What an import takes a sheet's columns for, and what it writes into which state's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.views.words import UNKNOWN, count
+
+
+class TakenFor(NamedTuple):
+    """One column of the sheet."""
+
+    heading: str
+    meaning: str | None
+    """A field, or a criterion with its title; None for a column that is left out."""
+    by: str
+    """What it was known by: id, number, title, heading, --column or --ignore."""
+
+
+class StateCounts(NamedTuple):
+    """What becomes of one state's file."""
+
+    state: str
+    name: str
+    new_file: bool
+    new: int
+    changed: int
+    removed: int
+    unchanged: int
+    published: int
+    """Years of printed figures."""
+
+
+class Replaced(NamedTuple):
+    """An answer of a file that makes room for the sheet."""
+
+    state: str
+    criterion: str
+    since: str
+    level: str
+    now: str | None
+    """The level that stands there now; None for an answer that is taken out."""
+    through: str | None
+    """The last day for which it is said now, where that is said."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import does, or would do."""
+
+    file: str
+    rows: int
+    wide: bool
+    columns: tuple[TakenFor, ...]
+    new_rubric: str | None
+    codebook_ignored: tuple[str, ...]
+    states: tuple[StateCounts, ...]
+    replaced: tuple[Replaced, ...]
+    left_out: int
+    """Problems whose fields or rows are left out."""
+    written: bool
+
+
+MOST_REPLACED = 50
+"""Lines on the screen."""
+_KNOWN_BY: Mapping[str, str] = {
+    "field": "its heading",
+    "id": "its id",
+    "number": "its number",
+    "title": "its title",
+    "said": "--column",
+    "ignored": "--ignore",
+    "unknown": "nothing",
+}
+
+
+def imported_document(done: Imported) -> Document:
+    """Return the columns and the states; once written, only the columns not known by their id."""
+    return tuple(_blocks(done))
+
+
+def _blocks(done: Imported) -> Sequence[Block]:
+    shape = "a column a criterion" if done.wide else "a row an answer"
+    blocks: list[Block] = [
+        heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}"),
+        paragraph(shape),
+    ]
+    if done.new_rubric is not None:
+        blocks.append(paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml"))
+    if done.codebook_ignored:
+        blocks.append(
+            paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
+        )
+    shown = [each for each in done.columns if not done.written or each.by != "id"]
+    more = len(done.columns) - len(shown)
+    if shown:
+        blocks += [Blank(), _columns(shown)]
+    if more:
+        known = "criteria by their ids" if more > 1 else "criterion by its id"
+        blocks.append(paragraph(f"and {more} {known}"))
+    if done.states:
+        blocks += [Blank(), _states(done.states)]
+    if done.replaced:
+        blocks += [Blank(), *_replaced(done.replaced)]
+    blocks += [Blank(), paragraph(_summary(done))]
+    if done.left_out:
+        blocks.append(paragraph(f"left out because of problems: {count(done.left_out, 'field')}"))
+    return blocks
+
+
+def _columns(shown: Sequence[TakenFor]) -> Table:
+    return table(
+        shown,
+        Of("column", lambda column: column.heading, wrap=True),
+        Of("taken for", lambda column: column.meaning or UNKNOWN, wrap=True),
+        Of("by", lambda column: _KNOWN_BY[column.by], style="weak"),
+    )
+
+
+def _states(states: Sequence[StateCounts]) -> Table:
+    replaced = any(state.changed or state.removed for state in states)
+    printed = any(state.published for state in states)
+    return table(
+        states,
+        Of("state", lambda state: f"{state.name} ({state.state})"),
+        Of("new", lambda state: state.new, "right"),
+        Of("changed", lambda state: state.changed, "right") if replaced else None,
+        Of("taken out", lambda state: state.removed, "right") if replaced else None,
+        Of("there already", lambda state: state.unchanged, "right"),
+        Of("printed years", lambda state: state.published, "right") if printed else None,
+        Of("file", _file),
+    )
+
+
+def _file(state: StateCounts) -> Cell:
+    file = f"states/{state.state}.toml"
+    return cell(f"{file}, new", "good") if state.new_file else cell(file)
+
+
+def _replaced(replaced: Sequence[Replaced]) -> Iterator[Block]:
+    """Yield what the sheet replaces in the files, so that nobody loses work unseen."""
+    yield table(
+        replaced[:MOST_REPLACED],
+        Of("replaced", lambda answer: answer.state),
+        Of("criterion", lambda answer: answer.criterion),
+        Of("since", lambda answer: answer.since),
+        Of("was", lambda answer: answer.level),
+        Of("is", _is),
+    )
+    more = len(replaced) - MOST_REPLACED
+    if more > 0:
+        yield paragraph(f"and {count(more, 'more answer')}; --format json has them all")
+
+
+def _is(answer: Replaced) -> str:
+    if answer.now is None:
+        return "taken out"
+    return f"{answer.now} through {answer.through}" if answer.through else answer.now
+
+
+def _summary(done: Imported) -> str:
+    new = sum(each.new for each in done.states)
+    changed = sum(each.changed for each in done.states)
+    removed = sum(each.removed for each in done.states)
+    there = sum(each.unchanged for each in done.states)
+    files = sum(each.new_file for each in done.states)
+    verb = "written" if done.written else "would be written"
+    parts = [f"{count(new, 'new answer')} {verb}"]
+    if changed or removed:
+        parts.append(f"{changed} changed, {removed} taken out")
+    parts += [
+        f"{there} there already",
+        f"{count(len(done.states), 'state')}, {files} of them new",
+    ]
+    return " · ".join(parts)
+
+
+def imported_records(done: Imported) -> Records:
+    """Return one row a state."""
+    rows = (state._asdict() for state in done.states)
+    return records("state name new_file new changed removed unchanged published", rows)
+
+
+def imported_data(done: Imported) -> Mapping[str, object]:
+    """Return the import as plain data for JSON."""
+    return {
+        "file": done.file,
+        "rows": done.rows,
+        "layout": "wide" if done.wide else "long",
+        "written": done.written,
+        "new_rubric": done.new_rubric,
+        "columns": [each._asdict() for each in done.columns],
+        "codebook_ignored": list(done.codebook_ignored),
+        "states": [each._asdict() for each in done.states],
+        "replaced": [each._asdict() for each in done.replaced],
+        "left_out": done.left_out,
+    }

@@ -1,0 +1,159 @@
+"""The workspace at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Style,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.model.workspace import Workspace
+from statscore.reports.count.overview import Overview, RubricOverview
+from statscore.views.rubric import years_words
+from statscore.views.trend import extreme_words, mean_words
+from statscore.views.words import UNKNOWN, count, grade_cell, states_words
+
+
+def overview_document(workspace: Workspace, overview: Overview) -> Document:
+    """Return what the workspace holds: rubrics, states, how much is coded, the latest grades."""
+    return tuple(_overview(workspace, overview))
+
+
+def _overview(workspace: Workspace, overview: Overview) -> Iterator[Block]:
+    yield heading(workspace.settings.title or "statscore workspace")
+    yield paragraph(
+        Span(
+            f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
+            f"{count(overview.answers, 'dated answer')} of law · {workspace.root}",
+            "weak",
+        )
+    )
+    yield Blank()
+    if not overview.rubrics:
+        yield paragraph("there is no sound rubric in rubrics/ yet; `statscore check` says more")
+        return
+    yield _rubrics(overview)
+    yield from _latest(overview)
+    yield Blank()
+    yield paragraph(
+        Span(
+            "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
+            "statscore --help",
+            "weak",
+        )
+    )
+
+
+def _rubrics(overview: Overview) -> Table:
+    return table(
+        overview.rubrics,
+        Of("rubric", lambda held: held.rubric.id, style="strong"),
+        Of("title", lambda held: held.rubric.title, wrap=True),
+        Of("grades", lambda held: years_words(held.rubric)),
+        Of("coded", lambda held: _coded(held, overview.states), "right"),
+        Of(
+            "published",
+            lambda held: f"{held.published} cards" if held.published else UNKNOWN,
+            "right",
+        ),
+    )
+
+
+def _coded(held: RubricOverview, states: int) -> str:
+    return f"{_share(held.answered, held.criteria * states)} of {held.criteria}"
+
+
+def _published(held: RubricOverview) -> str:
+    return f"{held.published} cards" if held.published else UNKNOWN
+
+
+def _share(part: int, whole: int) -> str:
+    if not whole or not part:
+        return "none" if whole else UNKNOWN
+    share = 100 * part // whole
+    return f"{share}%" if share else "under 1%"
+
+
+def _latest(overview: Overview) -> Iterator[Block]:
+    latest = overview.latest
+    if latest is None:
+        return
+    yield Blank()
+    yield paragraph(
+        Span(f"{latest.rubric.title} {latest.year}", "strong"),
+        ", the latest year with figures for many states",
+        hanging=2,
+    )
+    groups: list[tuple[Cell, Sequence[str], Style]] = [
+        (grade_cell(latest.rubric, grade), codes, "plain") for grade, codes in latest.grades.items()
+    ]
+    groups.append((cell("not known", "weak"), latest.unknown, "weak"))
+    if latest.in_part:
+        groups.append((cell("in part", "weak"), latest.in_part, "weak"))
+    if not latest.grades and latest.scored:
+        best, worst = (extreme_words(latest, codes) for codes in (latest.best, latest.worst))
+        among = f" · best {best} · worst {worst}" if best else ""
+        yield paragraph(
+            f"{count(latest.scored, 'state')} scored · mean {mean_words(latest)}{among}", hanging=2
+        )
+    yield table(
+        groups,
+        Of("grade" if latest.grades else "", lambda group: group[0]),
+        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
+        Of("", lambda group: cell(states_words(group[1], ""), group[2]), wrap=True),
+    )
+
+
+def overview_records(overview: Overview) -> Records:
+    """Return one row a rubric."""
+    rows = ({**_row(held), "rubric": held.rubric.id} for held in overview.rubrics)
+    return records("rubric title from until criteria answered published", rows)
+
+
+def _row(held: RubricOverview) -> Row:
+    return {
+        "id": held.rubric.id,
+        "title": held.rubric.title,
+        "from": held.rubric.from_,
+        "until": held.rubric.until,
+        "years": held.years,
+        "criteria": held.criteria,
+        "answered": held.answered,
+        "published": held.published,
+    }
+
+
+def overview_data(workspace: Workspace, overview: Overview) -> Row:
+    """Return the overview as plain data for JSON."""
+    latest = overview.latest
+    return {
+        "title": workspace.settings.title,
+        "states": overview.states,
+        "answers": overview.answers,
+        "rubrics": [_row(held) for held in overview.rubrics],
+        "latest": None
+        if latest is None
+        else {
+            "rubric": latest.rubric.id,
+            "year": latest.year,
+            "grades": {grade: sorted(codes) for grade, codes in latest.grades.items()},
+            "unknown": sorted(latest.unknown),
+            "in_part": sorted(latest.in_part),
+            "scored": latest.scored,
+            "mean_of_scored": latest.mean,
+        },
+    }

@@ -1,0 +1,343 @@
+"""Plans: which changes of law lift a card to a grade, why nothing is cheaper, and who has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Span,
+    Table,
+    heading,
+    paragraph,
+    table,
+)
+from statscore.model.rubric import Rounding
+from statscore.reports.card.citations import Cited
+from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
+from statscore.views.statutes import Link, statutes
+from statscore.views.words import (
+    NOTHING_APPLIES,
+    coded_words,
+    count,
+    criterion_name,
+    day_words,
+    exact_or_about,
+    floor_line,
+    grade_range,
+    grade_span,
+    numbers_words,
+    points,
+    score_words,
+    states_words,
+)
+
+MOST_MODELS = 3
+"""States quoted as models on the page for one change; the data has them all."""
+LONG_PLAN = 6
+"""An alternative of more changes than these is shown by what differs from the cheapest."""
+NO_MODEL = "no state is coded so on this day"
+START_WORDS = {
+    "computed": "the computed score",
+    "published": "the printed total: the card alone is a range",
+    "low": "the low end of a range: what is open is taken at its worst",
+    "high": "the high end of a range: what is open is taken at its best",
+}
+
+
+def plans_document(plannings: Sequence[Planning], links: Link) -> Document:
+    """Return the plans of each state, with models for every change in them."""
+    return tuple(block for planning in plannings for block in _planning(planning, links))
+
+
+def _planning(planning: Planning, links: Link) -> Iterator[Block]:
+    card, rounding = planning.card, planning.card.rubric.rounding
+    yield heading(
+        f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {planning.wish.grade}"
+    )
+    if card.applies is False:
+        yield paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
+        yield Blank()
+        return
+    score, grade = start_words(planning)
+    yield paragraph(
+        Span(score, "strong"),
+        f" of {points(card.out_of, rounding)} · grade ",
+        grade,
+        Span(f" · {_start_words(planning)}", "weak"),
+    )
+    yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
+    yield Blank()
+    yield from floor_line(card)
+    if planning.reached:
+        yield paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
+    elif planning.plans:
+        yield from _plans(planning, links)
+    else:
+        yield from _out_of_reach(planning)
+    if planning.had:
+        yield paragraph(f"required, and met already: {', '.join(planning.had)}")
+    yield from _unknown(planning)
+    yield Blank()
+
+
+def start_words(planning: Planning) -> tuple[str, Span]:
+    """Return the score and grade before anything changes, a range where that is all there is."""
+    card, rounding = planning.card, planning.card.rubric.rounding
+    if planning.from_low_end:
+        return score_words(card), Span(grade_range(card), "weak")
+    return points(planning.score, rounding), grade_span(card.rubric, planning.grade)
+
+
+def _start_words(planning: Planning) -> str:
+    if planning.from_low_end:
+        return "a range: plans start from its low end, with all that is open at its worst"
+    printed = sum(area.basis == "published" for area in planning.card.areas)
+    if planning.start != "computed" or not printed:
+        return START_WORDS[planning.start]
+    return f"computed with the printed points of {count(printed, 'area')}"
+
+
+# The plans
+
+
+def _plans(planning: Planning, links: Link) -> Iterator[Block]:
+    rounding = planning.card.rubric.rounding
+    yield paragraph(_goal(planning))
+    for number, plan in enumerate(planning.plans, start=1):
+        yield Blank()
+        yield paragraph(*_plan_words(planning, number, plan))
+        if number == 1:
+            yield _table(plan.changes, rounding)
+            yield from _proof(planning)
+        elif len(plan.changes) <= LONG_PLAN:
+            yield _table(plan.changes, rounding)
+        else:
+            yield from _unlike(plan, planning.plans[0], rounding)
+    yield Blank()
+    yield from _models(planning, links)
+
+
+def _goal(planning: Planning) -> str:
+    score, cut, rounding = planning.score, planning.cut, planning.card.rubric.rounding
+    if cut is None or score >= cut:
+        return f"what keeps the grade below {planning.wish.grade} is a cap"
+    low_end = f" than the low end, {points(score, rounding)}," if planning.from_low_end else ""
+    more = _points_more(cut - planning.together, low_end)
+    return f"{planning.wish.grade} begins at {points(cut, rounding)}: {more} needed"
+
+
+def _points_more(number: Fraction, than: str) -> str:
+    """Return "2 points more are", "1 point more is"."""
+    one = number == 1
+    noun, verb = ("point", "is") if one else ("points", "are")
+    return f"{exact_or_about(number, up=True)} {noun} more{than} {verb}"
+
+
+def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | Span]:
+    rounding = planning.card.rubric.rounding
+    return [
+        Span("the cheapest plan" if number == 1 else f"alternative {number - 1}", "strong"),
+        f": {count(len(plan.changes), 'change')}, {count(plan.steps, 'step')}, ",
+        f"+{points(plan.gain, rounding)} to {points(plan.score, rounding)}, grade ",
+        grade_span(planning.card.rubric, plan.grade),
+    ]
+
+
+def _unlike(plan: Plan, first: Plan, rounding: Rounding) -> Iterator[Block]:
+    """Yield how a long plan differs from the first one."""
+    kept = [(each.mark.criterion, each.level) for each in plan.changes]
+    own = [(each.mark.criterion, each.level) for each in first.changes]
+    without = [each for each in first.changes if (each.mark.criterion, each.level) not in kept]
+    names = ", ".join(change_words(each) for each in without)
+    yield paragraph(f"as the cheapest plan, without {names}, and with:", hanging=2)
+    more = [each for each in plan.changes if (each.mark.criterion, each.level) not in own]
+    yield _table(more, rounding)
+
+
+def _table(changes: Sequence[LevelChange], rounding: Rounding) -> Table:
+    return table(
+        changes,
+        Of("gain", lambda change: f"+{points(change.gain, rounding)}", "right", "good"),
+        Of("criterion", _name, wrap=True),
+        Of("has", lambda change: change.mark.level or change.mark.basis),
+        Of("to", lambda change: change.level),
+        Of("steps", lambda change: change.steps, "right", "weak"),
+        Of("states that have it", _model_codes, style="weak", wrap=True),
+    )
+
+
+def change_words(change: LevelChange) -> str:
+    """Return the criterion, by its number, and the level that it would have."""
+    return f"{change.mark.number or change.mark.criterion} {change.level}"
+
+
+def _name(change: LevelChange) -> str:
+    name = criterion_name(change.mark.number, change.mark.title)
+    if change.caps:
+        name += f" (lifts cap {', '.join(change.caps)})"
+    return f"{name} (required)" if change.required else name
+
+
+def _model_codes(change: LevelChange) -> str:
+    codes = [model.state for model in change.models]
+    return states_words(codes, none="none coded so on this day")
+
+
+def _proof(planning: Planning) -> Iterator[Block]:
+    proof, plan = planning.proof, planning.plans[0]
+    assert proof is not None
+    changes = len(plan.changes)
+    parts = []
+    if proof.fewer_changes is not None:
+        fewer = count(changes - 1, "change") if changes > 1 else "no change"
+        parts.append(f"{exact_or_about(proof.fewer_changes)} with {fewer}")
+    if proof.fewer_steps is not None:
+        parts.append(
+            f"{exact_or_about(proof.fewer_steps)} with {count(changes, 'change')} in fewer than "
+            f"{count(plan.steps, 'step')}"
+        )
+    if parts:
+        words = f"nothing cheaper reaches it: at most {' and '.join(parts)}"
+        yield paragraph(Span(words, "weak"), hanging=2)
+
+
+def _models(planning: Planning, links: Link) -> Iterator[Block]:
+    """Yield, for each change in any of the plans, what would earn it and the law of others."""
+    seen: dict[tuple[str, str], LevelChange] = {}
+    for plan in planning.plans:
+        for change in plan.changes:
+            seen.setdefault((change.mark.criterion, change.level), change)
+    nothing: list[str] = []
+    for change in seen.values():
+        text = planning.card.rubric.criteria[change.mark.criterion].meets.get(change.level)
+        name = change_words(change)
+        if not (text or change.models):
+            nothing.append(name)
+            continue
+        yield paragraph(Span(name, "strong"), f": {text}" if text else "")
+        for model in change.models[:MOST_MODELS]:
+            yield paragraph(*_model(model, links), indent=2, hanging=4)
+        more = [model.state for model in change.models[MOST_MODELS:]]
+        if more:
+            yield paragraph(Span(f"and {states_words(more)}", "weak"), indent=2, hanging=4)
+        if not change.models:
+            yield paragraph(Span(NO_MODEL, "weak"), indent=2)
+        yield Blank()
+    if nothing:
+        yield paragraph(Span(f"{NO_MODEL}: {', '.join(nothing)}", "weak"), hanging=2)
+        yield Blank()
+
+
+def _model(model: Model, links: Link) -> list[str | Span]:
+    answer = model.held.answer
+    spans: list[str | Span] = [Span(model.state, "strong"), f" since {model.held.since}"]
+    if answer.act:
+        spans.append(f" · {answer.act}")
+    if answer.citations:
+        spans += [" · ", *statutes(model.state, answer.citations, links)]
+    return spans
+
+
+# What no plan can do
+
+
+def _out_of_reach(planning: Planning) -> Iterator[Block]:
+    """Yield that no plan reaches the grade, and how far all changes together come."""
+    rubric, rounding = planning.card.rubric, planning.card.rubric.rounding
+    wanted = Span(f"{planning.wish.grade} is out of reach{_by_what(planning)}", "strong")
+    if planning.card.coded or planning.wish.view == "pessimistic":
+        yield paragraph(
+            wanted,
+            f": with every {_changeable(planning)} raised to its best level ",
+            f"{_score_words(planning)} is ",
+            Span(points(planning.best, rounding), "strong"),
+            ", grade ",
+            grade_span(rubric, planning.best_grade),
+            hanging=2,
+        )
+    else:
+        yield paragraph(wanted, ": not one criterion is coded for this day", hanging=2)
+    for id_ in planning.blocked:
+        yield paragraph(_cap_words(planning, id_), indent=2, hanging=2)
+    if _tells(planning):
+        yield paragraph(_further(planning), indent=2, hanging=2)
+
+
+def _by_what(planning: Planning) -> str:
+    return "" if planning.further is None else " by what is coded"
+
+
+def _changeable(planning: Planning) -> str:
+    coded = "criterion" if planning.wish.view == "pessimistic" else "coded criterion"
+    return f"{coded} that is not excluded" if planning.wish.excluded else coded
+
+
+def _score_words(planning: Planning) -> str:
+    return "the low end of the range" if planning.from_low_end else "the score"
+
+
+def _cap_words(planning: Planning, id_: str) -> str:
+    """Return what the cap allows, and why no plan lifts it."""
+    cap = planning.card.rubric.caps[id_]
+    mark = planning.card.mark(cap.criterion)
+    allows = (
+        f"cap '{id_}' allows no better than {cap.grade} while '{cap.criterion}' is below "
+        f"{cap.below}"
+    )
+    if mark is not None and mark.level is None and cap.criterion not in planning.wish.excluded:
+        return f"{allows}; whether it is, nobody knows: it is {mark.basis}"
+    return f"{allows}, and no plan changes that"
+
+
+def _tells(planning: Planning) -> bool:
+    """Return whether it can be said what the open criteria would have to bring."""
+    if planning.cut is None or planning.best >= planning.cut or not planning.hidden:
+        return False
+    return planning.further is not None or not planning.blocked
+
+
+def _further(planning: Planning) -> str:
+    assert planning.cut is not None
+    short = planning.cut - planning.best
+    points_short = "point" if short == 1 else f"{exact_or_about(short, up=True)} points"
+    missing = f"the {points_short} still missing"
+    open_ = sum(len(each.criteria) for each in planning.hidden)
+    if planning.further is None:
+        open_words = count(open_, "criterion that is not settled", "criteria that are not settled")
+        return f"{missing} cannot come from the {open_words} either"
+    return (
+        f"{missing} would have to come from at least {planning.further} of "
+        f"{count(open_, 'criterion', 'criteria')} that are not settled"
+    )
+
+
+def _unknown(planning: Planning) -> Iterator[Block]:
+    """Yield where points are missing that no plan can name a criterion for."""
+    if not planning.hidden or planning.reached:
+        return
+    printed = any(each.area is None or each.area.basis == "published" for each in planning.hidden)
+    why = "missing by printed figures" if printed else "perhaps there, perhaps missing"
+    yield Blank()
+    yield paragraph(
+        Span(f"{why}, in criteria that are not settled, so that no plan can name them:", "weak"),
+        hanging=2,
+    )
+    for each in planning.hidden:
+        where = criterion_name(each.area.number, each.area.title) if each.area else "in all"
+        missing = points(each.missing, planning.card.rubric.rounding)
+        names = numbers_words(each.criteria, planning.card.marks)
+        yield paragraph(Span(f"{where}: {missing}, in {names}", "weak"), indent=2, hanging=2)
+
+
+def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
+    """Yield the citations that the page shows, so that their addresses can be worked out."""
+    for planning in plannings:
+        for plan in planning.plans:
+            for change in plan.changes:
+                for model in change.models[:MOST_MODELS]:
+                    yield from ((model.state, cited) for cited in model.held.answer.citations)

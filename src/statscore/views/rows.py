@@ -1,0 +1,28 @@
+"""What rows of several views share."""
+
+from __future__ import annotations
+
+from statscore.formats.document import Row
+from statscore.reports.card.report_card import ReportCard
+
+
+def card_row(card: ReportCard) -> Row:
+    """Return which card it is: state, rubric, year and day."""
+    return {
+        "state": card.state,
+        "name": card.name,
+        "rubric": card.rubric.id,
+        "year": card.year,
+        "as_of": card.as_of,
+    }
+
+
+def ends_row(card: ReportCard) -> Row:
+    """Return the ends of score and grade; each None where no question applies."""
+    there = card.applies is not False
+    return {
+        "low": card.low if there else None,
+        "high": card.high if there else None,
+        "grade_low": card.grade_low if there else None,
+        "grade_high": card.grade_high if there else None,
+    }

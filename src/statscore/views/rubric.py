@@ -1,0 +1,249 @@
+"""The rubric as a codebook: every criterion with its question, weight and what earns each level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Criterion, Rubric
+from statscore.views.words import count, criterion_name
+
+
+def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
+    """Return the list of rubrics."""
+    return (
+        table(
+            rubrics,
+            Of("rubric", lambda rubric: rubric.id, style="strong"),
+            Of("title", lambda rubric: rubric.title, wrap=True),
+            Of("years", years_words),
+            Of("criteria", lambda rubric: len(rubric.criteria), "right"),
+            Of("points", _points, "right"),
+        ),
+    )
+
+
+def years_words(rubric: Rubric) -> str:
+    """Return the years that the rubric grades unless another is named."""
+    if rubric.from_ is None:
+        return "when named"
+    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
+
+
+def _points(rubric: Rubric) -> str:
+    """Return the points of a card, exact; where they differ from year to year, each from when."""
+    if not rubric.points:
+        return decimal_text(rubric.points_in(rubric.until or 9999))
+    if len(rubric.points) == 1:
+        return decimal_text(next(iter(rubric.points.values())))
+    return ", ".join(f"{decimal_text(each)} from {year}" for year, each in rubric.points.items())
+
+
+def codebook_document(rubric: Rubric) -> Document:
+    """Return the whole rubric, written for the person who codes the law."""
+    return tuple(_codebook(rubric))
+
+
+def _codebook(rubric: Rubric) -> Iterator[Block]:
+    yield heading(rubric.title)
+    publisher = f"{rubric.publisher} · " if rubric.publisher else ""
+    yield paragraph(
+        Span(
+            f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
+            f"points: {_points(rubric)} · years: {years_words(rubric)}",
+            "weak",
+        )
+    )
+    month, day = rubric.cutoff
+    counts = "from its enactment" if rubric.law == "enacted" else "from its effective date"
+    yield paragraph(
+        Span(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}", "weak")
+    )
+    if rubric.method == "mean":
+        yield paragraph(
+            Span(
+                "an area is the weighted mean of its criteria, the total that of its areas", "weak"
+            )
+        )
+    if rubric.source:
+        link = rubric.source if rubric.source.startswith("http") else None
+        yield paragraph(Span(rubric.source, "weak", link=link))
+    if rubric.note:
+        yield Blank()
+        yield paragraph(rubric.note)
+    if rubric.floor is not None:
+        yield paragraph(f"The total is never below {decimal_text(rubric.floor)}.")
+    if rubric.grades:
+        yield Blank()
+        cuts = " · ".join(
+            f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items()
+        )
+        yield paragraph(Span("cut scores: ", "weak"), cuts, hanging=2)
+    for id_, cap in rubric.caps.items():
+        yield paragraph(
+            f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
+            hanging=2,
+        )
+    for area_id, area in rubric.areas.items():
+        inside = {id_: each for id_, each in rubric.criteria.items() if each.area == area_id}
+        yield Blank()
+        yield heading(criterion_name(area.number, area.title), level=2)
+        yield paragraph(
+            Span(
+                f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}",
+                "weak",
+            )
+        )
+        if area.note:
+            yield paragraph(Span(area.note, "weak"))
+        for id_, each in inside.items():
+            yield Blank()
+            yield from criterion_blocks(rubric, id_, each)
+
+
+def _area_weight(rubric: Rubric, area: str) -> str:
+    """Return what the area counts: its weight in a mean, else its points without any bonus."""
+    if rubric.method == "mean":
+        return f"weight {decimal_text(rubric.areas[area].weight)}"
+    counted = (
+        each.weight
+        for each in rubric.criteria.values()
+        if each.area == area and each.weight > 0 and not each.bonus
+    )
+    return f"{decimal_text(sum(counted, Fraction(0)))} points"
+
+
+def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[Block]:
+    """Yield one criterion: question, weight, levels and what earns each."""
+    yield paragraph(
+        Span(criterion_name(criterion.number, criterion.title), "strong"),
+        Span(f" · {id_} · {_weight(rubric, criterion)}", "weak"),
+        hanging=4,
+    )
+    if criterion.question:
+        yield paragraph(Span(criterion.question, "note"), indent=2, hanging=2)
+    for level, share in rubric.levels(id_).items():
+        earned = decimal_text(share * criterion.weight)
+        text = criterion.meets.get(level)
+        yield paragraph(
+            Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
+        )
+    if criterion.note:
+        yield paragraph(Span(criterion.note, "weak"), indent=2, hanging=2)
+
+
+def _weight(rubric: Rubric, criterion: Criterion) -> str:
+    words = f"weight {decimal_text(criterion.weight)}"
+    if criterion.bonus:
+        words += ", bonus"
+    if criterion.from_:
+        words += f", from {criterion.from_}"
+    if criterion.until:
+        words += f", until {criterion.until}"
+    policy = criterion.not_applicable or rubric.not_applicable
+    if policy == "drop":
+        words += ", left out where it does not apply"
+    elif policy == "full":
+        words += ", earned where it does not apply"
+    return words
+
+
+CODEBOOK_COLUMNS = (
+    "rubric area area_number area_title criterion number title question weight bonus from until "
+    "level share points meets note"
+)
+
+
+def codebook_records(rubrics: Sequence[Rubric]) -> Records:
+    """Return one row a level of a criterion."""
+    return records(
+        CODEBOOK_COLUMNS,
+        (
+            {
+                **_criterion_row(rubric, id_),
+                **_level_row(criterion, level, share),
+                "rubric": rubric.id,
+                "area_number": rubric.areas[criterion.area].number,
+                "area_title": rubric.areas[criterion.area].title,
+                "criterion": id_,
+                "points": share * criterion.weight,
+            }
+            for rubric in rubrics
+            for id_, criterion in rubric.criteria.items()
+            for level, share in rubric.levels(id_).items()
+        ),
+    )
+
+
+def _level_row(criterion: Criterion, level: str, share: Fraction) -> Row:
+    return {"level": level, "share": share, "meets": criterion.meets.get(level)}
+
+
+def _criterion_row(rubric: Rubric, id_: str) -> Row:
+    criterion = rubric.criteria[id_]
+    return {
+        "id": id_,
+        "number": criterion.number,
+        "area": criterion.area,
+        "title": criterion.title,
+        "question": criterion.question,
+        "weight": criterion.weight,
+        "bonus": criterion.bonus,
+        "not_applicable": criterion.not_applicable or rubric.not_applicable,
+        "from": criterion.from_,
+        "until": criterion.until,
+        "levels": [_level_row(criterion, *level) for level in rubric.levels(id_).items()],
+        "note": criterion.note,
+    }
+
+
+def rubric_data(rubric: Rubric) -> Row:
+    """Return the rubric as plain data for JSON."""
+    return {
+        "id": rubric.id,
+        "title": rubric.title,
+        "publisher": rubric.publisher,
+        "source": rubric.source,
+        "note": rubric.note,
+        "from": rubric.from_,
+        "until": rubric.until,
+        "cutoff": f"{rubric.cutoff[0]:02}-{rubric.cutoff[1]:02}",
+        "law": rubric.law,
+        "method": rubric.method,
+        "points": _points_data(rubric),
+        "grades": rubric.grades,
+        "area_grades": rubric.area_grades,
+        **({} if rubric.floor is None else {"floor": decimal_text(rubric.floor)}),
+        "caps": [
+            {"id": id_, "criterion": cap.criterion, "below": cap.below, "grade": cap.grade}
+            for id_, cap in rubric.caps.items()
+        ],
+        "areas": [
+            {"id": id_, "number": area.number, "title": area.title, "weight": area.weight}
+            for id_, area in rubric.areas.items()
+        ],
+        "criteria": [_criterion_row(rubric, id_) for id_ in rubric.criteria],
+    }
+
+
+def _points_data(rubric: Rubric) -> list[Row]:
+    """Return the points of a card from each first year; None is every year."""
+    several = len(rubric.points or {}) > 1
+    return [
+        {"from": year if several else None, "points": points}
+        for year, points in (rubric.points or {}).items()
+    ]

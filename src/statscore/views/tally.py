@@ -1,0 +1,347 @@
+"""How many states? Counts at each level beside what the publisher printed, and who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Style,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.reports.count.tally import Tally
+from statscore.views.words import (
+    UNKNOWN,
+    count,
+    criterion_name,
+    law_words,
+    states_words,
+)
+
+
+def tally_document(tallies: Sequence[Tally], level: str | None) -> Document:
+    """Return the states at each level, or over the years, or at a level and better."""
+    return tuple(_tally(tallies, level))
+
+
+def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
+    last = tallies[-1]
+    criterion = last.rubric.criteria[last.criterion]
+    yield heading(criterion_name(criterion.number, criterion.title))
+    years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
+    what = _or_better(last, level) if level else "by level"
+    yield paragraph(
+        Span(
+            f"{last.rubric.title} · {years} · states {what}",
+            "weak",
+        )
+    )
+    if len(tallies) == 1:
+        yield paragraph(Span(law_words(last.rubric, last.as_of.isoformat()).capitalize(), "weak"))
+    yield Blank()
+    if level:
+        yield _at_least(tallies, level)
+        yield from _who(tallies, level)
+        yield from _disagreements(tallies, level)
+    elif len(tallies) == 1:
+        yield _by_level(last)
+    else:
+        yield _levels_by_year(tallies)
+    yield from _published_notes(tallies)
+
+
+def _or_better(one: Tally, level: str) -> str:
+    return f"at {level}" if level == one.levels[0] else f"at {level} or better"
+
+
+def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
+    """Return the levels, best first, and behind them any other answer, such as not-applicable."""
+    levels = tallies[-1].levels
+    met = {mark.level for each in tallies for mark in each.marks.values() if mark.level}
+    return (*levels, *sorted(met.difference(levels)))
+
+
+def _by_level(one: Tally) -> Table:
+    groups: list[tuple[Cell, Sequence[str], Style, Style]] = [
+        (cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
+    ]
+    if one.undated:
+        groups.append((cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
+    groups.append((cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
+    return table(
+        groups,
+        Of("level", lambda group: group[0]),
+        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
+        Of("", lambda group: cell(states_words(group[1]), group[3]), wrap=True),
+    )
+
+
+def _levels_by_year(tallies: Sequence[Tally]) -> Table:
+    return table(
+        tallies,
+        Of("year", lambda one: one.year),
+        *map(_states_at, _levels(tallies)),
+        Of("day unknown", lambda one: len(one.undated), "right", "weak"),
+        Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
+    )
+
+
+def _states_at(level: str) -> Of[Tally]:
+    return Of(level, lambda one: len(one.at(level)), "right")
+
+
+def _at_least(tallies: Sequence[Tally], level: str) -> Table:
+    return table(
+        tallies,
+        Of("year", lambda one: one.year),
+        Of("as of", lambda one: one.as_of, style="weak"),
+        Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
+        Of("perhaps", lambda one: _or_blank(len(one.perhaps_at_least(level))), "right"),
+        Of("below", lambda one: len(one.below(level)), "right"),
+        Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
+        Of("published", lambda one: _published(one, level), "right"),
+        Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
+    )
+
+
+def _published(one: Tally, level: str) -> object:
+    published = one.published_count(level)
+    return UNKNOWN if published is None else published
+
+
+def _or_blank(number: int) -> str:
+    return f"+{number}" if number else ""
+
+
+def _agreement(one: Tally, level: str) -> str:
+    published = one.published_count(level)
+    if published is None:
+        return ""
+    certain, perhaps = len(one.at_least(level)), len(one.perhaps_at_least(level))
+    if certain == published and not perhaps:
+        return "agrees in number"
+    unknown = len(one.not_known(level))
+    if certain <= published <= certain + perhaps:
+        return "agrees if some of the undated changes came in time"
+    if published < certain:
+        return f"{certain - published} more here"
+    short = published - certain - perhaps
+    if short <= unknown:
+        return f"{short} fewer here; {unknown} not known"
+    return f"{short} fewer here, more than are not known"
+
+
+def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
+    """Yield the states of the first year in full, then those that came and went."""
+    yield Blank()
+    before: set[str] = set()
+    for index, each in enumerate(tallies):
+        now = set(each.at_least(level))
+        if index == 0:
+            yield paragraph(f"{each.year}: ", states_words(now, "none"), hanging=6)
+        else:
+            parts = [
+                f"{sign}{code}"
+                for sign, codes in (("+", now - before), ("−", before - now))
+                for code in sorted(codes)
+            ]
+            if parts:
+                yield paragraph(f"{each.year}: ", " ".join(parts), hanging=6)
+        perhaps = each.perhaps_at_least(level)
+        if perhaps:
+            yield paragraph(
+                Span(
+                    f"perhaps: {states_words(perhaps)} (changed in {each.year}, day unknown)",
+                    "weak",
+                ),
+                indent=6,
+            )
+        before = now
+    last = tallies[-1]
+    if len(tallies) > 1:
+        yield paragraph(
+            f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
+        )
+    yield paragraph(
+        Span(f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", "weak"),
+        hanging=6,
+    )
+
+
+def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
+    """Yield where the count cannot be made to agree with the published one."""
+    apart = [
+        each.year
+        for each in tallies
+        if (published := each.published_count(level)) is not None
+        and not len(each.at_least(level))
+        <= published
+        <= len(each.at_least(level)) + len(each.perhaps_at_least(level))
+    ]
+    if apart:
+        yield Blank()
+        yield paragraph(
+            Span("differs from the published count in ", "poor"),
+            Span(", ".join(str(year) for year in apart), "poor"),
+            "; levels here are read from the law, which the publisher may have read otherwise",
+        )
+
+
+def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
+    found = [(each.year, each.published) for each in tallies if each.published]
+    if found:
+        yield Blank()
+        yield paragraph(Span("published counts of jurisdictions:", "weak"))
+    for year, printed in found:
+        counts = {f"{key} or better": number for key, number in printed.at_least.items()} | dict(
+            printed.exactly
+        )
+        words = ", ".join(f"{number} at {key}" for key, number in counts.items())
+        link = printed.source if printed.source.startswith("http") else None
+        yield paragraph(
+            Span(f"{year}: {words} · ", "weak"),
+            Span(printed.source, "weak", link=link),
+            Span(f" · {printed.note}" if printed.note else "", "weak"),
+            indent=2,
+            hanging=2,
+        )
+
+
+def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
+    """Return one row a year and level (or one a year for a level and better)."""
+    return records(
+        "criterion rubric year as_of level states published codes",
+        (
+            {
+                **_of_what(one),
+                "level": name,
+                "states": len(codes),
+                "published": published,
+                "codes": sorted(codes),
+            }
+            for one in tallies
+            for name, codes, published in _groups(one, level)
+        ),
+    )
+
+
+def _of_what(one: Tally) -> Row:
+    return {
+        "criterion": one.criterion,
+        "rubric": one.rubric.id,
+        "year": one.year,
+        "as_of": one.as_of,
+    }
+
+
+def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str], int | None]]:
+    """Yield the name, the states and the published number of each row."""
+    if level:
+        yield f"{level} or better", one.at_least(level), one.published_count(level)
+        yield "perhaps", one.perhaps_at_least(level), None
+        yield "below", one.below(level), None
+        yield "not known", one.not_known(level), None
+        return
+    exactly = one.published.exactly if one.published else {}
+    for other in _levels((one,)):
+        yield other, one.at(other), exactly.get(other)
+    yield "undated", one.undated, None
+    yield "uncoded", one.uncoded, None
+
+
+def tally_data(one: Tally, level: str | None) -> Row:
+    """Return the tally of one year as plain data for JSON."""
+    data: dict[str, object] = {
+        **_of_what(one),
+        "levels": {each: sorted(one.at(each)) for each in _levels((one,))},
+        "undated": sorted(one.undated),
+        "uncoded": sorted(one.uncoded),
+        "published": None
+        if one.published is None
+        else {
+            "at_least": dict(one.published.at_least),
+            "exactly": dict(one.published.exactly),
+            "source": one.published.source,
+            "note": one.published.note,
+        },
+    }
+    if level:
+        data["at_least"] = {
+            "level": level,
+            "states": sorted(one.at_least(level)),
+            "perhaps": sorted(one.perhaps_at_least(level)),
+            "below": sorted(one.below(level)),
+            "not_known": sorted(one.not_known(level)),
+            "published": one.published_count(level),
+        }
+    return data
+
+
+Pairs = Mapping[tuple[str, str], tuple[str, ...]]
+"""The states of each pair of levels that some state has."""
+
+
+def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Document:
+    """Return how two criteria go together: the levels of one against those of the other."""
+    titles = [one.rubric.criteria[one.criterion] for one in (first, second)]
+    settled = sum(len(states) for states in pairs.values())
+    return (
+        heading(f"{first.criterion} × {second.criterion} · {first.year}"),
+        paragraph(Span(law_words(first.rubric, first.as_of.isoformat()).capitalize(), "weak")),
+        paragraph("rows: ", criterion_name(titles[0].number, titles[0].title)),
+        paragraph("columns: ", criterion_name(titles[1].number, titles[1].title)),
+        Blank(),
+        table(
+            _levels((first,)),
+            Of("", lambda level: level),
+            *(_states_with(other, pairs) for other in _levels((second,))),
+        ),
+        Blank(),
+        *(
+            paragraph(f"{one} × {two} ({len(states)}): ", states_words(states), hanging=2)
+            for one in _levels((first,))
+            for two in _levels((second,))
+            if (states := pairs.get((one, two), ()))
+        ),
+        paragraph(
+            Span(
+                f"not known on one side or both: {count(len(first.marks) - settled, 'state')}",
+                "weak",
+            )
+        ),
+    )
+
+
+def _states_with(other: str, pairs: Pairs) -> Of[str]:
+    return Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
+
+
+def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
+    """Return one row a pair of levels that some state has."""
+    return records(
+        "rubric year as_of first level second second_level states codes",
+        (
+            {
+                **_of_what(first),
+                "first": first.criterion,
+                "level": one,
+                "second": second.criterion,
+                "second_level": two,
+                "states": len(states),
+                "codes": sorted(states),
+            }
+            for (one, two), states in pairs.items()
+        ),
+    )

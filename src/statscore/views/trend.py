@@ -1,0 +1,289 @@
+"""Scores and grades over the years: of states, and of the country beside what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Table,
+    bar,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.change.steps import LawStep
+from statscore.reports.count.trend import NationalYear
+from statscore.views.sparkline import sparkline
+from statscore.views.words import (
+    UNKNOWN,
+    criterion_name,
+    grade_cell,
+    grade_range,
+    grounds_words,
+    points,
+    printed_words,
+    score_words,
+    signed,
+    states_words,
+)
+
+
+def state_trend_document(
+    name: str, cards: Sequence[ReportCard], steps: Sequence[LawStep] = ()
+) -> Document:
+    """Return one state's score and grade year by year, as a curve, and what law moved them."""
+    if not cards:
+        return (
+            heading(name),
+            paragraph("nothing is coded or published for this state in these years"),
+        )
+    return (
+        heading(f"{name} ({cards[0].state}) over the years"),
+        *_curves(cards),
+        Blank(),
+        table(
+            cards,
+            Of("year", lambda card: card.year),
+            Of("rubric", lambda card: card.rubric.id, style="weak"),
+            Of("score", _score, "right"),
+            Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
+            Of("", lambda card: bar(card.low, card.high, card.out_of, 10)),
+            Of("grade", _grade),
+            Of("published", printed_words, "right"),
+            Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
+        ),
+        *_break_note(cards),
+        Blank(),
+        *_steps(steps),
+    )
+
+
+def _score(card: ReportCard) -> str:
+    return score_words(card)
+
+
+def _grade(card: ReportCard) -> Cell:
+    if card.grade:
+        return grade_cell(card.rubric, card.grade)
+    return cell(grade_range(card), "weak")
+
+
+def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
+    """Yield a curve for each rubric over the years from the first known score to the last."""
+    by_rubric: dict[str, list[ReportCard]] = {}
+    for card in cards:
+        by_rubric.setdefault(card.rubric.id, []).append(card)
+    for id_, mine in by_rubric.items():
+        shares = {
+            card.year: card.known_score / card.out_of
+            for card in mine
+            if card.known_score is not None and card.out_of
+        }
+        if len(shares) < 2:  # noqa: PLR2004 - one point is no curve
+            continue
+        first, last = min(shares), max(shares)
+        curve = sparkline([shares.get(year) for year in range(first, last + 1)])
+        yield paragraph(f"{id_} {first} {curve} {last}", Span("  known scores", "weak"))
+
+
+def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
+    """Yield the law behind each step: the year whose card first counts it, and what it did."""
+    if not steps:
+        return
+    yield table(
+        steps,
+        Of("year", lambda step: step.year),
+        Of("criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True),
+        Of("from", lambda step: step.before or cell(UNKNOWN, "weak")),
+        Of("to", lambda step: step.held.answer.level),
+        Of("points", _gained, "right"),
+        Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
+        caption="changes of law that are coded, by the first year that counts them:",
+    )
+    yield Blank()
+
+
+def _gained(step: LawStep) -> str:
+    """Return the points between the two levels under the later card, a dash where one is open."""
+    shares, rounding = step.mark.shares, step.rounding
+    if step.before is None or step.before not in shares or step.held.answer.level not in shares:
+        return UNKNOWN
+    gain = step.mark.worth(step.held.answer.level) - step.mark.worth(step.before)
+    return signed(gain, rounding)
+
+
+def _break_note(cards: Sequence[ReportCard]) -> Document:
+    if len({card.rubric.id for card in cards}) < 2:  # noqa: PLR2004 - one rubric breaks nothing
+        return ()
+    return (
+        paragraph(
+            Span("rubrics differ over these years; their scores are not on one scale", "poor")
+        ),
+    )
+
+
+def national_trend_document(years: Sequence[NationalYear]) -> Document:
+    """Return the number of states at each grade by year, beside the published counts."""
+    blocks: list[Block] = [heading("The country over the years")]
+    if not years:
+        return (*blocks, paragraph("nothing is coded or published for these years"))
+    by_rubric: dict[str, list[NationalYear]] = {}
+    for each in years:
+        by_rubric.setdefault(each.rubric.id, []).append(each)
+    for mine in by_rubric.values():
+        blocks += [Blank(), heading(mine[0].rubric.title, level=2), _counts(mine)]
+    blocks += [
+        Blank(),
+        paragraph(
+            Span(
+                "known here: states whose grade is computed or was published and found; the mean, "
+                "best and worst are of the states with a known score (scored), not of the country",
+                "weak",
+            ),
+            hanging=2,
+        ),
+    ]
+    if any(each.in_part for each in years):
+        of_whom = "in part: those not known of whom something is coded or published"
+        blocks.append(paragraph(Span(of_whom, "weak"), hanging=2))
+    return tuple(blocks)
+
+
+def _counts(years: Sequence[NationalYear]) -> Table:
+    grades = list(years[0].rubric.grades)
+    rounding = years[0].rubric.rounding
+    in_part = any(each.in_part for each in years)
+    rows = []
+    for each in years:
+        printed = each.published
+        if printed is not None and (printed.grades or printed.mean is not None):
+            rows.append(
+                (
+                    cell(each.year, "strong"),
+                    cell("published"),
+                    *(cell(printed.grades.get(grade, UNKNOWN)) for grade in grades),
+                    cell(""),
+                    *((cell(""),) if in_part else ()),
+                    cell(UNKNOWN if printed.mean is None else points(printed.mean, rounding)),
+                    cell(""),
+                    cell(""),
+                    cell(""),
+                )
+            )
+            label = cell("")
+        else:
+            label = cell(each.year, "strong")
+        rows.append(
+            (
+                label,
+                cell("known here", "weak"),
+                *(cell(len(each.grades[grade]) or "·", "weak") for grade in grades),
+                cell(len(each.unknown), "weak"),
+                *((cell(len(each.in_part) or "·", "weak"),) if in_part else ()),
+                cell(mean_words(each), "weak"),
+                cell(each.scored or "·", "weak"),
+                cell(extreme_words(each, each.best), "weak"),
+                cell(extreme_words(each, each.worst), "weak"),
+            )
+        )
+    return Table(
+        (
+            Column("year"),
+            Column(""),
+            *(Column(grade, "right") for grade in grades),
+            Column("not known", "right"),
+            *((Column("in part", "right"),) if in_part else ()),
+            Column("mean", "right"),
+            Column("scored", "right"),
+            Column("best", wrap=True),
+            Column("worst", wrap=True),
+        ),
+        tuple(rows),
+    )
+
+
+def mean_words(each: NationalYear) -> str:
+    """Return the mean of the known scores, a dash where there is none."""
+    if each.mean is None:
+        return UNKNOWN
+    return points(each.mean, each.rubric.rounding)
+
+
+MOST_NAMED = 4
+
+
+def extreme_words(each: NationalYear, codes: Sequence[str]) -> str:
+    """Return the best or the worst states, how many they are where they are many."""
+    if each.scored < 2 or not codes:  # noqa: PLR2004 - best of one says nothing
+        return ""
+    if len(codes) > MOST_NAMED:
+        return f"{len(codes)} states"
+    return states_words(codes)
+
+
+def national_trend_records(years: Sequence[NationalYear]) -> Records:
+    """Return one row a year and grade, one of states not known; each has the mean of its year."""
+    return records(
+        "rubric year grade states_known states_published codes "
+        "scored mean_of_scored best worst in_part",
+        (
+            {
+                **_row(national),
+                "grade": grade,
+                "states_known": len(codes),
+                "states_published": published,
+                "codes": sorted(codes),
+            }
+            for national in years
+            for grade, codes, published in _groups(national)
+        ),
+    )
+
+
+def _row(national: NationalYear) -> Row:
+    return {
+        "rubric": national.rubric.id,
+        "year": national.year,
+        "in_part": sorted(national.in_part),
+        "scored": national.scored,
+        "mean_of_scored": national.mean,
+        "best": sorted(national.best),
+        "worst": sorted(national.worst),
+    }
+
+
+def _groups(national: NationalYear) -> Iterator[tuple[str | None, Sequence[str], int | None]]:
+    printed = national.published.grades if national.published else {}
+    for grade, codes in national.grades.items():
+        yield grade, codes, printed.get(grade)
+    yield None, national.unknown, None
+
+
+def national_year_data(national: NationalYear) -> Row:
+    """Return one year of the country as plain data for JSON."""
+    printed = national.published
+    return {
+        **_row(national),
+        "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
+        "unknown": sorted(national.unknown),
+        "published": None
+        if printed is None
+        else {
+            "grades": dict(printed.grades),
+            "mean": printed.mean,
+            "source": printed.source,
+            "note": printed.note,
+        },
+    }

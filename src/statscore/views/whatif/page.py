@@ -1,0 +1,251 @@
+"""What if: a card before and after a bill, and one bill over many states."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Span,
+    Style,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    table,
+)
+from statscore.model.bill import Bill
+from statscore.model.rubric import Rounding
+from statscore.reports.card.citations import Cited
+from statscore.reports.card.report_card import AreaScore, ReportCard
+from statscore.reports.plan.whatif import GIVEN, Idle, Move, WhatIf
+from statscore.views.statutes import Link, statutes
+from statscore.views.whatif.states import cap_words, grades, level_after, states_blocks
+from statscore.views.words import (
+    NOTHING_APPLIES,
+    UNKNOWN,
+    count,
+    criterion_name,
+    day_words,
+    floor_line,
+    level_words,
+    points,
+    points_range,
+    score_words,
+    signed,
+    signed_range,
+    source_address,
+)
+
+
+def what_if_document(
+    states: Sequence[WhatIf], bills: Sequence[Bill], links: Link, *, dated: bool
+) -> Document:
+    """Return one state's card before and after; of several states a line each."""
+    if len(states) == 1:
+        return tuple(_one(states[0], bills, links, dated=dated))
+    return tuple(_many(states, bills, dated=dated))
+
+
+def _many(states: Sequence[WhatIf], bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
+    card = states[0].before
+    yield heading(f"{card.rubric.title} · {card.year} · what if, {count(len(states), 'state')}")
+    yield from _bills(card, bills, dated=dated)
+    yield Blank()
+    yield from states_blocks(states)
+    # Only what has no effect in any of the states.
+    yield from _idle(
+        [idle for idle in states[0].idle if all(idle in state.idle for state in states)]
+    )
+
+
+def citations_of(bills: Sequence[Bill]) -> Iterator[Cited]:
+    """Yield the citations that the page shows, so that their addresses can be worked out."""
+    for bill in bills:
+        for change in bill.changes.values():
+            yield from ((bill.state, citation) for citation in change.citations)
+
+
+# One state
+
+
+def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> Iterator[Block]:
+    card = state.before
+    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · what if")
+    yield from _bills(card, bills, dated=dated)
+    yield Blank()
+    yield _summary(state)
+    yield from floor_line(state.before, "before: ")
+    yield from floor_line(state.after, "after: ")
+    yield from _caps(state)
+    yield Blank()
+    yield from _moves(state, links)
+    yield from _idle(state.idle)
+    yield Blank()
+
+
+def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
+    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    for bill in bills:
+        if bill.id == GIVEN:
+            continue
+        spans: list[str | Span] = [Span(bill.name, "strong")]
+        if bill.number:
+            spans.append(f" {bill.title}")
+        spans.append(Span(f" · {_status(card, bill, dated=dated)}", "weak"))
+        if bill.source:
+            spans += [" · ", Span(bill.source, "weak", link=source_address(bill.source))]
+        yield paragraph(*spans, hanging=2)
+
+
+def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
+    parts = [f"enacted {bill.enacted}" if bill.enacted else "pending"]
+    if bill.effective:
+        parts.append(f"effective {bill.effective}")
+    if not dated and (bill.effective is None or bill.effective.last > card.as_of):
+        parts.append("taken as law on the day")
+    return ", ".join(parts)
+
+
+def _summary(state: WhatIf) -> Table:
+    rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state), _rank_row(state)]
+    rows += [_area_row(state, *area) for area in state.areas]
+    return table(
+        rows,
+        Of("", lambda row: row[0], wrap=True),
+        Of("before", lambda row: row[1], "right"),
+        Of("after", lambda row: row[2], "right"),
+        Of("", lambda row: row[3], "right"),
+    )
+
+
+Line = tuple[str, object, object, str]
+"""What is compared, before and after, and how far it moved."""
+
+
+def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScore | None) -> Line:
+    area, rounding = state.before.rubric.areas[id_], state.before.rubric.rounding
+    one, other = (
+        points_range(each.low, each.high, rounding) if each else NOTHING_APPLIES
+        for each in (before, after)
+    )
+    moved = _moved(before, after, rounding) if before and after else ""
+    return criterion_name(area.number, area.title), one, other, moved
+
+
+def _score_row(state: WhatIf) -> Line:
+    before, after, rounding = state.before, state.after, state.before.rubric.rounding
+    return (
+        f"score, of {points(before.out_of, rounding)}",
+        score_words(before),
+        cell(score_words(after), "strong"),
+        "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
+    )
+
+
+def _printed_rows(state: WhatIf) -> Iterator[Line]:
+    printed, moved = state.before.published, state.after.published
+    if state.before.score is not None or printed is None or printed.score is None:
+        return
+    rounding = state.before.rubric.rounding
+    later = moved.score if moved else None
+    yield (
+        "printed total, and moved as far",
+        points(printed.score, rounding),
+        cell(UNKNOWN if later is None else points(later, rounding), "strong"),
+        "" if later is None else signed(later - printed.score, rounding),
+    )
+
+
+def _grade_rows(state: WhatIf) -> Iterator[Line]:
+    if state.before.rubric.grades:
+        before, after = grades(state)
+        yield "grade", before, after, "changes" if before != after else ""
+
+
+def _rank_row(state: WhatIf) -> Line:
+    before, after = state.rank_before or UNKNOWN, state.rank_after or UNKNOWN
+    return _among(state), before, after, _rank_words(state)
+
+
+def _moved(
+    before: ReportCard | AreaScore, after: ReportCard | AreaScore, rounding: Rounding
+) -> str:
+    low, high = after.low - before.low, after.high - before.high
+    if not low and not high:
+        return ""
+    if before.low == before.high or low == high:
+        return signed_range(low, high, rounding)
+    return f"low {signed(low, rounding)}, high {signed(high, rounding)}"
+
+
+def _among(state: WhatIf) -> str:
+    # A card that was a range, and is settled under the law given, is ranked for the first time.
+    more = f", then {state.ranked_after}" if state.ranked_after != state.ranked else ""
+    return f"rank among {state.ranked}{more}"
+
+
+def _rank_words(state: WhatIf) -> str:
+    if state.rank_before is None or state.rank_after is None:
+        return ""
+    better = state.rank_before - state.rank_after
+    if better == 0:
+        return ""
+    return f"{count(abs(better), 'place')} {'up' if better > 0 else 'down'}"
+
+
+def _name(move: Move) -> str:
+    return criterion_name(move.before.number, move.before.title)
+
+
+def _caps(state: WhatIf) -> Iterator[Block]:
+    for ids, words in ((state.caps_fallen, "falls"), (state.caps_new, "appears")):
+        for id_ in ids:
+            yield paragraph(cap_words(state.before.rubric, id_, words), hanging=2)
+
+
+def _moves(state: WhatIf, links: Link) -> Iterator[Block]:
+    rounding = state.before.rubric.rounding
+    if not state.moves:
+        yield paragraph("nothing changes")
+        return
+    yield table(
+        state.moves,
+        Of("points", lambda move: _points(move, rounding), "right"),
+        Of("criterion", _name, wrap=True),
+        Of("has", lambda move: level_words(move.before)),
+        Of("would have", lambda move: level_after(move.after)),
+        Of("by", lambda move: move.bill.name, style="weak"),
+    )
+    for move in state.moves:
+        yield from _basis(move, links)
+
+
+def _points(move: Move, rounding: Rounding) -> Cell:
+    style: Style = "good" if move.low >= 0 else "bad" if move.high <= 0 else "plain"
+    return cell(signed_range(move.low, move.high, rounding), style)
+
+
+def _basis(move: Move, links: Link) -> Iterator[Block]:
+    change = move.change
+    name = move.before.number or move.before.criterion
+    spans = [*statutes(move.bill.state, change.citations, links)]
+    if change.quote:
+        spans += [" · " if spans else "", Span(f"“{change.quote}”", "note")]
+    if change.note:
+        spans += [" · " if spans else "", change.note]
+    if spans:
+        yield paragraph(Span(f"{name}: ", "strong"), *spans, indent=2, hanging=2)
+
+
+def _idle(idles: Sequence[Idle]) -> Iterator[Block]:
+    if idles:
+        yield Blank()
+        yield paragraph(Span("without effect here:", "weak"))
+    for idle in idles:
+        what = f"{idle.bill.name}, {idle.criterion}" if idle.criterion else idle.bill.name
+        yield paragraph(Span(f"{what}: {idle.why}", "weak"), indent=2, hanging=2)

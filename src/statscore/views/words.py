@@ -1,0 +1,232 @@
+"""Wordings that all views share: scores, ranges, grades, days and lists of states."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from statscore.formats.document import Block, Cell, Span, Style, cell, paragraph
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Rounding, Rubric
+from statscore.reports.card.grading import rounded
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import Mark, ReportCard
+
+UNKNOWN = "–"
+"""Stands where a figure is not known. It is never a zero."""
+
+
+def points(number: Fraction, rounding: Rounding) -> str:
+    """Return the number as the rubric shows it, without idle zeros."""
+    return decimal_text(rounded(number, rounding))
+
+
+def same_places(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of a column with as many decimals as the longest of them."""
+    parts = [text.partition(".") for text in texts]
+    places = max((len(decimals) for _whole, _point, decimals in parts), default=0)
+    return tuple(
+        f"{whole}.{decimals:0<{places}}" if places else whole for whole, _point, decimals in parts
+    )
+
+
+def signed(number: Fraction, rounding: Rounding) -> str:
+    """Return a difference with its sign; no difference is "0"."""
+    text = points(number, rounding)
+    return f"+{text}" if number > 0 else text
+
+
+def exact_or_about(number: Fraction, *, up: bool = False) -> str:
+    """Return the number in full where it is a short decimal, else "about" and a thousandth.
+
+    Cut down, or with `up` the next one up: what falls short never reads as if it did not.
+    """
+    thousands = number * 1000
+    if thousands.denominator == 1:
+        return decimal_text(number)
+    near = math.ceil(thousands) if up else math.floor(thousands)
+    return f"about {decimal_text(Fraction(near, 1000))}"
+
+
+def points_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
+    """Return "90.5", or "12 to 90.5" where the ends differ."""
+    if low == high:
+        return points(low, rounding)
+    return f"{points(low, rounding)} to {points(high, rounding)}"
+
+
+def signed_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
+    """Return "+2.5", or "-1 to +2.5" where the ends differ."""
+    if low == high:
+        return signed(low, rounding)
+    low, high = min(low, high), max(low, high)
+    return f"{signed(low, rounding)} to {signed(high, rounding)}"
+
+
+NOTHING_APPLIES = "no question applies"
+"""Stands in place of a score, and of a grade, where there is none for this reason."""
+
+
+def score_words(card: ReportCard) -> str:
+    """Return "90.5", "12 to 90.5", or that no question applies."""
+    if card.applies is False:
+        return NOTHING_APPLIES
+    text = points_range(card.low, card.high, card.rubric.rounding)
+    return text if card.applies else f"{text}, or {NOTHING_APPLIES}"
+
+
+def score_out_of(card: ReportCard) -> str:
+    """Return "90.5 of 102.5", or that no question applies."""
+    if card.applies is False:
+        return NOTHING_APPLIES
+    return f"{score_words(card)} of {points(card.out_of, card.rubric.rounding)}"
+
+
+def out_of_words(number: Fraction, rounding: Rounding) -> str:
+    """Return what points are out of, nothing where only deductions are left."""
+    return points(number, rounding) if number else ""
+
+
+def grade_range(card: ReportCard) -> str:
+    """Return the grade that is computed, or the range "F to B"."""
+    low, high = card.grade_low, card.grade_high
+    if low is None or high is None or card.applies is False:
+        return UNKNOWN
+    text = low if low == high else f"{low} to {high}"
+    return text if card.applies else f"{text}, or none"
+
+
+def floor_line(card: ReportCard, when: str = "") -> Iterator[Block]:
+    """Yield what the floor does to the total, nothing where it does nothing."""
+    if card.rubric.floor is None or not any(card.lifted):
+        return
+    low, high = (
+        total - added for total, added in zip((card.low, card.high), card.lifted, strict=True)
+    )
+    floor = points(card.rubric.floor, card.rubric.rounding)
+    yield paragraph(
+        f"{when}floor: the areas add up to {points_range(low, high, card.rubric.rounding)}, "
+        f"and the total is never below {floor}",
+        hanging=2,
+    )
+
+
+def grade_style(rubric: Rubric, grade: str | None) -> Style:
+    """Return the style of a grade by its place among the rubric's grades."""
+    order = list(rubric.grades)
+    if grade not in order:
+        return "weak"
+    steps: tuple[Style, ...] = ("good", "fair", "poor", "bad")
+    if len(order) == 1:
+        return "good"
+    place = Fraction(order.index(grade), len(order) - 1)
+    return steps[min(len(steps) - 1, int(place * len(steps)))]
+
+
+def grade_span(rubric: Rubric, grade: str | None) -> Span:
+    """Return a grade in its colour, a dash where none is known."""
+    return Span(grade or UNKNOWN, grade_style(rubric, grade))
+
+
+def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
+    """Return a grade in its colour, a dash where none is known."""
+    return cell(grade or UNKNOWN, grade_style(rubric, grade))
+
+
+def day_words(card: ReportCard) -> str:
+    """Return which day's law the card reads, and whether enacted or in force."""
+    return law_words(card.rubric, card.as_of.isoformat())
+
+
+def law_words(rubric: Rubric, day: str) -> str:
+    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts."""
+    if rubric.law == "enacted":
+        return f"law enacted by {day}"
+    return f"law in force on {day}"
+
+
+def coded_words(card: ReportCard) -> str:
+    """Return "30 of 41 criteria coded"."""
+    return f"{card.coded} of {len(card.marks)} criteria coded"
+
+
+def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
+    """Return postal codes in alphabetical order, parted by spaces."""
+    return " ".join(sorted(codes)) or none
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return "1 state", "2 states"."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def criterion_name(number: str | None, title: str) -> str:
+    """Return the criterion's number and title as one text."""
+    return f"{number} {title}" if number else title
+
+
+def level_words(mark: Mark) -> str:
+    """Return the level, or in words why there is none."""
+    if mark.level is not None:
+        return mark.level
+    if mark.basis == "divergent":
+        return " or ".join(mark.possible)
+    if mark.basis == "undated" and mark.held is not None:
+        before = mark.before.answer.level if mark.before else "uncoded"
+        return f"{before} or {mark.held.answer.level}"
+    return mark.basis
+
+
+def grounds_words(held: Held) -> str:
+    """Return the date, act and citations of an answer."""
+    answer = held.answer
+    since = "in force by" if answer.start == "unknown" else "in force from"
+    parts = [f"{since} {held.since}"]
+    if answer.enacted is not None:
+        parts.append(f"enacted {answer.enacted}")
+    parts += [part for part in (answer.act, "; ".join(answer.citations)) if part]
+    return " · ".join(parts)
+
+
+SHORTEST_RUN = 3
+"""As many criteria in a row are written as a span."""
+
+
+def numbers_words(marks: Iterable[Mark], among: Sequence[Mark]) -> str:
+    """Return the numbers of criteria, parted by spaces; those in a row as "2.1–2.10".
+
+    `among` are all marks of the card, in order; a span stays inside its area.
+    """
+    wanted = {mark.criterion for mark in marks}
+    runs: list[list[Mark]] = []
+    previous: Mark | None = None
+    for mark in among:
+        if mark.criterion in wanted:
+            joined = previous is not None and previous.area == mark.area and mark.number
+            if joined and runs and runs[-1][-1] is previous and previous.number:
+                runs[-1].append(mark)
+            else:
+                runs.append([mark])
+        previous = mark
+    return " ".join(_run_words(run) for run in runs)
+
+
+def _run_words(run: Sequence[Mark]) -> str:
+    names = [mark.number or mark.criterion for mark in run]
+    return " ".join(names) if len(names) < SHORTEST_RUN else f"{names[0]}–{names[-1]}"
+
+
+def source_address(source: str) -> str | None:
+    """Return the source where it is an address, to be linked; None where it is a title."""
+    return source if source.startswith(("https://", "http://")) else None
+
+
+def printed_words(card: ReportCard) -> str:
+    """Return the published score and grade as "90.5 A", a dash where nothing was printed."""
+    printed = card.published
+    if printed is None:
+        return UNKNOWN
+    rounding = card.rubric.rounding
+    score = None if printed.score is None else points(printed.score, rounding)
+    return " ".join(part for part in (score, printed.grade) if part) or UNKNOWN

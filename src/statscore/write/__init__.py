@@ -1,1 +1,0 @@
-"""Text out: a neutral document, one view a report, one function a format, and what saves."""
