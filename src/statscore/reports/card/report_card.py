@@ -351,13 +351,17 @@ def _range(
     by: Yardstick, id_: str, reading: Reading, surely: frozenset[str], perhaps: frozenset[str]
 ) -> Pair:
     """Return the least and the most that the criterion earns, whatever else is dropped."""
-    worth = by.weighing(surely).worth(id_, reading.possible)
+    weighing = by.weighing(surely)
+    worth = weighing.worth(id_, reading.possible)
     if not perhaps - {id_}:
         return worth.least, worth.most
     # It weighs most where all others that may be dropped are.
-    other = by.weighing((surely | perhaps) - {id_} if id_ not in surely else surely | perhaps)
-    heavy = other.worth(id_, reading.possible)
-    return min(worth.least, heavy.least), max(worth.most, heavy.most)
+    most_dropped = surely | perhaps
+    alone = (
+        by.weights(most_dropped - {id_}) if id_ in perhaps else by.weighing(most_dropped).weights
+    )
+    heavy = [weighing.shares[id_][level] * alone[id_] for level in reading.possible]
+    return min(worth.least, *heavy), max(worth.most, *heavy)
 
 
 def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, ends: Pair) -> Mark:
