@@ -20,9 +20,16 @@ from statscore.model.state import State
 from statscore.reports.card.grading import at_least
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.plan.cheapest import Item, Way, cheapest
-from statscore.reports.plan.moves import UnplannableError, View, Wish
-from statscore.reports.plan.plans import LevelChange, Planning, models_of, planning
-from statscore.views.plans.states import plans_table
+from statscore.reports.plan.plans import (
+    LevelChange,
+    Planning,
+    UnplannableError,
+    View,
+    Wish,
+    models_of,
+    planning,
+)
+from statscore.views.plans import plans_table
 from statscore.views.words import exact_or_about
 from workspaces import CRITERIA, GRADES, YEAR, Coding, Plan, codings, plans, state_text, tries
 

@@ -22,14 +22,13 @@ from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness import counting, gamma
 from statscore.reports.robustness.chance import VALUES, places, places_at_once, stream, word
 from statscore.reports.robustness.counting import counted
-from statscore.reports.robustness.cuts import cuts, place
 from statscore.reports.robustness.dropping import dropped
 from statscore.reports.robustness.fast import numpy
 from statscore.reports.robustness.flips import better, least_factor, least_moved, worse
 from statscore.reports.robustness.gamma import SCALE, gamma_quantiles
 from statscore.reports.robustness.lines import lines
 from statscore.reports.robustness.order import order
-from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
+from statscore.reports.robustness.panel import Panel, cuts, left_out, panel, place, ranks
 from statscore.reports.robustness.report import Chance, robustness
 from statscore.reports.robustness.weightings import Family, dirichlet, whole, within
 from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text

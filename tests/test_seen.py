@@ -14,8 +14,7 @@ from statscore.model.dates import when
 from statscore.model.rubric import LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import holding
-from statscore.reports.coding.incoming import Held, Outcome, Seen
-from statscore.reports.coding.seen import add_seen
+from statscore.reports.coding.incoming import Held, Outcome, Seen, add_seen
 
 FIRST = date(2010, 12, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(0, 1600, 3)]

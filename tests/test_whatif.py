@@ -26,8 +26,7 @@ from statscore.read.bills import read_bill
 from statscore.read.load import load
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.plan.moves import Wish
-from statscore.reports.plan.plans import planning
+from statscore.reports.plan.plans import Wish, planning
 from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans, tries

@@ -17,7 +17,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
 from statscore.model.workspace import Workspace
 from statscore.reports.card.holding import ends_before, known_through
-from statscore.reports.coding.rereading import WorkItem, suspect
+from statscore.reports.coding.worklist import WorkItem, suspect
 from statscore.reports.count.years import EARLIEST, LATEST
 
 

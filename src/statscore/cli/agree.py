@@ -27,10 +27,11 @@ from statscore.desk.output import write_sheet
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance
+from statscore.reports.coding.adjudication import Divergence, divergences
 from statscore.reports.coding.agreement import Agreement, agreement
 from statscore.reports.coding.protocol import batch_order, open_pairs, open_states, progress, sample
-from statscore.reports.coding.review import Divergence, divergences
 from statscore.reports.coding.units import CodedUnit, Units, paired, units_of, worths
+from statscore.views.adjudicate import review_records
 from statscore.views.agree import (
     AgreeView,
     Group,
@@ -40,7 +41,6 @@ from statscore.views.agree import (
     agree_records,
     sample_records,
 )
-from statscore.views.review import review_records
 
 
 class By(StrEnum):

@@ -28,14 +28,14 @@ from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.coding.rereading import stale as old
-from statscore.reports.coding.rereading import suspect
 from statscore.reports.coding.worklist import (
     Reason,
     Task,
     last_readable_year,
+    suspect,
     worklist,
 )
+from statscore.reports.coding.worklist import stale as old
 from statscore.views.words import count
 
 

@@ -25,10 +25,9 @@ from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
-from statscore.reports.coding.worklist import Task
-from statscore.reports.plan.precedents import precedents
+from statscore.reports.coding.worklist import Task, precedents
 from statscore.toml.edit import remove_answer, set_answer
-from statscore.views.question import question_document, saved_document
+from statscore.views.answers import question_document, saved_document
 from statscore.views.words import count
 
 Move = Literal["done", "skip", "back"]

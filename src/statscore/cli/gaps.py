@@ -1,7 +1,9 @@
-"""`statscore gaps`: what is missing, and who has it already."""
+"""`statscore gaps`: what is missing, who has it already, and what would reach a grade."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from statscore.cli.options import (
     AsOfOption,
     ExcelOption,
+    Format,
     FormatOption,
     OutputOption,
     RubricOption,
@@ -16,12 +19,15 @@ from statscore.cli.options import (
     WorkspaceOption,
     YearOption,
 )
-from statscore.cli.output import emit
-from statscore.cli.planning import plan_links, plannings, view_named, wished
-from statscore.cli.session import moment, rests_on, start
-from statscore.cli.trouble import CommandError
-from statscore.reports.card.report_card import report_card
+from statscore.cli.output import emit, shows_links
+from statscore.cli.session import Moment, did_you_mean, level_named, moment, rests_on, start
+from statscore.cli.trouble import CommandError, tell
+from statscore.model.names import grade_of
+from statscore.model.rubric import Rubric
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.plan.gaps import gaps, shortfalls
+from statscore.reports.plan.plans import Planning, UnplannableError, View, Wish, models_of, planning
 from statscore.views.gaps import (
     gaps_data,
     gaps_document,
@@ -30,9 +36,14 @@ from statscore.views.gaps import (
     shortfalls_document,
     shortfalls_records,
 )
-from statscore.views.plans.page import plans_document
-from statscore.views.plans.rows import plans_data, plans_records
-from statscore.views.plans.states import plans_table
+from statscore.views.plans import (
+    citations_of,
+    plans_data,
+    plans_document,
+    plans_records,
+    plans_table,
+)
+from statscore.views.statutes import Link
 
 
 def command(
@@ -141,3 +152,93 @@ def command(
         rests_on=rests_on(session, cards),
         excel=excel,
     )
+
+
+def wished(
+    asked: Moment,
+    to: str | None,
+    require: Sequence[str],
+    exclude: Sequence[str],
+    alternatives: int,
+    view: View,
+) -> Wish:
+    """Return what the user wants; BadParameter where the rubric does not have a name of it."""
+    if to is None:
+        raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
+    required = named_changes(asked, require)
+    excluded = frozenset(asked.criterion(each) for each in exclude)
+    both = excluded & set(required)
+    if both:
+        raise typer.BadParameter(f"'{min(both)}' is both required and excluded")
+    return Wish(_grade_named(asked.rubric, to), view, alternatives, required, excluded)
+
+
+def view_named(*, optimistic: bool, pessimistic: bool) -> View:
+    """Return how what is not known is taken; BadParameter where both ways are asked for."""
+    if optimistic and pessimistic:
+        raise typer.BadParameter("give --optimistic or --pessimistic, not both")
+    if optimistic:
+        return "optimistic"
+    return "pessimistic" if pessimistic else "known"
+
+
+def named_changes(asked: Moment, texts: Sequence[str]) -> dict[str, str | None]:
+    """Return each criterion with its level; BadParameter where one stands there twice."""
+    found: dict[str, str | None] = {}
+    for text in texts:
+        criterion, level = _named_change(asked, text)
+        if criterion in found:
+            raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
+        found[criterion] = level
+    return found
+
+
+def _named_change(asked: Moment, text: str) -> tuple[str, str | None]:
+    """Return the criterion and the level of "5.3=full", None where no level is given.
+
+    Raises BadParameter for a name that the rubric does not have.
+    """
+    name, equals, level = text.partition("=")
+    criterion = asked.criterion(name)
+    if not equals:
+        return criterion, None
+    return criterion, level_named(asked.rubric.levels(criterion), criterion, level)
+
+
+def _grade_named(rubric: Rubric, name: str) -> str:
+    if not rubric.grades:
+        raise typer.BadParameter(f"rubric '{rubric.id}' has no grades")
+    grade = grade_of(rubric.grades, name)
+    if grade is None:
+        words = did_you_mean("grade", name, rubric.grades)
+        raise typer.BadParameter(f"{words} (rubric '{rubric.id}')")
+    return grade
+
+
+def plannings(
+    cards: Sequence[ReportCard], wish: Wish, everyone: Sequence[ReportCard], *, lenient: bool
+) -> list[Planning]:
+    """Return the plans for each card.
+
+    Where a required criterion can be part of no plan: BadParameter, or if `lenient` the card is
+    left out and a line on stderr says so.
+    """
+    found = []
+    models = models_of(everyone)
+    for card in cards:
+        try:
+            found.append(planning(card, wish, models))
+        except UnplannableError as error:
+            if not lenient:
+                raise typer.BadParameter(str(error)) from error
+            tell(f"{card.state} is left out: {error}")
+    if not found:
+        raise typer.BadParameter("no state can be planned for")
+    return found
+
+
+def plan_links(found: Sequence[Planning], format_: Format | None, output: Path | None) -> Link:
+    """Return the addresses of the citations that the page shows, none where it shows no links."""
+    if not shows_links(format_, output):
+        return {}
+    return addresses(citations_of(found))

@@ -30,8 +30,7 @@ from statscore.read.importing.published import Printed, Publishing, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.importing.wide import Observed, observed
 from statscore.read.sheet import Problem, Sheet, read_sheet
-from statscore.reports.coding.incoming import Held, Incoming, Outcome, add_dated
-from statscore.reports.coding.seen import add_seen
+from statscore.reports.coding.incoming import Held, Incoming, Outcome, add_dated, add_seen
 
 
 @dataclass(frozen=True)

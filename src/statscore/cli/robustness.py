@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from statscore.cli.coders import coded_by, coders_named
 from statscore.cli.options import (
     AsOfOption,
     ExcelOption,
+    Format,
     FormatOption,
     OutputOption,
     RubricOption,
@@ -22,13 +25,22 @@ from statscore.cli.options import (
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError
+from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
-from statscore.reports.card.report_card import report_card
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.coding.coders import coded_workspace
 from statscore.reports.count.years import GradedYear, graded_years
+from statscore.reports.robustness.coders import under_coders
 from statscore.reports.robustness.panel import left_out
 from statscore.reports.robustness.report import Chance, Robustness, robustness
-from statscore.views.robustness.page import robustness_document
-from statscore.views.robustness.rows import robustness_data, robustness_records
+from statscore.views.robustness import (
+    coders_data,
+    coders_document,
+    coders_records,
+    robustness_data,
+    robustness_document,
+    robustness_records,
+)
 
 MOST_DRAWS = 1_000_000
 MOST_CONCENTRATION = 1_000_000
@@ -100,10 +112,6 @@ def command(
         raise typer.BadParameter("--concentration is at least 0.001")
     session = start(workspace, states)
     if coders:
-        from statscore.cli.robustness_coders import (  # noqa: PLC0415 - most runs need no coders
-            write_under_coders,
-        )
-
         write_under_coders(session, (rubric, year, as_of), format_, output, excel=excel)
         return
     asked = moment(session, rubric, year, as_of)
@@ -164,3 +172,47 @@ def _settled(workspace: Workspace) -> Iterator[tuple[GradedYear, int]]:
                 best = (number, graded)
         if best is not None:
             yield best[1], best[0]
+
+
+def write_under_coders(
+    session: Session,
+    asked: tuple[str | None, int | None, str | None],
+    format_: Format | None,
+    output: Path | None,
+    *,
+    excel: bool,
+) -> None:
+    """Write what each coder's answers would give; `asked` is the rubric, the year and the day.
+
+    Raises CommandError where nobody has coded, or not a state that the user named.
+    """
+    coders = coders_named(session.workspace, [])
+    by = coded_by(session, [])
+    at = moment(by.session, *asked)
+    chosen = {each.code for each in by.session.chosen}
+    everyone = [
+        report_card(at.rubric, each, at.year, at.as_of, by.others.get(each.code, ()))
+        for each in by.session.workspace.states.values()
+    ]
+    found = under_coders(
+        [card for card in everyone if card.state in chosen],
+        {coder.name: _cards(session, [coder], at) for coder in coders},
+    )
+    emit(
+        format_,
+        output,
+        document=lambda: by.document(coders_document(found)),
+        records=lambda: coders_records(found, session.fips),
+        data=lambda: coders_data(found),
+        rests_on=rests_on(
+            session,
+            [each.card for state in found for each in state.seen],
+            supposed=True,
+        ),
+        excel=excel,
+    )
+
+
+def _cards(session: Session, coders: Sequence[Coder], at: Moment) -> list[ReportCard]:
+    workspace, _others = coded_workspace(session.workspace, coders)
+    return [report_card(at.rubric, each, at.year, at.as_of) for each in workspace.states.values()]

@@ -38,12 +38,12 @@ from statscore.reports.count.conditions import (
     resolved,
 )
 from statscore.reports.count.years import graded_years
-from statscore.views.adoption import adoption_data, adoption_document, adoption_records
 from statscore.views.conditions import (
     conditions_data,
     conditions_document,
     conditions_records,
 )
+from statscore.views.tally import adoption_data, adoption_document, adoption_records
 
 
 class When(NamedTuple):

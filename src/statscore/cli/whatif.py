@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.cli.gaps import named_changes
 from statscore.cli.options import (
     AsOfOption,
     ExcelOption,
@@ -19,7 +20,6 @@ from statscore.cli.options import (
     YearOption,
 )
 from statscore.cli.output import emit, shows_links
-from statscore.cli.planning import named_changes
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.messages import message
@@ -30,8 +30,7 @@ from statscore.reports.card.citations import addresses
 from statscore.reports.card.report_card import report_card
 from statscore.reports.plan.whatif import as_given, what_if
 from statscore.views.statutes import Link
-from statscore.views.whatif.page import citations_of, what_if_document
-from statscore.views.whatif.rows import what_if_data, what_if_records
+from statscore.views.whatif import citations_of, what_if_data, what_if_document, what_if_records
 
 
 def command(

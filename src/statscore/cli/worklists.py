@@ -14,7 +14,7 @@ from statscore.cli.output import emit
 from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
-from statscore.reports.coding.rereading import WorkItem, stale, suspect
+from statscore.reports.coding.worklist import WorkItem, stale, suspect
 from statscore.views.worklist import (
     By,
     Work,

@@ -1,4 +1,4 @@
-"""What was decided: one row an answer that is settled in states/."""
+"""The review sheet, one row a divergence, and what was decided on it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,59 @@ from statscore.formats.document import (
     records,
     table,
 )
-from statscore.reports.coding.adjudication import Settled
+from statscore.reports.coding.adjudication import Divergence, Settled
+from statscore.reports.coding.units import Given
 from statscore.views.words import UNKNOWN, count
+
+DECISION_COLUMNS = ("decision", "decided from", "decided by", "reason", "citation")
+"""The columns that are filled in by hand; `decided from` only where it is not `date`."""
+
+
+def review_records(found: Sequence[Divergence], coders: Sequence[str]) -> Records:
+    """Return one row a divergence, with level, date, citations and note of every coder."""
+    return Records(
+        (
+            "state",
+            "criterion",
+            "number",
+            "title",
+            "question",
+            "levels",
+            "divergence",
+            "date",
+            *(
+                f"{coder} {what}"
+                for coder in coders
+                for what in ("level", "from", "citations", "note")
+            ),
+            *DECISION_COLUMNS,
+        ),
+        tuple(_sheet_row(each) for each in found),
+    )
+
+
+def _sheet_row(each: Divergence) -> tuple[str | None, ...]:
+    asked = each.asked
+    return (
+        each.state,
+        each.criterion,
+        asked.number if asked else None,
+        asked.title if asked else None,
+        asked.question if asked else None,
+        ", ".join(each.levels),
+        each.kind,
+        each.written,
+        *(field for given in each.given for field in _given(given)),
+        *(None for _column in DECISION_COLUMNS),
+    )
+
+
+def _given(given: Given | None) -> tuple[str | None, ...]:
+    if given is None:
+        return (None, None, None, None)
+    answer = given.answer
+    return answer.level, str(given.since), "; ".join(answer.citations) or None, answer.note
+
 
 COLUMNS = "state criterion since before level coders decided_by reason"
 

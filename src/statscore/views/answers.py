@@ -1,11 +1,47 @@
-"""The answers as they stand in the files, one row each."""
+"""Answers: as they stand in the files, as questions to whoever codes, and as they are recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
 
-from statscore.formats.document import Records, records
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Table,
+    Verbatim,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.formats.document import heading as heading_of
+from statscore.model.rubric import Rubric
 from statscore.model.state import State
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.change.effect import Effect
+from statscore.reports.coding.worklist import Precedents, Task
+from statscore.views.rows import ends_row
+from statscore.views.words import (
+    coded_words,
+    count,
+    criterion_name,
+    grade_range,
+    grade_style,
+    points,
+    points_range,
+    score_words,
+    states_words,
+)
 
 ANSWER_COLUMNS = (
     "state fips name read_through criterion since start enacted through level basis citations act "
@@ -49,3 +85,212 @@ def _list(items: Sequence[str]) -> str:
     if any(";" in item for item in items):
         return "".join(f"{' '.join(item.split())}\n" for item in items)
     return "; ".join(items)
+
+
+SHOWN = 8
+"""Postal codes in a row; of more states only the number is said."""
+
+
+def question_document(
+    rubric: Rubric, task: Task, others: Precedents, place: int, of: int
+) -> Document:
+    """Return the question with its levels and with what other states answer."""
+    return tuple(_question(rubric, task, others, place, of))
+
+
+def _question(
+    rubric: Rubric, task: Task, others: Precedents, place: int, of: int
+) -> Iterator[Block]:
+    criterion = rubric.criteria[task.criterion]
+    yield Blank()
+    yield heading_of(
+        f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
+        Span(f" ({task.criterion}, {task.reason})", "weak"),
+    )
+    if criterion.question:
+        yield paragraph(criterion.question)
+    answer = task.mark.answer
+    if answer is not None and task.reason in ("suspect", "stale"):
+        yield paragraph(f"Answered so far: {answer.level}, from {task.mark.since}")
+        if answer.citations:
+            yield paragraph("; ".join(answer.citations), indent=2)
+    if answer is not None and answer.note:
+        yield paragraph(f"{'Open so far' if task.reason == 'pending' else 'Note'}: {answer.note}")
+    yield Blank()
+    yield _levels(rubric, task, others)
+    if others.open:
+        yield paragraph(f"{count(others.open, 'other state')} not known")
+    for code, held in others.examples:
+        words = f"{held.answer.level} in {code} since {held.since}: "
+        yield paragraph(words + "; ".join(held.answer.citations), hanging=2)
+
+
+def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
+    shares, meets = rubric.levels(task.criterion), rubric.criteria[task.criterion].meets
+    rounding = rubric.rounding
+    return table(
+        shares,
+        Of("level", lambda level: level, style="strong"),
+        Of(
+            "points",
+            lambda level: points(task.mark.worth(level), rounding),
+            "right",
+        ),
+        Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
+        Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
+    )
+
+
+def _states(having: Sequence[tuple[str, Held]]) -> str:
+    if len(having) > SHOWN:
+        return str(len(having))
+    codes = (code for code, _held in having)
+    return f"{len(having)}: {states_words(codes)}" if having else "0"
+
+
+def saved_document(file: str, effect: Effect) -> Document:
+    """Return that the answer is saved, with the score and grade that it leads to."""
+    card = effect.after
+    before, after = score_words(effect.before), score_words(card)
+    score = after if before == after else f"{before} → {after}"
+    grades = grade_range(effect.before), grade_range(card)
+    grade = grades[1] if grades[0] == grades[1] else " → ".join(grades)
+    out_of = points(card.out_of, card.rubric.rounding)
+    return (
+        paragraph(
+            Span(f"saved in {file}", "good"),
+            f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a command did, or would do, to a state's file."""
+
+    state: str
+    name: str
+    criterion: str
+    title: str
+    since: str
+    file: str
+    old: str
+    new: str
+    written: bool
+    effects: tuple[Effect, ...]
+
+
+def recorded_document(of: Recorded) -> Document:
+    """Return the change as a unified diff, and the cards before and after it."""
+    return tuple(_recorded(of))
+
+
+def _recorded(of: Recorded) -> Iterator[Block]:
+    yield heading(f"{of.name} ({of.state}) · {of.title} · {of.since}")
+    if of.old == of.new:
+        yield paragraph(f"{of.file} says so already: nothing to write")
+        return
+    yield Blank()
+    for line in difference(of):
+        yield Verbatim(line)
+    yield Blank()
+    yield from effect_blocks(of.effects)
+    if not of.written:
+        yield Blank()
+        yield paragraph("a dry run: nothing is written")
+
+
+def difference(of: Recorded) -> list[str]:
+    """Return the lines of a unified diff of the file."""
+    old, new = (text.removeprefix("\ufeff").splitlines() for text in (of.old, of.new))
+    return list(unified_diff(old, new, of.file, of.file, lineterm="", n=1))
+
+
+def effect_blocks(effects: Sequence[Effect]) -> Iterator[Block]:
+    """Yield the cards before and after, one row a rubric."""
+    if not effects:
+        yield paragraph("no rubric asks this in a year that has anything to show")
+        return
+    yield table(
+        effects,
+        Of("rubric", lambda effect: effect.after.rubric.id),
+        Of("year", lambda effect: effect.after.year),
+        Of("score", _scores, wrap=True),
+        Of("grade", _grades),
+        Of("coded", lambda effect: coded_words(effect.after), wrap=True),
+    )
+
+
+def _scores(effect: Effect) -> str:
+    before, after = score_words(effect.before), score_words(effect.after)
+    return _arrow(before, f"{after} of {_out_of(effect.after)}", after)
+
+
+def _grades(effect: Effect) -> Cell:
+    before, after = effect.before, effect.after
+    words = _arrow(grade_range(before), grade_range(after))
+    return cell(words, grade_style(after.rubric, after.grade))
+
+
+def _arrow(before: str, after: str, same: str | None = None) -> str:
+    """Return "before → after", or one of them where they are the same."""
+    return after if before == (same or after) else f"{before} → {after}"
+
+
+def _out_of(card: ReportCard) -> str:
+    return points_range(card.out_of, card.out_of, card.rubric.rounding)
+
+
+EFFECT_COLUMNS = (
+    "state criterion since rubric year low_before high_before grade_low_before grade_high_before "
+    "low high grade_low grade_high coded written"
+)
+
+
+def recorded_records(of: Recorded) -> Records:
+    """Return one row a rubric that asks the criterion."""
+    return records(
+        EFFECT_COLUMNS,
+        (
+            {
+                **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
+                **_card_row(effect.after),
+                "state": of.state,
+                "criterion": of.criterion,
+                "since": of.since,
+                "rubric": effect.after.rubric.id,
+                "year": effect.after.year,
+                "written": of.written,
+            }
+            for effect in of.effects
+        ),
+    )
+
+
+def _card_row(card: ReportCard) -> Row:
+    return {
+        **ends_row(card),
+        "coded": card.coded,
+        "criteria": len(card.marks),
+    }
+
+
+def recorded_data(of: Recorded) -> Row:
+    """Return the change as plain data; exact numbers are texts."""
+    return {
+        "state": of.state,
+        "criterion": of.criterion,
+        "since": of.since,
+        "file": of.file,
+        "written": of.written,
+        "diff": difference(of),
+        "effects": [
+            {
+                "rubric": effect.after.rubric.id,
+                "year": effect.after.year,
+                "before": _card_row(effect.before),
+                "after": _card_row(effect.after),
+            }
+            for effect in of.effects
+        ],
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from statscore.formats.document import (
     Blank,
@@ -25,7 +26,6 @@ from statscore.formats.document import (
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep
 from statscore.reports.count.trend import NationalYear
-from statscore.views.sparkline import sparkline
 from statscore.views.words import (
     UNKNOWN,
     criterion_name,
@@ -287,3 +287,19 @@ def national_year_data(national: NationalYear) -> Row:
             "note": printed.note,
         },
     }
+
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(shares: Sequence[Fraction | None]) -> str:
+    """Return one character a share of 0 to 1, a dot where it is not known.
+
+    The lowest block is the first eighth and the highest the last, so that curves of several
+    states can be compared: no curve is stretched to its own range.
+    """
+    return "".join("·" if share is None else _block(share) for share in shares)
+
+
+def _block(share: Fraction) -> str:
+    return BLOCKS[min(len(BLOCKS) - 1, max(0, int(share * len(BLOCKS))))]

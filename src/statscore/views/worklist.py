@@ -20,7 +20,7 @@ from statscore.formats.document import (
     records,
     table,
 )
-from statscore.reports.coding.rereading import WorkItem
+from statscore.reports.coding.worklist import WorkItem
 from statscore.views.words import UNKNOWN, count
 
 By = Literal["state", "coder"]

@@ -1,15 +1,146 @@
-"""Decisions where coders differed, and the answers that they become in states/."""
+"""Where coders differ: what they have to settle, and the answers that decisions become."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
+from statscore.model.rubric import Criterion, Rubric
 from statscore.model.state import State
-from statscore.reports.coding.settled_span import last_open, read_through
-from statscore.reports.coding.units import CodedUnit, Given, Units, held_on
+from statscore.reports.coding.units import CodedUnit, DateDivergence, Given, Units, held_on
+
+Kind = Literal["level", "date"]
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Coders who chose different levels, or gave another date to the same change."""
+
+    kind: Kind
+    state: str
+    criterion: str
+    day: date
+    given: tuple[Given | None, ...]
+    """One a coder."""
+    asked: Criterion | None
+    """The criterion as the first rubric asks it."""
+    levels: tuple[str, ...]
+    """Its levels, best first."""
+
+    @property
+    def written(self) -> str:
+        """The day as the coder wrote it whose answer begins on it."""
+        dates = [str(each.since) for each in self.given if each and each.since.first == self.day]
+        return dates[0] if dates else self.day.isoformat()
+
+
+def divergences(units: Units, rubrics: Iterable[Rubric]) -> tuple[Divergence, ...]:
+    """Return all divergences in order of state, criterion (as in the rubrics) and day."""
+    asking: dict[str, Rubric] = {}
+    for rubric in rubrics:
+        for id_ in rubric.criteria:
+            asking.setdefault(id_, rubric)
+    order = {id_: place for place, id_ in enumerate(asking)}
+    found = [
+        *(
+            _of("level", each.state, each.criterion, each.day, each.given, asking)
+            for each in units.units
+            if each.diverges
+        ),
+        *(
+            _of("date", each.state, each.criterion, each.day, each.given, asking)
+            for each in units.dates
+        ),
+    ]
+    return tuple(
+        sorted(found, key=lambda each: (each.state, order.get(each.criterion, -1), each.day))
+    )
+
+
+def _of(
+    kind: Kind,
+    state: str,
+    criterion: str,
+    day: date,
+    given: tuple[Given | None, ...],
+    asking: dict[str, Rubric],
+) -> Divergence:
+    rubric = asking.get(criterion)
+    return Divergence(
+        kind=kind,
+        state=state,
+        criterion=criterion,
+        day=day,
+        given=given,
+        asked=rubric.criteria[criterion] if rubric else None,
+        levels=tuple(rubric.levels(criterion)) if rubric else (),
+    )
+
+
+Where = tuple[str, str]
+"""A state and a criterion."""
+
+
+def read_through(
+    codings: Iterable[Coding], criterion: str, since: When, state: State
+) -> When | None:
+    """Return the last day for which an answer from this day is known by those who coded it.
+
+    The earliest day up to which one of them has read. None where the state's own `through` says as
+    much, and where each of them has another level later: there the next answer ends this one.
+    """
+    limits = [_limit(coding, criterion, since) for coding in codings]
+    limit = min((each for each in limits if each is not None), key=_last, default=None)
+    if limit is None or (state.through is not None and state.through.last <= limit.last):
+        return None
+    return limit
+
+
+def _limit(coding: Coding, criterion: str, since: When) -> When | None:
+    """Return up to where the coder's level is known; None without limit, or where it changes."""
+    answers = coding.answers.get(criterion, {})
+    begun = [each for day, each in answers.items() if day.first <= since.first]
+    later = [each for day, each in answers.items() if day.first > since.first]
+    run = [*begun[-1:], *later]
+    if not run or len({each.level for each in run}) > 1:
+        return None
+    return run[-1].through or coding.through
+
+
+def _last(of: When) -> date:
+    return of.last
+
+
+def last_open(
+    units: Units, states: Mapping[str, State], decided: Collection[tuple[str, str, date]]
+) -> Mapping[Where, date]:
+    """Return the latest day on which coders differ and nobody has settled it, where there is one.
+
+    `decided` are the state, criterion and day of what is being settled now.
+    """
+    found: dict[Where, date] = {}
+    differ: list[CodedUnit | DateDivergence] = [each for each in units.units if each.diverges]
+    differ += units.dates
+    for each in differ:
+        where = (each.state, each.criterion)
+        if (*where, each.day) in decided or each.state not in states:
+            continue
+        days = {given.since.first for given in each.given if given} | {each.day}
+        if not _settled(states[each.state], each.criterion, days):
+            found[where] = max(each.day, found.get(where, each.day))
+    return found
+
+
+def _settled(state: State, criterion: str, days: Collection[date]) -> bool:
+    """Return whether an answer stands under one of the days, or was decided from a later one."""
+    return any(
+        since.first in days or (answer.decided_by is not None and since.first > min(days))
+        for since, answer in state.answers.get(criterion, {}).items()
+    )
 
 
 @dataclass(frozen=True)

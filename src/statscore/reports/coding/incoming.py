@@ -1,16 +1,19 @@
-"""Answers that come from a sheet, set against those that the files hold already."""
+"""Answers that a sheet brings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_
+from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from statscore.model.dates import When
-from statscore.model.rubric import LawBasis
+from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import Held as HeldAnswer
-from statscore.reports.card.holding import holding
+from statscore.reports.card.holding import Holding, counts_from, holding, known_through, overtaken
 
 Keys = Mapping[str, object]
 """Keys of an answer with their values, as they are written to a file."""
@@ -117,3 +120,214 @@ def _says(answer: Answer, keys: Keys) -> bool:
 
 def _same(answer: Answer, key: str, value: object) -> bool:
     return bool(getattr(answer, key) == value)
+
+
+def add_seen(
+    outcome: Outcome,
+    criterion: str,
+    seen: Mapping[date, Seen],
+    days: Sequence[date],
+    held: Held,
+    *,
+    replace: bool,
+) -> None:
+    """Add what was seen on some of the days, as one answer while nothing changes.
+
+    A day on which the file holds the same level already adds nothing, a day on which it holds
+    another is a conflict; to replace makes room for it in the file.
+    """
+    if replace:
+        held = replace_(held, answers=_with_room(outcome, criterion, seen, days, held))
+    open_: dict[date, Seen] = {}
+    known = set[When]()
+    for day in filter(seen.__contains__, days):
+        now = seen[day]
+        wrong, same = _against(held, day, now)
+        if wrong is not None:
+            outcome.conflicts.append(Conflict(now.row, now.column, wrong))
+        elif same is not None:
+            known.add(same)
+        else:
+            open_[day] = now
+    outcome.unchanged += len(known)
+    outcome.new.extend(_spells(criterion, open_, days, held))
+
+
+def _with_room(
+    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
+) -> Mapping[When, Answer]:
+    """Return the file's answers without what the sheet contradicts, and add what moves.
+
+    Such an answer ends before the first day on which it is contradicted; where it begins no
+    earlier it is taken out. What it said of later days is said no more, nor does the answer before
+    it run on over them: that one ends with the last day on which it was known, or is seen, to hold.
+    """
+    left = _undisputed(seen, days, held)
+    for since, was in held.answers.items():
+        if since not in left:
+            outcome.removed.append((criterion, since))
+        elif left[since] is not was:
+            keys = {"level": was.level, "through": left[since].through}
+            later = [each for day, each in sorted(seen.items()) if day > since.last]
+            first = (later or [*seen.values()])[0]
+            outcome.changed.append(Incoming(criterion, since, keys, first.row, first.column))
+    return left
+
+
+def _undisputed(
+    seen: Mapping[date, Seen], days: Sequence[date], held: Held
+) -> Mapping[When, Answer]:
+    # Last days are ordinals: the day before 0001-01-01 is no date.
+    known = dict(_last_known(held))
+    left = dict(held.answers)
+    while disputed := _disputed(replace_(held, answers=left), seen):
+        for since, day in disputed.items():
+            ends: When | None = since if since in left else None
+            last = known[since] = min(known[since], day.toordinal() - 1)
+            while ends is not None and last < min(ends.last.toordinal(), _limit(held, ends)):
+                del left[ends]
+                ends = max((each for each in left if each < ends), default=None)
+                if ends is not None:
+                    last = _seen_to(known[ends], ends, left, seen, days, held)
+            if ends is not None and last < _limit(held, ends):
+                through = date.fromordinal(last)
+                keys = {"through": When(through, through)}
+                left[ends] = held.answers[ends].model_copy(update=keys)
+    return left
+
+
+def _limit(held: Held, since: When) -> int:
+    return (known_through(held.answers[since], held.through) or date.max).toordinal()
+
+
+def _last_known(held: Held) -> Iterator[tuple[When, int]]:
+    """Yield the last day on which each answer is known to hold, the file's next one regarded."""
+    answers = [HeldAnswer(*each) for each in held.answers.items()]
+    for mine, later in zip_longest(answers, answers[1:]):
+        last = _limit(held, mine.since)
+        if later is not None:
+            begins = counts_from(later.since, later.answer, held.law).first
+            last = min(last, begins.toordinal() - 1)
+            if mine.answer.level != PENDING and overtaken(mine, later, held.through):
+                last = min(last, mine.since.first.toordinal())
+        yield mine.since, last
+
+
+def _seen_to(
+    known: int,
+    since: When,
+    left: Mapping[When, Answer],
+    seen: Mapping[date, Seen],
+    days: Sequence[date],
+    held: Held,
+) -> int:
+    """Return the last day that shows an answer going on that was known to this one.
+
+    The first of them is the very next: what the file said of others was not this.
+    """
+    after = min((each.first for each in left if each > since), default=date.max)
+    last = known
+    for day in days:
+        if day.toordinal() <= last:
+            continue
+        now = seen.get(day)
+        if now is None or now.level != left[since].level or not since.last <= day < after:
+            break
+        if last == known:
+            parted = day.toordinal() > known + 1
+        else:
+            parted = _year_between(date.fromordinal(last), day)
+        if parted or day.toordinal() > _limit(held, since):
+            break
+        last = day.toordinal()
+    return last
+
+
+def _year_between(day: date, later: date) -> bool:
+    """Return whether there is a year between that nobody has read: nothing is carried over it."""
+    return later.year - day.year > 1
+
+
+def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
+    """Return the answers that keep the file from saying what was seen, each with the first day."""
+    found: dict[When, date] = {}
+    for day, now in sorted(seen.items()):
+        if _against(held, day, now)[0] is None:
+            continue
+        there = holding(held.answers, day, held.law, held.through)
+        candidates = [*there.candidates, *_some_day_around(held, day)]
+        candidates += [there.pending] if there.pending else []
+        others = [each.since for each in candidates if each.answer.level != now.level]
+        for since in others or [*(each.since for each in candidates), When(day, day)]:
+            if since in held.answers:
+                found.setdefault(since, day)
+    return found
+
+
+def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]:
+    """Return what the file says against it, and since when an answer there says the same."""
+    if not held.answers:
+        return None, None
+    found = holding(held.answers, day, held.law, held.through)
+    settled = found.settled
+    if settled is not None and settled.answer.level == now.level:
+        return None, settled.since
+    return _objection(held, day, found), None
+
+
+def _objection(held: Held, day: date, found: Holding) -> str | None:
+    possible = found.candidates or _some_day_around(held, day)
+    levels = [each.answer.level for each in possible]
+    there = held.answers.get(When(day, day))
+    if found.settled is not None:
+        return f"the file answers '{levels[0]}' on {day}, since {found.settled.since}"
+    if there is not None:
+        return f"the file has an answer from {day}: '{there.level}'"
+    pending = found.pending
+    # What is pending without an end gives way to what is seen later.
+    if pending and (pending.answer.through is not None or pending.since > When(day, day)):
+        return f"the file leaves it pending on {day}, since {pending.since}"
+    if levels:
+        either = "' or '".join(levels)
+        return f"the file leaves open whether '{either}' holds on {day}"
+    return None
+
+
+def _some_day_around(held: Held, day: date) -> tuple[HeldAnswer, ...]:
+    """Return the answers that held on some day of a month or year, nobody knows if by this one."""
+    return tuple(
+        HeldAnswer(since, answer)
+        for since, answer in held.answers.items()
+        if answer.start == "unknown" and since.first <= day < since.last
+    )
+
+
+def _spells(
+    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
+) -> Iterator[Incoming]:
+    """Yield an answer for each run of days that say the same.
+
+    Days are of one run where none of the sheet's lies between them, no answer of the file begins
+    there, and no year is between them that nobody has read.
+    """
+    first: tuple[date, Seen] | None = None
+    last = date.min
+    for day in (*days, None):
+        now = seen.get(day) if day is not None else None
+        parted = day is not None and (
+            _year_between(last, day)
+            or any(each.first <= day and last < each.last for each in held.answers)
+        )
+        if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
+            yield _spell(criterion, *first, last, held.through)
+            first = None
+        if now is not None and day is not None:
+            first = first or (day, now)
+            last = day
+
+
+def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
+    keys: dict[str, object] = {"level": seen.level, "start": "unknown", **seen.keys}
+    if through is None or through.last != last:
+        keys["through"] = When(last, last)
+    return Incoming(criterion, When(day, day), keys, seen.row, seen.column)

@@ -1,16 +1,20 @@
-"""What is left to do for a card: criteria to answer, and answers to read again."""
+"""What is left to do: criteria to answer, answers to read again, and how other states answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from statscore.model.coding import Coder, Coding
 from statscore.model.dates import When
-from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from statscore.model.rubric import PENDING, Rubric
+from statscore.model.state import Answer, State
+from statscore.model.workspace import Workspace
+from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.reports.card.holding import Held, holding
 from statscore.reports.card.report_card import Mark, report_card
 
 Reason = Literal["uncoded", "pending", "suspect", "stale"]
@@ -62,3 +66,145 @@ def last_readable_year(rubric: Rubric, state: State, today: date) -> int:
     if rubric.until is not None:
         last = min(last, rubric.until)
     return max(last, rubric.from_) if rubric.from_ is not None else last
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One answer to look at."""
+
+    state: str
+    criterion: str
+    since: When
+    answer: Answer
+    read: date | None
+    """The last day on which somebody is known to have read this law, None where none is noted."""
+    folder: str
+    """Where the answer stands: states, or coders/<name> for one coder's own."""
+    coder: str | None
+    """Who answered, as far as it is noted; the folder of a coder's own answer says it."""
+
+    @property
+    def file(self) -> str:
+        """The file in which the answer stands."""
+        return f"{self.folder}/{self.state}.toml"
+
+
+def suspect(workspace: Workspace, coders: Sequence[Coder] = ()) -> tuple[WorkItem, ...]:
+    """Return the answers whose criterion reads otherwise than when it was answered.
+
+    Those in states/, and then those of the coders.
+    An answer without a fingerprint says nothing of the words that it answered.
+    """
+    today: dict[str, str] = {}
+    found = []
+    for kept, criterion, since, answer in _answers(workspace, coders):
+        if answer.fingerprint is None:
+            continue
+        if criterion not in today:
+            today[criterion] = criterion_fingerprint(workspace.rubrics.values(), criterion)
+        if answer.fingerprint != today[criterion]:
+            found.append(_item(kept, criterion, since, answer))
+    return tuple(found)
+
+
+def stale(workspace: Workspace, before: date, coders: Sequence[Coder] = ()) -> tuple[WorkItem, ...]:
+    """Return the answers that nobody is known to have read on `before` or later, oldest first.
+
+    Of each criterion the latest answer alone, and of each coder's: earlier ones tell of the past,
+    which stays as it is.
+    """
+    latest = {
+        (kept.folder, kept.read.code, criterion): _item(kept, criterion, since, answer)
+        for kept, criterion, since, answer in _answers(workspace, coders)
+        if answer.level != PENDING
+    }
+    found = [item for item in latest.values() if item.read is None or item.read < before]
+    return tuple(sorted(found, key=lambda item: item.read or date.min))
+
+
+class _Kept(NamedTuple):
+    """What stands in one file of states/ or of a coder's folder."""
+
+    folder: str
+    coder: str | None
+    read: State | Coding
+
+    @property
+    def answers(self) -> Mapping[str, Mapping[When, Answer]]:
+        """The answers by criterion and date."""
+        return self.read.answers
+
+
+def _answers(
+    workspace: Workspace, coders: Sequence[Coder]
+) -> Iterator[tuple[_Kept, str, When, Answer]]:
+    settled = (_Kept("states", None, state) for state in workspace.states.values())
+    own = (
+        _Kept(f"coders/{coder.name}", coder.name, coding)
+        for coder in coders
+        for coding in coder.codings.values()
+    )
+    for kept in (*settled, *own):
+        for criterion, answers in kept.answers.items():
+            for since, answer in answers.items():
+                yield kept, criterion, since, answer
+
+
+def _item(kept: _Kept, criterion: str, since: When, answer: Answer) -> WorkItem:
+    return WorkItem(
+        kept.read.code,
+        criterion,
+        since,
+        answer,
+        _last_read(kept.read, answer),
+        kept.folder,
+        kept.coder or answer.coder,
+    )
+
+
+def _last_read(kept: State | Coding, answer: Answer) -> date | None:
+    """Return the last day on which somebody is known to have read the law of an answer.
+
+    The day it was coded, or the day through which the answer or else the whole file was read; of
+    a month or year that is noted without a day, the last that may be meant.
+    """
+    noted = [answer.coded, answer.through or kept.through]
+    return max((each.last for each in noted if each is not None), default=None)
+
+
+@dataclass(frozen=True)
+class Precedents:
+    """The states at each level, and how many are not coded."""
+
+    by_level: Mapping[str, tuple[tuple[str, Held], ...]]
+    """The rubric's levels, best first, each with the states that meet it, by code."""
+    open: int
+    """States of which the level is not known on the day."""
+
+    @property
+    def examples(self) -> tuple[tuple[str, Held], ...]:
+        """For each level the first state that cites a section of its law."""
+        return tuple(
+            found
+            for states in self.by_level.values()
+            if (found := next((each for each in states if each[1].answer.citations), None))
+        )
+
+
+def precedents(rubric: Rubric, criterion: str, states: Iterable[State], day: date) -> Precedents:
+    """Return how the states answer the criterion on the day."""
+    found: dict[str, list[tuple[str, Held]]] = {level: [] for level in rubric.levels(criterion)}
+    unknown = 0
+    for state in states:
+        answers = state.answers.get(criterion, {})
+        held = holding(answers, day, rubric.law, state.through).settled
+        if held is None or held.answer.level not in found:
+            unknown += 1
+        else:
+            found[held.answer.level].append((state.code, held))
+    by_level = {level: tuple(sorted(each, key=_code)) for level, each in found.items()}
+    return Precedents(by_level, unknown)
+
+
+def _code(of: tuple[str, Held]) -> str:
+    return of[0]

@@ -15,41 +15,337 @@ in it can be neither better nor worse than the print, and which criterion it is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import combinations, islice, product
 from math import lcm
+from typing import Literal
 
-from statscore.model.rubric import Rubric
+from statscore.model.dates import When
+from statscore.model.rubric import Cap, Rubric
+from statscore.model.state import Answer
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import Mark, ReportCard
-from statscore.reports.card.yardstick import Yardstick, yardstick
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, falls_short
+from statscore.reports.card.yardstick import Yardstick, merit, yardstick
 from statscore.reports.plan.cheapest import Found, Item, TooLargeError, Way, cheapest
-from statscore.reports.plan.moves import (
-    Move,
-    UnplannableError,
-    View,
-    Wish,
-    bars,
-    has_already,
-    holding_down,
-    move_of,
-    reaches,
-    stays,
-)
-from statscore.reports.plan.tried import (
-    Tried,
-    Ways,
-    all_tried,
-    cheapest_tried,
-    further_tried,
-    tried,
-)
-from statscore.reports.plan.unknown import Hidden, Start, further, hidden_points
+from statscore.reports.plan.reform import NewLevel, reformed
 
+View = Literal["known", "pessimistic", "optimistic"]
 NOTHING = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What plans are asked for."""
+
+    grade: str
+    view: View = "known"
+    alternatives: int = 3
+    required: Mapping[str, str | None] = field(default_factory=dict)
+    """Criteria that have to change, with the level where it is said which."""
+    excluded: frozenset[str] = frozenset()
+
+
+class UnplannableError(ValueError):
+    """No plan can be worked out; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A criterion that can be raised, with the levels it can be raised to, the nearest first."""
+
+    mark: Mark
+    levels: tuple[str, ...]
+    steps: tuple[int, ...]
+    gains: tuple[Fraction, ...]
+    must: bool
+    """Required by the user, or by a cap."""
+
+    @property
+    def most(self) -> Fraction:
+        """The largest gain."""
+        return max(self.gains)
+
+
+def _open_to_change(card: ReportCard, mark: Mark, view: View) -> bool:
+    if mark.level is not None:
+        return mark.level in card.rubric.levels(mark.criterion)
+    return view == "pessimistic" and not _by_print(card, mark)
+
+
+def has_already(card: ReportCard, wish: Wish, criterion: str) -> bool:
+    """Return whether the law has what is required; raise UnplannableError where nobody can say."""
+    mark = card.mark(criterion)
+    if mark is None:
+        raise UnplannableError(f"'{card.rubric.id}' does not ask '{criterion}' in {card.year}")
+    if mark.level is not None and not _open_to_change(card, mark, wish.view):
+        raise UnplannableError(f"'{criterion}' does not apply in {card.name}")
+    if not _open_to_change(card, mark, wish.view):
+        raise UnplannableError(f"'{criterion}' is {mark.basis} on this day: {_why(card, mark)}")
+    level = wish.required[criterion]
+    better = _better(card.rubric, mark)
+    return level not in better if level is not None else not better
+
+
+def _why(card: ReportCard, mark: Mark) -> str:
+    """Return why an open criterion cannot be required."""
+    if _by_print(card, mark):
+        return "only the printed points of its area are known, so no gain can be told"
+    return "what a change would earn is not known; --pessimistic takes it at its worst"
+
+
+def _by_print(card: ReportCard, mark: Mark) -> bool:
+    return any(area.id == mark.area and area.basis == "published" for area in card.areas)
+
+
+def _better(rubric: Rubric, mark: Mark) -> list[str]:
+    """Return the levels that are better than what there is, or may be, the nearest first."""
+    levels = rubric.levels(mark.criterion)
+    ranked = list(levels)
+    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    return [level for level in reversed(ranked[:now]) if levels[level] != levels[ranked[now]]]
+
+
+def _wanted(card: ReportCard, mark: Mark, wish: Wish) -> list[str]:
+    """Return the levels that a plan may raise the criterion to, the nearest first."""
+    if mark.criterion in wish.excluded or not _open_to_change(card, mark, wish.view):
+        return []
+    better = _better(card.rubric, mark)
+    named = wish.required.get(mark.criterion)
+    if named is not None:
+        return [level for level in better if level == named]
+    levels = card.rubric.levels(mark.criterion)
+    # Of levels that earn the same the nearest is enough.
+    return [
+        level
+        for place, level in enumerate(better)
+        if place == 0 or levels[level] != levels[better[place - 1]]
+    ]
+
+
+def move_of(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -> Move | None:
+    """Return how the criterion can be raised, None where it cannot, or to no use."""
+    holding = [
+        cap
+        for cap in caps.values()
+        if cap.criterion == mark.criterion and _short(card, cap, wish.view)
+    ]
+    levels = card.rubric.levels(mark.criterion)
+    wanted = [
+        level
+        for level in _wanted(card, mark, wish)
+        if all(reaches(card.rubric, cap, level) for cap in holding)
+    ]
+    required = mark.criterion in wish.required
+    gains = tuple(mark.worth(level) - mark.low for level in wanted)
+    if not wanted or not (any(gains) or holding or required):
+        return None
+    ranked = list(levels)
+    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    return Move(
+        mark=mark,
+        levels=tuple(wanted),
+        steps=tuple(now - ranked.index(level) for level in wanted),
+        gains=gains,
+        must=bool(holding) or required,
+    )
+
+
+# Caps
+
+
+def bars(rubric: Rubric, cap: Cap, grade: str) -> bool:
+    """Return whether the grade cannot be had while the cap holds."""
+    return cap.grade in rubric.grades and not at_least(rubric, cap.grade, grade)
+
+
+def _short(card: ReportCard, cap: Cap, view: View) -> bool:
+    """Return whether the cap holds before anything changes, or may where nobody knows."""
+    mark = card.mark(cap.criterion)
+    known = cap.grade in card.rubric.grades
+    return (
+        known
+        and mark is not None
+        and falls_short(card.rubric, cap, mark, worst=view != "optimistic")
+    )
+
+
+def holding_down(card: ReportCard, wish: Wish) -> list[str]:
+    """Return the ids of the caps that hold before anything changes, or may."""
+    return [id_ for id_, cap in card.rubric.caps.items() if _short(card, cap, wish.view)]
+
+
+def reaches(rubric: Rubric, cap: Cap, level: str) -> bool:
+    """Return whether the cap is lifted at the level."""
+    return merit(rubric, cap.criterion, level) >= merit(rubric, cap.criterion, cap.below)
+
+
+def stays(card: ReportCard, cap: Cap, wish: Wish) -> bool:
+    """Return whether the cap holds, or may, after every change that can be made."""
+    if not _short(card, cap, wish.view):
+        return False
+    mark = card.mark(cap.criterion)
+    assert mark is not None
+    return not any(reaches(card.rubric, cap, level) for level in _wanted(card, mark, wish))
+
+
+MOST_TRIED = 5_000
+"""Cards that are worked out for one plan: some seconds."""
+
+Ways = Mapping[int, int]
+"""By the place of a move the place of its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A set of changes, and what the end of the range that counts comes to with it."""
+
+    ways: Ways
+    steps: int
+    score: Fraction
+    grade: str
+
+    @property
+    def cost(self) -> tuple[int, int, Fraction]:
+        """What sets are compared by: less is cheaper."""
+        return len(self.ways), self.steps, -self.score
+
+
+def tried(card: ReportCard, wish: Wish, moves: Sequence[Move], ways: Ways) -> Tried:
+    """Return what one set of changes comes to."""
+    after = _raised(
+        card, {moves[place].mark.criterion: moves[place].levels[way] for place, way in ways.items()}
+    )
+    best = wish.view == "optimistic"
+    grade = after.grade_high if best else after.grade_low
+    assert grade is not None, "the rubric has grades"
+    steps = sum(moves[place].steps[way] for place, way in ways.items())
+    return Tried(ways, steps, after.high if best else after.low, grade)
+
+
+def _raised(card: ReportCard, levels: Mapping[str, str]) -> ReportCard:
+    day = When(card.as_of, card.as_of)
+    news = {id_: NewLevel(level, Held(day, Answer(level=level))) for id_, level in levels.items()}
+    return reformed(card, news) if news else card
+
+
+def further_tried(card: ReportCard, wish: Wish, moves: Sequence[Move]) -> int | None:
+    """Return how few open criteria at their best would do, with every move made; None if none."""
+    best = _raised(card, {move.mark.criterion: move.levels[-1] for move in moves})
+    open_ = [mark for mark in best.marks if mark.level is None and mark.best > mark.low]
+    if 2 ** len(open_) > MOST_TRIED:
+        return None
+    for number in range(len(open_) + 1):
+        for marks in combinations(open_, number):
+            levels = {mark.criterion: next(iter(mark.shares)) for mark in marks}
+            grade = _raised(best, levels).grade_low
+            if grade is not None and at_least(card.rubric, grade, wish.grade):
+                return number
+    return None
+
+
+def all_tried(card: ReportCard, wish: Wish, moves: Sequence[Move]) -> Sequence[Tried]:
+    """Return every set with what has to change; raise TooLargeError if there are too many."""
+    if math.prod(len(move.levels) + 1 for move in moves) > MOST_TRIED:
+        raise TooLargeError
+    choices = [range(0 if move.must else -1, len(move.levels)) for move in moves]
+    return [
+        tried(card, wish, moves, {place: way for place, way in enumerate(ways) if way >= 0})
+        for ways in product(*choices)
+    ]
+
+
+def cheapest_tried(card: ReportCard, wish: Wish, everything: Sequence[Tried]) -> Iterator[Tried]:
+    """Yield the sets that reach the grade, cheapest first, none with all items of another."""
+    best: dict[frozenset[int], Tried] = {}
+    for each in everything:
+        if at_least(card.rubric, each.grade, wish.grade):
+            items = frozenset(each.ways)
+            best[items] = min(best.get(items, each), each, key=lambda one: one.cost)
+    for items, each in sorted(best.items(), key=lambda item: (item[1].cost, sorted(item[0]))):
+        if not any(other < items for other in best):
+            yield each
+
+
+Start = Literal["computed", "published", "low", "high"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Points that are missing by printed figures, in criteria that nobody has coded."""
+
+    area: AreaScore | None
+    """None where only the total was printed."""
+    missing: Fraction
+    criteria: tuple[Mark, ...]
+
+
+def hidden_points(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
+    """Yield where points are missing, or may be, in criteria that no plan changes."""
+    if start == "published":
+        printed = card.published
+        assert printed is not None
+        assert printed.score is not None
+        yield from _missing(None, card.marks, printed.score)
+        return
+    for area in card.areas:
+        marks = [mark for mark in card.marks if mark.area == area.id]
+        if area.basis == "published" or (area.basis == "partial" and wish.view == "known"):
+            yield from _missing(area, marks, area.low)
+
+
+def _missing(area: AreaScore | None, marks: Sequence[Mark], score: Fraction) -> Iterator[Hidden]:
+    open_ = tuple(mark for mark in marks if mark.level is None and mark.best > mark.low)
+    known = sum((mark.lost for mark in marks if mark.lost is not None), NOTHING)
+    missing = sum((mark.best for mark in marks), NOTHING) - score - known
+    if open_ and missing > 0:
+        yield Hidden(area, missing, open_)
+
+
+def further(
+    by: Yardstick,
+    together: Fraction,
+    hidden: Sequence[Hidden],
+    blocked: Collection[str],
+    grade: str,
+) -> int | None:
+    """Return how few open criteria could make up what the best plan is short of.
+
+    `together` is what the areas come to under that plan, before any floor.
+
+    The criteria of the caps that still hold the grade down are among them in any case; None where
+    one of these is not open, or where all open criteria together would not do.
+    """
+    rubric = by.rubric
+    needed = {rubric.caps[id_].criterion for id_ in blocked}
+    if not needed <= {mark.criterion for each in hidden for mark in each.criteria}:
+        return None
+    score = together
+    gains: list[Fraction] = []
+    for each in hidden:
+        first = [_most(rubric, mark) for mark in each.criteria if mark.criterion in needed]
+        rest = [_most(rubric, mark) for mark in each.criteria if mark.criterion not in needed]
+        taken = min(sum(first, NOTHING), each.missing)
+        score += taken
+        left = each.missing - taken
+        for most in sorted(rest, reverse=True):
+            gains.append(min(most, left))
+            left -= gains[-1]
+    for number, gain in enumerate([NOTHING, *sorted(gains, reverse=True)], start=len(needed)):
+        score += gain
+        if reads_as(rubric, by.total(score), grade):
+            return number
+    return None
+
+
+def _most(rubric: Rubric, mark: Mark) -> Fraction:
+    """Return what the criterion gains from its worst level to its best, which may not earn all."""
+    return max(mark.worth(level) for level in rubric.levels(mark.criterion)) - mark.low
+
+
 FINEST = 4_000
 """Binary digits of the parts of a point in which all gains are whole numbers."""
 
@@ -166,7 +462,9 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     grade = _grade(rubric, score, holding_down(card, wish))
     best, best_grade = by.total(most), _grade(rubric, by.total(most), left)
     if card.perhaps_dropped:
-        raised = tried(card, wish, moves, _raised(moves))
+        raised = tried(
+            card, wish, moves, {place: len(move.levels) - 1 for place, move in enumerate(moves)}
+        )
         best, best_grade = raised.score, raised.grade
         grade = tried(card, wish, moves, {}).grade
     plans: Sequence[Plan] = ()
@@ -206,11 +504,6 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
         hidden=hidden,
         further=more,
     )
-
-
-def _raised(moves: Sequence[Move]) -> Ways:
-    """Return every move to its best level."""
-    return {place: len(move.levels) - 1 for place, move in enumerate(moves)}
 
 
 def _by_search(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.formats.document import (
     Blank,
@@ -10,21 +10,24 @@ from statscore.formats.document import (
     Cell,
     Document,
     Of,
+    Records,
+    Row,
     Span,
     Style,
     Table,
     cell,
     heading,
     paragraph,
+    records,
     table,
 )
 from statscore.model.bill import Bill
-from statscore.model.rubric import Rounding
+from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
-from statscore.reports.card.report_card import AreaScore, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.plan.whatif import GIVEN, Idle, Move, WhatIf
+from statscore.views.rows import card_row, ends_row
 from statscore.views.statutes import Link, statutes
-from statscore.views.whatif.states import cap_words, grades, level_after, states_blocks
 from statscore.views.words import (
     NOTHING_APPLIES,
     UNKNOWN,
@@ -32,6 +35,9 @@ from statscore.views.words import (
     criterion_name,
     day_words,
     floor_line,
+    grade_cell,
+    grade_range,
+    grade_style,
     level_words,
     points,
     points_range,
@@ -39,6 +45,7 @@ from statscore.views.words import (
     signed,
     signed_range,
     source_address,
+    states_words,
 )
 
 
@@ -249,3 +256,197 @@ def _idle(idles: Sequence[Idle]) -> Iterator[Block]:
     for idle in idles:
         what = f"{idle.bill.name}, {idle.criterion}" if idle.criterion else idle.bill.name
         yield paragraph(Span(f"{what}: {idle.why}", "weak"), indent=2, hanging=2)
+
+
+def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:
+    """Yield the states that move, a line state, then what changes and in which of them."""
+    moved = [state for state in states if state.moves]
+    still = [state.before.state for state in states if not state.moves]
+    if moved:
+        yield _states(moved)
+    if still:
+        yield paragraph(
+            Span(f"nothing changes in ({len(still)}): ", "weak"), states_words(still), hanging=2
+        )
+    yield Blank()
+    yield from _changes(moved)
+    yield from _caps_of_states(moved)
+
+
+def _states(moved: Sequence[WhatIf]) -> Table:
+    rounding = moved[0].before.rubric.rounding
+    return table(
+        moved,
+        Of("state", lambda state: state.before.name),
+        Of("score", lambda state: _score(state.before, rounding), "right"),
+        Of("after", lambda state: _score(state.after, rounding), "right", "strong"),
+        Of("", lambda state: _score_moved(state, rounding), "right"),
+        Of("grade", lambda state: grades(state)[0], wrap=True),
+        Of("after", lambda state: grades(state)[1], wrap=True),
+        Of("rank", lambda state: state.rank_before or UNKNOWN, "right"),
+        Of("after", lambda state: state.rank_after or UNKNOWN, "right"),
+    )
+
+
+def _score(card: ReportCard, rounding: Rounding) -> str:
+    if card.known_score is not None:
+        return points(card.known_score, rounding)
+    return score_words(card)
+
+
+def _score_moved(state: WhatIf, rounding: Rounding) -> str:
+    before, after = state.before.known_score, state.after.known_score
+    if before is None or after is None:
+        return ""
+    return signed(after - before, rounding)
+
+
+def _changes(moved: Sequence[WhatIf]) -> Iterator[Block]:
+    """Yield each criterion that changes, with the levels before and after, and where so."""
+    order = [mark.criterion for state in moved[:1] for mark in state.before.marks]
+    by_criterion: dict[str, dict[str, list[str]]] = {id_: {} for id_ in order}
+    names: dict[str, str] = {}
+    for state in moved:
+        for move in state.moves:
+            mark = move.before
+            names[mark.criterion] = criterion_name(mark.number, mark.title)
+            words = f"{level_words(mark)} → {level_after(move.after)}"
+            by_criterion[mark.criterion].setdefault(words, []).append(state.before.state)
+    for id_, name in sorted(names.items(), key=lambda named: order.index(named[0])):
+        yield paragraph(Span(name, "strong"))
+        for words, states in sorted(by_criterion[id_].items(), key=lambda group: -len(group[1])):
+            line = f"{words} ({len(states)}): "
+            yield paragraph(line, Span(states_words(states), "weak"), indent=2, hanging=2)
+
+
+def _caps_of_states(moved: Sequence[WhatIf]) -> Iterator[Block]:
+    """Yield the caps that fall or appear, and where."""
+    for id_ in moved[0].before.rubric.caps if moved else ():
+        for words, those in (
+            ("falls", [state.before.state for state in moved if id_ in state.caps_fallen]),
+            ("appears", [state.before.state for state in moved if id_ in state.caps_new]),
+        ):
+            if those:
+                line = f"{cap_words(moved[0].before.rubric, id_, words)} ({len(those)}): "
+                yield paragraph(line, Span(states_words(those), "weak"), hanging=2)
+
+
+def cap_words(rubric: Rubric, id_: str, what: str) -> str:
+    """Return that the cap falls or appears, and what it is."""
+    cap = rubric.caps[id_]
+    return (
+        f"cap '{id_}' {what}: no better than {cap.grade} while '{cap.criterion}' is below "
+        f"{cap.below}"
+    )
+
+
+def grades(state: WhatIf) -> tuple[Cell, Cell]:
+    """Return the grades before and after, both known or both as the ranges that are computed."""
+    rubric = state.before.rubric
+    before, after = state.before.known_grade, state.after.known_grade
+    if before is not None and after is not None:
+        return grade_cell(rubric, before), grade_cell(rubric, after)
+    return _range_cell(state.before), _range_cell(state.after)
+
+
+def _range_cell(card: ReportCard) -> Cell:
+    return cell(grade_range(card), grade_style(card.rubric, card.grade))
+
+
+def level_after(mark: Mark) -> str:
+    """Return the level under the bill; better law may stay."""
+    return mark.level if mark.level is not None else f"{mark.possible[-1]} or better"
+
+
+WHAT_IF_COLUMNS = (
+    "state fips rubric year as_of score_before low_before high_before grade_before rank_before "
+    "score_after low_after high_after grade_after rank_after changes caps_fallen caps_new"
+)
+
+
+def what_if_records(states: Sequence[WhatIf], fips: Mapping[str, str | None]) -> Records:
+    """Return one row a state; scores and grades are those printed where none is computed."""
+    return records(WHAT_IF_COLUMNS, (_record(state, fips) for state in states))
+
+
+def _record(state: WhatIf, fips: Mapping[str, str | None]) -> Row:
+    sides = (
+        ("before", state.before, state.rank_before),
+        ("after", state.after, state.rank_after),
+    )
+    changes = (f"{move.before.criterion}={move.change.level}" for move in state.moves)
+    row: dict[str, object] = {
+        **card_row(state.before),
+        "fips": fips.get(state.before.state),
+        "changes": "; ".join(changes),
+        "caps_fallen": state.caps_fallen,
+        "caps_new": state.caps_new,
+    }
+    for side, card, rank in sides:
+        known = {"score": card.known_score, "grade": card.known_grade}
+        row |= {f"{key}_{side}": value for key, value in (_side(card, rank) | known).items()}
+    return row
+
+
+def what_if_data(state: WhatIf) -> Row:
+    """Return a state's card before and after as plain data for JSON."""
+    return {
+        **card_row(state.before),
+        "before": _side(state.before, state.rank_before),
+        "after": _side(state.after, state.rank_after),
+        "areas": [
+            {
+                "id": id_,
+                "number": state.before.rubric.areas[id_].number,
+                "before": _area_ends(before),
+                "after": _area_ends(after),
+            }
+            for id_, before, after in state.areas
+        ],
+        "changes": [_move_row(move) for move in state.moves],
+        "caps_fallen": state.caps_fallen,
+        "caps_new": state.caps_new,
+        "without_effect": [
+            {"bill": idle.bill.name, "criterion": idle.criterion, "why": idle.why}
+            for idle in state.idle
+        ],
+    }
+
+
+def _area_ends(area: AreaScore | None) -> Row:
+    return {"low": area.low if area else None, "high": area.high if area else None}
+
+
+def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
+    printed = card.published
+    low, high, grade_low, grade_high = ends_row(card).values()
+    return {
+        "score": card.score,
+        "low": low,
+        "high": high,
+        "out_of": card.out_of,
+        "grade": card.grade,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
+        "basis": card.basis,
+        "published": None
+        if printed is None
+        else {"score": printed.score, "grade": printed.grade, "basis": printed.basis},
+        "rank": rank,
+    }
+
+
+def _move_row(move: Move) -> Row:
+    return {
+        "criterion": move.before.criterion,
+        "number": move.before.number,
+        "area": move.before.area,
+        "bill": move.bill.name,
+        "level": move.before.level,
+        "to_level": move.after.level,
+        "possible": move.after.possible,
+        "low": move.low,
+        "high": move.high,
+        "citations": move.change.citations,
+        "note": move.change.note,
+    }

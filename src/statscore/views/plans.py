@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from statscore.formats.document import (
     Blank,
     Block,
+    Cell,
     Document,
     Of,
+    Records,
+    Row,
     Span,
     Table,
+    cell,
     heading,
     paragraph,
+    records,
     table,
 )
 from statscore.model.rubric import Rounding
 from statscore.reports.card.citations import Cited
 from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
+from statscore.views.rows import card_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -341,3 +347,187 @@ def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
             for change in plan.changes:
                 for model in change.models[:MOST_MODELS]:
                     yield from ((model.state, cited) for cited in model.held.answer.citations)
+
+
+def plans_table(plannings: Sequence[Planning]) -> Document:
+    """Return one line a state that a plan lifts, the nearest first, and by name all others."""
+    return tuple(_states(plannings))
+
+
+def _states(plannings: Sequence[Planning]) -> Iterator[Block]:
+    card, wanted = plannings[0].card, plannings[0].wish.grade
+    yield heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
+    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield Blank()
+    planned = [(planning, planning.plans[0]) for planning in plannings if planning.plans]
+    short = [planning for planning in plannings if not planning.plans and not planning.reached]
+    if planned:
+        yield _states_table(sorted(planned, key=_reach), card.rubric.rounding)
+        yield from _range_note([planning for planning, _plan in planned])
+        yield Blank()
+    apart = [planning for planning in plannings if planning.card.applies is False]
+    short = [planning for planning in short if planning not in apart]
+    reached = [each for each in plannings if each.reached and each not in apart]
+    for words, those in (
+        (NOTHING_APPLIES, apart),
+        (f"{wanted} is reached already", reached),
+        (
+            f"no plan to {wanted} by what is coded: other criteria would have to bring the rest",
+            [planning for planning in short if planning.further is not None],
+        ),
+        (
+            f"{wanted} is out of reach whatever changes",
+            [planning for planning in short if planning.further is None],
+        ),
+    ):
+        if those:
+            codes = states_words(planning.card.state for planning in those)
+            yield paragraph(Span(f"{words} ({len(those)}): ", "weak"), codes, hanging=2)
+
+
+def _reach(planned: tuple[Planning, Plan]) -> tuple[int, int, str]:
+    planning, plan = planned
+    return len(plan.changes), plan.steps, planning.card.name
+
+
+def _states_table(planned: Sequence[tuple[Planning, Plan]], rounding: Rounding) -> Table:
+    return table(
+        planned,
+        Of("state", lambda pair: pair[0].card.name),
+        Of("score", lambda pair: start_words(pair[0])[0], "right"),
+        Of("grade", lambda pair: _grade(pair[0]), wrap=True),
+        Of("changes", lambda pair: len(pair[1].changes), "right"),
+        Of("steps", lambda pair: pair[1].steps, "right", "weak"),
+        Of("to", lambda pair: points(pair[1].score, rounding), "right"),
+        Of("the cheapest plan", lambda pair: _changes(pair[1]), wrap=True),
+    )
+
+
+def _grade(planning: Planning) -> Cell:
+    _score, grade = start_words(planning)
+    return cell(grade.text, grade.style)
+
+
+def _changes(plan: Plan) -> str:
+    return ", ".join(change_words(change) for change in plan.changes)
+
+
+def _range_note(plannings: Sequence[Planning]) -> Iterator[Block]:
+    """Yield what a range among the scores means."""
+    if any(planning.from_low_end for planning in plannings):
+        words = "a range: coded in part, and no total printed; the plan starts from its low end"
+        yield paragraph(Span(words, "weak"), hanging=2)
+
+
+PLAN_COLUMNS = (
+    "state fips rubric year as_of view start score grade to status plan plan_changes plan_steps "
+    "plan_score plan_grade number criterion level to_level steps gain required models"
+)
+
+
+def plans_records(plannings: Sequence[Planning], fips: Mapping[str, str | None]) -> Records:
+    """Return one row a change of a plan; one row for a state that has no plan."""
+    nothing: Row = dict.fromkeys(PLAN_COLUMNS.split())
+    return records(
+        PLAN_COLUMNS,
+        (
+            {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
+            for planning in plannings
+            for change in (list(_changes_of_plans(planning)) or [nothing])
+        ),
+    )
+
+
+def _changes_of_plans(planning: Planning) -> Iterator[Row]:
+    for number, plan in enumerate(planning.plans, start=1):
+        of_plan = {
+            "plan": number,
+            "plan_changes": len(plan.changes),
+            "plan_steps": plan.steps,
+            "plan_score": plan.score,
+            "plan_grade": plan.grade,
+        }
+        for change in plan.changes:
+            models = sorted(model.state for model in change.models)
+            yield {**_change_row(change), **of_plan, "models": models}
+
+
+def _state_row(planning: Planning) -> Row:
+    card = planning.card
+    return {
+        **card_row(card),
+        "to": planning.wish.grade,
+        "view": planning.wish.view,
+        "status": _status(planning),
+        "start": planning.start,
+        "score": None if card.applies is False else planning.score,
+        "grade": None if card.applies is False else planning.grade,
+    }
+
+
+def _status(planning: Planning) -> str:
+    if planning.card.applies is False:
+        return NOTHING_APPLIES
+    if planning.reached:
+        return "reached"
+    return "planned" if planning.plans else "out of reach"
+
+
+def plans_data(planning: Planning) -> Row:
+    """Return a state's plans as plain data for JSON."""
+    proof = planning.proof
+    return {
+        **_state_row(planning),
+        "cut": planning.cut,
+        "best": planning.best,
+        "best_grade": planning.best_grade,
+        "blocked": planning.blocked,
+        "met_already": planning.had,
+        "plans": [_plan_data(plan) for plan in planning.plans],
+        "proof": None
+        if proof is None
+        else {"fewer_changes": proof.fewer_changes, "fewer_steps": proof.fewer_steps},
+        "hidden": [
+            {
+                "area": hidden.area.id if hidden.area else None,
+                "missing": hidden.missing,
+                "criteria": [mark.criterion for mark in hidden.criteria],
+            }
+            for hidden in planning.hidden
+        ],
+        "further": planning.further,
+    }
+
+
+def _plan_data(plan: Plan) -> Row:
+    return {
+        "changes": [_change_row(change) for change in plan.changes],
+        "steps": plan.steps,
+        "gain": plan.gain,
+        "score": plan.score,
+        "grade": plan.grade,
+    }
+
+
+def _change_row(change: LevelChange) -> Row:
+    return {
+        "criterion": change.mark.criterion,
+        "number": change.mark.number,
+        "area": change.mark.area,
+        "level": change.mark.level,
+        "to_level": change.level,
+        "steps": change.steps,
+        "gain": change.gain,
+        "caps": change.caps,
+        "required": change.required,
+        "models": [_model_row(model) for model in change.models],
+    }
+
+
+def _model_row(model: Model) -> Row:
+    return {
+        "state": model.state,
+        "since": model.held.since,
+        "act": model.held.answer.act,
+        "citations": model.held.answer.citations,
+    }

@@ -1,0 +1,571 @@
+"""Would the grade stand? What other weights, dropped criteria, uncoded law and each coder leave."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Document,
+    Of,
+    Records,
+    Row,
+    Span,
+    Table,
+    cell,
+    heading,
+    paragraph,
+    records,
+    table,
+)
+from statscore.model.numbers import decimal_text
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.robustness.coders import Coded, Seen
+from statscore.reports.robustness.dropping import Dropped
+from statscore.reports.robustness.flips import Flip
+from statscore.reports.robustness.panel import Reason
+from statscore.reports.robustness.report import Chance, Held, Robustness, Standing
+from statscore.views.rows import card_row, ends_row
+from statscore.views.words import (
+    UNKNOWN,
+    count,
+    criterion_name,
+    day_words,
+    grade_cell,
+    grade_range,
+    points,
+    same_places,
+    score_words,
+    states_words,
+)
+
+REASONS: Mapping[Reason, str] = {
+    "coded in part": "coded in part",
+    "nothing coded": "nothing coded (a published total cannot be weighed anew)",
+    "no question applies": "no question applies, so that there is no score",
+    "floor": "under other weights the floor may lift the score, which is then no sum of weights",
+    "something dropped": "a criterion that does not apply is dropped: its card has other weights",
+}
+MOST_DROPS = 10
+INSIDE = "; divided inside each area, so that areas count as they do"
+
+
+def robustness_document(found: Robustness, named: Collection[str]) -> Document:
+    """Return how firmly the settled cards stand; of the named states all that is known."""
+    return tuple(_document(found, named))
+
+
+def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
+    card = found.standings[0].member.card
+    settled = count(len(found.standings), "settled card")
+    stand = "grades" if found.graded else "ranks"
+    yield heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
+    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield paragraph(Span(_families(found.chance), "weak"), hanging=2)
+    yield Blank()
+    shown = [one for one in found.standings if not named or one.member.state in named]
+    yield _standings(found, shown)
+    for words in _legend(found):
+        yield paragraph(Span(words, "weak"), hanging=2)
+    yield Blank()
+    if named:
+        for standing in shown:
+            yield from state_blocks(found, standing)
+    yield from _dropped(found)
+    yield from _order(found)
+    yield from _open(found, named)
+    yield from _left_out(found)
+
+
+def _legend(found: Robustness) -> tuple[str, ...]:
+    kept = "grade %, rank %" if found.graded else "rank %"
+    lines = (
+        f"{kept}: the weightings in a hundred that keep it, Dirichlet/within",
+        "5–95 %: the ranks of nine weightings in ten",
+        f"of {_everyone(found)}: the ranks that uncoded law leaves open",
+    )
+    flips = "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more"
+    return (*lines, flips) if found.graded else lines
+
+
+def _everyone(found: Robustness) -> int:
+    return len(found.standings) + len(found.left_out)
+
+
+def _families(chance: Chance) -> str:
+    return (
+        f"{chance.draws:,} weightings each, seed {chance.seed}: "
+        f"first Dirichlet round the rubric's weights, concentration "
+        f"{decimal_text(chance.concentration)}; then every weight within "
+        f"±{decimal_text(100 * chance.within)} %"
+        f"{INSIDE if chance.inside_areas else ''}"
+    )
+
+
+def _shares(shares: Sequence[Fraction | None]) -> str:
+    words = (UNKNOWN if each is None else share_words(each) for each in shares)
+    return "/".join(each.removesuffix(" %") for each in words)
+
+
+def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
+    rubric, graded = found.panel.rubric, found.graded
+    scores = same_places([points(one.member.card.low, rubric.rounding) for one in shown])
+    score_of = {one.member.state: score for one, score in zip(shown, scores, strict=True)}
+    return table(
+        shown,
+        Of("state", lambda one: one.member.state),
+        Of("score", lambda one: score_of[one.member.state], "right", "strong"),
+        Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True)
+        if graded
+        else None,
+        Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right")
+        if graded
+        else None,
+        Of("rank", lambda one: one.rank, "right"),
+        Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
+        Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
+        Of(f"of {_everyone(found)}", _ranks_left_open, "right", "weak"),
+        Of("flips at", _nearest, "right", "weak") if graded else None,
+    )
+
+
+def _ranks_left_open(standing: Standing) -> str:
+    return span_words(standing.uncoded_best, standing.uncoded_worst)
+
+
+def _nearest(each: Standing) -> str:
+    flip = each.nearest
+    if flip is None:
+        return "never"
+    more = "" if flip.reached else "> "
+    return f"{more}{short(100 * flip.moved / flip.of)} % {'↓' if flip is each.worse else '↑'}"
+
+
+def _dropped(found: Robustness) -> Iterator[Block]:
+    if not found.dropped:
+        return
+    shown = found.dropped[:MOST_DROPS]
+    yield heading("Without one criterion", level=2)
+    graded = found.graded
+    yield table(
+        shown,
+        Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
+        Of("ranks move by", _mean, "right"),
+        Of("at most", lambda one: one.most, "right"),
+        Of("other grade", lambda one: len(one.regraded), "right") if graded else None,
+        Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True)
+        if graded
+        else None,
+    )
+    rest = found.dropped[MOST_DROPS:]
+    if rest:
+        yield paragraph(
+            Span(
+                f"{count(len(rest), 'more criterion', 'more criteria')}, each moving ranks by "
+                f"{_mean(rest[0])} or less on average",
+                "weak",
+            )
+        )
+    yield Blank()
+
+
+def _mean(each: Dropped) -> str:
+    return decimal_text(Fraction(int(100 * each.mean_shift + Fraction(1, 2)), 100))
+
+
+def _order(found: Robustness) -> Iterator[Block]:
+    order = found.order
+    if order.pairs:
+        yield paragraph(
+            f"{count(order.pairs, 'pair')} of states: {order.kept} in the same order under all "
+            f"weights that are not negative, {order.same} level under all, {order.can_turn} that "
+            "can change places",
+            hanging=2,
+        )
+        yield Blank()
+
+
+def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
+    shown = [one for one in found.open if not named or one[0].state in named]
+    if not shown:
+        return
+    yield heading("Coded in part: what the uncoded leaves open", level=2)
+    yield table(
+        shown,
+        Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
+        Of("score", lambda one: score_words(one[0]), "right"),
+        Of("grade", lambda one: grade_range(one[0]), wrap=True) if found.graded else None,
+        Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
+        Of("coded", lambda one: f"{one[0].coded}/{len(one[0].marks)}", "right", "weak"),
+    )
+    yield Blank()
+
+
+def _left_out(found: Robustness) -> Iterator[Block]:
+    for reason, words in REASONS.items():
+        states = [state for state, why in found.left_out if why == reason]
+        if states:
+            yield paragraph(
+                Span(f"not weighed anew, {words} ({len(states)}): ", "weak"),
+                states_words(states),
+                hanging=2,
+            )
+
+
+def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
+    """Yield all that is known of one state."""
+    card = each.member.card
+    yield heading(f"{card.name} ({card.state})", level=2)
+    for held in each.held:
+        words = "Dirichlet" if held.family == "dirichlet" else "within ±"
+        parts = [
+            f"{grade} {share_words(share)}"
+            for grade, share in zip(card.rubric.grades, held.grades, strict=True)
+            if share
+        ]
+        yield paragraph(
+            f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {each.rank} in "
+            f"{share_words(held.rank)}, {interval(held)} in nine weightings of ten",
+            hanging=2,
+        )
+    if found.graded:
+        yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
+        yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
+        yield from _drops_of(found, each)
+    yield from _neighbours(found, card.state)
+    yield Blank()
+
+
+def _flip_words(found: Robustness, flip: Flip | None) -> str:
+    if flip is None:
+        return "under no weights"
+    rounding = found.panel.rubric.rounding
+    numbers = {mark.criterion: mark.number or mark.criterion for mark in found.panel.criteria}
+    sources = " ".join(numbers[each.criterion] for each in flip.taken)
+    where = f" from {sources} to {numbers[flip.given]}" if flip.given else ""
+    return (
+        f"{flip.grade}, where {_more(flip)}{short(flip.moved)} of "
+        f"{points(flip.of, rounding)} points of weight move{where}; or where every weight may "
+        f"change by {_more(flip)}{short(100 * flip.factor)} % of itself"
+    )
+
+
+def _drops_of(found: Robustness, each: Standing) -> Iterator[Block]:
+    state = each.member.state
+    turned = [drop for drop in found.dropped if state in drop.regraded]
+    if not found.dropped:
+        return
+    if not turned:
+        yield paragraph(f"without any one of {len(found.dropped)} criteria the grade is the same")
+        return
+    words = ", ".join(
+        f"without {drop.mark.number or drop.mark.criterion} {drop.regraded[state]}"
+        for drop in turned
+    )
+    yield paragraph(
+        f"without one criterion: the same grade {each.drops_that_hold} of "
+        f"{len(found.dropped)} times; {words}",
+        hanging=2,
+    )
+
+
+def _neighbours(found: Robustness, state: str) -> Iterator[Block]:
+    order = found.order
+    over, under = order.above[state], order.below(state)
+    same = order.equal[state]
+    fixed = {state, *over, *under, *same}
+    rest = [each.member.state for each in found.standings if each.member.state not in fixed]
+    for words, states in (
+        (f"{state} is never above", under),
+        (f"{state} is never below", over),
+        (f"{state} is always level with", same),
+        (f"{state} is above or below, as the weights are", rest),
+    ):
+        if states:
+            yield paragraph(f"{words} ({len(states)}): ", states_words(states), hanging=2)
+
+
+def share_words(share: Fraction) -> str:
+    """Return a share in per cent, which is "100 %" and "0 %" only where it is all or none."""
+    if share in (0, 1):
+        return f"{int(100 * share)} %"
+    whole = int(100 * share + Fraction(1, 2))
+    return ">99 %" if whole == 100 else "<1 %" if whole == 0 else f"{whole} %"  # noqa: PLR2004 - per cent
+
+
+def interval(held: Held) -> str:
+    """Return the ranks of nine weightings in ten."""
+    return span_words(held.rank_low, held.rank_high)
+
+
+def span_words(first: int, last: int) -> str:
+    """Return "3", or "3–5" where the ends differ."""
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _more(flip: Flip) -> str:
+    return "" if flip.reached else "over "
+
+
+def short(number: Fraction) -> str:
+    """Return a number to one decimal, rounded up: so much is enough, and less is not."""
+    return decimal_text(Fraction(-(-number * 10 // 1), 10))
+
+
+HOLDS: Mapping[bool | None, str] = {True: "holds", False: "differs", None: "open"}
+
+
+def coders_document(coded: Sequence[Coded]) -> Document:
+    """Return a row for each state and coder, and one over all of its coders."""
+    card = coded[0].card
+    graded = bool(card.rubric.grades)
+    stand = "grades" if graded else "ranks"
+    return (
+        heading(f"Would the {stand} stand under each coder? {card.rubric.title} · {card.year}"),
+        paragraph(Span(day_words(card).capitalize(), "weak")),
+        table(
+            [line for state in coded for line in _lines(state)],
+            Of("state", lambda line: line.name, wrap=True),
+            Of("coder", lambda line: line.coder),
+            Of("score", lambda line: _score(line.card), "right"),
+            Of("grade", lambda line: grade_range(line.card), wrap=True) if graded else None,
+            Of("rank", lambda line: line.rank, "right"),
+            Of("coded", lambda line: _coded(line.card), "right", "weak"),
+            Of("the grade", lambda line: line.grade) if graded else None,
+            Of("the rank", lambda line: line.rank_holds),
+        ),
+        paragraph(
+            Span(
+                "rank: among the states that the coder has coded; open: coded by one alone, or "
+                "not settled",
+                "weak",
+            ),
+            hanging=2,
+        ),
+    )
+
+
+class Line(NamedTuple):
+    """What one coder, or all, make of a state; its name stands in the first line alone."""
+
+    name: str
+    coder: object
+    card: ReportCard
+    rank: str = ""
+    grade: str = ""
+    rank_holds: str = ""
+
+
+def _lines(coded: Coded) -> Iterator[Line]:
+    name = f"{coded.card.state} {coded.card.name}"
+    for seen in coded.seen:
+        rank = f"{span_words(seen.best, seen.worst)} of {seen.among}"
+        yield Line(name, seen.coder, seen.card, rank)
+        name = ""
+    if len(coded.seen) > 1:
+        holds = HOLDS[coded.grade_holds], HOLDS[coded.rank_holds]
+        yield Line(name, cell("all", "strong"), coded.card, "", *holds)
+
+
+def _score(card: ReportCard) -> str:
+    return score_words(card)
+
+
+def _coded(card: ReportCard) -> str:
+    return f"{card.coded}/{len(card.marks)}"
+
+
+CODERS_COLUMNS = (
+    "state fips rubric year as_of coder low high grade_low grade_high rank_best rank_worst among "
+    "coded grade_holds rank_holds"
+)
+
+
+def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> Records:
+    """Return one row a state and coder."""
+    graded = bool(coded[0].card.rubric.grades)
+    return records(
+        [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column],
+        (
+            {**_state_row(state), **_seen_row(seen), "fips": fips.get(state.card.state)}
+            for state in coded
+            for seen in state.seen
+        ),
+    )
+
+
+def coders_data(coded: Sequence[Coded]) -> list[Row]:
+    """Return one object a state as plain data for JSON."""
+    return [
+        {**_state_row(state), "by_coder": [_seen_row(seen) for seen in state.seen]}
+        for state in coded
+    ]
+
+
+def _state_row(coded: Coded) -> Row:
+    holds = {"grade_holds": coded.grade_holds, "rank_holds": coded.rank_holds}
+    return _meant(coded.card, {**card_row(coded.card), **ends_row(coded.card), **holds})
+
+
+def _seen_row(seen: Seen) -> Row:
+    row = {
+        "coder": seen.coder,
+        **ends_row(seen.card),
+        "rank_best": seen.best,
+        "rank_worst": seen.worst,
+        "among": seen.among,
+        "coded": seen.card.coded,
+    }
+    return _meant(seen.card, row)
+
+
+def _meant(card: ReportCard, row: Row) -> Row:
+    """Return the row without what says nothing where the rubric has no grades."""
+    graded = bool(card.rubric.grades)
+    return {key: value for key, value in row.items() if graded or "grade" not in key}
+
+
+ROBUSTNESS_COLUMNS = (
+    "state fips rubric year as_of score grade rank dirichlet_grade_holds dirichlet_rank_holds "
+    "dirichlet_rank_5 dirichlet_rank_95 within_grade_holds within_rank_holds within_rank_5 "
+    "within_rank_95 drops drops_that_hold worse_grade worse_moved worse_factor worse_reached "
+    "better_grade better_moved better_factor better_reached rank_best_uncoded rank_worst_uncoded "
+    "draws seed concentration within"
+)
+OF_GRADES = ("drops", "worse_", "better_")
+"""How the columns begin that say nothing where a rubric has no grades; others have it inside."""
+
+
+def robustness_records(
+    found: Robustness, named: Collection[str], fips: Mapping[str, str | None]
+) -> Records:
+    """Return one row a settled card, in the order of their ranks."""
+    columns = ROBUSTNESS_COLUMNS.split()
+    if found.chance.inside_areas:
+        columns.append("inside_areas")
+    if not found.graded:
+        columns = [c for c in columns if "grade" not in c and not c.startswith(OF_GRADES)]
+    return records(
+        columns,
+        (
+            {**_standing_record(found, standing), "fips": fips.get(standing.member.state)}
+            for standing in found.standings
+            if not named or standing.member.state in named
+        ),
+    )
+
+
+def _standing_record(found: Robustness, standing: Standing) -> Row:
+    card = standing.member.card
+    parts: dict[str, Row] = {held.family: _held_row(card, held) for held in standing.held}
+    parts |= {"worse": _flip_row(standing.worse), "better": _flip_row(standing.better)}
+    return {
+        **_panel_row(found),
+        **_standing_row(found, standing),
+        **{f"{part}_{key}": value for part, row in parts.items() for key, value in row.items()},
+        "drops": len(found.dropped),
+    }
+
+
+def _panel_row(found: Robustness) -> Row:
+    card, chance = found.standings[0].member.card, found.chance
+    return {
+        "rubric": card.rubric.id,
+        "year": card.year,
+        "as_of": card.as_of,
+        "draws": chance.draws,
+        "seed": chance.seed,
+        "concentration": chance.concentration,
+        "within": chance.within,
+        **({"inside_areas": True} if chance.inside_areas else {}),
+    }
+
+
+def robustness_data(found: Robustness, named: Collection[str]) -> Row:
+    """Return everything as plain data for JSON; exact numbers are strings."""
+    order = found.order
+    return {
+        **_panel_row(found),
+        "states": [
+            _standing_row(found, standing)
+            for standing in found.standings
+            if not named or standing.member.state in named
+        ],
+        "without": [
+            {
+                "criterion": dropped.mark.criterion,
+                "number": dropped.mark.number,
+                "mean_rank_shift": dropped.mean_shift,
+                "largest_rank_shift": dropped.most,
+                **({"grades": dict(dropped.regraded)} if found.graded else {}),
+                "ranks": dict(dropped.ranks),
+            }
+            for dropped in found.dropped
+        ],
+        "pairs": {
+            "all": order.pairs,
+            "keep_order": order.kept,
+            "level": order.same,
+            "can_turn": order.can_turn,
+        },
+        "open": [
+            {
+                "state": card.state,
+                "low": card.low,
+                "high": card.high,
+                "grade_low": card.grade_low,
+                "grade_high": card.grade_high,
+                "rank_best": best,
+                "rank_worst": worst,
+            }
+            for card, best, worst in found.open
+            if not named or card.state in named
+        ],
+        "left_out": [{"state": state, "reason": reason} for state, reason in found.left_out],
+    }
+
+
+def _standing_row(found: Robustness, standing: Standing) -> Row:
+    card, order = standing.member.card, found.order
+    flips = {
+        "drops_that_hold": standing.drops_that_hold,
+        "worse": standing.worse and _flip_row(standing.worse),
+        "better": standing.better and _flip_row(standing.better),
+    }
+    return {
+        "state": card.state,
+        "score": card.low,
+        "grade": card.grade,
+        "rank": standing.rank,
+        "weightings": {held.family: _held_row(card, held) for held in standing.held},
+        **(flips if found.graded else {}),
+        "never_above": sorted(order.below(card.state)),
+        "never_below": sorted(order.above[card.state]),
+        "level_with": sorted(order.equal[card.state]),
+        "rank_best_uncoded": standing.uncoded_best,
+        "rank_worst_uncoded": standing.uncoded_worst,
+    }
+
+
+def _held_row(card: ReportCard, held: Held) -> Row:
+    ranks = {"rank_holds": held.rank, "rank_5": held.rank_low, "rank_95": held.rank_high}
+    if not card.rubric.grades:
+        return ranks
+    grades = zip(card.rubric.grades, held.grades, strict=True)
+    return {"grade_holds": held.grade, **ranks, "grades": dict(grades)}
+
+
+def _flip_row(flip: Flip | None) -> Row:
+    """Return where the grade turns; under no weights all of it is unknown."""
+    return {
+        "grade": flip and flip.grade,
+        "moved": flip and flip.moved,
+        "of": flip and flip.of,
+        "factor": flip and flip.factor,
+        "reached": flip and flip.reached,
+        "from": flip and {taken.criterion: taken.points for taken in flip.taken},
+        "to": flip and flip.given,
+    }
