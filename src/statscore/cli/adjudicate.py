@@ -70,17 +70,17 @@ def command(
     read = decisions(rows, session.workspace, coders)
     if sheet and read.problems:
         raise CommandError(listed(sheet, read.problems))
-    found = [settle(each, states[each.state], coders) for each in read.decided]
+    settled = [settle(decision, states[decision.state], coders) for decision in read.decided]
     if agree:
-        found += _agreed(session.workspace, coders, read.decided)
-    draft = written(session.workspace, _edits(session.workspace, found), dry_run=dry_run)
+        settled += _agreed(session.workspace, coders, read.decided)
+    draft = written(session.workspace, _edits(session.workspace, settled), dry_run=dry_run)
     with telling(session.workspace, () if dry_run else draft.changes):
         emit(
             format_,
             output,
-            document=lambda: adjudicate_document(found, read.still_open, written=not dry_run),
-            records=lambda: adjudicate_records(found),
-            data=lambda: adjudicate_data(found, read.still_open, written=not dry_run),
+            document=lambda: adjudicate_document(settled, read.still_open, written=not dry_run),
+            records=lambda: adjudicate_records(settled),
+            data=lambda: adjudicate_data(settled, read.still_open, written=not dry_run),
             excel=excel,
         )
     tell_warnings(0 if dry_run else len(draft.problems))
@@ -90,10 +90,10 @@ def _agreed(
     workspace: Workspace, coders: Sequence[Coder], decided: Sequence[Decision]
 ) -> list[Settled]:
     """Return what coders say alike and is not decided; say which states have no file for it."""
-    done = {(each.state, each.criterion, each.since) for each in decided}
+    done = {(decision.state, decision.criterion, decision.since) for decision in decided}
     units = units_of(coders, workspace.criteria)
     nowhere = sorted(
-        {each.state for each in units.units if not each.diverges} - {*workspace.state_files}
+        {unit.state for unit in units.units if not unit.diverges} - {*workspace.state_files}
     )
     if nowhere:
         tell(
@@ -107,23 +107,25 @@ def _agreed(
             f"{'is' if left_out == 1 else 'are'} left out, because they differ on a later day "
             "and nobody has settled that; settle it in the same run"
         )
-    return [each for each in found if (each.state, each.criterion, each.since) not in done]
+    return [
+        answer for answer in found if (answer.state, answer.criterion, answer.since) not in done
+    ]
 
 
-def _edits(workspace: Workspace, found: Sequence[Settled]) -> Iterator[Edit]:
+def _edits(workspace: Workspace, settled: Sequence[Settled]) -> Iterator[Edit]:
     """Yield the change of each state's file."""
     by_state: dict[str, list[Settled]] = {}
-    for each in found:
-        by_state.setdefault(each.state, []).append(each)
+    for answer in settled:
+        by_state.setdefault(answer.state, []).append(answer)
     for code, mine in sorted(by_state.items()):
-        about = [("answers", each.criterion) for each in mine]
+        about = [("answers", answer.criterion) for answer in mine]
         yield Edit(f"states/{code}.toml", partial(_settled, workspace, mine), about)
 
 
 def _settled(workspace: Workspace, mine: Sequence[Settled], text: str) -> str:
-    for each in mine:
+    for answer in mine:
         # Who settles an answer has today's words before them.
-        asked = criterion_fingerprint(workspace.rubrics.values(), each.criterion)
-        values = {**each.values, "fingerprint": asked}
-        text = set_answer(text, each.criterion, str(each.since), values, workspace.criteria)
+        asked = criterion_fingerprint(workspace.rubrics.values(), answer.criterion)
+        values = {**answer.values, "fingerprint": asked}
+        text = set_answer(text, answer.criterion, str(answer.since), values, workspace.criteria)
     return text

@@ -130,11 +130,13 @@ def command(
     session = start(workspace)
     named = rubric_named(session.workspace, rubric)
     rubrics = [named] if named else list(session.workspace.rubrics.values())
-    found = coders_named(session.workspace, coders or [])
-    if len(found) < 2:  # noqa: PLR2004 - two have to agree
+    named_coders = coders_named(session.workspace, coders or [])
+    if len(named_coders) < 2:  # noqa: PLR2004 - two have to agree
         raise CommandError("two coders are needed: name two folders of coders/")
     day = parsed_day(as_of) if as_of else None
-    units = units_of(found, dict.fromkeys(id_ for each in rubrics for id_ in each.criteria), day)
+    units = units_of(
+        named_coders, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
+    )
     if batch is not None:
         units = _in_batch(units, batch)
     if sheet is not None:
@@ -158,15 +160,15 @@ def command(
 
 
 def _in_batch(units: Units, batch: str) -> Units:
-    named = [each.batch for each in (*units.units, *units.single)]
-    known = {each for each in (*named, *(each.batch for each in units.dates)) if each}
+    named = [unit.batch for unit in (*units.units, *units.single)]
+    known = {batch_ for batch_ in (*named, *(date.batch for date in units.dates)) if batch_}
     if batch not in known:
         raise typer.BadParameter(did_you_mean("batch", batch, known))
     return Units(
         units.coders,
-        tuple(each for each in units.units if each.batch == batch),
-        tuple(each for each in units.single if each.batch == batch),
-        tuple(each for each in units.dates if each.batch == batch),
+        tuple(unit for unit in units.units if unit.batch == batch),
+        tuple(unit for unit in units.single if unit.batch == batch),
+        tuple(date for date in units.dates if date.batch == batch),
     )
 
 
@@ -180,11 +182,11 @@ def _view(
     worth = worths(rubrics)
 
     def agreed(among: Sequence[CodedUnit]) -> Agreement:
-        return agreement((paired(each, worth) for each in among), seed)
+        return agreement((paired(unit, worth) for unit in among), seed)
 
     groups: dict[str, list[CodedUnit]] = {}
-    for each in units.units if by else ():
-        groups.setdefault(getattr(each, by or "") or "no batch", []).append(each)
+    for unit in units.units if by else ():
+        groups.setdefault(getattr(unit, by or "") or "no batch", []).append(unit)
     names = sorted(groups, key=batch_order) if by is By.batch else list(groups)
     if by is By.criterion:
         order = list(worth)
@@ -208,15 +210,15 @@ def _sample(
     if of is Drawn.states:
         among = tuple((state,) for state in open_states(units, states))
     else:
-        criteria = dict.fromkeys(id_ for each in rubrics for id_ in each.criteria)
+        criteria = dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria)
         among = open_pairs(units, states, criteria)
     return Sample(len(among), share, seed, sample(among, share, seed))
 
 
 def _write_sheet(
-    sheet: Path, found: Sequence[Divergence], coders: Sequence[str], *, excel: bool
+    sheet: Path, differing: Sequence[Divergence], coders: Sequence[str], *, excel: bool
 ) -> None:
-    records = review_records(found, coders)
+    records = review_records(differing, coders)
     if sheet.suffix.lower() == ".csv":
         from statscore.formats.csv import csv_text  # noqa: PLC0415 - rarely needed
 
@@ -224,7 +226,7 @@ def _write_sheet(
     elif sheet.suffix.lower() == ".xlsx":
         from statscore.formats.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 
-        choices = {"decision": [each.levels for each in found]}
+        choices = {"decision": [divergence.levels for divergence in differing]}
         try:
             content = xlsx_bytes(records, "review", choices)
         except ModuleNotFoundError as error:

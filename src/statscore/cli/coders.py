@@ -29,11 +29,11 @@ def coders_named(workspace: Workspace, names: Sequence[str]) -> tuple[Coder, ...
     coders, diagnostics = read_coders(workspace)
     wanted = tuple(dict.fromkeys(name.casefold() for name in names))
     by_name = {coder.name: coder for coder in coders}
-    for each in diagnostics:
-        if each.severity == "error" and (
-            not wanted or each.file.partition("/")[2].split("/")[0] in ("", *wanted)
+    for problem in diagnostics:
+        if problem.severity == "error" and (
+            not wanted or problem.file.partition("/")[2].split("/")[0] in ("", *wanted)
         ):
-            tell(message(each))
+            tell(message(problem))
     if not coders:
         raise CommandError("nobody has coded here: there is no folder coders/<name>/ with answers")
     for name in wanted:

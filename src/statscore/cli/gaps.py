@@ -98,12 +98,12 @@ def command(
     session = start(workspace, states)
     asked = moment(session, rubric, year, as_of)
     everyone = [
-        report_card(asked.rubric, each, asked.year, asked.as_of)
-        for each in session.workspace.states.values()
+        report_card(asked.rubric, state, asked.year, asked.as_of)
+        for state in session.workspace.states.values()
     ]
     if not everyone:
         raise CommandError("there is no sound state in states/")
-    chosen = {each.code for each in session.chosen}
+    chosen = {state.code for state in session.chosen}
     cards = [card for card in everyone if card.state in chosen]
     if to is not None or require or exclude or optimistic or pessimistic:
         if criterion is not None:
@@ -120,7 +120,7 @@ def command(
                 else plans_table(planned)
             ),
             records=lambda: plans_records(planned, session.fips),
-            data=lambda: [plans_data(each) for each in planned],
+            data=lambda: [plans_data(planning_) for planning_ in planned],
             rests_on=rests_on(session, cards),
             excel=excel,
         )
@@ -140,7 +140,7 @@ def command(
     short = shortfalls(cards)
     if criterion is not None:
         id_ = asked.criterion(criterion)
-        short = tuple(each for each in short if each.criterion == id_)
+        short = tuple(shortfall for shortfall in short if shortfall.criterion == id_)
         if not short:
             raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")
     emit(
@@ -148,7 +148,7 @@ def command(
         output,
         document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
         records=lambda: shortfalls_records(cards, short),
-        data=lambda: [shortfall_data(each) for each in short],
+        data=lambda: [shortfall_data(shortfall) for shortfall in short],
         rests_on=rests_on(session, cards),
         excel=excel,
     )
@@ -166,7 +166,7 @@ def wished(
     if to is None:
         raise typer.BadParameter("name the grade that the plan has to reach: --to GRADE")
     required = named_changes(asked, require)
-    excluded = frozenset(asked.criterion(each) for each in exclude)
+    excluded = frozenset(asked.criterion(name) for name in exclude)
     both = excluded & set(required)
     if both:
         raise typer.BadParameter(f"'{min(both)}' is both required and excluded")
@@ -184,13 +184,13 @@ def view_named(*, optimistic: bool, pessimistic: bool) -> View:
 
 def named_changes(asked: Moment, texts: Sequence[str]) -> dict[str, str | None]:
     """Return each criterion with its level; BadParameter where one stands there twice."""
-    found: dict[str, str | None] = {}
+    levels: dict[str, str | None] = {}
     for text in texts:
         criterion, level = _named_change(asked, text)
-        if criterion in found:
+        if criterion in levels:
             raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
-        found[criterion] = level
-    return found
+        levels[criterion] = level
+    return levels
 
 
 def _named_change(asked: Moment, text: str) -> tuple[str, str | None]:
@@ -223,22 +223,22 @@ def plannings(
     Where a required criterion can be part of no plan: BadParameter, or if `lenient` the card is
     left out and a line on stderr says so.
     """
-    found = []
+    planned = []
     models = models_of(everyone)
     for card in cards:
         try:
-            found.append(planning(card, wish, models))
+            planned.append(planning(card, wish, models))
         except UnplannableError as error:
             if not lenient:
                 raise typer.BadParameter(str(error)) from error
             tell(f"{card.state} is left out: {error}")
-    if not found:
+    if not planned:
         raise typer.BadParameter("no state can be planned for")
-    return found
+    return planned
 
 
-def plan_links(found: Sequence[Planning], format_: Format | None, output: Path | None) -> Link:
+def plan_links(planned: Sequence[Planning], format_: Format | None, output: Path | None) -> Link:
     """Return the addresses of the citations that the page shows, none where it shows no links."""
     if not shows_links(format_, output):
         return {}
-    return addresses(citations_of(found))
+    return addresses(citations_of(planned))

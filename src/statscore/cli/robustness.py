@@ -116,30 +116,30 @@ def command(
         return
     asked = moment(session, rubric, year, as_of)
     cards = [
-        report_card(asked.rubric, each, asked.year, asked.as_of)
-        for each in session.workspace.states.values()
+        report_card(asked.rubric, state, asked.year, asked.as_of)
+        for state in session.workspace.states.values()
     ]
     if not cards:
         raise CommandError("there is no sound state in states/")
-    found = robustness(cards, chance)
-    named = frozenset(each.code for each in session.chosen) if session.named else frozenset()
-    _refuse(session, asked, found, named)
+    firmness = robustness(cards, chance)
+    named = frozenset(state.code for state in session.chosen) if session.named else frozenset()
+    _refuse(session, asked, firmness, named)
     emit(
         format_,
         output,
-        document=lambda: robustness_document(found, named),
-        records=lambda: robustness_records(found, named, session.fips),
-        data=lambda: robustness_data(found, named),
+        document=lambda: robustness_document(firmness, named),
+        records=lambda: robustness_records(firmness, named, session.fips),
+        data=lambda: robustness_data(firmness, named),
         rests_on=rests_on(session, cards),
         excel=excel,
     )
 
 
-def _refuse(session: Session, asked: Moment, found: Robustness, named: frozenset[str]) -> None:
+def _refuse(session: Session, asked: Moment, firmness: Robustness, named: frozenset[str]) -> None:
     """Raise CommandError where there is nothing to weigh anew, saying where there is."""
-    if found.standings:
-        there = {each.member.state for each in found.standings} | {
-            card.state for card, _best, _worst in found.open
+    if firmness.standings:
+        there = {standing.member.state for standing in firmness.standings} | {
+            card.state for card, _best, _worst in firmness.open
         }
         if named and not named & there:
             raise CommandError(
@@ -147,8 +147,8 @@ def _refuse(session: Session, asked: Moment, found: Robustness, named: frozenset
             )
         return
     elsewhere = [
-        f"--rubric {each.rubric.id} --year {each.year} ({number})"
-        for each, number in _settled(session.workspace)
+        f"--rubric {graded.rubric.id} --year {graded.year} ({number})"
+        for graded, number in _settled(session.workspace)
     ]
     words = f"; there are with {', '.join(elsewhere)}" if elsewhere else ""
     raise CommandError(
@@ -159,13 +159,13 @@ def _refuse(session: Session, asked: Moment, found: Robustness, named: frozenset
 
 def _settled(workspace: Workspace) -> Iterator[tuple[GradedYear, int]]:
     """Yield for each rubric the year with the most settled cards, the latest of equals."""
-    for each in workspace.rubrics.values():
+    for rubric in workspace.rubrics.values():
         best: tuple[int, GradedYear] | None = None
-        for graded in graded_years(workspace, each):
-            asked = {id_ for id_, _criterion in each.asked(graded.year)}
+        for graded in graded_years(workspace, rubric):
+            asked = {id_ for id_, _criterion in rubric.asked(graded.year)}
             number = sum(
                 asked <= state.answers.keys()
-                and left_out(report_card(each, state, graded.year)) is None
+                and left_out(report_card(rubric, state, graded.year)) is None
                 for state in workspace.states.values()
             )
             if number and (best is None or number >= best[0]):
@@ -189,24 +189,24 @@ def write_under_coders(
     coders = coders_named(session.workspace, [])
     by = coded_by(session, [])
     at = moment(by.session, *asked)
-    chosen = {each.code for each in by.session.chosen}
+    chosen = {state.code for state in by.session.chosen}
     everyone = [
-        report_card(at.rubric, each, at.year, at.as_of, by.others.get(each.code, ()))
-        for each in by.session.workspace.states.values()
+        report_card(at.rubric, state, at.year, at.as_of, by.others.get(state.code, ()))
+        for state in by.session.workspace.states.values()
     ]
-    found = under_coders(
+    coded = under_coders(
         [card for card in everyone if card.state in chosen],
         {coder.name: _cards(session, [coder], at) for coder in coders},
     )
     emit(
         format_,
         output,
-        document=lambda: by.document(coders_document(found)),
-        records=lambda: coders_records(found, session.fips),
-        data=lambda: coders_data(found),
+        document=lambda: by.document(coders_document(coded)),
+        records=lambda: coders_records(coded, session.fips),
+        data=lambda: coders_data(coded),
         rests_on=rests_on(
             session,
-            [each.card for state in found for each in state.seen],
+            [seen.card for state in coded for seen in state.seen],
             supposed=True,
         ),
         excel=excel,
@@ -215,4 +215,4 @@ def write_under_coders(
 
 def _cards(session: Session, coders: Sequence[Coder], at: Moment) -> list[ReportCard]:
     workspace, _others = coded_workspace(session.workspace, coders)
-    return [report_card(at.rubric, each, at.year, at.as_of) for each in workspace.states.values()]
+    return [report_card(at.rubric, state, at.year, at.as_of) for state in workspace.states.values()]

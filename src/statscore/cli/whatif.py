@@ -85,36 +85,36 @@ def command(
         raise typer.BadParameter("name a change, CRITERION=LEVEL, or a bill's file, --bill FILE")
     dated = (year is not None or as_of is not None) and not as_law
     cards = [
-        report_card(asked.rubric, each, asked.year, asked.as_of)
-        for each in session.workspace.states.values()
+        report_card(asked.rubric, state, asked.year, asked.as_of)
+        for state in session.workspace.states.values()
     ]
     if not cards:
         raise CommandError("there is no sound state in states/")
     chosen = [state.code for state in session.chosen]
-    found = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
+    outcomes = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
     emit(
         format_,
         output,
         document=lambda: what_if_document(
-            found, bills, _links(bills, format_, output), dated=dated
+            outcomes, bills, _links(bills, format_, output), dated=dated
         ),
-        records=lambda: what_if_records(found, session.fips),
-        data=lambda: [what_if_data(each) for each in found],
-        rests_on=rests_on(session, [each.before for each in found], supposed=True),
+        records=lambda: what_if_records(outcomes, session.fips),
+        data=lambda: [what_if_data(outcome) for outcome in outcomes],
+        rests_on=rests_on(session, [outcome.before for outcome in outcomes], supposed=True),
         excel=excel,
     )
 
 
 def _read(paths: Sequence[Path], workspace: Workspace) -> list[Bill]:
     """Return the bills; say on stderr what is wrong with any, and stop where one is broken."""
-    found = [read_bill(path, workspace) for path in paths]
-    for each in found:
-        for problem in each.diagnostics:
+    bills = [read_bill(path, workspace) for path in paths]
+    for read in bills:
+        for problem in read.diagnostics:
             tell(message(problem))
-    broken = [str(path) for path, each in zip(paths, found, strict=True) if each.bill is None]
+    broken = [str(path) for path, read in zip(paths, bills, strict=True) if read.bill is None]
     if broken:
         raise CommandError(f"{', '.join(broken)} cannot be used: the file has errors")
-    return [each.bill for each in found if each.bill is not None]
+    return [read.bill for read in bills if read.bill is not None]
 
 
 def _own_states(session: Session, bills: Sequence[Bill]) -> Session:

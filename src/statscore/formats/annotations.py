@@ -19,39 +19,39 @@ _IN_PROPERTIES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def github(found: Sequence[Diagnostic], folder: str = "") -> str:
+def github(problems: Sequence[Diagnostic], folder: str = "") -> str:
     """Return one workflow command a diagnostic; `folder` leads from the repository's top."""
-    return "".join(f"{_command(each, folder)}\n" for each in found)
+    return "".join(f"{_command(problem, folder)}\n" for problem in problems)
 
 
-def _command(each: Diagnostic, folder: str) -> str:
-    place = {"file": f"{folder}{each.file}"}
-    if each.location is not None:
-        at = each.location
+def _command(problem: Diagnostic, folder: str) -> str:
+    place = {"file": f"{folder}{problem.file}"}
+    if problem.location is not None:
+        at = problem.location
         place |= {
             "line": str(at.line),
             "col": str(at.column),
             "endColumn": str(at.column + at.width),
         }
-    place["title"] = each.code
+    place["title"] = problem.code
     properties = ",".join(
         f"{key}={_escaped(visible(value), _IN_PROPERTIES)}" for key, value in place.items()
     )
-    return f"::{each.severity} {properties}::{_escaped(_words(each), _ESCAPES)}"
+    return f"::{problem.severity} {properties}::{_escaped(_words(problem), _ESCAPES)}"
 
 
-def _words(each: Diagnostic) -> str:
+def _words(problem: Diagnostic) -> str:
     """Return what is wrong and, on a line of its own, what would be right."""
-    return visible(each.message) + (f"\n{visible(each.help)}" if each.help else "")
+    return visible(problem.message) + (f"\n{visible(problem.help)}" if problem.help else "")
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in text)
 
 
-def sarif(found: Sequence[Diagnostic], version: str, folder: str = "") -> str:
+def sarif(problems: Sequence[Diagnostic], version: str, folder: str = "") -> str:
     """Return a SARIF log of one run; `folder` leads from the repository's top."""
-    codes = sorted({each.code for each in found})
+    codes = sorted({problem.code for problem in problems})
     log = {
         "$schema": SARIF_SCHEMA,
         "version": "2.1.0",
@@ -65,7 +65,7 @@ def sarif(found: Sequence[Diagnostic], version: str, folder: str = "") -> str:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(each, codes, folder) for each in found],
+                "results": [_result(problem, codes, folder) for problem in problems],
             }
         ],
     }
@@ -81,21 +81,21 @@ def _rule(problem: Problem) -> object:
     }
 
 
-def _result(each: Diagnostic, codes: Sequence[str], folder: str) -> object:
+def _result(problem: Diagnostic, codes: Sequence[str], folder: str) -> object:
     place: dict[str, object] = {
-        "artifactLocation": {"uri": quote(os.fsencode(f"{folder}{each.file}"))}
+        "artifactLocation": {"uri": quote(os.fsencode(f"{folder}{problem.file}"))}
     }
-    if each.location is not None:
-        at = each.location
+    if problem.location is not None:
+        at = problem.location
         place["region"] = {
             "startLine": at.line,
             "startColumn": at.column,
             "endColumn": at.column + at.width,
         }
     return {
-        "ruleId": each.code,
-        "ruleIndex": codes.index(each.code),
-        "level": each.severity,
-        "message": {"text": _words(each)},
+        "ruleId": problem.code,
+        "ruleIndex": codes.index(problem.code),
+        "level": problem.severity,
+        "message": {"text": _words(problem)},
         "locations": [{"physicalLocation": place}],
     }

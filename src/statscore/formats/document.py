@@ -171,14 +171,21 @@ def bar(low: Fraction, high: Fraction, out_of: Fraction, width: int = 20) -> Cel
 
 def paragraph(*parts: str | Span, indent: int = 0, hanging: int = 0) -> Paragraph:
     """Return a paragraph of plain texts and styled runs."""
-    spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
-    return Paragraph(spans, indent, hanging)
+    return Paragraph(tuple(map(_span, parts)), indent, hanging)
+
+
+def remark(text: str, indent: int = 0, hanging: int = 0) -> Paragraph:
+    """Return a paragraph that stands back behind the others."""
+    return paragraph(Span(text, "weak"), indent=indent, hanging=hanging)
 
 
 def heading(*parts: str | Span, level: int = 1) -> Heading:
     """Return a heading of plain texts and styled runs."""
-    spans = tuple(Span(part) if isinstance(part, str) else part for part in parts)
-    return Heading(spans, level)
+    return Heading(tuple(map(_span, parts)), level)
+
+
+def _span(part: str | Span) -> Span:
+    return Span(part) if isinstance(part, str) else part
 
 
 def tidy(document: Document) -> Document:

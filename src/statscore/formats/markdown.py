@@ -64,7 +64,7 @@ def _table(table: Table) -> Iterator[str]:
     yield _row([_ALIGN[column.align] for column in table.columns])
     for row in table.rows:
         if row is not None:
-            yield _row([_cell(each) for each in row])
+            yield _row([_cell(field) for field in row])
 
 
 def _row(fields: list[str]) -> str:
@@ -78,7 +78,7 @@ def _cell(of: Cell) -> str:
 def _spans(spans: tuple[Span, ...]) -> str:
     line = ""
     for place, span in enumerate(spans):
-        line += _span(span, line, "".join(each.text for each in spans[place + 1 :]))
+        line += _span(span, line, "".join(span.text for span in spans[place + 1 :]))
     return line.strip()
 
 
@@ -90,7 +90,7 @@ def _span(span: Span, before: str, after: str) -> str:
     link = address(span.link)
     if words and span.style in _MARKS:
         beside = ((start or before[-1:], words[0]), (end or after[:1], words[-1]))
-        if link or all(_marks_here(*each) for each in beside):
+        if link or all(_marks_here(*pair) for pair in beside):
             text = f"{_MARKS[span.style]}{text}{_MARKS[span.style]}"
     if words and link:
         text = f"[{text}](<{_ENTITY.sub('&amp;', link)}>)"

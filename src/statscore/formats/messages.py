@@ -23,7 +23,7 @@ def message(diagnostic: Diagnostic) -> str:
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
     """Return how many errors and warnings there are, in words."""
-    errors = sum(each.severity == "error" for each in diagnostics)
+    errors = sum(problem.severity == "error" for problem in diagnostics)
     warnings = len(diagnostics) - errors
     return f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
 

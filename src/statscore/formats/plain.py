@@ -44,7 +44,7 @@ def _lines(block: Block) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     titles = [_field(column.title) for column in table.columns]
     rows = [
-        None if row is None else [_field(cell_text(each)) for each in row] for row in table.rows
+        None if row is None else [_field(cell_text(cell)) for cell in row] for row in table.rows
     ]
     widths = [
         min(WIDEST, max(len(field) for field in fields))

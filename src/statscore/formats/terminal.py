@@ -207,7 +207,7 @@ def _table(table: Table) -> RichTable:
         )
     for row in table.rows:
         if row is not None:
-            drawn.add_row(*(_cell(each) for each in row))
+            drawn.add_row(*(_cell(cell) for cell in row))
     return drawn
 
 

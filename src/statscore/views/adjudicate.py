@@ -24,7 +24,7 @@ DECISION_COLUMNS = ("decision", "decided from", "decided by", "reason", "citatio
 """The columns that are filled in by hand; `decided from` only where it is not `date`."""
 
 
-def review_records(found: Sequence[Divergence], coders: Sequence[str]) -> Records:
+def review_records(divergences: Sequence[Divergence], coders: Sequence[str]) -> Records:
     """Return one row a divergence, with level, date, citations and note of every coder."""
     return Records(
         (
@@ -43,22 +43,22 @@ def review_records(found: Sequence[Divergence], coders: Sequence[str]) -> Record
             ),
             *DECISION_COLUMNS,
         ),
-        tuple(_sheet_row(each) for each in found),
+        tuple(_sheet_row(divergence) for divergence in divergences),
     )
 
 
-def _sheet_row(each: Divergence) -> tuple[str | None, ...]:
-    asked = each.asked
+def _sheet_row(divergence: Divergence) -> tuple[str | None, ...]:
+    asked = divergence.asked
     return (
-        each.state,
-        each.criterion,
+        divergence.state,
+        divergence.criterion,
         asked.number if asked else None,
         asked.title if asked else None,
         asked.question if asked else None,
-        ", ".join(each.levels),
-        each.kind,
-        each.written,
-        *(field for given in each.given for field in _given(given)),
+        ", ".join(divergence.levels),
+        divergence.kind,
+        divergence.written,
+        *(field for given in divergence.given for field in _given(given)),
         *(None for _column in DECISION_COLUMNS),
     )
 

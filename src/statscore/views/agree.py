@@ -19,6 +19,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.numbers import decimal_text
@@ -191,13 +192,10 @@ def _groups(view: AgreeView) -> Iterator[Block]:
         Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
         Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
     )
-    if any(figure.value is None for each in view.groups for figure in _by_chance(each.agreement)):
-        yield paragraph(
-            Span(
-                f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
-                "two units",
-                "weak",
-            )
+    if any(figure.value is None for group in view.groups for figure in _by_chance(group.agreement)):
+        yield remark(
+            f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
+            "two units"
         )
     yield Blank()
 
@@ -221,10 +219,10 @@ def _short(figure: Figure, words: Callable[[Fraction], str] | None = None) -> st
 
 
 def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
-    for each in dates[:MOST_DATES]:
-        given = " ".join(str(given.since) if given else UNKNOWN for given in each.given)
+    for date in dates[:MOST_DATES]:
+        given = " ".join(str(given.since) if given else UNKNOWN for given in date.given)
         yield paragraph(
-            f"same level, other date: {each.state} {each.criterion} {each.level}: {given}",
+            f"same level, other date: {date.state} {date.criterion} {date.level}: {given}",
             hanging=2,
         )
     if len(dates) > MOST_DATES:
@@ -267,8 +265,8 @@ def _sample(sample: Sample | None) -> Iterator[Block]:
         f"to be coded by both: {len(sample.drawn)} of {sample.among} "
         f"(share {decimal_text(sample.share)}, seed {sample.seed})"
     )
-    if all(len(each) == 1 for each in sample.drawn):
-        yield paragraph(" ".join(each[0] for each in sample.drawn), indent=2)
+    if all(len(things) == 1 for things in sample.drawn):
+        yield paragraph(" ".join(things[0] for things in sample.drawn), indent=2)
         return
     by_state: dict[str, list[str]] = {}
     for state, criterion in sample.drawn:
@@ -329,31 +327,31 @@ def agree_data(view: AgreeView) -> Row:
         "single": len(view.units.single),
         "date_divergences": [
             {
-                "state": each.state,
-                "criterion": each.criterion,
-                "level": each.level,
-                "batch": each.batch,
+                "state": date.state,
+                "criterion": date.criterion,
+                "level": date.level,
+                "batch": date.batch,
                 "dates": {
                     coder: given.since if given else None
-                    for coder, given in zip(coders, each.given, strict=True)
+                    for coder, given in zip(coders, date.given, strict=True)
                 },
             }
-            for each in view.units.dates
+            for date in view.units.dates
         ],
         "divergences": [
             {
-                "state": each.state,
-                "criterion": each.criterion,
-                "day": each.day,
-                "batch": each.batch,
-                "levels": dict(zip(coders, each.levels, strict=True)),
+                "state": unit.state,
+                "criterion": unit.criterion,
+                "day": unit.day,
+                "batch": unit.batch,
+                "levels": dict(zip(coders, unit.levels, strict=True)),
             }
-            for each in view.units.units
-            if each.diverges
+            for unit in view.units.units
+            if unit.diverges
         ],
         "by": view.by,
         "groups": [
-            {"group": each.name, **_group_data(each.agreement, coders)} for each in view.groups
+            {"group": group.name, **_group_data(group.agreement, coders)} for group in view.groups
         ],
         "protocol": {
             "advice": progress.advice,
@@ -368,7 +366,7 @@ def agree_data(view: AgreeView) -> Row:
             "among": view.sample.among,
             "share": view.sample.share,
             "seed": view.sample.seed,
-            "drawn": [list(each) for each in view.sample.drawn],
+            "drawn": [list(things) for things in view.sample.drawn],
         },
     }
 

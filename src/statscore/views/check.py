@@ -14,6 +14,7 @@ from statscore.formats.document import (
     Verbatim,
     paragraph,
     records,
+    remark,
 )
 from statscore.formats.messages import as_data, message, summary
 from statscore.model.diagnostic import Diagnostic
@@ -22,59 +23,61 @@ from statscore.model.workspace import Workspace
 from statscore.views.words import count
 
 
-def problems_document(found: Sequence[Diagnostic], summary: Sequence[Paragraph]) -> Document:
+def problems_document(problems: Sequence[Diagnostic], summary: Sequence[Paragraph]) -> Document:
     """Return every problem with its place, and under them what they come to."""
-    return (*_problems(found), *summary)
+    return (*_problems(problems), *summary)
 
 
-def _problems(found: Sequence[Diagnostic]) -> Iterator[Block]:
-    for each in found:
-        first, *rest = message(each).split("\n")
-        place, _colon, words = first.partition(f": {each.severity}: ")
-        style: Style = "bad" if each.severity == "error" else "poor"
+def _problems(problems: Sequence[Diagnostic]) -> Iterator[Block]:
+    for problem in problems:
+        first, *rest = message(problem).split("\n")
+        place, _colon, words = first.partition(f": {problem.severity}: ")
+        style: Style = "bad" if problem.severity == "error" else "poor"
         yield paragraph(
-            Span(place, "strong"), ": ", Span(each.severity, style), f": {words}", hanging=4
+            Span(place, "strong"), ": ", Span(problem.severity, style), f": {words}", hanging=4
         )
         for line in rest:
             yield Verbatim(line)
 
 
 def check_summary(
-    workspace: Workspace, found: Sequence[Diagnostic], known: Sequence[Diagnostic]
+    workspace: Workspace, problems: Sequence[Diagnostic], known: Sequence[Diagnostic]
 ) -> tuple[Paragraph, ...]:
     """Return how much was checked, how many problems there are, and how many are known."""
     broken = {
-        each.file
-        for each in workspace.diagnostics
-        if each.severity == "error" and each.file.startswith("rubrics/")
+        problem.file
+        for problem in workspace.diagnostics
+        if problem.severity == "error" and problem.file.startswith("rubrics/")
     }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken
     files = (
         f"{count(len(rubrics), 'rubric')} and "
-        f"{count(len(workspace.state_files), 'state')} checked: {summary(found)}"
+        f"{count(len(workspace.state_files), 'state')} checked: {summary(problems)}"
     )
     said = [paragraph(Span(files, "strong"))]
     if known:
         words = f"{count(len(known), 'known warning')} explained in statscore.toml"
-        said.append(paragraph(Span(words, "weak")))
+        said.append(remark(words))
     return tuple(said)
 
 
 def verify_summary(
-    editions: Sequence[Edition], found: Sequence[Diagnostic]
+    editions: Sequence[Edition], problems: Sequence[Diagnostic]
 ) -> tuple[Paragraph, ...]:
     """Return how many released cards were computed again, and what came of it."""
-    if not editions and not found:
+    if not editions and not problems:
         return (paragraph("nothing is released yet; `statscore freeze YEAR` does it"),)
-    cards = sum(len(each.cards) for each in editions)
-    corrections = sum(len(each) for one in editions for each in one.corrections.values())
-    moved = sum(each.code == "figure-moved" for each in found)
+    cards = sum(len(edition.cards) for edition in editions)
+    corrections = sum(
+        len(correction) for one in editions for correction in one.corrections.values()
+    )
+    moved = sum(problem.code == "figure-moved" for problem in problems)
     computed = f"{count(len(editions), 'edition')}, {count(cards, 'report card')}"
     parts = [f"{computed}: {count(moved, 'released figure')} moved"]
     if corrections:
         parts.append(count(corrections, "recorded correction"))
-    if len(found) > moved:
-        parts.append(summary(found))
+    if len(problems) > moved:
+        parts.append(summary(problems))
     return (paragraph(Span(" · ".join(parts), "strong")),)
 
 

@@ -20,6 +20,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.reports.count.conditions import Condition, Matches, comparisons, holds, words
@@ -39,21 +40,23 @@ def conditions_document(matches: Sequence[Matches]) -> Document:
 
 def _document(matches: Sequence[Matches]) -> Iterator[Block]:
     last = matches[-1]
-    yield heading(" × ".join(words(each) for each in last.conditions))
+    yield heading(" × ".join(words(condition) for condition in last.conditions))
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
-    days = dict.fromkeys(each.as_of.isoformat() for each in (matches[0], last))
+    days = dict.fromkeys(one.as_of.isoformat() for one in (matches[0], last))
     law = law_words(last.rubric, " to ".join(days)).capitalize()
-    yield paragraph(Span(f"{last.rubric.title} · {years} · {law}", "weak"))
+    yield remark(f"{last.rubric.title} · {years} · {law}")
     for id_ in dict.fromkeys(
-        each.criterion for condition in last.conditions for each in comparisons(condition)
+        comparison.criterion
+        for condition in last.conditions
+        for comparison in comparisons(condition)
     ):
         criterion = last.rubric.criteria[id_]
         levels = ", ".join(last.rubric.levels(id_))
         name = criterion_name(criterion.number, criterion.title)
-        yield paragraph(Span(f"{id_}: {name} ({levels})", "weak"), hanging=2)
+        yield remark(f"{id_}: {name} ({levels})", hanging=2)
     if _lettered(last):
-        for letter, each in zip(_heads(last), last.conditions, strict=True):
-            yield paragraph(Span(f"{letter}: {words(each)}", "weak"), hanging=2)
+        for letter, condition in zip(_heads(last), last.conditions, strict=True):
+            yield remark(f"{letter}: {words(condition)}", hanging=2)
     yield Blank()
     if len(matches) > 1:
         yield _by_year(matches)
@@ -67,14 +70,17 @@ def _document(matches: Sequence[Matches]) -> Iterator[Block]:
 
 def _lettered(one: Matches) -> bool:
     """Return whether the conditions are too long to stand over the columns of a table."""
-    return len(one.conditions) > 1 and sum(len(words(each)) for each in one.conditions) > WIDE
+    return (
+        len(one.conditions) > 1
+        and sum(len(words(condition)) for condition in one.conditions) > WIDE
+    )
 
 
 def _heads(one: Matches) -> Sequence[str]:
     """Return what stands over the column of each condition."""
     if _lettered(one):
         return ascii_uppercase[: len(one.conditions)]
-    return [words(each) for each in one.conditions]
+    return [words(condition) for condition in one.conditions]
 
 
 def _alone(one: Matches) -> Iterator[Block]:
@@ -163,7 +169,7 @@ def _gained(earlier: Matches | None, one: Matches) -> str:
         return ""
     moved: dict[tuple[bool | None, bool | None], list[str]] = {}
     for state in sorted(one.answers):
-        was, now = (_together(each.answers[state]) for each in (earlier, one))
+        was, now = (_together(one.answers[state]) for one in (earlier, one))
         moved.setdefault((was, now), []).append(state)
     parts = (
         " ".join(
@@ -216,7 +222,11 @@ def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield words(condition), NOT_MET, one.failing(index)
         yield words(condition), NOT_KNOWN, one.unknown(index)
     if len(one.conditions) > 1:
-        yield " and ".join(f"({words(each)})" for each in one.conditions), MET, all_met(one)
+        yield (
+            " and ".join(f"({words(condition)})" for condition in one.conditions),
+            MET,
+            all_met(one),
+        )
 
 
 def conditions_data(one: Matches) -> Row:

@@ -18,6 +18,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.rubric import Rounding
@@ -54,7 +55,7 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
     yield from floor_line(card)
-    yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
+    yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
     if gaps:
         yield table(
@@ -89,7 +90,7 @@ def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     ]
     if earning:
         yield Blank()
-        yield paragraph(Span("what would earn all points:", "weak"))
+        yield remark("what would earn all points:")
     for name, level, text in earning:
         yield paragraph(Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
     yield Blank()
@@ -117,12 +118,9 @@ def _unknown(card: ReportCard) -> Iterator[Block]:
     open_marks = [mark for mark in card.marks if mark.level is None]
     if open_marks:
         names = " ".join(_open_name(mark) for mark in open_marks)
-        yield paragraph(
-            Span(
-                f"not known, so no gap is claimed "
-                f"({count(len(open_marks), 'criterion', 'criteria')}): {names}",
-                "weak",
-            ),
+        yield remark(
+            f"not known, so no gap is claimed "
+            f"({count(len(open_marks), 'criterion', 'criteria')}): {names}",
             hanging=2,
         )
 
@@ -197,7 +195,7 @@ def shortfalls_document(
     open_ = len(shortfalls) - len(shown)
     blocks: list[Block] = [
         heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
-        paragraph(Span(day_words(first).capitalize(), "weak")),
+        remark(day_words(first).capitalize()),
         Blank(),
     ]
     if shown:
@@ -205,12 +203,9 @@ def shortfalls_document(
     if open_:
         more = " more" if shown else ""
         blocks.append(
-            paragraph(
-                Span(
-                    f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
-                    "met where coded, or not coded at all",
-                    "weak",
-                )
+            remark(
+                f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
+                "met where coded, or not coded at all"
             )
         )
     if detail:
@@ -220,7 +215,7 @@ def shortfalls_document(
                 Blank(),
                 paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2),
                 paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2),
-                paragraph(Span(f"not known ({len(asked.unknown)}): {unknown}", "weak"), hanging=2),
+                remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2),
             ]
     return tuple(blocks)
 

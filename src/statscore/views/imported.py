@@ -107,7 +107,7 @@ def _blocks(done: Imported) -> Sequence[Block]:
         blocks.append(
             paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
         )
-    shown = [each for each in done.columns if not done.written or each.by != "id"]
+    shown = [column for column in done.columns if not done.written or column.by != "id"]
     more = len(done.columns) - len(shown)
     if shown:
         blocks += [Blank(), _columns(shown)]
@@ -175,11 +175,11 @@ def _is(answer: Replaced) -> str:
 
 
 def _summary(done: Imported) -> str:
-    new = sum(each.new for each in done.states)
-    changed = sum(each.changed for each in done.states)
-    removed = sum(each.removed for each in done.states)
-    there = sum(each.unchanged for each in done.states)
-    files = sum(each.new_file for each in done.states)
+    new = sum(state.new for state in done.states)
+    changed = sum(state.changed for state in done.states)
+    removed = sum(state.removed for state in done.states)
+    there = sum(state.unchanged for state in done.states)
+    files = sum(state.new_file for state in done.states)
     verb = "written" if done.written else "would be written"
     parts = [f"{count(new, 'new answer')} {verb}"]
     if changed or removed:
@@ -205,9 +205,9 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "layout": "wide" if done.wide else "long",
         "written": done.written,
         "new_rubric": done.new_rubric,
-        "columns": [each._asdict() for each in done.columns],
+        "columns": [column._asdict() for column in done.columns],
         "codebook_ignored": list(done.codebook_ignored),
-        "states": [each._asdict() for each in done.states],
-        "replaced": [each._asdict() for each in done.replaced],
+        "states": [state._asdict() for state in done.states],
+        "replaced": [answer._asdict() for answer in done.replaced],
         "left_out": done.left_out,
     }

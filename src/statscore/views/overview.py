@@ -19,6 +19,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.workspace import Workspace
@@ -35,12 +36,9 @@ def overview_document(workspace: Workspace, overview: Overview) -> Document:
 
 def _overview(workspace: Workspace, overview: Overview) -> Iterator[Block]:
     yield heading(workspace.settings.title or "statscore workspace")
-    yield paragraph(
-        Span(
-            f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
-            f"{count(overview.answers, 'dated answer')} of law · {workspace.root}",
-            "weak",
-        )
+    yield remark(
+        f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
+        f"{count(overview.answers, 'dated answer')} of law · {workspace.root}"
     )
     yield Blank()
     if not overview.rubrics:
@@ -49,12 +47,9 @@ def _overview(workspace: Workspace, overview: Overview) -> Iterator[Block]:
     yield _rubrics(overview)
     yield from _latest(overview)
     yield Blank()
-    yield paragraph(
-        Span(
-            "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
-            "statscore --help",
-            "weak",
-        )
+    yield remark(
+        "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
+        "statscore --help"
     )
 
 

@@ -19,6 +19,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.rubric import Rounding
@@ -76,7 +77,7 @@ def _planning(planning: Planning, links: Link) -> Iterator[Block]:
         grade,
         Span(f" · {_start_words(planning)}", "weak"),
     )
-    yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
+    yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
     yield from floor_line(card)
     if planning.reached:
@@ -156,12 +157,14 @@ def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | Span]
 
 def _unlike(plan: Plan, first: Plan, rounding: Rounding) -> Iterator[Block]:
     """Yield how a long plan differs from the first one."""
-    kept = [(each.mark.criterion, each.level) for each in plan.changes]
-    own = [(each.mark.criterion, each.level) for each in first.changes]
-    without = [each for each in first.changes if (each.mark.criterion, each.level) not in kept]
-    names = ", ".join(change_words(each) for each in without)
+    kept = [(change.mark.criterion, change.level) for change in plan.changes]
+    own = [(change.mark.criterion, change.level) for change in first.changes]
+    without = [
+        change for change in first.changes if (change.mark.criterion, change.level) not in kept
+    ]
+    names = ", ".join(change_words(change) for change in without)
     yield paragraph(f"as the cheapest plan, without {names}, and with:", hanging=2)
-    more = [each for each in plan.changes if (each.mark.criterion, each.level) not in own]
+    more = [change for change in plan.changes if (change.mark.criterion, change.level) not in own]
     yield _table(more, rounding)
 
 
@@ -209,7 +212,7 @@ def _proof(planning: Planning) -> Iterator[Block]:
         )
     if parts:
         words = f"nothing cheaper reaches it: at most {' and '.join(parts)}"
-        yield paragraph(Span(words, "weak"), hanging=2)
+        yield remark(words, hanging=2)
 
 
 def _models(planning: Planning, links: Link) -> Iterator[Block]:
@@ -230,12 +233,12 @@ def _models(planning: Planning, links: Link) -> Iterator[Block]:
             yield paragraph(*_model(model, links), indent=2, hanging=4)
         more = [model.state for model in change.models[MOST_MODELS:]]
         if more:
-            yield paragraph(Span(f"and {states_words(more)}", "weak"), indent=2, hanging=4)
+            yield remark(f"and {states_words(more)}", indent=2, hanging=4)
         if not change.models:
-            yield paragraph(Span(NO_MODEL, "weak"), indent=2)
+            yield remark(NO_MODEL, indent=2)
         yield Blank()
     if nothing:
-        yield paragraph(Span(f"{NO_MODEL}: {', '.join(nothing)}", "weak"), hanging=2)
+        yield remark(f"{NO_MODEL}: {', '.join(nothing)}", hanging=2)
         yield Blank()
 
 
@@ -312,7 +315,7 @@ def _further(planning: Planning) -> str:
     short = planning.cut - planning.best
     points_short = "point" if short == 1 else f"{exact_or_about(short, up=True)} points"
     missing = f"the {points_short} still missing"
-    open_ = sum(len(each.criteria) for each in planning.hidden)
+    open_ = sum(len(hidden.criteria) for hidden in planning.hidden)
     if planning.further is None:
         open_words = count(open_, "criterion that is not settled", "criteria that are not settled")
         return f"{missing} cannot come from the {open_words} either"
@@ -326,18 +329,19 @@ def _unknown(planning: Planning) -> Iterator[Block]:
     """Yield where points are missing that no plan can name a criterion for."""
     if not planning.hidden or planning.reached:
         return
-    printed = any(each.area is None or each.area.basis == "published" for each in planning.hidden)
+    printed = any(
+        hidden.area is None or hidden.area.basis == "published" for hidden in planning.hidden
+    )
     why = "missing by printed figures" if printed else "perhaps there, perhaps missing"
     yield Blank()
-    yield paragraph(
-        Span(f"{why}, in criteria that are not settled, so that no plan can name them:", "weak"),
-        hanging=2,
+    yield remark(
+        f"{why}, in criteria that are not settled, so that no plan can name them:", hanging=2
     )
-    for each in planning.hidden:
-        where = criterion_name(each.area.number, each.area.title) if each.area else "in all"
-        missing = points(each.missing, planning.card.rubric.rounding)
-        names = numbers_words(each.criteria, planning.card.marks)
-        yield paragraph(Span(f"{where}: {missing}, in {names}", "weak"), indent=2, hanging=2)
+    for hidden in planning.hidden:
+        where = criterion_name(hidden.area.number, hidden.area.title) if hidden.area else "in all"
+        missing = points(hidden.missing, planning.card.rubric.rounding)
+        names = numbers_words(hidden.criteria, planning.card.marks)
+        yield remark(f"{where}: {missing}, in {names}", indent=2, hanging=2)
 
 
 def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
@@ -357,7 +361,7 @@ def plans_table(plannings: Sequence[Planning]) -> Document:
 def _states(plannings: Sequence[Planning]) -> Iterator[Block]:
     card, wanted = plannings[0].card, plannings[0].wish.grade
     yield heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
-    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield remark(day_words(card).capitalize())
     yield Blank()
     planned = [(planning, planning.plans[0]) for planning in plannings if planning.plans]
     short = [planning for planning in plannings if not planning.plans and not planning.reached]
@@ -367,7 +371,7 @@ def _states(plannings: Sequence[Planning]) -> Iterator[Block]:
         yield Blank()
     apart = [planning for planning in plannings if planning.card.applies is False]
     short = [planning for planning in short if planning not in apart]
-    reached = [each for each in plannings if each.reached and each not in apart]
+    reached = [planning for planning in plannings if planning.reached and planning not in apart]
     for words, those in (
         (NOTHING_APPLIES, apart),
         (f"{wanted} is reached already", reached),
@@ -416,7 +420,7 @@ def _range_note(plannings: Sequence[Planning]) -> Iterator[Block]:
     """Yield what a range among the scores means."""
     if any(planning.from_low_end for planning in plannings):
         words = "a range: coded in part, and no total printed; the plan starts from its low end"
-        yield paragraph(Span(words, "weak"), hanging=2)
+        yield remark(words, hanging=2)
 
 
 PLAN_COLUMNS = (

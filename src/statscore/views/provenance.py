@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.formats.document import Blank, Document, Records, Span, paragraph
+from statscore.formats.document import Blank, Document, Records, remark
 from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.provenance import Part, Provenance
 from statscore.views.words import count
@@ -20,12 +20,12 @@ NESTED = ("from", "to", "latest")
 
 def footer(rests_on: Provenance) -> Document:
     """Return the lines under a result."""
-    lines = [f"rubric {each.id} ({rubric_fingerprint(each)})" for each in rests_on.rubrics]
+    lines = [f"rubric {rubric.id} ({rubric_fingerprint(rubric)})" for rubric in rests_on.rubrics]
     if len(rests_on.parts) > MOST_PARTS:
         lines.append(_summed_up(rests_on))
     else:
         lines.extend(map(_line, rests_on.parts))
-    return (Blank(), *(paragraph(Span(line, "weak"), hanging=2) for line in lines)) if lines else ()
+    return (Blank(), *(remark(line, hanging=2) for line in lines)) if lines else ()
 
 
 def _line(part: Part) -> str:
@@ -50,16 +50,16 @@ def _released(part: Part) -> str:
 
 def _summed_up(rests_on: Provenance) -> str:
     parts = rests_on.parts
-    rubrics = {each.rubric.id: rubric_fingerprint(each.rubric) for each in parts}
+    rubrics = {part.rubric.id: rubric_fingerprint(part.rubric) for part in parts}
     named = ", ".join(f"{id_} ({mark})" for id_, mark in rubrics.items())
-    days = sorted(each.as_of for each in parts)
-    editions = sorted(each.edition.id for each in parts if each.edition)
-    unreadable = sorted(each.release.unreadable for each in parts if each.release.unreadable)
+    days = sorted(part.as_of for part in parts)
+    editions = sorted(part.edition.id for part in parts if part.edition)
+    unreadable = sorted(part.release.unreadable for part in parts if part.release.unreadable)
     released = f"editions {', '.join(editions)}" if editions else "not released"
     if unreadable:
         released = f"editions {', '.join(editions)}, " if editions else ""
         released += f"{', '.join(unreadable)} cannot be read"
-    moved = sum(len(each.moved) for each in parts)
+    moved = sum(len(part.moved) for part in parts)
     if moved:
         released += f", {count(moved, 'card')} moved since"
     return (
@@ -73,7 +73,7 @@ def stamped_records(records: Records, rests_on: Provenance) -> Records:
 
     A row of one state has the fingerprint of its card, any other row that of all the cards.
     """
-    sides = [each for each in PREFIXES if f"{each}rubric" in records.columns]
+    sides = [prefix for prefix in PREFIXES if f"{prefix}rubric" in records.columns]
     columns = tuple(
         f"{side}{key}"
         for side in sides
@@ -91,7 +91,7 @@ def stamped_records(records: Records, rests_on: Provenance) -> Records:
 def _stamps(
     named: Mapping[str, object], rests_on: Provenance, sides: Sequence[str]
 ) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
+    stamps: dict[str, str | None] = {}
     for side in sides:
         year, rubric = named.get(f"{side}year"), str(named[f"{side}rubric"])
         day = named.get(f"{side}as_of")
@@ -101,17 +101,19 @@ def _stamps(
             else None
         )
         of_state = part.fingerprints.get(str(named.get("state"))) if part else None
-        found |= {
+        stamps |= {
             f"{side}as_of": str(part.as_of) if part else None,
             f"{side}edition": _edition(part, named.get("state")) if part else None,
             f"{side}fingerprint": of_state
             or (part.fingerprint if part else _of_rubric(rests_on, rubric)),
         }
-    return found
+    return stamps
 
 
 def _of_rubric(rests_on: Provenance, id_: str) -> str | None:
-    return next((rubric_fingerprint(each) for each in rests_on.rubrics if each.id == id_), None)
+    return next(
+        (rubric_fingerprint(rubric) for rubric in rests_on.rubrics if rubric.id == id_), None
+    )
 
 
 def _edition(part: Part, state: object) -> str | None:
@@ -127,25 +129,25 @@ def stamped_data(data: object, rests_on: Provenance) -> object:
     if isinstance(data, Mapping):
         return dict(_stamped(data, rests_on))
     assert isinstance(data, Sequence)
-    return [dict(_stamped(each, rests_on)) for each in data]
+    return [dict(_stamped(row, rests_on)) for row in data]
 
 
 def _stamped(value: Mapping[str, object], rests_on: Provenance) -> Iterator[tuple[str, object]]:
     inner = {key: each for key in NESTED if isinstance(each := value.get(key), Mapping)}
-    for key, each in value.items():
+    for key, item in value.items():
         if key in inner:
             side = {"state": value.get("state"), **inner[key]}
             yield key, {**inner[key], **_stamps(side, rests_on, ("",))}
         else:
-            yield key, each
+            yield key, item
     if not inner:
         stamps = _stamps_of(value, rests_on)
-        yield from ((key, each) for key, each in stamps.items() if key not in value)
+        yield from ((key, item) for key, item in stamps.items() if key not in value)
 
 
 def _stamps_of(value: Mapping[str, object], rests_on: Provenance) -> Mapping[str, object]:
     """Return the stamps of an object that names its rubric, or is one, or rests on all there is."""
-    sides = [each for each in PREFIXES if f"{each}rubric" in value]
+    sides = [prefix for prefix in PREFIXES if f"{prefix}rubric" in value]
     if sides:
         return _stamps(value, rests_on, sides)
     if not rests_on.parts:

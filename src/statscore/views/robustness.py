@@ -19,6 +19,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.numbers import decimal_text
@@ -53,46 +54,46 @@ MOST_DROPS = 10
 INSIDE = "; divided inside each area, so that areas count as they do"
 
 
-def robustness_document(found: Robustness, named: Collection[str]) -> Document:
+def robustness_document(firmness: Robustness, named: Collection[str]) -> Document:
     """Return how firmly the settled cards stand; of the named states all that is known."""
-    return tuple(_document(found, named))
+    return tuple(_document(firmness, named))
 
 
-def _document(found: Robustness, named: Collection[str]) -> Iterator[Block]:
-    card = found.standings[0].member.card
-    settled = count(len(found.standings), "settled card")
-    stand = "grades" if found.graded else "ranks"
+def _document(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
+    card = firmness.standings[0].member.card
+    settled = count(len(firmness.standings), "settled card")
+    stand = "grades" if firmness.graded else "ranks"
     yield heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
-    yield paragraph(Span(day_words(card).capitalize(), "weak"))
-    yield paragraph(Span(_families(found.chance), "weak"), hanging=2)
+    yield remark(day_words(card).capitalize())
+    yield remark(_families(firmness.chance), hanging=2)
     yield Blank()
-    shown = [one for one in found.standings if not named or one.member.state in named]
-    yield _standings(found, shown)
-    for words in _legend(found):
-        yield paragraph(Span(words, "weak"), hanging=2)
+    shown = [one for one in firmness.standings if not named or one.member.state in named]
+    yield _standings(firmness, shown)
+    for words in _legend(firmness):
+        yield remark(words, hanging=2)
     yield Blank()
     if named:
         for standing in shown:
-            yield from state_blocks(found, standing)
-    yield from _dropped(found)
-    yield from _order(found)
-    yield from _open(found, named)
-    yield from _left_out(found)
+            yield from state_blocks(firmness, standing)
+    yield from _dropped(firmness)
+    yield from _order(firmness)
+    yield from _open(firmness, named)
+    yield from _left_out(firmness)
 
 
-def _legend(found: Robustness) -> tuple[str, ...]:
-    kept = "grade %, rank %" if found.graded else "rank %"
+def _legend(firmness: Robustness) -> tuple[str, ...]:
+    kept = "grade %, rank %" if firmness.graded else "rank %"
     lines = (
         f"{kept}: the weightings in a hundred that keep it, Dirichlet/within",
         "5–95 %: the ranks of nine weightings in ten",
-        f"of {_everyone(found)}: the ranks that uncoded law leaves open",
+        f"of {_everyone(firmness)}: the ranks that uncoded law leaves open",
     )
     flips = "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more"
-    return (*lines, flips) if found.graded else lines
+    return (*lines, flips) if firmness.graded else lines
 
 
-def _everyone(found: Robustness) -> int:
-    return len(found.standings) + len(found.left_out)
+def _everyone(firmness: Robustness) -> int:
+    return len(firmness.standings) + len(firmness.left_out)
 
 
 def _families(chance: Chance) -> str:
@@ -106,12 +107,12 @@ def _families(chance: Chance) -> str:
 
 
 def _shares(shares: Sequence[Fraction | None]) -> str:
-    words = (UNKNOWN if each is None else share_words(each) for each in shares)
-    return "/".join(each.removesuffix(" %") for each in words)
+    words = (UNKNOWN if share is None else share_words(share) for share in shares)
+    return "/".join(word.removesuffix(" %") for word in words)
 
 
-def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
-    rubric, graded = found.panel.rubric, found.graded
+def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
+    rubric, graded = firmness.panel.rubric, firmness.graded
     scores = same_places([points(one.member.card.low, rubric.rounding) for one in shown])
     score_of = {one.member.state: score for one, score in zip(shown, scores, strict=True)}
     return table(
@@ -127,7 +128,7 @@ def _standings(found: Robustness, shown: Sequence[Standing]) -> Table:
         Of("rank", lambda one: one.rank, "right"),
         Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
         Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
-        Of(f"of {_everyone(found)}", _ranks_left_open, "right", "weak"),
+        Of(f"of {_everyone(firmness)}", _ranks_left_open, "right", "weak"),
         Of("flips at", _nearest, "right", "weak") if graded else None,
     )
 
@@ -136,20 +137,20 @@ def _ranks_left_open(standing: Standing) -> str:
     return span_words(standing.uncoded_best, standing.uncoded_worst)
 
 
-def _nearest(each: Standing) -> str:
-    flip = each.nearest
+def _nearest(standing: Standing) -> str:
+    flip = standing.nearest
     if flip is None:
         return "never"
     more = "" if flip.reached else "> "
-    return f"{more}{short(100 * flip.moved / flip.of)} % {'↓' if flip is each.worse else '↑'}"
+    return f"{more}{short(100 * flip.moved / flip.of)} % {'↓' if flip is standing.worse else '↑'}"
 
 
-def _dropped(found: Robustness) -> Iterator[Block]:
-    if not found.dropped:
+def _dropped(firmness: Robustness) -> Iterator[Block]:
+    if not firmness.dropped:
         return
-    shown = found.dropped[:MOST_DROPS]
+    shown = firmness.dropped[:MOST_DROPS]
     yield heading("Without one criterion", level=2)
-    graded = found.graded
+    graded = firmness.graded
     yield table(
         shown,
         Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
@@ -160,24 +161,21 @@ def _dropped(found: Robustness) -> Iterator[Block]:
         if graded
         else None,
     )
-    rest = found.dropped[MOST_DROPS:]
+    rest = firmness.dropped[MOST_DROPS:]
     if rest:
-        yield paragraph(
-            Span(
-                f"{count(len(rest), 'more criterion', 'more criteria')}, each moving ranks by "
-                f"{_mean(rest[0])} or less on average",
-                "weak",
-            )
+        yield remark(
+            f"{count(len(rest), 'more criterion', 'more criteria')}, each moving ranks by "
+            f"{_mean(rest[0])} or less on average"
         )
     yield Blank()
 
 
-def _mean(each: Dropped) -> str:
-    return decimal_text(Fraction(int(100 * each.mean_shift + Fraction(1, 2)), 100))
+def _mean(drop: Dropped) -> str:
+    return decimal_text(Fraction(int(100 * drop.mean_shift + Fraction(1, 2)), 100))
 
 
-def _order(found: Robustness) -> Iterator[Block]:
-    order = found.order
+def _order(firmness: Robustness) -> Iterator[Block]:
+    order = firmness.order
     if order.pairs:
         yield paragraph(
             f"{count(order.pairs, 'pair')} of states: {order.kept} in the same order under all "
@@ -188,8 +186,8 @@ def _order(found: Robustness) -> Iterator[Block]:
         yield Blank()
 
 
-def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
-    shown = [one for one in found.open if not named or one[0].state in named]
+def _open(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
+    shown = [one for one in firmness.open if not named or one[0].state in named]
     if not shown:
         return
     yield heading("Coded in part: what the uncoded leaves open", level=2)
@@ -197,16 +195,16 @@ def _open(found: Robustness, named: Collection[str]) -> Iterator[Block]:
         shown,
         Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
         Of("score", lambda one: score_words(one[0]), "right"),
-        Of("grade", lambda one: grade_range(one[0]), wrap=True) if found.graded else None,
+        Of("grade", lambda one: grade_range(one[0]), wrap=True) if firmness.graded else None,
         Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
         Of("coded", lambda one: f"{one[0].coded}/{len(one[0].marks)}", "right", "weak"),
     )
     yield Blank()
 
 
-def _left_out(found: Robustness) -> Iterator[Block]:
+def _left_out(firmness: Robustness) -> Iterator[Block]:
     for reason, words in REASONS.items():
-        states = [state for state, why in found.left_out if why == reason]
+        states = [state for state, why in firmness.left_out if why == reason]
         if states:
             yield paragraph(
                 Span(f"not weighed anew, {words} ({len(states)}): ", "weak"),
@@ -215,11 +213,11 @@ def _left_out(found: Robustness) -> Iterator[Block]:
             )
 
 
-def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
+def state_blocks(firmness: Robustness, standing: Standing) -> Iterator[Block]:
     """Yield all that is known of one state."""
-    card = each.member.card
+    card = standing.member.card
     yield heading(f"{card.name} ({card.state})", level=2)
-    for held in each.held:
+    for held in standing.held:
         words = "Dirichlet" if held.family == "dirichlet" else "within ±"
         parts = [
             f"{grade} {share_words(share)}"
@@ -227,24 +225,24 @@ def state_blocks(found: Robustness, each: Standing) -> Iterator[Block]:
             if share
         ]
         yield paragraph(
-            f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {each.rank} in "
+            f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {standing.rank} in "
             f"{share_words(held.rank)}, {interval(held)} in nine weightings of ten",
             hanging=2,
         )
-    if found.graded:
-        yield paragraph(f"worse: {_flip_words(found, each.worse)}", hanging=2)
-        yield paragraph(f"better: {_flip_words(found, each.better)}", hanging=2)
-        yield from _drops_of(found, each)
-    yield from _neighbours(found, card.state)
+    if firmness.graded:
+        yield paragraph(f"worse: {_flip_words(firmness, standing.worse)}", hanging=2)
+        yield paragraph(f"better: {_flip_words(firmness, standing.better)}", hanging=2)
+        yield from _drops_of(firmness, standing)
+    yield from _neighbours(firmness, card.state)
     yield Blank()
 
 
-def _flip_words(found: Robustness, flip: Flip | None) -> str:
+def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
     if flip is None:
         return "under no weights"
-    rounding = found.panel.rubric.rounding
-    numbers = {mark.criterion: mark.number or mark.criterion for mark in found.panel.criteria}
-    sources = " ".join(numbers[each.criterion] for each in flip.taken)
+    rounding = firmness.panel.rubric.rounding
+    numbers = {mark.criterion: mark.number or mark.criterion for mark in firmness.panel.criteria}
+    sources = " ".join(numbers[taken.criterion] for taken in flip.taken)
     where = f" from {sources} to {numbers[flip.given]}" if flip.given else ""
     return (
         f"{flip.grade}, where {_more(flip)}{short(flip.moved)} of "
@@ -253,31 +251,37 @@ def _flip_words(found: Robustness, flip: Flip | None) -> str:
     )
 
 
-def _drops_of(found: Robustness, each: Standing) -> Iterator[Block]:
-    state = each.member.state
-    turned = [drop for drop in found.dropped if state in drop.regraded]
-    if not found.dropped:
+def _drops_of(firmness: Robustness, standing: Standing) -> Iterator[Block]:
+    state = standing.member.state
+    turned = [drop for drop in firmness.dropped if state in drop.regraded]
+    if not firmness.dropped:
         return
     if not turned:
-        yield paragraph(f"without any one of {len(found.dropped)} criteria the grade is the same")
+        yield paragraph(
+            f"without any one of {len(firmness.dropped)} criteria the grade is the same"
+        )
         return
     words = ", ".join(
         f"without {drop.mark.number or drop.mark.criterion} {drop.regraded[state]}"
         for drop in turned
     )
     yield paragraph(
-        f"without one criterion: the same grade {each.drops_that_hold} of "
-        f"{len(found.dropped)} times; {words}",
+        f"without one criterion: the same grade {standing.drops_that_hold} of "
+        f"{len(firmness.dropped)} times; {words}",
         hanging=2,
     )
 
 
-def _neighbours(found: Robustness, state: str) -> Iterator[Block]:
-    order = found.order
+def _neighbours(firmness: Robustness, state: str) -> Iterator[Block]:
+    order = firmness.order
     over, under = order.above[state], order.below(state)
     same = order.equal[state]
     fixed = {state, *over, *under, *same}
-    rest = [each.member.state for each in found.standings if each.member.state not in fixed]
+    rest = [
+        standing.member.state
+        for standing in firmness.standings
+        if standing.member.state not in fixed
+    ]
     for words, states in (
         (f"{state} is never above", under),
         (f"{state} is never below", over),
@@ -325,7 +329,7 @@ def coders_document(coded: Sequence[Coded]) -> Document:
     stand = "grades" if graded else "ranks"
     return (
         heading(f"Would the {stand} stand under each coder? {card.rubric.title} · {card.year}"),
-        paragraph(Span(day_words(card).capitalize(), "weak")),
+        remark(day_words(card).capitalize()),
         table(
             [line for state in coded for line in _lines(state)],
             Of("state", lambda line: line.name, wrap=True),
@@ -337,12 +341,9 @@ def coders_document(coded: Sequence[Coded]) -> Document:
             Of("the grade", lambda line: line.grade) if graded else None,
             Of("the rank", lambda line: line.rank_holds),
         ),
-        paragraph(
-            Span(
-                "rank: among the states that the coder has coded; open: coded by one alone, or "
-                "not settled",
-                "weak",
-            ),
+        remark(
+            "rank: among the states that the coder has coded; open: coded by one alone, or "
+            "not settled",
             hanging=2,
         ),
     )
@@ -440,38 +441,38 @@ OF_GRADES = ("drops", "worse_", "better_")
 
 
 def robustness_records(
-    found: Robustness, named: Collection[str], fips: Mapping[str, str | None]
+    firmness: Robustness, named: Collection[str], fips: Mapping[str, str | None]
 ) -> Records:
     """Return one row a settled card, in the order of their ranks."""
     columns = ROBUSTNESS_COLUMNS.split()
-    if found.chance.inside_areas:
+    if firmness.chance.inside_areas:
         columns.append("inside_areas")
-    if not found.graded:
+    if not firmness.graded:
         columns = [c for c in columns if "grade" not in c and not c.startswith(OF_GRADES)]
     return records(
         columns,
         (
-            {**_standing_record(found, standing), "fips": fips.get(standing.member.state)}
-            for standing in found.standings
+            {**_standing_record(firmness, standing), "fips": fips.get(standing.member.state)}
+            for standing in firmness.standings
             if not named or standing.member.state in named
         ),
     )
 
 
-def _standing_record(found: Robustness, standing: Standing) -> Row:
+def _standing_record(firmness: Robustness, standing: Standing) -> Row:
     card = standing.member.card
     parts: dict[str, Row] = {held.family: _held_row(card, held) for held in standing.held}
     parts |= {"worse": _flip_row(standing.worse), "better": _flip_row(standing.better)}
     return {
-        **_panel_row(found),
-        **_standing_row(found, standing),
+        **_panel_row(firmness),
+        **_standing_row(firmness, standing),
         **{f"{part}_{key}": value for part, row in parts.items() for key, value in row.items()},
-        "drops": len(found.dropped),
+        "drops": len(firmness.dropped),
     }
 
 
-def _panel_row(found: Robustness) -> Row:
-    card, chance = found.standings[0].member.card, found.chance
+def _panel_row(firmness: Robustness) -> Row:
+    card, chance = firmness.standings[0].member.card, firmness.chance
     return {
         "rubric": card.rubric.id,
         "year": card.year,
@@ -484,14 +485,14 @@ def _panel_row(found: Robustness) -> Row:
     }
 
 
-def robustness_data(found: Robustness, named: Collection[str]) -> Row:
+def robustness_data(firmness: Robustness, named: Collection[str]) -> Row:
     """Return everything as plain data for JSON; exact numbers are strings."""
-    order = found.order
+    order = firmness.order
     return {
-        **_panel_row(found),
+        **_panel_row(firmness),
         "states": [
-            _standing_row(found, standing)
-            for standing in found.standings
+            _standing_row(firmness, standing)
+            for standing in firmness.standings
             if not named or standing.member.state in named
         ],
         "without": [
@@ -500,10 +501,10 @@ def robustness_data(found: Robustness, named: Collection[str]) -> Row:
                 "number": dropped.mark.number,
                 "mean_rank_shift": dropped.mean_shift,
                 "largest_rank_shift": dropped.most,
-                **({"grades": dict(dropped.regraded)} if found.graded else {}),
+                **({"grades": dict(dropped.regraded)} if firmness.graded else {}),
                 "ranks": dict(dropped.ranks),
             }
-            for dropped in found.dropped
+            for dropped in firmness.dropped
         ],
         "pairs": {
             "all": order.pairs,
@@ -521,15 +522,15 @@ def robustness_data(found: Robustness, named: Collection[str]) -> Row:
                 "rank_best": best,
                 "rank_worst": worst,
             }
-            for card, best, worst in found.open
+            for card, best, worst in firmness.open
             if not named or card.state in named
         ],
-        "left_out": [{"state": state, "reason": reason} for state, reason in found.left_out],
+        "left_out": [{"state": state, "reason": reason} for state, reason in firmness.left_out],
     }
 
 
-def _standing_row(found: Robustness, standing: Standing) -> Row:
-    card, order = standing.member.card, found.order
+def _standing_row(firmness: Robustness, standing: Standing) -> Row:
+    card, order = standing.member.card, firmness.order
     flips = {
         "drops_that_hold": standing.drops_that_hold,
         "worse": standing.worse and _flip_row(standing.worse),
@@ -541,7 +542,7 @@ def _standing_row(found: Robustness, standing: Standing) -> Row:
         "grade": card.grade,
         "rank": standing.rank,
         "weightings": {held.family: _held_row(card, held) for held in standing.held},
-        **(flips if found.graded else {}),
+        **(flips if firmness.graded else {}),
         "never_above": sorted(order.below(card.state)),
         "never_below": sorted(order.above[card.state]),
         "level_with": sorted(order.equal[card.state]),

@@ -16,6 +16,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.numbers import decimal_text
@@ -50,7 +51,7 @@ def _points(rubric: Rubric) -> str:
         return decimal_text(rubric.points_in(rubric.until or 9999))
     if len(rubric.points) == 1:
         return decimal_text(next(iter(rubric.points.values())))
-    return ", ".join(f"{decimal_text(each)} from {year}" for year, each in rubric.points.items())
+    return ", ".join(f"{decimal_text(item)} from {year}" for year, item in rubric.points.items())
 
 
 def codebook_document(rubric: Rubric) -> Document:
@@ -61,24 +62,15 @@ def codebook_document(rubric: Rubric) -> Document:
 def _codebook(rubric: Rubric) -> Iterator[Block]:
     yield heading(rubric.title)
     publisher = f"{rubric.publisher} · " if rubric.publisher else ""
-    yield paragraph(
-        Span(
-            f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
-            f"points: {_points(rubric)} · years: {years_words(rubric)}",
-            "weak",
-        )
+    yield remark(
+        f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
+        f"points: {_points(rubric)} · years: {years_words(rubric)}"
     )
     month, day = rubric.cutoff
     counts = "from its enactment" if rubric.law == "enacted" else "from its effective date"
-    yield paragraph(
-        Span(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}", "weak")
-    )
+    yield remark(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}")
     if rubric.method == "mean":
-        yield paragraph(
-            Span(
-                "an area is the weighted mean of its criteria, the total that of its areas", "weak"
-            )
-        )
+        yield remark("an area is the weighted mean of its criteria, the total that of its areas")
     if rubric.source:
         link = rubric.source if rubric.source.startswith("http") else None
         yield paragraph(Span(rubric.source, "weak", link=link))
@@ -99,20 +91,17 @@ def _codebook(rubric: Rubric) -> Iterator[Block]:
             hanging=2,
         )
     for area_id, area in rubric.areas.items():
-        inside = {id_: each for id_, each in rubric.criteria.items() if each.area == area_id}
+        inside = {id_: item for id_, item in rubric.criteria.items() if item.area == area_id}
         yield Blank()
         yield heading(criterion_name(area.number, area.title), level=2)
-        yield paragraph(
-            Span(
-                f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}",
-                "weak",
-            )
+        yield remark(
+            f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}"
         )
         if area.note:
-            yield paragraph(Span(area.note, "weak"))
-        for id_, each in inside.items():
+            yield remark(area.note)
+        for id_, item in inside.items():
             yield Blank()
-            yield from criterion_blocks(rubric, id_, each)
+            yield from criterion_blocks(rubric, id_, item)
 
 
 def _area_weight(rubric: Rubric, area: str) -> str:
@@ -120,9 +109,9 @@ def _area_weight(rubric: Rubric, area: str) -> str:
     if rubric.method == "mean":
         return f"weight {decimal_text(rubric.areas[area].weight)}"
     counted = (
-        each.weight
-        for each in rubric.criteria.values()
-        if each.area == area and each.weight > 0 and not each.bonus
+        criterion.weight
+        for criterion in rubric.criteria.values()
+        if criterion.area == area and criterion.weight > 0 and not criterion.bonus
     )
     return f"{decimal_text(sum(counted, Fraction(0)))} points"
 
@@ -143,7 +132,7 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
             Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
         )
     if criterion.note:
-        yield paragraph(Span(criterion.note, "weak"), indent=2, hanging=2)
+        yield remark(criterion.note, indent=2, hanging=2)
 
 
 def _weight(rubric: Rubric, criterion: Criterion) -> str:

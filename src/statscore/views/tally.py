@@ -21,6 +21,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.reports.count.adoption import Adoption, Step, Year
@@ -45,14 +46,9 @@ def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     yield heading(criterion_name(criterion.number, criterion.title))
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
     what = _or_better(last, level) if level else "by level"
-    yield paragraph(
-        Span(
-            f"{last.rubric.title} · {years} · states {what}",
-            "weak",
-        )
-    )
+    yield remark(f"{last.rubric.title} · {years} · states {what}")
     if len(tallies) == 1:
-        yield paragraph(Span(law_words(last.rubric, last.as_of.isoformat()).capitalize(), "weak"))
+        yield remark(law_words(last.rubric, last.as_of.isoformat()).capitalize())
     yield Blank()
     if level:
         yield _at_least(tallies, level)
@@ -72,7 +68,7 @@ def _or_better(one: Tally, level: str) -> str:
 def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
     """Return the levels, best first, and behind them any other answer, such as not-applicable."""
     levels = tallies[-1].levels
-    met = {mark.level for each in tallies for mark in each.marks.values() if mark.level}
+    met = {mark.level for tally in tallies for mark in tally.marks.values() if mark.level}
     return (*levels, *sorted(met.difference(levels)))
 
 
@@ -150,10 +146,10 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
     """Yield the states of the first year in full, then those that came and went."""
     yield Blank()
     before: set[str] = set()
-    for index, each in enumerate(tallies):
-        now = set(each.at_least(level))
+    for index, tally in enumerate(tallies):
+        now = set(tally.at_least(level))
         if index == 0:
-            yield paragraph(f"{each.year}: ", states_words(now, "none"), hanging=6)
+            yield paragraph(f"{tally.year}: ", states_words(now, "none"), hanging=6)
         else:
             parts = [
                 f"{sign}{code}"
@@ -161,15 +157,11 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
                 for code in sorted(codes)
             ]
             if parts:
-                yield paragraph(f"{each.year}: ", " ".join(parts), hanging=6)
-        perhaps = each.perhaps_at_least(level)
+                yield paragraph(f"{tally.year}: ", " ".join(parts), hanging=6)
+        perhaps = tally.perhaps_at_least(level)
         if perhaps:
-            yield paragraph(
-                Span(
-                    f"perhaps: {states_words(perhaps)} (changed in {each.year}, day unknown)",
-                    "weak",
-                ),
-                indent=6,
+            yield remark(
+                f"perhaps: {states_words(perhaps)} (changed in {tally.year}, day unknown)", indent=6
             )
         before = now
     last = tallies[-1]
@@ -177,21 +169,20 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         yield paragraph(
             f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
         )
-    yield paragraph(
-        Span(f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", "weak"),
-        hanging=6,
+    yield remark(
+        f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", hanging=6
     )
 
 
 def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
     """Yield where the count cannot be made to agree with the published one."""
     apart = [
-        each.year
-        for each in tallies
-        if (published := each.published_count(level)) is not None
-        and not len(each.at_least(level))
+        tally.year
+        for tally in tallies
+        if (published := tally.published_count(level)) is not None
+        and not len(tally.at_least(level))
         <= published
-        <= len(each.at_least(level)) + len(each.perhaps_at_least(level))
+        <= len(tally.at_least(level)) + len(tally.perhaps_at_least(level))
     ]
     if apart:
         yield Blank()
@@ -203,11 +194,11 @@ def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
 
 
 def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
-    found = [(each.year, each.published) for each in tallies if each.published]
-    if found:
+    printed_years = [(tally.year, tally.published) for tally in tallies if tally.published]
+    if printed_years:
         yield Blank()
-        yield paragraph(Span("published counts of jurisdictions:", "weak"))
-    for year, printed in found:
+        yield remark("published counts of jurisdictions:")
+    for year, printed in printed_years:
         counts = {f"{key} or better": number for key, number in printed.at_least.items()} | dict(
             printed.exactly
         )
@@ -268,7 +259,7 @@ def tally_data(one: Tally, level: str | None) -> Row:
     """Return the tally of one year as plain data for JSON."""
     data: dict[str, object] = {
         **_of_what(one),
-        "levels": {each: sorted(one.at(each)) for each in _levels((one,))},
+        "levels": {level: sorted(one.at(level)) for level in _levels((one,))},
         "undated": sorted(one.undated),
         "uncoded": sorted(one.uncoded),
         "published": None
@@ -302,7 +293,7 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Document:
     settled = sum(len(states) for states in pairs.values())
     return (
         heading(f"{first.criterion} × {second.criterion} · {first.year}"),
-        paragraph(Span(law_words(first.rubric, first.as_of.isoformat()).capitalize(), "weak")),
+        remark(law_words(first.rubric, first.as_of.isoformat()).capitalize()),
         paragraph("rows: ", criterion_name(titles[0].number, titles[0].title)),
         paragraph("columns: ", criterion_name(titles[1].number, titles[1].title)),
         Blank(),
@@ -318,12 +309,7 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Document:
             for two in _levels((second,))
             if (states := pairs.get((one, two), ()))
         ),
-        paragraph(
-            Span(
-                f"not known on one side or both: {count(len(first.marks) - settled, 'state')}",
-                "weak",
-            )
-        ),
+        remark(f"not known on one side or both: {count(len(first.marks) - settled, 'state')}"),
     )
 
 
@@ -369,7 +355,7 @@ def _document(adoption: Adoption) -> Iterator[Block]:
         if adoption.level == next(iter(adoption.rubric.levels(adoption.criterion)))
         else " or better"
     )
-    yield paragraph(Span(f"Who adopted {adoption.level}{better}, by {basis}", "weak"))
+    yield remark(f"Who adopted {adoption.level}{better}, by {basis}")
     yield Blank()
     if not adoption.steps:
         yield paragraph("no state's answers reach it")
@@ -395,29 +381,21 @@ def _enacted(adoption: Adoption) -> bool:
 
 def _notes(adoption: Adoption) -> Iterator[Block]:
     kinds = {step.kind for step in adoption.steps}
-    yield paragraph(
-        Span(
-            "at least: states that have it at the end of the year as far as the law has been read; "
-            "not known: nobody has coded that day",
-            "weak",
-        ),
+    yield remark(
+        "at least: states that have it at the end of the year as far as the law has been read; "
+        "not known: nobody has coded that day",
         hanging=2,
     )
     if any(year.perhaps for year in adoption.years):
-        yield paragraph(Span("perhaps: the law changed, the day is not known", "weak"), hanging=2)
+        yield remark("perhaps: the law changed, the day is not known", hanging=2)
     if "by" in kinds:
-        yield paragraph(
-            Span("by that day: the law was so on this date, since when nobody found out", "weak"),
-            hanging=2,
+        yield remark(
+            "by that day: the law was so on this date, since when nobody found out", hanging=2
         )
     if any(not step.since.exact for step in adoption.steps):
-        yield paragraph(
-            Span("a date known only to the month or year stands at its end", "weak"), hanging=2
-        )
+        yield remark("a date known only to the month or year stands at its end", hanging=2)
     if "left" in kinds:
-        yield paragraph(
-            Span("left it: the law fell below the level; counted until then", "weak"), hanging=2
-        )
+        yield remark("left it: the law fell below the level; counted until then", hanging=2)
 
 
 def _curve(adoption: Adoption) -> Table:
@@ -442,11 +420,11 @@ def _bar(year: Year, everyone: int) -> Cell:
     return bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
 
 
-def _came(each: Year) -> str:
+def _came(year: Year) -> str:
     parts = [
-        states_words(each.adopted, ""),
-        f"(by then: {states_words(each.by)})" if each.by else "",
-        " ".join(f"−{state}" for state in sorted(each.left)),
+        states_words(year.adopted, ""),
+        f"(by then: {states_words(year.by)})" if year.by else "",
+        " ".join(f"−{state}" for state in sorted(year.left)),
     ]
     return " ".join(part for part in parts if part)
 
@@ -472,7 +450,7 @@ def _places(adoption: Adoption) -> list[int | None]:
             places.append(None)
             continue
         came.append(step)
-        first = next(each for each in came if each.since == step.since)
+        first = next(earlier for earlier in came if earlier.since == step.since)
         places.append(1 + came.index(first))
     return places
 

@@ -21,6 +21,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.reports.card.report_card import ReportCard
@@ -140,38 +141,35 @@ def national_trend_document(years: Sequence[NationalYear]) -> Document:
     if not years:
         return (*blocks, paragraph("nothing is coded or published for these years"))
     by_rubric: dict[str, list[NationalYear]] = {}
-    for each in years:
-        by_rubric.setdefault(each.rubric.id, []).append(each)
+    for year in years:
+        by_rubric.setdefault(year.rubric.id, []).append(year)
     for mine in by_rubric.values():
         blocks += [Blank(), heading(mine[0].rubric.title, level=2), _counts(mine)]
     blocks += [
         Blank(),
-        paragraph(
-            Span(
-                "known here: states whose grade is computed or was published and found; the mean, "
-                "best and worst are of the states with a known score (scored), not of the country",
-                "weak",
-            ),
+        remark(
+            "known here: states whose grade is computed or was published and found; the mean, "
+            "best and worst are of the states with a known score (scored), not of the country",
             hanging=2,
         ),
     ]
-    if any(each.in_part for each in years):
+    if any(year.in_part for year in years):
         of_whom = "in part: those not known of whom something is coded or published"
-        blocks.append(paragraph(Span(of_whom, "weak"), hanging=2))
+        blocks.append(remark(of_whom, hanging=2))
     return tuple(blocks)
 
 
 def _counts(years: Sequence[NationalYear]) -> Table:
     grades = list(years[0].rubric.grades)
     rounding = years[0].rubric.rounding
-    in_part = any(each.in_part for each in years)
+    in_part = any(year.in_part for year in years)
     rows = []
-    for each in years:
-        printed = each.published
+    for year in years:
+        printed = year.published
         if printed is not None and (printed.grades or printed.mean is not None):
             rows.append(
                 (
-                    cell(each.year, "strong"),
+                    cell(year.year, "strong"),
                     cell("published"),
                     *(cell(printed.grades.get(grade, UNKNOWN)) for grade in grades),
                     cell(""),
@@ -184,18 +182,18 @@ def _counts(years: Sequence[NationalYear]) -> Table:
             )
             label = cell("")
         else:
-            label = cell(each.year, "strong")
+            label = cell(year.year, "strong")
         rows.append(
             (
                 label,
                 cell("known here", "weak"),
-                *(cell(len(each.grades[grade]) or "·", "weak") for grade in grades),
-                cell(len(each.unknown), "weak"),
-                *((cell(len(each.in_part) or "·", "weak"),) if in_part else ()),
-                cell(mean_words(each), "weak"),
-                cell(each.scored or "·", "weak"),
-                cell(extreme_words(each, each.best), "weak"),
-                cell(extreme_words(each, each.worst), "weak"),
+                *(cell(len(year.grades[grade]) or "·", "weak") for grade in grades),
+                cell(len(year.unknown), "weak"),
+                *((cell(len(year.in_part) or "·", "weak"),) if in_part else ()),
+                cell(mean_words(year), "weak"),
+                cell(year.scored or "·", "weak"),
+                cell(extreme_words(year, year.best), "weak"),
+                cell(extreme_words(year, year.worst), "weak"),
             )
         )
     return Table(
@@ -214,19 +212,19 @@ def _counts(years: Sequence[NationalYear]) -> Table:
     )
 
 
-def mean_words(each: NationalYear) -> str:
+def mean_words(year: NationalYear) -> str:
     """Return the mean of the known scores, a dash where there is none."""
-    if each.mean is None:
+    if year.mean is None:
         return UNKNOWN
-    return points(each.mean, each.rubric.rounding)
+    return points(year.mean, year.rubric.rounding)
 
 
 MOST_NAMED = 4
 
 
-def extreme_words(each: NationalYear, codes: Sequence[str]) -> str:
+def extreme_words(year: NationalYear, codes: Sequence[str]) -> str:
     """Return the best or the worst states, how many they are where they are many."""
-    if each.scored < 2 or not codes:  # noqa: PLR2004 - best of one says nothing
+    if year.scored < 2 or not codes:  # noqa: PLR2004 - best of one says nothing
         return ""
     if len(codes) > MOST_NAMED:
         return f"{len(codes)} states"

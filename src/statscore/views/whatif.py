@@ -19,6 +19,7 @@ from statscore.formats.document import (
     heading,
     paragraph,
     records,
+    remark,
     table,
 )
 from statscore.model.bill import Bill
@@ -96,7 +97,7 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
 
 
 def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
-    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield remark(day_words(card).capitalize())
     for bill in bills:
         if bill.id == GIVEN:
             continue
@@ -137,8 +138,8 @@ Line = tuple[str, object, object, str]
 def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScore | None) -> Line:
     area, rounding = state.before.rubric.areas[id_], state.before.rubric.rounding
     one, other = (
-        points_range(each.low, each.high, rounding) if each else NOTHING_APPLIES
-        for each in (before, after)
+        points_range(area.low, area.high, rounding) if area else NOTHING_APPLIES
+        for area in (before, after)
     )
     moved = _moved(before, after, rounding) if before and after else ""
     return criterion_name(area.number, area.title), one, other, moved
@@ -252,10 +253,10 @@ def _basis(move: Move, links: Link) -> Iterator[Block]:
 def _idle(idles: Sequence[Idle]) -> Iterator[Block]:
     if idles:
         yield Blank()
-        yield paragraph(Span("without effect here:", "weak"))
+        yield remark("without effect here:")
     for idle in idles:
         what = f"{idle.bill.name}, {idle.criterion}" if idle.criterion else idle.bill.name
-        yield paragraph(Span(f"{what}: {idle.why}", "weak"), indent=2, hanging=2)
+        yield remark(f"{what}: {idle.why}", indent=2, hanging=2)
 
 
 def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:

@@ -34,7 +34,9 @@ class Divergence:
     @property
     def written(self) -> str:
         """The day as the coder wrote it whose answer begins on it."""
-        dates = [str(each.since) for each in self.given if each and each.since.first == self.day]
+        dates = [
+            str(answer.since) for answer in self.given if answer and answer.since.first == self.day
+        ]
         return dates[0] if dates else self.day.isoformat()
 
 
@@ -47,13 +49,13 @@ def divergences(units: Units, rubrics: Iterable[Rubric]) -> tuple[Divergence, ..
     order = {id_: place for place, id_ in enumerate(asking)}
     found = [
         *(
-            _of("level", each.state, each.criterion, each.day, each.given, asking)
-            for each in units.units
-            if each.diverges
+            _of("level", unit.state, unit.criterion, unit.day, unit.given, asking)
+            for unit in units.units
+            if unit.diverges
         ),
         *(
-            _of("date", each.state, each.criterion, each.day, each.given, asking)
-            for each in units.dates
+            _of("date", date.state, date.criterion, date.day, date.given, asking)
+            for date in units.dates
         ),
     ]
     return tuple(
@@ -94,7 +96,7 @@ def read_through(
     much, and where each of them has another level later: there the next answer ends this one.
     """
     limits = [_limit(coding, criterion, since) for coding in codings]
-    limit = min((each for each in limits if each is not None), key=_last, default=None)
+    limit = min((limit for limit in limits if limit is not None), key=_last, default=None)
     if limit is None or (state.through is not None and state.through.last <= limit.last):
         return None
     return limit
@@ -103,10 +105,10 @@ def read_through(
 def _limit(coding: Coding, criterion: str, since: When) -> When | None:
     """Return up to where the coder's level is known; None without limit, or where it changes."""
     answers = coding.answers.get(criterion, {})
-    begun = [each for day, each in answers.items() if day.first <= since.first]
-    later = [each for day, each in answers.items() if day.first > since.first]
+    begun = [item for day, item in answers.items() if day.first <= since.first]
+    later = [item for day, item in answers.items() if day.first > since.first]
     run = [*begun[-1:], *later]
-    if not run or len({each.level for each in run}) > 1:
+    if not run or len({answer.level for answer in run}) > 1:
         return None
     return run[-1].through or coding.through
 
@@ -122,17 +124,17 @@ def last_open(
 
     `decided` are the state, criterion and day of what is being settled now.
     """
-    found: dict[Where, date] = {}
-    differ: list[CodedUnit | DateDivergence] = [each for each in units.units if each.diverges]
+    latest: dict[Where, date] = {}
+    differ: list[CodedUnit | DateDivergence] = [unit for unit in units.units if unit.diverges]
     differ += units.dates
-    for each in differ:
-        where = (each.state, each.criterion)
-        if (*where, each.day) in decided or each.state not in states:
+    for unit in differ:
+        where = (unit.state, unit.criterion)
+        if (*where, unit.day) in decided or unit.state not in states:
             continue
-        days = {given.since.first for given in each.given if given} | {each.day}
-        if not _settled(states[each.state], each.criterion, days):
-            found[where] = max(each.day, found.get(where, each.day))
-    return found
+        days = {given.since.first for given in unit.given if given} | {unit.day}
+        if not _settled(states[unit.state], unit.criterion, days):
+            latest[where] = max(unit.day, latest.get(where, unit.day))
+    return latest
 
 
 def _settled(state: State, criterion: str, days: Collection[date]) -> bool:
@@ -237,17 +239,19 @@ def agreed(
     settled: they would go on past it.
     """
     contested = {
-        (each.state, each.criterion, given.since.first)
-        for each in units.dates
-        for given in each.given
+        (date.state, date.criterion, given.since.first)
+        for date in units.dates
+        for given in date.given
         if given
     }
-    now = {(each.state, each.criterion, each.day.first) for each in decided}
+    now = {(decision.state, decision.criterion, decision.day.first) for decision in decided}
     open_ = last_open(units, states, now)
     by_name = {coder.name: coder for coder in coders}
-    found, left_out = [], 0
+    settled, left_out = [], 0
     for unit in units.units:
-        given = next((each for each in unit.given if each and each.since.first == unit.day), None)
+        given = next(
+            (answer for answer in unit.given if answer and answer.since.first == unit.day), None
+        )
         state = states.get(unit.state)
         if unit.diverges or given is None or state is None:
             continue
@@ -258,10 +262,10 @@ def agreed(
         if open_.get((unit.state, unit.criterion), unit.day) > unit.day:
             left_out += 1
             continue
-        who = tuple(name for name, each in zip(units.coders, unit.given, strict=True) if each)
+        who = tuple(name for name, given_ in zip(units.coders, unit.given, strict=True) if given_)
         codings = [by_name[name].codings[unit.state] for name in who]
-        found.append(_alike(unit, given, state, who, codings))
-    return tuple(found), left_out
+        settled.append(_alike(unit, given, state, who, codings))
+    return tuple(settled), left_out
 
 
 def _alike(

@@ -82,40 +82,42 @@ def agreement(units: Iterable[Paired], seed: int = 1, *, resamples: int = RESAMP
     replacement, `resamples` times. Resamples in which the figure is undefined are left out. Where
     all units agree there is no interval: no resample can show a disagreement.
     """
-    rows = [each for each in units if _answers(each.levels) > 1]
+    rows = [unit for unit in units if _answers(unit.levels) > 1]
     kinds = Counter(rows)
     # In an order of their own, so that intervals do not depend on the order of the units.
     patterns = sorted(kinds, key=_pattern_order)
-    counts = [kinds[each] for each in patterns]
-    coders = max((len(each.levels) for each in patterns), default=0)
+    counts = [kinds[pattern] for pattern in patterns]
+    coders = max((len(pattern.levels) for pattern in patterns), default=0)
     pairs = list(combinations(range(coders), 2))
-    levels = [each.levels for each in patterns]
+    levels = [pattern.levels for pattern in patterns]
     statistics: list[Statistic] = [
         _divergence(levels),
         _percent(levels),
         _alpha(levels, ordinal=False),
-        _alpha([each.worth for each in patterns], ordinal=True),
+        _alpha([pattern.worth for pattern in patterns], ordinal=True),
         _ac1(levels),
-        *(_kappa([(each[a], each[b]) for each in levels]) for a, b in pairs),
+        *(_kappa([(level[a], level[b]) for level in levels]) for a, b in pairs),
     ]
-    found = _with_intervals(statistics, counts, seed, resamples)
+    figures = _with_intervals(statistics, counts, seed, resamples)
     return Agreement(
         units=len(rows),
-        divergent=sum(count for each, count in zip(levels, counts, strict=True) if _diverges(each)),
-        divergence=found[0],
-        agreement=found[1],
-        alpha_nominal=found[2],
-        alpha_ordinal=found[3],
-        ac1=found[4],
-        kappa=dict(zip(pairs, found[5:], strict=True)),
+        divergent=sum(
+            count for pattern, count in zip(levels, counts, strict=True) if _diverges(pattern)
+        ),
+        divergence=figures[0],
+        agreement=figures[1],
+        alpha_nominal=figures[2],
+        alpha_ordinal=figures[3],
+        ac1=figures[4],
+        kappa=dict(zip(pairs, figures[5:], strict=True)),
         prevalence=_prevalence(levels, counts, coders),
     )
 
 
-def _pattern_order(each: Paired) -> tuple[object, ...]:
+def _pattern_order(pattern: Paired) -> tuple[object, ...]:
     return tuple(
         (level or "", worth is not None, worth or Fraction(0))
-        for level, worth in zip(each.levels, each.worth, strict=True)
+        for level, worth in zip(pattern.levels, pattern.worth, strict=True)
     )
 
 
@@ -123,8 +125,8 @@ Statistic = Callable[[Sequence[int]], Fraction | Undefined]
 """A figure as a function of how often each pattern of answers occurs."""
 
 
-def _figure(found: Fraction | Undefined) -> Figure:
-    return Figure(found) if isinstance(found, Fraction) else Figure(None, found)
+def _figure(value: Fraction | Undefined) -> Figure:
+    return Figure(value) if isinstance(value, Fraction) else Figure(None, value)
 
 
 def _answers(unit: Unit) -> int:
@@ -149,10 +151,10 @@ class _Table:
 
 
 def _table(patterns: Sequence[Unit]) -> _Table:
-    used = [(place, each) for place, each in enumerate(patterns) if _answers(each) > 1]
-    seen = {value for _place, each in used for value in each if value is not None}
+    used = [(place, pattern) for place, pattern in enumerate(patterns) if _answers(pattern) > 1]
+    seen = {value for _place, unit in used for value in unit if value is not None}
     values = tuple(sorted(seen, key=_order))
-    rows = tuple((place, tuple(each.count(value) for value in values)) for place, each in used)
+    rows = tuple((place, tuple(unit.count(value) for value in values)) for place, unit in used)
     return _Table(rows, values)
 
 
@@ -176,8 +178,8 @@ def _units(table: _Table, counts: Sequence[int]) -> int:
 
 def _mean(table: _Table, of: Sequence[Fraction]) -> Statistic:
     """Return the mean over units of a number that each pattern has."""
-    common = math.lcm(*(each.denominator for each in of))
-    scaled = [each.numerator * (common // each.denominator) for each in of]
+    common = math.lcm(*(number.denominator for number in of))
+    scaled = [number.numerator * (common // number.denominator) for number in of]
 
     def statistic(counts: Sequence[int]) -> Fraction | Undefined:
         units = _units(table, counts)
@@ -204,11 +206,15 @@ def _percent(patterns: Sequence[Unit]) -> Statistic:
 def _same_pairs(row: Sequence[int]) -> Fraction:
     """Return the share of pairs of answers that are the same."""
     answers = sum(row)
-    return Fraction(sum(each * (each - 1) for each in row), answers * (answers - 1))
+    return Fraction(sum(chosen * (chosen - 1) for chosen in row), answers * (answers - 1))
 
 
 def _kappa(patterns: Sequence[Unit]) -> Statistic:
-    both = [(place, each[0], each[1]) for place, each in enumerate(patterns) if None not in each]
+    both = [
+        (place, pattern[0], pattern[1])
+        for place, pattern in enumerate(patterns)
+        if None not in pattern
+    ]
 
     def statistic(counts: Sequence[int]) -> Fraction | Undefined:
         units = same = 0
@@ -224,7 +230,7 @@ def _kappa(patterns: Sequence[Unit]) -> Statistic:
         short = _too_few(units)
         if short:
             return short
-        chance = sum(first[each] * second[each] for each in first)
+        chance = sum(first[level] * second[level] for level in first)
         if chance == units * units:
             return "one-level"
         return Fraction(same * units - chance, units * units - chance)
@@ -269,9 +275,9 @@ def _alpha(patterns: Sequence[Unit], *, ordinal: bool) -> Statistic:
 def _ordinal_distances(totals: Sequence[int]) -> list[list[int]]:
     """Return four times Krippendorff's squared ordinal distance between any two values."""
     before = [0]
-    for each in totals:
-        before.append(before[-1] + each)
-    middle = [2 * start + each for start, each in zip(before, totals, strict=False)]
+    for total in totals:
+        before.append(before[-1] + total)
+    middle = [2 * start + total for start, total in zip(before, totals, strict=False)]
     return [[(one - other) ** 2 for other in middle] for one in middle]
 
 
@@ -310,11 +316,11 @@ def _prevalence(
     levels: Sequence[tuple[str | None, ...]], counts: Sequence[int], coders: int
 ) -> tuple[Prevalence, ...]:
     chosen: dict[str, list[int]] = {}
-    for each, count in zip(levels, counts, strict=True):
-        for coder, level in enumerate(each):
+    for pattern, count in zip(levels, counts, strict=True):
+        for coder, level in enumerate(pattern):
             if level is not None:
                 chosen.setdefault(level, [0] * coders)[coder] += count
-    whole = sum(sum(each) for each in chosen.values())
+    whole = sum(sum(state) for state in chosen.values())
     return tuple(
         Prevalence(level, tuple(chosen[level]), Fraction(sum(chosen[level]), whole))
         for level in sorted(chosen)
@@ -327,18 +333,18 @@ def _prevalence(
 def _with_intervals(
     statistics: Sequence[Statistic], counts: Sequence[int], seed: int, resamples: int
 ) -> list[Figure]:
-    found = [_figure(each(counts)) for each in statistics]
-    divergence = found[0].value
+    figures = [_figure(statistic(counts)) for statistic in statistics]
+    divergence = figures[0].value
     if not divergence:
-        return found
+        return figures
     drawn: list[list[Fraction]] = [[] for _each in statistics]
     for resample in _resamples(counts, seed, resamples):
-        for values, statistic, figure in zip(drawn, statistics, found, strict=True):
+        for values, statistic, figure in zip(drawn, statistics, figures, strict=True):
             if figure.value is not None:
                 value = statistic(resample)
                 if isinstance(value, Fraction):
                     values.append(value)
-    return [_between(figure, values) for figure, values in zip(found, drawn, strict=True)]
+    return [_between(figure, values) for figure, values in zip(figures, drawn, strict=True)]
 
 
 def _resamples(counts: Sequence[int], seed: int, number: int) -> Iterable[list[int]]:

@@ -16,7 +16,7 @@ def as_coded(state: State, coding: Coding) -> State:
     What was printed of areas is left out: it would settle what the coder's answers leave open.
     """
     printed = {
-        rubric: {year: each.model_copy(update={"areas": {}}) for year, each in years.items()}
+        rubric: {year: item.model_copy(update={"areas": {}}) for year, item in years.items()}
         for rubric, years in state.published.items()
     }
     return state.model_copy(

@@ -75,43 +75,47 @@ class Held:
     """The sheet's `through` of the state, where it is another than the file's."""
 
 
-def add_dated(outcome: Outcome, each: Incoming, held: Held, *, latest: bool, replace: bool) -> None:
+def add_dated(
+    outcome: Outcome, answer: Incoming, held: Held, *, latest: bool, replace: bool
+) -> None:
     """Add an answer with a date of its own, the `latest` of its criterion or one before others.
 
     One under the same date that differs is a conflict, and so is one from a day on which the file
     has another level.
     """
-    there = held.answers.get(each.since)
+    there = held.answers.get(answer.since)
     if there is None:
-        other = None if replace else _other_level(held, each)
+        other = None if replace else _other_level(held, answer)
         if other is None:
-            outcome.new.append(_as_far_as_read(each, held, latest=latest))
+            outcome.new.append(_as_far_as_read(answer, held, latest=latest))
         else:
-            words = f"the file answers '{other.answer.level}' on {each.since}, since {other.since}"
-            outcome.conflicts.append(Conflict(each.row, each.column, words))
-    elif _says(there, each.keys):
+            words = (
+                f"the file answers '{other.answer.level}' on {answer.since}, since {other.since}"
+            )
+            outcome.conflicts.append(Conflict(answer.row, answer.column, words))
+    elif _says(there, answer.keys):
         outcome.unchanged += 1
     elif replace:
-        outcome.changed.append(_as_far_as_read(each, held, latest=latest))
+        outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:
-        words = f"the file answers '{there.level}' from {each.since}"
-        if there.level == each.keys["level"]:
-            differing = [key for key, value in each.keys.items() if not _same(there, key, value)]
+        words = f"the file answers '{there.level}' from {answer.since}"
+        if there.level == answer.keys["level"]:
+            differing = [key for key, value in answer.keys.items() if not _same(there, key, value)]
             words += f", but differs in {', '.join(differing)}"
-        outcome.conflicts.append(Conflict(each.row, each.column, words))
+        outcome.conflicts.append(Conflict(answer.row, answer.column, words))
 
 
-def _other_level(held: Held, each: Incoming) -> HeldAnswer | None:
+def _other_level(held: Held, answer: Incoming) -> HeldAnswer | None:
     """Return the answer of the file that holds on the day with another level."""
-    found = holding(held.answers, each.since.last, held.law, held.through).settled
-    return None if found is None or found.answer.level == each.keys["level"] else found
+    settled = holding(held.answers, answer.since.last, held.law, held.through).settled
+    return None if settled is None or settled.answer.level == answer.keys["level"] else settled
 
 
-def _as_far_as_read(each: Incoming, held: Held, *, latest: bool) -> Incoming:
+def _as_far_as_read(answer: Incoming, held: Held, *, latest: bool) -> Incoming:
     """Return the answer with the day up to which it was read, where the file has read otherwise."""
-    if not latest or held.read is None or held.read.last < each.since.last:
-        return each
-    return each._replace(keys={"through": held.read, **each.keys})
+    if not latest or held.read is None or held.read.last < answer.since.last:
+        return answer
+    return answer._replace(keys={"through": held.read, **answer.keys})
 
 
 def _says(answer: Answer, keys: Keys) -> bool:
@@ -168,7 +172,7 @@ def _with_room(
             outcome.removed.append((criterion, since))
         elif left[since] is not was:
             keys = {"level": was.level, "through": left[since].through}
-            later = [each for day, each in sorted(seen.items()) if day > since.last]
+            later = [item for day, item in sorted(seen.items()) if day > since.last]
             first = (later or [*seen.values()])[0]
             outcome.changed.append(Incoming(criterion, since, keys, first.row, first.column))
     return left
@@ -186,7 +190,7 @@ def _undisputed(
             last = known[since] = min(known[since], day.toordinal() - 1)
             while ends is not None and last < min(ends.last.toordinal(), _limit(held, ends)):
                 del left[ends]
-                ends = max((each for each in left if each < ends), default=None)
+                ends = max((since_ for since_ in left if since_ < ends), default=None)
                 if ends is not None:
                     last = _seen_to(known[ends], ends, left, seen, days, held)
             if ends is not None and last < _limit(held, ends):
@@ -202,7 +206,7 @@ def _limit(held: Held, since: When) -> int:
 
 def _last_known(held: Held) -> Iterator[tuple[When, int]]:
     """Yield the last day on which each answer is known to hold, the file's next one regarded."""
-    answers = [HeldAnswer(*each) for each in held.answers.items()]
+    answers = [HeldAnswer(*item) for item in held.answers.items()]
     for mine, later in zip_longest(answers, answers[1:]):
         last = _limit(held, mine.since)
         if later is not None:
@@ -225,7 +229,7 @@ def _seen_to(
 
     The first of them is the very next: what the file said of others was not this.
     """
-    after = min((each.first for each in left if each > since), default=date.max)
+    after = min((other.first for other in left if other > since), default=date.max)
     last = known
     for day in days:
         if day.toordinal() <= last:
@@ -250,40 +254,42 @@ def _year_between(day: date, later: date) -> bool:
 
 def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
     """Return the answers that keep the file from saying what was seen, each with the first day."""
-    found: dict[When, date] = {}
+    disputed: dict[When, date] = {}
     for day, now in sorted(seen.items()):
         if _against(held, day, now)[0] is None:
             continue
         there = holding(held.answers, day, held.law, held.through)
         candidates = [*there.candidates, *_some_day_around(held, day)]
         candidates += [there.pending] if there.pending else []
-        others = [each.since for each in candidates if each.answer.level != now.level]
-        for since in others or [*(each.since for each in candidates), When(day, day)]:
+        others = [
+            candidate.since for candidate in candidates if candidate.answer.level != now.level
+        ]
+        for since in others or [*(candidate.since for candidate in candidates), When(day, day)]:
             if since in held.answers:
-                found.setdefault(since, day)
-    return found
+                disputed.setdefault(since, day)
+    return disputed
 
 
 def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]:
     """Return what the file says against it, and since when an answer there says the same."""
     if not held.answers:
         return None, None
-    found = holding(held.answers, day, held.law, held.through)
-    settled = found.settled
+    there = holding(held.answers, day, held.law, held.through)
+    settled = there.settled
     if settled is not None and settled.answer.level == now.level:
         return None, settled.since
-    return _objection(held, day, found), None
+    return _objection(held, day, there), None
 
 
-def _objection(held: Held, day: date, found: Holding) -> str | None:
-    possible = found.candidates or _some_day_around(held, day)
-    levels = [each.answer.level for each in possible]
+def _objection(held: Held, day: date, holding_: Holding) -> str | None:
+    possible = holding_.candidates or _some_day_around(held, day)
+    levels = [possible_.answer.level for possible_ in possible]
     there = held.answers.get(When(day, day))
-    if found.settled is not None:
-        return f"the file answers '{levels[0]}' on {day}, since {found.settled.since}"
+    if holding_.settled is not None:
+        return f"the file answers '{levels[0]}' on {day}, since {holding_.settled.since}"
     if there is not None:
         return f"the file has an answer from {day}: '{there.level}'"
-    pending = found.pending
+    pending = holding_.pending
     # What is pending without an end gives way to what is seen later.
     if pending and (pending.answer.through is not None or pending.since > When(day, day)):
         return f"the file leaves it pending on {day}, since {pending.since}"
@@ -316,7 +322,7 @@ def _spells(
         now = seen.get(day) if day is not None else None
         parted = day is not None and (
             _year_between(last, day)
-            or any(each.first <= day and last < each.last for each in held.answers)
+            or any(answer.first <= day and last < answer.last for answer in held.answers)
         )
         if first and (now is None or parted or (now.level, now.keys) != first[1][:2]):
             yield _spell(criterion, *first, last, held.through)

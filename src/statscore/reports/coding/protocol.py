@@ -51,9 +51,9 @@ def progress(units: Units) -> Progress:
     """Return where the protocol stands."""
     if not units.units:
         return Progress("nothing-coded", None, 0, 0)
-    latest = max((each.batch for each in units.units), key=batch_order)
-    inside = [each for each in units.units if each.batch == latest]
-    divergent = sum(each.diverges for each in inside)
+    latest = max((unit.batch for unit in units.units), key=batch_order)
+    inside = [unit for unit in units.units if unit.batch == latest]
+    divergent = sum(unit.diverges for unit in inside)
     enough = Fraction(divergent, len(inside)) < THRESHOLD
     return Progress("code-a-fifth" if enough else "code-everything", latest, len(inside), divergent)
 
@@ -83,7 +83,7 @@ def open_pairs(
     units: Units, states: Iterable[str], criteria: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """Return the states and criteria that two coders have not coded yet, in the given order."""
-    done = {(each.state, each.criterion) for each in units.units}
+    done = {(unit.state, unit.criterion) for unit in units.units}
     asked = tuple(criteria)
     return tuple(
         (state, criterion)
@@ -95,5 +95,5 @@ def open_pairs(
 
 def open_states(units: Units, states: Iterable[str]) -> tuple[str, ...]:
     """Return the states of which two coders have coded nothing yet."""
-    done = {each.state for each in units.units}
+    done = {unit.state for unit in units.units}
     return tuple(state for state in states if state not in done)

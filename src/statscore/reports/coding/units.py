@@ -45,12 +45,12 @@ class CodedUnit:
     @property
     def levels(self) -> tuple[str | None, ...]:
         """One level a coder."""
-        return tuple(each.answer.level if each else None for each in self.given)
+        return tuple(answer.answer.level if answer else None for answer in self.given)
 
     @property
     def answered(self) -> int:
         """How many coders answered."""
-        return sum(each is not None for each in self.given)
+        return sum(answer is not None for answer in self.given)
 
     @property
     def diverges(self) -> bool:
@@ -71,12 +71,12 @@ class DateDivergence:
     @property
     def level(self) -> str:
         """The level that everyone gives."""
-        return next(each.answer.level for each in self.given if each)
+        return next(answer.answer.level for answer in self.given if answer)
 
     @property
     def day(self) -> date:
         """The earliest of the dates."""
-        return min(each.since.first for each in self.given if each)
+        return min(answer.since.first for answer in self.given if answer)
 
 
 @dataclass(frozen=True)
@@ -141,9 +141,9 @@ def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None 
             units.extend(compared.units)
             dates.extend(compared.dates)
     return Units(
-        coders=tuple(each.name for each in coders),
-        units=tuple(each for each in units if each.answered > 1),
-        single=tuple(each for each in units if each.answered == 1),
+        coders=tuple(coder.name for coder in coders),
+        units=tuple(unit for unit in units if unit.answered > 1),
+        single=tuple(unit for unit in units if unit.answered == 1),
         dates=tuple(dates),
     )
 
@@ -165,11 +165,11 @@ class _Compared:
         self.units: list[CodedUnit] = []
         self.dates: list[DateDivergence] = []
         spans = [_spans(coding, criterion) for coding in codings]
-        runs = [_runs(each) for each in spans]
-        for day in sorted({run.first for each in runs for run in each}):
+        runs = [_runs(span) for span in spans]
+        for day in sorted({run.first for of_coder in runs for run in of_coder}):
             moving = _one_change(runs, day)
             if moving is None:
-                given = tuple(_held(each, day) for each in spans)
+                given = tuple(_held(span, day) for span in spans)
                 batch = _batch(given, codings)
                 self.units.append(CodedUnit(state, criterion, day, batch, given))
             elif _noted_here(moving, day):
@@ -180,30 +180,30 @@ class _Compared:
 
 def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
     answers = list(coding.answers.get(criterion, {}).items()) if coding else []
-    found = []
+    spans = []
     for place, (since, answer) in enumerate(answers):
         assert coding is not None
         ends = [known_through(answer, coding.through)]
         if place + 1 < len(answers):
             ends.append(answers[place + 1][0].first - ONE_DAY)
-        last = min((each for each in ends if each is not None), default=None)
+        last = min((end for end in ends if end is not None), default=None)
         if answer.level != PENDING and (last is None or since.first <= last):
-            found.append(_Span(since.first, last, Given(since, answer)))
-    return found
+            spans.append(_Span(since.first, last, Given(since, answer)))
+    return spans
 
 
 def _runs(spans: Sequence[_Span]) -> list[_Run]:
-    found: list[_Run] = []
+    runs: list[_Run] = []
     for span in spans:
         level = span.given.answer.level
         before = None
-        if found and found[-1].last == span.first - ONE_DAY:
-            before = found[-1].level
+        if runs and runs[-1].last == span.first - ONE_DAY:
+            before = runs[-1].level
         if before == level:
-            found[-1] = found[-1]._replace(last=span.last)
+            runs[-1] = runs[-1]._replace(last=span.last)
         else:
-            found.append(_Run(level, span.first, span.last, span.given, before))
-    return found
+            runs.append(_Run(level, span.first, span.last, span.given, before))
+    return runs
 
 
 def held_on(coding: Coding, criterion: str, day: date) -> Given | None:
@@ -221,26 +221,28 @@ def _one_change(runs: Sequence[Sequence[_Run]], day: date) -> tuple[_Run | None,
     None where the day is a unit: nobody has yet to make the change, or coders differ in more.
     A first answer is such a change where all of its dates say since when the law was so.
     """
-    changes = {_Change(run.before, run.level) for each in runs for run in each if run.first == day}
+    changes = {
+        _Change(run.before, run.level) for of_coder in runs for run in of_coder if run.first == day
+    }
     if len(changes) > 1:
         return None
     change = changes.pop()
-    found: list[_Run | None] = []
+    changing: list[_Run | None] = []
     waiting = False
     for mine in runs:
         here = next((run for run in mine if run.first <= day <= (run.last or day)), None)
         ahead = next((run for run in mine if run.first > day), None)
         if here is not None and _Change(here.before, here.level) == change:
-            found.append(here)
+            changing.append(here)
         elif ahead is not None and _about_to(change, here, ahead):
-            found.append(ahead)
+            changing.append(ahead)
             waiting = True
         elif here is not None:
             return None
         else:
-            found.append(None)
-    undated = change.before is None and any(run and run.given.answer.start for run in found)
-    return tuple(found) if waiting and not undated else None
+            changing.append(None)
+    undated = change.before is None and any(run and run.given.answer.start for run in changing)
+    return tuple(changing) if waiting and not undated else None
 
 
 def _about_to(change: _Change, here: _Run | None, ahead: _Run) -> bool:
@@ -253,15 +255,15 @@ def _about_to(change: _Change, here: _Run | None, ahead: _Run) -> bool:
 def _noted_here(moving: Sequence[_Run | None], day: date) -> bool:
     """Return whether this is the change's first day, and its dates cannot be the same."""
     dates = [run.given.since for run in moving if run]
-    apart = max(each.first for each in dates) > min(each.last for each in dates)
+    apart = max(date.first for date in dates) > min(date.last for date in dates)
     return apart and min(run.first for run in moving if run) == day
 
 
 def _batch(given: Sequence[Given | None], codings: Sequence[Coding | None]) -> str | None:
     """Return the batch that the first coder names who names one."""
-    for each, coding in zip(given, codings, strict=True):
-        if each is not None and coding is not None:
-            batch = coding.batch_of(each.answer)
+    for answer, coding in zip(given, codings, strict=True):
+        if answer is not None and coding is not None:
+            batch = coding.batch_of(answer.answer)
             if batch is not None:
                 return batch
     return None
@@ -273,13 +275,13 @@ def worths(rubrics: Iterable[Rubric]) -> Mapping[str, Mapping[str, Fraction]]:
     That is its share of the weight, and for a deduction the share with a minus sign: numbers of
     which the ordinal figures read the order alone, across criteria with different levels too.
     """
-    found: dict[str, Mapping[str, Fraction]] = {}
+    by_criterion: dict[str, Mapping[str, Fraction]] = {}
     for rubric in rubrics:
         for id_, criterion in rubric.criteria.items():
             sign = -1 if criterion.weight < 0 else 1
             levels = {level: sign * share for level, share in rubric.levels(id_).items()}
-            found.setdefault(id_, levels)
-    return found
+            by_criterion.setdefault(id_, levels)
+    return by_criterion
 
 
 def paired(unit: CodedUnit, worth: Mapping[str, Mapping[str, Fraction]]) -> Paired:

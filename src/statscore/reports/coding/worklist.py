@@ -45,14 +45,14 @@ def worklist(
     `again` are answers to read again, by criterion and date.
     """
     card = report_card(rubric, state, year)
-    found: list[Task] = []
+    tasks: list[Task] = []
     for mark in card.marks:
         if mark.basis in ("uncoded", "pending"):
-            found.append(Task(mark, mark.basis))
+            tasks.append(Task(mark, mark.basis))
         reason = again.get((mark.criterion, mark.held.since)) if mark.held else None
         if reason is not None and mark.basis != "pending":
-            found.append(Task(mark, reason))
-    return tuple(found)
+            tasks.append(Task(mark, reason))
+    return tuple(tasks)
 
 
 def last_readable_year(rubric: Rubric, state: State, today: date) -> int:
@@ -96,15 +96,15 @@ def suspect(workspace: Workspace, coders: Sequence[Coder] = ()) -> tuple[WorkIte
     An answer without a fingerprint says nothing of the words that it answered.
     """
     today: dict[str, str] = {}
-    found = []
+    items = []
     for kept, criterion, since, answer in _answers(workspace, coders):
         if answer.fingerprint is None:
             continue
         if criterion not in today:
             today[criterion] = criterion_fingerprint(workspace.rubrics.values(), criterion)
         if answer.fingerprint != today[criterion]:
-            found.append(_item(kept, criterion, since, answer))
-    return tuple(found)
+            items.append(_item(kept, criterion, since, answer))
+    return tuple(items)
 
 
 def stale(workspace: Workspace, before: date, coders: Sequence[Coder] = ()) -> tuple[WorkItem, ...]:
@@ -118,8 +118,8 @@ def stale(workspace: Workspace, before: date, coders: Sequence[Coder] = ()) -> t
         for kept, criterion, since, answer in _answers(workspace, coders)
         if answer.level != PENDING
     }
-    found = [item for item in latest.values() if item.read is None or item.read < before]
-    return tuple(sorted(found, key=lambda item: item.read or date.min))
+    unread = [item for item in latest.values() if item.read is None or item.read < before]
+    return tuple(sorted(unread, key=lambda item: item.read or date.min))
 
 
 class _Kept(NamedTuple):
@@ -169,7 +169,7 @@ def _last_read(kept: State | Coding, answer: Answer) -> date | None:
     a month or year that is noted without a day, the last that may be meant.
     """
     noted = [answer.coded, answer.through or kept.through]
-    return max((each.last for each in noted if each is not None), default=None)
+    return max((day.last for day in noted if day is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -185,24 +185,24 @@ class Precedents:
     def examples(self) -> tuple[tuple[str, Held], ...]:
         """For each level the first state that cites a section of its law."""
         return tuple(
-            found
+            cited
             for states in self.by_level.values()
-            if (found := next((each for each in states if each[1].answer.citations), None))
+            if (cited := next((state for state in states if state[1].answer.citations), None))
         )
 
 
 def precedents(rubric: Rubric, criterion: str, states: Iterable[State], day: date) -> Precedents:
     """Return how the states answer the criterion on the day."""
-    found: dict[str, list[tuple[str, Held]]] = {level: [] for level in rubric.levels(criterion)}
+    having: dict[str, list[tuple[str, Held]]] = {level: [] for level in rubric.levels(criterion)}
     unknown = 0
     for state in states:
         answers = state.answers.get(criterion, {})
         held = holding(answers, day, rubric.law, state.through).settled
-        if held is None or held.answer.level not in found:
+        if held is None or held.answer.level not in having:
             unknown += 1
         else:
-            found[held.answer.level].append((state.code, held))
-    by_level = {level: tuple(sorted(each, key=_code)) for level, each in found.items()}
+            having[held.answer.level].append((state.code, held))
+    by_level = {level: tuple(sorted(item, key=_code)) for level, item in having.items()}
     return Precedents(by_level, unknown)
 
 

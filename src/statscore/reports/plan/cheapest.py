@@ -106,7 +106,7 @@ def cheapest(items: Sequence[Item], need: int) -> Iterator[Found]:
             continue
         found = branch.found
         assert found is not None
-        known = next((each for each in listed if each.items <= found.items), None)
+        known = next((earlier for earlier in listed if earlier.items <= found.items), None)
         if known is None:
             listed.append(found)
             yield found

@@ -77,8 +77,10 @@ def shortfalls(cards: Sequence[ReportCard]) -> tuple[Shortfall, ...]:
     for card in cards:
         for mark in card.marks:
             by_criterion.setdefault(mark.criterion, []).append((card.state, mark))
-    found = [_shortfall(marks) for marks in by_criterion.values()]
-    return tuple(sorted(found, key=lambda each: (-each.lost, -len(each.short))))
+    by_criterion_ = [_shortfall(marks) for marks in by_criterion.values()]
+    return tuple(
+        sorted(by_criterion_, key=lambda shortfall: (-shortfall.lost, -len(shortfall.short)))
+    )
 
 
 def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:

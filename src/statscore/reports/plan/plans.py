@@ -261,13 +261,13 @@ def all_tried(card: ReportCard, wish: Wish, moves: Sequence[Move]) -> Sequence[T
 def cheapest_tried(card: ReportCard, wish: Wish, everything: Sequence[Tried]) -> Iterator[Tried]:
     """Yield the sets that reach the grade, cheapest first, none with all items of another."""
     best: dict[frozenset[int], Tried] = {}
-    for each in everything:
-        if at_least(card.rubric, each.grade, wish.grade):
-            items = frozenset(each.ways)
-            best[items] = min(best.get(items, each), each, key=lambda one: one.cost)
-    for items, each in sorted(best.items(), key=lambda item: (item[1].cost, sorted(item[0]))):
+    for one in everything:
+        if at_least(card.rubric, one.grade, wish.grade):
+            items = frozenset(one.ways)
+            best[items] = min(best.get(items, one), one, key=lambda one: one.cost)
+    for items, item in sorted(best.items(), key=lambda item: (item[1].cost, sorted(item[0]))):
         if not any(other < items for other in best):
-            yield each
+            yield item
 
 
 Start = Literal["computed", "published", "low", "high"]
@@ -321,16 +321,16 @@ def further(
     """
     rubric = by.rubric
     needed = {rubric.caps[id_].criterion for id_ in blocked}
-    if not needed <= {mark.criterion for each in hidden for mark in each.criteria}:
+    if not needed <= {mark.criterion for points in hidden for mark in points.criteria}:
         return None
     score = together
     gains: list[Fraction] = []
-    for each in hidden:
-        first = [_most(rubric, mark) for mark in each.criteria if mark.criterion in needed]
-        rest = [_most(rubric, mark) for mark in each.criteria if mark.criterion not in needed]
-        taken = min(sum(first, NOTHING), each.missing)
+    for points in hidden:
+        first = [_most(rubric, mark) for mark in points.criteria if mark.criterion in needed]
+        rest = [_most(rubric, mark) for mark in points.criteria if mark.criterion not in needed]
+        taken = min(sum(first, NOTHING), points.missing)
         score += taken
-        left = each.missing - taken
+        left = points.missing - taken
         for most in sorted(rest, reverse=True):
             gains.append(min(most, left))
             left -= gains[-1]
@@ -515,10 +515,10 @@ def _by_search(
 ) -> tuple[Sequence[Plan], Proof | None]:
     by = yardstick(card.rubric, card.year)
     unit = lcm(*(gain.denominator for move in moves for gain in move.gains))
-    found = _search(by, together, moves, unit, wish)
+    sets = _search(by, together, moves, unit, wish)
     return (
-        [_plan(card, wish, together, moves, each, models) for each in found],
-        _proof(by, together, unit, found[0]) if found else None,
+        [_plan(card, wish, together, moves, chosen, models) for chosen in sets],
+        _proof(by, together, unit, sets[0]) if sets else None,
     )
 
 
@@ -530,22 +530,22 @@ def _by_trying(
     models: Models,
 ) -> tuple[Sequence[Plan], Proof | None]:
     everything = all_tried(card, wish, moves)
-    found = list(islice(cheapest_tried(card, wish, everything), wish.alternatives + 1))
+    cheapest_ = list(islice(cheapest_tried(card, wish, everything), wish.alternatives + 1))
     plans = [
         Plan(
-            changes=tuple(_tried_changes(card, wish, moves, each, models)),
-            steps=each.steps,
-            gain=each.score - score,
-            score=each.score,
-            grade=each.grade,
+            changes=tuple(_tried_changes(card, wish, moves, one, models)),
+            steps=one.steps,
+            gain=one.score - score,
+            score=one.score,
+            grade=one.grade,
         )
-        for each in found
+        for one in cheapest_
     ]
-    if not found:
+    if not cheapest_:
         return plans, None
-    number, steps = len(found[0].ways), found[0].steps
-    fewer = [each.score for each in everything if len(each.ways) == number - 1]
-    quicker = [each.score for each in everything if len(each.ways) == number and each.steps < steps]
+    number, steps = len(cheapest_[0].ways), cheapest_[0].steps
+    fewer = [one.score for one in everything if len(one.ways) == number - 1]
+    quicker = [one.score for one in everything if len(one.ways) == number and one.steps < steps]
     return plans, Proof(max(fewer, default=None), max(quicker, default=None))
 
 
@@ -553,13 +553,13 @@ def _tried_changes(
     card: ReportCard,
     wish: Wish,
     moves: Sequence[Move],
-    found: Tried,
+    chosen: Tried,
     models: Models,
 ) -> Iterator[LevelChange]:
     """Yield the changes, each with what it adds to those before it."""
     made: dict[int, int] = {}
     before = tried(card, wish, moves, made).score
-    for place, way in found.ways.items():
+    for place, way in chosen.ways.items():
         made[place] = way
         after = tried(card, wish, moves, dict(made)).score
         yield _change(card, wish, moves[place], way, models, after - before)
@@ -592,7 +592,7 @@ def _cut(rubric: Rubric, grade: str) -> Fraction | None:
     if grade == worst_grade(rubric):
         return None
     grades = list(rubric.grades)
-    return min(rubric.grades[each] for each in grades[: grades.index(grade) + 1])
+    return min(rubric.grades[better] for better in grades[: grades.index(grade) + 1])
 
 
 # Search
@@ -609,7 +609,7 @@ def _search(
         raise TooLargeError
     items = [
         Item(
-            tuple(Way(*each) for each in zip(move.steps, _whole(move.gains, unit), strict=True)),
+            tuple(Way(*way) for way in zip(move.steps, _whole(move.gains, unit), strict=True)),
             required=move.must,
         )
         for move in moves
@@ -646,12 +646,12 @@ def _plan(
     wish: Wish,
     together: Fraction,
     moves: Sequence[Move],
-    found: Found,
+    chosen: Found,
     models: Models,
 ) -> Plan:
     changes = tuple(
         _change(card, wish, moves[item], way, models, moves[item].gains[way])
-        for item, way in found.chosen
+        for item, way in chosen.chosen
     )
     gain = sum((change.gain for change in changes), NOTHING)
     lifted = {id_ for change in changes for id_ in change.caps}
@@ -659,7 +659,7 @@ def _plan(
     score = yardstick(card.rubric, card.year).total(together + gain)
     return Plan(
         changes=changes,
-        steps=found.steps,
+        steps=chosen.steps,
         gain=gain,
         score=score,
         grade=_grade(card.rubric, score, held),
@@ -693,22 +693,22 @@ def _change(
 
 def models_of(cards: Sequence[ReportCard]) -> Models:
     """Return which states have each level of each criterion, those with a citation first."""
-    found: dict[tuple[str, str], list[Model]] = {}
+    having: dict[tuple[str, str], list[Model]] = {}
     for card in cards:
         for mark in card.marks:
             if mark.level is not None and mark.held is not None:
                 key = mark.criterion, mark.level
-                found.setdefault(key, []).append(Model(card.state, mark.held))
+                having.setdefault(key, []).append(Model(card.state, mark.held))
     return {
         key: tuple(sorted(models, key=lambda model: (not model.held.answer.citations, model.state)))
-        for key, models in found.items()
+        for key, models in having.items()
     }
 
 
-def _proof(by: Yardstick, together: Fraction, unit: int, found: Found) -> Proof:
+def _proof(by: Yardstick, together: Fraction, unit: int, first: Found) -> Proof:
     return Proof(
         *(
             None if gain is None else by.total(together + Fraction(gain, unit))
-            for gain in (found.fewer_changes, found.fewer_steps)
+            for gain in (first.fewer_changes, first.fewer_steps)
         )
     )

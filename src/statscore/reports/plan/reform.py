@@ -77,7 +77,9 @@ def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
 def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:
     """Return the levels that are possible before and no worse; what does not apply is none."""
     wanted = merit(rubric, mark.criterion, level)
-    return [each for each in mark.possible if merit(rubric, mark.criterion, each) >= wanted]
+    return [
+        possible for possible in mark.possible if merit(rubric, mark.criterion, possible) >= wanted
+    ]
 
 
 # What printed points come to
@@ -107,13 +109,13 @@ def _printed_areas(
     card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
 ) -> Mapping[str, Pair]:
     """Return what the areas that stand by their printed points come to, where it can be told."""
-    found = {}
+    areas = {}
     for area in card.areas:
         before = [mark for mark in card.marks if mark.area == area.id]
         after = [mark for mark in marks if mark.area == area.id]
         if area.basis == "published" and _same_weights(before, after):
-            found[area.id] = _moved(card, area.low, before, after, changes)
-    return found
+            areas[area.id] = _moved(card, area.low, before, after, changes)
+    return areas
 
 
 def _moved(

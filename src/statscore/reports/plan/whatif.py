@@ -122,8 +122,8 @@ def what_if(
         if card.state in chosen
     }
     after = {card.state: _after(card, plans.get(card.state)) for card in cards}
-    before_ranks = {each.card.state: each.rank for each in standings(cards)}
-    after_ranks = {each.card.state: each.rank for each in standings(after.values())}
+    before_ranks = {standing.card.state: standing.rank for standing in standings(cards)}
+    after_ranks = {standing.card.state: standing.rank for standing in standings(after.values())}
     ranked, ranked_after = (
         sum(rank is not None for rank in ranks.values()) for ranks in (before_ranks, after_ranks)
     )

@@ -33,7 +33,7 @@ class Coded:
     @property
     def grade_holds(self) -> bool | None:
         """Whether all coders give the same grade; None for one coder or a grade not settled."""
-        grades = {each.card.grade for each in self.seen}
+        grades = {seen.card.grade for seen in self.seen}
         if len(self.seen) < 2 or None in grades:  # noqa: PLR2004 - one has nothing to differ from
             return None
         return len(grades) == 1
@@ -41,7 +41,7 @@ class Coded:
     @property
     def rank_holds(self) -> bool | None:
         """Whether all coders give the same rank among as many; None where one is not settled."""
-        ranks = {(each.best, each.worst, each.among) for each in self.seen}
+        ranks = {(seen.best, seen.worst, seen.among) for seen in self.seen}
         if len(self.seen) < 2 or any(best != worst for best, worst, _among in ranks):  # noqa: PLR2004 - as above
             return None
         return len(ranks) == 1
@@ -51,14 +51,14 @@ def under_coders(
     over_all: Sequence[ReportCard], by_coder: Mapping[str, Sequence[ReportCard]]
 ) -> tuple[Coded, ...]:
     """Return each state with its card under each coder's answers, in the order of the coders."""
-    found = []
+    coded = []
     ranges = {coder: Ranges(cards) for coder, cards in by_coder.items()}
     for card in over_all:
         seen = [
-            Seen(coder, each, *ranges[coder].of(each), len(cards))
+            Seen(coder, mine, *ranges[coder].of(mine), len(cards))
             for coder, cards in by_coder.items()
-            for each in cards
-            if each.state == card.state
+            for mine in cards
+            if mine.state == card.state
         ]
-        found.append(Coded(card, tuple(seen)))
-    return tuple(found)
+        coded.append(Coded(card, tuple(seen)))
+    return tuple(coded)

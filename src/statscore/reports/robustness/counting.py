@@ -38,7 +38,7 @@ def counted(panel: Panel, family: Family, draws: int) -> Counts:
     of = lines(panel, family)
     module = numpy()
     by_rank, by_grade = _one_by_one(of, draws) if module is None else _at_once(module, of, draws)
-    ranks = [tuple(each) for each in by_rank]
+    ranks = [tuple(row) for row in by_rank]
     return Counts(
         family=family,
         draws=draws,

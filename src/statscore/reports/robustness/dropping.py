@@ -35,8 +35,8 @@ def dropped(panel: Panel) -> tuple[Dropped, ...]:
         return ()
     whole = _Whole(panel)
     before = ranks(whole.scores), panel.graded(whole.units, whole.scores)
-    found = [_without(panel, whole, index, *before) for index in range(len(panel.units))]
-    return tuple(sorted(found, key=lambda each: (-each.mean_shift, -len(each.regraded))))
+    without = [_without(panel, whole, index, *before) for index in range(len(panel.units))]
+    return tuple(sorted(without, key=lambda one: (-one.mean_shift, -len(one.regraded))))
 
 
 def _without(
@@ -46,7 +46,7 @@ def _without(
     now_ranked, now_graded = ranks(scores), panel.graded(units, scores)
     shifts = [abs(now - was) for now, was in zip(now_ranked, ranked, strict=True)]
     names = list(panel.rubric.grades)
-    states = [each.state for each in panel.members]
+    states = [member.state for member in panel.members]
     return Dropped(
         mark=panel.criteria[index],
         ranks=dict(zip(states, now_ranked, strict=True)),

@@ -11,9 +11,9 @@ LARGEST = 2**62
 
 def numpy() -> Any | None:  # noqa: ANN401 - a module that need not be there has no type
     """Return the module numpy, None where it is not installed."""
-    found: ModuleType | None
+    module: ModuleType | None
     try:
         import numpy as found  # noqa: ICN001, PLC0415 - an extra, and slow to import
     except ImportError:
-        found = None
-    return found
+        module = None
+    return module

@@ -41,7 +41,7 @@ def _in_full(shape: Fraction) -> tuple[int, ...]:
     # Twice the area of each cell, the cells being of one width.
     areas = [first + second for first, second in pairwise(heights)]
     whole = sum(areas)
-    found = []
+    quantiles = []
     cell = below = 0
     for k in range(VALUES):
         wanted = (2 * k + 1) * whole
@@ -50,8 +50,8 @@ def _in_full(shape: Fraction) -> tuple[int, ...]:
             cell += 1
         inside = wanted - 2 * VALUES * below
         width = places[cell + 1] - places[cell]
-        found.append(max(1, places[cell] + width * inside // (2 * VALUES * areas[cell])))
-    return tuple(found)
+        quantiles.append(max(1, places[cell] + width * inside // (2 * VALUES * areas[cell])))
+    return tuple(quantiles)
 
 
 def _context() -> Context:

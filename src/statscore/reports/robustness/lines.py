@@ -89,7 +89,7 @@ class Lines:
         """Return what the lines are multiplied with in one weighting, near enough."""
         factors = self.family.factors(draw)
         largest = 2 ** max(0, max(factors).bit_length() - DIGITS)
-        return factors if self.exact else [each / largest for each in factors]
+        return factors if self.exact else [factor / largest for factor in factors]
 
     def compare(self, one: int, two: int, draw: int) -> int:
         """Return 1 where the first line is above the second in a weighting, 0 if level, else -1."""
@@ -205,7 +205,7 @@ def _alike(family: Family, row: Sequence[int]) -> tuple[int, ...]:
 
     A criterion that is alone in its area keeps its weight, so of these the sum is enough.
     """
-    alone = [each for each in family.groups if len(each.members) == 1]
+    alone = [group for group in family.groups if len(group.members) == 1]
     if len(family.groups) == 1 or not alone:
         return tuple(row)
     fixed = sum(group.points * row[group.members[0]] for group in alone)

@@ -73,7 +73,7 @@ def order(panel: Panel) -> Order:
     A row of the panel is the score with all weight on each criterion in turn, bonuses and
     deductions in it; every other weighting is a mean of these.
     """
-    states = tuple(each.state for each in panel.members)
+    states = tuple(member.state for member in panel.members)
     everyone = (1 << len(states)) - 1
     no_higher = [everyone] * len(states)
     no_lower = [everyone] * len(states)

@@ -123,8 +123,8 @@ class Panel:
     @cached_property
     def scale(self) -> Fraction:
         """By what scores are multiplied to be whole, and no larger than they have to be."""
-        numbers = {share for each in self.members for share in each.shares}
-        numbers |= {each.fixed / self.points for each in self.members if each.fixed}
+        numbers = {share for member in self.members for share in member.shares}
+        numbers |= {member.fixed / self.points for member in self.members if member.fixed}
         whole = math.lcm(*(number.denominator for number in numbers))
         return whole / self.points if self.points else Fraction(whole)
 
@@ -132,11 +132,11 @@ class Panel:
     def rows(self) -> tuple[tuple[int, ...], ...]:
         """For each state the whole numbers B."""
         whole_points = self.scale * self.points
-        fixed = [int(self.scale * each.fixed) if each.fixed else 0 for each in self.members]
+        fixed = [int(self.scale * member.fixed) if member.fixed else 0 for member in self.members]
         earned = cache(lambda share: int(whole_points * share))
         return tuple(
-            tuple(earned(share) + more for share in each.shares)
-            for each, more in zip(self.members, fixed, strict=True)
+            tuple(earned(share) + more for share in member.shares)
+            for member, more in zip(self.members, fixed, strict=True)
         )
 
     @cached_property
@@ -162,11 +162,11 @@ class Panel:
             for limit, above in self.scaled_limits
         ]
         last = max(0, len(least) - 1)
-        found = []
+        grades = []
         for member, score in zip(self.members, scores, strict=True):
-            earned = next((place for place, each in enumerate(least) if score >= each), last)
-            found.append(max(earned, member.no_better_than))
-        return found
+            earned = next((place for place, enough in enumerate(least) if score >= enough), last)
+            grades.append(max(earned, member.no_better_than))
+        return grades
 
 
 def ranks(scores: Sequence[int]) -> list[int]:

@@ -71,8 +71,8 @@ class Standing:
     @property
     def nearest(self) -> Flip | None:
         """The flip for which fewer points have to move."""
-        both = [each for each in (self.worse, self.better) if each is not None]
-        return min(both, key=lambda each: each.moved, default=None)
+        both = [flip for flip in (self.worse, self.better) if flip is not None]
+        return min(both, key=lambda flip: flip.moved, default=None)
 
 
 @dataclass(frozen=True)
@@ -126,15 +126,15 @@ def _standings(
     ranked = ranks(weighed.scores(weighed.units))
     # One family after the other: what is counted grows with the square of the states.
     held = [_held(weighed, family, chance.draws, ranked) for family in _families(weighed, chance)]
-    regraded = Counter(state for each in drops for state in each.regraded)
-    found = []
+    regraded = Counter(state for drop in drops for state in drop.regraded)
+    standings = []
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
         best, worst = ranges.of(member.card)
-        found.append(
+        standings.append(
             Standing(
                 member=member,
                 rank=rank,
-                held=tuple(each[index] for each in held),
+                held=tuple(of_family[index] for of_family in held),
                 better=better(weighed, member),
                 worse=worse(weighed, member),
                 drops_that_hold=len(drops) - regraded[member.state],
@@ -142,20 +142,20 @@ def _standings(
                 uncoded_worst=worst,
             )
         )
-    return tuple(sorted(found, key=lambda each: (each.rank, each.member.card.name)))
+    return tuple(sorted(standings, key=lambda standing: (standing.rank, standing.member.card.name)))
 
 
 def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Held]:
     """Return what the family left of each state's grade and rank, in the panel's order."""
     order_of = list(weighed.rubric.grades)
     counts = counted(weighed, family, draws)
-    found = []
+    held = []
     for member, rank, by_rank, by_grade in zip(
         weighed.members, ranked, counts.ranks, counts.grades, strict=True
     ):
         grade = member.card.grade
         grades = tuple(Fraction(number, draws) for number in by_grade)
-        found.append(
+        held.append(
             Held(
                 family=family.name,
                 grade=grades[order_of.index(grade)] if grade in order_of else None,
@@ -165,7 +165,7 @@ def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> 
                 grades=grades,
             )
         )
-    return found
+    return held
 
 
 def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:

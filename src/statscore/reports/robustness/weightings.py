@@ -112,12 +112,12 @@ def _groups(weights: Sequence[Fraction], areas: Sequence[str]) -> tuple[Group, .
     members: dict[str, list[int]] = {}
     for c, area in enumerate(areas or [""] * len(weights)):
         members.setdefault(area, []).append(c)
-    return tuple(Group(tuple(each), sum(units[c] for c in each)) for each in members.values())
+    return tuple(Group(tuple(member), sum(units[c] for c in member)) for member in members.values())
 
 
 def whole(numbers: Sequence[Fraction]) -> tuple[int, ...]:
     """Return the smallest whole numbers in the same proportions."""
-    scale = math.lcm(*(each.denominator for each in numbers))
-    scaled = [each.numerator * (scale // each.denominator) for each in numbers]
+    scale = math.lcm(*(number.denominator for number in numbers))
+    scaled = [number.numerator * (scale // number.denominator) for number in numbers]
     common = math.gcd(*scaled) or 1
-    return tuple(each // common for each in scaled)
+    return tuple(number // common for number in scaled)
