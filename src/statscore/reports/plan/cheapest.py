@@ -58,7 +58,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Solution:
     """A set of changes that reaches the need, and what the next cheaper ones would come to."""
 
     chosen: tuple[tuple[int, int], ...]
@@ -84,7 +84,7 @@ class Found:
         return len(self.chosen), self.steps, -self.gain
 
 
-def cheapest(items: Sequence[Item], need: int) -> Iterator[Found]:
+def cheapest(items: Sequence[Item], need: int) -> Iterator[Solution]:
     """Yield the sets of changes that gain at least `need`, the cheapest first, each of other items.
 
     No set that is yielded holds all items of an earlier one, and from none can an item be left out
@@ -95,23 +95,23 @@ def cheapest(items: Sequence[Item], need: int) -> Iterator[Found]:
     number = count()
     waiting: list[tuple[tuple[int, int, int], bool, int, _Branch]] = []
     heapq.heappush(waiting, ((0, 0, 0), True, next(number), _Branch()))
-    listed: list[Found] = []
+    listed: list[Solution] = []
     while waiting:
         _bound, unsolved, _number, branch = heapq.heappop(waiting)
         if unsolved:
-            found = _solved(items, need, branch, spent)
-            if found is not None:
-                solved = replace(branch, found=found)
-                heapq.heappush(waiting, (found.cost, False, next(number), solved))
+            solved = _solved(items, need, branch, spent)
+            if solved is not None:
+                known = replace(branch, cheapest=solved)
+                heapq.heappush(waiting, (solved.cost, False, next(number), known))
             continue
-        found = branch.found
-        assert found is not None
-        known = next((earlier for earlier in listed if earlier.items <= found.items), None)
-        if known is None:
-            listed.append(found)
-            yield found
-        for child in _children(items, branch, known or found):
-            heapq.heappush(waiting, (found.cost, True, next(number), child))
+        solution = branch.cheapest
+        assert solution is not None
+        inside = next((earlier for earlier in listed if earlier.items <= solution.items), None)
+        if inside is None:
+            listed.append(solution)
+            yield solution
+        for child in _children(items, branch, inside or solution):
+            heapq.heappush(waiting, (solution.cost, True, next(number), child))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +120,18 @@ class _Branch:
 
     held: frozenset[int] = frozenset()
     barred: frozenset[int] = frozenset()
-    found: Found | None = None
+    cheapest: Solution | None = None
     least: int = 0
     """Fewer steps than these reach nothing with as many changes as `changes`."""
     changes: int = 0
 
 
-def _children(items: Sequence[Item], branch: _Branch, known: Found) -> Iterator[_Branch]:
+def _children(items: Sequence[Item], branch: _Branch, known: Solution) -> Iterator[_Branch]:
     """Yield branches that share nothing and together hold every set that lacks an item of `known`.
 
     The one that lacks the last item comes first: it has the most in common with what was found.
     """
-    sure = branch.found
+    sure = branch.cheapest
     assert sure is not None
     free = sorted(id_ for id_ in known.items - branch.held if not items[id_].required)
     for place in reversed(range(len(free))):
@@ -156,7 +156,7 @@ class _Spent:
             raise TooLargeError
 
 
-def _solved(items: Sequence[Item], need: int, branch: _Branch, spent: _Spent) -> Found | None:
+def _solved(items: Sequence[Item], need: int, branch: _Branch, spent: _Spent) -> Solution | None:
     """Return the cheapest set of the branch, None where nothing in it reaches the need."""
     open_ = [id_ for id_ in range(len(items)) if id_ not in branch.barred]
     held = {id_ for id_ in open_ if items[id_].required} | branch.held
@@ -171,7 +171,7 @@ def _solved(items: Sequence[Item], need: int, branch: _Branch, spent: _Spent) ->
     spent.add(table.size)
     table.fill()
     chosen, steps, gain = table.cheapest(need)
-    return Found(
+    return Solution(
         chosen=tuple((open_[place], way) for place, way in chosen),
         steps=steps,
         gain=gain,

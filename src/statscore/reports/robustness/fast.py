@@ -13,7 +13,7 @@ def numpy() -> Any | None:  # noqa: ANN401 - a module that need not be there has
     """Return the module numpy, None where it is not installed."""
     module: ModuleType | None
     try:
-        import numpy as found  # noqa: ICN001, PLC0415 - an extra, and slow to import
+        import numpy as module  # noqa: ICN001, PLC0415 - an extra, and slow to import
     except ImportError:
         module = None
     return module
