@@ -5,15 +5,17 @@ Named tuples, not dataclasses: a dozen of the latter would cost a tenth of a sho
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Generic, Literal, NamedTuple, TypeVar
+from functools import wraps
+from typing import Generic, Literal, NamedTuple, ParamSpec, TypeVar
 
 from statscore.model.numbers import decimal_text
 
 Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "bad", "note"]
 Align = Literal["left", "right", "center"]
 Thing = TypeVar("Thing")
+Arguments = ParamSpec("Arguments")
 Row = Mapping[str, object]
 """The exact values of one thing by key: CSV picks its columns of it, JSON takes all."""
 
@@ -186,6 +188,18 @@ def heading(*parts: str | Span, level: int = 1) -> Heading:
 
 def _span(part: str | Span) -> Span:
     return Span(part) if isinstance(part, str) else part
+
+
+def as_document(
+    blocks: Callable[Arguments, Iterator[Block]],
+) -> Callable[Arguments, Document]:
+    """Make a function that yields blocks one that returns them all."""
+
+    @wraps(blocks)
+    def whole(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Document:
+        return tuple(blocks(*args, **kwargs))
+
+    return whole
 
 
 def tidy(document: Document) -> Document:

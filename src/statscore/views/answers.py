@@ -17,6 +17,7 @@ from statscore.formats.document import (
     Span,
     Table,
     Verbatim,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -91,16 +92,11 @@ SHOWN = 8
 """Postal codes in a row; of more states only the number is said."""
 
 
+@as_document
 def question_document(
     rubric: Rubric, task: Task, others: Precedents, place: int, of: int
-) -> Document:
-    """Return the question with its levels and with what other states answer."""
-    return tuple(_question(rubric, task, others, place, of))
-
-
-def _question(
-    rubric: Rubric, task: Task, others: Precedents, place: int, of: int
 ) -> Iterator[Block]:
+    """Return the question with its levels and with what other states answer."""
     criterion = rubric.criteria[task.criterion]
     yield Blank()
     yield heading_of(
@@ -180,12 +176,9 @@ class Recorded:
     effects: tuple[Effect, ...]
 
 
-def recorded_document(of: Recorded) -> Document:
+@as_document
+def recorded_document(of: Recorded) -> Iterator[Block]:
     """Return the change as a unified diff, and the cards before and after it."""
-    return tuple(_recorded(of))
-
-
-def _recorded(of: Recorded) -> Iterator[Block]:
     yield heading(f"{of.name} ({of.state}) · {of.title} · {of.since}")
     if of.old == of.new:
         yield paragraph(f"{of.file} says so already: nothing to write")

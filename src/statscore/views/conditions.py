@@ -9,13 +9,13 @@ from string import ascii_uppercase
 from statscore.formats.document import (
     Blank,
     Block,
-    Document,
     Of,
     Records,
     Row,
     Span,
     Style,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -33,12 +33,9 @@ WIDE = 36
 """Characters of all conditions that fit over the columns of a table and leave room for states."""
 
 
-def conditions_document(matches: Sequence[Matches]) -> Document:
+@as_document
+def conditions_document(matches: Sequence[Matches]) -> Iterator[Block]:
     """Return the states that meet a condition, or the overlap of several, in one or more years."""
-    return tuple(_document(matches))
-
-
-def _document(matches: Sequence[Matches]) -> Iterator[Block]:
     last = matches[-1]
     yield heading(" × ".join(words(condition) for condition in last.conditions))
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"

@@ -10,10 +10,10 @@ from statscore.formats.document import (
     Blank,
     Block,
     Cell,
-    Document,
     Of,
     Records,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -90,12 +90,9 @@ _KNOWN_BY: Mapping[str, str] = {
 }
 
 
-def imported_document(done: Imported) -> Document:
+@as_document
+def imported_document(done: Imported) -> Iterator[Block]:
     """Return the columns and the states; once written, only the columns not known by their id."""
-    return tuple(_blocks(done))
-
-
-def _blocks(done: Imported) -> Sequence[Block]:
     shape = "a column a criterion" if done.wide else "a row an answer"
     blocks: list[Block] = [
         heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}"),

@@ -8,13 +8,13 @@ from statscore.formats.document import (
     Blank,
     Block,
     Cell,
-    Document,
     Of,
     Records,
     Row,
     Span,
     Style,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -29,12 +29,9 @@ from statscore.views.trend import extreme_words, mean_words
 from statscore.views.words import UNKNOWN, count, grade_cell, states_words
 
 
-def overview_document(workspace: Workspace, overview: Overview) -> Document:
+@as_document
+def overview_document(workspace: Workspace, overview: Overview) -> Iterator[Block]:
     """Return what the workspace holds: rubrics, states, how much is coded, the latest grades."""
-    return tuple(_overview(workspace, overview))
-
-
-def _overview(workspace: Workspace, overview: Overview) -> Iterator[Block]:
     yield heading(workspace.settings.title or "statscore workspace")
     yield remark(
         f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "

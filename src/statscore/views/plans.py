@@ -15,6 +15,7 @@ from statscore.formats.document import (
     Row,
     Span,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -353,12 +354,9 @@ def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
                     yield from ((model.state, cited) for cited in model.held.answer.citations)
 
 
-def plans_table(plannings: Sequence[Planning]) -> Document:
+@as_document
+def plans_table(plannings: Sequence[Planning]) -> Iterator[Block]:
     """Return one line a state that a plan lifts, the nearest first, and by name all others."""
-    return tuple(_states(plannings))
-
-
-def _states(plannings: Sequence[Planning]) -> Iterator[Block]:
     card, wanted = plannings[0].card, plannings[0].wish.grade
     yield heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
     yield remark(day_words(card).capitalize())

@@ -15,6 +15,7 @@ from statscore.formats.document import (
     Row,
     Span,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -54,12 +55,9 @@ MOST_DROPS = 10
 INSIDE = "; divided inside each area, so that areas count as they do"
 
 
-def robustness_document(firmness: Robustness, named: Collection[str]) -> Document:
+@as_document
+def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
     """Return how firmly the settled cards stand; of the named states all that is known."""
-    return tuple(_document(firmness, named))
-
-
-def _document(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
     card = firmness.standings[0].member.card
     settled = count(len(firmness.standings), "settled card")
     stand = "grades" if firmness.graded else "ranks"

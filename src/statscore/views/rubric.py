@@ -13,6 +13,7 @@ from statscore.formats.document import (
     Records,
     Row,
     Span,
+    as_document,
     heading,
     paragraph,
     records,
@@ -54,12 +55,9 @@ def _points(rubric: Rubric) -> str:
     return ", ".join(f"{decimal_text(item)} from {year}" for year, item in rubric.points.items())
 
 
-def codebook_document(rubric: Rubric) -> Document:
+@as_document
+def codebook_document(rubric: Rubric) -> Iterator[Block]:
     """Return the whole rubric, written for the person who codes the law."""
-    return tuple(_codebook(rubric))
-
-
-def _codebook(rubric: Rubric) -> Iterator[Block]:
     yield heading(rubric.title)
     publisher = f"{rubric.publisher} · " if rubric.publisher else ""
     yield remark(

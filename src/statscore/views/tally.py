@@ -16,6 +16,7 @@ from statscore.formats.document import (
     Span,
     Style,
     Table,
+    as_document,
     bar,
     cell,
     heading,
@@ -35,12 +36,9 @@ from statscore.views.words import (
 )
 
 
-def tally_document(tallies: Sequence[Tally], level: str | None) -> Document:
+@as_document
+def tally_document(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     """Return the states at each level, or over the years, or at a level and better."""
-    return tuple(_tally(tallies, level))
-
-
-def _tally(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
     last = tallies[-1]
     criterion = last.rubric.criteria[last.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
@@ -339,12 +337,9 @@ def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
 KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it"}
 
 
-def adoption_document(adoption: Adoption) -> Document:
+@as_document
+def adoption_document(adoption: Adoption) -> Iterator[Block]:
     """Return the curve of adoption and the states in the order in which they came."""
-    return tuple(_document(adoption))
-
-
-def _document(adoption: Adoption) -> Iterator[Block]:
     criterion = adoption.rubric.criteria[adoption.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
     basis = (

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from statscore.formats.document import Block, Cell, Span, Style, cell, paragraph
+from statscore.formats.document import Block, Cell, Paragraph, Span, Style, cell, paragraph
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.grading import rounded
@@ -154,6 +154,12 @@ def coded_words(card: ReportCard) -> str:
 def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
     """Return postal codes in alphabetical order, parted by spaces."""
     return " ".join(sorted(codes)) or none
+
+
+def states_line(words: str, codes: Iterable[str]) -> Paragraph:
+    """Return "words (2): FL TX"."""
+    states = list(codes)
+    return paragraph(Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 from statscore.formats.document import (
     Blank,
     Block,
-    Document,
     Of,
     Records,
     Row,
     Span,
     Table,
+    as_document,
     heading,
     paragraph,
     records,
@@ -36,12 +36,9 @@ class Work(NamedTuple):
     """Stale is what was last read before this day."""
 
 
-def worklist_document(works: Sequence[Work], by: By) -> Document:
+@as_document
+def worklist_document(works: Sequence[Work], by: By) -> Iterator[Block]:
     """Return the answers under each state, or each coder, with how many there are."""
-    return tuple(_worklist(works, by))
-
-
-def _worklist(works: Sequence[Work], by: By) -> Iterator[Block]:
     for work in works:
         yield heading(f"{work.reason.capitalize()} answers", Span(f" · {_meaning(work)}", "weak"))
         for name, items in _grouped(work.items, by).items():

@@ -11,7 +11,14 @@ from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
 from statscore.model.rubric import Criterion, Rubric
 from statscore.model.state import State
-from statscore.reports.coding.units import CodedUnit, DateDivergence, Given, Units, held_on
+from statscore.reports.coding.units import (
+    CodedUnit,
+    DateDivergence,
+    Given,
+    Units,
+    begun_on,
+    held_on,
+)
 
 Kind = Literal["level", "date"]
 
@@ -34,10 +41,8 @@ class Divergence:
     @property
     def written(self) -> str:
         """The day as the coder wrote it whose answer begins on it."""
-        dates = [
-            str(answer.since) for answer in self.given if answer and answer.since.first == self.day
-        ]
-        return dates[0] if dates else self.day.isoformat()
+        begun = begun_on(self.day, self.given)
+        return str(begun.since) if begun else self.day.isoformat()
 
 
 def divergences(units: Units, rubrics: Iterable[Rubric]) -> tuple[Divergence, ...]:
@@ -47,39 +52,26 @@ def divergences(units: Units, rubrics: Iterable[Rubric]) -> tuple[Divergence, ..
         for id_ in rubric.criteria:
             asking.setdefault(id_, rubric)
     order = {id_: place for place, id_ in enumerate(asking)}
-    found = [
-        *(
-            _of("level", unit.state, unit.criterion, unit.day, unit.given, asking)
-            for unit in units.units
-            if unit.diverges
-        ),
-        *(
-            _of("date", date.state, date.criterion, date.day, date.given, asking)
-            for date in units.dates
-        ),
-    ]
-    return tuple(
-        sorted(found, key=lambda each: (each.state, order.get(each.criterion, -1), each.day))
+    differing = sorted(
+        differences(units), key=lambda unit: (unit.state, order.get(unit.criterion, -1), unit.day)
     )
+    return tuple(_divergence(unit, asking.get(unit.criterion)) for unit in differing)
 
 
-def _of(
-    kind: Kind,
-    state: str,
-    criterion: str,
-    day: date,
-    given: tuple[Given | None, ...],
-    asking: dict[str, Rubric],
-) -> Divergence:
-    rubric = asking.get(criterion)
+def differences(units: Units) -> list[CodedUnit | DateDivergence]:
+    """Return the units in which coders chose different levels, then those with another date."""
+    return [*(unit for unit in units.units if unit.diverges), *units.dates]
+
+
+def _divergence(unit: CodedUnit | DateDivergence, rubric: Rubric | None) -> Divergence:
     return Divergence(
-        kind=kind,
-        state=state,
-        criterion=criterion,
-        day=day,
-        given=given,
-        asked=rubric.criteria[criterion] if rubric else None,
-        levels=tuple(rubric.levels(criterion)) if rubric else (),
+        kind="level" if isinstance(unit, CodedUnit) else "date",
+        state=unit.state,
+        criterion=unit.criterion,
+        day=unit.day,
+        given=unit.given,
+        asked=rubric.criteria[unit.criterion] if rubric else None,
+        levels=tuple(rubric.levels(unit.criterion)) if rubric else (),
     )
 
 
@@ -125,9 +117,7 @@ def last_open(
     `decided` are the state, criterion and day of what is being settled now.
     """
     latest: dict[Where, date] = {}
-    differ: list[CodedUnit | DateDivergence] = [unit for unit in units.units if unit.diverges]
-    differ += units.dates
-    for unit in differ:
+    for unit in differences(units):
         where = (unit.state, unit.criterion)
         if (*where, unit.day) in decided or unit.state not in states:
             continue
@@ -249,9 +239,7 @@ def agreed(
     by_name = {coder.name: coder for coder in coders}
     settled, left_out = [], 0
     for unit in units.units:
-        given = next(
-            (answer for answer in unit.given if answer and answer.since.first == unit.day), None
-        )
+        given = begun_on(unit.day, unit.given)
         state = states.get(unit.state)
         if unit.diverges or given is None or state is None:
             continue

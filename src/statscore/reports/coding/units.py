@@ -31,6 +31,11 @@ class Given(NamedTuple):
     answer: CodedAnswer
 
 
+def begun_on(day: date, given: Sequence[Given | None]) -> Given | None:
+    """Return the first answer that begins on the day, None where none does."""
+    return next((answer for answer in given if answer and answer.since.first == day), None)
+
+
 @dataclass(frozen=True)
 class CodedUnit:
     """What the coders say of one state and criterion on one day."""
