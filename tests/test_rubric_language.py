@@ -364,6 +364,22 @@ def test_a_deduction_stands_outside_the_means_in_points(grade: Grade) -> None:
     assert grade(MEAN + more, "a full, b half, c none, d full, x full").score == 70
 
 
+# Areas that are printed on a scale of their own.
+
+
+def test_a_printed_figure_of_an_area_is_on_the_scale_that_the_area_names(grade: Grade) -> None:
+    printed = """
+    [published.r.2015]
+    areas = { one = 60 }
+    source = "https://example.org/"
+    """
+    rubric = MEAN.replace("points = 100", "points = 100\nareas.one.out_of = 100")
+    card = grade(rubric, "d full", more=printed)
+    # 60 of 100 on an area of 50 points: 30
+    assert _area(card, "one").score == 30
+    assert card.score == 80
+
+
 # Caps.
 
 CAP = (

@@ -86,6 +86,14 @@ class Rounding(Record):
     before_grade: bool = False
 
 
+def _above_zero(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise PydanticCustomError(
+            "bad-number", "a scale goes up to a number above 0, such as `out_of = 100`"
+        )
+    return value
+
+
 class Area(Record):
     """The heading that criteria stand under."""
 
@@ -93,6 +101,8 @@ class Area(Record):
     number: str | None = None
     weight: Exact = Fraction(1)
     """Counts under `method = "mean"` alone."""
+    out_of: Annotated[Exact, AfterValidator(_above_zero)] | None = None
+    """The scale on which its publisher prints it, where that is not its points."""
     note: str | None = None
 
 
