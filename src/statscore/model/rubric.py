@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from statscore.model.dates import MonthDay
 from statscore.model.numbers import Exact
@@ -76,6 +84,36 @@ Scale = Annotated[
     AfterValidator(_filled),
 ]
 """Levels with the share of the weight that each earns, as the file orders them."""
+
+
+AreaCuts = Mapping[Text, Annotated[Exact, AfterValidator(_share)]]
+
+
+def _flag_or_cuts(value: object, table: Callable[[object], Mapping[str, Fraction]]) -> object:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, Mapping):
+        raise PydanticCustomError(
+            "wrong-type", "true or false is needed here, or a table of shares, best grade first"
+        )
+    return table(value)
+
+
+AreaGrades = Annotated[
+    bool | Mapping[str, Fraction],
+    GetPydanticSchema(
+        lambda _source, handler: no_info_wrap_validator_function(_flag_or_cuts, handler(AreaCuts))
+    ),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
+            ]
+        }
+    ),
+]
+"""Whether areas are graded as the total is, or cut scores of their own, best first: shares."""
 
 
 class Rounding(Record):
@@ -229,7 +267,7 @@ class Rubric(Record):
     not_applicable: NotApplicable | None = None
     floor: Exact | None = None
     """Points that the total is never below."""
-    area_grades: bool = False
+    area_grades: AreaGrades = False
     rounding: Rounding = Rounding()
     grades: Mapping[Text, Exact] = Field(default_factory=dict)
     """Cut scores in points, best first."""
@@ -266,6 +304,12 @@ class Rubric(Record):
             sign = -1 if criterion.weight < 0 else 1
             found[id_] = dict(sorted(levels.items(), key=lambda item: -sign * item[1]))
         return found
+
+    @property
+    def area_words(self) -> tuple[str, ...]:
+        """The grades that an area can have, best first."""
+        own = self.area_grades if isinstance(self.area_grades, Mapping) else self.grades
+        return tuple(own)
 
     def asked(self, year: int) -> Iterator[tuple[str, Criterion]]:
         """Yield the criteria that the rubric asks in the year, with their ids."""

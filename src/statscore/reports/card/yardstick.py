@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
-from statscore.reports.card.grading import grade_of
+from statscore.reports.card.grading import grade_among
 
 NOTHING = Fraction(0)
 MOST_KEPT = 100
@@ -254,9 +254,14 @@ class Yardstick:
 
     def area_grade(self, score: Fraction | None, out_of: Fraction) -> str | None:
         """Return the grade of an area's score, None where areas have none or nothing is known."""
-        if not self.rubric.area_grades or score is None or not self.points or not out_of:
+        own = self.rubric.area_grades
+        if not own or score is None or not out_of:
             return None
-        return grade_of(self.rubric, score, out_of / self.points)
+        if isinstance(own, Mapping):
+            return grade_among(own, score, self.rubric.rounding, out_of)
+        if not self.points:
+            return None
+        return grade_among(self.rubric.grades, score, self.rubric.rounding, out_of / self.points)
 
     # What may be dropped or not
 
