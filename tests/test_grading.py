@@ -8,7 +8,14 @@ from fractions import Fraction
 import pytest
 
 from statscore.model.rubric import Rounding, RoundingMode, Rubric
-from statscore.reports.card.grading import at_least, grade_of, rounded, worse_of, worst_grade
+from statscore.reports.card.grading import (
+    at_least,
+    grade_among,
+    grade_of,
+    rounded,
+    worse_of,
+    worst_grade,
+)
 
 
 def _rubric(**grades: str) -> Rubric:
@@ -87,7 +94,8 @@ def test_without_grades_there_is_no_grade() -> None:
 )
 def test_a_part_is_graded_by_the_same_shares(score: str, expected: str) -> None:
     # A quarter of the points: 22.5 of 25 is 90 of 100.
-    assert grade_of(LETTERS, Fraction(score), Fraction(1, 4)) == expected
+    cuts, rounding = LETTERS.grades, LETTERS.rounding
+    assert grade_among(cuts, Fraction(score), rounding, Fraction(1, 4)) == expected
 
 
 def test_grades_stand_in_the_order_of_the_rubric() -> None:

@@ -364,6 +364,45 @@ def test_a_deduction_stands_outside_the_means_in_points(grade: Grade) -> None:
     assert grade(MEAN + more, "a full, b half, c none, d full, x full").score == 70
 
 
+# Areas have grades of their own.
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ("a full, b full", "model"),
+        ("a none, b full", "strong"),  # 20 of 30
+        ("a full, b none", "promising"),  # 10 of 30
+        ("a half, b half", "promising"),  # 15 of 30 is no majority
+        ("a none, b none", "none"),
+    ],
+)
+def test_area_grades_may_have_cut_shares_of_their_own(
+    grade: Grade, answers: str, expected: str
+) -> None:
+    rubric = 'area_grades = { model = 1, strong = "0.501", promising = "0.01", none = 0 }\n'
+    card = grade(rubric + LETTERS + FOUR, answers)
+    assert _area(card, "one").grade == expected
+    assert _area(card, "two").grade is None  # a range has none
+    assert grade(rubric + FOUR, answers).areas[0].grade == expected  # nor needs a total any
+
+
+# Areas that are printed on a scale of their own.
+
+
+def test_a_printed_figure_of_an_area_is_on_the_scale_that_the_area_names(grade: Grade) -> None:
+    printed = """
+    [published.r.2015]
+    areas = { one = 60 }
+    source = "https://example.org/"
+    """
+    rubric = MEAN.replace("points = 100", "points = 100\nareas.one.out_of = 100")
+    card = grade(rubric, "d full", more=printed)
+    # 60 of 100 on an area of 50 points: 30
+    assert _area(card, "one").score == 30
+    assert card.score == 80
+
+
 # Caps.
 
 CAP = (

@@ -22,9 +22,10 @@ from statscore.reports.card.yardstick import yardstick
 
 def published_total(at: Printed) -> Iterator[Diagnostic]:
     """Yield the printed scores that are not the sum of the printed areas, where all are there."""
-    score = at.published.score
-    total = yardstick(at.rubric, at.year).total(sum(at.published.areas.values(), Fraction(0)))
-    if score is not None and at.complete and total != score:
+    score, by = at.published.score, yardstick(at.rubric, at.year)
+    points = (by.area_points(area, figure) for area, figure in at.published.areas.items())
+    total = by.total(sum(points, Fraction(0)))
+    if score is not None and at.complete and score not in (total, _as_shown(at, total)):
         yield Diagnostic(
             code="published-total",
             message=f"the printed areas add up to {decimal_text(total)}, "
@@ -34,6 +35,15 @@ def published_total(at: Printed) -> Iterator[Diagnostic]:
             help="compare the figures with the source; where the source itself does not add up, "
             "leave the areas out and say so in `note`",
         )
+
+
+def _as_shown(at: Printed, total: Fraction) -> Fraction:
+    """Return the total as the publisher prints it where areas are on a scale of their own.
+
+    What they come to in points is then seldom a figure that anybody prints.
+    """
+    scaled = any(at.rubric.areas[area].out_of for area in at.published.areas)
+    return rounded(total, at.rubric.rounding) if scaled else total
 
 
 def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
@@ -69,7 +79,17 @@ def _limits(
 ) -> Mapping[str, tuple[Fraction, Fraction]]:
     """Return the least and the most points of each area in the year, whatever the law is."""
     by = yardstick(at.rubric, at.year)
-    return {area: by.limits(area, dropped) for area in at.rubric.areas}
+    return {
+        area: _on_paper(at, area, by.limits(area, dropped), dropped) for area in at.rubric.areas
+    }
+
+
+def _on_paper(
+    at: Printed, area: str, ends: tuple[Fraction, Fraction], dropped: frozenset[str]
+) -> tuple[Fraction, Fraction]:
+    """Return the ends of an area on the scale on which it is printed."""
+    by = yardstick(at.rubric, at.year)
+    return by.as_printed(area, ends[0], dropped), by.as_printed(area, ends[1], dropped)
 
 
 def published_grade(at: Printed) -> Iterator[Diagnostic]:
@@ -125,14 +145,15 @@ def published_outside(at: Printed) -> Iterator[Diagnostic]:
     astray = False
     for area in card.areas:
         points = at.published.areas.get(area.id)
-        if points is None or _allows(area.coded_low, area.coded_high, points, rounding):
+        low, high = _on_paper(at, area.id, (area.coded_low, area.coded_high), card.dropped[0])
+        if points is None or _allows(low, high, points, rounding):
             continue
         astray = True
         least, most = limits[area.id]
         # What no law could earn is an error of its own.
         if _allows(least, most, points, rounding):
             place: KeyPath = (*at.path, "areas", area.id)
-            yield _outside(at, place, points, area.coded_low, area.coded_high)
+            yield _outside(at, place, points, low, high)
     score = at.published.score
     # Where an area is astray, or all areas are printed, that has been said already.
     if score is None or astray or at.complete:

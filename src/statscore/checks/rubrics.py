@@ -83,16 +83,19 @@ def _points_remedy(rubric: Rubric, year: int, years: Sequence[int], weights: str
 
 def grades_order(rubric: Rubric) -> Iterator[Diagnostic]:
     """Yield the grades that do not begin below the grade written before them."""
-    for (better, high), (worse, low) in pairwise(rubric.grades.items()):
-        if low >= high:
-            yield Diagnostic(
-                code="grades-order",
-                message=f"grade '{worse}' begins at {decimal_text(low)}, "
-                f"not below '{better}' at {decimal_text(high)}",
-                file=rubric_file(rubric),
-                path=("grades", worse),
-                help="write the best grade first and give each one after it a lower cut score",
-            )
+    own = rubric.area_grades
+    tables = {"grades": rubric.grades, "area_grades": own if isinstance(own, Mapping) else {}}
+    for key, cuts in tables.items():
+        for (better, high), (worse, low) in pairwise(cuts.items()):
+            if low >= high:
+                yield Diagnostic(
+                    code="grades-order",
+                    message=f"grade '{worse}' begins at {decimal_text(low)}, "
+                    f"not below '{better}' at {decimal_text(high)}",
+                    file=rubric_file(rubric),
+                    path=(key, worse),
+                    help="write the best grade first and give each one after it a lower cut score",
+                )
 
 
 def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:

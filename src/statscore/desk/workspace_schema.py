@@ -126,7 +126,9 @@ def _published(generic: Schema, rubric: Rubric) -> Schema:
     properties["areas"] = _only(dict.fromkeys(rubric.areas, points))
     if rubric.grades:
         properties["grade"] = grade
-        properties["area_grades"] = _only(dict.fromkeys(rubric.areas, grade))
+    if rubric.area_words:
+        words = {"type": "string", "enum": list(rubric.area_words)}
+        properties["area_grades"] = _only(dict.fromkeys(rubric.areas, words))
     return schema
 
 

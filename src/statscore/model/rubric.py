@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from statscore.model.dates import MonthDay
 from statscore.model.numbers import Exact
@@ -78,12 +86,50 @@ Scale = Annotated[
 """Levels with the share of the weight that each earns, as the file orders them."""
 
 
+AreaCuts = Mapping[Text, Annotated[Exact, AfterValidator(_share)]]
+
+
+def _flag_or_cuts(value: object, table: Callable[[object], Mapping[str, Fraction]]) -> object:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, Mapping):
+        raise PydanticCustomError(
+            "wrong-type", "true or false is needed here, or a table of shares, best grade first"
+        )
+    return table(value)
+
+
+AreaGrades = Annotated[
+    bool | Mapping[str, Fraction],
+    GetPydanticSchema(
+        lambda _source, handler: no_info_wrap_validator_function(_flag_or_cuts, handler(AreaCuts))
+    ),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {"type": "object", "additionalProperties": {"type": ["number", "string"]}},
+            ]
+        }
+    ),
+]
+"""Whether areas are graded as the total is, or cut scores of their own, best first: shares."""
+
+
 class Rounding(Record):
     """How scores are shown, and whether grades read the rounded score."""
 
     places: Annotated[int, Field(ge=0, le=10)] = 1
     mode: RoundingMode = "half-up"
     before_grade: bool = False
+
+
+def _above_zero(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise PydanticCustomError(
+            "bad-number", "a scale goes up to a number above 0, such as `out_of = 100`"
+        )
+    return value
 
 
 class Area(Record):
@@ -93,6 +139,8 @@ class Area(Record):
     number: str | None = None
     weight: Exact = Fraction(1)
     """Counts under `method = "mean"` alone."""
+    out_of: Annotated[Exact, AfterValidator(_above_zero)] | None = None
+    """The scale on which its publisher prints it, where that is not its points."""
     note: str | None = None
 
 
@@ -219,7 +267,7 @@ class Rubric(Record):
     not_applicable: NotApplicable | None = None
     floor: Exact | None = None
     """Points that the total is never below."""
-    area_grades: bool = False
+    area_grades: AreaGrades = False
     rounding: Rounding = Rounding()
     grades: Mapping[Text, Exact] = Field(default_factory=dict)
     """Cut scores in points, best first."""
@@ -256,6 +304,12 @@ class Rubric(Record):
             sign = -1 if criterion.weight < 0 else 1
             found[id_] = dict(sorted(levels.items(), key=lambda item: -sign * item[1]))
         return found
+
+    @property
+    def area_words(self) -> tuple[str, ...]:
+        """The grades that an area can have, best first."""
+        own = self.area_grades if isinstance(self.area_grades, Mapping) else self.grades
+        return tuple(own)
 
     def asked(self, year: int) -> Iterator[tuple[str, Criterion]]:
         """Yield the criteria that the rubric asks in the year, with their ids."""

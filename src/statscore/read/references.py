@@ -8,7 +8,7 @@ from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.names import remedy
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, RESERVED_LEVELS, Rubric
-from statscore.model.state import Answer, State
+from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
 
 
@@ -178,14 +178,20 @@ def _published(
             continue
         for year, printed in years.items():
             path = ("published", id_, str(year))
+            yield from _printed_grades(rubric, printed, file, path)
             for key in ("areas", "area_grades"):
                 for area in getattr(printed, key):
                     if area not in rubric.areas:
                         place = (*path, key, area)
                         yield unknown("area", area, rubric.areas, file, place, on_key=True)
-            grades = {("grade",): printed.grade} | {
-                ("area_grades", area): grade for area, grade in printed.area_grades.items()
-            }
-            for keys, grade in grades.items():
-                if grade is not None and grade not in rubric.grades:
-                    yield unknown("grade", grade, rubric.grades, file, (*path, *keys))
+
+
+def _printed_grades(
+    rubric: Rubric, printed: Published, file: str, path: KeyPath
+) -> Iterator[Diagnostic]:
+    if printed.grade is not None and printed.grade not in rubric.grades:
+        yield unknown("grade", printed.grade, rubric.grades, file, (*path, "grade"))
+    for area, grade in printed.area_grades.items():
+        if grade not in rubric.area_words:
+            place = (*path, "area_grades", area)
+            yield unknown("grade", grade, rubric.area_words, file, place)

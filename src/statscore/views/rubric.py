@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from statscore.formats.document import (
@@ -22,7 +22,7 @@ from statscore.formats.document import (
 )
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Criterion, Rubric
-from statscore.views.words import count, criterion_name
+from statscore.views.words import count, criterion_name, cuts_words
 
 
 def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
@@ -79,10 +79,8 @@ def codebook_document(rubric: Rubric) -> Iterator[Block]:
         yield paragraph(f"The total is never below {decimal_text(rubric.floor)}.")
     if rubric.grades:
         yield Blank()
-        cuts = " · ".join(
-            f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items()
-        )
-        yield paragraph(Span("cut scores: ", "weak"), cuts, hanging=2)
+        yield paragraph(Span("cut scores: ", "weak"), cuts_words(rubric.grades, " · "), hanging=2)
+    yield from _area_grades(rubric)
     for id_, cap in rubric.caps.items():
         yield paragraph(
             f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
@@ -100,6 +98,12 @@ def codebook_document(rubric: Rubric) -> Iterator[Block]:
         for id_, item in inside.items():
             yield Blank()
             yield from criterion_blocks(rubric, id_, item)
+
+
+def _area_grades(rubric: Rubric) -> Iterator[Block]:
+    if isinstance(rubric.area_grades, Mapping):
+        words = cuts_words(rubric.area_grades, " · ")
+        yield paragraph(Span("areas, shares of their points: ", "weak"), words, hanging=2)
 
 
 def _area_weight(rubric: Rubric, area: str) -> str:
@@ -213,7 +217,12 @@ def rubric_data(rubric: Rubric) -> Row:
         "method": rubric.method,
         "points": _points_data(rubric),
         "grades": rubric.grades,
-        "area_grades": rubric.area_grades,
+        "area_grades": bool(rubric.area_grades),
+        **(
+            {"area_cuts": dict(rubric.area_grades)}
+            if isinstance(rubric.area_grades, Mapping)
+            else {}
+        ),
         **({} if rubric.floor is None else {"floor": decimal_text(rubric.floor)}),
         "caps": [
             {"id": id_, "criterion": cap.criterion, "below": cap.below, "grade": cap.grade}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from statscore.formats.document import Block, Cell, Paragraph, Span, Style, cell, paragraph
@@ -112,9 +112,14 @@ def floor_line(card: ReportCard, when: str = "") -> Iterator[Block]:
     )
 
 
+def cuts_words(cuts: Mapping[str, Fraction], between: str = ", ") -> str:
+    """Return "A from 90, B from 80, F from 0"."""
+    return between.join(f"{grade} from {decimal_text(cut)}" for grade, cut in cuts.items())
+
+
 def grade_style(rubric: Rubric, grade: str | None) -> Style:
-    """Return the style of a grade by its place among the rubric's grades."""
-    order = list(rubric.grades)
+    """Return the style of a grade by its place among the rubric's grades, or those of areas."""
+    order = list(rubric.grades if grade in rubric.grades else rubric.area_words)
     if grade not in order:
         return "weak"
     steps: tuple[Style, ...] = ("good", "fair", "poor", "bad")

@@ -68,7 +68,10 @@ def _yardstick(rubric: Rubric) -> Mapping[str, object]:
         id_: {key: value for key, value in each.said().items() if key not in _PROSE - {"title"}}
         for id_, each in rubric.criteria.items()
     }
-    said["areas"] = {id_: each.weight for id_, each in rubric.areas.items()}
+    said["areas"] = {
+        id_: each.weight if each.out_of is None else (each.weight, each.out_of)
+        for id_, each in rubric.areas.items()
+    }
     said["caps"] = {
         id_: (each.criterion, each.below, each.grade) for id_, each in rubric.caps.items()
     }

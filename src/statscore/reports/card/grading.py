@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from statscore.model.rubric import Rounding, Rubric
@@ -26,19 +26,21 @@ def rounded(number: Fraction, rounding: Rounding) -> Fraction:
     return Fraction((floor + up) * (-1 if scaled < 0 else 1), 10**rounding.places)
 
 
-def grade_of(rubric: Rubric, score: Fraction, points: Fraction | None = None) -> str | None:
-    """Return the best grade whose cut score the score reaches, None where there are no grades.
+def grade_of(rubric: Rubric, score: Fraction) -> str | None:
+    """Return the best grade whose cut score the score reaches, None where there are no grades."""
+    return grade_among(rubric.grades, score, rubric.rounding)
 
-    With `points` the score is out of those instead, as an area's is: the cut scores are taken as
-    shares of the rubric's own points. A score below every cut score gets the last grade.
+
+def grade_among(
+    cuts: Mapping[str, Fraction], score: Fraction, rounding: Rounding, times: Fraction = Fraction(1)
+) -> str | None:
+    """Return the first grade whose cut, so many times, the score reaches; the last one below all.
+
+    None where there are no grades.
     """
-    if not rubric.grades:
-        return None
-    read = rounded(score, rubric.rounding) if rubric.rounding.before_grade else score
-    for grade, cut in rubric.grades.items():
-        if read >= (cut if points is None else cut * points):
-            return grade
-    return worst_grade(rubric)
+    read = rounded(score, rounding) if rounding.before_grade else score
+    reached = (grade for grade, cut in cuts.items() if read >= cut * times)
+    return next(reached, list(cuts)[-1] if cuts else None)
 
 
 def worst_grade(rubric: Rubric) -> str:

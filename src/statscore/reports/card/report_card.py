@@ -250,8 +250,10 @@ def report_card(
     marks = marks_of(
         by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
     )
+    surely, _perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
     areas = published.areas if published else {}
-    printed = {id_: (points, points) for id_, points in areas.items()}
+    figures = {id_: by.area_points(id_, figure, surely) for id_, figure in areas.items()}
+    printed = {id_: (points, points) for id_, points in figures.items()}
     return replace(
         card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
     )

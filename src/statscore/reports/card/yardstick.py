@@ -20,7 +20,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
-from statscore.reports.card.grading import grade_of
+from statscore.reports.card.grading import grade_among
 
 NOTHING = Fraction(0)
 MOST_KEPT = 100
@@ -227,11 +227,41 @@ class Yardstick:
             weighing.points(sum(each.high for each in worth)),
         )
 
+    def area_points(
+        self, area: str, printed: Fraction, dropped: frozenset[str] = frozenset()
+    ) -> Fraction:
+        """Return the points that a printed figure of the area stands for."""
+        return printed * self._printed_point(area, dropped)
+
+    def as_printed(
+        self, area: str, points: Fraction, dropped: frozenset[str] = frozenset()
+    ) -> Fraction:
+        """Return what points of the area are on the scale on which they are printed."""
+        return points / self._printed_point(area, dropped)
+
+    def _printed_point(self, area: str, dropped: frozenset[str]) -> Fraction:
+        """Return the points that one on the printed scale of the area is worth."""
+        scale, weights = self.rubric.areas[area].out_of, self.weighing(dropped).weights
+        together = sum(
+            (
+                weights[id_]
+                for id_, each in self.questions.items()
+                if each.counts and each.criterion.area == area
+            ),
+            NOTHING,
+        )
+        return together / scale if scale and together else Fraction(1)
+
     def area_grade(self, score: Fraction | None, out_of: Fraction) -> str | None:
         """Return the grade of an area's score, None where areas have none or nothing is known."""
-        if not self.rubric.area_grades or score is None or not self.points or not out_of:
+        own = self.rubric.area_grades
+        if not own or score is None or not out_of:
             return None
-        return grade_of(self.rubric, score, out_of / self.points)
+        if isinstance(own, Mapping):
+            return grade_among(own, score, self.rubric.rounding, out_of)
+        if not self.points:
+            return None
+        return grade_among(self.rubric.grades, score, self.rubric.rounding, out_of / self.points)
 
     # What may be dropped or not
 

@@ -15,7 +15,6 @@ from statscore.views.explain.words import (
     answer_place,
     area_words,
     cap_words,
-    cuts_words,
     ends,
     exact_range,
     mark_words,
@@ -34,6 +33,7 @@ from statscore.views.grade.card import since_words
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     criterion_name,
+    cuts_words,
     day_words,
     grade_range,
     grade_span,
@@ -107,7 +107,7 @@ def _grade(proof: Proof, find: Find) -> Iterator[Block]:
         yield paragraph(f"{words}{reading_words(proof, end)}", indent=2, hanging=2)
     yield paragraph(
         Span(
-            f"cut scores: {cuts_words(rubric)} · {rubric_place(find, rubric, 'grades')}",
+            f"cut scores: {cuts_words(rubric.grades)} · {rubric_place(find, rubric, 'grades')}",
             "weak",
         ),
         indent=2,

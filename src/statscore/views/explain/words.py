@@ -15,6 +15,7 @@ from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
 from statscore.views.words import (
     NOTHING_APPLIES,
     count,
+    cuts_words,
     level_words,
     points_range,
 )
@@ -181,7 +182,10 @@ def method_words(proof: Proof) -> Iterator[str]:
             "does not, the others weigh more, so each range is the least and the most that is "
             "possible for itself, and ranges do not add up"
         )
-    if proof.card.rubric.area_grades and points != "0":
+    own = proof.card.rubric.area_grades
+    if isinstance(own, Mapping):
+        yield f"an area is graded by its share of its maximum: {cuts_words(own)}"
+    elif own and points != "0":
         yield f"an area is graded by the same cut scores, × its maximum ÷ {points}"
 
 
@@ -219,11 +223,6 @@ def reading_words(proof: Proof, end: End) -> str:
     if above and end.read >= cut:
         words += f" ({above[-1]} would need {decimal_text(rubric.grades[above[-1]])})"
     return f"{words}; a cap lowers it to {end.grade}" if end.grade != end.by_score else words
-
-
-def cuts_words(rubric: Rubric) -> str:
-    """Return "A from 90, B from 80"."""
-    return ", ".join(f"{grade} from {decimal_text(cut)}" for grade, cut in rubric.grades.items())
 
 
 def cap_words(proof: Proof, each: CapProof) -> str:
