@@ -235,8 +235,8 @@ def test_the_workspace_around_the_current_folder(
 
 def test_a_broken_state_does_not_silence_the_others(statscore: Run, copy: Path) -> None:
     (copy / "states" / "QX.toml").write_text("name = ", encoding="utf-8")
-    found = statscore("grade", "AL", "-y", "2012", workspace=copy)
-    assert found.out.startswith("Alabama (AL)")
+    found = statscore("grade", "-y", "2012", workspace=copy)
+    assert "AL Alabama" in found.out
     assert found.err == (
         "warning: states/QX.toml has errors and is left out; `statscore check` shows them\n"
     )

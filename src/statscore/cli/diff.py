@@ -70,9 +70,8 @@ def command(
         output,
         document=lambda: diff_document(
             found,
-            (_national(session, first), _national(session, second)),
+            None if session.named else (_national(session, first), _national(session, second)),
             why=why,
-            everyone=not session.named,
         ),
         records=lambda: (
             changes_records(found, session.fips)

@@ -36,6 +36,11 @@ class Diagnostic:
     severity: Severity = "error"
     location: Location | None = None
 
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return what comes first: by file and place."""
+        at = self.location
+        return self.file, at.line if at else 0, at.column if at else 0, self.code, self.message
+
 
 LONGEST_WORD = 60
 """Characters of what a file says that a message quotes."""
