@@ -101,6 +101,12 @@ def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> No
     assert version.exit_code == 0
 
 
+@pytest.mark.parametrize("name", main.COMMANDS)
+def test_the_list_of_commands_says_the_first_line_of_their_help(name: str) -> None:
+    first = (main.module_of(name).command.__doc__ or "").split("\n")[0]
+    assert main.COMMANDS[name] == first
+
+
 def test_a_folder_that_was_never_installed_has_no_version(
     statscore: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
