@@ -118,20 +118,27 @@ class OnDemand(Mapping[str, State]):
 
 def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics with line and column, in order of file and place."""
-    positions: dict[str, Positions | None] = {}
-    found = []
+    by_file: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        by_file.setdefault(each.file, []).append(each)
+    placed = (each for file, of_file in by_file.items() for each in _placed(root / file, of_file))
+    return sorted(placed, key=Diagnostic.order)
+
+
+def _placed(path: Path, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of one file with their places in it."""
+
+    @cache
+    def positions() -> Positions | None:
+        text, _problems = read_text(path, path.name)
+        return None if text is None else Positions(text)
+
     for each in diagnostics:
         location = each.location
         # A key that the file as a whole lacks is said at its start.
-        if location is None and (each.path or each.on_key):
-            if each.file not in positions:
-                text, _problems = read_text(root / each.file, each.file)
-                positions[each.file] = None if text is None else Positions(text)
-            places = positions[each.file]
-            if places is not None:
-                location = places.find(each.path, on_key=each.on_key) or places.start
-        found.append(replace(each, location=location))
-    return sorted(found, key=Diagnostic.order)
+        if location is None and (each.path or each.on_key) and (places := positions()):
+            location = places.find(each.path, on_key=each.on_key) or places.start
+        yield replace(each, location=location)
 
 
 def record(
