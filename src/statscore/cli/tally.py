@@ -43,6 +43,7 @@ from statscore.reports.count.conditions import is_condition
 from statscore.reports.count.tally import Tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.tally import (
+    overlap_data,
     overlap_document,
     overlap_records,
     tally_data,
@@ -125,10 +126,7 @@ def command(
         output,
         document=lambda: overlap_document(one, two, pairs),
         records=lambda: overlap_records(one, two, pairs),
-        data=lambda: [
-            {"level": a, "second_level": b, "states": sorted(states)}
-            for (a, b), states in pairs.items()
-        ],
+        data=lambda: overlap_data(pairs),
         rests_on=rests_on(session, one.cards),
         excel=excel,
     )

@@ -167,6 +167,16 @@ def states_line(words: str, codes: Iterable[str]) -> Paragraph:
     return paragraph(Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2)
 
 
+def plus_words(number: int) -> str:
+    """Return "+2", nothing for none."""
+    return f"+{number}" if number else ""
+
+
+def number_words(number: int | None) -> str:
+    """Return the number, a dash where it is not known."""
+    return UNKNOWN if number is None else str(number)
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return "1 state", "2 states"."""
     return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -83,7 +83,7 @@ def _table(items: Sequence[WorkItem], by: By) -> Table:
         Of("coder", lambda item: item.coder or UNKNOWN)
         if by == "state"
         else Of("state", lambda item: item.state),
-        Of("in", lambda item: f"{item.folder}/") if many else None,
+        many and Of("in", lambda item: f"{item.folder}/"),
     )
 
 

@@ -104,7 +104,7 @@ def _areas(card: ReportCard) -> Table:
         Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
         Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
         Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
-        Of("grade", lambda area: grade_cell(card.rubric, area.grade)) if graded else None,
+        graded and Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
         Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
     total = (
