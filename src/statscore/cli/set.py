@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -58,6 +59,12 @@ def command(
         ),
     ] = None,
     *,
+    at_least: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="In place of a level: it or a better one.")
+    ] = None,
+    at_most: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Likewise: it or a worse one.")
+    ] = None,
     since: Annotated[
         str, typer.Option("--from", help="In force since: YYYY-MM-DD, YYYY-MM or YYYY.")
     ],
@@ -110,8 +117,14 @@ def command(
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
     date = str(parsed_when(since))
+    bounds = {"at_least": at_least, "at_most": at_most}
+    if level is not None or pending:
+        _no_bounds(bounds)
     keys: dict[str, object] = {
-        "level": _level(read, subject, id_, date, level, pending=pending, remove=remove),
+        "level": None
+        if any(bounds.values())
+        else _level(read, subject, id_, date, level, pending=pending, remove=remove),
+        **{key: name and level_anywhere(read, id_, name) for key, name in bounds.items()},
         "citations": cite,
         "act": act,
         "enacted": enacted and parsed_when(enacted),
@@ -165,6 +178,13 @@ def command(
         )
         for each in draft.problems:
             tell(message(each))
+
+
+def _no_bounds(bounds: Mapping[str, str | None]) -> None:
+    for key, name in bounds.items():
+        if name:
+            option = key.replace("_", "-")
+            raise typer.BadParameter(f"give a level or --{option} {name}, not both")
 
 
 def _level(

@@ -91,6 +91,8 @@ def _diagnostic(
     type_ = error["type"]
     if type_ == "extra_forbidden":
         return _unknown_key(path, file, known=_keys(_kind_at(kind, path[:-1]), given))
+    if type_ == "missing-key":
+        type_, path = "missing", (*path, "level")
     if type_ == "missing":
         return Diagnostic(
             code="missing-key",
@@ -125,6 +127,12 @@ def _diagnostic(
 def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> Diagnostic:
     """Return what a validator of the model says; its code is one of the catalogue."""
     found = Diagnostic(error["type"], error["msg"], file, path, on_key=on_key)
+    if found.code == "level-and-bounds":
+        remedy = "keep `level` where a source says it; else `at_least`, `at_most` or both"
+        return replace(found, path=(*path, "level"), on_key=True, help=remedy)
+    if found.code == "bounds-of-coder":
+        remedy = "choose the level that the question asks for, or `pending` with a note"
+        return replace(found, path=(*path, str(error["ctx"]["key"])), on_key=True, help=remedy)
     if found.code != "reserved-level":
         return found
     # The scale as a whole is refused; the level is what has to go.

@@ -77,6 +77,8 @@ def _by_level(one: Tally) -> Table:
     groups: list[tuple[Cell, Sequence[str], Style, Style]] = [
         (cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
     ]
+    if one.bounded:
+        groups.append((cell("known in part", "weak"), one.bounded, "plain", "plain"))
     if one.undated:
         groups.append((cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
     groups.append((cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
@@ -93,6 +95,9 @@ def _levels_by_year(tallies: Sequence[Tally]) -> Table:
         tallies,
         Of("year", lambda one: one.year),
         *map(_states_at, _levels(tallies)),
+        Of("known in part", lambda one: len(one.bounded), "right", "weak")
+        if any(one.bounded for one in tallies)
+        else None,
         Of("day unknown", lambda one: len(one.undated), "right", "weak"),
         Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
     )
@@ -125,13 +130,19 @@ def _agreement(one: Tally, level: str) -> str:
         return "agrees in number"
     unknown = len(one.not_known(level))
     if certain <= published <= certain + perhaps:
-        return "agrees if some of the undated changes came in time"
+        return f"agrees if some of {_why_perhaps(one)}"
     if published < certain:
         return f"{certain - published} more here"
     short = published - certain - perhaps
     if short <= unknown:
         return f"{short} fewer here; {unknown} not known"
     return f"{short} fewer here, more than are not known"
+
+
+def _why_perhaps(one: Tally) -> str:
+    """Return by what some states only perhaps meet a level."""
+    kinds = ["the undated changes came in time"] if one.undated else []
+    return " or ".join([*kinds, *(["those known in part are"] if one.bounded else [])])
 
 
 def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
@@ -149,9 +160,13 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         elif moved:
             yield paragraph(f"{tally.year}: ", " ".join(moved), hanging=6)
         perhaps = tally.perhaps_at_least(level)
-        if perhaps:
-            changed = f"changed in {tally.year}, day unknown"
-            yield remark(f"perhaps: {states_words(perhaps)} ({changed})", indent=6)
+        for kind, why in (
+            (tally.undated, f"changed in {tally.year}, day unknown"),
+            (tally.bounded, "known in part"),
+        ):
+            codes = [code for code in perhaps if code in kind]
+            if codes:
+                yield remark(f"perhaps: {states_words(codes)} ({why})", indent=6)
         before = now
     last = tallies[-1]
     if len(tallies) > 1:
@@ -235,6 +250,8 @@ def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str],
     exactly = one.published.exactly if one.published else {}
     for other in _levels((one,)):
         yield other, one.at(other), exactly.get(other)
+    if one.bounded:
+        yield "bounded", one.bounded, None
     yield "undated", one.undated, None
     yield "uncoded", one.uncoded, None
 
@@ -244,6 +261,7 @@ def tally_data(one: Tally, level: str | None) -> Row:
     data: dict[str, object] = {
         **_of_what(one),
         "levels": {level: sorted(one.at(level)) for level in _levels((one,))},
+        "bounded": sorted(one.bounded),
         "undated": sorted(one.undated),
         "uncoded": sorted(one.uncoded),
         "published": None
@@ -397,7 +415,7 @@ def _steps(adoption: Adoption) -> Table:
         Of("state", lambda placed: placed[1].state, style="strong"),
         Of("date", lambda placed: placed[1].since),
         Of("", lambda placed: KINDS[placed[1].kind], style="weak"),
-        Of("level", lambda placed: placed[1].answer.level),
+        Of("level", lambda placed: placed[1].answer.says),
         Of("law", lambda placed: _law(placed[1]), style="weak", wrap=True),
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
-from statscore.model.state import Answer
+from statscore.model.state import BOUNDS, Answer, says
 from statscore.read.importing.columns import Column, Columns
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
 from statscore.read.importing.headings import OF_ROW, PUBLISHED, Known
@@ -33,8 +33,7 @@ class _Line(NamedTuple):
 
     row: Placed
     criterion: str
-    level: str
-    keys: Keys
+    seen: Seen
 
 
 def answered(
@@ -55,16 +54,16 @@ def answered(
     for code, mine, days in states_with_days(placing, columns):
         lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
         if dated:
-            yield Dated(code, tuple(_incoming(lines, reading)))
+            yield Dated(code, tuple(_incoming(lines)))
         else:
-            yield _observed(code, mine, days, lines, reading)
+            yield _observed(code, mine, days, lines)
 
 
-def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
+def _incoming(lines: Sequence[_Line]) -> Iterator[Incoming]:
     for each in lines:
         assert isinstance(each.row.at, When)
-        keys = {"level": each.level, **each.keys}
-        yield Incoming(each.criterion, each.row.at, keys, each.row.number, reading.level_heading)
+        seen = each.seen
+        yield Incoming(each.criterion, each.row.at, seen.answer, seen.row, seen.column)
 
 
 def _observed(
@@ -72,13 +71,11 @@ def _observed(
     rows: Sequence[Placed],
     days: tuple[date, ...],
     lines: Sequence[_Line],
-    reading: _Reading,
 ) -> Observed:
     seen: dict[str, dict[date, Seen]] = {}
     for each in lines:
         assert isinstance(each.row.at, date)
-        found = Seen(each.level, each.keys, each.row.number, reading.level_heading)
-        seen.setdefault(each.criterion, {})[each.row.at] = found
+        seen.setdefault(each.criterion, {})[each.row.at] = each.seen
     last = max(row.at for row in rows if isinstance(row.at, date))
     return Observed(code, days, last, seen)
 
@@ -108,13 +105,23 @@ class _Reading(NamedTuple):
             column = self._column("criterion")
             criterion = self.known.criterion(row.fields[column.place])
             column = self._column("level")
-            level = self.levels.level(criterion, row.fields[column.place])
+            claim = {"level": self.levels.level(criterion, row.fields[column.place])}
+            for bound in filter(self.columns.field, BOUNDS):
+                column = self._column(bound)
+                claim[bound] = self.levels.level(criterion, row.fields[column.place])
         except FieldError as error:
             self.problems.append(Problem(row.number, column.heading, str(error)))
             return None
-        if level is None or keys is None:
+        bounds = {key: level for key, level in claim.items() if level and key in BOUNDS}
+        if bounds and claim["level"]:
+            words = f"the row has a level besides, '{claim['level']}'"
+            self.problems.append(Problem(row.number, column.heading, words))
             return None
-        return _Line(row, criterion, level, keys)
+        said = says(claim)
+        if not said or keys is None:
+            return None
+        seen = Seen(said, {**bounds, **keys}, row.number, self.level_heading)
+        return _Line(row, criterion, seen)
 
     def sound(self, lines: Sequence[_Line]) -> list[_Line]:
         """Return the lines without repetitions and contradictions, which are problems."""
@@ -123,13 +130,13 @@ class _Reading(NamedTuple):
             by_place.setdefault((line.criterion, line.row.at), []).append(line)
         found = []
         for first, *others in by_place.values():
-            agreeing = [each for each in others if each[2:] == first[2:]]
+            agreeing = [each for each in others if each.seen[:2] == first.seen[:2]]
             for each in others:
                 what = (
                     f"row {first.row.number} says the same"
                     if each in agreeing
-                    else f"row {first.row.number} says otherwise ('{first.level}') of the same "
-                    "state, criterion and date"
+                    else f"row {first.row.number} says otherwise ('{first.seen.level}') of the "
+                    "same state, criterion and date"
                 )
                 self.problems.append(Problem(each.row.number, self.level_heading, what))
             if len(agreeing) == len(others):
@@ -141,7 +148,7 @@ class _Reading(NamedTuple):
             each
             for each in self.columns.read
             if each.field
-            and each.field not in (*OF_ROW, "criterion", "level", "since")
+            and each.field not in (*OF_ROW, *BOUNDS, "criterion", "level", "since")
             and not each.field.startswith(PUBLISHED)
         ]
         texts = tuple(row.fields[each.place] for each in columns)
