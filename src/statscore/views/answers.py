@@ -24,7 +24,6 @@ from statscore.formats.document import (
     records,
     table,
 )
-from statscore.formats.document import heading as heading_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
@@ -99,7 +98,7 @@ def question_document(
     """Return the question with its levels and with what other states answer."""
     criterion = rubric.criteria[task.criterion]
     yield Blank()
-    yield heading_of(
+    yield heading(
         f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
         Span(f" ({task.criterion}, {task.reason})", "weak"),
     )
@@ -122,16 +121,11 @@ def question_document(
 
 
 def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
-    shares, meets = rubric.levels(task.criterion), rubric.criteria[task.criterion].meets
-    rounding = rubric.rounding
+    meets, rounding = rubric.criteria[task.criterion].meets, rubric.rounding
     return table(
-        shares,
-        Of("level", lambda level: level, style="strong"),
-        Of(
-            "points",
-            lambda level: points(task.mark.worth(level), rounding),
-            "right",
-        ),
+        rubric.levels(task.criterion),
+        Of("level", str, style="strong"),
+        Of("points", lambda level: points(task.mark.worth(level), rounding), "right"),
         Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
         Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
     )
@@ -147,17 +141,11 @@ def _states(having: Sequence[tuple[str, Held]]) -> str:
 def saved_document(file: str, effect: Effect) -> Document:
     """Return that the answer is saved, with the score and grade that it leads to."""
     card = effect.after
-    before, after = score_words(effect.before), score_words(card)
-    score = after if before == after else f"{before} → {after}"
-    grades = grade_range(effect.before), grade_range(card)
-    grade = grades[1] if grades[0] == grades[1] else " → ".join(grades)
+    score = _arrow(score_words(effect.before), score_words(card))
+    grade = _arrow(grade_range(effect.before), grade_range(card))
     out_of = points(card.out_of, card.rubric.rounding)
-    return (
-        paragraph(
-            Span(f"saved in {file}", "good"),
-            f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}",
-        ),
-    )
+    words = f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}"
+    return (paragraph(Span(f"saved in {file}", "good"), words),)
 
 
 @dataclass(frozen=True)

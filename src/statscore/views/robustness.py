@@ -121,12 +121,17 @@ def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
         Of("rank", lambda one: one.rank, "right"),
         Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
         Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
-        Of(f"of {_everyone(firmness)}", _ranks_left_open, "right", "weak"),
+        Of(
+            f"of {_everyone(firmness)}",
+            lambda one: span_words(one.uncoded_best, one.uncoded_worst),
+            "right",
+            "weak",
+        ),
         graded and Of("flips at", _nearest, "right", "weak"),
     )
 
 
-def _ranks_left_open(standing: Standing) -> str:
+def _left_open(standing: Standing) -> str:
     return span_words(standing.uncoded_best, standing.uncoded_worst)
 
 
@@ -468,37 +473,38 @@ def robustness_data(firmness: Robustness, named: Collection[str]) -> Row:
             for standing in firmness.standings
             if not named or standing.member.state in named
         ],
-        "without": [
-            {
-                "criterion": dropped.mark.criterion,
-                "number": dropped.mark.number,
-                "mean_rank_shift": dropped.mean_shift,
-                "largest_rank_shift": dropped.most,
-                **({"grades": dict(dropped.regraded)} if firmness.graded else {}),
-                "ranks": dict(dropped.ranks),
-            }
-            for dropped in firmness.dropped
-        ],
+        "without": [_dropped_row(dropped, graded=firmness.graded) for dropped in firmness.dropped],
         "pairs": {
             "all": order.pairs,
             "keep_order": order.kept,
             "level": order.same,
             "can_turn": order.can_turn,
         },
-        "open": [
-            {
-                "state": card.state,
-                "low": card.low,
-                "high": card.high,
-                "grade_low": card.grade_low,
-                "grade_high": card.grade_high,
-                "rank_best": best,
-                "rank_worst": worst,
-            }
-            for card, best, worst in firmness.open
-            if not named or card.state in named
-        ],
+        "open": [_open_row(*card) for card in firmness.open if not named or card[0].state in named],
         "left_out": [{"state": state, "reason": reason} for state, reason in firmness.left_out],
+    }
+
+
+def _dropped_row(dropped: Dropped, *, graded: bool) -> Row:
+    return {
+        "criterion": dropped.mark.criterion,
+        "number": dropped.mark.number,
+        "mean_rank_shift": dropped.mean_shift,
+        "largest_rank_shift": dropped.most,
+        **({"grades": dict(dropped.regraded)} if graded else {}),
+        "ranks": dict(dropped.ranks),
+    }
+
+
+def _open_row(card: ReportCard, best: int, worst: int) -> Row:
+    return {
+        "state": card.state,
+        "low": card.low,
+        "high": card.high,
+        "grade_low": card.grade_low,
+        "grade_high": card.grade_high,
+        "rank_best": best,
+        "rank_worst": worst,
     }
 
 

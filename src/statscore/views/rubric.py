@@ -86,6 +86,10 @@ def codebook_document(rubric: Rubric) -> Iterator[Block]:
             f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
             hanging=2,
         )
+    yield from _areas(rubric)
+
+
+def _areas(rubric: Rubric) -> Iterator[Block]:
     for area_id, area in rubric.areas.items():
         inside = {id_: item for id_, item in rubric.criteria.items() if item.area == area_id}
         yield Blank()
