@@ -57,27 +57,25 @@ def answers_records(
     `read_through` is the last day for which answers are known that have no `through` of their own.
     """
     order = {criterion: place for place, criterion in enumerate(criteria)}
-    return records(
-        ANSWER_COLUMNS,
-        (
-            {
-                **dict(answer),
-                "state": state.code,
-                "fips": fips.get(state.code),
-                "name": state.name,
-                "read_through": state.through,
-                "criterion": criterion,
-                "since": since,
-                "citations": _list(answer.citations),
-                "sources": _list(answer.sources),
-            }
-            for state in states
-            for criterion, dated in sorted(
-                state.answers.items(), key=lambda item: order.get(item[0], len(order))
-            )
-            for since, answer in dated.items()
-        ),
+    rows = (
+        {
+            **dict(answer),
+            "state": state.code,
+            "fips": fips.get(state.code),
+            "name": state.name,
+            "read_through": state.through,
+            "criterion": criterion,
+            "since": since,
+            "citations": _list(answer.citations),
+            "sources": _list(answer.sources),
+        }
+        for state in states
+        for criterion, dated in sorted(
+            state.answers.items(), key=lambda item: order.get(item[0], len(order))
+        )
+        for since, answer in dated.items()
     )
+    return records(ANSWER_COLUMNS, rows)
 
 
 def _list(items: Sequence[str]) -> str:
@@ -230,22 +228,20 @@ EFFECT_COLUMNS = (
 
 def recorded_records(of: Recorded) -> Records:
     """Return one row a rubric that asks the criterion."""
-    return records(
-        EFFECT_COLUMNS,
-        (
-            {
-                **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
-                **_card_row(effect.after),
-                "state": of.state,
-                "criterion": of.criterion,
-                "since": of.since,
-                "rubric": effect.after.rubric.id,
-                "year": effect.after.year,
-                "written": of.written,
-            }
-            for effect in of.effects
-        ),
+    rows = (
+        {
+            **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
+            **_card_row(effect.after),
+            "state": of.state,
+            "criterion": of.criterion,
+            "since": of.since,
+            "rubric": effect.after.rubric.id,
+            "year": effect.after.year,
+            "written": of.written,
+        }
+        for effect in of.effects
     )
+    return records(EFFECT_COLUMNS, rows)
 
 
 def _card_row(card: ReportCard) -> Row:

@@ -418,14 +418,12 @@ PLAN_COLUMNS = (
 def plans_records(plannings: Sequence[Planning], fips: Mapping[str, str | None]) -> Records:
     """Return one row a change of a plan; one row for a state that has no plan."""
     nothing: Row = dict.fromkeys(PLAN_COLUMNS.split())
-    return records(
-        PLAN_COLUMNS,
-        (
-            {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
-            for planning in plannings
-            for change in (list(_changes_of_plans(planning)) or [nothing])
-        ),
+    rows = (
+        {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
+        for planning in plannings
+        for change in (list(_changes_of_plans(planning)) or [nothing])
     )
+    return records(PLAN_COLUMNS, rows)
 
 
 def _changes_of_plans(planning: Planning) -> Iterator[Row]:

@@ -121,12 +121,7 @@ def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
         Of("rank", lambda one: one.rank, "right"),
         Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
         Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
-        Of(
-            f"of {_everyone(firmness)}",
-            lambda one: span_words(one.uncoded_best, one.uncoded_worst),
-            "right",
-            "weak",
-        ),
+        Of(f"of {_everyone(firmness)}", _left_open, "right", "weak"),
         graded and Of("flips at", _nearest, "right", "weak"),
     )
 
@@ -366,13 +361,13 @@ CODERS_COLUMNS = (
 def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> Records:
     """Return one row a state and coder."""
     graded = bool(coded[0].card.rubric.grades)
+    rows = (
+        {**_state_row(state), **_seen_row(seen), "fips": fips.get(state.card.state)}
+        for state in coded
+        for seen in state.seen
+    )
     return records(
-        [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column],
-        (
-            {**_state_row(state), **_seen_row(seen), "fips": fips.get(state.card.state)}
-            for state in coded
-            for seen in state.seen
-        ),
+        [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column], rows
     )
 
 
@@ -427,14 +422,12 @@ def robustness_records(
         columns.append("inside_areas")
     if not firmness.graded:
         columns = [c for c in columns if "grade" not in c and not c.startswith(OF_GRADES)]
-    return records(
-        columns,
-        (
-            {**_standing_record(firmness, standing), "fips": fips.get(standing.member.state)}
-            for standing in firmness.standings
-            if not named or standing.member.state in named
-        ),
+    rows = (
+        {**_standing_record(firmness, standing), "fips": fips.get(standing.member.state)}
+        for standing in firmness.standings
+        if not named or standing.member.state in named
     )
+    return records(columns, rows)
 
 
 def _standing_record(firmness: Robustness, standing: Standing) -> Row:

@@ -165,23 +165,21 @@ CODEBOOK_COLUMNS = (
 
 def codebook_records(rubrics: Sequence[Rubric]) -> Records:
     """Return one row a level of a criterion."""
-    return records(
-        CODEBOOK_COLUMNS,
-        (
-            {
-                **_criterion_row(rubric, id_),
-                **_level_row(criterion, level, share),
-                "rubric": rubric.id,
-                "area_number": rubric.areas[criterion.area].number,
-                "area_title": rubric.areas[criterion.area].title,
-                "criterion": id_,
-                "points": share * criterion.weight,
-            }
-            for rubric in rubrics
-            for id_, criterion in rubric.criteria.items()
-            for level, share in rubric.levels(id_).items()
-        ),
+    rows = (
+        {
+            **_criterion_row(rubric, id_),
+            **_level_row(criterion, level, share),
+            "rubric": rubric.id,
+            "area_number": rubric.areas[criterion.area].number,
+            "area_title": rubric.areas[criterion.area].title,
+            "criterion": id_,
+            "points": share * criterion.weight,
+        }
+        for rubric in rubrics
+        for id_, criterion in rubric.criteria.items()
+        for level, share in rubric.levels(id_).items()
     )
+    return records(CODEBOOK_COLUMNS, rows)
 
 
 def _level_row(criterion: Criterion, level: str, share: Fraction) -> Row:

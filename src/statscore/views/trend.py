@@ -239,20 +239,21 @@ def extreme_words(year: NationalYear, codes: Sequence[str]) -> str:
 
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
     """Return one row a year and grade, one of states not known; each has the mean of its year."""
+    rows = (
+        {
+            **_row(national),
+            "grade": grade,
+            "states_known": len(codes),
+            "states_published": published,
+            "codes": sorted(codes),
+        }
+        for national in years
+        for grade, codes, published in _groups(national)
+    )
     return records(
         "rubric year grade states_known states_published codes "
         "scored mean_of_scored best worst in_part",
-        (
-            {
-                **_row(national),
-                "grade": grade,
-                "states_known": len(codes),
-                "states_published": published,
-                "codes": sorted(codes),
-            }
-            for national in years
-            for grade, codes, published in _groups(national)
-        ),
+        rows,
     )
 
 
