@@ -391,8 +391,8 @@ def check_causes(found: Comparison) -> None:
         mark.criterion
         for mark in after.marks
         if (old := before.mark(mark.criterion)) is not None
-        and None not in (old.level, mark.level)
-        and old.level != mark.level
+        and {old.basis, mark.basis} <= {"coded", "bounded"}
+        and set(old.possible).isdisjoint(mark.possible)
     ]
     one = [mark.criterion for mark in before.marks] == [mark.criterion for mark in after.marks]
     for change in found.changes:
