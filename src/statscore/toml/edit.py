@@ -45,7 +45,8 @@ def set_answer(
     Values are texts, dates (of Python or `When`), whole numbers or lists of texts; None takes the
     key out, and so does a level the bounds, and a bound the level. A key that has its value already
     keeps its place and form. A new table goes where the order of `criteria`, then of dates, puts
-    it. The text may begin with a byte-order mark and end its lines either way. Raises EditError where the text is no TOML or has no room for the answer.
+    it. The text may begin with a byte-order mark and end its lines either way. Raises EditError
+    where the text is no TOML or has no room for the answer.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     old = _parsed(body)

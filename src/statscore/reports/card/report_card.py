@@ -101,7 +101,9 @@ class Mark:
     @property
     def surely_lost(self) -> Fraction:
         """Points short of the best at the least: by what is settled, or by bounds."""
-        return self.best - self.high if self.level or self.basis == "bounded" else NOTHING
+        if self.basis == "bounded":
+            return max(self.best - self.high, NOTHING)
+        return self.lost or NOTHING
 
 
 @dataclass(frozen=True)
