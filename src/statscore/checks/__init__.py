@@ -76,6 +76,7 @@ OF_RUBRICS: tuple[Check, ...] = (
     Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
     Check("grades-order", of_rubric(rubrics.grades_order)),
     Check("floor-over", of_rubric(rubrics.floor_over)),
+    Check("voids-always", of_rubric(rubrics.voids_always)),
     Check("from-after-until", of_rubric(rubrics.from_after_until)),
     Check("levels-order", of_rubric(rubrics.levels_order)),
     Check("meets-missing", of_rubric(rubrics.meets_missing)),

@@ -231,6 +231,13 @@ CATALOGUE: tuple[Problem, ...] = (
         "A score would earn two grades.",
     ),
     Problem(
+        "voids-always",
+        "results",
+        "error",
+        "Every level of a criterion makes its area void.",
+        "The area would earn nothing in any state.",
+    ),
+    Problem(
         "floor-over",
         "results",
         "error",

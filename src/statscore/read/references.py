@@ -74,10 +74,11 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
             help='give it `scale = "…"` or `levels = { … }`, one of the two',
         )
         return
-    for level in criterion.meets:
-        if level not in rubric.levels(id_):
-            place = (*path, "meets", level)
-            yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
+    for key in ("meets", "voids"):
+        for level in getattr(criterion, key):
+            if level not in rubric.levels(id_):
+                place = (*path, key, level)
+                yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
 
 
 def _caps(rubric: Rubric, file: str) -> Iterator[Diagnostic]:

@@ -30,10 +30,10 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
-    floor_line,
     grade_range,
     level_words,
     points,
+    rule_lines,
     score_out_of,
     states_words,
 )
@@ -54,7 +54,7 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
         score_out_of(card),
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
-    yield from floor_line(card)
+    yield from rule_lines(card)
     yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
     if gaps:

@@ -34,11 +34,11 @@ from statscore.views.words import (
     criterion_name,
     day_words,
     exact_or_about,
-    floor_line,
     grade_range,
     grade_span,
     numbers_words,
     points,
+    rule_lines,
     score_words,
     states_line,
     states_words,
@@ -80,7 +80,7 @@ def _planning(planning: Planning, links: Link) -> Iterator[Block]:
     )
     yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
-    yield from floor_line(card)
+    yield from rule_lines(card)
     if planning.reached:
         yield paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
     elif planning.plans:

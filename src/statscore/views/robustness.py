@@ -49,6 +49,7 @@ REASONS: Mapping[Reason, str] = {
     "nothing coded": "nothing coded (a published total cannot be weighed anew)",
     "no question applies": "no question applies, so that there is no score",
     "floor": "under other weights the floor may lift the score, which is then no sum of weights",
+    "void": "an area is void, so that the score is no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
 MOST_DROPS = 10

@@ -135,7 +135,11 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
         earned = decimal_text(share * criterion.weight)
         text = criterion.meets.get(level)
         yield paragraph(
-            Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
+            Span(f"{level} ({earned})", "fair"),
+            f"; the area is void, {void}" if (void := criterion.voids.get(level)) else "",
+            f": {text}" if text else "",
+            indent=2,
+            hanging=4,
         )
     if criterion.note:
         yield remark(criterion.note, indent=2, hanging=2)
@@ -200,6 +204,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> Row:
         "from": criterion.from_,
         "until": criterion.until,
         "levels": [_level_row(criterion, *level) for level in rubric.levels(id_).items()],
+        **({"voids": dict(criterion.voids)} if criterion.voids else {}),
         "note": criterion.note,
     }
 

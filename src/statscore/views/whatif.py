@@ -35,13 +35,13 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
-    floor_line,
     grade_cell,
     grade_range,
     grade_style,
     level_words,
     points,
     points_range,
+    rule_lines,
     score_words,
     signed,
     signed_range,
@@ -86,8 +86,8 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield from _bills(card, bills, dated=dated)
     yield Blank()
     yield _summary(state)
-    yield from floor_line(state.before, "before: ")
-    yield from floor_line(state.after, "after: ")
+    yield from rule_lines(state.before, "before: ")
+    yield from rule_lines(state.after, "after: ")
     yield from _caps(state)
     yield Blank()
     yield from _moves(state, links)
