@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -60,7 +61,7 @@ class Answer(Record):
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:
-    return dict(sorted(answers.items()))
+    return {since: answers[since] for since in sorted(answers, key=attrgetter("first", "last"))}
 
 
 Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(_by_date)]

@@ -135,9 +135,11 @@ def answer_references(
             if not broken:
                 yield unknown("criterion", criterion, known, file, path, on_key=True)
             continue
+        levels = {PENDING, *asking[0].levels(criterion)}
         for since, answer in answers.items():
-            place = (*path, str(since), "level")
-            yield from answer_level(asking, criterion, answer.level, file, place)
+            if answer.level not in levels:
+                place = (*path, str(since), "level")
+                yield from answer_level(asking, criterion, answer.level, file, place)
 
 
 def answer_level(
