@@ -136,12 +136,13 @@ def answer_references(
             if not broken:
                 yield unknown("criterion", criterion, known, file, path, on_key=True)
             continue
+        levels = {PENDING, *asking[0].levels(criterion)}
         for since, answer in answers.items():
             place = (*path, str(since))
-            if answer.level is not None:
-                yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
-            else:
+            if answer.level is None:
                 yield from _bounds(asking, criterion, answer, file, place)
+            elif answer.level not in levels:
+                yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
 
 
 def answer_level(
