@@ -75,7 +75,6 @@ def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
             file=at.file,
             path=(*at.path, "level"),
             help="take this answer out, or let `act` or `note` say what changed",
-            severity="warning",
         )
 
 
@@ -100,7 +99,6 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
             path=before.path,
             on_key=True,
             help="add `through`, the last day on which this answer is known to hold",
-            severity="warning",
         )
 
 
@@ -162,7 +160,6 @@ def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help="give the day of both answers, YYYY-MM-DD, where a source has it",
-            severity="warning",
         )
 
 
@@ -176,7 +173,6 @@ def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"write the year in four digits, between {EARLIEST} and {LATEST}",
-            severity="warning",
         )
 
 
@@ -200,5 +196,4 @@ def _suspect(each: WorkItem) -> Diagnostic:
         path=("answers", each.criterion, str(each.since), "fingerprint"),
         help="read the law against today's text; where the answer stands, record it with "
         f"`statscore check --accept {each.state}{whose}`",
-        severity="warning",
     )

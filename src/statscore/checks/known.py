@@ -52,5 +52,4 @@ def _unused(file: str, path: str, code: str) -> Diagnostic:
         path=("known", file, path, code),
         on_key=True,
         help="take the line out; where the file has changed, look whether the reason still holds",
-        severity="warning",
     )

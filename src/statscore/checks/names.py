@@ -28,7 +28,6 @@ def source_no_address(workspace: Workspace, _today: date) -> Iterator[Diagnostic
                 path=path,
                 help="write an address that begins with https://; "
                 "the name of a publication belongs in `note`",
-                severity="warning",
             )
 
 
@@ -68,5 +67,4 @@ def state_name(state: State) -> Iterator[Diagnostic]:
             file=state_file(state),
             path=("name",),
             help=f'write `name = "{known.name}"`, or give the file another name',
-            severity="warning",
         )

@@ -63,7 +63,6 @@ class _Place(NamedTuple):
             file=rubric_file(self.rubric),
             path=("national", str(self.year), *path),
             help=remedy,
-            severity="warning",
         )
 
 

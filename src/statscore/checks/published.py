@@ -112,7 +112,7 @@ def published_grade(at: Printed) -> Iterator[Diagnostic]:
             path=(*at.path, "grade"),
             help="compare score and grade with the source, "
             f"and the cut scores in {rubric_file(at.rubric)}",
-            severity="warning" if at.outside_years else "error",
+            lenient=at.outside_years,
         )
 
 
@@ -128,7 +128,6 @@ def published_year(at: Printed) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
-            severity="warning",
         )
 
 
@@ -180,5 +179,4 @@ def _outside(
         path=path,
         help=f"compare the source with the answers that hold on {at.rubric.cutoff_day(at.year)}; "
         "both may be right where the publisher read the law otherwise",
-        severity="warning",
     )

@@ -154,7 +154,6 @@ def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
                     path=(*path, second),
                     on_key=True,
                     help="write the best level first, or correct one of the two shares",
-                    severity="warning",
                 )
 
 
@@ -170,7 +169,6 @@ def meets_missing(rubric: Rubric) -> Iterator[Diagnostic]:
                 path=("criteria", id_, "meets"),
                 on_key=True,
                 help=f'add `{silent[0]} = "…"` to its `meets`',
-                severity="warning",
             )
 
 
@@ -215,7 +213,6 @@ def question_differs(workspace: Workspace, _today: date) -> Iterator[Diagnostic]
                 path=("criteria", id_, "question"),
                 help="one answer serves both rubrics: use the same words, "
                 "or another id where it is another question",
-                severity="warning",
             )
 
 

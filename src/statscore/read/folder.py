@@ -148,7 +148,7 @@ def not_read(folder: str, entry: Entry, remedy: str) -> Diagnostic:
     """Return the warning that something in the folder is passed over."""
     message = f"this {'folder' if entry.is_folder else 'file'} is not read"
     file = _written_out(f"{folder}/{entry.name}")
-    return Diagnostic("not-read", message, file, help=remedy, severity="warning")
+    return Diagnostic("not-read", message, file, help=remedy)
 
 
 def _remedy(folder: str, entry: Entry) -> str:
