@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.answer_words import asking, level_anywhere, parsed_when
+from statscore.cli.answer_fields import asking, level_anywhere, parsed_when
 from statscore.cli.independent import (
     BatchOption,
     CoderOption,
@@ -163,8 +163,8 @@ def command(
             data=lambda: recorded_data(done),
             excel=excel,
         )
-        for each in draft.problems:
-            tell(message(each))
+        for problem in draft.problems:
+            tell(message(problem))
 
 
 def _level(
@@ -184,7 +184,7 @@ def _level(
         return PENDING
     if level is not None:
         return level_anywhere(workspace, criterion, level)
-    dates = [str(each) for each in state.answers.get(criterion, {})]
+    dates = [str(date) for date in state.answers.get(criterion, {})]
     if since in dates:
         return None
     known = f"; there are answers from {', '.join(dates)}" if dates else ""
@@ -198,5 +198,5 @@ def _level(
 def _or_out(value: object) -> object:
     """Return the value; None, which takes the key out, for an empty text or list of such."""
     if isinstance(value, list):
-        return [each for each in value if each] or None
+        return [text for text in value if text] or None
     return value or None
