@@ -27,7 +27,7 @@ from statscore.cli.sheets import NOTHING, listed
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, Edit, Keys, new_file, saved
-from statscore.desk.save_all import Change
+from statscore.desk.save import Change
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.formats.messages import message
 from statscore.model.dates import When

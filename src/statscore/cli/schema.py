@@ -14,7 +14,7 @@ from statscore.cli.session import start
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import as_seen, written
 from statscore.desk.draft import Edit
-from statscore.desk.workspace_schema import workspace_schemas
+from statscore.desk.schema import workspace_schemas
 from statscore.toml.edit import EditError
 
 

@@ -29,7 +29,7 @@ from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Edit
-from statscore.desk.save_all import Change
+from statscore.desk.save import Change
 from statscore.formats.messages import message
 from statscore.model.rubric import PENDING
 from statscore.model.state import State

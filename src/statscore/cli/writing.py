@@ -9,7 +9,7 @@ from pathlib import Path
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
-from statscore.desk.save_all import Change
+from statscore.desk.save import Change
 from statscore.formats.messages import message
 from statscore.model.workspace import Workspace
 from statscore.views.words import count
