@@ -18,20 +18,18 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
 from statscore.read.importing import codebook as books
+from statscore.read.importing.answers import Dated, Observed, answered, observed
 from statscore.read.importing.columns import (
     Columns,
+    Known,
     columns,
     headings_below,
     letters,
     without_heading,
 )
 from statscore.read.importing.fields import Levels, States
-from statscore.read.importing.headings import Known
-from statscore.read.importing.long import Dated, answered
-from statscore.read.importing.new_rubric import distinct, rubric_data, scale
 from statscore.read.importing.published import Printed, Publishing, published
 from statscore.read.importing.rows import Placing, placed
-from statscore.read.importing.wide import Observed, observed
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet, read_sheet, refuse_spoiled
@@ -90,8 +88,8 @@ def new_rubric(asked: Asked, sheet: Sheet) -> NewRubric | None:
     if asked.new_rubric is None:
         return None
     book = _codebook(asked, sheet)
-    shared = scale(_values(asked, sheet, book), asked.levels, asked.shares)
-    data = rubric_data(asked.new_rubric, book, shared.levels)
+    shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    data = books.rubric_data(asked.new_rubric, book, shared.levels)
     if shared.problems and "scales" in data:
         raise CommandError(listed(asked.file, shared.problems))
     return NewRubric(asked.new_rubric, data, book.ignored)
@@ -138,7 +136,7 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[
     asking = [
         column for column in taken.criteria if "levels" not in book.criteria[column.criterion or ""]
     ]
-    return distinct(
+    return books.distinct(
         (number, column.heading, fields[column.place])
         for number, fields in sheet.rows
         if number not in sheet.broken
