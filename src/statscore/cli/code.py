@@ -46,12 +46,18 @@ from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
-from statscore.reports.coding.rereading import WorkItem, suspect
-from statscore.reports.coding.rereading import stale as old
-from statscore.reports.coding.worklist import Reason, Task, last_readable_year, worklist
-from statscore.reports.plan.precedents import precedents
+from statscore.reports.coding.worklist import (
+    Reason,
+    Task,
+    WorkItem,
+    last_readable_year,
+    precedents,
+    suspect,
+    worklist,
+)
+from statscore.reports.coding.worklist import stale as old
 from statscore.toml.edit import remove_answer, set_answer
-from statscore.views.question import question_document, saved_document
+from statscore.views.answers import question_document, saved_document
 from statscore.views.words import count
 
 

@@ -10,14 +10,12 @@ import typer
 
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
     Format,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit, shows_links
 from statscore.cli.session import Moment, did_you_mean, level_named, moment, rests_on, start
@@ -46,6 +44,7 @@ from statscore.views.plans import (
 from statscore.views.statutes import Link
 
 
+@showing
 def command(
     states: StatesArgument = None,
     criterion: Annotated[
@@ -82,10 +81,7 @@ def command(
             "--pessimistic", help="With --to: what is not known is at its worst, and can change."
         ),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show what earned less than its weight, by points lost, and which states already have it.
 
@@ -95,7 +91,7 @@ def command(
     With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
     proof that nothing cheaper does, the next best sets, and the law of states that have it.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     asked = moment(session, rubric, year, as_of)
     everyone = [
         report_card(asked.rubric, state, asked.year, asked.as_of)
@@ -112,29 +108,25 @@ def command(
         wish = wished(asked, to, require or [], exclude or [], alternatives, view)
         planned = plannings(cards, wish, everyone, lenient=not session.named)
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: (
-                plans_document(planned, plan_links(planned, format_, output))
+                plans_document(planned, plan_links(planned, shown.format_, shown.output))
                 if session.named
                 else plans_table(planned)
             ),
             records=lambda: plans_records(planned, session.fips),
             data=lambda: [plans_data(planning_) for planning_ in planned],
             rests_on=rests_on(session, cards),
-            excel=excel,
         )
         return
     if session.named and criterion is None:
         found = [(card, gaps(card, everyone)) for card in cards]
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: gaps_document(found),
             records=lambda: gaps_records(found, session.fips),
             data=lambda: [gaps_data(card, mine) for card, mine in found],
             rests_on=rests_on(session, cards),
-            excel=excel,
         )
         return
     short = shortfalls(cards)
@@ -144,13 +136,11 @@ def command(
         if not short:
             raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
         records=lambda: shortfalls_records(cards, short),
         data=lambda: [shortfall_data(shortfall) for shortfall in short],
         rests_on=rests_on(session, cards),
-        excel=excel,
     )
 
 

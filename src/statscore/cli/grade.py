@@ -10,13 +10,11 @@ import typer
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, Moment, moment, rests_on, start
@@ -32,6 +30,7 @@ from statscore.views.grade.side_by_side import side_by_side_document
 from statscore.views.grade.standings import standings_document
 
 
+@showing
 def command(
     states: StatesArgument = None,
     year: YearOption = None,
@@ -59,10 +58,7 @@ def command(
             "--coders", help="Grade the answers of all coders: a range where they differ."
         ),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show the report card of a state, several side by side, or the standings of all.
 
@@ -71,7 +67,7 @@ def command(
     """
     if coder is not None and coders:
         raise typer.BadParameter("give --coder or --coders, not both")
-    begun = start(workspace, [*(states or ()), *([compare] if compare is not None else ())])
+    begun = start(shown.workspace, [*(states or ()), *([compare] if compare is not None else ())])
     by = coded_by(begun, [coder] if coder else []) if coder or coders else settled(begun)
     session = by.session
     asked = moment(session, rubric, year, as_of)
@@ -98,13 +94,11 @@ def command(
         return scores_records(cards, session.fips, _by_year(ranks, asked))
 
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: by.document(document()),
         records=lambda: by.records(records()),
         data=lambda: _cards_data(by, cards, ranks, lines),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
-        excel=excel,
     )
 
 

@@ -33,8 +33,7 @@ from statscore.read.importing.rows import Placing, placed
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet, read_sheet, refuse_spoiled
-from statscore.reports.coding.incoming import Held, Outcome, add_dated
-from statscore.reports.coding.seen import add_seen
+from statscore.reports.coding.incoming import Held, Outcome, add_dated, add_seen
 
 
 @dataclass(frozen=True)

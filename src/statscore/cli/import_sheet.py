@@ -12,14 +12,7 @@ import typer
 from pydantic_core import PydanticCustomError
 
 from statscore.cli.import_reading import Asked, Reading, Take, read_all
-from statscore.cli.options import (
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    year,
-)
+from statscore.cli.options import RubricOption, Shown, showing, year
 from statscore.cli.output import check_output, emit
 from statscore.cli.progress import Advance, progress
 from statscore.cli.session import rubric_named, start
@@ -51,6 +44,7 @@ from statscore.views.words import criterion_name
 MOST_ERRORS = 20
 
 
+@showing
 def command(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="CSV, Excel or Parquet, by its extension.")
@@ -124,10 +118,7 @@ def command(
     encoding: Annotated[
         str, typer.Option(help="Of CSV files: cp1252 for those of Excel on Windows.")
     ] = "utf-8",
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Take a sheet of coded law into the states' files, and show what its columns are taken for.
 
@@ -145,9 +136,9 @@ def command(
             f"'{new_rubric}' cannot be the name of a rubric's file; "
             "use lower-case letters, digits and single hyphens"
         )
-    format_ = check_output(format_, output)
-    _refuse_input(output, file, codebook)
-    session = start(workspace) if dry_run else own_session(workspace)
+    check_output(shown.format_, shown.output)
+    _refuse_input(shown.output, file, codebook)
+    session = start(shown.workspace) if dry_run else own_session(shown.workspace)
     asked = Asked(
         file=file,
         rubric=rubric_named(session.workspace, rubric),
@@ -175,12 +166,10 @@ def command(
     done = imported(reading, files, written=not dry_run)
     try:
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: imported_document(done),
             records=lambda: imported_records(done),
             data=lambda: imported_data(done),
-            excel=excel,
         )
     except CommandError as error:
         if dry_run:

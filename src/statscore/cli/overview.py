@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from statscore.cli.options import Format
+from statscore.cli.options import Format, Shown
 from statscore.cli.output import emit
 from statscore.cli.session import rests_on, start
 from statscore.reports.count.overview import overview
@@ -16,8 +16,7 @@ def command(workspace: Path | None, format_: Format | None, output: Path | None)
     session = start(workspace)
     found = overview(session.workspace)
     emit(
-        format_,
-        output,
+        Shown(format_, output),
         document=lambda: overview_document(session.workspace, found),
         records=lambda: overview_records(found),
         data=lambda: overview_data(session.workspace, found),

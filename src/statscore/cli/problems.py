@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import Format
+from statscore.cli.options import Format, Shown
 from statscore.cli.output import emit, put
 from statscore.cli.version import program_version
 from statscore.formats.annotations import github, sarif
@@ -79,12 +79,10 @@ def show_problems(
         put(sarif(found, program_version(), _folder(workspace.root)), output)
     else:
         emit(
-            shared_format(format_),
-            output,
+            Shown(shared_format(format_), output, excel),
             document=lambda: problems_document(found, summary),
             records=lambda: problems_records(found),
-            data=lambda: [as_data(each) for each in found],
-            excel=excel,
+            data=lambda: list(map(as_data, found)),
         )
 
 

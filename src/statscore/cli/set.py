@@ -16,14 +16,7 @@ from statscore.cli.independent import (
     session_from,
     who_codes,
 )
-from statscore.cli.options import (
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
+from statscore.cli.options import RubricOption, Shown, YearOption, showing
 from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
@@ -45,6 +38,7 @@ from statscore.views.answers import (
 from statscore.views.words import criterion_name
 
 
+@showing
 def command(
     state: Annotated[
         str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
@@ -93,17 +87,14 @@ def command(
     ] = False,
     year: YearOption = None,
     rubric: RubricOption = None,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Record an answer in the state's file, and show the change with its effect on the score.
 
     Everything else in the file stays as it is. What `check` would call an error is refused. An
     answer that is there under the date keeps the keys that are not given; "" takes a key out.
     """
-    session = own_session(workspace, [state])
+    session = own_session(shown.workspace, [state])
     who = who_codes(coder)
     place = place_of(session.chosen[0].code, who, batch, independent=independent)
     session = session_from(session, place)
@@ -125,7 +116,7 @@ def command(
     given = {key: _or_out(value) for key, value in keys.items() if value is not None}
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
-    check_output(format_, output)
+    check_output(shown.format_, shown.output)
 
     def edit(text: str) -> str:
         """Return the text with the change; one that says so already keeps who said it and when."""
@@ -156,12 +147,10 @@ def command(
     )
     with telling(read, draft.changes if done.written else ()):
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: recorded_document(done),
             records=lambda: recorded_records(done),
             data=lambda: recorded_data(done),
-            excel=excel,
         )
         for problem in draft.problems:
             tell(message(problem))

@@ -9,16 +9,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.gaps import named_changes
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
+from statscore.cli.options import AsOfOption, Format, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit, shows_links
 from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
@@ -33,6 +24,7 @@ from statscore.views.statutes import Link
 from statscore.views.whatif import citations_of, what_if_data, what_if_document, what_if_records
 
 
+@showing
 def command(
     words: Annotated[
         list[str] | None,
@@ -61,10 +53,7 @@ def command(
     as_law: Annotated[
         bool, typer.Option("--as-law", help="As law on the day, whatever the bill's own dates.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show the card before and after a bill, or after levels given on the command line.
 
@@ -72,7 +61,7 @@ def command(
     it counts from its own dates. No file in states/ is touched.
     """
     names = [word for word in words or [] if "=" not in word]
-    session = start(workspace, names)
+    session = start(shown.workspace, names)
     bills = _read(bill or [], session.workspace)
     own = not (session.named or all_states or model_law)
     if own:
@@ -93,15 +82,13 @@ def command(
     chosen = [state.code for state in session.chosen]
     outcomes = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: what_if_document(
-            outcomes, bills, _links(bills, format_, output), dated=dated
+            outcomes, bills, _links(bills, shown.format_, shown.output), dated=dated
         ),
         records=lambda: what_if_records(outcomes, session.fips),
         data=lambda: [what_if_data(outcome) for outcome in outcomes],
         rests_on=rests_on(session, [outcome.before for outcome in outcomes], supposed=True),
-        excel=excel,
     )
 
 

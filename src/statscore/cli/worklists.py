@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 import typer
 
-from statscore.cli.options import Format
+from statscore.cli.options import Shown
 from statscore.cli.output import emit
 from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
@@ -28,12 +27,10 @@ def show_worklists(
     workspace: Workspace,
     states: Collection[str],
     by: By,
-    format_: Format | None,
-    output: Path | None,
+    shown: Shown,
     *,
     suspects: bool,
     age: str | None,
-    excel: bool,
 ) -> None:
     """Write the answers of these states (all of them where none is named) that need a reader.
 
@@ -47,12 +44,10 @@ def show_worklists(
         before = long_ago(age, date.today())  # noqa: DTZ011 - law counts in local days
         works.append(Work("stale", _of(stale(workspace, before, coders), states), before))
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: worklist_document(works, by),
         records=lambda: worklist_records(works),
         data=lambda: worklist_data(works),
-        excel=excel,
     )
 
 
