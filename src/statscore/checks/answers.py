@@ -6,11 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from statscore.checks.subjects import (
-    Answered,
-    answers_of,
-    state_file,
-)
+from statscore.checks.subjects import Answered, answers_of, state_file
 from statscore.model.coding import Coder
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from statscore.checks.subjects import (
-    answers_of,
-    rubric_file,
-    state_file,
-)
+from statscore.checks.subjects import answers_of, rubric_file, state_file
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric

@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from statscore.checks.subjects import (
-    Printed,
-    printed_in,
-    rubric_file,
-)
+from statscore.checks.subjects import Printed, printed_in, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding

@@ -7,10 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from statscore.checks.subjects import (
-    listed,
-    rubric_file,
-)
+from statscore.checks.subjects import listed, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric

@@ -102,10 +102,7 @@ def _since(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, ob
     if not text:
         raise typer.BadParameter("a date is needed: YYYY-MM-DD, YYYY-MM or YYYY")
     day = text.casefold().removeprefix("on ")
-    return {
-        "since": parsed_when(day),
-        "start": "unknown" if day != text.casefold() else None,
-    }
+    return {"since": parsed_when(day), "start": "unknown" if day != text.casefold() else None}
 
 
 def _texts(key: str, part: str | None) -> Read:

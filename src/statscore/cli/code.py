@@ -388,10 +388,7 @@ def _answered(of: Walk, task: Task, entry: Entry, text: str) -> str:
     criterion, place = task.criterion, of.coding.place
     text = place.begun(text)
     before = of.saved.get(criterion)
-    values = {
-        **entry.answer,
-        **place.stamps(of.workspace, text, criterion, of.coding.coder),
-    }
+    values = {**entry.answer, **place.stamps(of.workspace, text, criterion, of.coding.coder)}
     if before is None:
         # Where there is an answer under the date, what was not typed stays as it is.
         values = {key: value for key, value in values.items() if value is not None}

@@ -24,8 +24,7 @@ KINDS = ("rubric", "state")
 def command(
     kind: Annotated[str, typer.Argument(metavar="rubric|state", help="What to make.")],
     names: Annotated[
-        list[str],
-        typer.Argument(metavar="ID|CODE", help="The rubrics' ids, or the states' codes."),
+        list[str], typer.Argument(metavar="ID|CODE", help="The rubrics' ids, or the states' codes.")
     ],
     title: Annotated[
         str | None,

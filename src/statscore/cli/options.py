@@ -49,8 +49,7 @@ FormatOption = Annotated[
     ),
 ]
 OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", help="Write to this file instead of the screen."),
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the screen.")
 ]
 ExcelOption = Annotated[
     bool, typer.Option("--excel", help="Begin CSV with the byte-order mark that Excel looks for.")
@@ -85,8 +84,7 @@ AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The law on this very day, YYYY-MM-DD.")
 ]
 StatesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="STATE", help="Postal codes or names, in any case."),
+    list[str] | None, typer.Argument(metavar="STATE", help="Postal codes or names, in any case.")
 ]
 
 

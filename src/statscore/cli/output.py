@@ -16,12 +16,7 @@ from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout,
 from statscore.formats.document import Document, Records, json_value
 from statscore.reports.card.provenance import Provenance
 
-EXTENSIONS = {
-    ".txt": Format.text,
-    ".json": Format.json,
-    ".csv": Format.csv,
-    ".md": Format.md,
-}
+EXTENSIONS = {".txt": Format.text, ".json": Format.json, ".csv": Format.csv, ".md": Format.md}
 
 
 def emit(

@@ -29,12 +29,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
 from statscore.toml.edit import remove_answer, set_answer
-from statscore.views.answers import (
-    Recorded,
-    recorded_data,
-    recorded_document,
-    recorded_records,
-)
+from statscore.views.answers import Recorded, recorded_data, recorded_document, recorded_records
 from statscore.views.words import criterion_name
 
 

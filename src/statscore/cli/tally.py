@@ -7,14 +7,7 @@ from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
-from statscore.cli.options import (
-    AsOfOption,
-    RubricOption,
-    Shown,
-    YearOption,
-    YearsOption,
-    showing,
-)
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import (
     Scopes,

@@ -14,13 +14,7 @@ from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
 from statscore.reports.coding.worklist import WorkItem, stale, suspect
-from statscore.views.worklist import (
-    By,
-    Work,
-    worklist_data,
-    worklist_document,
-    worklist_records,
-)
+from statscore.views.worklist import By, Work, worklist_data, worklist_document, worklist_records
 
 
 def show_worklists(

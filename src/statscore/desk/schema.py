@@ -33,10 +33,7 @@ SCHEMAS: dict[str, type[Record]] = {
 }
 
 
-_OF_EVERY_TEXT = (
-    ("maxLength", LONGEST_TEXT),
-    ("propertyNames", {"maxLength": LONGEST_TEXT}),
-)
+_OF_EVERY_TEXT = (("maxLength", LONGEST_TEXT), ("propertyNames", {"maxLength": LONGEST_TEXT}))
 
 
 def schema_text(kind: type[Record]) -> str:

@@ -85,10 +85,7 @@ CATALOGUE: tuple[Problem, ...] = (
             why="Results name states by their code.",
         ),
     ),
-    *_stage(
-        "syntax",
-        _error("toml-syntax", says="The text is not TOML.", why=_UNREAD),
-    ),
+    *_stage("syntax", _error("toml-syntax", says="The text is not TOML.", why=_UNREAD)),
     *_stage(
         "shape",
         _error("unknown-key", says="A key that no file of this kind has.", why=_NOWHERE),

@@ -80,10 +80,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     if twice:
         raise SheetError(f"the heading '{twice[0]}' stands there twice")
     return tuple(
-        Row(
-            number,
-            {name: field.strip() for name, field in zip(head, fields, strict=True) if name},
-        )
+        Row(number, {name: field.strip() for name, field in zip(head, fields, strict=True) if name})
         for number, fields in sheet.rows
     )
 

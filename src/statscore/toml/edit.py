@@ -63,9 +63,7 @@ def set_answer(
 
 
 def add_answers(
-    text: str,
-    answers: Mapping[tuple[str, str], Mapping[str, object]],
-    criteria: Sequence[str],
+    text: str, answers: Mapping[tuple[str, str], Mapping[str, object]], criteria: Sequence[str]
 ) -> str:
     """Return the text with answers that it has not, by criterion and date, each at its place.
 

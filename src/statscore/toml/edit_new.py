@@ -34,11 +34,7 @@ class _Anchor(NamedTuple):
 
 
 def with_new(
-    body: bytes,
-    found: Places,
-    path: Keys,
-    given: Mapping[str, object],
-    criteria: Sequence[str],
+    body: bytes, found: Places, path: Keys, given: Mapping[str, object], criteria: Sequence[str]
 ) -> bytes:
     """Return the text with the answer under a heading of its own, or in braces where it must be."""
     for size in (2, 1):

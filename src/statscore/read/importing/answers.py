@@ -36,11 +36,7 @@ class Observed(NamedTuple):
 
 
 def observed(
-    placing: Placing,
-    columns: Columns,
-    levels: Levels,
-    keys: Keys,
-    problems: list[Problem],
+    placing: Placing, columns: Columns, levels: Levels, keys: Keys, problems: list[Problem]
 ) -> Iterator[Observed]:
     """Yield what each state's rows say, and add what is wrong in them to the problems.
 
