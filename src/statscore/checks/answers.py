@@ -182,14 +182,14 @@ def suspect_of_coders(workspace: Workspace, coders: Sequence[Coder]) -> Iterator
     yield from map(_suspect, suspect(replace(workspace, states={}), coders))
 
 
-def _suspect(each: WorkItem) -> Diagnostic:
-    whose = "" if each.folder == "states" else f" --coder {each.coder}"
+def _suspect(item: WorkItem) -> Diagnostic:
+    whose = "" if item.folder == "states" else f" --coder {item.coder}"
     return Diagnostic(
         code="suspect-answer",
-        message=f"the question or the levels of '{each.criterion}' have changed since this "
+        message=f"the question or the levels of '{item.criterion}' have changed since this "
         "answer was given",
-        file=each.file,
-        path=("answers", each.criterion, str(each.since), "fingerprint"),
+        file=item.file,
+        path=("answers", item.criterion, str(item.since), "fingerprint"),
         help="read the law against today's text; where the answer stands, record it with "
-        f"`statscore check --accept {each.state}{whose}`",
+        f"`statscore check --accept {item.state}{whose}`",
     )

@@ -51,11 +51,11 @@ def citation_elsewhere(at: Answered) -> Iterator[Diagnostic]:
     if at.state.code not in JURISDICTIONS:
         return
     for index, citation in enumerate(at.answer.citations):
-        found = jurisdiction(citation, at.state.code)
-        if found not in (None, at.state.code):
+        home = jurisdiction(citation, at.state.code)
+        if home not in (None, at.state.code):
             yield Diagnostic(
                 code="citation-elsewhere",
-                message=f"this is the law of {JURISDICTIONS[found].name}, "
+                message=f"this is the law of {JURISDICTIONS[home].name}, "
                 f"not of {JURISDICTIONS[at.state.code].name}",
                 file=at.file,
                 path=(*at.path, "citations", index),

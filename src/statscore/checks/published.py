@@ -67,7 +67,7 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
 def _may_drop(at: Printed) -> bool:
     """Return whether criteria may leave the total: then an area has no maximum of its own."""
     questions = yardstick(at.rubric, at.year).questions
-    return any(each.may_drop for each in questions.values())
+    return any(question.may_drop for question in questions.values())
 
 
 def _limits(

@@ -46,7 +46,7 @@ def command(
     session = start(shown.workspace, states)
     first = _moment(session, from_rubric or rubric, before)
     second = _moment(session, to_rubric or rubric, after)
-    found = [
+    compared = [
         comparison(
             report_card(first.rubric, state, first.year, first.as_of),
             report_card(second.rubric, state, second.year, second.as_of),
@@ -54,25 +54,25 @@ def command(
         )
         for state in session.chosen
     ]
-    if not found:
+    if not compared:
         raise typer.BadParameter("there is no state to compare")
     emit(
         shown,
         document=lambda: diff_document(
-            found,
+            compared,
             (_national(session, first), _national(session, second)),
             why=why,
             everyone=not session.named,
         ),
         records=lambda: (
-            changes_records(found, session.fips)
+            changes_records(compared, session.fips)
             if why
-            else comparisons_records(found, session.fips)
+            else comparisons_records(compared, session.fips)
         ),
-        data=lambda: [comparison_data(each) for each in found],
-        rests_on=rests_on(session, [card for each in found for card in (each.before, each.after)]),
+        data=lambda: [comparison_data(moved) for moved in compared],
+        rests_on=rests_on(session, [card for of in compared for card in (of.before, of.after)]),
     )
-    if exit_code and any(each.changes for each in found):
+    if exit_code and any(moved.changes for moved in compared):
         raise typer.Exit(1)
 
 

@@ -44,21 +44,21 @@ def command(
     only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
-    found = proof(card, session.chosen[0])
+    proven = proof(card, session.chosen[0])
     asked_of = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
     places = Places(session.workspace.root)
 
     def document() -> Document:
         links = _links(card, only) if shows_links(shown.format_, shown.output) else {}
         if only is None and format_of(shown.format_, shown.output) is Format.md:
-            return proof_page(found, links, places)
-        return explain_document(found, links, places, only)
+            return proof_page(proven, links, places)
+        return explain_document(proven, links, places, only)
 
     emit(
         shown,
         document=document,
         records=lambda: marks_records([asked_of], session.fips),
-        data=lambda: [explain_data(found, places, only)],
+        data=lambda: [explain_data(proven, places, only)],
         rests_on=rests_on(session, [card]),
     )
 

@@ -26,6 +26,7 @@ from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
+from statscore.model.workspace import Workspace
 from statscore.read.folder import kept_by_windows
 from statscore.read.importing.fields import FieldError, a_date
 from statscore.read.sheet import Problem
@@ -131,11 +132,8 @@ def command(
         raise typer.BadParameter("give --rubric or --new-rubric, not both")
     if new_rubric is None and (codebook or share or codebook_column):
         raise typer.BadParameter("a codebook and shares belong to --new-rubric")
-    if new_rubric is not None and (not is_id(new_rubric) or kept_by_windows(new_rubric)):
-        raise typer.BadParameter(
-            f"'{new_rubric}' cannot be the name of a rubric's file; "
-            "use lower-case letters, digits and single hyphens"
-        )
+    if new_rubric is not None:
+        _refuse_name(new_rubric)
     check_output(shown.format_, shown.output)
     _refuse_input(shown.output, file, codebook)
     session = start(shown.workspace) if dry_run else own_session(shown.workspace)
@@ -160,8 +158,13 @@ def command(
         heading_row=heading_row,
         encoding=encoding,
     )
+    _take(session.workspace, asked, shown, dry_run=dry_run)
+
+
+def _take(workspace: Workspace, asked: Asked, shown: Shown, *, dry_run: bool) -> None:
+    """Read, write and show."""
     with progress() as advance:
-        reading = read_all(session.workspace, asked, advance)
+        reading = read_all(workspace, asked, advance)
         files = write_files(reading, advance, dry_run=dry_run)
     done = imported(reading, files, written=not dry_run)
     try:
@@ -176,6 +179,15 @@ def command(
             raise
         raise CommandError(f"{error}; the answers are written", error.exit_code) from error
     tell_warnings(files.warnings, dry_run=dry_run)
+
+
+def _refuse_name(rubric: str) -> None:
+    """Raise BadParameter where no rubric's file can have this name."""
+    if not is_id(rubric) or kept_by_windows(rubric):
+        raise typer.BadParameter(
+            f"'{rubric}' cannot be the name of a rubric's file; "
+            "use lower-case letters, digits and single hyphens"
+        )
 
 
 def _refuse_input(output: Path | None, *inputs: Path | None) -> None:

@@ -90,7 +90,7 @@ def _name(code: str, title: str | None) -> str:
 
 def _refuse_twins(workspace: Workspace, codes: Iterable[str]) -> None:
     """Refuse a code that differs from another only by case: on some disks they are one file."""
-    known = {each.casefold(): each for each in workspace.state_files}
+    known = {code.casefold(): code for code in workspace.state_files}
     for code in codes:
         other = known.setdefault(code.casefold(), code)
         if other != code:

@@ -34,6 +34,6 @@ def command(
         shown,
         document=lambda: codebook_document(named) if named else rubrics_document(rubrics),
         records=lambda: codebook_records(rubrics),
-        data=lambda: [rubric_data(each) for each in rubrics],
+        data=lambda: [rubric_data(codebook) for codebook in rubrics],
         rests_on=lambda: Provenance(rubrics=tuple(rubrics)),
     )

@@ -42,8 +42,8 @@ def command(
         for name, text in workspace_schemas(read).items()
     ]
     written(read, edits)
-    for each in edits:
-        tell(f"wrote {as_seen(read.root / each.file)}")
+    for edit in edits:
+        tell(f"wrote {as_seen(read.root / edit.file)}")
 
 
 def _written_anew(old: str, new: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -21,7 +23,8 @@ from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
-from statscore.desk.draft import Edit
+from statscore.desk.draft import Draft, Edit
+from statscore.desk.place import Place
 from statscore.desk.save import Change
 from statscore.formats.messages import message
 from statscore.model.rubric import PENDING
@@ -96,50 +99,26 @@ def command(
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
     date = str(parsed_when(since))
-    keys: dict[str, object] = {
-        "level": _level(read, subject, id_, date, level, pending=pending, remove=remove),
-        "citations": cite,
-        "act": act,
-        "enacted": enacted and parsed_when(enacted),
-        "start": start,
-        "through": through and parsed_when(through),
-        "basis": basis,
-        "sources": source,
-        "quote": quote,
-        "note": note,
-    }
-    given = {key: _or_out(value) for key, value in keys.items() if value is not None}
+    given = _given(
+        level=_level(read, subject, id_, date, level, pending=pending, remove=remove),
+        citations=cite,
+        act=act,
+        enacted=enacted and parsed_when(enacted),
+        start=start,
+        through=through and parsed_when(through),
+        basis=basis,
+        sources=source,
+        quote=quote,
+        note=note,
+    )
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
     check_output(shown.format_, shown.output)
-
-    def edit(text: str) -> str:
-        """Return the text with the change; one that says so already keeps who said it and when."""
-        if remove:
-            return remove_answer(text, id_, date)
-        begun, order = place.begun(text), read.criteria
-        if set_answer(begun, id_, date, given, order) == begun:
-            return text
-        stamped = place.stamps(read, begun, id_, who)
-        return set_answer(begun, id_, date, {**given, **stamped}, order)
-
-    edits = [Edit(place.file, edit, about=[("answers", id_, date)])]
-    draft = written(read, edits, dry_run=dry_run)
-    assert draft.after is not None
-    change = draft.changes[0] if draft.changes else Change(Path(), "", "")
-    first = asking(read, id_)[0].criteria[id_]
-    done = Recorded(
-        state=subject.code,
-        name=subject.name,
-        criterion=id_,
-        title=criterion_name(first.number, first.title),
-        since=date,
-        file=place.file,
-        old=change.before or "",
-        new=change.after,
-        written=not dry_run and bool(draft.changes),
-        effects=effects(draft.before, draft.after, subject.code, id_, year),
-    )
+    answer = _Answer(read, place, id_, date, who)
+    change = answer.taken_out if remove else partial(answer.written_into, given)
+    edit = Edit(place.file, change, about=[("answers", id_, date)])
+    draft = written(read, [edit], dry_run=dry_run)
+    done = answer.recorded(draft, subject, year, written=not dry_run and bool(draft.changes))
     with telling(read, draft.changes if done.written else ()):
         emit(
             shown,
@@ -149,6 +128,47 @@ def command(
         )
         for problem in draft.problems:
             tell(message(problem))
+
+
+class _Answer(NamedTuple):
+    """The answer that is recorded, and who records it."""
+
+    workspace: Workspace
+    place: Place
+    criterion: str
+    since: str
+    who: str | None
+
+    def taken_out(self, text: str) -> str:
+        """Return the text without the answer."""
+        return remove_answer(text, self.criterion, self.since)
+
+    def written_into(self, given: Mapping[str, object], text: str) -> str:
+        """Return the text with the keys; one that says so already keeps who said it and when."""
+        at = (self.criterion, self.since)
+        begun, order = self.place.begun(text), self.workspace.criteria
+        if set_answer(begun, *at, given, order) == begun:
+            return text
+        stamped = self.place.stamps(self.workspace, begun, self.criterion, self.who)
+        return set_answer(begun, *at, {**given, **stamped}, order)
+
+    def recorded(self, draft: Draft, state: State, year: int | None, *, written: bool) -> Recorded:
+        """Return what has been recorded, or would be, with its effect on the score."""
+        assert draft.after is not None
+        change = draft.changes[0] if draft.changes else Change(Path(), "", "")
+        asked = asking(self.workspace, self.criterion)[0].criteria[self.criterion]
+        return Recorded(
+            state=state.code,
+            name=state.name,
+            criterion=self.criterion,
+            title=criterion_name(asked.number, asked.title),
+            since=self.since,
+            file=self.place.file,
+            old=change.before or "",
+            new=change.after,
+            written=written,
+            effects=effects(draft.before, draft.after, state.code, self.criterion, year),
+        )
 
 
 def _level(
@@ -179,8 +199,10 @@ def _level(
     )
 
 
-def _or_out(value: object) -> object:
-    """Return the value; None, which takes the key out, for an empty text or list of such."""
-    if isinstance(value, list):
-        return [text for text in value if text] or None
-    return value or None
+def _given(**keys: object) -> dict[str, object]:
+    """Return the keys that are given; what is empty is None, which takes the key out."""
+    given = {key: value for key, value in keys.items() if value is not None}
+    for key, value in given.items():
+        kept = [text for text in value if text] if isinstance(value, list) else value
+        given[key] = kept or None
+    return given

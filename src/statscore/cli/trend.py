@@ -46,11 +46,11 @@ def command(
             rests_on=rests_on(session, cards),
         )
         return
-    found = national_trend(session.workspace, asked)
+    national = national_trend(session.workspace, asked)
     emit(
         shown,
-        document=lambda: national_trend_document(found),
-        records=lambda: national_trend_records(found),
-        data=lambda: [national_year_data(each) for each in found],
-        rests_on=rests_on(session, [card for each in found for card in each.cards]),
+        document=lambda: national_trend_document(national),
+        records=lambda: national_trend_records(national),
+        data=lambda: [national_year_data(of_year) for of_year in national],
+        rests_on=rests_on(session, [card for of_year in national for card in of_year.cards]),
     )

@@ -57,12 +57,12 @@ def long_ago(age: str, today: date) -> date:
 
     Raises BadParameter for anything else.
     """
-    found = _AGE.fullmatch(age.strip())
-    if found is None:
+    match = _AGE.fullmatch(age.strip())
+    if match is None:
         if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", age):
             return parsed_day(age)
         raise typer.BadParameter(f"'{age}' is no age; write 2y, 18m or 90d, or a day YYYY-MM-DD")
-    number, unit = int(found[1]), found[2]
+    number, unit = int(match[1]), match[2]
     try:
         if unit == "d":
             return today - timedelta(days=number)

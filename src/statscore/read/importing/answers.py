@@ -246,9 +246,9 @@ def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ..
             wrong.append((column.heading, str(error)))
     answer, problems = shaped(Answer, {**raw, "level": "any"}, "", {})
     headings = {column.field: column.heading for column in texts}
-    for found in problems:
-        words = f"{found.message}; {found.help}" if found.help else found.message
-        wrong.append((headings[str(found.path[0])], words))
+    for problem in problems:
+        words = f"{problem.message}; {problem.help}" if problem.help else problem.message
+        wrong.append((headings[str(problem.path[0])], words))
     if answer is None or wrong:
         return tuple(wrong)
     # What holds without being said is not written.
