@@ -16,6 +16,7 @@ from statscore.checks.editions import figures_moved
 from statscore.formats.messages import message
 from statscore.model.catalogue import CATALOGUE, PROBLEMS
 from statscore.model.diagnostic import Diagnostic
+from statscore.read.coders import read_coders
 from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import load, located
 
@@ -45,7 +46,13 @@ def problems(folder: Path) -> list[Diagnostic]:
         for edition in editions.sound.values()
         for each in figures_moved(workspace, edition, edition_file(edition.id))
     ]
-    found = (*findings(workspace, TODAY).shown, *editions.diagnostics, *moved)
+    _coders, of_coders = read_coders(workspace)
+    found = (
+        *findings(workspace, TODAY).shown,
+        *editions.diagnostics,
+        *moved,
+        *of_coders,
+    )
     return located(folder, found)
 
 

@@ -26,12 +26,12 @@ def _on(answers: str, day: str, law: LawBasis = "in-force", through: str | None 
 def _levels(found: Holding) -> str:
     """Return the level that is settled, or the levels that are possible, latest first."""
     if found.settled:
-        return found.settled.answer.level
+        return found.settled.answer.says
     if found.pending:
         return "pending"
     if not found.complete:
         return UNCODED
-    return " or ".join(held.answer.level for held in found.candidates)
+    return " or ".join(held.answer.says for held in found.candidates)
 
 
 ONE = '2015-06-01 = { level = "full" }'

@@ -61,7 +61,7 @@ def refused(*lines: str) -> str:
 def answers(folder: Path, code: str, criterion: str) -> dict[str, tuple[str, str]]:
     """Return level and last day of each answer by its date."""
     found = load(folder).states[code].answers.get(criterion, {})
-    return {str(since): (each.level, str(each.through)) for since, each in found.items()}
+    return {str(since): (each.says, str(each.through)) for since, each in found.items()}
 
 
 # What stands below no heading.
@@ -694,7 +694,7 @@ def possible(folder: Path) -> dict[int, list[str]]:
     state = load(folder).states["TX"]
     return {
         year: [
-            each.answer.level
+            each.answer.says
             for each in holding(
                 state.answers["a"], date(year, 12, 31), "in-force", state.through
             ).candidates

@@ -203,12 +203,21 @@ def test_a_single_digit_is_a_fips_code_only_where_the_column_says_so(
 
 
 def test_a_name_of_two_states_is_refused(program: Program, folder: Path) -> None:
-    (folder / "states" / "XX.toml").write_text('name = "Texas"\n', encoding="utf-8")
-    words = "'texas' is the name of TX and XX"
-    assert words in program("grade", "texas", "--year", "2012").err
-    found = take(program, "state,criterion,level,since\ntexas,immunity,none,2013\n")
+    for code in ("XX", "XY"):
+        (folder / "states" / f"{code}.toml").write_text('name = "Nowhere"\n', encoding="utf-8")
+    words = "'nowhere' is the name of XX and XY"
+    assert words in program("grade", "nowhere", "--year", "2012").err
+    found = take(program, "state,criterion,level,since\nnowhere,immunity,none,2013\n")
     assert words in found.err
     assert found.exit_code == 1
+
+
+def test_a_built_in_name_is_that_of_its_own_file(program: Program, folder: Path) -> None:
+    (folder / "states" / "XX.toml").write_text('name = "Texas"\n', encoding="utf-8")
+    # For that no other file is read; a sheet names states of all files.
+    assert program("grade", "texas", "--year", "2012").out.startswith("Texas (TX)")
+    found = take(program, "state,criterion,level,since\ntexas,immunity,none,2013\n")
+    assert "'texas' is the name of TX and XX" in found.err
 
 
 def test_a_code_that_the_workspace_gives_to_another_place(program: Program, folder: Path) -> None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
@@ -23,6 +23,7 @@ import pytest
 import tomli
 
 from program import environment
+from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
 from statscore.toml.edit import set_answer
@@ -53,6 +54,7 @@ PANEL = "state,year,a\nTX,2012,none\nOH,2012,full\n"
 SIGNED = ("coder", "quote", "note")
 """Keys that name who wrote the answer."""
 Words = Sequence[str]
+Told = Callable[[Iterable[Diagnostic]], None]
 
 
 def setting(criterion: str, level: str, who: str) -> Words:
@@ -129,9 +131,9 @@ def start(folder: Path, writer: Writer, number: int, wait: float) -> int:
         ask = builtins.input
         chance = random.Random(number + wait)  # noqa: S311 - moments, not secrets
 
-        def noted(root: Path, *, shipped: bool) -> Workspace:
-            workspace = load(root, shipped=shipped)
-            (folder / f"{number}.read").write_bytes(workspace.texts["states/TX.toml"])
+        def noted(root: Path, *, shipped: bool, when_all_read: Told) -> Workspace:
+            workspace = load(root, shipped=shipped, when_all_read=when_all_read)
+            (folder / f"{number}.read").write_bytes(workspace.text("states/TX.toml") or b"")
             return workspace
 
         def slowly(prompt: str = "") -> str:

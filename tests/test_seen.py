@@ -119,7 +119,7 @@ def test_no_day_is_answered_that_nobody_read(held: Held, rows: dict[date, str]) 
 
 
 def answers_of(held: Held) -> dict[str, tuple[str, str]]:
-    return {str(since): (each.level, str(each.through)) for since, each in held.answers.items()}
+    return {str(since): (each.says, str(each.through)) for since, each in held.answers.items()}
 
 
 def of(through: str | None, **answers: str) -> Held:

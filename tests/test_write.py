@@ -682,13 +682,13 @@ def test_law_and_rubric_together_and_a_criterion_that_left(load_workspace: Load)
         national_year(GradedYear(2012, before.rubric), [before]),
         national_year(GradedYear(2014, after.rubric), [after]),
     )
-    shown = plain(diff_document([found], years, why=True, everyone=True))
+    shown = plain(diff_document([found], years, why=True))
     assert "law +7.5, rubric +7.5" in shown
     assert "The horn sounds uncoded –" in " ".join(shown.split())
     assert "unbridged: asked only before" in shown
     assert "the country" not in shown
     # Without the state there are no steps: the answer that holds is the ground.
-    bare = plain(diff_document([comparison(before, after)], years, why=True, everyone=False))
+    bare = plain(diff_document([comparison(before, after)], None, why=True))
     assert "lamp full: in force from 2013-05-01 · Stat. 1\n" in bare
 
 
@@ -697,12 +697,7 @@ def test_a_change_of_law_where_one_day_is_uncoded(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, QA=answers)
     before, after = card(workspace, year=2012), card(workspace, year=2014)
     found = comparison(before, after, workspace.states["QA"])
-    rubric = workspace.rubrics["lamps"]
-    years = (
-        national_year(GradedYear(2012, rubric), [before]),
-        national_year(GradedYear(2014, rubric), [after]),
-    )
-    shown = plain(diff_document([found], years, why=True, everyone=False))
+    shown = plain(diff_document([found], None, why=True))
     assert "uncoded full +10 0 coding; law below" in " ".join(shown.split())
     assert "the scores themselves may differ by anything from 0 to +10\n" in shown
     assert "lamp full: in force from 2013-05-01 · Act 1 · Stat. 1\n" in shown
@@ -722,12 +717,7 @@ def test_a_change_that_was_observed_and_not_dated(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, QA=answers)
     before, after = card(workspace, year=2010), card(workspace, year=2014)
     found = comparison(before, after)
-    rubric = workspace.rubrics["lamps"]
-    years = (
-        national_year(GradedYear(2010, rubric), [before]),
-        national_year(GradedYear(2014, rubric), [after]),
-    )
-    shown = plain(diff_document([found], years, why=True, everyone=False))
+    shown = plain(diff_document([found], None, why=True))
     assert "lamp full: in force by 2013-05-01 · Stat. 1\n" in shown
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -40,18 +39,17 @@ __all__ = (
 def load(path: str | Path | None = None) -> Workspace:
     """Return the workspace at the path, or around the current folder, or the one that ships.
 
-    What is wrong is in `diagnostics`, checks included; files with errors are left out.
+    The file of a state is read when the state is asked for, and left out where it has errors:
+    `diagnostics` has what is wrong in the files, `check` what the checks find besides.
     Raises NotADirectoryError where the path is no workspace.
     """
-    workspace = read(path)
-    return replace(workspace, diagnostics=check(workspace))
+    return read(path)
 
 
 def check(workspace: Workspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
     found = located(workspace.root, findings(workspace).shown)
-    # A workspace from load() has the findings of the checks already.
-    return tuple(dict.fromkeys(found))
+    return tuple(found)
 
 
 def report_card(

@@ -42,19 +42,22 @@ def check_files(
 ) -> tuple[Diagnostic, ...]:
     """Return what the checks find in these files, and what they make wrong elsewhere.
 
-    A rubric or the settings are about all; a state's answers are about itself and what counts it.
+    A rubric or the settings are about all; a state's answers are about itself and, where all
+    states have been read, what counts it: no file is read for that.
     """
     if any(not file.startswith(("states/", "coders/", "editions/")) for file in files):
         return check(workspace, today)
     day = today or date.today()  # noqa: DTZ011 - as above
-    changed = {
-        code: state for code, state in workspace.states.items() if f"states/{code}.toml" in files
-    }
+    codes = [file[len("states/") : -len(".toml")] for file in files if file.startswith("states/")]
+    changed = {code: state for code in codes if (state := workspace.states.get(code)) is not None}
     alone = replace(workspace, states=changed)
+    counted = (each for each in ACROSS_STATES if changed and workspace.all_read())
+    own = (each for each in CHECKS if changed and each not in ACROSS_STATES)
     return tuple(
         found
-        for each in (CHECKS if changed else ())
-        for found in each.find(workspace if each in ACROSS_STATES else alone, day)
+        for looked_at, checks in ((workspace, counted), (alone, own))
+        for each in checks
+        for found in each.find(looked_at, day)
     )
 
 

@@ -60,16 +60,19 @@ def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
 def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
     """Yield the answers that say again what already holds, and not why."""
     before, answer = at.before, at.answer
-    if before is None or before.answer.level != answer.level or answer.note or answer.act:
+    if before is None or before.answer.says != answer.says or answer.note or answer.act:
         return
     limit = known_through(before.answer, at.state.through)
     # Ordinals: the day after 9999-12-31 is no date.
     if limit is None or limit.toordinal() + 1 >= at.since.first.toordinal():
         yield Diagnostic(
             code="answer-repeats",
-            message=f"'{answer.level}' holds since {before.since} already",
+            message=f"'{answer.says}' holds since {before.since} already",
             file=at.file,
-            path=(*at.path, "level"),
+            path=(
+                *at.path,
+                "level" if answer.level else "at_least" if answer.at_least else "at_most",
+            ),
             help="take this answer out, or let `act` or `note` say what changed",
         )
 
@@ -84,12 +87,12 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
     if (
         before is not None
         and at.answer.start == "unknown"
-        and before.answer.level not in (at.answer.level, PENDING)
+        and before.answer.says not in (at.answer.says, PENDING)
         and not ends_before(before.answer, at.state.through, at.since)
     ):
         yield Diagnostic(
             code="start-unknown-after",
-            message=f"'{at.answer.level}' replaced this answer, at a time unknown, by {at.since}: "
+            message=f"'{at.answer.says}' replaced this answer, at a time unknown, by {at.since}: "
             "nobody can tell how long this one held",
             file=before.file,
             path=before.path,

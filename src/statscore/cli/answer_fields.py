@@ -90,12 +90,25 @@ def fields_for(entry: Entry) -> Sequence[Field]:
 
 def _level(workspace: Workspace, criterion: str, text: str) -> Mapping[str, object]:
     levels = asking(workspace, criterion)[0].levels(criterion)
-    begun = [level for level in levels if text and level.startswith(text.casefold())]
-    if len(begun) == 1 and not nothing_known(text):
-        return {"level": begun[0]}
     if not text:
         raise typer.BadParameter(f"a level is needed: {' or '.join(levels)} (? for help)")
-    return {"level": level_anywhere(workspace, criterion, text)}
+    claim: dict[str, object] = {"level": None, "at_least": None, "at_most": None}
+    parts = [part.split(maxsplit=2) for part in text.split(",")]
+    for part in parts:
+        bound = "_".join(part[:2]).casefold()
+        if len(part) == 3 and bound in ("at_least", "at_most"):  # noqa: PLR2004 - at least LEVEL
+            claim[bound] = _begun(workspace, criterion, part[2])
+    bounded = any(claim.values())
+    return claim if bounded else {**claim, "level": _begun(workspace, criterion, text)}
+
+
+def _begun(workspace: Workspace, criterion: str, text: str) -> str:
+    """Return the level that begins so, where one alone does, or else has this name."""
+    levels = asking(workspace, criterion)[0].levels(criterion)
+    begun = [level for level in levels if level.startswith(text.casefold())]
+    if len(begun) == 1 and not nothing_known(text):
+        return begun[0]
+    return level_anywhere(workspace, criterion, text)
 
 
 def _since(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
@@ -132,7 +145,8 @@ def _why(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, obje
 LEVEL = Field(
     "level",
     "Level ({levels})",
-    "The level that the law meets; the beginning of the word is enough.",
+    "The level that the law meets; the beginning of the word is enough.\n"
+    'Write "at least partial" or "at most partial" where no more is known.',
     _level,
 )
 SINCE = Field(

@@ -43,7 +43,7 @@ from statscore.formats.messages import message
 from statscore.interrupts import INTERRUPTED
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, Rubric
-from statscore.model.state import Answer, State
+from statscore.model.state import Answer, State, says
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
 from statscore.reports.coding.worklist import (
@@ -248,7 +248,7 @@ def _entry(task: Task) -> Entry:
     if held is None or task.reason not in ("suspect", "stale"):
         return Entry()
     since = f"on {held.since}" if held.answer.start == "unknown" else str(held.since)
-    return Entry({"level": held.answer.level, "since": since})
+    return Entry({"level": held.answer.says, "since": since})
 
 
 def _fill(of: Walk, task: Task, entry: Entry, only: str | None) -> Move:
@@ -357,10 +357,10 @@ def _under_another_level(of: Walk, task: Task, entry: Entry) -> Moved | None:
     """
     keys = ("answers", task.criterion, entry.since)
     there = at(text_of(of.workspace, of.coding.place), keys)
-    level = there.get("level") if isinstance(there, dict) else None
+    said = says(there) if isinstance(there, dict) else ""
     if task.criterion in {*of.mine, *of.saved}:
         return None
-    if level in (None, PENDING, entry.answer["level"]):
+    if said in ("", PENDING, says(entry.answer)):
         return None
     return Moved(of.coding.place.file, keys, there)
 

@@ -60,9 +60,8 @@ def command(
         shown,
         document=lambda: diff_document(
             compared,
-            (_national(session, first), _national(session, second)),
+            None if session.named else (_national(session, first), _national(session, second)),
             why=why,
-            everyone=not session.named,
         ),
         records=lambda: (
             changes_records(compared, session.fips)

@@ -388,7 +388,7 @@ def _replaced(reading: Reading) -> Iterator[Replaced]:
             was = reading.workspace.states[take.code].answers[criterion][since]
             keys = now.get((criterion, since), {})
             level, through = (str(keys[key]) if key in keys else None for key in _SHOWN)
-            yield Replaced(take.code, criterion, str(since), was.level, level, through)
+            yield Replaced(take.code, criterion, str(since), was.says, level, through)
 
 
 _SHOWN = ("level", "through")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer._click.exceptions import ClickException
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
 from statscore.cli.trouble import CommandError, ReaderGoneError, fitted, give_up_stdout, tell
@@ -20,32 +20,32 @@ from statscore.cli.version import program_version
 from statscore.interrupts import INTERRUPTED, interruptible
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context
+    from typer._click import Command, Context, HelpFormatter
 
-COMMANDS = (
-    "grade",
-    "diff",
-    "gaps",
-    "tally",
-    "trend",
-    "robustness",
-    "explain",
-    "whatif",
-    "rubric",
-    "check",
-    "export",
-    "freeze",
-    "verify",
-    "agree",
-    "adjudicate",
-    "init",
-    "new",
-    "set",
-    "code",
-    "import",
-    "schema",
-)
-"""In the order of the help text."""
+_COMMANDS = """\
+grade Show the report card of a state, several side by side, or the standings of all.
+diff Compare two years or days: scores, grades, and with --why the cause of every point.
+gaps Show what earned less than its weight, by points lost, and which states already have it.
+tally Count the states at each level of a criterion, beside what the publisher counted.
+trend Show scores and grades over the years: of states, or of the country by grade.
+robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
+explain Show what every number rests on: level, share, weight, citation with a link, quote, file.
+whatif Show the card before and after a bill, or after levels given on the command line.
+rubric Show a rubric as a codebook: each question, its weight, and what earns each level.
+check Show every problem in the workspace at its file, line and column, all at once.
+export Export a table as CSV (the default), JSON, text or Markdown.
+freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
+verify Compute every released figure again and show those that have moved.
+agree Show how far coders agree, and what the protocol asks for next.
+adjudicate Read the decisions of a review sheet back into states/, with who decided and why.
+init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
+new Make files with every criterion and its levels as comments, ready to be filled in.
+set Record an answer in the state's file, and show the change with its effect on the score.
+code Go through the criteria to be coded: the question, what earns each level, your answer.
+import Take a sheet of coded law into the states' files, and show what its columns are taken for.
+schema Write JSON Schemas that know this workspace's criteria, levels, rubrics, areas and grades."""
+COMMANDS = dict(line.split(" ", 1) for line in _COMMANDS.splitlines())
+"""In the order of the help text, each with the first line of its own: to list them imports none."""
 _MODULES = {"import": "import_sheet"}
 """Of commands whose names are words of Python's own."""
 
@@ -71,11 +71,16 @@ class Commands(TyperGroup):
         del ctx
         return list(COMMANDS)
 
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the help text from what is known of the commands without importing them."""
+        self.commands = {name: TyperCommand(name, help=words) for name, words in COMMANDS.items()}
+        super().format_help(ctx, formatter)
+
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return the command, None where there is none of that name."""
         del ctx
-        if cmd_name not in COMMANDS:
-            return None
+        if cmd_name not in COMMANDS or cmd_name in self.commands:
+            return self.commands.get(cmd_name)
         module = module_of(cmd_name)
         interruptible()
         # From here on memory counts, and what was imported need not be looked at again.

@@ -11,8 +11,6 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
-from statscore.model.names import year_of
-
 
 class Format(StrEnum):
     """The formats that every command can write."""
@@ -25,6 +23,8 @@ class Format(StrEnum):
 
 def year(text: str) -> int:
     """Return the year that the user wrote; BadParameter where it has not four digits."""
+    from statscore.model.names import year_of  # noqa: PLC0415 - the help text needs no model
+
     found = year_of(text)
     if found is None:
         raise typer.BadParameter(f"'{text}' is no year; write four digits, such as 2015")

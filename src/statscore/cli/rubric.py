@@ -8,7 +8,7 @@ import typer
 
 from statscore.cli.options import Shown, showing
 from statscore.cli.output import emit
-from statscore.cli.session import rubric_named, start
+from statscore.cli.session import rubric_named, start_without_states
 from statscore.reports.card.provenance import Provenance
 from statscore.views.rubric import (
     codebook_document,
@@ -27,9 +27,9 @@ def command(
     shown: Shown,
 ) -> None:
     """Show a rubric as a codebook: each question, its weight, and what earns each level."""
-    session = start(shown.workspace)
-    named = rubric_named(session.workspace, rubric)
-    rubrics = [named] if named else list(session.workspace.rubrics.values())
+    read = start_without_states(shown.workspace)
+    named = rubric_named(read, rubric)
+    rubrics = [named] if named else list(read.rubrics.values())
     emit(
         shown,
         document=lambda: codebook_document(named) if named else rubrics_document(rubrics),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +13,8 @@ import typer
 
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.messages import message
-from statscore.model.diagnostic import KeyPath
-from statscore.model.names import Criteria, States, choice, level_of, remedy, year_of
+from statscore.model.diagnostic import Diagnostic, KeyPath
+from statscore.model.names import Criteria, States, choice, code_of_file, level_of, remedy, year_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
@@ -35,26 +36,37 @@ class Session(NamedTuple):
 
     @property
     def fips(self) -> dict[str, str | None]:
-        """The FIPS code of every state that was read."""
-        return {code: state_fips(state) for code, state in self.workspace.states.items()}
+        """The FIPS codes of the states that are shown."""
+        return {state.code: state_fips(state) for state in self.chosen}
 
 
 def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> Session:
-    """Read the workspace and say on stderr what is wrong with it.
+    """Open the workspace and say on stderr what is wrong in what is read of it.
 
+    Where states are named, their files are read; others once somebody goes through all states.
     Raises CommandError where a state that was named is broken, BadParameter where there is none.
     """
-    workspace = opened(named_workspace)
+    workspace = opened(named_workspace, _name_broken)
     codes = codes_named(workspace, states)
     _complain(workspace, codes)
     chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
     return Session(workspace, tuple(chosen), named=bool(codes))
 
 
-def opened(named_workspace: Path | None) -> Workspace:
-    """Return the workspace as read; where it is the shipped one, a line on stderr says so.
+def start_without_states(named_workspace: Path | None) -> Workspace:
+    """Return the workspace for what shows rubrics alone, said on stderr what is wrong with them."""
+    workspace = opened(named_workspace)
+    _complain(workspace, ())
+    return workspace
 
-    Raises CommandError where what is named is none.
+
+def opened(
+    named_workspace: Path | None,
+    when_all_read: Callable[[Iterable[Diagnostic]], None] = lambda _problems: None,
+) -> Workspace:
+    """Return the workspace; where it is the shipped one, a line on stderr says so.
+
+    `when_all_read` is as for `load`. Raises CommandError where what is named is none.
     """
     named = named_workspace or _from_context()
     try:
@@ -73,7 +85,7 @@ def opened(named_workspace: Path | None) -> Workspace:
         ) from error
     if shipped:
         tell("no workspace here: using the data that ships with statscore")
-    return load(root, shipped=shipped)
+    return load(root, shipped=shipped, when_all_read=when_all_read)
 
 
 def _from_context() -> Path | None:
@@ -91,33 +103,46 @@ def codes_named(workspace: Workspace, states: Sequence[str] | None) -> tuple[str
     """Return the codes of the states of these names, sound or not; BadParameter for no state."""
     if not states:
         return ()
-    known = States(workspace)
-    names = [name for text in states for name in _parted(known, text) if name.strip()]
-    return tuple(dict.fromkeys(_code(workspace, known, name) for name in names))
+    known = cache(lambda: States(workspace))
+
+    def named(name: str) -> tuple[str, ...]:
+        code = code_of_file(workspace, name)
+        return (code,) if code is not None else known().named(name)
+
+    names = [name for text in states for name in _parted(workspace, text, named) if name.strip()]
+    return tuple(dict.fromkeys(_code(workspace, known, name, named(name)) for name in names))
 
 
-def _parted(known: States, text: str) -> Iterator[str]:
-    """Yield the names that commas part, and those with a comma of their own whole."""
+def _parted(
+    workspace: Workspace, text: str, named: Callable[[str], tuple[str, ...]]
+) -> Iterator[str]:
+    """Yield the names that commas part, and those with a comma of their own whole.
+
+    No file is read for names that the names of the files tell.
+    """
     parts = text.split(",")
     while parts:
         most = range(len(parts), 1, -1)
-        taken = next((n for n in most if known.named(",".join(parts[:n]))), 1)
+        taken = next((n for n in most if code_of_file(workspace, ",".join(parts[:n]))), 1)
+        if taken == 1 and code_of_file(workspace, parts[0]) is None:
+            taken = next((n for n in most if named(",".join(parts[:n]))), 1)
         yield ",".join(parts[:taken])
         del parts[:taken]
 
 
-def _code(workspace: Workspace, known: States, name: str) -> str:
-    codes = known.named(name)
+def _code(
+    workspace: Workspace, known: Callable[[], States], name: str, codes: tuple[str, ...]
+) -> str:
     if len(codes) > 1:
         raise typer.BadParameter(f"'{name}' is the name of {' and '.join(codes)}: write the code")
     if not codes:
-        near = known.near(name, workspace.state_files)
+        near = known().near(name, workspace.state_files)
         words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
         raise typer.BadParameter(f"there is no state '{name}': {words}")
     (code,) = codes
     if code not in workspace.state_files:
         raise typer.BadParameter(
-            f"there is no file states/{code}.toml for {known.names[code]} in this workspace; "
+            f"there is no file states/{code}.toml for {known().names[code]} in this workspace; "
             f"`statscore new state {code}` makes one"
         )
     return code
@@ -132,21 +157,25 @@ def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") ->
 
 
 def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
-    """Say which files are broken; in full where they are what the user asked for."""
+    """Say what is wrong with the rubrics and with the files of these states.
+
+    Raises CommandError where one of the states is broken.
+    """
     asked = {f"states/{code}.toml" for code in codes}
-    broken = [code for code in codes if code not in workspace.states]
-    by_file: dict[str, int] = {}
-    for each in workspace.diagnostics:
-        if each.severity != "error":
-            continue
-        if each.file in asked or not each.file.startswith("states/"):
+    of_states = (each for code in codes for each in workspace.problems_of(code))
+    for each in (*workspace.common, *of_states):
+        if each.severity == "error" and (each.file in asked or not each.file.startswith("states/")):
             tell(message(each))
-        else:
-            by_file[each.file] = by_file.get(each.file, 0) + 1
-    for file in sorted(by_file):
-        tell(f"warning: {file} has errors and is left out; `statscore check` shows them")
+    broken = [code for code in codes if code not in workspace.states]
     if broken:
         raise CommandError(f"{', '.join(broken)} cannot be graded: the file has errors")
+
+
+def _name_broken(problems: Iterable[Diagnostic]) -> None:
+    """Say which files in states/ have errors."""
+    broken = {each.file for each in problems if each.severity == "error"}
+    for file in sorted(file for file in broken if file.startswith("states/")):
+        tell(f"warning: {file} has errors and is left out; `statscore check` shows them")
 
 
 def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
@@ -155,7 +184,7 @@ def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
         return None
     found = workspace.rubrics.get(name) or workspace.rubrics.get(name.casefold())
     if found is None:
-        if any(each.file == f"rubrics/{name}.toml" for each in workspace.diagnostics):
+        if any(each.file == f"rubrics/{name}.toml" for each in workspace.common):
             raise CommandError(f"rubric '{name}' cannot be used: the file has errors")
         raise typer.BadParameter(did_you_mean("rubric", name, workspace.rubrics))
     return found
@@ -267,7 +296,7 @@ def years_asked(
 ) -> tuple[GradedYear, ...]:
     """Return the years of a span, or all that can be graded, each with its rubric."""
     if years is None:
-        return graded_years(session.workspace, rubric)
+        return graded_years(session.workspace, rubric, session.chosen)
     first, last = span(years)
     return tuple(
         GradedYear(year, rubric or _rubric_for(session.workspace, year))

@@ -50,6 +50,12 @@ def command(
         ),
     ] = None,
     *,
+    at_least: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="In place of a level: it or a better one.")
+    ] = None,
+    at_most: Annotated[
+        str | None, typer.Option(metavar="LEVEL", help="Likewise: it or a worse one.")
+    ] = None,
     since: Annotated[
         str, typer.Option("--from", help="In force since: YYYY-MM-DD, YYYY-MM or YYYY.")
     ],
@@ -99,8 +105,14 @@ def command(
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
     date = str(parsed_when(since))
+    bounds = {"at_least": at_least, "at_most": at_most}
+    if level is not None or pending:
+        _no_bounds(bounds)
     given = _given(
-        level=_level(read, subject, id_, date, level, pending=pending, remove=remove),
+        level=None
+        if any(bounds.values())
+        else _level(read, subject, id_, date, level, pending=pending, remove=remove),
+        **{key: name and level_anywhere(read, id_, name) for key, name in bounds.items()},
         citations=cite,
         act=act,
         enacted=enacted and parsed_when(enacted),
@@ -169,6 +181,13 @@ class _Answer(NamedTuple):
             written=written,
             effects=effects(draft.before, draft.after, state.code, self.criterion, year),
         )
+
+
+def _no_bounds(bounds: Mapping[str, str | None]) -> None:
+    for key, name in bounds.items():
+        if name:
+            option = key.replace("_", "-")
+            raise typer.BadParameter(f"give a level or --{option} {name}, not both")
 
 
 def _level(

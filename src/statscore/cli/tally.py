@@ -45,6 +45,7 @@ from statscore.views.tally import (
     adoption_data,
     adoption_document,
     adoption_records,
+    overlap_data,
     overlap_document,
     overlap_records,
     tally_data,
@@ -157,10 +158,7 @@ def _show_overlap(asked: Asked, names: Sequence[str], shown: Shown) -> None:
         shown,
         document=lambda: overlap_document(one, two, pairs),
         records=lambda: overlap_records(one, two, pairs),
-        data=lambda: [
-            {"level": a, "second_level": b, "states": sorted(states)}
-            for (a, b), states in pairs.items()
-        ],
+        data=lambda: overlap_data(pairs),
         rests_on=rests_on(asked.session, one.cards),
     )
 

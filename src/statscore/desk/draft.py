@@ -222,7 +222,7 @@ def _held(workspace: Workspace, file: str) -> str | None:
 
 def _base(workspace: Workspace, file: str) -> str | None:
     """Return what stood in the file when it was read, None where there was none."""
-    raw = workspace.texts.get(file)
+    raw = workspace.text(file)
     return None if raw is None else raw.decode(errors="replace")
 
 

@@ -53,4 +53,4 @@ class Place(NamedTuple):
 
 def text_of(workspace: Workspace, place: Place) -> str:
     """Return what stood in the file when it was read, empty where there was none."""
-    return workspace.texts.get(place.file, b"").decode()
+    return (workspace.text(place.file) or b"").decode()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -49,18 +50,46 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
     Each goes through the stages that a file goes through when it is read, its name as well. What
     is no file of rubrics, answers, editions or settings is taken as it is.
     """
-    after, states, codings = workspace, dict(workspace.states), dict[str, Coding]()
+    after, states, codings = workspace, dict[str, State](), dict[str, Coding]()
     problems = [*_of_names(workspace, texts)]
     for file in sorted(texts, key=_rubrics_first):
         after = _with(after, file, texts[file], states, codings, problems)
     after = replace(
         after,
-        states=dict(sorted(states.items())),
+        states=_Over(states, workspace.states),
         state_files=tuple(sorted({*workspace.state_files, *states})),
-        texts={**workspace.texts, **{file: text.encode() for file, text in texts.items()}},
+        texts=ChainMap({file: text.encode() for file, text in texts.items()}, *_maps(workspace)),
     )
     broken = any(each.severity == "error" for each in problems)
     return Reread(None if broken else after, codings, tuple(problems))
+
+
+def _maps(workspace: Workspace) -> Sequence[MutableMapping[str, bytes]]:
+    texts = workspace.texts
+    return texts.maps if isinstance(texts, ChainMap) else (texts,)
+
+
+class _Over(Mapping[str, State]):
+    """States in place of those of a workspace, which are still read when they are asked for."""
+
+    def __init__(self, states: Mapping[str, State], below: Mapping[str, State]) -> None:
+        """Take the states; what was put over the workspace before is one layer with them."""
+        self.states: Mapping[str, State] = states
+        self.below: Mapping[str, State] = below
+        if isinstance(below, _Over):
+            self.states, self.below = {**below.states, **states}, below.below
+
+    def __getitem__(self, code: str) -> State:
+        """Return the state; KeyError where there is none."""
+        return self.states[code] if code in self.states else self.below[code]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all codes in order."""
+        return iter(sorted({*self.states, *self.below}))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len({*self.states, *self.below})
 
 
 def _rubrics_first(file: str) -> tuple[bool, str]:
@@ -108,7 +137,7 @@ def _with(
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
             # A coder may answer for a state of which nothing is settled yet.
-            settled = states.get(name) or State(code=name, name=name)
+            settled = states.get(name) or workspace.states.get(name) or State(code=name, name=name)
             states[name] = as_coded(settled, coding)
         case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
             problems += rubric_references(rubric, file)
@@ -136,8 +165,7 @@ def _record(
 
 def _broken_rubric(workspace: Workspace) -> bool:
     return any(
-        each.severity == "error" and each.file.startswith("rubrics/")
-        for each in workspace.diagnostics
+        each.severity == "error" and each.file.startswith("rubrics/") for each in workspace.common
     )
 
 

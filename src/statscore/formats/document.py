@@ -122,12 +122,12 @@ def cell(text: object = "", style: Style = "plain", link: str | None = None) -> 
 
 def table(
     things: Iterable[Thing | None],
-    *columns: Of[Thing] | None,
+    *columns: Of[Thing] | Literal[False] | None,
     caption: str = "",
     bands: bool = False,
 ) -> Table:
-    """Return a table of one row a thing; None draws a rule, and as a column is left out."""
-    shown = [column for column in columns if column is not None]
+    """Return a table of one row a thing; None draws a rule, and is left out of the columns."""
+    shown = [column for column in columns if column]
     rows = (
         None if thing is None else tuple(_made(column, thing) for column in shown)
         for thing in things

@@ -111,6 +111,17 @@ CATALOGUE: tuple[Problem, ...] = (
             says="A fingerprint that is not twelve digits and letters a to f.",
             why="It can match nothing, so the answer would be suspect for ever.",
         ),
+        _error(
+            "level-and-bounds",
+            says="An answer with both a level and bounds.",
+            why="One of the two says more than is known, or less.",
+        ),
+        _error(
+            "bounds-of-coder",
+            says="A coder's answer with bounds in place of a level.",
+            why="Agreement is counted over levels: two coders with other bounds neither agree nor "
+            "differ.",
+        ),
         _error("no-levels", says="A scale or criterion without a level.", why=_GUESS),
         _error(
             "reserved-level",
@@ -139,6 +150,26 @@ CATALOGUE: tuple[Problem, ...] = (
             "levels-twice",
             says="A criterion with both a scale and levels of its own.",
             why="Two rules say what an answer earns.",
+        ),
+        _error(
+            "bounds-reserved",
+            says="A bound that is no level to be better or worse than: pending, not-applicable.",
+            why="Nothing says which levels it excludes.",
+        ),
+        _error(
+            "bounds-order",
+            says="A bound on a criterion whose levels two rubrics rank otherwise.",
+            why="It would exclude other levels in each of them.",
+        ),
+        _error(
+            "bounds-empty",
+            says="Bounds that no level lies between.",
+            why="The law meets one of the levels, so one of the bounds is wrong.",
+        ),
+        _error(
+            "bounds-idle",
+            says="A bound that excludes nothing.",
+            why="It looks like knowledge and is none.",
         ),
         _error(
             "not-applicable-undefined",

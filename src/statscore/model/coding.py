@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date, DateKey, When
 from statscore.model.record import Id, Record, Text
-from statscore.model.state import Answer
+from statscore.model.state import BOUNDS, Answer
+
+
+def _without_bounds(schema: dict[str, Any]) -> None:
+    for key in BOUNDS:
+        del schema["properties"][key]
 
 
 class CodedAnswer(Answer):
-    """An answer as one coder gave it."""
+    """An answer as one coder gave it: a level, never bounds."""
 
+    model_config = ConfigDict(json_schema_extra=_without_bounds)
+
+    level: Id
     batch: Text | None = None
     """The batch it was coded in, where that is not the file's."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_bounds(cls, data: object) -> object:
+        for key in BOUNDS:
+            if isinstance(data, Mapping) and data.get(key) is not None:
+                raise PydanticCustomError(
+                    "bounds-of-coder",
+                    "coders answer with a level: bounds belong into the state's own file",
+                    {"key": key},
+                )
+        return data
 
 
 def _by_date(answers: Mapping[When, CodedAnswer]) -> Mapping[When, CodedAnswer]:

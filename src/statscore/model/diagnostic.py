@@ -42,6 +42,11 @@ class Diagnostic:
         """How severe the catalogue says that it is."""
         return "warning" if self.lenient or self.code in WARNINGS else "error"
 
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Return what comes first: by file and place."""
+        at = self.location
+        return self.file, at.line if at else 0, at.column if at else 0, self.code, self.message
+
 
 LONGEST_WORD = 60
 """Characters of what a file says that a message quotes."""

@@ -17,7 +17,7 @@ from statscore.model.jurisdictions import (
     two_digits,
 )
 from statscore.model.rubric import Rubric
-from statscore.model.workspace import Workspace
+from statscore.model.workspace import Workspace, state_fips
 
 By = Literal["id", "number", "title"]
 
@@ -78,22 +78,48 @@ class Criteria:
         return Named(written, "id", self._named["id"].get(slug(written), {}))
 
 
+def code_of_file(workspace: Workspace, written: str) -> str | None:
+    """Return the state's code where the names of the files tell it: a code, or a built-in name.
+
+    No file is read but the state's own, as CA may be Canada; None where all have to be.
+    """
+    codes = {folded(code): code for code in workspace.state_files}
+    if folded(written) in codes:
+        return codes[folded(written)]
+    number = two_digits(written) if re.match(r"\s*[0-9]{2}", written) else None
+    code = jurisdiction(written) or _OF_FIPS.get(number or "")
+    if code not in workspace.state_files:
+        return None
+    state = workspace.states.get(code)
+    own = state is None or (_is_built_in(code, state.name) and number in (None, state_fips(state)))
+    return code if own else None
+
+
+_OF_FIPS = {known.fips: code for code, known in JURISDICTIONS.items()}
+
+
+def _is_built_in(code: str, name: str) -> bool:
+    """Return whether the place of this name is the one that is built in under the code."""
+    known = JURISDICTIONS.get(code)
+    return known is None or folded(known.name) in folded(name) or jurisdiction(name) == code
+
+
 class States:
     """The states of a workspace by every name, and those of the country that it does not have."""
 
     def __init__(self, workspace: Workspace) -> None:
         """Take in codes, names and FIPS codes."""
         self._own: dict[str, tuple[str, ...]] = {}
-        self._fips = {each.fips: code for code, each in JURISDICTIONS.items()}
+        self._fips = dict(_OF_FIPS)
         self.names = {code: each.name for code, each in JURISDICTIONS.items()}
         """The name of each state, in the workspace or built in."""
         self._taken: set[str] = set()
         """Postal codes that the workspace gives to other places: CA may be Canada."""
+        read = dict(workspace.states)
         for code in workspace.state_files:
-            state = workspace.states.get(code)
+            state = read.get(code)
             name = state.name if state else self.names.get(code, code)
-            built_in = self.names.get(code, name)
-            if folded(built_in) not in folded(name) and jurisdiction(name) != code:
+            if not _is_built_in(code, name):
                 self._taken.add(code)
                 self._fips = {fips: each for fips, each in self._fips.items() if each != code}
             self.add(code, name, state.fips if state else None)

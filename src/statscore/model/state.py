@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from fractions import Fraction
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date, DateKey, When
@@ -31,10 +32,22 @@ Fingerprint = Annotated[str, AfterValidator(_fingerprint)]
 AnswerBasis = Literal["source", "partial", "derived"]
 
 
-class Answer(Record):
-    """The level a state's law meets on one criterion from a date on."""
+BOUNDS = ("at_least", "at_most")
+"""The keys of an answer that stand in place of `level`."""
 
-    level: Id
+
+class Answer(Record):
+    """What a state's law meets on one criterion from a date on: one level, or bounds."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("level", *BOUNDS)]}
+    )
+
+    level: Id | None = None
+    at_least: Id | None = None
+    """In place of `level`: the law meets this level or a better one."""
+    at_most: Id | None = None
+    """Likewise: this level or a worse one."""
     citations: Texts = ()
     act: str | None = None
     enacted: Date | None = None
@@ -57,6 +70,53 @@ class Answer(Record):
     """Why it was settled so."""
     fingerprint: Fingerprint | None = None
     """Of the question and levels that were answered; see reports/card/fingerprints.py."""
+
+    @model_validator(mode="after")
+    def _level_or_bounds(self) -> Self:
+        bounded = self.at_least is not None or self.at_most is not None
+        if self.level is not None and bounded:
+            raise PydanticCustomError(
+                "level-and-bounds",
+                "this answer has a level and bounds: a known level leaves nothing open",
+            )
+        if self.level is None and not bounded:
+            raise PydanticCustomError("missing-key", "this answer lacks the key 'level'")
+        return self
+
+    @property
+    def says(self) -> str:
+        """The level, or the bounds in words; the same words exactly where answers say the same."""
+        return says(self.claim)
+
+    @property
+    def claim(self) -> Mapping[str, str]:
+        """The level or the bounds, by their keys."""
+        given = {"level": self.level, "at_least": self.at_least, "at_most": self.at_most}
+        return {key: level for key, level in given.items() if level is not None}
+
+    def allows(self, levels: Mapping[str, Fraction]) -> tuple[str, ...]:
+        """Return what the law may meet: the level, or those of the levels within the bounds.
+
+        `levels` are the criterion's, best first; those of equal worth are within a bound together.
+        """
+        if self.level is not None:
+            return (self.level,)
+        shares = list(levels.values())
+        order = list(levels)
+        start, end = 0, len(order)
+        if self.at_least is not None and self.at_least in levels:
+            end -= shares[::-1].index(levels[self.at_least])
+        if self.at_most is not None and self.at_most in levels:
+            start = shares.index(levels[self.at_most])
+        return tuple(order[start:end])
+
+
+def says(claim: Mapping[str, object]) -> str:
+    """Return what an answer with these keys says: its level, or its bounds in words."""
+    if claim.get("level") is not None:
+        return str(claim["level"])
+    words = {"at_least": "at least", "at_most": "at most"}
+    return ", ".join(f"{word} {claim[key]}" for key, word in words.items() if claim.get(key))
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:

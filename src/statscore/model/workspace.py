@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,21 +28,39 @@ class Settings(Record):
 
 @dataclass(frozen=True)
 class Workspace:
-    """Rubrics and states by id, with what was wrong in the files."""
+    """Rubrics and states by id; a state's file is read when the state is first asked for."""
 
     root: Path
     settings: Settings
     rubrics: Mapping[str, Rubric]
     states: Mapping[str, State]
-    """The states that were read and are sound, by code, in order of the code."""
-    diagnostics: tuple[Diagnostic, ...] = ()
+    """The sound states by code, in order of the code. To go through them reads all files."""
+    common: tuple[Diagnostic, ...] = ()
+    """What is wrong with the settings, the rubrics and the folders, which are always read."""
+    problems_of: Callable[[str], tuple[Diagnostic, ...]] = lambda _code: ()
+    """What is wrong with the file of a state, by the state's code."""
+    all_read: Callable[[], bool] = lambda: True
+    """Whether the files of all states have been read by now."""
     shipped: bool = False
     """Whether this is the workspace that travels inside the package."""
     state_files: tuple[str, ...] = field(default=())
     """The codes of all states that have a file, read or not."""
-    texts: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    texts: MutableMapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
     """What stood in each file when it was first read, by its path in the workspace: what anybody
-    who writes has decided on. It grows as coders/ and editions/ are read."""
+    who writes has decided on. It grows as states/, coders/ and editions/ are read."""
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Everything that is wrong in the files, in order of file and place: asking reads all."""
+        of_states = (each for code in self.state_files for each in self.problems_of(code))
+        return tuple(sorted((*self.common, *of_states), key=Diagnostic.order))
+
+    def text(self, file: str) -> bytes | None:
+        """Return what stood in the file when it was first read, None where there was none."""
+        folder, _slash, name = file.partition("/")
+        if folder == "states":
+            self.states.get(name.removesuffix(".toml"))  # which reads it
+        return self.texts.get(file)
 
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the default."""

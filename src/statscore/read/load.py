@@ -7,8 +7,9 @@ what only that rubric could have explained.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,73 +29,116 @@ from statscore.toml.positions import Positions
 _Kind = TypeVar("_Kind", bound=Record)
 
 
-def load(path: str | Path | None = None, *, shipped: bool = False) -> Workspace:
+def load(
+    path: str | Path | None = None,
+    *,
+    shipped: bool = False,
+    when_all_read: Callable[[Iterable[Diagnostic]], None] = lambda _problems: None,
+) -> Workspace:
     """Return the workspace at the path, or the one around the current folder.
 
-    What is wrong in the files is in `diagnostics`; files with errors are left out of the
-    workspace. `shipped` says that the path is that of the data inside the package. Raises
-    NotADirectoryError where the path is no workspace.
+    Settings and rubrics are read now, the file of a state when the state is first asked for. Files
+    with errors are left out: `diagnostics` has what is wrong. `when_all_read` is given the problems
+    of all files once all have been read. `shipped` says that the path is that of the data inside
+    the package. Raises NotADirectoryError where the path is no workspace.
     """
     root, found_shipped = find_workspace(Path(path) if path is not None else None)
     shipped = shipped or found_shipped
-    diagnostics: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     texts: dict[str, bytes] = {}
-    settings = _settings(root, diagnostics, texts, shipped=shipped)
-    rubrics, broken_rubric = _rubrics(root, diagnostics, texts, shipped=shipped)
+    settings = _settings(root, problems, texts, shipped=shipped)
+    rubrics, broken = _rubrics(root, problems, texts, shipped=shipped)
     folder = toml_files(root, "states", shipped=shipped)
-    diagnostics.extend(folder.diagnostics)
-    read = {
-        file.stem: state
-        for file in folder.files
-        if (state := _state(file, diagnostics, texts)) is not None
-    }
-    workspace = Workspace(
+    problems += folder.diagnostics
+    begun = Workspace(
         root=root,
         settings=settings,
         rubrics=rubrics,
-        states=read,
+        states={},
         shipped=shipped,
         state_files=folder.names,
         texts=texts,
     )
-    diagnostics.extend(settings_references(workspace, broken=broken_rubric))
+    problems += settings_references(begun, broken=broken)
     rubrics = {
-        id_: _with_sound_crosswalk(workspace, each, diagnostics, broken=broken_rubric)
-        for id_, each in rubrics.items()
+        id_: _with_sound_crosswalk(begun, rubric, problems, broken=broken)
+        for id_, rubric in rubrics.items()
     }
-    sound = {}
-    for code, state in read.items():
-        file = f"states/{code}.toml"
-        found = first_of(state_references(workspace, state, broken=broken_rubric), file)
-        diagnostics.extend(found)
-        if not any(each.severity == "error" for each in found):
-            sound[code] = state
+    common = tuple(located(root, problems))
+    files = {path.stem: path for path in folder.files}
+
+    @cache
+    def read(code: str) -> tuple[State | None, tuple[Diagnostic, ...]]:
+        return _state(begun, files[code], broken=broken) if code in files else (None, ())
+
+    def tell() -> None:
+        when_all_read((*common, *(each for code in folder.names for each in read(code)[1])))
+
+    states = OnDemand(folder.names, lambda code: read(code)[0], tell)
     return replace(
-        workspace, rubrics=rubrics, states=sound, diagnostics=tuple(located(root, diagnostics))
+        begun,
+        rubrics=rubrics,
+        states=states,
+        common=common,
+        all_read=lambda: "_sound" in vars(states),
+        problems_of=lambda code: tuple(located(root, read(code)[1])),
     )
+
+
+class OnDemand(Mapping[str, State]):
+    """The sound states by code: each is read when it is asked for, all to go through them."""
+
+    def __init__(
+        self, codes: Sequence[str], read: Callable[[str], State | None], tell: Callable[[], None]
+    ) -> None:
+        """Remember what there is; `tell` is called once, when all have been read."""
+        self._codes, self._read, self._tell = codes, read, tell
+
+    @cached_property
+    def _sound(self) -> dict[str, State]:
+        sound = {code: state for code in self._codes if (state := self._read(code)) is not None}
+        self._tell()
+        return sound
+
+    def __getitem__(self, code: str) -> State:
+        """Return the state; KeyError where there is no sound file for it."""
+        state = self._read(code)
+        if state is None:
+            raise KeyError(code)
+        return state
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the codes of the sound states."""
+        return iter(self._sound)
+
+    def __len__(self) -> int:
+        """Return how many are sound."""
+        return len(self._sound)
 
 
 def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics with line and column, in order of file and place."""
-    positions: dict[str, Positions | None] = {}
-    found = []
+    by_file: dict[str, list[Diagnostic]] = {}
+    for each in diagnostics:
+        by_file.setdefault(each.file, []).append(each)
+    placed = (each for file, of_file in by_file.items() for each in _placed(root / file, of_file))
+    return sorted(placed, key=Diagnostic.order)
+
+
+def _placed(path: Path, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of one file with their places in it."""
+
+    @cache
+    def positions() -> Positions | None:
+        text, _problems = read_text(path, path.name)
+        return None if text is None else Positions(text)
+
     for each in diagnostics:
         location = each.location
         # A key that the file as a whole lacks is said at its start.
-        if location is None and (each.path or each.on_key):
-            if each.file not in positions:
-                text, _problems = read_text(root / each.file, each.file)
-                positions[each.file] = None if text is None else Positions(text)
-            places = positions[each.file]
-            if places is not None:
-                location = places.find(each.path, on_key=each.on_key) or places.start
-        found.append(replace(each, location=location))
-    return sorted(found, key=_order)
-
-
-def _order(each: Diagnostic) -> tuple[str, int, int, str, str]:
-    line, column = (each.location.line, each.location.column) if each.location else (0, 0)
-    return each.file, line, column, each.code, each.message
+        if location is None and (each.path or each.on_key) and (places := positions()):
+            location = places.find(each.path, on_key=each.on_key) or places.start
+        yield replace(each, location=location)
 
 
 def record(
@@ -103,7 +147,7 @@ def record(
     file: str,
     given: dict[str, str],
     diagnostics: list[Diagnostic],
-    texts: dict[str, bytes],
+    texts: MutableMapping[str, bytes],
 ) -> _Kind | None:
     """Return the record that a file holds, None where it cannot be read: see the diagnostics.
 
@@ -173,10 +217,17 @@ def _with_sound_crosswalk(
     return rubric.model_copy(update={"crosswalk": {}}) if found else rubric
 
 
-def _state(path: Path, diagnostics: list[Diagnostic], texts: dict[str, bytes]) -> State | None:
+def _state(
+    workspace: Workspace, path: Path, *, broken: bool
+) -> tuple[State | None, tuple[Diagnostic, ...]]:
+    """Return the state, None where its file has errors, and what is wrong with the file."""
     file = f"states/{path.name}"
-    state = record(State, path, file, {"code": path.stem}, diagnostics, texts)
-    return state if state is not None and sound_code(state.code, file, diagnostics) else None
+    problems: list[Diagnostic] = []
+    state = record(State, path, file, {"code": path.stem}, problems, workspace.texts)
+    if state is not None and sound_code(state.code, file, problems):
+        problems += first_of(state_references(workspace, state, broken=broken), file)
+    sound = not any(problem.severity == "error" for problem in problems)
+    return state if sound else None, tuple(problems)
 
 
 def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
@@ -136,8 +136,11 @@ def answer_references(
                 yield unknown("criterion", criterion, known, file, path, on_key=True)
             continue
         for since, answer in answers.items():
-            place = (*path, str(since), "level")
-            yield from answer_level(asking, criterion, answer.level, file, place)
+            place = (*path, str(since))
+            if answer.level is not None:
+                yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
+            else:
+                yield from _bounds(asking, criterion, answer, file, place)
 
 
 def answer_level(
@@ -164,6 +167,70 @@ def answer_level(
             )
         return
     yield unknown("level", level, (*levels, *RESERVED_LEVELS), file, place, of=f" of '{criterion}'")
+
+
+def _bounds(
+    asking: Sequence[Rubric], criterion: str, answer: Answer, file: str, place: KeyPath
+) -> Iterator[Diagnostic]:
+    """Yield what keeps an answer's bounds from leaving some of the levels and not all."""
+    levels = asking[0].levels(criterion)
+    bounds = {"at_least": answer.at_least, "at_most": answer.at_most}
+    named = [(key, bound) for key, bound in bounds.items() if bound is not None]
+    strange = [(key, bound) for key, bound in named if bound not in levels]
+    for key, bound in strange:
+        if bound in RESERVED_LEVELS:
+            yield Diagnostic(
+                code="bounds-reserved",
+                message=f"'{bound}' is neither better nor worse than a level, so it is no bound",
+                file=file,
+                path=(*place, key),
+                help=f'choose from {", ".join(levels)}; or write `level = "{bound}"`',
+            )
+        else:
+            yield unknown("level", bound, levels, file, (*place, key), of=f" of '{criterion}'")
+    if strange:
+        return
+    other = next(
+        (each for each in asking if _ranked(each, criterion) != _ranked(asking[0], criterion)), None
+    )
+    key = named[0][0]
+    if other is not None:
+        yield Diagnostic(
+            code="bounds-order",
+            message=f"rubrics '{asking[0].id}' and '{other.id}' rank the levels of '{criterion}' "
+            "otherwise, so that a bound would not mean the same in both",
+            file=file,
+            path=(*place, key),
+            on_key=True,
+            help="give the answer a level, or one of the two rubrics another criterion",
+        )
+        return
+    if not answer.allows(levels):
+        yield Diagnostic(
+            code="bounds-empty",
+            message=f"no level of '{criterion}' is {answer.says}",
+            file=file,
+            path=(*place, "at_most"),
+            help="`at_least` is the worst level that the law may meet, `at_most` the best",
+        )
+    for key, bound in named:
+        alone = answer.model_copy(update=dict.fromkeys(bounds.keys() - {key}))
+        if len(alone.allows(levels)) == len(levels):
+            end = "worst" if key == "at_least" else "best"
+            yield Diagnostic(
+                code="bounds-idle",
+                message=f"'{bound}' is worth as much as the {end} level: this excludes nothing",
+                file=file,
+                path=(*place, key),
+                help="take the line out; what nobody knows anything about needs no answer",
+            )
+
+
+def _ranked(rubric: Rubric, criterion: str) -> Mapping[str, int]:
+    """Return the place of each level, best first, those of equal worth in one."""
+    levels = rubric.levels(criterion)
+    places = {share: place for place, share in enumerate(dict.fromkeys(levels.values()))}
+    return {level: places[share] for level, share in levels.items()}
 
 
 def _published(

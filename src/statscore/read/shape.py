@@ -93,6 +93,8 @@ def _diagnostic(
     type_ = error["type"]
     if type_ == "extra_forbidden":
         return _unknown_key(path, file, known=_keys(_kind_at(kind, path[:-1]), given))
+    if type_ == "missing-key":
+        type_, path = "missing", (*path, "level")
     if type_ == "missing":
         return Diagnostic(
             code="missing-key",
@@ -125,6 +127,12 @@ def _unknown_word(error: ErrorDetails, path: KeyPath, file: str) -> Diagnostic:
 def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> Diagnostic:
     """Return what a validator of the model says; its code is one of the catalogue."""
     problem = Diagnostic(error["type"], error["msg"], file, path, on_key=on_key)
+    if problem.code == "level-and-bounds":
+        remedy = "keep `level` where a source says it; else `at_least`, `at_most` or both"
+        return replace(problem, path=(*path, "level"), on_key=True, help=remedy)
+    if problem.code == "bounds-of-coder":
+        remedy = "choose the level that the question asks for, or `pending` with a note"
+        return replace(problem, path=(*path, str(error["ctx"]["key"])), on_key=True, help=remedy)
     if problem.code != "reserved-level":
         return problem
     # The scale as a whole is refused; the level is what has to go.

@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli
 
-from statscore.model.state import Answer
+from statscore.model.state import BOUNDS, Answer
 from statscore.toml.edit_new import with_all_new, with_new
 from statscore.toml.lines import (
     column,
@@ -43,13 +43,15 @@ def set_answer(
     """Return the state's text with these keys in `[answers.<criterion>.<since>]`.
 
     Values are texts, dates (of Python or `When`), whole numbers or lists of texts; None takes the
-    key out. A key that has its value already keeps its place and form. A new table goes where the
-    order of `criteria`, then of dates, puts it. The text may begin with a byte-order mark and end
-    its lines either way. Raises EditError where the text is no TOML or has no room for the answer.
+    key out, and so does a level the bounds, and a bound the level. A key that has its value already
+    keeps its place and form. A new table goes where the order of `criteria`, then of dates, puts
+    it. The text may begin with a byte-order mark and end its lines either way. Raises EditError
+    where the text is no TOML or has no room for the answer.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     old = _parsed(body)
     path = ("answers", criterion, since)
+    values = _one_claim(values)
     try:
         wanted = _changed(old, path, values)
         result = _edit(body.encode(), path, values, old, criteria).decode()
@@ -174,6 +176,13 @@ def _edit(
         if values[key] is None:
             body = _without_key(body, (*path, key))
     return body
+
+
+def _one_claim(values: Mapping[str, object]) -> Mapping[str, object]:
+    if values.get("level") is not None:
+        return {**dict.fromkeys(BOUNDS), **values}
+    bounded = any(values.get(key) is not None for key in BOUNDS)
+    return {**values, "level": None} if bounded else values
 
 
 def _rank(key: str) -> int:

@@ -61,7 +61,7 @@ def places(text: bytes) -> Places:
     for node in root.named_children:
         if node.type == "table" and node.named_children:
             heading = node.named_children[0]
-            path = tuple(_key_text(key) for key in _keys(heading))
+            path = tuple(key_text(key) for key in keys_of(heading))
             pairs = tuple(_pairs(node, path, inline))
             headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
     top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
@@ -75,8 +75,8 @@ def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
         parts = [part for part in child.named_children if part.type != "comment"]
         if child.type != "pair" or len(parts) < 2:  # noqa: PLR2004 - key and value
             continue
-        keys, value = _keys(parts[0]), parts[-1]
-        path = (*prefix, *(_key_text(key) for key in keys))
+        keys, value = keys_of(parts[0]), parts[-1]
+        path = (*prefix, *(key_text(key) for key in keys))
         yield Pair(path, child.start_byte, keys[-1].start_byte, value.start_byte, value.end_byte)
         if value.type == "inline_table" and len(path) < DEEPEST:
             inner = tuple(_pairs(value, path, inline))
@@ -92,7 +92,7 @@ def _comments(root: Node) -> Iterator[tuple[int, str]]:
                 yield part.start_byte, (part.text or b"").decode(errors="replace")
 
 
-def _keys(node: Node) -> Sequence[Node]:
+def keys_of(node: Node) -> Sequence[Node]:
     """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
     found: list[Node] = []
     while node.type == "dotted_key" and node.named_children:
@@ -102,7 +102,7 @@ def _keys(node: Node) -> Sequence[Node]:
     return [node, *reversed(found)]
 
 
-def _key_text(node: Node) -> str:
+def key_text(node: Node) -> str:
     """Return the key without its quotes and escapes."""
     text = (node.text or b"").decode(errors="replace")
     if node.type != "quoted_key":

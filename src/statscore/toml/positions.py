@@ -6,17 +6,20 @@ copes with broken text. It is imported only when somebody asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import tomli
-
 from statscore.model.diagnostic import KeyPath, Location
+from statscore.toml.places import key_text, keys_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_HEADED = ("table", "table_array_element")
+_BARE = re.compile(rb"[A-Za-z0-9_-]+")
+_PLAIN = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*+")
 DEEPEST = 16
 """Keys in a path. The model has six; a text that goes deeper than this is no file of ours."""
 
@@ -36,20 +39,38 @@ class Place(NamedTuple):
     value: _Span
 
 
+class _Part(NamedTuple):
+    """One part of a dotted key."""
+
+    text: str
+    at: _Span
+
+
 class Positions:
-    """The places of all keys of one text."""
+    """The places of the keys of one text; only tables on the way to a key are looked through.
+
+    In valid TOML no two tables give the same key, so their order does not matter.
+    """
 
     def __init__(self, text: str) -> None:
         """Parse the text; text that is not TOML gives the places that can be made out."""
         import tree_sitter_toml  # noqa: PLC0415 - a third of the start-up of a command
         from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
 
-        self._lines = text.encode().split(b"\n")
-        tree = Parser(Language(tree_sitter_toml.language())).parse(text.encode())
+        raw = text.encode()
+        self._lines = raw.split(b"\n")
         self._decoded: dict[int, str] = {}
         self._places: dict[KeyPath, Place] = {}
         self._mentions: dict[KeyPath, Place] = {}
-        self._walk(tree.root_node, ())
+        self._unseen: dict[KeyPath, list[Node]] = {}
+        # Nodes live by their tree.
+        self._tree = Parser(Language(tree_sitter_toml.language())).parse(raw)
+        self._walk(self._tree.root_node, ())
+        for node in self._tree.root_node.named_children:
+            heading = node.named_child(0) if node.type in _HEADED else None
+            path = heading and self._key(self._parts(heading), (), value=None)
+            if path is not None:
+                self._unseen.setdefault(path, []).append(node)
 
     @property
     def start(self) -> Location:
@@ -58,15 +79,12 @@ class Positions:
 
     def find(self, path: KeyPath, *, on_key: bool = False) -> Location | None:
         """Return the place of the value (or key) at the path, else of the nearest above it."""
-        place = self._place(path)
-        if place is not None:
-            return self._location(place.key if on_key else place.value)
-        while path:
+        for length in range(1, len(path) + 1):
+            for table in self._unseen.pop(path[:length], ()):
+                self._walk(table, path[:length])
+        while (place := self._place(path)) is None and path:
             path = path[:-1]
-            place = self._place(path)
-            if place is not None:
-                return self._location(place.key if on_key else place.value)
-        return None
+        return place and self._location(place.key if on_key else place.value)
 
     def _place(self, path: KeyPath) -> Place | None:
         """Return where the key is given, else where it is first mentioned on the way to another."""
@@ -74,36 +92,36 @@ class Positions:
 
     def _walk(self, node: Node, prefix: KeyPath) -> None:
         for child in node.named_children:
-            if child.type in ("table", "table_array_element"):
-                self._table(child)
-            elif child.type == "pair":
+            if child.type == "pair":
                 self._pair(child, prefix)
-
-    def _table(self, node: Node) -> None:
-        children = node.named_children
-        if not children:
-            return
-        path = self._key(_keys(children[0]), (), value=None)
-        if path is not None:
-            self._walk(node, path)
 
     def _pair(self, node: Node, prefix: KeyPath) -> None:
         children = [child for child in node.named_children if child.type != "comment"]
         if len(children) < 2:  # noqa: PLR2004 - key and value; broken text has fewer
             return
-        path = self._key(_keys(children[0]), prefix, value=children[-1])
+        path = self._key(self._parts(children[0]), prefix, value=children[-1])
         if path is not None:
             self._value(children[-1], path)
 
-    def _key(self, keys: Sequence[Node], prefix: KeyPath, value: Node | None) -> KeyPath | None:
+    def _parts(self, key: Node) -> Sequence[_Part]:
+        """Return the parts of a key; a plain one is parted without its nodes, which are slow."""
+        text = key.text or b""
+        if not _PLAIN.fullmatch(text):
+            return [_Part(key_text(node), self._span(node)) for node in keys_of(key)]
+        row, start = key.start_point
+        return [
+            _Part(part[0].decode(), _Span(row, start + part.start(), start + part.end()))
+            for part in _BARE.finditer(text)
+        ]
+
+    def _key(self, parts: Sequence[_Part], prefix: KeyPath, value: Node | None) -> KeyPath | None:
         """Note where a key stands and return its path, None where it leads too deep."""
         path = prefix
-        for key in keys[: DEEPEST - len(prefix)]:
-            path = (*path, _key_text(key))
-            at = self._span(key)
-            place = Place(at, at if value is None else self._span(value))
-            (self._places if key is keys[-1] else self._mentions).setdefault(path, place)
-        return path if len(path) == len(prefix) + len(keys) else None
+        for part in parts[: DEEPEST - len(prefix)]:
+            path = (*path, part.text)
+            place = Place(part.at, part.at if value is None else self._span(value))
+            (self._places if part is parts[-1] else self._mentions).setdefault(path, place)
+        return path if len(path) == len(prefix) + len(parts) else None
 
     def _value(self, node: Node, path: KeyPath) -> None:
         if node.type == "inline_table":
@@ -135,24 +153,3 @@ class Positions:
         if row not in self._decoded:
             self._decoded[row] = self._lines[row].decode(errors="replace").rstrip("\r")
         return self._decoded[row]
-
-
-def _keys(node: Node) -> Sequence[Node]:
-    """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
-    found: list[Node] = []
-    while node.type == "dotted_key" and node.named_children:
-        inner, *rest = (each for each in node.named_children if each.type != "comment")
-        found.extend(reversed(rest))
-        node = inner
-    return [node, *reversed(found)]
-
-
-def _key_text(node: Node) -> str:
-    """Return the key without its quotes and escapes."""
-    text = (node.text or b"").decode(errors="replace")
-    if node.type != "quoted_key":
-        return text
-    try:
-        return next(iter(tomli.loads(f"{text} = 0")))
-    except tomli.TOMLDecodeError:
-        return text[1:-1]

@@ -187,7 +187,7 @@ def _groups(view: AgreeView) -> Iterator[Block]:
         Of("units", lambda group: group.agreement.units, "right"),
         Of("divergent", _divergent, "right"),
         Of("rate", lambda group: _short(group.agreement.divergence, percent), "right"),
-        Of("kappa", _kappa, "right") if pair else None,
+        pair and Of("kappa", _kappa, "right"),
         Of("alpha", lambda group: _short(group.agreement.alpha_nominal), "right"),
         Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
         Of("AC1", lambda group: _short(group.agreement.ac1), "right"),

@@ -45,8 +45,8 @@ from statscore.views.words import (
 )
 
 ANSWER_COLUMNS = (
-    "state fips name read_through criterion since start enacted through level basis citations act "
-    "quote note sources coder coded decided_by reason fingerprint"
+    "state fips name read_through criterion since start enacted through level at_least at_most "
+    "basis citations act quote note sources coder coded decided_by reason fingerprint"
 )
 
 
@@ -107,7 +107,7 @@ def question_document(
         yield paragraph(criterion.question)
     answer = task.mark.answer
     if answer is not None and task.reason in ("suspect", "stale"):
-        yield paragraph(f"Answered so far: {answer.level}, from {task.mark.since}")
+        yield paragraph(f"Answered so far: {answer.says}, from {task.mark.since}")
         if answer.citations:
             yield paragraph("; ".join(answer.citations), indent=2)
     if answer is not None and answer.note:

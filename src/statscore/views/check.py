@@ -46,7 +46,7 @@ def check_summary(
     """Return how much was checked, how many problems there are, and how many are known."""
     broken = {
         problem.file
-        for problem in workspace.diagnostics
+        for problem in workspace.common
         if problem.severity == "error" and problem.file.startswith("rubrics/")
     }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken

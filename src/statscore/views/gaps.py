@@ -60,9 +60,9 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     if gaps:
         yield table(
             gaps,
-            Of("lost", lambda gap: points(gap.lost, rounding), "right", "bad"),
+            Of("lost", lambda gap: _lost(gap, rounding), "right", "bad"),
             Of("criterion", lambda gap: criterion_name(gap.mark.number, gap.mark.title), wrap=True),
-            Of("has", lambda gap: gap.mark.level or ""),
+            Of("has", lambda gap: level_words(gap.mark)),
             Of("needs", lambda gap: gap.best_level),
             Of("states that have it", lambda gap: _models(gap.models), style="weak", wrap=True),
         )
@@ -72,6 +72,11 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
     yield from _areas(card)
     yield from _unknown(card)
     yield Blank()
+
+
+def _lost(gap: Gap, rounding: Rounding) -> str:
+    lost = points(gap.lost, rounding)
+    return lost if gap.mark.level else f"at least {lost}"
 
 
 def _models(codes: Sequence[str]) -> str:
@@ -103,7 +108,7 @@ def _areas(card: ReportCard) -> Iterator[Block]:
         if area.basis != "published" or area.score is None or area.score >= area.out_of:
             continue
         coded = sum(
-            (mark.lost or 0 for mark in card.marks if mark.area == area.id), start=area.low * 0
+            (mark.surely_lost for mark in card.marks if mark.area == area.id), start=area.low * 0
         )
         rest = area.out_of - area.score - coded
         if rest > 0:
@@ -115,7 +120,7 @@ def _areas(card: ReportCard) -> Iterator[Block]:
 
 
 def _unknown(card: ReportCard) -> Iterator[Block]:
-    open_marks = [mark for mark in card.marks if mark.level is None]
+    open_marks = _unclaimed(card)
     if open_marks:
         names = " ".join(_open_name(mark) for mark in open_marks)
         yield remark(
@@ -123,6 +128,10 @@ def _unknown(card: ReportCard) -> Iterator[Block]:
             f"({count(len(open_marks), 'criterion', 'criteria')}): {names}",
             hanging=2,
         )
+
+
+def _unclaimed(card: ReportCard) -> Sequence[Mark]:
+    return [mark for mark in card.marks if mark.level is None and not mark.surely_lost]
 
 
 def _open_name(mark: Mark) -> str:
@@ -170,6 +179,7 @@ def _gap_row(gap: Gap) -> Row:
         "number": gap.mark.number,
         "area": gap.mark.area,
         "level": gap.mark.level,
+        "possible": gap.mark.possible,
         "best_level": gap.best_level,
         "points_lost": gap.lost,
         "models": gap.models,
@@ -181,7 +191,7 @@ def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Row:
     return {
         **_card_row(card),
         "gaps": [_gap_row(gap) for gap in gaps],
-        "unknown": [mark.criterion for mark in card.marks if mark.level is None],
+        "unknown": [mark.criterion for mark in _unclaimed(card)],
     }
 
 

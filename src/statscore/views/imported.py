@@ -93,32 +93,26 @@ _KNOWN_BY: Mapping[str, str] = {
 @as_document
 def imported_document(done: Imported) -> Iterator[Block]:
     """Return the columns and the states; once written, only the columns not known by their id."""
-    shape = "a column a criterion" if done.wide else "a row an answer"
-    blocks: list[Block] = [
-        heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}"),
-        paragraph(shape),
-    ]
+    yield heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}")
+    yield paragraph("a column a criterion" if done.wide else "a row an answer")
     if done.new_rubric is not None:
-        blocks.append(paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml"))
+        yield paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml")
     if done.codebook_ignored:
-        blocks.append(
-            paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
-        )
+        yield paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
     shown = [column for column in done.columns if not done.written or column.by != "id"]
     more = len(done.columns) - len(shown)
     if shown:
-        blocks += [Blank(), _columns(shown)]
+        yield from (Blank(), _columns(shown))
     if more:
         known = "criteria by their ids" if more > 1 else "criterion by its id"
-        blocks.append(paragraph(f"and {more} {known}"))
+        yield paragraph(f"and {more} {known}")
     if done.states:
-        blocks += [Blank(), _states(done.states)]
+        yield from (Blank(), _states(done.states))
     if done.replaced:
-        blocks += [Blank(), *_replaced(done.replaced)]
-    blocks += [Blank(), paragraph(_summary(done))]
+        yield from (Blank(), *_replaced(done.replaced))
+    yield from (Blank(), paragraph(_summary(done)))
     if done.left_out:
-        blocks.append(paragraph(f"left out because of problems: {count(done.left_out, 'field')}"))
-    return blocks
+        yield paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
 
 
 def _columns(shown: Sequence[TakenFor]) -> Table:
@@ -137,10 +131,10 @@ def _states(states: Sequence[StateCounts]) -> Table:
         states,
         Of("state", lambda state: f"{state.name} ({state.state})"),
         Of("new", lambda state: state.new, "right"),
-        Of("changed", lambda state: state.changed, "right") if replaced else None,
-        Of("taken out", lambda state: state.removed, "right") if replaced else None,
+        replaced and Of("changed", lambda state: state.changed, "right"),
+        replaced and Of("taken out", lambda state: state.removed, "right"),
         Of("there already", lambda state: state.unchanged, "right"),
-        Of("printed years", lambda state: state.published, "right") if printed else None,
+        printed and Of("printed years", lambda state: state.published, "right"),
         Of("file", _file),
     )
 
@@ -172,20 +166,15 @@ def _is(answer: Replaced) -> str:
 
 
 def _summary(done: Imported) -> str:
-    new = sum(state.new for state in done.states)
-    changed = sum(state.changed for state in done.states)
-    removed = sum(state.removed for state in done.states)
-    there = sum(state.unchanged for state in done.states)
-    files = sum(state.new_file for state in done.states)
-    verb = "written" if done.written else "would be written"
-    parts = [f"{count(new, 'new answer')} {verb}"]
-    if changed or removed:
-        parts.append(f"{changed} changed, {removed} taken out")
-    parts += [
-        f"{there} there already",
-        f"{count(len(done.states), 'state')}, {files} of them new",
-    ]
-    return " · ".join(parts)
+    states, verb = done.states, "written" if done.written else "would be written"
+    changed, removed = sum(one.changed for one in states), sum(one.removed for one in states)
+    parts = (
+        f"{count(sum(one.new for one in states), 'new answer')} {verb}",
+        f"{changed} changed, {removed} taken out" if changed or removed else "",
+        f"{sum(one.unchanged for one in states)} there already",
+        f"{count(len(states), 'state')}, {sum(one.new_file for one in states)} of them new",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def imported_records(done: Imported) -> Records:

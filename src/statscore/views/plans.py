@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from statscore.formats.document import (
@@ -16,7 +16,6 @@ from statscore.formats.document import (
     Span,
     Table,
     as_document,
-    cell,
     heading,
     paragraph,
     records,
@@ -41,6 +40,7 @@ from statscore.views.words import (
     numbers_words,
     points,
     score_words,
+    states_line,
     states_words,
 )
 
@@ -158,15 +158,15 @@ def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | Span]
 
 def _unlike(plan: Plan, first: Plan, rounding: Rounding) -> Iterator[Block]:
     """Yield how a long plan differs from the first one."""
-    kept = [(change.mark.criterion, change.level) for change in plan.changes]
-    own = [(change.mark.criterion, change.level) for change in first.changes]
-    without = [
-        change for change in first.changes if (change.mark.criterion, change.level) not in kept
-    ]
-    names = ", ".join(change_words(change) for change in without)
+    names = _names(_beyond(first, plan))
     yield paragraph(f"as the cheapest plan, without {names}, and with:", hanging=2)
-    more = [change for change in plan.changes if (change.mark.criterion, change.level) not in own]
-    yield _table(more, rounding)
+    yield _table(_beyond(plan, first), rounding)
+
+
+def _beyond(plan: Plan, other: Plan) -> list[LevelChange]:
+    """Return the changes of one plan that are not in the other."""
+    there = {(change.mark.criterion, change.level) for change in other.changes}
+    return [change for change in plan.changes if (change.mark.criterion, change.level) not in there]
 
 
 def _table(changes: Sequence[LevelChange], rounding: Rounding) -> Table:
@@ -361,64 +361,52 @@ def plans_table(plannings: Sequence[Planning]) -> Iterator[Block]:
     yield heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
     yield remark(day_words(card).capitalize())
     yield Blank()
-    planned = [(planning, planning.plans[0]) for planning in plannings if planning.plans]
-    short = [planning for planning in plannings if not planning.plans and not planning.reached]
+    planned = [planning for planning in plannings if planning.plans]
     if planned:
         yield _states_table(sorted(planned, key=_reach), card.rubric.rounding)
-        yield from _range_note([planning for planning, _plan in planned])
+        if any(planning.from_low_end for planning in planned):
+            yield remark(
+                "a range: coded in part, and no total printed; the plan starts from its low end",
+                hanging=2,
+            )
         yield Blank()
-    apart = [planning for planning in plannings if planning.card.applies is False]
-    short = [planning for planning in short if planning not in apart]
-    reached = [planning for planning in plannings if planning.reached and planning not in apart]
-    for words, those in (
-        (NOTHING_APPLIES, apart),
-        (f"{wanted} is reached already", reached),
-        (
-            f"no plan to {wanted} by what is coded: other criteria would have to bring the rest",
-            [planning for planning in short if planning.further is not None],
-        ),
-        (
-            f"{wanted} is out of reach whatever changes",
-            [planning for planning in short if planning.further is None],
-        ),
-    ):
-        if those:
-            codes = states_words(planning.card.state for planning in those)
-            yield paragraph(Span(f"{words} ({len(those)}): ", "weak"), codes, hanging=2)
+    groups: dict[str, list[str]] = {
+        NOTHING_APPLIES: [],
+        f"{wanted} is reached already": [],
+        f"no plan to {wanted} by what is coded: other criteria would have to bring the rest": [],
+        f"{wanted} is out of reach whatever changes": [],
+    }
+    nothing, reached, in_part, never = groups.values()
+    for planning in plannings:
+        if planning.card.applies is False:
+            nothing.append(planning.card.state)
+        elif planning.reached:
+            reached.append(planning.card.state)
+        elif not planning.plans:
+            (never if planning.further is None else in_part).append(planning.card.state)
+    yield from (states_line(words, states) for words, states in groups.items() if states)
 
 
-def _reach(planned: tuple[Planning, Plan]) -> tuple[int, int, str]:
-    planning, plan = planned
+def _reach(planning: Planning) -> tuple[int, int, str]:
+    plan = planning.plans[0]
     return len(plan.changes), plan.steps, planning.card.name
 
 
-def _states_table(planned: Sequence[tuple[Planning, Plan]], rounding: Rounding) -> Table:
+def _states_table(planned: Sequence[Planning], rounding: Rounding) -> Table:
     return table(
         planned,
-        Of("state", lambda pair: pair[0].card.name),
-        Of("score", lambda pair: start_words(pair[0])[0], "right"),
-        Of("grade", lambda pair: _grade(pair[0]), wrap=True),
-        Of("changes", lambda pair: len(pair[1].changes), "right"),
-        Of("steps", lambda pair: pair[1].steps, "right", "weak"),
-        Of("to", lambda pair: points(pair[1].score, rounding), "right"),
-        Of("the cheapest plan", lambda pair: _changes(pair[1]), wrap=True),
+        Of("state", lambda planning: planning.card.name),
+        Of("score", lambda planning: start_words(planning)[0], "right"),
+        Of("grade", lambda planning: Cell((start_words(planning)[1],)), wrap=True),
+        Of("changes", lambda planning: len(planning.plans[0].changes), "right"),
+        Of("steps", lambda planning: planning.plans[0].steps, "right", "weak"),
+        Of("to", lambda planning: points(planning.plans[0].score, rounding), "right"),
+        Of("the cheapest plan", lambda planning: _names(planning.plans[0].changes), wrap=True),
     )
 
 
-def _grade(planning: Planning) -> Cell:
-    _score, grade = start_words(planning)
-    return cell(grade.text, grade.style)
-
-
-def _changes(plan: Plan) -> str:
-    return ", ".join(change_words(change) for change in plan.changes)
-
-
-def _range_note(plannings: Sequence[Planning]) -> Iterator[Block]:
-    """Yield what a range among the scores means."""
-    if any(planning.from_low_end for planning in plannings):
-        words = "a range: coded in part, and no total printed; the plan starts from its low end"
-        yield remark(words, hanging=2)
+def _names(changes: Iterable[LevelChange]) -> str:
+    return ", ".join(map(change_words, changes))
 
 
 PLAN_COLUMNS = (

@@ -13,7 +13,6 @@ from statscore.formats.document import (
     Of,
     Records,
     Row,
-    Span,
     Table,
     as_document,
     cell,
@@ -41,6 +40,7 @@ from statscore.views.words import (
     points,
     same_places,
     score_words,
+    states_line,
     states_words,
 )
 
@@ -67,8 +67,7 @@ def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterato
     yield Blank()
     shown = [one for one in firmness.standings if not named or one.member.state in named]
     yield _standings(firmness, shown)
-    for words in _legend(firmness):
-        yield remark(words, hanging=2)
+    yield from (remark(words, hanging=2) for words in _legend(firmness))
     yield Blank()
     if named:
         for standing in shown:
@@ -117,17 +116,13 @@ def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
         shown,
         Of("state", lambda one: one.member.state),
         Of("score", lambda one: score_of[one.member.state], "right", "strong"),
-        Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True)
-        if graded
-        else None,
-        Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right")
-        if graded
-        else None,
+        graded and Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True),
+        graded and Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right"),
         Of("rank", lambda one: one.rank, "right"),
         Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
         Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
         Of(f"of {_everyone(firmness)}", _ranks_left_open, "right", "weak"),
-        Of("flips at", _nearest, "right", "weak") if graded else None,
+        graded and Of("flips at", _nearest, "right", "weak"),
     )
 
 
@@ -154,10 +149,8 @@ def _dropped(firmness: Robustness) -> Iterator[Block]:
         Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
         Of("ranks move by", _mean, "right"),
         Of("at most", lambda one: one.most, "right"),
-        Of("other grade", lambda one: len(one.regraded), "right") if graded else None,
-        Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True)
-        if graded
-        else None,
+        graded and Of("other grade", lambda one: len(one.regraded), "right"),
+        graded and Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True),
     )
     rest = firmness.dropped[MOST_DROPS:]
     if rest:
@@ -193,9 +186,9 @@ def _open(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
         shown,
         Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
         Of("score", lambda one: score_words(one[0]), "right"),
-        Of("grade", lambda one: grade_range(one[0]), wrap=True) if firmness.graded else None,
+        firmness.graded and Of("grade", lambda one: grade_range(one[0]), wrap=True),
         Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
-        Of("coded", lambda one: f"{one[0].coded}/{len(one[0].marks)}", "right", "weak"),
+        Of("coded", lambda one: _coded(one[0]), "right", "weak"),
     )
     yield Blank()
 
@@ -204,11 +197,7 @@ def _left_out(firmness: Robustness) -> Iterator[Block]:
     for reason, words in REASONS.items():
         states = [state for state, why in firmness.left_out if why == reason]
         if states:
-            yield paragraph(
-                Span(f"not weighed anew, {words} ({len(states)}): ", "weak"),
-                states_words(states),
-                hanging=2,
-            )
+            yield states_line(f"not weighed anew, {words}", states)
 
 
 def state_blocks(firmness: Robustness, standing: Standing) -> Iterator[Block]:
@@ -250,44 +239,34 @@ def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
 
 
 def _drops_of(firmness: Robustness, standing: Standing) -> Iterator[Block]:
-    state = standing.member.state
-    turned = [drop for drop in firmness.dropped if state in drop.regraded]
-    if not firmness.dropped:
-        return
-    if not turned:
-        yield paragraph(
-            f"without any one of {len(firmness.dropped)} criteria the grade is the same"
-        )
-        return
-    words = ", ".join(
+    state, drops = standing.member.state, firmness.dropped
+    turned = ", ".join(
         f"without {drop.mark.number or drop.mark.criterion} {drop.regraded[state]}"
-        for drop in turned
+        for drop in drops
+        if state in drop.regraded
     )
-    yield paragraph(
-        f"without one criterion: the same grade {standing.drops_that_hold} of "
-        f"{len(firmness.dropped)} times; {words}",
-        hanging=2,
-    )
+    if turned:
+        yield paragraph(
+            f"without one criterion: the same grade {standing.drops_that_hold} of {len(drops)} "
+            f"times; {turned}",
+            hanging=2,
+        )
+    elif drops:
+        yield paragraph(f"without any one of {len(drops)} criteria the grade is the same")
 
 
 def _neighbours(firmness: Robustness, state: str) -> Iterator[Block]:
-    order = firmness.order
-    over, under = order.above[state], order.below(state)
-    same = order.equal[state]
-    fixed = {state, *over, *under, *same}
-    rest = [
-        standing.member.state
-        for standing in firmness.standings
-        if standing.member.state not in fixed
-    ]
-    for words, states in (
+    order, states = firmness.order, [standing.member.state for standing in firmness.standings]
+    over, under, same = order.above[state], order.below(state), order.equal[state]
+    rest = [other for other in states if other not in {state, *over, *under, *same}]
+    for words, those in (
         (f"{state} is never above", under),
         (f"{state} is never below", over),
         (f"{state} is always level with", same),
         (f"{state} is above or below, as the weights are", rest),
     ):
-        if states:
-            yield paragraph(f"{words} ({len(states)}): ", states_words(states), hanging=2)
+        if those:
+            yield paragraph(f"{words} ({len(those)}): ", states_words(those), hanging=2)
 
 
 def share_words(share: Fraction) -> str:
@@ -332,11 +311,11 @@ def coders_document(coded: Sequence[Coded]) -> Document:
             [line for state in coded for line in _lines(state)],
             Of("state", lambda line: line.name, wrap=True),
             Of("coder", lambda line: line.coder),
-            Of("score", lambda line: _score(line.card), "right"),
-            Of("grade", lambda line: grade_range(line.card), wrap=True) if graded else None,
+            Of("score", lambda line: score_words(line.card), "right"),
+            graded and Of("grade", lambda line: grade_range(line.card), wrap=True),
             Of("rank", lambda line: line.rank, "right"),
             Of("coded", lambda line: _coded(line.card), "right", "weak"),
-            Of("the grade", lambda line: line.grade) if graded else None,
+            graded and Of("the grade", lambda line: line.grade),
             Of("the rank", lambda line: line.rank_holds),
         ),
         remark(
@@ -367,10 +346,6 @@ def _lines(coded: Coded) -> Iterator[Line]:
     if len(coded.seen) > 1:
         holds = HOLDS[coded.grade_holds], HOLDS[coded.rank_holds]
         yield Line(name, cell("all", "strong"), coded.card, "", *holds)
-
-
-def _score(card: ReportCard) -> str:
-    return score_words(card)
 
 
 def _coded(card: ReportCard) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import product
+from typing import Any
 
 from statscore.formats.document import (
     Blank,
     Block,
     Cell,
-    Document,
     Of,
     Records,
     Row,
@@ -28,10 +29,12 @@ from statscore.formats.document import (
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.tally import Tally
 from statscore.views.words import (
-    UNKNOWN,
     count,
     criterion_name,
     law_words,
+    number_words,
+    plus_words,
+    states_line,
     states_words,
 )
 
@@ -74,6 +77,8 @@ def _by_level(one: Tally) -> Table:
     groups: list[tuple[Cell, Sequence[str], Style, Style]] = [
         (cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
     ]
+    if one.bounded:
+        groups.append((cell("known in part", "weak"), one.bounded, "plain", "plain"))
     if one.undated:
         groups.append((cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
     groups.append((cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
@@ -90,6 +95,9 @@ def _levels_by_year(tallies: Sequence[Tally]) -> Table:
         tallies,
         Of("year", lambda one: one.year),
         *map(_states_at, _levels(tallies)),
+        Of("known in part", lambda one: len(one.bounded), "right", "weak")
+        if any(one.bounded for one in tallies)
+        else None,
         Of("day unknown", lambda one: len(one.undated), "right", "weak"),
         Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
     )
@@ -105,21 +113,12 @@ def _at_least(tallies: Sequence[Tally], level: str) -> Table:
         Of("year", lambda one: one.year),
         Of("as of", lambda one: one.as_of, style="weak"),
         Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
-        Of("perhaps", lambda one: _or_blank(len(one.perhaps_at_least(level))), "right"),
+        Of("perhaps", lambda one: plus_words(len(one.perhaps_at_least(level))), "right"),
         Of("below", lambda one: len(one.below(level)), "right"),
         Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
-        Of("published", lambda one: _published(one, level), "right"),
+        Of("published", lambda one: number_words(one.published_count(level)), "right"),
         Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
     )
-
-
-def _published(one: Tally, level: str) -> object:
-    published = one.published_count(level)
-    return UNKNOWN if published is None else published
-
-
-def _or_blank(number: int) -> str:
-    return f"+{number}" if number else ""
 
 
 def _agreement(one: Tally, level: str) -> str:
@@ -131,7 +130,7 @@ def _agreement(one: Tally, level: str) -> str:
         return "agrees in number"
     unknown = len(one.not_known(level))
     if certain <= published <= certain + perhaps:
-        return "agrees if some of the undated changes came in time"
+        return f"agrees if some of {_why_perhaps(one)}"
     if published < certain:
         return f"{certain - published} more here"
     short = published - certain - perhaps
@@ -140,53 +139,56 @@ def _agreement(one: Tally, level: str) -> str:
     return f"{short} fewer here, more than are not known"
 
 
+def _why_perhaps(one: Tally) -> str:
+    """Return by what some states only perhaps meet a level."""
+    kinds = ["the undated changes came in time"] if one.undated else []
+    return " or ".join([*kinds, *(["those known in part are"] if one.bounded else [])])
+
+
 def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
     """Yield the states of the first year in full, then those that came and went."""
     yield Blank()
     before: set[str] = set()
-    for index, tally in enumerate(tallies):
+    for tally in tallies:
         now = set(tally.at_least(level))
-        if index == 0:
+        moved = [
+            *(f"+{code}" for code in sorted(now - before)),
+            *(f"−{code}" for code in sorted(before - now)),
+        ]
+        if tally is tallies[0]:
             yield paragraph(f"{tally.year}: ", states_words(now, "none"), hanging=6)
-        else:
-            parts = [
-                f"{sign}{code}"
-                for sign, codes in (("+", now - before), ("−", before - now))
-                for code in sorted(codes)
-            ]
-            if parts:
-                yield paragraph(f"{tally.year}: ", " ".join(parts), hanging=6)
+        elif moved:
+            yield paragraph(f"{tally.year}: ", " ".join(moved), hanging=6)
         perhaps = tally.perhaps_at_least(level)
-        if perhaps:
-            yield remark(
-                f"perhaps: {states_words(perhaps)} (changed in {tally.year}, day unknown)", indent=6
-            )
+        for kind, why in (
+            (tally.undated, f"changed in {tally.year}, day unknown"),
+            (tally.bounded, "known in part"),
+        ):
+            codes = [code for code in perhaps if code in kind]
+            if codes:
+                yield remark(f"perhaps: {states_words(codes)} ({why})", indent=6)
         before = now
     last = tallies[-1]
     if len(tallies) > 1:
-        yield paragraph(
-            f"all in {last.year}: ", states_words(last.at_least(level), "none"), hanging=6
-        )
-    yield remark(
-        f"not known in {last.year}: {states_words(last.not_known(level), 'none')}", hanging=6
-    )
+        now_words = states_words(last.at_least(level), "none")
+        yield paragraph(f"all in {last.year}: ", now_words, hanging=6)
+    not_known = states_words(last.not_known(level), "none")
+    yield remark(f"not known in {last.year}: {not_known}", hanging=6)
 
 
 def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
     """Yield where the count cannot be made to agree with the published one."""
     apart = [
-        tally.year
+        str(tally.year)
         for tally in tallies
         if (published := tally.published_count(level)) is not None
-        and not len(tally.at_least(level))
-        <= published
-        <= len(tally.at_least(level)) + len(tally.perhaps_at_least(level))
+        and not 0 <= published - len(tally.at_least(level)) <= len(tally.perhaps_at_least(level))
     ]
     if apart:
         yield Blank()
         yield paragraph(
             Span("differs from the published count in ", "poor"),
-            Span(", ".join(str(year) for year in apart), "poor"),
+            Span(", ".join(apart), "poor"),
             "; levels here are read from the law, which the publisher may have read otherwise",
         )
 
@@ -197,9 +199,8 @@ def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
         yield Blank()
         yield remark("published counts of jurisdictions:")
     for year, printed in printed_years:
-        counts = {f"{key} or better": number for key, number in printed.at_least.items()} | dict(
-            printed.exactly
-        )
+        counts = {f"{key} or better": number for key, number in printed.at_least.items()}
+        counts |= printed.exactly
         words = ", ".join(f"{number} at {key}" for key, number in counts.items())
         link = printed.source if printed.source.startswith("http") else None
         yield paragraph(
@@ -249,6 +250,8 @@ def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str],
     exactly = one.published.exactly if one.published else {}
     for other in _levels((one,)):
         yield other, one.at(other), exactly.get(other)
+    if one.bounded:
+        yield "bounded", one.bounded, None
     yield "undated", one.undated, None
     yield "uncoded", one.uncoded, None
 
@@ -258,6 +261,7 @@ def tally_data(one: Tally, level: str | None) -> Row:
     data: dict[str, object] = {
         **_of_what(one),
         "levels": {level: sorted(one.at(level)) for level in _levels((one,))},
+        "bounded": sorted(one.bounded),
         "undated": sorted(one.undated),
         "uncoded": sorted(one.uncoded),
         "published": None
@@ -285,30 +289,24 @@ Pairs = Mapping[tuple[str, str], tuple[str, ...]]
 """The states of each pair of levels that some state has."""
 
 
-def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Document:
+@as_document
+def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[Block]:
     """Return how two criteria go together: the levels of one against those of the other."""
-    titles = [one.rubric.criteria[one.criterion] for one in (first, second)]
-    settled = sum(len(states) for states in pairs.values())
-    return (
-        heading(f"{first.criterion} × {second.criterion} · {first.year}"),
-        remark(law_words(first.rubric, first.as_of.isoformat()).capitalize()),
-        paragraph("rows: ", criterion_name(titles[0].number, titles[0].title)),
-        paragraph("columns: ", criterion_name(titles[1].number, titles[1].title)),
-        Blank(),
-        table(
-            _levels((first,)),
-            Of("", lambda level: level),
-            *(_states_with(other, pairs) for other in _levels((second,))),
-        ),
-        Blank(),
-        *(
-            paragraph(f"{one} × {two} ({len(states)}): ", states_words(states), hanging=2)
-            for one in _levels((first,))
-            for two in _levels((second,))
-            if (states := pairs.get((one, two), ()))
-        ),
-        remark(f"not known on one side or both: {count(len(first.marks) - settled, 'state')}"),
-    )
+    yield heading(f"{first.criterion} × {second.criterion} · {first.year}")
+    yield remark(law_words(first.rubric, first.as_of.isoformat()).capitalize())
+    for words, side in (("rows: ", first), ("columns: ", second)):
+        criterion = side.rubric.criteria[side.criterion]
+        yield paragraph(words, criterion_name(criterion.number, criterion.title))
+    levels, others = _levels((first,)), _levels((second,))
+    yield Blank()
+    yield table(levels, Of("", str), *(_states_with(other, pairs) for other in others))
+    yield Blank()
+    for pair in product(levels, others):
+        if states := pairs.get(pair, ()):
+            words = f"{' × '.join(pair)} ({len(states)}): "
+            yield paragraph(words, states_words(states), hanging=2)
+    unknown = len(first.marks) - sum(len(states) for states in pairs.values())
+    yield remark(f"not known on one side or both: {count(unknown, 'state')}")
 
 
 def _states_with(other: str, pairs: Pairs) -> Of[str]:
@@ -317,21 +315,29 @@ def _states_with(other: str, pairs: Pairs) -> Of[str]:
 
 def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
     """Return one row a pair of levels that some state has."""
+    criteria = {"first": first.criterion, "second": second.criterion}
+    rows = overlap_data(pairs)
     return records(
         "rubric year as_of first level second second_level states codes",
         (
             {
+                **row,
                 **_of_what(first),
-                "first": first.criterion,
-                "level": one,
-                "second": second.criterion,
-                "second_level": two,
-                "states": len(states),
-                "codes": sorted(states),
+                **criteria,
+                "states": len(row["states"]),
+                "codes": row["states"],
             }
-            for (one, two), states in pairs.items()
+            for row in rows
         ),
     )
+
+
+def overlap_data(pairs: Pairs) -> list[dict[str, Any]]:
+    """Return one object a pair of levels as plain data for JSON."""
+    return [
+        {"level": level, "second_level": other, "states": sorted(states)}
+        for (level, other), states in pairs.items()
+    ]
 
 
 KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it"}
@@ -340,72 +346,50 @@ KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it
 @as_document
 def adoption_document(adoption: Adoption) -> Iterator[Block]:
     """Return the curve of adoption and the states in the order in which they came."""
-    criterion = adoption.rubric.criteria[adoption.criterion]
+    rubric, level = adoption.rubric, adoption.level
+    criterion = rubric.criteria[adoption.criterion]
     yield heading(criterion_name(criterion.number, criterion.title))
-    basis = (
-        "enactment, else the first day in force" if _enacted(adoption) else "the first day in force"
-    )
-    better = (
-        ""
-        if adoption.level == next(iter(adoption.rubric.levels(adoption.criterion)))
-        else " or better"
-    )
-    yield remark(f"Who adopted {adoption.level}{better}, by {basis}")
+    enacted = "enactment, else " if rubric.law == "enacted" else ""
+    better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
+    yield remark(f"Who adopted {level}{better}, by {enacted}the first day in force")
     yield Blank()
     if not adoption.steps:
         yield paragraph("no state's answers reach it")
     else:
-        yield _curve(adoption)
-        yield Blank()
-        yield _steps(adoption)
-        yield Blank()
-        yield from _notes(adoption)
-    for name, states in (
-        ("coded, and never there", adoption.never),
-        ("no answer at all", adoption.uncoded),
-    ):
-        if states:
-            yield paragraph(
-                Span(f"{name} ({len(states)}): ", "weak"), states_words(states), hanging=2
-            )
+        yield from (_curve(adoption), Blank(), _steps(adoption), Blank())
+        yield from (remark(words, hanging=2) for words in _notes(adoption))
+    if adoption.never:
+        yield states_line("coded, and never there", adoption.never)
+    if adoption.uncoded:
+        yield states_line("no answer at all", adoption.uncoded)
 
 
-def _enacted(adoption: Adoption) -> bool:
-    return adoption.rubric.law == "enacted"
-
-
-def _notes(adoption: Adoption) -> Iterator[Block]:
+def _notes(adoption: Adoption) -> Iterator[str]:
     kinds = {step.kind for step in adoption.steps}
-    yield remark(
+    yield (
         "at least: states that have it at the end of the year as far as the law has been read; "
-        "not known: nobody has coded that day",
-        hanging=2,
+        "not known: nobody has coded that day"
     )
     if any(year.perhaps for year in adoption.years):
-        yield remark("perhaps: the law changed, the day is not known", hanging=2)
+        yield "perhaps: the law changed, the day is not known"
     if "by" in kinds:
-        yield remark(
-            "by that day: the law was so on this date, since when nobody found out", hanging=2
-        )
+        yield "by that day: the law was so on this date, since when nobody found out"
     if any(not step.since.exact for step in adoption.steps):
-        yield remark("a date known only to the month or year stands at its end", hanging=2)
+        yield "a date known only to the month or year stands at its end"
     if "left" in kinds:
-        yield remark("left it: the law fell below the level; counted until then", hanging=2)
+        yield "left it: the law fell below the level; counted until then"
 
 
 def _curve(adoption: Adoption) -> Table:
-    everyone = len(adoption.never) + len({step.state for step in adoption.steps})
-    everyone += len(adoption.uncoded)
-    perhaps: Of[Year] = Of(
-        "perhaps", lambda year: f"+{year.perhaps}" if year.perhaps else "", "right"
-    )
+    everyone = {step.state for step in adoption.steps} | {*adoption.never, *adoption.uncoded}
+    perhaps = any(year.perhaps for year in adoption.years)
     return table(
         adoption.years,
         Of("year", lambda year: year.year),
         Of("at least", lambda year: year.at_least, "right", "strong"),
-        *((perhaps,) if any(year.perhaps for year in adoption.years) else ()),
+        perhaps and Of("perhaps", lambda year: plus_words(year.perhaps), "right"),
         Of("not known", lambda year: year.not_known, "right", "weak"),
-        Of("", lambda year: _bar(year, everyone)),
+        Of("", lambda year: _bar(year, len(everyone))),
         Of("came in that year", _came, wrap=True),
     )
 
@@ -431,7 +415,7 @@ def _steps(adoption: Adoption) -> Table:
         Of("state", lambda placed: placed[1].state, style="strong"),
         Of("date", lambda placed: placed[1].since),
         Of("", lambda placed: KINDS[placed[1].kind], style="weak"),
-        Of("level", lambda placed: placed[1].answer.level),
+        Of("level", lambda placed: placed[1].answer.says),
         Of("law", lambda placed: _law(placed[1]), style="weak", wrap=True),
     )
 
@@ -460,18 +444,16 @@ ADOPTION_COLUMNS = "criterion rubric at_least place state fips date kind level a
 
 def adoption_records(adoption: Adoption, fips: Mapping[str, str | None]) -> Records:
     """Return one row a step, oldest first."""
-    return records(
-        ADOPTION_COLUMNS,
-        (
-            {
-                **_level_row(adoption),
-                **_step_row(place, step),
-                "fips": fips.get(step.state),
-                "citations": "; ".join(step.answer.citations),
-            }
-            for place, step in zip(_places(adoption), adoption.steps, strict=True)
-        ),
+    rows = (
+        {
+            **_level_row(adoption),
+            **_step_row(place, step),
+            "fips": fips.get(step.state),
+            "citations": "; ".join(step.answer.citations),
+        }
+        for place, step in zip(_places(adoption), adoption.steps, strict=True)
     )
+    return records(ADOPTION_COLUMNS, rows)
 
 
 def _level_row(adoption: Adoption) -> Row:

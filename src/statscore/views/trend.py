@@ -108,7 +108,7 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
         Of("year", lambda step: step.year),
         Of("criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True),
         Of("from", lambda step: step.before or cell(UNKNOWN, "weak")),
-        Of("to", lambda step: step.held.answer.level),
+        Of("to", lambda step: step.held.answer.says),
         Of("points", _gained, "right"),
         Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
         caption="changes of law that are coded, by the first year that counts them:",
@@ -119,9 +119,10 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
 def _gained(step: LawStep) -> str:
     """Return the points between the two levels under the later card, a dash where one is open."""
     shares, rounding = step.mark.shares, step.rounding
-    if step.before is None or step.before not in shares or step.held.answer.level not in shares:
+    reached = step.held.answer.level
+    if step.before not in shares or reached not in shares or not (step.before and reached):
         return UNKNOWN
-    gain = step.mark.worth(step.held.answer.level) - step.mark.worth(step.before)
+    gain = step.mark.worth(reached) - step.mark.worth(step.before)
     return signed(gain, rounding)
 
 

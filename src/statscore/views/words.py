@@ -152,8 +152,9 @@ def law_words(rubric: Rubric, day: str) -> str:
 
 
 def coded_words(card: ReportCard) -> str:
-    """Return "30 of 41 criteria coded"."""
-    return f"{card.coded} of {len(card.marks)} criteria coded"
+    """Return "30 of 41 criteria coded, 2 bounded"."""
+    bounded = f", {card.bounded} bounded" if card.bounded else ""
+    return f"{card.coded} of {len(card.marks)} criteria coded{bounded}"
 
 
 def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
@@ -165,6 +166,16 @@ def states_line(words: str, codes: Iterable[str]) -> Paragraph:
     """Return "words (2): FL TX"."""
     states = list(codes)
     return paragraph(Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2)
+
+
+def plus_words(number: int) -> str:
+    """Return "+2", nothing for none."""
+    return f"+{number}" if number else ""
+
+
+def number_words(number: int | None) -> str:
+    """Return the number, a dash where it is not known."""
+    return UNKNOWN if number is None else str(number)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
@@ -184,8 +195,10 @@ def level_words(mark: Mark) -> str:
     if mark.basis == "divergent":
         return " or ".join(mark.possible)
     if mark.basis == "undated" and mark.held is not None:
-        before = mark.before.answer.level if mark.before else "uncoded"
-        return f"{before} or {mark.held.answer.level}"
+        before = mark.before.answer.says if mark.before else "uncoded"
+        return f"{before} or {mark.held.answer.says}"
+    if mark.basis == "bounded" and mark.held is not None:
+        return mark.held.answer.says
     return mark.basis
 
 

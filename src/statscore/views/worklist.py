@@ -77,13 +77,13 @@ def _table(items: Sequence[WorkItem], by: By) -> Table:
     return table(
         items,
         Of("criterion", lambda item: item.criterion, wrap=True),
-        Of("level", lambda item: item.answer.level),
+        Of("level", lambda item: item.answer.says),
         Of("holds from", lambda item: item.since),
         Of("last read", lambda item: item.read or UNKNOWN),
         Of("coder", lambda item: item.coder or UNKNOWN)
         if by == "state"
         else Of("state", lambda item: item.state),
-        Of("in", lambda item: f"{item.folder}/") if many else None,
+        many and Of("in", lambda item: f"{item.folder}/"),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
-from statscore.model.state import Answer
+from statscore.model.state import BOUNDS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, Column, Columns, Known
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
@@ -113,8 +113,7 @@ class _Line(NamedTuple):
 
     row: Placed
     criterion: str
-    level: str
-    keys: Keys
+    seen: Seen
 
 
 def answered(
@@ -135,16 +134,15 @@ def answered(
     for code, mine, days in states_with_days(placing, columns):
         lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
         if dated:
-            yield Dated(code, tuple(_incoming(lines, reading)))
+            yield Dated(code, tuple(_incoming(lines)))
         else:
-            yield _observed(code, mine, days, lines, reading)
+            yield _observed(code, mine, days, lines)
 
 
-def _incoming(lines: Sequence[_Line], reading: _Reading) -> Iterator[Incoming]:
-    for line in lines:
-        assert isinstance(line.row.at, When)
-        keys = {"level": line.level, **line.keys}
-        yield Incoming(line.criterion, line.row.at, keys, line.row.number, reading.level_heading)
+def _incoming(lines: Sequence[_Line]) -> Iterator[Incoming]:
+    for row, criterion, seen in lines:
+        assert isinstance(row.at, When)
+        yield Incoming(criterion, row.at, seen.answer, seen.row, seen.column)
 
 
 def _observed(
@@ -152,13 +150,11 @@ def _observed(
     rows: Sequence[Placed],
     days: tuple[date, ...],
     lines: Sequence[_Line],
-    reading: _Reading,
 ) -> Observed:
     seen: dict[str, dict[date, Seen]] = {}
     for line in lines:
         assert isinstance(line.row.at, date)
-        there = Seen(line.level, line.keys, line.row.number, reading.level_heading)
-        seen.setdefault(line.criterion, {})[line.row.at] = there
+        seen.setdefault(line.criterion, {})[line.row.at] = line.seen
     last = max(row.at for row in rows if isinstance(row.at, date))
     return Observed(code, days, last, seen)
 
@@ -188,13 +184,23 @@ class _Reading(NamedTuple):
             column = self._column("criterion")
             criterion = self.known.criterion(row.fields[column.place])
             column = self._column("level")
-            level = self.levels.level(criterion, row.fields[column.place])
+            claim = {"level": self.levels.level(criterion, row.fields[column.place])}
+            for bound in filter(self.columns.field, BOUNDS):
+                column = self._column(bound)
+                claim[bound] = self.levels.level(criterion, row.fields[column.place])
         except FieldError as error:
             self.problems.append(Problem(row.number, column.heading, str(error)))
             return None
-        if level is None or keys is None:
+        bounds = {key: level for key, level in claim.items() if level and key in BOUNDS}
+        if bounds and claim["level"]:
+            words = f"the row has a level besides, '{claim['level']}'"
+            self.problems.append(Problem(row.number, column.heading, words))
             return None
-        return _Line(row, criterion, level, keys)
+        said = says(claim)
+        if not said or keys is None:
+            return None
+        seen = Seen(said, {**bounds, **keys}, row.number, self.level_heading)
+        return _Line(row, criterion, seen)
 
     def sound(self, lines: Sequence[_Line]) -> list[_Line]:
         """Return the lines without repetitions and contradictions, which are problems."""
@@ -206,12 +212,12 @@ class _Reading(NamedTuple):
             for other in others:
                 what = (
                     f"row {first.row.number} says the same"
-                    if other[2:] == first[2:]
-                    else f"row {first.row.number} says otherwise ('{first.level}') of the same "
-                    "state, criterion and date"
+                    if other.seen[:2] == first.seen[:2]
+                    else f"row {first.row.number} says otherwise ('{first.seen.level}') of the "
+                    "same state, criterion and date"
                 )
                 self.problems.append(Problem(other.row.number, self.level_heading, what))
-            if all(other[2:] == first[2:] for other in others):
+            if all(other.seen[:2] == first.seen[:2] for other in others):
                 sound.append(first)
         return sound
 
@@ -220,7 +226,7 @@ class _Reading(NamedTuple):
             column
             for column in self.columns.read
             if column.field
-            and column.field not in (*OF_ROW, "criterion", "level", "since")
+            and column.field not in (*OF_ROW, *BOUNDS, "criterion", "level", "since")
             and not column.field.startswith(PUBLISHED)
         ]
         texts = tuple(row.fields[column.place] for column in columns)

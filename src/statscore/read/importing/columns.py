@@ -21,6 +21,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "day": ("as of", "on"),
     "criterion": ("criterion id", "provision", "variable", "question id"),
     "level": ("answer", "value"),
+    "at_least": (),
+    "at_most": (),
     "since": ("from", "effective", "effective date"),
     "start": (),
     "enacted": (),

@@ -42,9 +42,9 @@ class Holding:
 
     @property
     def settled(self) -> Held | None:
-        """The answer that holds, None unless there is exactly one level that can."""
-        levels = {held.answer.level for held in self.candidates}
-        return self.candidates[0] if self.complete and len(levels) == 1 else None
+        """The answer that holds, None unless all that may hold say the same."""
+        said = {held.answer.says for held in self.candidates}
+        return self.candidates[0] if self.complete and len(said) == 1 else None
 
 
 UNCODED = Holding((), complete=False)
@@ -62,8 +62,8 @@ def of_coders(holdings: Iterable[Holding]) -> Holding:
     by_level: dict[str, Held] = {}
     for each in coded:
         for held in each.candidates:
-            by_level.setdefault(held.answer.level, held)
-    settled = {each.settled.answer.level if each.settled else None for each in coded}
+            by_level.setdefault(held.answer.says, held)
+    settled = {each.settled.answer.says if each.settled else None for each in coded}
     return Holding(
         tuple(by_level.values()),
         complete=all(each.complete for each in coded),
@@ -119,7 +119,7 @@ def overtaken(held: Held, later: Held | None, through: When | None) -> bool:
     return (
         later is not None
         and later.answer.start == "unknown"
-        and later.answer.level != held.answer.level
+        and later.answer.says != held.answer.says
         and not ends_before(held.answer, through, later.since)
     )
 

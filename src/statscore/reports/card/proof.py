@@ -21,8 +21,11 @@ from statscore.reports.card.holding import Held, counts_from, known_through
 from statscore.reports.card.report_card import Mark, ReportCard, capped, falls_short, may_drop
 from statscore.reports.card.yardstick import yardstick
 
-Status = Literal["holds", "undated", "divergent", "pending", "expired", "not yet", "no answer"]
-"""holds: the answer holds on the day; undated: it may, or the one before; divergent: coders differ;
+Status = Literal[
+    "holds", "bounded", "undated", "divergent", "pending", "expired", "not yet", "no answer"
+]
+"""holds: the answer holds on the day; bounded: it does, and leaves several levels; undated:
+it may, or the one before; divergent: coders differ;
 pending: it is open; expired: the latest answer is not known as late as the day; not yet: the first
 is of a later day."""
 NOTHING = Fraction(0)

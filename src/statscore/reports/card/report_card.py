@@ -23,7 +23,7 @@ from statscore.reports.card.yardstick import (
     yardstick,
 )
 
-MarkBasis = Literal["coded", "undated", "divergent", "pending", "uncoded"]
+MarkBasis = Literal["coded", "bounded", "undated", "divergent", "pending", "uncoded"]
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial", "none"]
 """none: no question applies, so that there is no score."""
@@ -53,8 +53,8 @@ class Mark:
     low: Fraction
     high: Fraction
     basis: MarkBasis
-    """coded; undated: the day of a change is not known well enough; divergent: coders differ;
-    pending; uncoded."""
+    """coded; bounded: an answer leaves several levels; undated: the day of a change is not known
+    well enough; divergent: coders differ; pending; uncoded."""
     held: Held | None
     """The answer it rests on; where it is undated, the latest that may hold; where coders differ,
     none."""
@@ -97,6 +97,11 @@ class Mark:
     def lost(self) -> Fraction | None:
         """Points short of the best, None where that is not settled."""
         return None if self.points is None else self.best - self.points
+
+    @property
+    def surely_lost(self) -> Fraction:
+        """Points short of the best at the least: by what is settled, or by bounds."""
+        return self.best - self.high if self.level or self.basis == "bounded" else NOTHING
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,16 @@ class ReportCard:
         return sum(mark.level is not None for mark in self.marks)
 
     @property
+    def bounded(self) -> int:
+        """Criteria of which an answer leaves several levels."""
+        return sum(mark.basis == "bounded" for mark in self.marks)
+
+    @property
+    def answered(self) -> int:
+        """Criteria of which something is known: coded or bounded."""
+        return self.coded + self.bounded
+
+    @property
     def known_score(self) -> Fraction | None:
         """The computed score, else the published one, else None."""
         if self.score is not None:
@@ -218,9 +233,9 @@ class ReportCard:
 
     @cached_property
     def gaps(self) -> tuple[Mark, ...]:
-        """The settled marks that earned less than their weight, most points lost first."""
-        short = [mark for mark in self.marks if mark.lost]
-        return tuple(sorted(short, key=lambda mark: -(mark.lost or 0)))
+        """The marks that surely earned less than their weight, most points lost first."""
+        short = [mark for mark in self.marks if mark.surely_lost]
+        return tuple(sorted(short, key=lambda mark: -mark.surely_lost))
 
     def mark(self, criterion: str) -> Mark | None:
         """Return the mark of a criterion, None where the rubric does not ask it this year."""
@@ -288,21 +303,23 @@ class Reading:
 
 
 def _reading(question: Question, holding: Holding) -> Reading:
-    settled, levels = holding.settled, tuple(question.levels)
+    levels = tuple(question.levels)
     known = {*levels, NOT_APPLICABLE} if question.if_not_applicable else set(levels)
-    if settled and settled.answer.level in known:
-        return Reading((settled.answer.level,), "coded", settled)
-    among = {held.answer.level for held in holding.candidates} & known
+    allowed = {
+        level for held in holding.candidates for level in held.answer.allows(question.levels)
+    }
     # What may hold besides the candidates is any level; that a question does not apply, only where
     # somebody says so.
-    complete = holding.complete and len(among) == len({h.answer.level for h in holding.candidates})
+    complete = holding.complete and allowed <= known
+    if complete and len(allowed) == 1:
+        return Reading(tuple(allowed), "coded", holding.candidates[0])
     return Reading(
         tuple(
             level
             for level in (*levels, NOT_APPLICABLE)
-            if level in among or (level in levels and not complete)
+            if level in allowed & known or (level in levels and not complete)
         ),
-        _mark_basis(holding),
+        "bounded" if complete and holding.settled else _mark_basis(holding),
         _latest(holding),
         None
         if holding.divergent or len(holding.candidates) < 2  # noqa: PLR2004 - latest and the one before

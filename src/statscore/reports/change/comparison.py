@@ -156,11 +156,15 @@ def comparison(before: ReportCard, after: ReportCard, state: State | None = None
 
 def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) -> tuple[Held, ...]:
     """Return the changes of law between the two days, also where one of the days is uncoded."""
-    ids = dict.fromkeys(mark.criterion for mark in (*change.all_before, *change.all_after))
+    asking = {
+        mark.criterion: rubric
+        for rubric, marks in ((before.rubric, change.all_before), (after.rubric, change.all_after))
+        for mark in marks
+    }
     found = [
         step
-        for id_ in ids
-        for step in steps(state.answers.get(id_, {}), after.rubric.law, before.as_of, after.as_of)
+        for id_, rubric in asking.items()
+        for step in steps(rubric, id_, state, before.as_of, after.as_of)
     ]
     return tuple(sorted(found, key=lambda step: step.since))
 

@@ -48,17 +48,28 @@ class Group:
 
     @property
     def level_moved(self) -> bool:
-        """Whether the levels of the two sides are other words."""
-        return {mark.level for mark in self.before} != {mark.level for mark in self.after}
+        """Whether the levels of the two sides are other words, or have none in common."""
+        return self.apart or {mark.level for mark in self.before} != {
+            mark.level for mark in self.after
+        }
 
     @property
     def coded_otherwise(self) -> bool:
         """Whether one side is open where the other is coded, or open between other levels."""
         marks = (*self.before, *self.after)
-        return (
+        return not self.apart and (
             any(mark.level is not None for mark in marks)
             or len({mark.possible for mark in marks}) > 1
         )
+
+    @property
+    def apart(self) -> bool:
+        """Whether one criterion is answered on both sides with no level that both may meet."""
+        if len(self.before) != 1 or len(self.after) != 1 or self.kind is not None:
+            return False
+        marks = (*self.before, *self.after)
+        known = all(mark.level is not None or mark.basis == "bounded" for mark in marks)
+        return known and set(marks[0].possible).isdisjoint(marks[1].possible)
 
     @property
     def told(self) -> bool:
@@ -74,18 +85,21 @@ class Group:
         """
         known = self.after if new_law else self.before
         wanted = self.after if new_rubric else self.before
-        if known is wanted or not self.settled:
+        if known is wanted or not (self.settled or self.apart):
             earned = [weighing.earned(mark.criterion, mark.possible) for mark in wanted]
         else:
-            level = self._carried(known, new=new_rubric)
-            if level is None:
+            possible = self._carried(known, new=new_rubric)
+            if possible is None:
                 return None
-            earned = [weighing.earned(mark.criterion, (level,)) for mark in wanted]
+            earned = [weighing.earned(mark.criterion, possible) for mark in wanted]
         return sum((each.most if end else each.least for each in earned), Fraction(0))
 
-    def _carried(self, known: Sequence[Mark], *, new: bool | int) -> str | None:
-        """Return the level that the known marks' levels are on the other side, None if not one."""
+    def _carried(self, known: Sequence[Mark], *, new: bool | int) -> tuple[str, ...] | None:
+        """Return what the known marks' levels are on the other side, None if that is not told."""
         wanted = self.after if new else self.before
+        if not self.settled:
+            (mark,) = known
+            return mark.possible if set(mark.possible) <= set(wanted[0].shares) else None
         met = {mark.level or "" for mark in known}
         if bool(new) != self.backwards:
             levels = {self.levels.get(level, level) for level in met}
@@ -101,7 +115,7 @@ class Group:
         if len(levels) != 1:
             return None
         (level,) = levels
-        return level if all(level in mark.shares for mark in wanted) else None
+        return (level,) if all(level in mark.shares for mark in wanted) else None
 
 
 def groups(before: ReportCard, after: ReportCard) -> tuple[Group, ...]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from statscore.model.dates import When
-from statscore.model.rubric import LawBasis, Rounding
+from statscore.model.rubric import Rounding, Rubric
 from statscore.model.state import Answer, State
 from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import Mark, ReportCard
 
 
 def steps(
-    answers: Mapping[When, Answer], law: LawBasis, after: date, until: date
+    rubric: Rubric, criterion: str, state: State, after: date, until: date
 ) -> tuple[Held, ...]:
     """Return the answers to one criterion that began to count after one day and by another.
 
     An answer whose start is unknown is an observation, not a change; neither is the first answer
-    of all, unless it says which act brought it.
+    of all, unless it says which act brought it, nor one whose bounds allow what held before.
     """
+    levels = rubric.levels(criterion)
     found: list[Held] = []
     earlier: Answer | None = None
-    for since, answer in answers.items():
-        start = counts_from(since, answer, law)
+    for since, answer in state.answers.get(criterion, {}).items():
+        start = counts_from(since, answer, rubric.law)
         inside = after < start.first and start.first <= until
-        moved = answer.act is not None if earlier is None else answer.level != earlier.level
+        moved = (
+            answer.act is not None
+            if earlier is None
+            else set(answer.allows(levels)).isdisjoint(earlier.allows(levels))
+        )
         if inside and moved and answer.start is None:
             found.append(Held(since, answer))
         earlier = answer
@@ -55,8 +58,7 @@ def law_steps(state: State, before: ReportCard, after: ReportCard) -> tuple[LawS
     found: list[LawStep] = []
     for mark in after.marks:
         earlier = levels.get(mark.criterion)
-        answers = state.answers.get(mark.criterion, {})
-        for held in steps(answers, after.rubric.law, before.as_of, after.as_of):
+        for held in steps(after.rubric, mark.criterion, state, before.as_of, after.as_of):
             found.append(LawStep(after.year, after.rubric.rounding, mark, earlier, held))
             earlier = held.answer.level
     return tuple(found)

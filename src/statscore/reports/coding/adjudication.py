@@ -284,7 +284,7 @@ def _alike(
 
 def _standing(state: State, criterion: str, since: When) -> str | None:
     answer = state.answers.get(criterion, {}).get(since)
-    return answer.level if answer else None
+    return answer.says if answer else None
 
 
 def _chosen(decision: Decision, codings: Mapping[str, Coding]) -> tuple[CodedAnswer | None, bool]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
-from statscore.model.state import Answer
+from statscore.model.state import BOUNDS, Answer, says
 from statscore.reports.card.holding import Held as HeldAnswer
 from statscore.reports.card.holding import Holding, counts_from, holding, known_through, overtaken
 
@@ -25,19 +25,31 @@ class Incoming(NamedTuple):
     criterion: str
     since: When
     keys: Keys
-    """With the level."""
+    """With the level or the bounds."""
     row: int
     column: str
+
+    @property
+    def says(self) -> str:
+        """The level, or the bounds in words."""
+        return says(self.keys)
 
 
 class Seen(NamedTuple):
     """What a sheet says of a criterion on one day."""
 
     level: str
+    """Or the bounds in words, which then stand in `keys`."""
     keys: Keys
     """Everything else that it says of the answer."""
     row: int
     column: str
+
+    @property
+    def answer(self) -> Keys:
+        """The keys of an answer that says so."""
+        bounded = not self.keys.keys().isdisjoint(BOUNDS)
+        return self.keys if bounded else {"level": self.level, **self.keys}
 
 
 class Conflict(NamedTuple):
@@ -89,17 +101,15 @@ def add_dated(
         if other is None:
             outcome.new.append(_as_far_as_read(answer, held, latest=latest))
         else:
-            words = (
-                f"the file answers '{other.answer.level}' on {answer.since}, since {other.since}"
-            )
+            words = f"the file answers '{other.answer.says}' on {answer.since}, since {other.since}"
             outcome.conflicts.append(Conflict(answer.row, answer.column, words))
     elif _says(there, answer.keys):
         outcome.unchanged += 1
     elif replace:
         outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:
-        words = f"the file answers '{there.level}' from {answer.since}"
-        if there.level == answer.keys["level"]:
+        words = f"the file answers '{there.says}' from {answer.since}"
+        if there.says == answer.says:
             differing = [key for key, value in answer.keys.items() if not _same(there, key, value)]
             words += f", but differs in {', '.join(differing)}"
         outcome.conflicts.append(Conflict(answer.row, answer.column, words))
@@ -108,7 +118,7 @@ def add_dated(
 def _other_level(held: Held, answer: Incoming) -> HeldAnswer | None:
     """Return the answer of the file that holds on the day with another level."""
     settled = holding(held.answers, answer.since.last, held.law, held.through).settled
-    return None if settled is None or settled.answer.level == answer.keys["level"] else settled
+    return None if settled is None or settled.answer.says == answer.says else settled
 
 
 def _as_far_as_read(answer: Incoming, held: Held, *, latest: bool) -> Incoming:
@@ -171,7 +181,7 @@ def _with_room(
         if since not in left:
             outcome.removed.append((criterion, since))
         elif left[since] is not was:
-            keys = {"level": was.level, "through": left[since].through}
+            keys = {**was.claim, "through": left[since].through}
             later = [item for day, item in sorted(seen.items()) if day > since.last]
             first = (later or [*seen.values()])[0]
             outcome.changed.append(Incoming(criterion, since, keys, first.row, first.column))
@@ -235,7 +245,7 @@ def _seen_to(
         if day.toordinal() <= last:
             continue
         now = seen.get(day)
-        if now is None or now.level != left[since].level or not since.last <= day < after:
+        if now is None or now.level != left[since].says or not since.last <= day < after:
             break
         if last == known:
             parted = day.toordinal() > known + 1
@@ -261,9 +271,7 @@ def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
         there = holding(held.answers, day, held.law, held.through)
         candidates = [*there.candidates, *_some_day_around(held, day)]
         candidates += [there.pending] if there.pending else []
-        others = [
-            candidate.since for candidate in candidates if candidate.answer.level != now.level
-        ]
+        others = [candidate.since for candidate in candidates if candidate.answer.says != now.level]
         for since in others or [*(candidate.since for candidate in candidates), When(day, day)]:
             if since in held.answers:
                 disputed.setdefault(since, day)
@@ -276,19 +284,19 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]
         return None, None
     there = holding(held.answers, day, held.law, held.through)
     settled = there.settled
-    if settled is not None and settled.answer.level == now.level:
+    if settled is not None and settled.answer.says == now.level:
         return None, settled.since
     return _objection(held, day, there), None
 
 
 def _objection(held: Held, day: date, holding_: Holding) -> str | None:
     possible = holding_.candidates or _some_day_around(held, day)
-    levels = [possible_.answer.level for possible_ in possible]
+    levels = [possible_.answer.says for possible_ in possible]
     there = held.answers.get(When(day, day))
     if holding_.settled is not None:
         return f"the file answers '{levels[0]}' on {day}, since {holding_.settled.since}"
     if there is not None:
-        return f"the file has an answer from {day}: '{there.level}'"
+        return f"the file has an answer from {day}: '{there.says}'"
     pending = holding_.pending
     # What is pending without an end gives way to what is seen later.
     if pending and (pending.answer.through is not None or pending.since > When(day, day)):
@@ -333,7 +341,7 @@ def _spells(
 
 
 def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
-    keys: dict[str, object] = {"level": seen.level, "start": "unknown", **seen.keys}
+    keys: dict[str, object] = {"start": "unknown", **seen.answer}
     if through is None or through.last != last:
         keys["through"] = When(last, last)
     return Incoming(criterion, When(day, day), keys, seen.row, seen.column)

@@ -6,7 +6,7 @@ a tally of that day does: an answer that nobody has read on is no longer a state
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -70,12 +70,16 @@ def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]
     """Return who reached the level or a better one, in the order of the dates."""
     good = levels_at_least(rubric, criterion, level)
     every = tuple(states)
-    by_state = {
-        each.code: _steps(rubric, each.code, each.answers.get(criterion, {}), good)
-        for each in every
-    }
+    by_state = {each.code: _steps(rubric, criterion, each, good) for each in every}
     steps = sorted((step for mine in by_state.values() for step in mine), key=_order)
-    answered = {each.code for each in every if each.answers.get(criterion)}
+    answered = {
+        each.code
+        for each in every
+        if any(
+            _reaches(rubric, criterion, answer, good) is not None
+            for answer in each.answers.get(criterion, {}).values()
+        )
+    }
     return Adoption(
         criterion=criterion,
         rubric=rubric,
@@ -91,24 +95,28 @@ def _order(step: Step) -> tuple[object, ...]:
     return step.since.last, step.since.first, step.state
 
 
-def _steps(
-    rubric: Rubric, code: str, answers: Mapping[When, Answer], good: frozenset[str]
-) -> list[Step]:
+def _steps(rubric: Rubric, criterion: str, state: State, good: frozenset[str]) -> list[Step]:
     """Return the steps of one state.
 
     An answer that says that its start is unknown was so by its day, and may have been before.
     """
     found: list[Step] = []
     there = False
-    for since, answer in answers.items():
-        now = answer.level in good
-        if answer.level == PENDING:
+    for since, answer in state.answers.get(criterion, {}).items():
+        now = _reaches(rubric, criterion, answer, good)
+        if answer.level == PENDING or now is None:
             continue  # what is open says nothing about the law
         if now != there:
             kind: Kind = "left" if not now else "by" if answer.start == "unknown" else "adopted"
-            found.append(Step(code, kind, counts_from(since, answer, rubric.law), answer))
+            found.append(Step(state.code, kind, counts_from(since, answer, rubric.law), answer))
             there = now
     return found
+
+
+def _reaches(rubric: Rubric, criterion: str, answer: Answer, good: frozenset[str]) -> bool | None:
+    """Return whether the law is at one of the good levels, None where its bounds leave that."""
+    allowed = set(answer.allows(rubric.levels(criterion)))
+    return None if allowed & good and allowed - good else bool(allowed & good)
 
 
 def _years(

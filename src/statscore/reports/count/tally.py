@@ -43,17 +43,22 @@ class Tally:
         """The states where a change may or may not have come by the day."""
         return tuple(state for state, mark in self.marks.items() if mark.basis == "undated")
 
+    @property
+    def bounded(self) -> tuple[str, ...]:
+        """The states of which an answer leaves several levels."""
+        return tuple(state for state, mark in self.marks.items() if mark.basis == "bounded")
+
     def at_least(self, level: str) -> tuple[str, ...]:
         """Return the states that certainly meet the level or a better one."""
         good = levels_at_least(self.rubric, self.criterion, level)
         return tuple(s for s, mark in self.marks.items() if good.issuperset(mark.possible))
 
     def perhaps_at_least(self, level: str) -> tuple[str, ...]:
-        """Return the states that may meet it: the law changed in the year, the day is unknown."""
+        """Return the states that may meet it: by bounds, or by a change whose day is unknown."""
         good = levels_at_least(self.rubric, self.criterion, level)
         return tuple(
             state
-            for state in self.undated
+            for state in (*self.undated, *self.bounded)
             if not good.isdisjoint(self._coded_levels(state))
             and not good.issuperset(self.marks[state].possible)
         )
@@ -74,7 +79,9 @@ class Tally:
 
     def _coded_levels(self, state: str) -> frozenset[str]:
         mark = self.marks[state]
-        return frozenset(held.answer.level for held in (mark.held, mark.before) if held)
+        shares = self.rubric.levels(self.criterion)
+        answers = [held.answer for held in (mark.held, mark.before) if held]
+        return frozenset(level for answer in answers for level in answer.allows(shares))
 
     def published_count(self, level: str | None) -> int | None:
         """Return the publisher's count at the level or better, or None where it printed none."""

@@ -24,16 +24,20 @@ class GradedYear:
     rubric: Rubric
 
 
-def graded_years(workspace: Workspace, rubric: Rubric | None = None) -> tuple[GradedYear, ...]:
+def graded_years(
+    workspace: Workspace, rubric: Rubric | None = None, states: Sequence[State] | None = None
+) -> tuple[GradedYear, ...]:
     """Return the years that can be graded, oldest first, each with its rubric.
 
     With a rubric: the years that it grades, or where it names none, the years in which its
     criteria have answers. Without: every year that some rubric grades by itself; where none does,
-    the years of the default rubric. Years for which no file says anything are left out.
+    the years of the default rubric. Years for which no file says anything are left out; where
+    `states` are given, those for which none of their files does.
     """
-    first, last = _known_span(workspace)
+    states = tuple(workspace.states.values()) if states is None else states
     if rubric is not None:
-        return tuple(GradedYear(year, rubric) for year in _years_of(workspace, rubric))
+        return tuple(GradedYear(year, rubric) for year in _years_of(rubric, states))
+    first, last = _known_span(states)
     found = [
         GradedYear(year, each)
         for year in range(first, last + 1)
@@ -41,18 +45,18 @@ def graded_years(workspace: Workspace, rubric: Rubric | None = None) -> tuple[Gr
     ]
     if found or workspace.default_rubric is None:
         return tuple(found)
-    return graded_years(workspace, workspace.default_rubric)
+    return graded_years(workspace, workspace.default_rubric, states)
 
 
-def _years_of(workspace: Workspace, rubric: Rubric) -> range:
-    first, last = _known_span(workspace, rubric)
+def _years_of(rubric: Rubric, states: Sequence[State]) -> range:
+    first, last = _known_span(states, rubric)
     return range(
         max(first, rubric.from_ or first),
         min(last, rubric.until or last) + 1,
     )
 
 
-def _known_span(workspace: Workspace, rubric: Rubric | None = None) -> tuple[int, int]:
+def _known_span(states: Sequence[State], rubric: Rubric | None = None) -> tuple[int, int]:
     """Return the first and last year of which any file says something; an empty span if none.
 
     Years that are no doubt slips (0215 for 2015, 9999 for "for ever") are graded where somebody
@@ -60,7 +64,7 @@ def _known_span(workspace: Workspace, rubric: Rubric | None = None) -> tuple[int
     """
     years = [
         year
-        for state in workspace.states.values()
+        for state in states
         for year in _state_years(state, rubric)
         if EARLIEST <= year <= LATEST
     ]
@@ -96,7 +100,7 @@ def latest(
     workspace: Workspace, states: Sequence[State], rubric: Rubric | None = None
 ) -> GradedYear | None:
     """Return the latest year that has anything to show for one of the states, None if none has."""
-    for graded in reversed(graded_years(workspace, rubric)):
+    for graded in reversed(graded_years(workspace, rubric, states)):
         if any(report_card(graded.rubric, each, graded.year).shows_anything for each in states):
             return graded
     return None

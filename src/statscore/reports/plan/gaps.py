@@ -16,7 +16,7 @@ class Gap:
     state: str
     mark: Mark
     lost: Fraction
-    """Points."""
+    """Points, at the least."""
     best_level: str
     models: tuple[str, ...]
     """The codes of the states whose law meets the best level on the same day."""
@@ -28,12 +28,11 @@ def gaps(card: ReportCard, others: Sequence[ReportCard]) -> tuple[Gap, ...]:
         Gap(
             state=card.state,
             mark=mark,
-            lost=mark.lost,
+            lost=mark.surely_lost,
             best_level=best_level(mark),
             models=_at_best(mark, card, others),
         )
         for mark in card.gaps
-        if mark.lost
     )
 
 
@@ -66,9 +65,9 @@ class Shortfall:
     met: tuple[str, ...]
     """States that earn it all."""
     unknown: tuple[str, ...]
-    """States where the level is not settled."""
+    """States where that is not settled."""
     lost: Fraction
-    """Points lost by all states that fall short."""
+    """Points lost by all states that fall short, at the least."""
 
 
 def shortfalls(cards: Sequence[ReportCard]) -> tuple[Shortfall, ...]:
@@ -90,8 +89,8 @@ def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:
         number=one.number,
         title=one.title,
         weight=one.weight,
-        short=tuple(state for state, mark in marks if mark.lost),
+        short=tuple(state for state, mark in marks if mark.surely_lost),
         met=tuple(state for state, mark in marks if mark.lost == 0),
-        unknown=tuple(state for state, mark in marks if mark.lost is None),
-        lost=sum((mark.lost or Fraction(0) for _state, mark in marks), Fraction(0)),
+        unknown=tuple(state for state, mark in marks if mark.lost is None and not mark.surely_lost),
+        lost=sum((mark.surely_lost for _state, mark in marks), Fraction(0)),
     )

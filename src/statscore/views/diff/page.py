@@ -36,21 +36,22 @@ from statscore.views.words import (
 
 def diff_document(
     comparisons: Sequence[Comparison],
-    national: tuple[NationalYear, NationalYear],
+    national: tuple[NationalYear, NationalYear] | None,
     *,
     why: bool,
-    everyone: bool,
 ) -> Document:
-    """Return what moved between two days: each state, the country, and with `why` each change."""
-    return tuple(_diff(comparisons, national, why=why, everyone=everyone))
+    """Return what moved between two days: each state, and with `why` each change.
+
+    `national` is the country on both days, where the states are all there are.
+    """
+    return tuple(_diff(comparisons, national, why=why))
 
 
 def _diff(
     comparisons: Sequence[Comparison],
-    national: tuple[NationalYear, NationalYear],
+    national: tuple[NationalYear, NationalYear] | None,
     *,
     why: bool,
-    everyone: bool,
 ) -> Iterator[Block]:
     before, after = comparisons[0].before, comparisons[0].after
     yield heading(_title(before, after))
@@ -69,10 +70,10 @@ def _diff(
         yield _states(known)
         yield Blank()
     yield from _not_known(comparisons)
-    if everyone:
+    if national is not None:
         yield from _national(national)
     if why:
-        yield from causes(comparisons, everyone=everyone)
+        yield from causes(comparisons, everyone=national is not None)
 
 
 def _title(before: ReportCard, after: ReportCard) -> str:

@@ -253,5 +253,5 @@ def _grounds(change: Change) -> Iterator[Block]:
     for step in steps:
         name = change.number or change.criterion or ""
         yield paragraph(
-            Span(f"{name} {step.answer.level}: ", "weak"), grounds_words(step), indent=2, hanging=2
+            Span(f"{name} {step.answer.says}: ", "weak"), grounds_words(step), indent=2, hanging=2
         )

@@ -247,7 +247,7 @@ def status_words(proof: Proof, each: MarkProof) -> str | None:
     """Return why an answer holds on the day, or why there is none; None where its date says it."""
     mark, day = each.mark, proof.card.as_of
     starts = each.counts_from
-    if each.status == "holds" and starts is not None and starts != mark.since:
+    if each.status in ("holds", "bounded") and starts is not None and starts != mark.since:
         return f"counts from {starts}, the day it was enacted"
     if each.status == "undated" and starts is not None:
         return f"counts from {starts}, so that nobody knows whether it holds on {day}"
@@ -262,7 +262,7 @@ def neighbour_words(proof: Proof, each: MarkProof, find: Find) -> str | None:
     """Return the answer before and the one after, None where there is neither."""
     code, criterion = proof.card.state, each.mark.criterion
     parts = [
-        f"{word} {held.answer.level} since {held.since} "
+        f"{word} {held.answer.says} since {held.since} "
         f"({answer_place(find, code, criterion, held)})"
         for word, held in (("before:", each.previous), ("next:", each.next))
         if held is not None

@@ -104,7 +104,7 @@ def _areas(card: ReportCard) -> Table:
         Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
         Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
         Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
-        Of("grade", lambda area: grade_cell(card.rubric, area.grade)) if graded else None,
+        graded and Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
         Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
     total = (
@@ -197,11 +197,17 @@ def since_words(mark: Mark) -> str:
 def _open_marks(card: ReportCard) -> Iterator[Block]:
     by_basis = {
         basis: [mark for mark in card.marks if mark.basis == basis]
-        for basis in ("divergent", "undated", "pending", "uncoded")
+        for basis in ("divergent", "bounded", "undated", "pending", "uncoded")
     }
     for mark in by_basis["divergent"]:
         yield paragraph(
             f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
+            hanging=2,
+        )
+    for mark in by_basis["bounded"]:
+        yield paragraph(
+            f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
+            f"(since {since_words(mark)})",
             hanging=2,
         )
     for mark in by_basis["undated"]:

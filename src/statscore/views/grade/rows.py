@@ -12,7 +12,8 @@ Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
-    "coded criteria rank published_score published_grade published_basis published_source"
+    "coded bounded answered criteria rank published_score published_grade published_basis "
+    "published_source"
 )
 FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
 """Where a rubric has a floor: what it adds to the sum of the areas."""
@@ -61,6 +62,8 @@ def _score_row(card: ReportCard) -> Row:
         "grade_high": grade_high,
         "basis": card.basis,
         "coded": card.coded,
+        "bounded": card.bounded,
+        "answered": card.answered,
         "criteria": len(card.marks),
     }
 
@@ -90,6 +93,8 @@ def _mark_row(mark: Mark) -> Row:
         "number": mark.number,
         "area": mark.area,
         "level": mark.level,
+        "at_least": answer.at_least if answer else None,
+        "at_most": answer.at_most if answer else None,
         "possible": mark.possible,
         "basis": mark.basis,
         "share": mark.share,
