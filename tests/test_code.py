@@ -12,8 +12,9 @@ import pytest
 import typer
 
 from program import Program
-from statscore.cli import coding, output, prompts, trouble
-from statscore.desk import save_all as saving
+from statscore.cli import code as coding
+from statscore.cli import output, prompts, trouble
+from statscore.desk import save as saving
 from statscore.desk.save import replace
 from statscore.read.load import load
 

@@ -75,7 +75,6 @@ def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
                 "level" if answer.level else "at_least" if answer.at_least else "at_most",
             ),
             help="take this answer out, or let `act` or `note` say what changed",
-            severity="warning",
         )
 
 
@@ -100,7 +99,6 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
             path=before.path,
             on_key=True,
             help="add `through`, the last day on which this answer is known to hold",
-            severity="warning",
         )
 
 
@@ -169,7 +167,6 @@ def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help="give the day of both answers, YYYY-MM-DD, where a source has it",
-            severity="warning",
         )
 
 
@@ -183,7 +180,6 @@ def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"write the year in four digits, between {EARLIEST} and {LATEST}",
-            severity="warning",
         )
 
 
@@ -197,15 +193,14 @@ def suspect_of_coders(workspace: Workspace, coders: Sequence[Coder]) -> Iterator
     yield from map(_suspect, suspect(replace(workspace, states={}), coders))
 
 
-def _suspect(each: WorkItem) -> Diagnostic:
-    whose = "" if each.folder == "states" else f" --coder {each.coder}"
+def _suspect(item: WorkItem) -> Diagnostic:
+    whose = "" if item.folder == "states" else f" --coder {item.coder}"
     return Diagnostic(
         code="suspect-answer",
-        message=f"the question or the levels of '{each.criterion}' have changed since this "
+        message=f"the question or the levels of '{item.criterion}' have changed since this "
         "answer was given",
-        file=each.file,
-        path=("answers", each.criterion, str(each.since), "fingerprint"),
+        file=item.file,
+        path=("answers", item.criterion, str(item.since), "fingerprint"),
         help="read the law against today's text; where the answer stands, record it with "
-        f"`statscore check --accept {each.state}{whose}`",
-        severity="warning",
+        f"`statscore check --accept {item.state}{whose}`",
     )

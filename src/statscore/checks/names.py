@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from statscore.checks.subjects import (
-    rubric_file,
-    state_file,
-)
+from statscore.checks.subjects import rubric_file, state_file
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
@@ -27,7 +24,6 @@ def source_no_address(workspace: Workspace, _today: date) -> Iterator[Diagnostic
                 path=path,
                 help="write an address that begins with https://; "
                 "the name of a publication belongs in `note`",
-                severity="warning",
             )
 
 
@@ -75,5 +71,4 @@ def state_name(state: State) -> Iterator[Diagnostic]:
             file=state_file(state),
             path=("name",),
             help=f'write `name = "{known.name}"`, or give the file another name',
-            severity="warning",
         )

@@ -63,7 +63,6 @@ class _Place(NamedTuple):
             file=rubric_file(self.rubric),
             path=("national", str(self.year), *path),
             help=remedy,
-            severity="warning",
         )
 
 
@@ -75,9 +74,9 @@ def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
             f"the grades of {at.year} are counted for {total} jurisdictions; there are {at.most}",
             "compare the counts with the source",
         )
-    graded = {code: each.grade for code, each in at.printed.items() if each.grade is not None}
+    graded = {code: card.grade for code, card in at.printed.items() if card.grade is not None}
     for grade, count in national.grades.items():
-        having = [code for code, each in graded.items() if each == grade]
+        having = [code for code in graded if graded[code] == grade]
         most = len(having) + at.most - len(graded)
         if not len(having) <= count <= most:
             words = (
@@ -98,7 +97,7 @@ def _mean(at: _Place, national: National) -> Iterator[Diagnostic]:
     A mean is printed rounded: it agrees where it is as near as its last decimal place. One that is
     written as a fraction and has no last place has to be the mean itself.
     """
-    scores = [each.score for each in at.printed.values() if each.score is not None]
+    scores = [card.score for card in at.printed.values() if card.score is not None]
     if national.mean is None or len(scores) < at.most:
         return
     mean = sum(scores, Fraction(0)) / len(scores)

@@ -6,11 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
-from statscore.checks.subjects import (
-    Printed,
-    printed_in,
-    rubric_file,
-)
+from statscore.checks.subjects import Printed, printed_in, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
@@ -71,7 +67,7 @@ def published_area_over(workspace: Workspace, _today: date) -> Iterator[Diagnost
 def _may_drop(at: Printed) -> bool:
     """Return whether criteria may leave the total: then an area has no maximum of its own."""
     questions = yardstick(at.rubric, at.year).questions
-    return any(each.may_drop for each in questions.values())
+    return any(question.may_drop for question in questions.values())
 
 
 def _limits(
@@ -112,7 +108,7 @@ def published_grade(at: Printed) -> Iterator[Diagnostic]:
             path=(*at.path, "grade"),
             help="compare score and grade with the source, "
             f"and the cut scores in {rubric_file(at.rubric)}",
-            severity="warning" if at.outside_years else "error",
+            lenient=at.outside_years,
         )
 
 
@@ -128,7 +124,6 @@ def published_year(at: Printed) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
-            severity="warning",
         )
 
 
@@ -180,5 +175,4 @@ def _outside(
         path=path,
         help=f"compare the source with the answers that hold on {at.rubric.cutoff_day(at.year)}; "
         "both may be right where the publisher read the law otherwise",
-        severity="warning",
     )

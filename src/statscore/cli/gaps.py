@@ -12,14 +12,12 @@ import typer
 
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
     Format,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit, shows_links
 from statscore.cli.session import (
@@ -56,6 +54,7 @@ from statscore.views.plans import (
 from statscore.views.statutes import Link
 
 
+@showing
 def command(
     states: StatesArgument = None,
     criterion: Annotated[
@@ -92,10 +91,7 @@ def command(
             "--pessimistic", help="With --to: what is not known is at its worst, and can change."
         ),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show what earned less than its weight, by points lost, and which states already have it.
 
@@ -105,12 +101,12 @@ def command(
     With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
     proof that nothing cheaper does, the next best sets, and the law of states that have it.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     asked = moment(session, rubric, year, as_of)
     everyone = all_cards(session, asked)
     chosen = {state.code for state in session.chosen}
     cards = [card for card in everyone if card.state in chosen]
-    write = partial(emit, format_, output, rests_on=rests_on(session, cards), excel=excel)
+    write = partial(emit, shown, rests_on=rests_on(session, cards))
     if to is not None or require or exclude or optimistic or pessimistic:
         if criterion is not None:
             raise typer.BadParameter("give --criterion or --to, not both")
@@ -119,7 +115,9 @@ def command(
         planned = plannings(cards, wish, everyone, lenient=not session.named)
         write(
             document=lambda: (
-                plans_document(planned, links_to(citations_of(planned), format_, output))
+                plans_document(
+                    planned, links_to(citations_of(planned), shown.format_, shown.output)
+                )
                 if session.named
                 else plans_table(planned)
             ),

@@ -9,15 +9,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.gaps import links_to, named_changes
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, all_cards, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
@@ -29,6 +21,7 @@ from statscore.reports.plan.whatif import as_given, what_if
 from statscore.views.whatif import citations_of, what_if_data, what_if_document, what_if_records
 
 
+@showing
 def command(
     words: Annotated[
         list[str] | None,
@@ -57,10 +50,7 @@ def command(
     as_law: Annotated[
         bool, typer.Option("--as-law", help="As law on the day, whatever the bill's own dates.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show the card before and after a bill, or after levels given on the command line.
 
@@ -68,7 +58,7 @@ def command(
     it counts from its own dates. No file in states/ is touched.
     """
     names = [word for word in words or [] if "=" not in word]
-    session = start(workspace, names)
+    session = start(shown.workspace, names)
     bills = _read(bill or [], session.workspace)
     own = not (session.named or all_states or model_law)
     if own:
@@ -84,15 +74,16 @@ def command(
     chosen = [state.code for state in session.chosen]
     outcomes = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: what_if_document(
-            outcomes, bills, links_to(citations_of(bills), format_, output), dated=dated
+            outcomes,
+            bills,
+            links_to(citations_of(bills), shown.format_, shown.output),
+            dated=dated,
         ),
         records=lambda: what_if_records(outcomes, session.fips),
         data=lambda: list(map(what_if_data, outcomes)),
         rests_on=rests_on(session, [outcome.before for outcome in outcomes], supposed=True),
-        excel=excel,
     )
 
 

@@ -109,8 +109,7 @@ def month_day(value: object) -> tuple[int, int]:
         if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2023, month)[1]:  # noqa: PLR2004 - months
             return month, day
     raise PydanticCustomError(
-        "bad-cutoff",
-        'a cut-off is a day that every year has, written "MM-DD", for example "08-01"',
+        "bad-cutoff", 'a cut-off is a day that every year has, written "MM-DD", for example "08-01"'
     )
 
 
