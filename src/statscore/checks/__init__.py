@@ -127,6 +127,7 @@ CHECKS: tuple[Check | OfAnswer, ...] = (
     Check("published-grade", of_printed(published.published_grade)),
     Check("published-year", of_printed(published.published_year)),
     Check("published-outside", of_printed(published.published_outside)),
+    Check("implied-differs", of_printed(published.implied_differs)),
     *ACROSS_STATES,
     Check("source-no-address", names.source_no_address),
     Check("state-name", of_state(names.state_name)),

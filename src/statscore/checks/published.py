@@ -12,7 +12,7 @@ from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.model.workspace import Workspace
 from statscore.reports.card.grading import grade_of, rounded, worse_of
-from statscore.reports.card.report_card import report_card
+from statscore.reports.card.report_card import against_print, report_card
 from statscore.reports.card.yardstick import yardstick
 
 
@@ -155,6 +155,25 @@ def published_outside(at: Printed) -> Iterator[Diagnostic]:
         return
     if not _allows(card.low, card.high, score, rounding):
         yield _outside(at, (*at.path, "score"), score, card.low, card.high)
+
+
+def implied_differs(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the answers with a level that an area printed at its maximum or minimum leaves not."""
+    card = report_card(at.rubric, at.state, at.year)
+    for criterion, levels in against_print(card).items():
+        mark = next(mark for mark in card.marks if mark.criterion == criterion)
+        figure = decimal_text(at.published.areas[mark.area])
+        if mark.held is None:
+            continue
+        yield Diagnostic(
+            code="implied-differs",
+            message=f"area '{mark.area}' was printed as {figure} for {at.year}, by which "
+            f"'{criterion}' is {' or '.join(levels)}; this answer says {mark.held.answer.says}",
+            file=at.file,
+            path=("answers", criterion, str(mark.held.since), *list(mark.held.answer.claim)[:1]),
+            help="compare the source with the law; the answer counts, and both may be right where "
+            "the publisher read the law otherwise",
+        )
 
 
 def _allows(low: Fraction, high: Fraction, printed: Fraction, rounding: Rounding) -> bool:

@@ -337,6 +337,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why=_OURS,
         ),
         _warning(
+            "implied-differs",
+            says="An answer has a level that an area printed at its maximum or minimum leaves not.",
+            why=_OURS,
+        ),
+        _warning(
             "national-count",
             says="A national count that the states here contradict.",
             why="Publishers correct single cards after they have counted, and count them wrong.",
