@@ -92,6 +92,8 @@ OF_RUBRICS: tuple[Check, ...] = (
     Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
     Check("grades-order", of_rubric(rubrics.grades_order)),
     Check("floor-over", of_rubric(rubrics.floor_over)),
+    Check("linear-flat", of_rubric(rubrics.linear_flat)),
+    Check("thresholds-order", of_rubric(rubrics.thresholds_order)),
     Check("voids-always", of_rubric(rubrics.voids_always)),
     Check("from-after-until", of_rubric(rubrics.from_after_until)),
     Check("levels-order", of_rubric(rubrics.levels_order)),

@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli
 
-from statscore.model.state import BOUNDS, Answer
+from statscore.model.state import CLAIMS, Answer
 from statscore.toml.edit_new import with_all_new, with_new
 from statscore.toml.lines import (
     column,
@@ -180,8 +180,8 @@ def _edit(
 
 def _one_claim(values: Mapping[str, object]) -> Mapping[str, object]:
     if values.get("level") is not None:
-        return {**dict.fromkeys(BOUNDS), **values}
-    bounded = any(values.get(key) is not None for key in BOUNDS)
+        return {**dict.fromkeys(CLAIMS), **values}
+    bounded = any(values.get(key) is not None for key in CLAIMS)
     return {**values, "level": None} if bounded else values
 
 

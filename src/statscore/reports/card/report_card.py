@@ -9,9 +9,10 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Literal, TypeVar
+from typing import Literal
 
 from statscore.model.dates import When
+from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
@@ -20,6 +21,7 @@ from statscore.reports.card.implied import implied_levels
 from statscore.reports.card.yardstick import (
     Question,
     Weighing,
+    Whole,
     Yardstick,
     applying,
     merit,
@@ -51,7 +53,7 @@ class Mark:
     weight: Fraction
     """Points that the criterion can earn on this card; more where another may not apply after all.
     """
-    shares: Mapping[str, Fraction]
+    shares: Levels
     """The share that each level would earn, best first."""
     low: Fraction
     high: Fraction
@@ -69,6 +71,11 @@ class Mark:
     at_ends: Pair | None = None
     """Points at the low and at the high end of the total, where a criterion may or may not drop
     out: then they need not be the mark's own low and high."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The number that the answer holds, None where it holds none or is not settled."""
+        return self.answer.value if self.answer and self.level is not None else None
 
     @property
     def ends(self) -> Pair:
@@ -336,22 +343,20 @@ class Reading:
 
 
 def _reading(question: Question, holding: Holding) -> Reading:
-    levels = tuple(question.levels)
-    known = {*levels, NOT_APPLICABLE} if question.if_not_applicable else set(levels)
-    allowed = {
-        level for held in holding.candidates for level in held.answer.allows(question.levels)
+    levels = question.levels
+    allowed = {level for held in holding.candidates for level in held.answer.allows(levels)}
+    known = {
+        level
+        for level in allowed
+        if level in levels or (level == NOT_APPLICABLE and question.if_not_applicable)
     }
     # What may hold besides the candidates is any level; that a question does not apply, only where
     # somebody says so.
-    complete = holding.complete and allowed <= known
+    complete = holding.complete and allowed == known
     if complete and len(allowed) == 1:
         return Reading(tuple(allowed), "coded", holding.candidates[0])
     return Reading(
-        tuple(
-            level
-            for level in (*levels, NOT_APPLICABLE)
-            if level in allowed & known or (level in levels and not complete)
-        ),
+        levels.in_order(known if complete else known.union(levels)),
         "bounded" if complete and holding.settled else _mark_basis(holding),
         _latest(holding),
         None
@@ -504,7 +509,7 @@ class _End:
     """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
 
     weighing: Weighing
-    earned: Mapping[str, int]
+    earned: Mapping[str, Whole]
     voided: frozenset[str]
     """Areas that earn nothing, whatever their marks are."""
 
@@ -565,15 +570,14 @@ class _Case:
     def _share(self, id_: str, *, worst: bool) -> Fraction:
         """Return the least that a point of the criterion's weight earns, or the most, negative."""
         worth = self.weighing.earned(id_, self.possible[id_])
-        points = self._if_void(id_, worth.least if worst else worth.most, worst=worst)
+        points = Fraction(self._if_void(id_, worth.least if worst else worth.most, worst=worst))
         return (points if worst else -points) / (abs(self.weighing.weights[id_]) or 1)
 
-    def _if_void(self, id_: str, points: _Points, *, worst: bool) -> _Points:
+    def _if_void(self, id_: str, points: Whole, *, worst: bool) -> Whole:
         """Return what the points come to: nothing in a void area."""
         if id_ not in self._in_void:
             return points
-        nothing = points - points
-        return (min if worst else max)(points, nothing) if self._loose else nothing
+        return (min if worst else max)(points, 0) if self._loose else 0
 
     def _dropped(
         self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
@@ -608,7 +612,6 @@ class _Case:
         return self.by.weighing(self._surely | dropping).applies
 
 
-_Points = TypeVar("_Points", int, Fraction)
 MOST_CASES = 500
 """Of areas that may be void or not, where weights hang together: some seconds."""
 
