@@ -128,10 +128,13 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     if links:
         return Draft(workspace, None, problems=links)
     held = {each.file: _held(workspace, each.file) for each in edits}
-    now = reread(workspace, {file: text for file, text in held.items() if text is not None})
+    rubrics = _rubrics_since(workspace)
+    now = reread(
+        workspace, rubrics | {file: text for file, text in held.items() if text is not None}
+    )
     if now.workspace is None:
         file = next(each.file for each in now.problems if each.severity == "error")
-        since = " now" if held[file] != _base(workspace, file) else ""
+        since = " now" if held.get(file) != _base(workspace, file) else ""
         raise DraftError(f"{file} has errors{since}; {NOTHING}")
     moved = tuple(found for each in edits for found in _moved(workspace, each, held[each.file]))
     if moved:
@@ -218,6 +221,16 @@ def _held(workspace: Workspace, file: str) -> str | None:
         if text is not None:
             return raw.decode()
     raise DraftError(f"{file} cannot be edited: {problems[0].message}; {NOTHING}")
+
+
+def _rubrics_since(workspace: Workspace) -> dict[str, str]:
+    """Return the rubrics that say something else now than when they were read, by their file.
+
+    A session of coding lasts for hours, and what is saved is checked as `check` would.
+    """
+    files = (f"rubrics/{id_}.toml" for id_ in workspace.rubrics)
+    texts = ((file, _held(workspace, file)) for file in files)
+    return {file: text for file, text in texts if text not in (None, _base(workspace, file))}
 
 
 def _base(workspace: Workspace, file: str) -> str | None:

@@ -391,6 +391,11 @@ CATALOGUE: tuple[Problem, ...] = (
             says="A correction for a state that the edition does not have.",
             why="It corrects nothing, and the figure that was meant stays as it was.",
         ),
+        _warning(
+            "edition-elsewhere",
+            says="A release whose file has not the name by which it is looked for.",
+            why="Results of that year would say that nothing was released.",
+        ),
         _error(
             "figure-moved",
             says="A released figure has moved and no correction says why.",
