@@ -43,23 +43,23 @@ def when(value: object) -> When:
 
     Raises a pydantic error of type `bad-date` where there is no such day.
     """
-    found: When | None = None
+    date_: When | None = None
     if isinstance(value, When):
-        found = value
+        date_ = value
     elif isinstance(value, date) and not isinstance(value, datetime):
-        found = When(value, value)
+        date_ = When(value, value)
     elif isinstance(value, int) and not isinstance(value, bool):
-        found = _parse(str(value)) if 0 < value <= date.max.year else None
+        date_ = _parse(str(value)) if 0 < value <= date.max.year else None
     elif isinstance(value, str):
-        found = _parse(value)
-    if found is None:
+        date_ = _parse(value)
+    if date_ is None:
         raise PydanticCustomError(
             "bad-date",
             '{written} is not a date; write YYYY-MM-DD, or "YYYY-MM" or YYYY where the source '
             "gives no day",
             {"written": repr(shortened(value))},
         )
-    return found
+    return date_
 
 
 def _parse(text: str) -> When | None:
