@@ -112,6 +112,20 @@ def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:
             return
 
 
+def voids_always(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the criteria of which every level makes the area void: it could earn nothing ever."""
+    for id_, criterion in rubric.criteria.items():
+        if criterion.voids and all(level in criterion.voids for level in rubric.levels(id_)):
+            yield Diagnostic(
+                code="voids-always",
+                message=f"every level of '{id_}' makes the area '{criterion.area}' void",
+                file=rubric_file(rubric),
+                path=("criteria", id_, "voids"),
+                on_key=True,
+                help="leave at least one level out, at which the area earns what its criteria do",
+            )
+
+
 def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:
     """Yield the spans of years that end before they begin."""
     spans = {(): (rubric.from_, rubric.until)} | {

@@ -121,12 +121,12 @@ def command(
     session = start(shown.workspace)
     named = rubric_named(session.workspace, rubric)
     rubrics = [named] if named else list(session.workspace.rubrics.values())
-    named_coders = coders_named(session.workspace, coders or [])
-    if len(named_coders) < 2:  # noqa: PLR2004 - two have to agree
+    those = coders_named(session.workspace, coders or [])
+    if len(those) < 2:  # noqa: PLR2004 - two have to agree
         raise CommandError("two coders are needed: name two folders of coders/")
     day = parsed_day(as_of) if as_of else None
     units = units_of(
-        named_coders, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
+        those, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
     )
     if batch is not None:
         units = _in_batch(units, batch)
@@ -149,8 +149,8 @@ def command(
 
 
 def _in_batch(units: Units, batch: str) -> Units:
-    named = [unit.batch for unit in (*units.units, *units.single)]
-    known = {batch_ for batch_ in (*named, *(date.batch for date in units.dates)) if batch_}
+    coded = {unit.batch for unit in (*units.units, *units.single)}
+    known = {name for name in coded | {date.batch for date in units.dates} if name}
     if batch not in known:
         raise typer.BadParameter(did_you_mean("batch", batch, known))
     return Units(

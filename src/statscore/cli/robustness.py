@@ -19,7 +19,7 @@ from statscore.cli.options import (
     showing,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Moment, Session, moment, rests_on, start
+from statscore.cli.session import Moment, Session, all_cards, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
@@ -109,12 +109,7 @@ def command(
         write_under_coders(session, (rubric, year, as_of), shown)
         return
     asked = moment(session, rubric, year, as_of)
-    cards = [
-        report_card(asked.rubric, state, asked.year, asked.as_of)
-        for state in session.workspace.states.values()
-    ]
-    if not cards:
-        raise CommandError("there is no sound state in states/")
+    cards = all_cards(session, asked)
     firmness = robustness(cards, chance)
     named = frozenset(state.code for state in session.chosen) if session.named else frozenset()
     _refuse(session, asked, firmness, named)

@@ -202,6 +202,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why="A score would earn two grades.",
         ),
         _error(
+            "voids-always",
+            says="Every level of a criterion makes its area void.",
+            why="The area would earn nothing in any state.",
+        ),
+        _error(
             "floor-over",
             says="A floor lies above everything that a state can earn.",
             why="Every score of the year would be the floor.",

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -15,6 +16,10 @@ from statscore.model.diagnostic import shortened
 
 _WRITTEN = re.compile("([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 """The one spelling of a date: two keys of a table that mean the same date are the same text."""
+
+
+_DATES = 20_000
+"""Dates that are kept: the same ones stand in file after file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,25 +48,26 @@ def when(value: object) -> When:
 
     Raises a pydantic error of type `bad-date` where there is no such day.
     """
-    date_: When | None = None
-    if isinstance(value, When):
-        date_ = value
+    found: When | None = None
+    if isinstance(value, str):
+        found = _parse(value)
+    elif isinstance(value, When):
+        found = value
     elif isinstance(value, date) and not isinstance(value, datetime):
-        date_ = When(value, value)
+        found = _parse(value.isoformat())
     elif isinstance(value, int) and not isinstance(value, bool):
-        date_ = _parse(str(value)) if 0 < value <= date.max.year else None
-    elif isinstance(value, str):
-        date_ = _parse(value)
-    if date_ is None:
+        found = _parse(str(value)) if 0 < value <= date.max.year else None
+    if found is None:
         raise PydanticCustomError(
             "bad-date",
             '{written} is not a date; write YYYY-MM-DD, or "YYYY-MM" or YYYY where the source '
             "gives no day",
             {"written": repr(shortened(value))},
         )
-    return date_
+    return found
 
 
+@lru_cache(_DATES)
 def _parse(text: str) -> When | None:
     match = _WRITTEN.fullmatch(text)
     if match is None:

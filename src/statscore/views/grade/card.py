@@ -24,7 +24,6 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
-    floor_line,
     grade_cell,
     grade_range,
     grade_span,
@@ -33,6 +32,7 @@ from statscore.views.words import (
     out_of_words,
     points,
     points_range,
+    rule_lines,
     score_words,
     source_address,
 )
@@ -52,7 +52,7 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     yield Blank()
     yield _areas(card)
     yield Blank()
-    yield from floor_line(card)
+    yield from rule_lines(card)
     yield from _published(card)
     yield from _caps(card)
     if marks:
