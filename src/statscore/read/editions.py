@@ -76,7 +76,6 @@ def _elsewhere(workspace: Workspace, edition: Edition) -> Iterator[Diagnostic]:
     if right != edition.id:
         yield Diagnostic(
             code="edition-elsewhere",
-            severity="warning",
             message=f"the release of {edition.rubric} {edition.year} is looked for in "
             f"{edition_file(right)} alone: results say that there is none",
             file=edition_file(edition.id),
