@@ -29,12 +29,21 @@ def implied_levels(
     for area, span in printed.items():
         if area in by.voids and span[0] <= 0 <= span[1]:
             continue  # a voided area earns nothing, whatever else its criteria are
+        numeric = {
+            id_
+            for id_, question in by.questions.items()
+            if question.criterion.area == area and question.levels.linear is not None
+        }
+        if numeric and span[0] != span[1]:
+            continue  # between numbers there is always a next one
         worths = {
             id_: {level: share * weighing.weights[id_] for level, share in shares.items()}
             for id_, shares in weighing.shares.items()
             if by.questions[id_].criterion.area == area and id_ not in dropped
         }
-        levels |= _at_an_end(worths, span)
+        levels |= {
+            id_: best for id_, best in _at_an_end(worths, span).items() if id_ not in numeric
+        }
     return levels
 
 
