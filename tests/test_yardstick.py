@@ -119,7 +119,8 @@ def answers(draw: st.DrawFn) -> dict[str, dict[str, object]]:
         if draw(st.integers(0, 4)) == 0 and len(since) == 10:
             found[since]["start"] = "unknown"
         elif draw(st.integers(0, 3)) == 0:
-            found[since]["enacted"] = draw(st.sampled_from(["2011-03-01", "2015-05-25", "2015"]))
+            key = draw(st.sampled_from(["enacted", "enacted", "enacted_by"]))
+            found[since][key] = draw(st.sampled_from(["2011-03-01", "2015-05-25", "2015"]))
     return found
 
 
@@ -204,6 +205,7 @@ def note(feature: Feature, card: ReportCard) -> None:
     SEEN["bounded"] += any(mark.basis == "bounded" for mark in card.marks)
     SEEN["undated"] += any(mark.basis == "undated" for mark in card.marks)
     SEEN["enacted"] += any(mark.answer and mark.answer.enacted for mark in card.marks)
+    SEEN["enacted by"] += any(mark.answer and mark.answer.enacted_by for mark in card.marks)
     SEEN["unknown start"] += any(
         mark.answer and mark.answer.start == "unknown" for mark in card.marks
     )

@@ -46,16 +46,21 @@ def through_before_answer(at: Answered) -> Iterator[Diagnostic]:
 
 def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
     """Yield the answers whose act was signed only after they begin to hold."""
-    enacted = at.answer.enacted
-    if enacted is not None and enacted.first > at.since.last:
-        yield Diagnostic(
-            code="enacted-after-effective",
-            message=f"the act was enacted {enacted}, but the answer holds from {at.since} already",
-            file=at.file,
-            path=(*at.path, "enacted"),
-            help="an answer stands under the day its law took effect; "
-            "`enacted` is the day the act was signed, the same or an earlier one",
-        )
+    for key, enacted, what in (
+        ("enacted", at.answer.enacted, "the day the act was signed"),
+        ("enacted_by", at.answer.enacted_by, "a day on which it was law already"),
+    ):
+        if enacted is not None and enacted.first > at.since.last:
+            by = "by " if key == "enacted_by" else ""
+            yield Diagnostic(
+                code="enacted-after-effective",
+                message=f"the act was enacted {by}{enacted}, "
+                f"but the answer holds from {at.since} already",
+                file=at.file,
+                path=(*at.path, key),
+                help="an answer stands under the day its law took effect; "
+                f"`{key}` is {what}, the same or an earlier one",
+            )
 
 
 def answer_repeats(at: Answered) -> Iterator[Diagnostic]:

@@ -64,6 +64,9 @@ def command(
     ] = None,
     act: Annotated[str | None, typer.Option(help="The act that made it so.")] = None,
     enacted: Annotated[str | None, typer.Option(help="The day on which it was signed.")] = None,
+    enacted_by: Annotated[
+        str | None, typer.Option(help="It was law by this day; the day of signing is not known.")
+    ] = None,
     start: Annotated[
         str | None,
         typer.Option(help='"unknown": it was so on the day of --from; since when is not known.'),
@@ -116,6 +119,7 @@ def command(
         citations=cite,
         act=act,
         enacted=enacted and parsed_when(enacted),
+        enacted_by=enacted_by and parsed_when(enacted_by),
         start=start,
         through=through and parsed_when(through),
         basis=basis,

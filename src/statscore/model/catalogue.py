@@ -118,6 +118,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why="One of the two says more than is known, or less.",
         ),
         _error(
+            "enacted-twice",
+            says="An answer with both the day of enactment and a day by which it was law.",
+            why="The two say differently since when it counts.",
+        ),
+        _error(
             "bounds-of-coder",
             says="A coder's answer with bounds in place of a level.",
             why="Agreement is counted over levels: two coders with other bounds neither agree nor "

@@ -56,6 +56,8 @@ class Answer(Record):
     act: str | None = None
     enacted: Date | None = None
     """When the act was signed, where that is known and earlier than the effective date."""
+    enacted_by: Date | None = None
+    """In place of `enacted`: it was law by this day; when it was signed is not known."""
     start: Literal["unknown"] | None = None
     """"unknown": the law was so on this day; since when, nobody found out."""
     through: Date | None = None
@@ -74,6 +76,14 @@ class Answer(Record):
     """Why it was settled so."""
     fingerprint: Fingerprint | None = None
     """Of the question and levels that were answered; see reports/card/fingerprints.py."""
+
+    @model_validator(mode="after")
+    def _enacted_once(self) -> Self:
+        if self.enacted is not None and self.enacted_by is not None:
+            raise PydanticCustomError(
+                "enacted-twice", "this answer says when it was enacted, and besides by when it was"
+            )
+        return self
 
     @model_validator(mode="after")
     def _level_or_bounds(self) -> Self:

@@ -130,6 +130,9 @@ def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> 
     if problem.code == "level-and-bounds":
         remedy = "keep `level` where a source says it; else `at_least`, `at_most` or both"
         return replace(problem, path=(*path, "level"), on_key=True, help=remedy)
+    if problem.code == "enacted-twice":
+        remedy = "keep `enacted` where a source has the day of signing; else `enacted_by`"
+        return replace(problem, path=(*path, "enacted_by"), on_key=True, help=remedy)
     if problem.code == "value-and-level":
         remedy = "keep `value` where a source says the number"
         return replace(problem, path=(*path, "value"), on_key=True, help=remedy)

@@ -45,7 +45,8 @@ def set_answer(
     """Return the state's text with these keys in `[answers.<criterion>.<since>]`.
 
     Values are texts, dates (of Python or `When`), whole numbers or lists of texts; None takes the
-    key out, and so does a level the bounds, and a bound the level. A key that has its value already
+    key out, and so does a level the bounds, and a bound the level, and one of the two days of
+    enactment the other. A key that has its value already
     keeps its place and form. A new table goes where the order of `criteria`, then of dates, puts
     it. The text may begin with a byte-order mark and end its lines either way. Raises EditError
     where the text is no TOML or has no room for the answer.
@@ -181,6 +182,9 @@ def _edit(
 
 
 def _one_claim(values: Mapping[str, object]) -> Mapping[str, object]:
+    for key, other in (("enacted", "enacted_by"), ("enacted_by", "enacted")):
+        if values.get(key) is not None:
+            values = {other: None, **values}
     if values.get("level") is not None:
         return {**dict.fromkeys(CLAIMS), **values}
     bounded = any(values.get(key) is not None for key in CLAIMS)

@@ -44,8 +44,8 @@ from statscore.views.words import (
 )
 
 ANSWER_COLUMNS = (
-    "state fips name read_through criterion since start enacted through level at_least at_most "
-    "basis citations act quote note sources coder coded decided_by reason fingerprint"
+    "state fips name read_through criterion since start enacted enacted_by through level at_least "
+    "at_most basis citations act quote note sources coder coded decided_by reason fingerprint"
 )
 
 

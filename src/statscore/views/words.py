@@ -233,6 +233,8 @@ def grounds_words(held: Held) -> str:
     parts = [f"{since} {held.since}"]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
+    if answer.enacted_by is not None:
+        parts.append(f"law by {answer.enacted_by}")
     parts += [part for part in (answer.act, "; ".join(answer.citations)) if part]
     return " · ".join(parts)
 

@@ -20,7 +20,7 @@ from statscore.read.sheet import Problem
 from statscore.reports.coding.incoming import Incoming, Keys, Seen
 
 _LISTS = ("citations", "sources")
-_DATES = ("enacted", "through", "coded")
+_DATES = ("enacted", "enacted_by", "through", "coded")
 
 
 class Observed(NamedTuple):

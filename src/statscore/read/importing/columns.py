@@ -26,6 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "since": ("from", "effective", "effective date"),
     "start": (),
     "enacted": (),
+    "enacted_by": (),
     "through": (),
     "read_through": (),
     "basis": (),

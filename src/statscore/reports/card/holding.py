@@ -2,10 +2,11 @@
 
 The rule, for a day D. Answers stand in the order of their effective dates. An answer counts from
 its effective date, or under a rubric with `law = "enacted"` from its enactment where that is
-known. The latest answer that counts by D holds, until its own `through` or else the file's. Where
-a date is known only to the month or year, D may fall inside it: then both the answer and the one
-before it are possible, and neither is asserted. Before the first answer, after `through`, and
-before an answer whose start is unknown, the criterion is uncoded.
+known, or from the day by which it is known to have been law. The latest answer that counts by D
+holds, until its own `through` or else the file's. Where a date is known only to the month or year,
+D may fall inside it: then both the answer and the one before it are possible, and neither is
+asserted. Before the first answer, after `through`, and before an answer whose start is unknown, the
+criterion is uncoded.
 """
 
 from __future__ import annotations
@@ -73,10 +74,18 @@ def of_coders(holdings: Iterable[Holding]) -> Holding:
 
 def counts_from(since: When, answer: Answer, law: LawBasis) -> When:
     """Return the days from which the answer counts: the one day, or the days it may have been."""
+    if law == "enacted" and answer.enacted_by is not None:
+        by = min(answer.enacted_by.last, since.last)
+        return When(by, by)
     if law == "in-force" or answer.enacted is None or answer.start == "unknown":
         return since
     # A law is enacted no later than it takes effect.
     return When(min(answer.enacted.first, since.last), min(answer.enacted.last, since.last))
+
+
+def observed(answer: Answer, law: LawBasis) -> bool:
+    """Return whether the law was so by the day from which the answer counts, and maybe before."""
+    return answer.start == "unknown" or (law == "enacted" and answer.enacted_by is not None)
 
 
 def known_through(answer: Answer, through: When | None) -> date | None:
@@ -100,7 +109,7 @@ def holding(
                 return Holding(tuple(candidates), complete=False)
             if answer.level == PENDING:
                 return Holding(tuple(candidates), complete=False, pending=held)
-            if start.first < day and overtaken(held, later, through):
+            if start.first < day and overtaken(held, later, through, law):
                 return Holding((*candidates, held), complete=False)
             candidates.append(held)
             if start.last <= day:
@@ -109,7 +118,7 @@ def holding(
     return Holding(tuple(candidates), complete=False)
 
 
-def overtaken(held: Held, later: Held | None, through: When | None) -> bool:
+def overtaken(held: Held, later: Held | None, through: When | None, law: LawBasis) -> bool:
     """Return whether the law changed after this answer, nobody knows when.
 
     The next answer says "so on this day, since when unknown" with another level, and nothing says
@@ -118,9 +127,9 @@ def overtaken(held: Held, later: Held | None, through: When | None) -> bool:
     """
     return (
         later is not None
-        and later.answer.start == "unknown"
+        and observed(later.answer, law)
         and later.answer.says != held.answer.says
-        and not ends_before(held.answer, through, later.since)
+        and not ends_before(held.answer, through, counts_from(later.since, later.answer, law))
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from statscore.model.rubric import Rounding, Rubric
 from statscore.model.state import Answer, State
-from statscore.reports.card.holding import Held, counts_from
+from statscore.reports.card.holding import Held, counts_from, observed
 from statscore.reports.card.report_card import Mark, ReportCard
 
 
@@ -30,7 +30,7 @@ def steps(
             if earlier is None
             else set(answer.allows(levels)).isdisjoint(earlier.allows(levels))
         )
-        if inside and moved and answer.start is None:
+        if inside and moved and not observed(answer, rubric.law):
             found.append(Held(since, answer))
         earlier = answer
     return tuple(found)

@@ -308,6 +308,7 @@ def _evidence(answer: CodedAnswer | None, *, same_date: bool) -> Mapping[str, ob
     return {
         "act": dated.act if dated else None,
         "enacted": _date(dated.enacted) if dated else None,
+        "enacted_by": _date(dated.enacted_by) if dated else None,
         "start": dated.start if dated else None,
         "basis": dated.basis if dated and dated.basis != "source" else None,
         "sources": list(answer.sources) if answer and answer.sources else None,

@@ -14,7 +14,7 @@ from typing import Literal
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State
-from statscore.reports.card.holding import counts_from
+from statscore.reports.card.holding import counts_from, observed
 from statscore.reports.count.tally import levels_at_least, tally
 from statscore.reports.count.years import EARLIEST, LATEST, answered_years
 
@@ -107,7 +107,7 @@ def _steps(rubric: Rubric, criterion: str, state: State, good: frozenset[str]) -
         if answer.level == PENDING or now is None:
             continue  # what is open says nothing about the law
         if now != there:
-            kind: Kind = "left" if not now else "by" if answer.start == "unknown" else "adopted"
+            kind: Kind = "left" if not now else "by" if observed(answer, rubric.law) else "adopted"
             found.append(Step(state.code, kind, counts_from(since, answer, rubric.law), answer))
             there = now
     return found

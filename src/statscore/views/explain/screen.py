@@ -211,6 +211,8 @@ def _dates(mark: Mark, answer: Answer) -> str:
     parts = [f"since {since_words(mark)}"]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
+    if answer.enacted_by is not None:
+        parts.append(f"law by {answer.enacted_by}, the day of signing is not known")
     if answer.through is not None:
         parts.append(f"known through {answer.through}")
     if answer.act:

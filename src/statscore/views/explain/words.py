@@ -252,7 +252,8 @@ def status_words(proof: Proof, each: MarkProof) -> str | None:
     mark, day = each.mark, proof.card.as_of
     starts = each.counts_from
     if each.status in ("holds", "bounded") and starts is not None and starts != mark.since:
-        return f"counts from {starts}, the day it was enacted"
+        by = "by which " if mark.answer is not None and mark.answer.enacted_by else ""
+        return f"counts from {starts}, the day {by}it was enacted"
     if each.status == "undated" and starts is not None:
         return f"counts from {starts}, so that nobody knows whether it holds on {day}"
     if each.status == "implied":
