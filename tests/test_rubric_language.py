@@ -943,3 +943,27 @@ def test_caps_and_national_tallies_name_criteria_and_levels_that_there_are(
         ("unknown-level", "'nobody' is no level", "choose from full, none"),
     ]
     assert found.rubrics == {}
+
+
+@pytest.mark.parametrize(("before_rank", "expected"), [(False, [1, 2]), (True, [1, 1])])
+def test_ranks_may_read_what_is_printed(
+    load_workspace: Load, before_rank: bool, expected: list[int]
+) -> None:
+    rounding = f"rounding = {{ places = 0, before_rank = {str(before_rank).lower()} }}\n"
+    levels = "levels = { high = 0.642, low = 0.6385 }"
+    rubric = (
+        f'{rounding}{BASE}criteria.a = {{ title = "A", area = "one", weight = 100, {levels} }}\n'
+    )
+    workspace = load_workspace(
+        {
+            "rubrics/r.toml": rubric,
+            "states/TX.toml": 'name = "Texas"\n' + _answers({"a": "high"}),
+            "states/OH.toml": 'name = "Ohio"\n' + _answers({"a": "low"}),
+        }
+    )
+    cards = [
+        report_card(workspace.rubrics["r"], workspace.states[code], 2015) for code in ("TX", "OH")
+    ]
+    # 64.2 and 63.85, both printed as 64
+    ranks = {each.card.state: each.rank for each in standings(cards)}
+    assert [ranks["TX"], ranks["OH"]] == expected

@@ -76,6 +76,7 @@ def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -
         f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS,
         (
             {
+                "value": None,
                 **_mark_row(mark),
                 **card_row(card),
                 "fips": fips.get(card.state),
