@@ -392,6 +392,70 @@ def test_area_grades_may_have_cut_shares_of_their_own(
     assert grade(rubric + FOUR, answers).areas[0].grade == expected  # nor needs a total any
 
 
+# Answers may hold numbers.
+
+NUMBERS = """
+[criteria.years]
+title = "Years"
+area = "one"
+weight = 10
+linear = { from = 0, to = 25 }
+[criteria.age]
+title = "Age"
+area = "one"
+weight = 4
+linear = { from = 18, to = 12 }
+[criteria.fine]
+title = "Fine"
+area = "two"
+weight = 3
+scale = "degree"
+thresholds = { full = 20, half = 10 }
+[criteria.delay]
+title = "Delay"
+area = "two"
+weight = 3
+scale = "degree"
+thresholds = { full = 5, half = 10 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("criterion", "value", "level", "points"),
+    [
+        ("years", "12.5", "12.5", 5),
+        ("years", '"1/3"', "1/3", Fraction(2, 15)),  # 1/3 of 25 × 10
+        ("years", "-3", "-3", 0),
+        ("years", "40", "40", 10),
+        ("age", "15", "15", 2),  # half way from 18 to 12
+        ("age", "18", "18", 0),
+        ("fine", "20", "full", 3),
+        ("fine", "19.99", "half", Fraction(3, 2)),
+        ("fine", "0", "none", 0),
+        ("delay", "5", "full", 3),
+        ("delay", "7", "half", Fraction(3, 2)),
+        ("delay", "11", "none", 0),
+    ],
+)
+def test_a_number_earns_its_share_or_has_a_level(
+    grade: Grade, criterion: str, value: str, level: str, points: Fraction
+) -> None:
+    card = grade(NUMBERS, more=f"answers.{criterion}.2011-01-01.value = {value}\n")
+    mark = _mark(card, criterion)
+    assert (mark.level, mark.basis) == (level, "coded")
+    assert mark.points == points
+    assert mark.value == Fraction(value.strip('"'))
+    assert _range(grade(NUMBERS)) == "0 to 20"
+
+
+def test_two_days_of_numbers_leave_both(grade: Grade) -> None:
+    more = "answers.years.2011-01-01.value = 5\nanswers.years.2015.value = 20\n"
+    card = grade('cutoff = "08-01"\n' + NUMBERS, more=more)
+    mark = _mark(card, "years")
+    assert (mark.basis, mark.possible) == ("undated", ("20", "5"))
+    assert (mark.low, mark.high) == (Fraction(2), Fraction(8))
+
+
 # A level may make its whole area void.
 
 VOID = """
@@ -879,3 +943,27 @@ def test_caps_and_national_tallies_name_criteria_and_levels_that_there_are(
         ("unknown-level", "'nobody' is no level", "choose from full, none"),
     ]
     assert found.rubrics == {}
+
+
+@pytest.mark.parametrize(("before_rank", "expected"), [(False, [1, 2]), (True, [1, 1])])
+def test_ranks_may_read_what_is_printed(
+    load_workspace: Load, before_rank: bool, expected: list[int]
+) -> None:
+    rounding = f"rounding = {{ places = 0, before_rank = {str(before_rank).lower()} }}\n"
+    levels = "levels = { high = 0.642, low = 0.6385 }"
+    rubric = (
+        f'{rounding}{BASE}criteria.a = {{ title = "A", area = "one", weight = 100, {levels} }}\n'
+    )
+    workspace = load_workspace(
+        {
+            "rubrics/r.toml": rubric,
+            "states/TX.toml": 'name = "Texas"\n' + _answers({"a": "high"}),
+            "states/OH.toml": 'name = "Ohio"\n' + _answers({"a": "low"}),
+        }
+    )
+    cards = [
+        report_card(workspace.rubrics["r"], workspace.states[code], 2015) for code in ("TX", "OH")
+    ]
+    # 64.2 and 63.85, both printed as 64
+    ranks = {each.card.state: each.rank for each in standings(cards)}
+    assert [ranks["TX"], ranks["OH"]] == expected

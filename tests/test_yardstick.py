@@ -64,7 +64,7 @@ def numbers(*texts: str) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def criteria(draw: st.DrawFn) -> dict[str, object]:
+def criteria(draw: st.DrawFn, *, numeric: bool) -> dict[str, object]:
     shares = draw(
         st.sampled_from(
             [("1", "1/2", "0"), ("1", "3/4", "1/2"), ("3/4", "1/3", "0"), ("1", "1", "0")]
@@ -76,10 +76,21 @@ def criteria(draw: st.DrawFn) -> dict[str, object]:
         "weight": draw(numbers("1", "5/2", "10", "1/3", "0", "-3", "4")),
         "levels": dict(zip(LEVELS, shares, strict=True)),
     }
+    if numeric and draw(st.booleans()):
+        kind = draw(st.sampled_from(["linear", "linear", "rising", "falling"]))
+        if kind == "linear":
+            del said["levels"]
+            said["linear"] = draw(
+                st.sampled_from([{"from": 0, "to": 25}, {"from": "25", "to": "1/3"}])
+            )
+        else:
+            limits = {"rising": (20, 10), "falling": (5, 10)}[kind]
+            best = ("none", "half") if str(said["weight"]).startswith("-") else ("full", "half")
+            said["thresholds"] = dict(zip(best, limits, strict=True))
     if draw(st.integers(0, 5)) == 0:
         said["bonus"] = True
     if draw(st.integers(0, 3)) == 0:
-        said["voids"] = {draw(st.sampled_from(LEVELS)): "void"}
+        said["voids"] = {} if "linear" in said else {draw(st.sampled_from(LEVELS)): "void"}
     if draw(st.integers(0, 3)) == 0:
         said["not_applicable"] = draw(st.sampled_from(["drop", "full"]))
     if draw(st.integers(0, 7)) == 0:
@@ -89,6 +100,8 @@ def criteria(draw: st.DrawFn) -> dict[str, object]:
     return said
 
 
+numbers_given = st.fixed_dictionaries({"value": st.sampled_from(["7/3", 10, "12.5", -4, 30])})
+not_applicable = st.fixed_dictionaries({"level": st.just(NA)})
 levels = st.fixed_dictionaries({"level": st.sampled_from([*LEVELS, *LEVELS, NA, NA])})
 bounds = st.sampled_from(
     [
@@ -102,7 +115,7 @@ bounds = st.sampled_from(
 
 
 @st.composite
-def answers(draw: st.DrawFn) -> dict[str, dict[str, object]]:
+def answers(draw: st.DrawFn, asked: Mapping[str, object]) -> dict[str, dict[str, object]]:
     dates = draw(
         st.lists(
             st.sampled_from(["2012-01-01", "2014-06-01", "2015", "2015-07", "2015-09-01", "2016"]),
@@ -113,7 +126,13 @@ def answers(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     found: dict[str, dict[str, object]] = {}
     for since in sorted(dates):
         found[since] = {
-            **draw(st.one_of(levels, levels, levels, bounds)),
+            **draw(
+                st.one_of(not_applicable, numbers_given, numbers_given)
+                if "linear" in asked
+                else st.one_of(levels, levels, levels, bounds)
+                if "thresholds" not in asked
+                else st.one_of(levels, bounds, numbers_given)
+            ),
             "sources": ["https://a.b/c"],
         }
         if draw(st.integers(0, 4)) == 0 and len(since) == 10:
@@ -135,6 +154,7 @@ def features(draw: st.DrawFn) -> Feature:
     """Return a random rubric with random rules, and a random state at two stages of coding."""
     ids = ("a", "b", "c", "d", "e")[: draw(st.sampled_from([1, 1, 2, 3, 4, 5]))]
     cuts = sorted(draw(st.lists(st.integers(-8, 40), min_size=3, max_size=3, unique=True)))[::-1]
+    asked = {id_: draw(criteria(numeric=id_ in "cde")) for id_ in ids}
     rubric: dict[str, object] = {
         "id": "r",
         "title": "Random",
@@ -145,7 +165,7 @@ def features(draw: st.DrawFn) -> Feature:
         "rounding": {"places": 0, "before_grade": draw(st.booleans())},
         "grades": {g: f"{cut}/2" for g, cut in zip(GRADES, cuts, strict=True)},
         "areas": {id_: {"title": id_, "weight": draw(numbers("1", "2", "0"))} for id_ in AREAS},
-        "criteria": {id_: draw(criteria()) for id_ in ids},
+        "criteria": asked,
         "area_grades": draw(
             st.sampled_from([True, False, {"all": 1, "some": "1/5", "little": "0.01"}])
         ),
@@ -167,7 +187,9 @@ def features(draw: st.DrawFn) -> Feature:
         state: dict[str, object] = {
             "code": "TX",
             "name": "Texas",
-            "answers": {id_: draw(answers()) for id_ in ids if draw(st.integers(0, 4))},
+            "answers": {
+                id_: draw(answers(each)) for id_, each in asked.items() if draw(st.integers(0, 4))
+            },
         }
         printed: dict[str, object] = {"source": "https://a.b/p"}
         if draw(st.integers(0, 2)) == 0:
@@ -197,6 +219,10 @@ def note(feature: Feature, card: ReportCard) -> None:
     SEEN["perhaps nothing applies"] += card.applies is None
     SEEN["area by print"] += any(area.basis == "published" for area in card.areas)
     SEEN["printed total"] += card.published is not None and card.published.score is not None
+    SEEN["linear"] += any(mark.value is not None and mark.shares.linear for mark in card.marks)
+    SEEN["thresholds"] += any(
+        mark.value is not None and mark.shares.thresholds for mark in card.marks
+    )
     SEEN["void"] += any(card.voided)
     SEEN["perhaps void"] += any(area.void_by and area.score != 0 for area in card.areas)
     SEEN["before grade"] += rubric.rounding.before_grade
@@ -345,7 +371,7 @@ def worlds(rubric: Rubric, card: ReportCard) -> Iterator[World]:
 # One card
 
 
-@settings(max_examples=250)
+@settings(max_examples=400)
 @given(features())
 def test_a_card_is_the_least_and_the_most_of_all_worlds(feature: Feature) -> None:
     rubric = feature.read

@@ -122,7 +122,7 @@ def linear_flat(rubric: Rubric) -> Iterator[Diagnostic]:
                 message=f"'{id_}' earns nothing at {decimal_text(linear.from_)} and everything too",
                 file=rubric_file(rubric),
                 path=("criteria", id_, "linear"),
-                help="write `from`, the number that earns nothing, and `to`, which earns all",
+                help="write `from`, the number that earns nothing, and `to`, which earns it all",
             )
 
 

@@ -16,7 +16,9 @@ from statscore.cli.trouble import tell
 from statscore.desk.draft import Moved
 from statscore.model.dates import When, when
 from statscore.model.names import nothing_known
+from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING, RESERVED_LEVELS, Rubric
+from statscore.model.state import CLAIMS
 from statscore.model.workspace import Workspace
 
 
@@ -92,7 +94,9 @@ def _level(workspace: Workspace, criterion: str, text: str) -> Mapping[str, obje
     levels = asking(workspace, criterion)[0].levels(criterion)
     if not text:
         raise typer.BadParameter(f"a level is needed: {' or '.join(levels)} (? for help)")
-    claim: dict[str, object] = {"level": None, "at_least": None, "at_most": None}
+    claim: dict[str, object] = {"level": None, **dict.fromkeys(CLAIMS)}
+    if (number := levels.number(text)) is not None:
+        return {**claim, "value": number_written(number)}
     parts = [part.split(maxsplit=2) for part in text.split(",")]
     for part in parts:
         bound = "_".join(part[:2]).casefold()

@@ -27,6 +27,7 @@ from statscore.desk.draft import Draft, Edit
 from statscore.desk.place import Place
 from statscore.desk.save import Change
 from statscore.formats.messages import message
+from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
@@ -46,7 +47,7 @@ def command(
         str | None,
         typer.Argument(
             metavar="LEVEL",
-            help="The level that the law meets; may be left out to change other keys.",
+            help="The level that the law meets, or a number; may be left out to change other keys.",
         ),
     ] = None,
     *,
@@ -111,9 +112,11 @@ def command(
     bounds = {"at_least": at_least, "at_most": at_most}
     if level is not None or pending:
         _no_bounds(bounds)
+    number = asking(read, id_)[0].levels(id_).number(level or "")
     given = _given(
+        value=None if number is None else number_written(number),
         level=None
-        if any(bounds.values())
+        if any(bounds.values()) or number is not None
         else _level(read, subject, id_, date, level, pending=pending, remove=remove),
         **{key: name and level_anywhere(read, id_, name) for key, name in bounds.items()},
         citations=cite,

@@ -23,7 +23,9 @@ from statscore.cli.session import (
     start,
 )
 from statscore.cli.trouble import CommandError
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.conditions import (
@@ -186,16 +188,28 @@ def _tallies(asked: Asked, name: str) -> tuple[Tally, ...]:
     if not years:
         return (_fullest_tally(asked, name),)
     day = None if asked.as_of is None else parsed_day(asked.as_of)
-    id_ = criterion_named(name, scopes(session.workspace, named, *years))
+    workspace = session.workspace
+    id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named, *years)))
     return tuple(
         tally(_home(asked, (id_,), year), id_, year, session.workspace.states.values(), day)
         for year in years
     )
 
 
+def _with_levels(workspace: Workspace, criterion: str) -> str:
+    """Return the criterion; BadParameter where its answers are numbers of a scale."""
+    for rubric in workspace.rubrics.values():
+        if criterion in rubric.criteria and rubric.criteria[criterion].linear:
+            raise typer.BadParameter(
+                f"'{criterion}' is answered with a number and has no levels to count; "
+                f"ask '{criterion}>=10', say"
+            )
+    return criterion
+
+
 def _fullest_tally(asked: Asked, name: str) -> Tally:
     workspace, named = asked.session.workspace, asked.rubric
-    id_ = criterion_named(name, scopes(workspace, named))
+    id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named)))
     tallies = [
         tally(home, id_, graded.year, workspace.states.values())
         for graded in graded_years(workspace, named)
@@ -287,7 +301,10 @@ def _understood(
     def with_level(compared: Comparison) -> Comparison:
         choices = level_choices(home, compared.criterion)
         level = next(iter(home.levels(compared.criterion)))
-        if compared.level is not None:
+        number = home.levels(compared.criterion).number(compared.level or "")
+        if number is not None and home.criteria[compared.criterion].linear:
+            level = decimal_text(number)
+        elif compared.level is not None:
             level = level_named(choices, compared.criterion, compared.level)
         return Comparison(compared.criterion, compared.operator, level)
 

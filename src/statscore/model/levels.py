@@ -73,6 +73,10 @@ class Levels(dict[str, Fraction]):
         )
         return next(reached, list(self)[-1])
 
+    def number(self, text: str) -> Fraction | None:
+        """Return the number that a text writes, None where answers hold none, or it writes none."""
+        return number_in(text) if self.numeric else None
+
     def in_order(self, levels: Iterable[str]) -> tuple[str, ...]:
         """Return levels best first; those that are none of these last."""
         among = set(levels)

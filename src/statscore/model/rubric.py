@@ -118,11 +118,12 @@ AreaGrades = Annotated[
 
 
 class Rounding(Record):
-    """How scores are shown, and whether grades read the rounded score."""
+    """How scores are shown, and whether grades and ranks read the rounded score."""
 
     places: Annotated[int, Field(ge=0, le=10)] = 1
     mode: RoundingMode = "half-up"
     before_grade: bool = False
+    before_rank: bool = False
 
 
 def _above_zero(value: Fraction) -> Fraction:

@@ -155,7 +155,7 @@ def _changed(old: Mapping[str, Any], path: Keys, values: Mapping[str, object]) -
 
 def _as_read(value: object) -> object:
     """Return the value as the parser gives it back."""
-    return tomli.loads(f"x = {inline_text(value)}")["x"]
+    return tomli.loads(f"x = {inline_text(value)}", parse_float=str)["x"]
 
 
 def _edit(

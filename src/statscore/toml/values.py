@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 
 from statscore.formats.harmless import visible
 from statscore.model.dates import When
+from statscore.model.numbers import number_written
 
 WIDEST = 120
 """Characters of a line; an array that would be longer has one item a line."""
@@ -56,8 +59,10 @@ def inline_text(value: object) -> str:
         return _when(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    if isinstance(value, Fraction):
+        return inline_text(number_written(value))
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return format(value, "d" if isinstance(value, int) else "f")
     raise TypeError(f"an answer has no values of the type {type(value).__name__}")
 
 

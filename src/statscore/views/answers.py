@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -50,7 +50,7 @@ ANSWER_COLUMNS = (
 
 
 def answers_records(
-    states: Iterable[State], fips: Mapping[str, str | None], criteria: Sequence[str]
+    states: Collection[State], fips: Mapping[str, str | None], criteria: Sequence[str]
 ) -> Records:
     """Return one row a dated answer, in the order of the criteria, then of dates.
 
@@ -75,7 +75,17 @@ def answers_records(
         )
         for since, answer in dated.items()
     )
-    return records(ANSWER_COLUMNS, rows)
+    return records(f"{ANSWER_COLUMNS} value" if _numbers(states) else ANSWER_COLUMNS, rows)
+
+
+def _numbers(states: Iterable[State]) -> bool:
+    """Return whether any answer holds a number."""
+    return any(
+        answer.value is not None
+        for state in states
+        for dated in state.answers.values()
+        for answer in dated.values()
+    )
 
 
 def _list(items: Sequence[str]) -> str:

@@ -134,8 +134,10 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
     for level, share in rubric.levels(id_).items():
         earned = decimal_text(share * criterion.weight)
         text = criterion.meets.get(level)
+        limit = rubric.levels(id_).thresholds.get(level)
         yield paragraph(
             Span(f"{level} ({earned})", "fair"),
+            "" if limit is None else f"; at {decimal_text(limit)}",
             f"; the area is void, {void}" if (void := criterion.voids.get(level)) else "",
             f": {text}" if text else "",
             indent=2,
@@ -204,6 +206,12 @@ def _criterion_row(rubric: Rubric, id_: str) -> Row:
         "from": criterion.from_,
         "until": criterion.until,
         "levels": [_level_row(criterion, *level) for level in rubric.levels(id_).items()],
+        **(
+            {"linear": {"from": criterion.linear.from_, "to": criterion.linear.to}}
+            if criterion.linear
+            else {}
+        ),
+        **({"thresholds": dict(criterion.thresholds)} if criterion.thresholds else {}),
         **({"voids": dict(criterion.voids)} if criterion.voids else {}),
         "note": criterion.note,
     }

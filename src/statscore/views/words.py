@@ -214,6 +214,8 @@ def criterion_name(number: str | None, title: str) -> str:
 
 def level_words(mark: Mark) -> str:
     """Return the level, or in words why there is none."""
+    if mark.value is not None:
+        return value_words(mark, mark.value)
     if mark.level is not None:
         return mark.level
     if mark.basis in ("divergent", "implied"):
@@ -224,6 +226,14 @@ def level_words(mark: Mark) -> str:
     if mark.basis == "bounded" and mark.held is not None:
         return mark.held.answer.says
     return mark.basis
+
+
+def value_words(mark: Mark, value: Fraction) -> str:
+    """Return "12.5 of 25", or "partial (12.5)" where thresholds make a level of the number."""
+    number, linear = decimal_text(value), mark.shares.linear
+    if linear is None:
+        return f"{mark.level} ({number})"
+    return f"{number} of {decimal_text(linear.to)}" if linear.to > linear.from_ else number
 
 
 def grounds_words(held: Held) -> str:

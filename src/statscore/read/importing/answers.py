@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
-from statscore.model.state import BOUNDS, Answer, says
+from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, Column, Columns, Known
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
@@ -92,7 +92,8 @@ def _seen(
             problems.append(_contradiction(said, column))
         for level, number in said.items() if len(said) == 1 else ():
             if level is not None:
-                yield day, Seen(level, keys, number, column.heading)
+                by_number = levels.number(column.criterion, level)
+                yield day, Seen(level, {**by_number, **keys}, number, column.heading)
 
 
 def _contradiction(said: Mapping[str | None, int], column: Column) -> Problem:
@@ -184,7 +185,11 @@ class _Reading(NamedTuple):
             column = self._column("criterion")
             criterion = self.known.criterion(row.fields[column.place])
             column = self._column("level")
-            claim = {"level": self.levels.level(criterion, row.fields[column.place])}
+            written = row.fields[column.place]
+            if not written.strip() and self.columns.field("value"):
+                column = self._column("value")
+                written = row.fields[column.place]
+            claim = {"level": self.levels.level(criterion, written)}
             for bound in filter(self.columns.field, BOUNDS):
                 column = self._column(bound)
                 claim[bound] = self.levels.level(criterion, row.fields[column.place])
@@ -199,7 +204,8 @@ class _Reading(NamedTuple):
         said = says(claim)
         if not said or keys is None:
             return None
-        seen = Seen(said, {**bounds, **keys}, row.number, self.level_heading)
+        by_number = self.levels.number(criterion, said)
+        seen = Seen(said, {**bounds, **by_number, **keys}, row.number, self.level_heading)
         return _Line(row, criterion, seen)
 
     def sound(self, lines: Sequence[_Line]) -> list[_Line]:
@@ -226,7 +232,7 @@ class _Reading(NamedTuple):
             column
             for column in self.columns.read
             if column.field
-            and column.field not in (*OF_ROW, *BOUNDS, "criterion", "level", "since")
+            and column.field not in (*OF_ROW, *CLAIMS, "criterion", "level", "since")
             and not column.field.startswith(PUBLISHED)
         ]
         texts = tuple(row.fields[column.place] for column in columns)

@@ -20,9 +20,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "year": (),
     "day": ("as of", "on"),
     "criterion": ("criterion id", "provision", "variable", "question id"),
-    "level": ("answer", "value"),
+    "level": ("answer",),
     "at_least": (),
     "at_most": (),
+    "value": (),
     "since": ("from", "effective", "effective date"),
     "start": (),
     "enacted": (),
@@ -210,7 +211,9 @@ def columns(
     meant = {folded(heading): what for heading, what in said.items()}
     kept = [heading for heading in headings if heading and not _matches(heading, ignored)]
     answers = {FIELD_OF.get(folded(meant.get(folded(heading), heading))) for heading in kept}
-    known = Known(rubrics, kept, long={"criterion", "level"} <= answers)
+    answer = "value" if "level" in answers else "level"
+    known = Known(rubrics, kept, long={"criterion"} < answers & {"criterion", "level", "value"})
+    known.fields["value"] = answer
     for place, heading in enumerate(headings):
         if heading not in kept:
             left += [heading] if heading else []

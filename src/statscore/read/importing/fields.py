@@ -12,6 +12,7 @@ from statscore.model import names
 from statscore.model.dates import When, when
 from statscore.model.diagnostic import shortened
 from statscore.model.jurisdictions import COUNTRY, JURISDICTIONS, TOTALS, spelled, two_digits
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.folder import code_refused
@@ -154,11 +155,19 @@ class Levels:
             raise level
         return level
 
+    def number(self, criterion: str, level: str) -> Mapping[str, object]:
+        """Return the key of an answer that holds the level as a number, none where it is none."""
+        asking = next(rubric for rubric in self._rubrics if criterion in rubric.criteria)
+        number = asking.levels(criterion).number(level)
+        return {} if number is None else {"value": number}
+
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
         meant = self._means.get(names.folded(written), written.strip())
         if meant.casefold() in ("", UNCODED):
             return None
         asking = [rubric for rubric in self._rubrics if criterion in rubric.criteria]
+        if (number := asking[0].levels(criterion).number(meant)) is not None:
+            return decimal_text(number)
         known = (*asking[0].levels(criterion), *RESERVED_LEVELS)
         level = names.level_of(known, meant)
         if level is None and len(self._found) >= MOST_HINTS:

@@ -43,9 +43,15 @@ def criterion_fingerprint(rubrics: Iterable[Rubric], criterion: str) -> str:
     questions = {each.question for each in asked if each.question} or {each.title for each in asked}
     meets = {
         level: sorted({_words(each.meets[level]) for each in asked if level in each.meets})
-        for level in {level for rubric in asking for level in rubric.levels(criterion)}
+        for level in {level for rubric in asking for level in _named(rubric, criterion)}
     }
     return fingerprint({"question": sorted(map(_words, questions)), "levels": meets})
+
+
+def _named(rubric: Rubric, criterion: str) -> Iterable[str]:
+    """Return the levels that can be answered; what a number earns is not what is asked."""
+    levels = rubric.levels(criterion)
+    return () if levels.linear else levels
 
 
 def _words(text: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
+from statscore.reports.card.grading import rounded
 from statscore.reports.card.report_card import ReportCard
 
 RankedBy = Literal["computed", "published"]
@@ -25,20 +27,22 @@ class Standing:
 def standings(cards: Iterable[ReportCard]) -> tuple[Standing, ...]:
     """Return the cards ranked by their exact scores, then those with a grade alone, then the rest.
 
-    Scores are compared unrounded. Cards without a known score have no rank.
+    Scores are compared unrounded unless the rubric's publisher ranks what it prints. Cards without
+    a known score have no rank.
     """
-    everyone = tuple(cards)
-    scores = [card.known_score for card in everyone if card.known_score is not None]
+    read = [(card, _read(card)) for card in cards]
+    scores = [score for _card, score in read if score is not None]
     ranks = {score: 1 + sum(other > score for other in scores) for score in set(scores)}
     found = [
-        Standing(
-            card,
-            None if card.known_score is None else ranks[card.known_score],
-            _ranked_by(card),
-        )
-        for card in everyone
+        Standing(card, None if score is None else ranks[score], _ranked_by(card))
+        for card, score in read
     ]
     return tuple(sorted(found, key=_order))
+
+
+def _read(card: ReportCard) -> Fraction | None:
+    score, rounding = card.known_score, card.rubric.rounding
+    return rounded(score, rounding) if score is not None and rounding.before_rank else score
 
 
 def _ranked_by(card: ReportCard) -> RankedBy | None:

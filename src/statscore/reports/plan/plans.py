@@ -217,6 +217,11 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     UnplannableError where a required criterion cannot be part of any plan, or where there are more
     sets of changes than anybody can wait for.
     """
+    for mark in card.marks:
+        if mark.shares.linear and mark.best > mark.low:
+            raise UnplannableError(
+                f"'{mark.criterion}' is answered with a number, and plans raise levels alone"
+            )
     for area in card.areas:
         if area.void_by:
             raise UnplannableError(

@@ -68,7 +68,7 @@ def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     if kept and set(mark.possible) <= set(kept):
         return _as_it_is(mark)
-    possible = tuple(level for level in mark.shares if level in (*kept, new.level))
+    possible = mark.shares.in_order({*kept, new.level})
     if len(possible) == 1:
         return Reading(possible, "coded", new.held)
     return replace(_as_it_is(mark), possible=possible, by_answers=None)

@@ -188,7 +188,7 @@ def evidence_lines(
     if answer is None:
         return [("", [status])] if status else []
     lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
-    if answer.level is None:
+    if answer.level is None and answer.value is None:
         lines.append(("", [f"the answer says {answer.says}: {' or '.join(mark.possible)}"]))
     lines += [("", [status])] if status else []
     if answer.citations:

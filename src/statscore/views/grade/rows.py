@@ -71,10 +71,12 @@ def _score_row(card: ReportCard) -> Row:
 
 def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Records:
     """Return one row a mark; lists inside a field are parted by semicolons."""
+    numeric = any(mark.shares.numeric for card in cards for mark in card.marks)
     return records(
-        MARK_COLUMNS,
+        f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS,
         (
             {
+                "value": None,
                 **_mark_row(mark),
                 **card_row(card),
                 "fips": fips.get(card.state),
@@ -109,6 +111,7 @@ def _mark_row(mark: Mark) -> Row:
         "act": answer.act if answer else None,
         "citations": answer.citations if answer else (),
         "sources": answer.sources if answer else (),
+        **({"value": mark.value} if mark.shares.numeric else {}),
     }
 
 
