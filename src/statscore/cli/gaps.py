@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import starmap
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from statscore.cli.options import (
     AsOfOption,
-    Format,
     RubricOption,
     Shown,
     StatesArgument,
@@ -22,6 +20,7 @@ from statscore.cli.options import (
 from statscore.cli.output import emit, shows_links
 from statscore.cli.session import (
     Moment,
+    Session,
     all_cards,
     did_you_mean,
     level_named,
@@ -30,6 +29,7 @@ from statscore.cli.session import (
     start,
 )
 from statscore.cli.trouble import tell
+from statscore.formats.document import Document
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
 from statscore.reports.card.citations import Cited, addresses
@@ -113,17 +113,9 @@ def command(
         view = view_named(optimistic=optimistic, pessimistic=pessimistic)
         wish = wished(asked, to, require or [], exclude or [], alternatives, view)
         planned = plannings(cards, wish, everyone, lenient=not session.named)
-        write(
-            document=lambda: (
-                plans_document(
-                    planned, links_to(citations_of(planned), shown.format_, shown.output)
-                )
-                if session.named
-                else plans_table(planned)
-            ),
-            records=lambda: plans_records(planned, session.fips),
-            data=lambda: list(map(plans_data, planned)),
-        )
+        page = partial(_plans_page, session, planned, shown)
+        rows = partial(plans_records, planned, session.fips)
+        write(document=page, records=rows, data=lambda: list(map(plans_data, planned)))
     elif session.named and criterion is None:
         of_cards = [(card, gaps(card, everyone)) for card in cards]
         write(
@@ -138,6 +130,12 @@ def command(
             records=lambda: shortfalls_records(cards, short),
             data=lambda: list(map(shortfall_data, short)),
         )
+
+
+def _plans_page(session: Session, planned: Sequence[Planning], shown: Shown) -> Document:
+    if not session.named:
+        return plans_table(planned)
+    return plans_document(planned, links_to(citations_of(planned), shown))
 
 
 def _shortfalls(
@@ -230,6 +228,6 @@ def plannings(
     return planned
 
 
-def links_to(cited: Iterable[Cited], format_: Format | None, output: Path | None) -> Link:
+def links_to(cited: Iterable[Cited], shown: Shown) -> Link:
     """Return the addresses of the citations that a page shows, none where it shows no links."""
-    return addresses(cited) if shows_links(format_, output) else {}
+    return addresses(cited) if shows_links(shown.format_, shown.output) else {}

@@ -231,11 +231,7 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     start, together = _start(card, wish.view)
     had = tuple(sorted(id_ for id_ in wish.required if _has_already(card, wish, id_)))
     case = _case(card, wish, models, together)
-    score, grade = case.read(together, _holding_down(card, wish))
-    best, best_grade = case.read(case.most, case.lasting)
-    if card.perhaps_dropped:
-        grade, most = _tried(case, {}).grade, _tried(case, case.every_move)
-        best, best_grade = most.score, most.grade
+    grade, best, best_grade = _grades(case)
     needed = not case.reaches(grade) and not case.blocked
     plans, proof = _plans(case) if needed else ((), None)
     hidden = tuple(_hidden(card, start, wish))
@@ -243,7 +239,7 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
         card=card,
         wish=wish,
         start=start,
-        score=score,
+        score=case.by.total(together),
         together=together,
         grade=grade,
         cut=_cut(card.rubric, wish.grade),
@@ -256,6 +252,15 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
         hidden=hidden,
         further=None if plans else _further(case, hidden),
     )
+
+
+def _grades(case: _Case) -> tuple[str, Fraction, str]:
+    """Return the grade before anything changes, then score and grade with every move."""
+    if case.card.perhaps_dropped:
+        most = _tried(case, case.every_move)
+        return _tried(case, {}).grade, most.score, most.grade
+    _score, grade = case.read(case.together, _holding_down(case.card, case.wish))
+    return grade, *case.read(case.most, case.lasting)
 
 
 def _case(card: ReportCard, wish: Wish, models: Models, together: Fraction) -> _Case:

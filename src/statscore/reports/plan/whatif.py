@@ -122,11 +122,7 @@ def what_if(
         if card.state in chosen
     }
     after = {card.state: _after(card, plans.get(card.state)) for card in cards}
-    before_ranks = {standing.card.state: standing.rank for standing in standings(cards)}
-    after_ranks = {standing.card.state: standing.rank for standing in standings(after.values())}
-    ranked, ranked_after = (
-        sum(rank is not None for rank in ranks.values()) for ranks in (before_ranks, after_ranks)
-    )
+    before_ranks, after_ranks = _ranks(cards), _ranks(after.values())
     return tuple(
         WhatIf(
             before=card,
@@ -135,12 +131,20 @@ def what_if(
             idle=tuple(_idle(card, after[card.state], plans[card.state])),
             rank_before=before_ranks[card.state],
             rank_after=after_ranks[card.state],
-            ranked=ranked,
-            ranked_after=ranked_after,
+            ranked=_ranked(before_ranks),
+            ranked_after=_ranked(after_ranks),
         )
         for card in cards
         if card.state in chosen
     )
+
+
+def _ranks(cards: Iterable[ReportCard]) -> Mapping[str, int | None]:
+    return {standing.card.state: standing.rank for standing in standings(cards)}
+
+
+def _ranked(ranks: Mapping[str, int | None]) -> int:
+    return sum(rank is not None for rank in ranks.values())
 
 
 @dataclass(frozen=True, slots=True)
