@@ -30,6 +30,7 @@ _UNREAD = "Nothing can be read from the file, so no figure can rest on it."
 _NOWHERE = "A word that leads nowhere would silently change or drop a figure."
 _GUESS = "The program would have to guess what was meant, and a guess can be a wrong figure."
 _LOOK = "Nothing is wrong for certain, and no figure depends on it."
+_COPIED = "A figure was copied wrong. A warning where a `note` says that it was printed so."
 _OURS = (
     "Levels and weights may be ours and not the publisher's, and publishers err: both can stand."
 )
@@ -126,6 +127,21 @@ CATALOGUE: tuple[Problem, ...] = (
         "It would have two meanings.",
     ),
     # References.
+    Problem(
+        "span-order",
+        "shape",
+        "error",
+        "A span of points that does not go from less to more.",
+        "Nothing lies between its ends, so it is not known what was printed.",
+    ),
+    Problem(
+        "derived-twice",
+        "references",
+        "error",
+        "A printed card says twice which of its figures are worked out.",
+        "The two need not agree, and what was printed would be taken for what was worked out.",
+    ),
+    Problem("unknown-figure", "references", "error", "The card has no such figure.", _NOWHERE),
     Problem("unknown-area", "references", "error", "No area has this id.", _NOWHERE),
     Problem("unknown-criterion", "references", "error", "No criterion has this id.", _NOWHERE),
     Problem("unknown-grade", "references", "error", "The rubric has no such grade.", _NOWHERE),
@@ -378,28 +394,28 @@ CATALOGUE: tuple[Problem, ...] = (
         "results",
         "error",
         "The printed areas do not add up to the printed score.",
-        "One of the figures is not what the publisher printed, or the publisher erred.",
+        _COPIED,
     ),
     Problem(
         "published-area-over",
         "results",
         "error",
         "A printed area has more points than the rubric allows, or fewer.",
-        "No law could earn the figure.",
+        "No law could earn the figure. A warning where a `note` says that it was printed so.",
     ),
     Problem(
         "published-grade",
         "results",
         "error",
-        "The printed score does not earn the printed grade.",
-        "One of them was copied wrong, or a cut score. A warning outside the rubric's years.",
+        "The printed score does not earn the printed grade, or an area's points its grade.",
+        f"{_COPIED} Outside the rubric's years always a warning.",
     ),
     Problem(
         "published-year",
         "results",
         "warning",
         "A figure was printed for a year that the rubric does not grade.",
-        "It is shown as printed and compared with nothing.",
+        "It is shown as printed; its grade is held against no answers.",
     ),
     Problem(
         "published-outside",

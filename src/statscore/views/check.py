@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from statscore.checks.published import figures_compared
 from statscore.formats.document import (
     Block,
     Document,
@@ -50,9 +51,11 @@ def check_summary(
         if problem.severity == "error" and problem.file.startswith("rubrics/")
     }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken
+    figures = figures_compared(workspace)
+    compared = f", {count(figures, 'printed figure')} compared" if figures else ""
     files = (
         f"{count(len(rubrics), 'rubric')} and "
-        f"{count(len(workspace.state_files), 'state')} checked: {summary(problems)}"
+        f"{count(len(workspace.state_files), 'state')} checked{compared}: {summary(problems)}"
     )
     said = [paragraph(Span(files, "strong"))]
     if known:

@@ -10,7 +10,9 @@ from statscore.model.diagnostic import KeyPath
 from statscore.model.edition import Edition, Figures, Released
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.model.state import Published
 from statscore.model.workspace import Workspace
+from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.fingerprints import card_fingerprint
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 
@@ -41,7 +43,7 @@ def released(card: ReportCard) -> Released:
     return Released(
         score=None if card.applies is False else _range(card.low, card.high),
         grade=_grades(card),
-        published=None if printed is None else _printed(printed.score, printed.grade),
+        published=None if printed is None else _printed(printed),
         areas={area.id: _range(area.low, area.high) for area in card.areas},
         marks={mark.criterion: _mark(mark) for mark in card.marks if mark.basis != "uncoded"},
         basis=card.basis,
@@ -116,9 +118,9 @@ def _grades(card: ReportCard) -> str | None:
     return f"{card.grade_low} to {card.grade_high}"
 
 
-def _printed(score: Fraction | None, grade: str | None) -> str | None:
-    parts = [decimal_text(score)] if score is not None else []
-    return " ".join([*parts, *([grade] if grade is not None else [])]) or None
+def _printed(printed: Published) -> str | None:
+    score = None if printed.score is None else span_text(printed.score)
+    return " ".join(part for part in (score, printed.grade) if part is not None) or None
 
 
 def _mark(mark: Mark) -> str:

@@ -14,6 +14,7 @@ from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.card.holding import UNCODED, Held, Holding, holding, of_coders
+from statscore.reports.card.printed import span_of
 from statscore.reports.card.yardstick import (
     Question,
     Weighing,
@@ -217,7 +218,7 @@ class ReportCard:
         """The computed score, else the published one, else None."""
         if self.score is not None:
             return self.score
-        return self.published.score if self.published else None
+        return self.published.plain_score if self.published else None
 
     @property
     def known_grade(self) -> str | None:
@@ -265,10 +266,10 @@ def report_card(
     marks = marks_of(
         by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
     )
-    surely, _perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
     areas = published.areas if published else {}
-    figures = {id_: by.area_points(id_, figure, surely) for id_, figure in areas.items()}
-    printed = {id_: (points, points) for id_, points in figures.items()}
+    surely, perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
+    dropped = None if perhaps else surely
+    printed = {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
     return replace(
         card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
     )
@@ -495,19 +496,17 @@ def card_of(
     sums = _Sums(by, marks)
     inside = _inside(by, sums.weighing)
     areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
-    standing = [printed[area.id] for area in areas if _stands(area, printed)]
-    summed = [id_ for area in areas if not _stands(area, printed) for id_ in inside[area.id]]
+    standing = [area for area in areas if area.basis == "published"]
+    summed = [id_ for area in areas if area not in standing for id_ in inside[area.id]]
     ends = sums.ends(summed)
     low, high = (
-        end.points(summed) + sum((pair[place] for pair in standing), NOTHING)
+        end.points(summed) + sum(((area.low, area.high)[place] for area in standing), NOTHING)
         for place, end in enumerate(ends)
     )
     if sums.perhaps:
         marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
         areas = [
-            area
-            if _stands(area, printed)
-            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
+            area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
         ]
     applies = sums.applies
@@ -590,8 +589,7 @@ def _area(
 ) -> AreaScore:
     area = sums.by.rubric.areas[id_]
     coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
-    by_marks = printed is None or coded_low == coded_high
-    low, high = (coded_low, coded_high) if by_marks or printed is None else printed
+    low, high = _narrowed((coded_low, coded_high), printed)
     score = low if low == high else None
     out_of = sums.out_of(criteria)
     return AreaScore(
@@ -602,7 +600,11 @@ def _area(
         low=low,
         high=high,
         out_of=out_of,
-        basis="partial" if score is None else "computed" if by_marks else "published",
+        basis="published"
+        if (low, high) != (coded_low, coded_high)
+        else "partial"
+        if score is None
+        else "computed",
         coded_low=coded_low,
         coded_high=coded_high,
         coded=sum(mark.level is not None for mark in marks if mark.area == id_),
@@ -611,9 +613,13 @@ def _area(
     )
 
 
-def _stands(area: AreaScore, printed: Mapping[str, Pair]) -> bool:
-    """Return whether the area stands by its published figure."""
-    return area.id in printed and area.coded_low != area.coded_high
+def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
+    """Return what marks and print leave of an area; a print that marks contradict stands."""
+    low, high = coded
+    if printed is None or low == high:
+        return coded
+    narrow = max(low, printed[0]), min(high, printed[1])
+    return narrow if narrow[0] <= narrow[1] else printed
 
 
 # Caps
