@@ -209,14 +209,14 @@ def test_a_span_of_an_area_is_carried_into_the_total(tmp_path: Path) -> None:
         tmp_path, MINORS, f"[published.m.2020]\nareas = {{ p = {{ from = 1, to = 4 }} }}\n{SOURCE}"
     )
     # Sums that can be earned between 1 and 4: 1.5 and 3.
-    assert held.card.ends == (Fraction(3, 2), 3)
+    assert held.card.ends == (Fraction(3, 2), Fraction(3))
     assert held.card.areas[0].basis == "published"
     coded = answer("immunity", "yes")
     assert Held(
         tmp_path,
         MINORS,
         f"{coded}[published.m.2020]\nareas = {{ p = {{ from = 1, to = 5 }} }}\n{SOURCE}",
-    ).card.ends == (3, Fraction(9, 2))
+    ).card.ends == (Fraction(3), Fraction(9, 2))
 
 
 def test_some_figures_are_worked_out_and_the_others_printed(tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ class PrintedSpan(Record):
         if self.from_ >= self.to:
             raise PydanticCustomError(
                 "span-order",
-                "a span goes from less to more points, such as {{ from = 73, to = 73.5 }}",
+                "a span goes from less to more points, such as from 73 to 73.5",
             )
         return self
 
