@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from statscore.formats.document import Records, Row, records
-from statscore.model.state import ends_of
+from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.rows import card_row, ends_row, printed_row
@@ -130,11 +130,11 @@ def card_data(
         else {
             **printed_row(printed),
             "grade": printed.grade,
-            "areas": {
-                id_: dict(zip(("low", "high"), ends_of(figure), strict=True))
-                for id_, figure in printed.areas.items()
-            },
-            "area_grades": printed.area_grades,
+            "areas": [
+                _printed_area(printed, id_)
+                for id_ in card.rubric.areas
+                if id_ in {**printed.areas, **printed.area_grades}
+            ],
             "basis": printed.basis,
             "derived": printed.derived,
             "source": printed.source,
@@ -146,6 +146,12 @@ def card_data(
         "areas": [_area_row(area) for area in card.areas],
         "marks": marks_data(card, locate, folder),
     }
+
+
+def _printed_area(printed: Published, area: str) -> Row:
+    figure = printed.areas.get(area)
+    low, high = (None, None) if figure is None else ends_of(figure)
+    return {"id": area, "low": low, "high": high, "grade": printed.area_grades.get(area)}
 
 
 def _rules_row(card: ReportCard) -> Row:
