@@ -336,6 +336,8 @@ def test_worked_example_of_printed_figures(tmp_path: Path) -> None:
     page = read("docs/scoring.md")
     (tmp_path / "rubrics").mkdir()
     (block,) = [each for each in blocks(page, "toml") if each.startswith("# rubrics/thirds.toml")]
+    (tmp_path / "states").mkdir()
+    (tmp_path / "statscore.toml").touch()
     (tmp_path / "rubrics" / "thirds.toml").write_text(block, encoding="utf-8")
     rubric = statscore.load(tmp_path).rubrics["thirds"]
     printed = {"areas": {"law": "3.3", "help": "6.7"}, "grade": "A", "source": "-"}
@@ -346,7 +348,7 @@ def test_worked_example_of_printed_figures(tmp_path: Path) -> None:
         return report_card(rubric, State.model_validate(state), 2020)
 
     assert [area.score for area in card("10").areas] == [Fraction(10, 3), Fraction(20, 3)]
-    assert (card("10").score, card("10").grade) == (10, "A")
+    assert (card("10").score, card("10").grade) == (Fraction(10), "A")
     assert disagreements(card("10")) == ()
     says = disagreements(card("9.9"))[0].words
     assert f'"{says}"' in " ".join(page.split())

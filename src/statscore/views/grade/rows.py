@@ -130,11 +130,7 @@ def card_data(
         else {
             **printed_row(printed),
             "grade": printed.grade,
-            "areas": [
-                _printed_area(printed, id_)
-                for id_ in card.rubric.areas
-                if id_ in {**printed.areas, **printed.area_grades}
-            ],
+            "areas": _printed_areas(printed),
             "basis": printed.basis,
             "derived": printed.derived,
             "source": printed.source,
@@ -148,10 +144,13 @@ def card_data(
     }
 
 
-def _printed_area(printed: Published, area: str) -> Row:
-    figure = printed.areas.get(area)
-    low, high = (None, None) if figure is None else ends_of(figure)
-    return {"id": area, "low": low, "high": high, "grade": printed.area_grades.get(area)}
+def _printed_areas(printed: Published) -> list[Row]:
+    rows: list[Row] = []
+    for area in {**printed.areas, **printed.area_grades}:
+        figure = printed.areas.get(area)
+        low, high = (None, None) if figure is None else ends_of(figure)
+        rows.append({"id": area, "low": low, "high": high, "grade": printed.area_grades.get(area)})
+    return rows
 
 
 def _rules_row(card: ReportCard) -> Row:
