@@ -13,7 +13,11 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import span_text
-from statscore.reports.card.fingerprints import card_fingerprint
+from statscore.reports.card.fingerprints import (
+    card_fingerprint,
+    part_fingerprints,
+    rubric_fingerprint,
+)
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 
 UNCODED = "uncoded"
@@ -59,6 +63,17 @@ def named(figures: Figures) -> Named:
         **{("areas", id_): value for id_, value in figures.areas.items()},
         **{("marks", id_): value for id_, value in figures.marks.items()},
     }
+
+
+def changed_parts(edition: Edition, rubric: Rubric) -> tuple[str, ...] | None:
+    """Return which parts of the rubric have changed since the release, None where none has.
+
+    There is none to name where the edition is of a version that kept one fingerprint for all.
+    """
+    if rubric_fingerprint(rubric) == edition.rubric_fingerprint:
+        return None
+    today = part_fingerprints(rubric)
+    return tuple(part for part, mark in edition.rubric_parts.items() if today.get(part) != mark)
 
 
 def cards_of(workspace: Workspace, rubric: Rubric, edition: Edition) -> Mapping[str, ReportCard]:
