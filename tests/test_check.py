@@ -443,7 +443,7 @@ def test_a_file_that_cannot_be_written_is_said(
     def refuse(*_args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("statscore.desk.save_all.replace", refuse)
+    monkeypatch.setattr("statscore.desk.save.replace", refuse)
     found = statscore("check", "--accept", "TX", workspace=folder)
     assert found.exit_code == 1
     assert found.err.endswith(

@@ -12,8 +12,9 @@ import pytest
 import typer
 
 from program import Program
-from statscore.cli import coding, output, prompts, trouble
-from statscore.desk import save_all as saving
+from statscore.cli import code as coding
+from statscore.cli import output, prompts, trouble
+from statscore.desk import save as saving
 from statscore.desk.save import replace
 from statscore.read.load import load
 
@@ -206,6 +207,7 @@ def test_help_says_what_is_asked_and_what_can_be_typed(program: Program, elsewhe
     assert (
         """\
 Level (full, partial, none)> The level that the law meets; the beginning of the word is enough.
+Write "at least partial" or "at most partial" where no more is known.
   s        skip this criterion
   b        go back one question
   pending  it stays open, and you say why

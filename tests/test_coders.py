@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from statscore.cli.main import run
-from statscore.desk import save, save_all
+from statscore.desk import save
 from statscore.model.coding import Coder, Coding
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.state import State
@@ -885,7 +885,7 @@ def test_where_one_file_cannot_be_written_the_others_are_put_back(
             raise OSError(28, "No space left on device")
         real(path, old_text, new_text)
 
-    monkeypatch.setattr(save_all, "replace", full)
+    monkeypatch.setattr(save, "replace", full)
     found = statscore("adjudicate", "review.csv")
     assert found.exit_code == 1
     assert "'ws/states/TX.toml' cannot be written: No space left on device; nothing" in found.err

@@ -21,8 +21,7 @@ from hypothesis import strategies as st
 from program import ROOT, Program, environment
 from statscore.checks import check_coders, findings
 from statscore.cli import prompts
-from statscore.cli.import_asked import Asked
-from statscore.cli.import_reading import Reading, read_all
+from statscore.cli.import_reading import Asked, Reading, read_all
 from statscore.cli.main import run
 from statscore.cli.progress import Advance
 from statscore.model.diagnostic import Diagnostic

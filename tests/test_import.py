@@ -16,7 +16,7 @@ import pytest
 
 from program import Program, Result, Run
 from statscore.cli import progress as bars
-from statscore.desk import save_all as saving
+from statscore.desk import save as saving
 from statscore.desk.save import create
 from statscore.read.load import load
 from statscore.read.sheet import Bounds, SheetError, read_sheet

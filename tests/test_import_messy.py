@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from program import DATASET, Program, Result
-from statscore.desk import save_all as saving
+from statscore.desk import save as saving
 from statscore.desk.save import create
 from statscore.model.dates import when
 from statscore.read.load import load

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.desk import save_all as saving
+from statscore.desk import save as saving
 from statscore.desk.save import create
 
 TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program

@@ -101,7 +101,7 @@ def test_init_that_fails_half_way_leaves_nothing(
             raise OSError(28, "No space left on device")
         create(path, text)
 
-    monkeypatch.setattr("statscore.desk.save_all.create", full)
+    monkeypatch.setattr("statscore.desk.save.create", full)
     refused = program("init", "trees")
     assert refused.exit_code == 1
     assert refused.err == (

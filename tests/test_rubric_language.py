@@ -69,6 +69,11 @@ def _area(card: ReportCard, id_: str) -> AreaScore:
     return next(area for area in card.areas if area.id == id_)
 
 
+def _span(card: ReportCard, area: str) -> str:
+    found = _area(card, area)
+    return f"{decimal_text(found.low)} to {decimal_text(found.high)}"
+
+
 def _range(card: ReportCard) -> str:
     return f"{decimal_text(card.low)} to {decimal_text(card.high)}"
 
@@ -385,6 +390,48 @@ def test_area_grades_may_have_cut_shares_of_their_own(
     assert _area(card, "one").grade == expected
     assert _area(card, "two").grade is None  # a range has none
     assert grade(rubric + FOUR, answers).areas[0].grade == expected  # nor needs a total any
+
+
+# A level may make its whole area void.
+
+VOID = """
+area_grades = { all = 1, some = "0.01", none = 0 }
+criteria.a = { title = "A", area = "one", weight = 3, scale = "degree" }
+criteria.b = { title = "B", area = "two", weight = 5, scale = "degree" }
+criteria.d = { title = "D", area = "one", weight = -1, scale = "degree" }
+[criteria.x]
+title = "X"
+area = "one"
+weight = 0
+levels = { absent = 1, present = 0 }
+voids = { present = "adverse" }
+"""
+
+
+def test_a_void_area_earns_nothing_and_each_mark_keeps_its_level(grade: Grade) -> None:
+    card = grade(VOID, "a full, b half, d full, x present")
+    assert (_span(card, "one"), _area(card, "one").grade) == ("0 to 0", "adverse")
+    assert card.score == Fraction("2.5")
+    assert [mark.level for mark in card.marks] == ["full", "half", "full", "present"]
+    assert _mark(card, "a").points == 3
+    clear = grade(VOID, "a full, b half, d full, x absent")
+    assert (_span(clear, "one"), _area(clear, "one").grade) == ("2 to 2", "some")
+    assert clear.score == Fraction("4.5")
+
+
+def test_an_open_criterion_that_may_void_makes_the_low_end_of_its_area_0(grade: Grade) -> None:
+    card = grade(VOID, "a full, b half, d none")
+    assert _span(card, "one") == "0 to 3"
+    assert _area(card, "one").grade is None
+    assert _range(card) == "2.5 to 5.5"
+    # Where deductions outweigh the rest, void is the better end.
+    worse = grade(VOID, "a none, b half, d full")
+    assert _span(worse, "one") == "-1 to 0"
+
+
+def test_a_level_that_voids_is_worse_than_any_that_does_not(grade: Grade) -> None:
+    rubric = VOID.replace("absent = 1, present = 0", "present = 1, absent = 0")
+    assert list(_mark(grade(rubric), "x").shares) == ["absent", "present"]
 
 
 # Areas that are printed on a scale of their own.

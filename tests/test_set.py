@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from program import Program
-from statscore.desk import save_all as saving
+from statscore.desk import save as saving
 from statscore.desk.save import replace
 from statscore.read.load import load
 

@@ -466,7 +466,7 @@ def test_carets_stand_below_what_is_shown() -> None:
 
 
 def test_the_summary_counts_in_words() -> None:
-    warning = Diagnostic("w", "", "", severity="warning")
+    warning = Diagnostic("not-read", "", "")
     error = Diagnostic("e", "", "")
     assert summary([]) == "0 errors, 0 warnings"
     assert summary([error, warning, warning]) == "1 error, 2 warnings"

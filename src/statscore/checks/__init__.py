@@ -7,14 +7,14 @@ name, add a line to CHECKS and to the catalogue, and a folder to tests/errors.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
-from statscore.checks.subjects import Find, of_answer, of_printed, of_rubric, of_state
+from statscore.checks.subjects import Answered, Find, answers_of, of_printed, of_rubric, of_state
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.state import State
@@ -34,13 +34,39 @@ class Check(NamedTuple):
         return self.kinds or (self.name,)
 
 
+class OfAnswer(NamedTuple):
+    """A check that looks at every answer beside the one before it."""
+
+    name: str
+    find: Callable[[Answered], Iterator[Diagnostic]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of what it finds."""
+        return (self.name,)
+
+
+def found_by(
+    checks: Sequence[Check | OfAnswer], workspace: Workspace, today: date
+) -> Iterator[Diagnostic]:
+    """Yield what the checks find; the answers are gone through once for all of them."""
+    for check in checks:
+        if isinstance(check, Check):
+            yield from check.find(workspace, today)
+    of_answer = [check.find for check in checks if isinstance(check, OfAnswer)]
+    for state in workspace.states.values() if of_answer else ():
+        for answer in answers_of(state):
+            for find in of_answer:
+                yield from find(answer)
+
+
 def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, ...]:
     """Return what the checks find in the sound files of the workspace, without line and column.
 
     `today` (the day of the call unless given) is the day after which a date lies in the future.
     """
     day = today or date.today()  # noqa: DTZ011 - law counts in local days, as does the reader
-    return tuple(found for each in CHECKS for found in each.find(workspace, day))
+    return tuple(found_by(CHECKS, workspace, day))
 
 
 def check_files(
@@ -57,14 +83,9 @@ def check_files(
     codes = [file[len("states/") : -len(".toml")] for file in files if file.startswith("states/")]
     changed = {code: state for code in codes if (state := workspace.states.get(code)) is not None}
     alone = replace(workspace, states=changed)
-    counted = (each for each in ACROSS_STATES if changed and workspace.all_read())
-    own = (each for each in CHECKS if changed and each not in ACROSS_STATES)
-    return tuple(
-        found
-        for looked_at, checks in ((workspace, counted), (alone, own))
-        for each in checks
-        for found in each.find(looked_at, day)
-    )
+    counted = ACROSS_STATES if changed and workspace.all_read() else ()
+    own = tuple(check for check in CHECKS if changed and check not in ACROSS_STATES)
+    return (*found_by(counted, workspace, day), *found_by(own, alone, day))
 
 
 def findings(
@@ -82,6 +103,7 @@ OF_RUBRICS: tuple[Check, ...] = (
     Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
     Check("grades-order", of_rubric(rubrics.grades_order)),
     Check("floor-over", of_rubric(rubrics.floor_over)),
+    Check("voids-always", of_rubric(rubrics.voids_always)),
     Check("from-after-until", of_rubric(rubrics.from_after_until)),
     Check("levels-order", of_rubric(rubrics.levels_order)),
     Check("meets-missing", of_rubric(rubrics.meets_missing)),
@@ -91,23 +113,23 @@ OF_RUBRICS: tuple[Check, ...] = (
     Check("crosswalk-weight", crosswalks.crosswalk_weight),
     Check("crosswalk-level", crosswalks.crosswalk_level),
 )
-OF_ANSWERS: tuple[Check, ...] = (
-    Check("through-before-answer", of_answer(answers.through_before_answer)),
-    Check("through-overlaps", of_answer(answers.through_overlaps)),
-    Check("dates-overlap", of_answer(answers.dates_overlap)),
-    Check("enacted-after-effective", of_answer(answers.enacted_after_effective)),
-    Check("answer-repeats", of_answer(answers.answer_repeats)),
-    Check("start-unknown-after", of_answer(answers.start_unknown_after)),
-    Check("citation-missing", of_answer(citations.citation_missing)),
-    Check("citation-unread", of_answer(citations.citation_unread)),
-    Check("citation-elsewhere", of_answer(citations.citation_elsewhere)),
+OF_ANSWERS: tuple[Check | OfAnswer, ...] = (
+    OfAnswer("through-before-answer", answers.through_before_answer),
+    OfAnswer("through-overlaps", answers.through_overlaps),
+    OfAnswer("dates-overlap", answers.dates_overlap),
+    OfAnswer("enacted-after-effective", answers.enacted_after_effective),
+    OfAnswer("answer-repeats", answers.answer_repeats),
+    OfAnswer("start-unknown-after", answers.start_unknown_after),
+    OfAnswer("citation-missing", citations.citation_missing),
+    OfAnswer("citation-unread", citations.citation_unread),
+    OfAnswer("citation-elsewhere", citations.citation_elsewhere),
     Check("date-in-future", answers.date_in_future),
-    Check("date-unlikely", of_answer(answers.date_unlikely)),
+    OfAnswer("date-unlikely", answers.date_unlikely),
 )
 """Checks that the answers of one coder can be put to as well."""
 ACROSS_STATES: tuple[Check, ...] = (Check("national-count", national.national_count),)
 """Checks for which one state says nothing by itself."""
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[Check | OfAnswer, ...] = (
     *OF_RUBRICS,
     *OF_ANSWERS,
     Check("suspect-answer", answers.suspect_answer),
@@ -128,8 +150,7 @@ def check_coders(
         replace(found, file=f"coders/{coder.name}/{code}.toml")
         for coder in coders
         for code, coding in coder.codings.items()
-        for each in OF_ANSWERS
-        for found in each.find(_as_state(workspace, code, coding), day)
+        for found in found_by(OF_ANSWERS, _as_state(workspace, code, coding), day)
     )
     return (*looked_at, *answers.suspect_of_coders(workspace, coders))
 

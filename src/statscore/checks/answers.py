@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from statscore.checks.subjects import (
-    Answered,
-    answers_of,
-    state_file,
-)
+from statscore.checks.subjects import Answered, state_file
 from statscore.model.coding import Coder
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import PENDING
+from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.holding import ends_before, known_through
 from statscore.reports.coding.worklist import WorkItem, suspect
@@ -78,7 +75,6 @@ def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
                 "level" if answer.level else "at_least" if answer.at_least else "at_most",
             ),
             help="take this answer out, or let `act` or `note` say what changed",
-            severity="warning",
         )
 
 
@@ -103,7 +99,6 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
             path=before.path,
             on_key=True,
             help="add `through`, the last day on which this answer is known to hold",
-            severity="warning",
         )
 
 
@@ -113,25 +108,32 @@ def date_in_future(workspace: Workspace, today: date) -> Iterator[Diagnostic]:
     A law may take effect in the future, so the date of an answer and `enacted` may lie there.
     """
     for state in workspace.states.values():
-        dates: dict[KeyPath, When | None] = {("through",): state.through}
-        for at in answers_of(state):
-            dates[*at.path, "through"] = at.answer.through
-            dates[*at.path, "coded"] = at.answer.coded
-        for path, when in dates.items():
-            # `through = 2015` claims the whole of 2015; `coded = 2015` some day of it.
-            if when is None or (when.last if path[-1] == "through" else when.first) <= today:
-                continue
-            done = "read" if path[-1] == "through" else "coded"
-            through = "through " if path[-1] == "through" else "on "
-            yield Diagnostic(
-                code="date-in-future",
-                message=f"the law cannot have been {done} {through}{when}: that is still to come",
-                file=state_file(state),
-                path=path,
-                help=f"write the day on which the law was {done}, or an earlier one"
-                if path[-1] == "through"
-                else "write the day on which it was coded",
-            )
+        yield from _in_future(state, ("through",), state.through, today)
+        for criterion, answers in state.answers.items():
+            for since, answer in answers.items():
+                for key, day in (("through", answer.through), ("coded", answer.coded)):
+                    if day is not None:
+                        path = ("answers", criterion, str(since), key)
+                        yield from _in_future(state, path, day, today)
+
+
+def _in_future(state: State, path: KeyPath, day: When | None, today: date) -> Iterator[Diagnostic]:
+    """Yield that the day is still to come on which something is said to have been done."""
+    through = path[-1] == "through"
+    # `through = 2015` claims the whole of 2015; `coded = 2015` some day of it.
+    if day is None or (day.last if through else day.first) <= today:
+        return
+    done = "read through" if through else "coded on"
+    verb = done.split(maxsplit=1)[0]
+    yield Diagnostic(
+        code="date-in-future",
+        message=f"the law cannot have been {done} {day}: that is still to come",
+        file=state_file(state),
+        path=path,
+        help=f"write the day on which the law was {verb}, or an earlier one"
+        if through
+        else f"write the day on which it was {verb}",
+    )
 
 
 def through_overlaps(at: Answered) -> Iterator[Diagnostic]:
@@ -165,7 +167,6 @@ def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help="give the day of both answers, YYYY-MM-DD, where a source has it",
-            severity="warning",
         )
 
 
@@ -179,7 +180,6 @@ def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"write the year in four digits, between {EARLIEST} and {LATEST}",
-            severity="warning",
         )
 
 
@@ -193,15 +193,14 @@ def suspect_of_coders(workspace: Workspace, coders: Sequence[Coder]) -> Iterator
     yield from map(_suspect, suspect(replace(workspace, states={}), coders))
 
 
-def _suspect(each: WorkItem) -> Diagnostic:
-    whose = "" if each.folder == "states" else f" --coder {each.coder}"
+def _suspect(item: WorkItem) -> Diagnostic:
+    whose = "" if item.folder == "states" else f" --coder {item.coder}"
     return Diagnostic(
         code="suspect-answer",
-        message=f"the question or the levels of '{each.criterion}' have changed since this "
+        message=f"the question or the levels of '{item.criterion}' have changed since this "
         "answer was given",
-        file=each.file,
-        path=("answers", each.criterion, str(each.since), "fingerprint"),
+        file=item.file,
+        path=("answers", item.criterion, str(item.since), "fingerprint"),
         help="read the law against today's text; where the answer stands, record it with "
-        f"`statscore check --accept {each.state}{whose}`",
-        severity="warning",
+        f"`statscore check --accept {item.state}{whose}`",
     )

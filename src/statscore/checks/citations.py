@@ -25,7 +25,6 @@ def citation_missing(at: Answered) -> Iterator[Diagnostic]:
             on_key=True,
             help='add `citations = ["…"]` or `sources = ["https://…"]`; where the answer is worked '
             'out, write `basis = "derived"` and say how in `note`',
-            severity="warning",
         )
 
 
@@ -44,7 +43,6 @@ def citation_unread(at: Answered) -> Iterator[Diagnostic]:
                 file=at.file,
                 path=(*at.path, "citations", index),
                 help=f"cite sections in {form}; an act belongs in `act`, an address in `sources`",
-                severity="warning",
             )
 
 
@@ -53,15 +51,14 @@ def citation_elsewhere(at: Answered) -> Iterator[Diagnostic]:
     if at.state.code not in JURISDICTIONS:
         return
     for index, citation in enumerate(at.answer.citations):
-        found = jurisdiction(citation, at.state.code)
-        if found not in (None, at.state.code):
+        home = jurisdiction(citation, at.state.code)
+        if home not in (None, at.state.code):
             yield Diagnostic(
                 code="citation-elsewhere",
-                message=f"this is the law of {JURISDICTIONS[found].name}, "
+                message=f"this is the law of {JURISDICTIONS[home].name}, "
                 f"not of {JURISDICTIONS[at.state.code].name}",
                 file=at.file,
                 path=(*at.path, "citations", index),
                 help=f"cite the law of {JURISDICTIONS[at.state.code].name}, "
                 "or move the answer to the state whose law it is",
-                severity="warning",
             )

@@ -38,7 +38,6 @@ def crosswalk_weight(workspace: Workspace, _today: date) -> Iterator[Diagnostic]
                 file=rubric_file(rubric),
                 path=(*path, "kind"),
                 help=f'write "{"kept" if before == after else "reweighted"}", or correct a weight',
-                severity="warning",
             )
 
 
@@ -59,5 +58,4 @@ def crosswalk_level(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
                 path=path,
                 on_key=True,
                 help=f'add `levels = {{ {lost[0]} = "…" }}` with the level that it is here',
-                severity="warning",
             )

@@ -34,20 +34,20 @@ def figures_moved(workspace: Workspace, edition: Edition, file: str) -> Iterator
         if changed_parts(edition, rubric) is None
         else f"rubrics/{rubric.id}.toml has changed since the release; "
     )
-    for each in moved(edition, cards.values()):
-        yield _figure_moved(edition, each, file, remark)
+    for move in moved(edition, cards.values()):
+        yield _figure_moved(edition, move, file, remark)
 
 
-def _figure_moved(edition: Edition, each: Moved, file: str, remark: str) -> Diagnostic:
-    kind, *ids = each.keys
+def _figure_moved(edition: Edition, move: Moved, file: str, remark: str) -> Diagnostic:
+    kind, *ids = move.keys
     what = _FIGURES.get(kind) or (f"'{ids[0]}'" if kind == "marks" else f"the area '{ids[0]}'")
     criterion = f" {ids[0]}" if kind == "marks" else ""
     return Diagnostic(
         code="figure-moved",
-        message=f"{each.state}: {what} was released as {each.released}, and is {each.now} now",
+        message=f"{move.state}: {what} was released as {move.released}, and is {move.now} now",
         file=file,
-        path=each.path,
-        help=f"{remark}`statscore explain {each.state}{criterion} --year {edition.year} "
+        path=move.path,
+        help=f"{remark}`statscore explain {move.state}{criterion} --year {edition.year} "
         f"--rubric {edition.rubric}` shows why; where today's figure is right: `statscore freeze "
-        f'{edition.year} --correct {each.state} --reason "…" --who "…"`',
+        f'{edition.year} --correct {move.state} --reason "…" --who "…"`',
     )

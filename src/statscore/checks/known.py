@@ -18,7 +18,7 @@ class Sorted(NamedTuple):
     known: tuple[Diagnostic, ...]
 
 
-def sort_out(settings: Settings, found: Iterable[Diagnostic]) -> Sorted:
+def sort_out(settings: Settings, problems: Iterable[Diagnostic]) -> Sorted:
     """Return what was found without the warnings that are known, and those apart.
 
     An error is never known: figures would rest on it. An entry that explains nothing any more is a
@@ -32,14 +32,14 @@ def sort_out(settings: Settings, found: Iterable[Diagnostic]) -> Sorted:
         for code in codes
     }
     used = set()
-    for each in found:
-        key = (each.file, ".".join(map(str, each.path)), each.code)
-        if each.severity == "warning" and key in entries:
-            known.append(each)
+    for problem in problems:
+        key = (problem.file, ".".join(map(str, problem.path)), problem.code)
+        if problem.severity == "warning" and key in entries:
+            known.append(problem)
             used.add(key)
         else:
-            shown.append(each)
-    if not any(each.severity == "error" for each in shown):
+            shown.append(problem)
+    if not any(problem.severity == "error" for problem in shown):
         shown.extend(_unused(*key) for key in sorted(entries - used))
     return Sorted(tuple(shown), tuple(known))
 
@@ -52,5 +52,4 @@ def _unused(file: str, path: str, code: str) -> Diagnostic:
         path=("known", file, path, code),
         on_key=True,
         help="take the line out; where the file has changed, look whether the reason still holds",
-        severity="warning",
     )

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from statscore.checks.subjects import (
-    answers_of,
-    rubric_file,
-    state_file,
-)
+from statscore.checks.subjects import rubric_file, state_file
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
@@ -20,7 +16,7 @@ from statscore.model.workspace import Workspace
 def source_no_address(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
     """Yield the sources that no reader can follow."""
     for file, path, source in _sources(workspace):
-        if not source.lower().startswith(("http://", "https://")):
+        if not _is_address(source):
             yield Diagnostic(
                 code="source-no-address",
                 message="this source is not an address that a reader can open",
@@ -28,18 +24,25 @@ def source_no_address(workspace: Workspace, _today: date) -> Iterator[Diagnostic
                 path=path,
                 help="write an address that begins with https://; "
                 "the name of a publication belongs in `note`",
-                severity="warning",
             )
 
 
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
 def _sources(workspace: Workspace) -> Iterator[tuple[str, KeyPath, str]]:
+    """Yield the sources; of those of answers, which are many, the ones that are no address."""
     for rubric in workspace.rubrics.values():
         for path, source in _rubric_sources(rubric):
             yield rubric_file(rubric), path, source
     for state in workspace.states.values():
-        for at in answers_of(state):
-            for index, source in enumerate(at.answer.sources):
-                yield at.file, (*at.path, "sources", index), source
+        for criterion, answers in state.answers.items():
+            for since, answer in answers.items():
+                for index, source in enumerate(answer.sources):
+                    if not _is_address(source):
+                        path = ("answers", criterion, str(since), "sources", index)
+                        yield state_file(state), path, source
         for id_, years in state.published.items():
             for year, printed in years.items():
                 path = ("published", id_, str(year), "source")
@@ -68,5 +71,4 @@ def state_name(state: State) -> Iterator[Diagnostic]:
             file=state_file(state),
             path=("name",),
             help=f'write `name = "{known.name}"`, or give the file another name',
-            severity="warning",
         )

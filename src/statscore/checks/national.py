@@ -63,7 +63,6 @@ class _Place(NamedTuple):
             file=rubric_file(self.rubric),
             path=("national", str(self.year), *path),
             help=remedy,
-            severity="warning",
         )
 
 
@@ -75,9 +74,9 @@ def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
             f"the grades of {at.year} are counted for {total} jurisdictions; there are {at.most}",
             "compare the counts with the source",
         )
-    graded = {code: each.grade for code, each in at.printed.items() if each.grade is not None}
+    graded = {code: card.grade for code, card in at.printed.items() if card.grade is not None}
     for grade, count in national.grades.items():
-        having = [code for code, each in graded.items() if each == grade]
+        having = [code for code in graded if graded[code] == grade]
         most = len(having) + at.most - len(graded)
         if not len(having) <= count <= most:
             words = (

@@ -9,7 +9,7 @@ from statscore.checks.subjects import (
     printed_in,
     rubric_file,
 )
-from statscore.model.diagnostic import Diagnostic, Severity
+from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import Code, Disagreement, disagreements
 from statscore.reports.card.report_card import report_card
@@ -37,13 +37,13 @@ def published_figures(at: Printed) -> Iterator[Diagnostic]:
             file=at.file,
             path=(*at.path, *each.keys),
             help=_remedy(at, each),
-            severity=_severity(at, each),
+            lenient=_lenient(at, each),
         )
 
 
-def _severity(at: Printed, each: Disagreement) -> Severity:
+def _lenient(at: Printed, each: Disagreement) -> bool:
     unproved = each.code == "published-grade" and not at.rubric.within_years(at.year)
-    return "error" if each.slip and at.published.note is None and not unproved else "warning"
+    return at.published.note is not None or unproved
 
 
 def _remedy(at: Printed, each: Disagreement) -> str:
@@ -88,5 +88,4 @@ def published_year(at: Printed) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
-            severity="warning",
         )

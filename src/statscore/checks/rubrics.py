@@ -7,10 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from statscore.checks.subjects import (
-    listed,
-    rubric_file,
-)
+from statscore.checks.subjects import listed, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
@@ -30,7 +27,7 @@ def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:
         sums = (rubric.weights_in(year), rubric.points_in(year))
         # A sum that stays wrong over later years is one mistake, not several.
         if sums[0] != sums[1] and sums != before:
-            weights, points = (decimal_text(each) for each in sums)
+            weights, points = (decimal_text(figure) for figure in sums)
             yield Diagnostic(
                 code="points-mismatch",
                 message=f"the weights{_in_year(year, years)} add up to {weights}, "
@@ -65,7 +62,7 @@ def _in_year(year: int, years: Sequence[int]) -> str:
 
 
 def _points_path(rubric: Rubric, year: int) -> KeyPath:
-    first = max(each for each in rubric.points or {} if each <= year)
+    first = max(start for start in rubric.points or {} if start <= year)
     return ("points",) if first == _ANY_YEAR else ("points", str(first))
 
 
@@ -115,10 +112,24 @@ def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:
             return
 
 
+def voids_always(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the criteria of which every level makes the area void: it could earn nothing ever."""
+    for id_, criterion in rubric.criteria.items():
+        if criterion.voids and all(level in criterion.voids for level in rubric.levels(id_)):
+            yield Diagnostic(
+                code="voids-always",
+                message=f"every level of '{id_}' makes the area '{criterion.area}' void",
+                file=rubric_file(rubric),
+                path=("criteria", id_, "voids"),
+                on_key=True,
+                help="leave at least one level out, at which the area earns what its criteria do",
+            )
+
+
 def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:
     """Yield the spans of years that end before they begin."""
     spans = {(): (rubric.from_, rubric.until)} | {
-        ("criteria", id_): (each.from_, each.until) for id_, each in rubric.criteria.items()
+        ("criteria", id_): (asked.from_, asked.until) for id_, asked in rubric.criteria.items()
     }
     for path, (first, last) in spans.items():
         if first is not None and last is not None and first > last:
@@ -140,9 +151,9 @@ def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
         ("scales", id_): scale for id_, scale in rubric.scales.items()
     }
     written |= {
-        ("criteria", id_, "levels"): each.levels
-        for id_, each in rubric.criteria.items()
-        if each.levels is not None and each.weight >= 0
+        ("criteria", id_, "levels"): asked.levels
+        for id_, asked in rubric.criteria.items()
+        if asked.levels is not None and asked.weight >= 0
     }
     for path, levels in written.items():
         for (first, low), (second, high) in pairwise(levels.items()):
@@ -154,7 +165,6 @@ def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
                     path=(*path, second),
                     on_key=True,
                     help="write the best level first, or correct one of the two shares",
-                    severity="warning",
                 )
 
 
@@ -170,7 +180,6 @@ def meets_missing(rubric: Rubric) -> Iterator[Diagnostic]:
                 path=("criteria", id_, "meets"),
                 on_key=True,
                 help=f'add `{silent[0]} = "…"` to its `meets`',
-                severity="warning",
             )
 
 
@@ -215,7 +224,6 @@ def question_differs(workspace: Workspace, _today: date) -> Iterator[Diagnostic]
                 path=("criteria", id_, "question"),
                 help="one answer serves both rubrics: use the same words, "
                 "or another id where it is another question",
-                severity="warning",
             )
 
 
@@ -224,7 +232,7 @@ def years_overlap(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
     grading = [rubric for rubric in workspace.rubrics.values() if rubric.from_ is not None]
     for one, two in combinations(grading, 2):
         first = max(one.from_ or 0, two.from_ or 0)
-        ends = [each.until for each in (one, two) if each.until is not None]
+        ends = [rubric.until for rubric in (one, two) if rubric.until is not None]
         last = min(ends, default=None)
         if _empty(one) or _empty(two) or (last is not None and last < first):
             continue

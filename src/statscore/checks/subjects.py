@@ -72,11 +72,6 @@ def of_state(find: Callable[[State], Iterator[Diagnostic]]) -> Find:
     )
 
 
-def of_answer(find: Callable[[Answered], Iterator[Diagnostic]]) -> Find:
-    """Return the check of every answer beside the one before it."""
-    return of_state(lambda state: (found for each in answers_of(state) for found in find(each)))
-
-
 def of_printed(find: Callable[[Printed], Iterator[Diagnostic]]) -> Find:
     """Return the check of every printed card."""
     return lambda workspace, _today: (

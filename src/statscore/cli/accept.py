@@ -48,7 +48,7 @@ def accept(
         file = f"{kept.folder}/{code}.toml"
         if code in kept.answers:
             places = list(_unread(kept.answers[code], today))
-            about = [("answers", *each) for each in places]
+            about = [("answers", *place) for place in places]
             edits.append(Edit(file, partial(_stamped, places, today), about))
             lines += [f"{file}: {criterion} {since}" for criterion, since in places]
         elif code in kept.broken:
@@ -74,9 +74,9 @@ def _kept(workspace: Workspace, coder: str | None) -> _Kept:
         settled = {code: state.answers for code, state in workspace.states.items()}
         # A state that was named has a file.
         return _Kept("states", settled, workspace.state_files)
-    (found,) = coders_named(workspace, [coder])
-    own: dict[str, Answers] = {code: each.answers for code, each in found.codings.items()}
-    return _Kept(f"coders/{found.name}", own, found.broken)
+    (own_coder,) = coders_named(workspace, [coder])
+    own: dict[str, Answers] = {code: coding.answers for code, coding in own_coder.codings.items()}
+    return _Kept(f"coders/{own_coder.name}", own, own_coder.broken)
 
 
 def _unread(answers: Answers, today: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.coders import coders_named
-from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
+from statscore.cli.options import Shown, showing
 from statscore.cli.output import check_output, emit
 from statscore.cli.session import start
 from statscore.cli.sheets import listed, reading
@@ -33,6 +33,7 @@ from statscore.views.adjudicate import (
 from statscore.views.words import count
 
 
+@showing
 def command(
     sheet: Annotated[
         Path | None,
@@ -46,10 +47,7 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be settled and write nothing.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Read the decisions of a review sheet back into states/, with who decided and why.
 
@@ -59,8 +57,8 @@ def command(
     """
     if sheet is None and not agree:
         raise typer.BadParameter("name a filled review sheet, or give --agreed, or both")
-    check_output(format_, output)
-    session = start(workspace) if dry_run else own_session(workspace)
+    check_output(shown.format_, shown.output)
+    session = start(shown.workspace) if dry_run else own_session(shown.workspace)
     states = session.workspace.states
     rows: tuple[Row, ...] = ()
     if sheet:
@@ -76,12 +74,10 @@ def command(
     draft = written(session.workspace, _edits(session.workspace, settled), dry_run=dry_run)
     with telling(session.workspace, () if dry_run else draft.changes):
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: adjudicate_document(settled, read.still_open, written=not dry_run),
             records=lambda: adjudicate_records(settled),
             data=lambda: adjudicate_data(settled, read.still_open, written=not dry_run),
-            excel=excel,
         )
     tell_warnings(0 if dry_run else len(draft.problems))
 

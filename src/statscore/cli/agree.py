@@ -12,14 +12,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.coders import coders_named
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-)
+from statscore.cli.options import AsOfOption, RubricOption, Shown, showing
 from statscore.cli.output import emit, writing
 from statscore.cli.session import Session, did_you_mean, parsed_day, rubric_named, start
 from statscore.cli.trouble import CommandError, tell
@@ -80,6 +73,7 @@ def _share(text: str) -> Fraction:
     return share
 
 
+@showing
 def command(
     coders: Annotated[
         list[str] | None,
@@ -115,10 +109,7 @@ def command(
     ] = Drawn.states,
     seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
     *,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show how far coders agree, and what the protocol asks for next.
 
@@ -127,26 +118,25 @@ def command(
     place. docs/agreement.md says what a unit is. With --sheet the divergences are written for
     review, and `adjudicate` reads the decisions back.
     """
-    session = start(workspace)
+    session = start(shown.workspace)
     named = rubric_named(session.workspace, rubric)
     rubrics = [named] if named else list(session.workspace.rubrics.values())
-    named_coders = coders_named(session.workspace, coders or [])
-    if len(named_coders) < 2:  # noqa: PLR2004 - two have to agree
+    those = coders_named(session.workspace, coders or [])
+    if len(those) < 2:  # noqa: PLR2004 - two have to agree
         raise CommandError("two coders are needed: name two folders of coders/")
     day = parsed_day(as_of) if as_of else None
     units = units_of(
-        named_coders, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
+        those, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
     )
     if batch is not None:
         units = _in_batch(units, batch)
     if sheet is not None:
-        _write_sheet(sheet, divergences(units, rubrics), units.coders, excel=excel)
+        _write_sheet(sheet, divergences(units, rubrics), units.coders, excel=shown.excel)
     view = _view(rubrics, units, by, seed, day)
     if draw is not None:
         view = view._replace(sample=_sample(session, rubrics, units, of, draw, seed))
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: agree_document(view),
         records=lambda: (
             sample_records(view.sample, pairs=of is Drawn.answers)
@@ -155,13 +145,12 @@ def command(
         ),
         data=lambda: agree_data(view),
         rests_on=lambda: Provenance(rubrics=tuple(rubrics)),
-        excel=excel,
     )
 
 
 def _in_batch(units: Units, batch: str) -> Units:
-    named = [unit.batch for unit in (*units.units, *units.single)]
-    known = {batch_ for batch_ in (*named, *(date.batch for date in units.dates)) if batch_}
+    coded = {unit.batch for unit in (*units.units, *units.single)}
+    known = {name for name in coded | {date.batch for date in units.dates} if name}
     if batch not in known:
         raise typer.BadParameter(did_you_mean("batch", batch, known))
     return Units(

@@ -1,18 +1,47 @@
-"""The fields of an answer as a person types them, one line each."""
+"""What a person types of an answer: its fields, one line each, and what goes in place of one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import typer
+from pydantic_core import PydanticCustomError
 
-from statscore.cli.answer_words import asking, level_anywhere, parsed_when
+from statscore.cli.prompts import ask
+from statscore.cli.session import level_named
+from statscore.cli.trouble import tell
+from statscore.desk.draft import Moved
+from statscore.model.dates import When, when
 from statscore.model.names import nothing_known
-from statscore.model.rubric import PENDING
+from statscore.model.rubric import PENDING, RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
+
+
+def asking(workspace: Workspace, criterion: str) -> tuple[Rubric, ...]:
+    """Return the rubrics that ask the criterion, the default rubric first."""
+    return tuple(rubric for rubric in workspace.rubrics_in_order if criterion in rubric.criteria)
+
+
+def level_anywhere(workspace: Workspace, criterion: str, name: str) -> str:
+    """Return the level of the criterion, or the reserved level, with this name.
+
+    Raises BadParameter where there is none.
+    """
+    levels = (*asking(workspace, criterion)[0].levels(criterion), *RESERVED_LEVELS)
+    return level_named(levels, criterion, name)
+
+
+def parsed_when(text: str) -> When:
+    """Return the date, as precise as it is given; BadParameter where there is no such day."""
+    try:
+        return when(text.strip())
+    except PydanticCustomError as error:
+        # A file has to put a month in quotes; whoever types one must not.
+        raise typer.BadParameter(error.message().replace('"YYYY-MM"', "YYYY-MM")) from error
+
 
 Read = Callable[[Workspace, str, str], Mapping[str, object]]
 """From a line to keys of the answer, given the workspace and the criterion."""
@@ -86,18 +115,15 @@ def _since(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, ob
     if not text:
         raise typer.BadParameter("a date is needed: YYYY-MM-DD, YYYY-MM or YYYY")
     day = text.casefold().removeprefix("on ")
-    return {
-        "since": parsed_when(day),
-        "start": "unknown" if day != text.casefold() else None,
-    }
+    return {"since": parsed_when(day), "start": "unknown" if day != text.casefold() else None}
 
 
 def _texts(key: str, part: str | None) -> Read:
     """Return how several texts on one line are read; what is pasted may have line breaks."""
 
     def read(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
-        found = [" ".join(each.split()) for each in text.split(part)]
-        return {key: [each for each in found if each] or None}
+        texts = [" ".join(piece.split()) for piece in text.split(part)]
+        return {key: [piece for piece in texts if piece] or None}
 
     return read
 
@@ -152,3 +178,79 @@ FIELDS = (
     Field("quote", "Quote", "The words of the law.", _text("quote")),
     NOTE,
 )
+
+Wish = Literal["skip", "back", "pending", "quit", "help"]
+
+
+class _Command(NamedTuple):
+    wish: Wish
+    letter: str
+    does: str
+
+
+_COMMANDS = (
+    _Command("skip", "s", "skip this criterion"),
+    _Command("back", "b", "go back one question"),
+    _Command("pending", "p", "it stays open, and you say why"),
+    _Command("quit", "q", "leave; what is saved stays"),
+    _Command("help", "?", "this help"),
+)
+
+
+def wishes(asked: Field, levels: Collection[str]) -> Mapping[str, Wish]:
+    """Return what each word means that is typed where this field is asked for.
+
+    Where a level is asked for, that is the words in full too; a letter with which a level begins
+    means nothing, so that nobody gets "pending" who meant "partial".
+    """
+    meant: dict[str, Wish] = {}
+    for command in _COMMANDS:
+        if asked is LEVEL:
+            begun = any(level.startswith(command.letter) for level in levels)
+            words = (command.wish,) if begun else (command.letter, command.wish)
+            meant |= {word: command.wish for word in words if word not in levels}
+        elif command.wish != "pending":
+            meant[command.letter] = command.wish
+    return meant
+
+
+def refuse_ambiguous(text: str, levels: Collection[str]) -> None:
+    """Raise BadParameter for a letter that may be a wish or the beginning of a level."""
+    begun = [f"'{level}'" for level in levels if level.startswith(text)]
+    for command in _COMMANDS:
+        if text == command.letter and begun and f"'{text}'" not in begun:
+            raise typer.BadParameter(
+                f"'{text}' may be {' or '.join(begun)}, or {command.wish}: type more of the word"
+            )
+
+
+def writes_mine(other: Moved) -> bool:
+    """Show what stands in the file, and return whether the user's own answer goes in its place.
+
+    Raises EOFError where the user leaves instead.
+    """
+    tell(other.text or "it has been taken out, and nothing stands there now")
+    answer = ask("Keep theirs or write yours (theirs, mine)", "", _whose, {"q": None, "quit": None})
+    if answer is None:
+        raise EOFError
+    return answer.value
+
+
+def _whose(text: str) -> bool:
+    if text and text.casefold() in ("theirs"[: len(text)], "mine"[: len(text)]):
+        return text.casefold().startswith("m")
+    raise typer.BadParameter(
+        "type theirs to leave the file as it is, mine to write your answer in place of what stands "
+        "under its date, or q to leave"
+    )
+
+
+def help_text(asked: Field, levels: Collection[str]) -> str:
+    """Return what is asked for, and what else can be typed."""
+    known = wishes(asked, levels)
+    lines = [asked.help]
+    for command in _COMMANDS:
+        word = next((word for word in (command.letter, command.wish) if word in known), None)
+        if word is not None:
+            lines.append(f"  {word.ljust(7)}  {command.does}")
+    return "\n".join((*lines, "  Enter keeps what stands in [ ]; a single - takes it out."))

@@ -9,7 +9,7 @@ import typer
 
 from statscore.checks import check_coders, findings
 from statscore.cli.accept import accept
-from statscore.cli.options import ExcelOption, OutputOption, StatesArgument, WorkspaceOption
+from statscore.cli.options import ExcelOption, OutputOption, Shown, StatesArgument, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
 from statscore.cli.session import codes_named, did_you_mean, opened
 from statscore.cli.worklists import show_worklists
@@ -93,9 +93,8 @@ def command(
     if suspect or stale is not None:
         shared = shared_format(format_)
         group = by_named(by)
-        show_worklists(
-            read, chosen, group, shared, output, suspects=suspect, age=stale, excel=excel
-        )
+        listed = Shown(shared, output, excel)
+        show_worklists(read, chosen, group, listed, suspects=suspect, age=stale)
         return
     coders, of_coders = read_coders(read)
     editions = read_editions(read).diagnostics

@@ -6,14 +6,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import (
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    StatesArgument,
-    WorkspaceOption,
-)
+from statscore.cli.options import RubricOption, Shown, StatesArgument, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Moment, Session, moment, rests_on, rubric_named, start
 from statscore.model.names import year_of
@@ -25,6 +18,7 @@ from statscore.views.diff.page import diff_document
 from statscore.views.diff.rows import changes_records, comparison_data, comparisons_records
 
 
+@showing
 def command(
     before: Annotated[str, typer.Argument(metavar="FROM", help="A year, or a day YYYY-MM-DD.")],
     after: Annotated[str, typer.Argument(metavar="TO", help="A year, or a day YYYY-MM-DD.")],
@@ -42,20 +36,17 @@ def command(
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 where anything changed, as git does.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Compare two years or days: scores, grades, and with --why the cause of every point.
 
     A change has a cause: the law, the rubric, or coding (what is known changed, the law perhaps
     not); what a published area figure moved beyond that is unattributed. The parts always add up.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     first = _moment(session, from_rubric or rubric, before)
     second = _moment(session, to_rubric or rubric, after)
-    found = [
+    compared = [
         comparison(
             report_card(first.rubric, state, first.year, first.as_of),
             report_card(second.rubric, state, second.year, second.as_of),
@@ -63,26 +54,24 @@ def command(
         )
         for state in session.chosen
     ]
-    if not found:
+    if not compared:
         raise typer.BadParameter("there is no state to compare")
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: diff_document(
-            found,
+            compared,
             None if session.named else (_national(session, first), _national(session, second)),
             why=why,
         ),
         records=lambda: (
-            changes_records(found, session.fips)
+            changes_records(compared, session.fips)
             if why
-            else comparisons_records(found, session.fips)
+            else comparisons_records(compared, session.fips)
         ),
-        data=lambda: [comparison_data(each) for each in found],
-        rests_on=rests_on(session, [card for each in found for card in (each.before, each.after)]),
-        excel=excel,
+        data=lambda: [comparison_data(moved) for moved in compared],
+        rests_on=rests_on(session, [card for of in compared for card in (of.before, of.after)]),
     )
-    if exit_code and any(each.changes for each in found):
+    if exit_code and any(moved.changes for moved in compared):
         raise typer.Exit(1)
 
 

@@ -7,16 +7,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
+from statscore.cli.options import AsOfOption, Format, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit, format_of, shows_links
 from statscore.cli.session import Places, moment, rests_on, start
 from statscore.formats.document import Document
@@ -30,6 +21,7 @@ from statscore.views.grade.rows import marks_records
 from statscore.views.statutes import Link
 
 
+@showing
 def command(
     state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
     criterion: Annotated[
@@ -39,40 +31,35 @@ def command(
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
     *,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show what every number rests on: level, share, weight, citation with a link, quote, file.
 
     Every figure can be worked out again by hand from what is shown. As Markdown the whole card is a
     page for whoever contests the grade.
     """
-    session = start(workspace, [state])
+    session = start(shown.workspace, [state])
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
     only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
-    found = proof(card, session.chosen[0])
-    shown = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
+    proven = proof(card, session.chosen[0])
+    asked_of = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
     places = Places(session.workspace.root)
 
     def document() -> Document:
-        links = _links(card, only) if shows_links(format_, output) else {}
-        if only is None and format_of(format_, output) is Format.md:
-            return proof_page(found, links, places)
-        return explain_document(found, links, places, only)
+        links = _links(card, only) if shows_links(shown.format_, shown.output) else {}
+        if only is None and format_of(shown.format_, shown.output) is Format.md:
+            return proof_page(proven, links, places)
+        return explain_document(proven, links, places, only)
 
     emit(
-        format_,
-        output,
+        shown,
         document=document,
-        records=lambda: marks_records([shown], session.fips),
-        data=lambda: [explain_data(found, places, only)],
+        records=lambda: marks_records([asked_of], session.fips),
+        data=lambda: [explain_data(proven, places, only)],
         rests_on=rests_on(session, [card]),
-        excel=excel,
     )
 
 

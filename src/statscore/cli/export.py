@@ -9,16 +9,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import (
-    ExcelOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    StatesArgument,
-    WorkspaceOption,
-    YearsOption,
-)
+from statscore.cli.options import Format, RubricOption, Shown, StatesArgument, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
 from statscore.formats.document import Cell, Column, Document, Records, Table, cell
@@ -51,6 +42,7 @@ def table_named(text: str) -> ExportTable:
     raise typer.BadParameter(did_you_mean("table", text, ExportTable))
 
 
+@showing
 def command(
     table: Annotated[
         ExportTable,
@@ -60,10 +52,7 @@ def command(
     years: YearsOption = None,
     rubric: RubricOption = None,
     *,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Export a table as CSV (the default), JSON, text or Markdown.
 
@@ -71,16 +60,16 @@ def command(
     a dated answer; changes: one row a change from one year to the next; codebook: one row a level.
     Exact numbers, ISO dates, FIPS codes as two digits of text; an empty field is not known.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     records, basis = _TABLES[table](session, rubric_named(session.workspace, rubric), years)
+    if shown.format_ is None and shown.output is None:
+        shown = shown._replace(format_=Format.csv)
     emit(
-        format_ or (Format.csv if output is None else None),
-        output,
+        shown,
         document=lambda: _document(records),
         records=lambda: records,
         data=lambda: [dict(zip(records.columns, row, strict=True)) for row in records.rows],
         rests_on=basis,
-        excel=excel,
     )
 
 

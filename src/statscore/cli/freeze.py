@@ -17,7 +17,7 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
 from statscore.cli.writing import drafting, own_session, refuse, written
 from statscore.desk.draft import Edit, new_file, saved
-from statscore.desk.edition import correction_text, edition_text
+from statscore.desk.whole import correction_text, edition_text
 from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.edition import Correction, Edition

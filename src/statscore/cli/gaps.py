@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import starmap
 from pathlib import Path
 from typing import Annotated
 
@@ -10,23 +12,29 @@ import typer
 
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
     Format,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit, shows_links
-from statscore.cli.session import Moment, did_you_mean, level_named, moment, rests_on, start
-from statscore.cli.trouble import CommandError, tell
+from statscore.cli.session import (
+    Moment,
+    all_cards,
+    did_you_mean,
+    level_named,
+    moment,
+    rests_on,
+    start,
+)
+from statscore.cli.trouble import tell
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
-from statscore.reports.card.citations import addresses
-from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.plan.gaps import gaps, shortfalls
+from statscore.reports.card.citations import Cited, addresses
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.plan.gaps import Shortfall, gaps, shortfalls
 from statscore.reports.plan.plans import Planning, UnplannableError, View, Wish, models_of, planning
 from statscore.views.gaps import (
     gaps_data,
@@ -46,6 +54,7 @@ from statscore.views.plans import (
 from statscore.views.statutes import Link
 
 
+@showing
 def command(
     states: StatesArgument = None,
     criterion: Annotated[
@@ -82,10 +91,7 @@ def command(
             "--pessimistic", help="With --to: what is not known is at its worst, and can change."
         ),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show what earned less than its weight, by points lost, and which states already have it.
 
@@ -95,63 +101,57 @@ def command(
     With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
     proof that nothing cheaper does, the next best sets, and the law of states that have it.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     asked = moment(session, rubric, year, as_of)
-    everyone = [
-        report_card(asked.rubric, state, asked.year, asked.as_of)
-        for state in session.workspace.states.values()
-    ]
-    if not everyone:
-        raise CommandError("there is no sound state in states/")
+    everyone = all_cards(session, asked)
     chosen = {state.code for state in session.chosen}
     cards = [card for card in everyone if card.state in chosen]
+    write = partial(emit, shown, rests_on=rests_on(session, cards))
     if to is not None or require or exclude or optimistic or pessimistic:
         if criterion is not None:
             raise typer.BadParameter("give --criterion or --to, not both")
         view = view_named(optimistic=optimistic, pessimistic=pessimistic)
         wish = wished(asked, to, require or [], exclude or [], alternatives, view)
         planned = plannings(cards, wish, everyone, lenient=not session.named)
-        emit(
-            format_,
-            output,
+        write(
             document=lambda: (
-                plans_document(planned, plan_links(planned, format_, output))
+                plans_document(
+                    planned, links_to(citations_of(planned), shown.format_, shown.output)
+                )
                 if session.named
                 else plans_table(planned)
             ),
             records=lambda: plans_records(planned, session.fips),
-            data=lambda: [plans_data(planning_) for planning_ in planned],
-            rests_on=rests_on(session, cards),
-            excel=excel,
+            data=lambda: list(map(plans_data, planned)),
         )
-        return
-    if session.named and criterion is None:
-        found = [(card, gaps(card, everyone)) for card in cards]
-        emit(
-            format_,
-            output,
-            document=lambda: gaps_document(found),
-            records=lambda: gaps_records(found, session.fips),
-            data=lambda: [gaps_data(card, mine) for card, mine in found],
-            rests_on=rests_on(session, cards),
-            excel=excel,
+    elif session.named and criterion is None:
+        of_cards = [(card, gaps(card, everyone)) for card in cards]
+        write(
+            document=lambda: gaps_document(of_cards),
+            records=lambda: gaps_records(of_cards, session.fips),
+            data=lambda: list(starmap(gaps_data, of_cards)),
         )
-        return
+    else:
+        short = _shortfalls(cards, asked, criterion)
+        write(
+            document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
+            records=lambda: shortfalls_records(cards, short),
+            data=lambda: list(map(shortfall_data, short)),
+        )
+
+
+def _shortfalls(
+    cards: Sequence[ReportCard], asked: Moment, criterion: str | None
+) -> tuple[Shortfall, ...]:
+    """Return the shortfalls, only that of the criterion where one is named."""
     short = shortfalls(cards)
-    if criterion is not None:
-        id_ = asked.criterion(criterion)
-        short = tuple(shortfall for shortfall in short if shortfall.criterion == id_)
-        if not short:
-            raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")
-    emit(
-        format_,
-        output,
-        document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
-        records=lambda: shortfalls_records(cards, short),
-        data=lambda: [shortfall_data(shortfall) for shortfall in short],
-        rests_on=rests_on(session, cards),
-        excel=excel,
-    )
+    if criterion is None:
+        return short
+    id_ = asked.criterion(criterion)
+    named = tuple(shortfall for shortfall in short if shortfall.criterion == id_)
+    if not named:
+        raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{id_}' in {asked.year}")
+    return named
 
 
 def wished(
@@ -183,26 +183,19 @@ def view_named(*, optimistic: bool, pessimistic: bool) -> View:
 
 
 def named_changes(asked: Moment, texts: Sequence[str]) -> dict[str, str | None]:
-    """Return each criterion with its level; BadParameter where one stands there twice."""
+    """Return each criterion with its level, None where none is given: "5.3=full", "5.3".
+
+    Raises BadParameter where one stands there twice, and for what the rubric does not have.
+    """
     levels: dict[str, str | None] = {}
     for text in texts:
-        criterion, level = _named_change(asked, text)
+        name, equals, level = text.partition("=")
+        criterion = asked.criterion(name)
+        named = level_named(asked.rubric.levels(criterion), criterion, level) if equals else None
         if criterion in levels:
             raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
-        levels[criterion] = level
+        levels[criterion] = named
     return levels
-
-
-def _named_change(asked: Moment, text: str) -> tuple[str, str | None]:
-    """Return the criterion and the level of "5.3=full", None where no level is given.
-
-    Raises BadParameter for a name that the rubric does not have.
-    """
-    name, equals, level = text.partition("=")
-    criterion = asked.criterion(name)
-    if not equals:
-        return criterion, None
-    return criterion, level_named(asked.rubric.levels(criterion), criterion, level)
 
 
 def _grade_named(rubric: Rubric, name: str) -> str:
@@ -237,8 +230,6 @@ def plannings(
     return planned
 
 
-def plan_links(planned: Sequence[Planning], format_: Format | None, output: Path | None) -> Link:
-    """Return the addresses of the citations that the page shows, none where it shows no links."""
-    if not shows_links(format_, output):
-        return {}
-    return addresses(citations_of(planned))
+def links_to(cited: Iterable[Cited], format_: Format | None, output: Path | None) -> Link:
+    """Return the addresses of the citations that a page shows, none where it shows no links."""
+    return addresses(cited) if shows_links(format_, output) else {}

@@ -10,13 +10,11 @@ import typer
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, Moment, moment, rests_on, start
@@ -32,6 +30,7 @@ from statscore.views.grade.side_by_side import side_by_side_document
 from statscore.views.grade.standings import standings_document
 
 
+@showing
 def command(
     states: StatesArgument = None,
     year: YearOption = None,
@@ -59,10 +58,7 @@ def command(
             "--coders", help="Grade the answers of all coders: a range where they differ."
         ),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show the report card of a state, several side by side, or the standings of all.
 
@@ -71,13 +67,12 @@ def command(
     """
     if coder is not None and coders:
         raise typer.BadParameter("give --coder or --coders, not both")
-    begun = start(workspace, [*(states or ()), *([compare] if compare is not None else ())])
+    begun = start(shown.workspace, [*(states or ()), *([compare] if compare is not None else ())])
     by = coded_by(begun, [coder] if coder else []) if coder or coders else settled(begun)
     session = by.session
     asked = moment(session, rubric, year, as_of)
-    cards = [_card(by, asked, each) for each in session.chosen]
+    cards = [_card(by, asked, state) for state in session.chosen]
     ranks = _ranks(by, asked) if rank or not session.named else {}
-    lines = Lines(session.workspace.root, by.folder or "")
     if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
         raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
 
@@ -95,23 +90,23 @@ def command(
             return contrast_records(cards, contrasts(cards))
         if marks:
             return marks_records(cards, session.fips)
-        return scores_records(cards, session.fips, _by_year(ranks, asked))
+        by_year = {(state, asked.year): placed for state, placed in ranks.items()}
+        return scores_records(cards, session.fips, by_year)
 
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: by.document(document()),
         records=lambda: by.records(records()),
-        data=lambda: _cards_data(by, cards, ranks, lines),
+        data=lambda: _cards_data(by, cards, ranks),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
-        excel=excel,
     )
 
 
 def _cards_data(
-    by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None], lines: Lines
+    by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None]
 ) -> list[Row]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""
+    lines = Lines(by.session.workspace.root, by.folder or "")
     return [
         {
             **card_data(card, ranks.get(card.state), lines, by.folder),
@@ -127,9 +122,5 @@ def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:
 
 
 def _ranks(by: CodedBy, asked: Moment) -> dict[str, int | None]:
-    everyone = [_card(by, asked, each) for each in by.session.workspace.states.values()]
-    return {each.card.state: each.rank for each in standings(everyone)}
-
-
-def _by_year(ranks: dict[str, int | None], asked: Moment) -> dict[tuple[str, int], int | None]:
-    return {(state, asked.year): rank for state, rank in ranks.items()}
+    everyone = [_card(by, asked, state) for state in by.session.workspace.states.values()]
+    return {placed.card.state: placed.rank for placed in standings(everyone)}

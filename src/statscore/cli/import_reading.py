@@ -2,35 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from dataclasses import replace as replace_
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
 
-from statscore.cli.import_asked import Asked
-from statscore.cli.import_rubric import NewRubric, new_rubric, with_rubric
 from statscore.cli.progress import Advance
-from statscore.cli.sheets import listed, reading, tell_sheet
+from statscore.cli.sheets import NOTHING, listed, reading, tell_sheet
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
+from statscore.read.importing import codebook as books
+from statscore.read.importing.answers import Dated, Observed, answered, observed
 from statscore.read.importing.columns import (
     Columns,
+    Known,
     columns,
     headings_below,
     letters,
     without_heading,
 )
 from statscore.read.importing.fields import Levels, States
-from statscore.read.importing.headings import Known
-from statscore.read.importing.long import Dated, answered
 from statscore.read.importing.published import Printed, Publishing, published
 from statscore.read.importing.rows import Placing, placed
-from statscore.read.importing.wide import Observed, observed
-from statscore.read.sheet import Problem, Sheet, read_sheet
-from statscore.reports.coding.incoming import Held, Incoming, Outcome, add_dated, add_seen
+from statscore.read.references import rubric_references
+from statscore.read.shape import shaped
+from statscore.read.sheet import Problem, Sheet, read_sheet, refuse_spoiled
+from statscore.reports.coding.incoming import Held, Outcome, add_dated, add_seen
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user says of an import."""
+
+    file: Path
+    rubric: Rubric | None
+    new_rubric: str | None
+    codebook: Path | None
+    columns: Mapping[str, str]
+    codebook_columns: Mapping[str, str]
+    ignored: tuple[str, ...]
+    levels: Mapping[str, str]
+    shares: Mapping[str, Fraction]
+    now: str | None
+    through: When | None
+    source: str | None
+    coder: str | None
+    new_states: bool
+    replace: bool
+    partial: bool
+    tab: str | None
+    heading_row: int
+    encoding: str
+
+    def taken_for(self, sheet: Sheet, rubrics: Sequence[Rubric] = ()) -> Columns:
+        """Return what the columns of the sheet are taken for."""
+        return columns(
+            sheet.headings,
+            self.heading_row,
+            rubrics,
+            self.columns,
+            self.ignored,
+            dated=self.now is not None,
+        )
+
+
+class NewRubric(NamedTuple):
+    """A rubric that is to be written."""
+
+    id: str
+    data: books.Data
+    """As its file says it."""
+    ignored: tuple[str, ...]
+    """The headings of the codebook of which nothing is taken."""
+
+
+def new_rubric(asked: Asked, sheet: Sheet) -> NewRubric | None:
+    """Return the rubric; None where none is asked for. Raises CommandError with its problems."""
+    if asked.new_rubric is None:
+        return None
+    book = _codebook(asked, sheet)
+    shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    data = books.rubric_data(asked.new_rubric, book, shared.levels)
+    if shared.problems and "scales" in data:
+        raise CommandError(listed(asked.file, shared.problems))
+    return NewRubric(asked.new_rubric, data, book.ignored)
+
+
+def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
+    if asked.codebook is not None:
+        with reading(asked.codebook):
+            paper = read_sheet(asked.codebook, encoding=asked.encoding)
+            refuse_spoiled(paper)
+        tell_sheet(asked.codebook, paper)
+        book = books.of_sheet(paper, 1, asked.codebook_columns)
+        problems = (*book.problems, *without_heading(paper, asked.ignored))
+        if problems:
+            raise CommandError(listed(asked.codebook, problems))
+        return book
+    blank = asked.taken_for(sheet)
+    column = blank.field("criterion")
+    if not blank.long or column is None:
+        return books.of_names(blank.unknown)
+    names = (fields[column.place].strip() for _number, fields in sheet.rows)
+    return books.of_names(name for name in dict.fromkeys(names) if name)
+
+
+def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
+    """Yield the different values of the criteria of which the codebook says no levels.
+
+    Raises CommandError where the rows say no state or no day: then a column that is no criterion
+    may well be taken for one.
+    """
+    criteria = {
+        id_: {key: value for key, value in said.items() if key not in ("levels", "meets")}
+        for id_, said in book.criteria.items()
+    }
+    draft, _problems = shaped(
+        Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
+    )
+    if draft is None:
+        return iter(())
+    taken = asked.taken_for(sheet, (draft,))
+    if taken.fatal:
+        raise CommandError(listed(asked.file, taken.problems))
+    level = taken.field("level")
+    asking = [
+        column for column in taken.criteria if "levels" not in book.criteria[column.criterion or ""]
+    ]
+    return books.distinct(
+        (number, column.heading, fields[column.place])
+        for number, fields in sheet.rows
+        if number not in sheet.broken
+        for column in ([level] if taken.long and level else asking)
+    )
+
+
+def with_rubric(workspace: Workspace, new: NewRubric) -> Workspace:
+    """Return the workspace with the rubric; CommandError where it is not sound, or is there."""
+    file = f"rubrics/{new.id}.toml"
+    if new.id in workspace.rubrics or (workspace.root / file).exists():
+        raise CommandError(
+            f"there is {file} already; import into it with --rubric {new.id}, or name another"
+        )
+    rubric, problems = shaped(Rubric, new.data, file, {"id": new.id})
+    if rubric is not None:
+        problems = tuple(rubric_references(rubric, file))
+    if rubric is None or problems:
+        lines = "\n".join(map(message, problems))
+        raise CommandError(f"the columns make no sound rubric:\n{lines}\n{NOTHING}")
+    return replace(workspace, rubrics={**workspace.rubrics, new.id: rubric})
 
 
 @dataclass(frozen=True)
@@ -81,33 +207,26 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     if made is not None:
         workspace = with_rubric(workspace, made)
     rubrics = _rubrics(workspace, asked)
-    found = columns(
-        sheet.headings,
-        asked.heading_row,
-        rubrics,
-        asked.columns,
-        asked.ignored,
-        dated=asked.now is not None,
-    )
-    of_rubric = tuple(_of_which_rubric(asked, found, rubrics))
-    problems = [*found.problems, *of_rubric, *without_heading(sheet, asked.ignored)]
-    problems += _spoiled(sheet, found, asked.heading_row)
-    if found.fatal:
+    taken = asked.taken_for(sheet, rubrics)
+    of_rubric = tuple(_of_which_rubric(asked, taken, rubrics))
+    problems = [*taken.problems, *of_rubric, *without_heading(sheet, asked.ignored)]
+    problems += _spoiled(sheet, taken, asked.heading_row)
+    if taken.fatal:
         problems += headings_below(sheet, asked.heading_row)
-    fatal = found.fatal or bool(of_rubric)
+    fatal = taken.fatal or bool(of_rubric)
     if not fatal and (asked.partial or not problems):
-        takes = tuple(_Taking(workspace, asked, found, rubrics, problems).takes(sheet, advance))
+        takes = tuple(_Taking(workspace, asked, taken, rubrics, problems).takes(sheet, advance))
     if fatal or (problems and not asked.partial):
         raise CommandError(listed(asked.file, problems))
     if problems:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
-    return Reading(asked, workspace, before, sheet, found, rubrics, made, takes, tuple(problems))
+    return Reading(asked, workspace, before, sheet, taken, rubrics, made, takes, tuple(problems))
 
 
-def _spoiled(sheet: Sheet, found: Columns, heading_row: int) -> Iterator[Problem]:
+def _spoiled(sheet: Sheet, taken: Columns, heading_row: int) -> Iterator[Problem]:
     """Yield the cells that look empty and are not: of columns that are read, and headings."""
-    read = {each.place for each in found.read}
+    read = {column.place for column in taken.read}
     for row, place, words in sheet.spoiled:
         if place in read or row == heading_row:
             yield Problem(row, sheet.headings[place] or letters(place), words)
@@ -126,10 +245,10 @@ def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:
 
 
 def _of_which_rubric(
-    asked: Asked, found: Columns, rubrics: tuple[Rubric, ...]
+    asked: Asked, taken: Columns, rubrics: tuple[Rubric, ...]
 ) -> Iterator[Problem]:
     """Yield that a year means nothing where several rubrics have a cut-off day."""
-    year = found.field("year")
+    year = taken.field("year")
     if len(rubrics) > 1 and (year or (asked.now or "").isdigit()):
         words = "a year means a rubric's cut-off day: say with --rubric which"
         yield Problem(asked.heading_row, year.heading if year else "--as-of", words)
@@ -156,16 +275,16 @@ class _Taking:
         column = self.columns.field("state")
         written = {row[column.place] for _number, row in sheet.rows} if column else set()
         states = States(self.workspace, new=self.asked.new_states, written=written)
-        placing = placed(sheet, self.columns, states, self.rubric, self.asked.now)
-        self.problems.extend(placing.problems)
         asked = self.asked
+        placing = placed(sheet, self.columns, states, self.rubric, asked.now)
+        self.problems.extend(placing.problems)
         printed = published(
             placing.rows, self.columns, asked.source, asked.heading_row, self.rubric
         )
         self.problems.extend(printed.problems)
         if printed.by_state and self.rubric is None:
             words = "printed figures are those of a rubric: say with --rubric which"
-            self.problems.append(Problem(self.asked.heading_row, "published", words))
+            self.problems.append(Problem(asked.heading_row, "published", words))
         of = len({row.code for row in placing.rows})
         for done, said in enumerate(self._said(placing), start=1):
             yield self._take(said, states, placing, printed)
@@ -178,20 +297,11 @@ class _Taking:
             common["sources"] = (self.asked.source,)
         if self.asked.coder is not None:
             common["coder"] = self.asked.coder
-        if not self.columns.long:
-            return observed(placing, self.columns, levels, common, self.problems)
-        return answered(
-            placing,
-            self.columns,
-            Known(self.rubrics, self._criteria_named(placing), long=True),
-            levels,
-            common,
-            self.problems,
-        )
-
-    def _criteria_named(self, placing: Placing) -> set[str]:
         column = self.columns.field("criterion")
-        return {row.fields[column.place] for row in placing.rows} if column else set()
+        if not self.columns.long or column is None:
+            return observed(placing, self.columns, levels, common, self.problems)
+        known = Known(self.rubrics, {row.fields[column.place] for row in placing.rows}, long=True)
+        return answered(placing, self.columns, known, levels, common, self.problems)
 
     def _take(
         self, said: Observed | Dated, states: States, placing: Placing, printed: Publishing
@@ -201,27 +311,35 @@ class _Taking:
         through = state.through if state else read or self.asked.through
         if state is None and through is None and isinstance(said, Observed):
             through = When(said.last, said.last)
-        outcome = Outcome()
-        replace = self.asked.replace
-        if isinstance(said, Dated):
-            other = read if state and read != through else None
-            last = {each.criterion: each.since for each in sorted(said.answers, key=_since)}
-            for each in said.answers:
-                held = replace_(self._held(state, each.criterion, through), read=other)
-                latest = each.since == max((last[each.criterion], *held.answers))
-                add_dated(outcome, each, held, latest=latest, replace=replace)
-        else:
-            for criterion, seen in said.seen.items():
-                held = self._held(state, criterion, through)
-                add_seen(outcome, criterion, seen, said.days, held, replace=replace)
+        other = read if state and read != through else None
+        outcome = self._outcome(said, state, through, other)
         self.problems.extend(
-            Problem(each.row, each.column, f"{each.words}; --replace follows the sheet")
-            for each in outcome.conflicts
+            Problem(conflict.row, conflict.column, f"{conflict.words}; --replace follows the sheet")
+            for conflict in outcome.conflicts
         )
         name = states.names.get(said.code) or _name(self.workspace, said.code)
         years = self._new_years(said.code, state, printed)
         fips = states.fips.get(said.code)
         return Take(said.code, name, through, fips, outcome, years, printed.places)
+
+    def _outcome(
+        self, said: Observed | Dated, state: State | None, through: When | None, read: When | None
+    ) -> Outcome:
+        """Return what becomes of the answers; `read` is the sheet's `through` where it differs."""
+        outcome, replacing = Outcome(), self.asked.replace
+        if isinstance(said, Observed):
+            for criterion, seen in said.seen.items():
+                held = self._held(state, criterion, through)
+                add_seen(outcome, criterion, seen, said.days, held, replace=replacing)
+            return outcome
+        last: dict[str, When] = {}
+        for answer in said.answers:
+            last[answer.criterion] = max(answer.since, last.get(answer.criterion, answer.since))
+        for answer in said.answers:
+            held = replace(self._held(state, answer.criterion, through), read=read)
+            latest = answer.since == max((last[answer.criterion], *held.answers))
+            add_dated(outcome, answer, held, latest=latest, replace=replacing)
+        return outcome
 
     def _held(self, state: State | None, criterion: str, through: When | None) -> Held:
         law = self.rubric.law if self.rubric else "in-force"
@@ -237,11 +355,7 @@ class _Taking:
             if not _says(there[year].said(), new[year]):
                 words = f"states/{code}.toml has other figures for {year}; change them there"
                 self.problems.append(printed.problem(code, year, words))
-        return {year: each for year, each in new.items() if year not in there}
-
-
-def _since(each: Incoming) -> When:
-    return each.since
+        return {year: figures for year, figures in new.items() if year not in there}
 
 
 def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:

@@ -66,7 +66,7 @@ def session_from(session: Session, place: Place) -> Session:
     with drafting():
         seen, _codings, problems = opened(session.workspace, place.file, place.begun)
     if seen is None:
-        for each in problems:
-            tell(message(each))
+        for problem in problems:
+            tell(message(problem))
         raise CommandError(f"{place.file} has errors and is not written to")
     return session._replace(workspace=seen, chosen=(seen.states[place.code],))

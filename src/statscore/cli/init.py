@@ -10,7 +10,7 @@ import typer
 from statscore.cli.trouble import tell
 from statscore.cli.writing import write_new
 from statscore.desk.example import EXAMPLE
-from statscore.desk.workspace_schema import workspace_schemas
+from statscore.desk.schema import workspace_schemas
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Settings, Workspace
 from statscore.read.files import parse

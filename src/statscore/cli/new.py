@@ -24,8 +24,7 @@ KINDS = ("rubric", "state")
 def command(
     kind: Annotated[str, typer.Argument(metavar="rubric|state", help="What to make.")],
     names: Annotated[
-        list[str],
-        typer.Argument(metavar="ID|CODE", help="The rubrics' ids, or the states' codes."),
+        list[str], typer.Argument(metavar="ID|CODE", help="The rubrics' ids, or the states' codes.")
     ],
     title: Annotated[
         str | None,
@@ -91,7 +90,7 @@ def _name(code: str, title: str | None) -> str:
 
 def _refuse_twins(workspace: Workspace, codes: Iterable[str]) -> None:
     """Refuse a code that differs from another only by case: on some disks they are one file."""
-    known = {each.casefold(): each for each in workspace.state_files}
+    known = {code.casefold(): code for code in workspace.state_files}
     for code in codes:
         other = known.setdefault(code.casefold(), code)
         if other != code:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
@@ -46,8 +49,7 @@ FormatOption = Annotated[
     ),
 ]
 OutputOption = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", help="Write to this file instead of the screen."),
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the screen.")
 ]
 ExcelOption = Annotated[
     bool, typer.Option("--excel", help="Begin CSV with the byte-order mark that Excel looks for.")
@@ -82,6 +84,33 @@ AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The law on this very day, YYYY-MM-DD.")
 ]
 StatesArgument = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="STATE", help="Postal codes or names, in any case."),
+    list[str] | None, typer.Argument(metavar="STATE", help="Postal codes or names, in any case.")
 ]
+
+
+class Shown(NamedTuple):
+    """The options that most commands share: of a result, and of the workspace that it is of."""
+
+    format_: FormatOption = None
+    output: OutputOption = None
+    excel: ExcelOption = False
+    workspace: WorkspaceOption = None
+
+
+def showing(command: Callable[..., None]) -> Callable[..., None]:
+    """Return the command with the options of its `shown` behind its own: typer knows no groups."""
+    hints = get_type_hints(Shown, include_extras=True)
+    own = signature(command, eval_str=True)
+    parameters = [option for option in own.parameters.values() if option.name != "shown"]
+    parameters += [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=hints[name])
+        for name, default in Shown._field_defaults.items()
+    ]
+
+    @wraps(command)
+    def asked(**given: Any) -> None:  # noqa: ANN401 - what typer has read
+        command(shown=Shown(*(given.pop(name) for name in Shown._fields)), **given)
+
+    asked.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    asked.__annotations__ = {option.name: option.annotation for option in parameters}
+    return asked

@@ -11,28 +11,21 @@ from pathlib import Path
 
 import typer
 
-from statscore.cli.options import Format
+from statscore.cli.options import Format, Shown
 from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.formats.document import Document, Records, json_value
 from statscore.reports.card.provenance import Provenance
 
-EXTENSIONS = {
-    ".txt": Format.text,
-    ".json": Format.json,
-    ".csv": Format.csv,
-    ".md": Format.md,
-}
+EXTENSIONS = {".txt": Format.text, ".json": Format.json, ".csv": Format.csv, ".md": Format.md}
 
 
 def emit(
-    format_: Format | None,
-    output: Path | None,
+    shown: Shown,
     *,
     document: Callable[[], Document],
     records: Callable[[], Records],
     data: Callable[[], object],
     rests_on: Callable[[], Provenance] | None = None,
-    excel: bool = False,
 ) -> None:
     """Write the result once, in one format, to stdout or whole into a file.
 
@@ -43,19 +36,17 @@ def emit(
 
         known = cache(rests_on)
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: (*document(), *views.footer(known())),
             records=lambda: views.stamped_records(records(), known()),
             data=lambda: views.stamped_data(data(), known()),
-            excel=excel,
         )
         return
-    chosen = format_of(format_, output)
-    if chosen is Format.text and output is None:
+    chosen = format_of(shown.format_, shown.output)
+    if chosen is Format.text and shown.output is None:
         show(document())
         return
-    put(_text(chosen, document, records, data, excel=excel), output)
+    put(_text(chosen, document, records, data, excel=shown.excel), shown.output)
 
 
 def show(document: Document) -> None:
@@ -153,13 +144,13 @@ def format_of(format_: Format | None, output: Path | None) -> Format:
         return format_
     if output is None:
         return Format.text
-    found = EXTENSIONS.get(output.suffix.lower())
-    if found is None:
+    extension = output.suffix.lower()
+    if extension not in EXTENSIONS:
         raise typer.BadParameter(
             f"'{output.name}' does not say which format; end it in "
             f"{', '.join(EXTENSIONS)} or give --format"
         )
-    return found
+    return EXTENSIONS[extension]
 
 
 def _text(

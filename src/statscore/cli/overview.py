@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from statscore.cli.options import Format
+from statscore.cli.options import Format, Shown
 from statscore.cli.output import emit
 from statscore.cli.session import rests_on, start
 from statscore.reports.count.overview import overview
@@ -14,12 +14,11 @@ from statscore.views.overview import overview_data, overview_document, overview_
 def command(workspace: Path | None, format_: Format | None, output: Path | None) -> None:
     """Show the workspace at a glance."""
     session = start(workspace)
-    found = overview(session.workspace)
+    glance = overview(session.workspace)
     emit(
-        format_,
-        output,
-        document=lambda: overview_document(session.workspace, found),
-        records=lambda: overview_records(found),
-        data=lambda: overview_data(session.workspace, found),
-        rests_on=rests_on(session, found.latest.cards if found.latest else ()),
+        Shown(format_, output),
+        document=lambda: overview_document(session.workspace, glance),
+        records=lambda: overview_records(glance),
+        data=lambda: overview_data(session.workspace, glance),
+        rests_on=rests_on(session, glance.latest.cards if glance.latest else ()),
     )

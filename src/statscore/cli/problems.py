@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import Format
+from statscore.cli.options import Format, Shown
 from statscore.cli.output import emit, put
 from statscore.cli.version import program_version
 from statscore.formats.annotations import github, sarif
@@ -63,7 +63,7 @@ def shared_format(format_: CheckFormat | None) -> Format | None:
 
 def show_problems(
     workspace: Workspace,
-    found: Sequence[Diagnostic],
+    problems: Sequence[Diagnostic],
     format_: CheckFormat | None,
     output: Path | None,
     *,
@@ -74,17 +74,15 @@ def show_problems(
     if format_ is None and output is not None and output.suffix.lower() == ".sarif":
         format_ = CheckFormat.sarif
     if format_ is CheckFormat.github:
-        put(github(found, _folder(workspace.root)), output)
+        put(github(problems, _folder(workspace.root)), output)
     elif format_ is CheckFormat.sarif:
-        put(sarif(found, program_version(), _folder(workspace.root)), output)
+        put(sarif(problems, program_version(), _folder(workspace.root)), output)
     else:
         emit(
-            shared_format(format_),
-            output,
-            document=lambda: problems_document(found, summary),
-            records=lambda: problems_records(found),
-            data=lambda: [as_data(each) for each in found],
-            excel=excel,
+            Shown(shared_format(format_), output, excel),
+            document=lambda: problems_document(problems, summary),
+            records=lambda: problems_records(problems),
+            data=lambda: list(map(as_data, problems)),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,17 +12,14 @@ import typer
 from statscore.cli.coders import coded_by, coders_named
 from statscore.cli.options import (
     AsOfOption,
-    ExcelOption,
-    Format,
-    FormatOption,
-    OutputOption,
     RubricOption,
+    Shown,
     StatesArgument,
-    WorkspaceOption,
     YearOption,
+    showing,
 )
 from statscore.cli.output import emit
-from statscore.cli.session import Moment, Session, moment, rests_on, start
+from statscore.cli.session import Moment, Session, all_cards, moment, rests_on, start
 from statscore.cli.trouble import CommandError
 from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
@@ -53,6 +49,7 @@ def _number(option: str, text: str, most: int) -> Fraction:
     return Fraction(text)
 
 
+@showing
 def command(
     states: StatesArgument = None,
     year: YearOption = None,
@@ -92,10 +89,7 @@ def command(
         bool,
         typer.Option("--coders", help="Show what the answers of each coder in coders/ would give."),
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 
@@ -110,28 +104,21 @@ def command(
     )
     if chance.concentration * 1000 < 1:
         raise typer.BadParameter("--concentration is at least 0.001")
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     if coders:
-        write_under_coders(session, (rubric, year, as_of), format_, output, excel=excel)
+        write_under_coders(session, (rubric, year, as_of), shown)
         return
     asked = moment(session, rubric, year, as_of)
-    cards = [
-        report_card(asked.rubric, state, asked.year, asked.as_of)
-        for state in session.workspace.states.values()
-    ]
-    if not cards:
-        raise CommandError("there is no sound state in states/")
+    cards = all_cards(session, asked)
     firmness = robustness(cards, chance)
     named = frozenset(state.code for state in session.chosen) if session.named else frozenset()
     _refuse(session, asked, firmness, named)
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: robustness_document(firmness, named),
         records=lambda: robustness_records(firmness, named, session.fips),
         data=lambda: robustness_data(firmness, named),
         rests_on=rests_on(session, cards),
-        excel=excel,
     )
 
 
@@ -177,10 +164,7 @@ def _settled(workspace: Workspace) -> Iterator[tuple[GradedYear, int]]:
 def write_under_coders(
     session: Session,
     asked: tuple[str | None, int | None, str | None],
-    format_: Format | None,
-    output: Path | None,
-    *,
-    excel: bool,
+    shown: Shown,
 ) -> None:
     """Write what each coder's answers would give; `asked` is the rubric, the year and the day.
 
@@ -199,8 +183,7 @@ def write_under_coders(
         {coder.name: _cards(session, [coder], at) for coder in coders},
     )
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: by.document(coders_document(coded)),
         records=lambda: coders_records(coded, session.fips),
         data=lambda: coders_data(coded),
@@ -209,7 +192,6 @@ def write_under_coders(
             [seen.card for state in coded for seen in state.seen],
             supposed=True,
         ),
-        excel=excel,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import ExcelOption, FormatOption, OutputOption, WorkspaceOption
+from statscore.cli.options import Shown, showing
 from statscore.cli.output import emit
 from statscore.cli.session import rubric_named, start_without_states
 from statscore.reports.card.provenance import Provenance
@@ -18,26 +18,22 @@ from statscore.views.rubric import (
 )
 
 
+@showing
 def command(
     rubric: Annotated[
         str | None, typer.Argument(help="The rubric's id; without it the list of rubrics.")
     ] = None,
     *,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show a rubric as a codebook: each question, its weight, and what earns each level."""
-    read = start_without_states(workspace)
+    read = start_without_states(shown.workspace)
     named = rubric_named(read, rubric)
     rubrics = [named] if named else list(read.rubrics.values())
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: codebook_document(named) if named else rubrics_document(rubrics),
         records=lambda: codebook_records(rubrics),
-        data=lambda: [rubric_data(each) for each in rubrics],
+        data=lambda: [rubric_data(codebook) for codebook in rubrics],
         rests_on=lambda: Provenance(rubrics=tuple(rubrics)),
-        excel=excel,
     )

@@ -14,7 +14,7 @@ from statscore.cli.session import start
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import as_seen, written
 from statscore.desk.draft import Edit
-from statscore.desk.workspace_schema import workspace_schemas
+from statscore.desk.schema import workspace_schemas
 from statscore.toml.edit import EditError
 
 
@@ -42,8 +42,8 @@ def command(
         for name, text in workspace_schemas(read).items()
     ]
     written(read, edits)
-    for each in edits:
-        tell(f"wrote {as_seen(read.root / each.file)}")
+    for edit in edits:
+        tell(f"wrote {as_seen(read.root / edit.file)}")
 
 
 def _written_anew(old: str, new: str) -> str:

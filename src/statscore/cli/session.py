@@ -21,7 +21,7 @@ from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
-from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.count.years import GradedYear, graded_years, latest, latest_full
 
 
@@ -245,14 +245,23 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     return Moment(found.rubric, found.year, None, scopes(session.workspace, named))
 
 
+def all_cards(session: Session, asked: Moment) -> list[ReportCard]:
+    """Return the cards of every state at the moment; CommandError where there is no state."""
+    states = session.workspace.states.values()
+    if not states:
+        raise CommandError(_NO_STATE)
+    return [report_card(asked.rubric, state, asked.year, asked.as_of) for state in states]
+
+
 _NO_RUBRIC = "there is no sound rubric in rubrics/"
+_NO_STATE = "there is no sound state in states/"
 
 
 def _nothing(session: Session) -> str:
     if not session.workspace.rubrics:
         return _NO_RUBRIC
     if not session.chosen:
-        return "there is no sound state in states/"
+        return _NO_STATE
     return f"{nothing_known(session.workspace)} to see an empty card"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from statscore.cli.answer_words import asking, level_anywhere, parsed_when
+from statscore.cli.answer_fields import asking, level_anywhere, parsed_when
 from statscore.cli.independent import (
     BatchOption,
     CoderOption,
@@ -17,35 +18,25 @@ from statscore.cli.independent import (
     session_from,
     who_codes,
 )
-from statscore.cli.options import (
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
+from statscore.cli.options import RubricOption, Shown, YearOption, showing
 from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
-from statscore.desk.draft import Edit
-from statscore.desk.save_all import Change
+from statscore.desk.draft import Draft, Edit
+from statscore.desk.place import Place
+from statscore.desk.save import Change
 from statscore.formats.messages import message
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
 from statscore.toml.edit import remove_answer, set_answer
-from statscore.views.answers import (
-    Recorded,
-    recorded_data,
-    recorded_document,
-    recorded_records,
-)
+from statscore.views.answers import Recorded, recorded_data, recorded_document, recorded_records
 from statscore.views.words import criterion_name
 
 
+@showing
 def command(
     state: Annotated[
         str, typer.Argument(metavar="STATE", help="A postal code or a name, in any case.")
@@ -100,17 +91,14 @@ def command(
     ] = False,
     year: YearOption = None,
     rubric: RubricOption = None,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Record an answer in the state's file, and show the change with its effect on the score.
 
     Everything else in the file stays as it is. What `check` would call an error is refused. An
     answer that is there under the date keeps the keys that are not given; "" takes a key out.
     """
-    session = own_session(workspace, [state])
+    session = own_session(shown.workspace, [state])
     who = who_codes(coder)
     place = place_of(session.chosen[0].code, who, batch, independent=independent)
     session = session_from(session, place)
@@ -120,64 +108,79 @@ def command(
     bounds = {"at_least": at_least, "at_most": at_most}
     if level is not None or pending:
         _no_bounds(bounds)
-    keys: dict[str, object] = {
-        "level": None
+    given = _given(
+        level=None
         if any(bounds.values())
         else _level(read, subject, id_, date, level, pending=pending, remove=remove),
         **{key: name and level_anywhere(read, id_, name) for key, name in bounds.items()},
-        "citations": cite,
-        "act": act,
-        "enacted": enacted and parsed_when(enacted),
-        "start": start,
-        "through": through and parsed_when(through),
-        "basis": basis,
-        "sources": source,
-        "quote": quote,
-        "note": note,
-    }
-    given = {key: _or_out(value) for key, value in keys.items() if value is not None}
+        citations=cite,
+        act=act,
+        enacted=enacted and parsed_when(enacted),
+        start=start,
+        through=through and parsed_when(through),
+        basis=basis,
+        sources=source,
+        quote=quote,
+        note=note,
+    )
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
-    check_output(format_, output)
-
-    def edit(text: str) -> str:
-        """Return the text with the change; one that says so already keeps who said it and when."""
-        if remove:
-            return remove_answer(text, id_, date)
-        begun, order = place.begun(text), read.criteria
-        if set_answer(begun, id_, date, given, order) == begun:
-            return text
-        stamped = place.stamps(read, begun, id_, who)
-        return set_answer(begun, id_, date, {**given, **stamped}, order)
-
-    edits = [Edit(place.file, edit, about=[("answers", id_, date)])]
-    draft = written(read, edits, dry_run=dry_run)
-    assert draft.after is not None
-    change = draft.changes[0] if draft.changes else Change(Path(), "", "")
-    first = asking(read, id_)[0].criteria[id_]
-    done = Recorded(
-        state=subject.code,
-        name=subject.name,
-        criterion=id_,
-        title=criterion_name(first.number, first.title),
-        since=date,
-        file=place.file,
-        old=change.before or "",
-        new=change.after,
-        written=not dry_run and bool(draft.changes),
-        effects=effects(draft.before, draft.after, subject.code, id_, year),
-    )
+    check_output(shown.format_, shown.output)
+    answer = _Answer(read, place, id_, date, who)
+    change = answer.taken_out if remove else partial(answer.written_into, given)
+    edit = Edit(place.file, change, about=[("answers", id_, date)])
+    draft = written(read, [edit], dry_run=dry_run)
+    done = answer.recorded(draft, subject, year, written=not dry_run and bool(draft.changes))
     with telling(read, draft.changes if done.written else ()):
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: recorded_document(done),
             records=lambda: recorded_records(done),
             data=lambda: recorded_data(done),
-            excel=excel,
         )
-        for each in draft.problems:
-            tell(message(each))
+        for problem in draft.problems:
+            tell(message(problem))
+
+
+class _Answer(NamedTuple):
+    """The answer that is recorded, and who records it."""
+
+    workspace: Workspace
+    place: Place
+    criterion: str
+    since: str
+    who: str | None
+
+    def taken_out(self, text: str) -> str:
+        """Return the text without the answer."""
+        return remove_answer(text, self.criterion, self.since)
+
+    def written_into(self, given: Mapping[str, object], text: str) -> str:
+        """Return the text with the keys; one that says so already keeps who said it and when."""
+        at = (self.criterion, self.since)
+        begun, order = self.place.begun(text), self.workspace.criteria
+        if set_answer(begun, *at, given, order) == begun:
+            return text
+        stamped = self.place.stamps(self.workspace, begun, self.criterion, self.who)
+        return set_answer(begun, *at, {**given, **stamped}, order)
+
+    def recorded(self, draft: Draft, state: State, year: int | None, *, written: bool) -> Recorded:
+        """Return what has been recorded, or would be, with its effect on the score."""
+        assert draft.after is not None
+        change = draft.changes[0] if draft.changes else Change(Path(), "", "")
+        asked = asking(self.workspace, self.criterion)[0].criteria[self.criterion]
+        return Recorded(
+            state=state.code,
+            name=state.name,
+            criterion=self.criterion,
+            title=criterion_name(asked.number, asked.title),
+            since=self.since,
+            file=self.place.file,
+            old=change.before or "",
+            new=change.after,
+            written=written,
+            effects=effects(draft.before, draft.after, state.code, self.criterion, year),
+        )
 
 
 def _no_bounds(bounds: Mapping[str, str | None]) -> None:
@@ -204,7 +207,7 @@ def _level(
         return PENDING
     if level is not None:
         return level_anywhere(workspace, criterion, level)
-    dates = [str(each) for each in state.answers.get(criterion, {})]
+    dates = [str(date) for date in state.answers.get(criterion, {})]
     if since in dates:
         return None
     known = f"; there are answers from {', '.join(dates)}" if dates else ""
@@ -215,8 +218,10 @@ def _level(
     )
 
 
-def _or_out(value: object) -> object:
-    """Return the value; None, which takes the key out, for an empty text or list of such."""
-    if isinstance(value, list):
-        return [each for each in value if each] or None
-    return value or None
+def _given(**keys: object) -> dict[str, object]:
+    """Return the keys that are given; what is empty is None, which takes the key out."""
+    given = {key: value for key, value in keys.items() if value is not None}
+    for key, value in given.items():
+        kept = [text for text in value if text] if isinstance(value, list) else value
+        given[key] = kept or None
+    return given

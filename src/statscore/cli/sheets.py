@@ -39,7 +39,7 @@ def tell_sheet(file: Path, sheet: Sheet) -> None:
     """Say which sheet of a workbook was read, and which others there are."""
     if sheet.tab is None:
         return
-    others = ", ".join(f"'{each}'" for each in sheet.others)
+    others = ", ".join(f"'{name}'" for name in sheet.others)
     tell(
         f"{file.name}: read the sheet '{sheet.tab}'"
         + (f"; --sheet NAME reads another: {others}" if others else "")
@@ -54,8 +54,8 @@ def tell_sheet(file: Path, sheet: Sheet) -> None:
 def listed(file: Path, problems: Iterable[Problem], end: str = NOTHING) -> str:
     """Return the problems, one line for each kind, with the rows that have it."""
     rows: dict[tuple[str, str], list[int]] = {}
-    for each in problems:
-        rows.setdefault((each.column, each.words), []).append(each.row)
+    for problem in problems:
+        rows.setdefault((problem.column, problem.words), []).append(problem.row)
     first = sorted(rows.items(), key=lambda item: min(item[1]))
     lines = [
         visible(f"{file.name}: {_rows(numbers)}, column '{column}': {words}")

@@ -1,23 +1,16 @@
-"""`statscore tally`: how many states?"""
+"""`statscore tally`: how many states, and which, meet levels or conditions; who adopted when."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, NamedTuple, TypeVar
 
 import typer
 
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-    YearsOption,
-)
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import (
+    Scopes,
     Session,
     criterion_named,
     level_named,
@@ -29,20 +22,29 @@ from statscore.cli.session import (
     span,
     start,
 )
-from statscore.cli.tally_conditions import (
-    When,
-    Where,
-    joined_condition,
-    rubric_asking,
-    tell_adoption,
-    tell_conditions,
-)
 from statscore.cli.trouble import CommandError
 from statscore.model.rubric import Rubric
-from statscore.reports.count.conditions import is_condition
+from statscore.reports.card.provenance import Provenance
+from statscore.reports.count.adoption import adoption
+from statscore.reports.count.conditions import (
+    Comparison,
+    Condition,
+    ConditionError,
+    Matches,
+    comparisons,
+    is_condition,
+    level_choices,
+    matches,
+    parsed,
+    resolved,
+)
 from statscore.reports.count.tally import Tally, overlap, tally
 from statscore.reports.count.years import graded_years
+from statscore.views.conditions import conditions_data, conditions_document, conditions_records
 from statscore.views.tally import (
+    adoption_data,
+    adoption_document,
+    adoption_records,
     overlap_data,
     overlap_document,
     overlap_records,
@@ -52,8 +54,29 @@ from statscore.views.tally import (
 )
 
 MOST_CONDITIONS = 8
+_Count = TypeVar("_Count")
 
 
+class Asked(NamedTuple):
+    """What the user asks: in which rubric, of which level, year, years or day."""
+
+    session: Session
+    rubric: Rubric | None
+    at_least: str | None
+    year: int | None
+    years: str | None
+    as_of: str | None
+
+    @property
+    def among(self) -> Sequence[int]:
+        """The years that are asked about, none where the user named none."""
+        if self.as_of is not None:
+            return (parsed_day(self.as_of).year,)
+        first, last = span(self.years) if self.years is not None else (self.year or 0,) * 2
+        return range(first, last + 1) if last else ()
+
+
+@showing
 def command(
     criteria: Annotated[
         list[str],
@@ -71,13 +94,9 @@ def command(
     rubric: RubricOption = None,
     *,
     adopted: Annotated[
-        bool,
-        typer.Option("--adoption", help="Who reached the level, or the best one, when."),
+        bool, typer.Option("--adoption", help="Who reached the level, or the best one, when.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Count the states at each level of a criterion, beside what the publisher counted.
 
@@ -85,92 +104,97 @@ def command(
     A condition joins criterion=level (or != < <= > >=) with and, or, not and parentheses; a
     criterion alone means its best level. Several conditions, or three criteria: their overlap.
     """
-    if sum(each is not None for each in (year, years, as_of)) > 1:
+    days = (year, years, as_of)
+    if sum(day is not None for day in days) > 1:
         raise typer.BadParameter("give one of --year, --years and --as-of")
-    session = start(workspace)
-    where = Where(format_, output, excel)
-    criteria = joined_condition(criteria)
-    if adopted:
-        _tell_adoption(session, criteria, at_least, rubric, (year, years, as_of), where)
-        return
-    if (
-        any(is_condition(each) for each in criteria)
+    session = start(shown.workspace)
+    criteria = _joined(criteria)
+    if adopted and (len(criteria) > 1 or any(day is not None for day in days)):
+        raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
+    conditions = not adopted and (
+        any(is_condition(text) for text in criteria)
         or len(criteria) > 2  # noqa: PLR2004 - two have a table of levels of their own
-        or (at_least and len(criteria) > 1)
-    ):
-        if len(criteria) > MOST_CONDITIONS:
-            raise typer.BadParameter(f"at most {MOST_CONDITIONS} conditions at once")
-        tell_conditions(session, criteria, at_least, rubric, When(year, years, as_of), where)
-        return
-    found = [_tallies(session, name, rubric, year, years, as_of) for name in criteria]
-    first = found[0]
-    levels = first[-1].rubric.levels(first[-1].criterion)
-    level = level_named(levels, first[-1].criterion, at_least) if at_least else None
-    if len(found) == 1:
-        emit(
-            format_,
-            output,
-            document=lambda: tally_document(first, level),
-            records=lambda: tally_records(first, level),
-            data=lambda: [tally_data(each, level) for each in first],
-            rests_on=rests_on(session, [card for each in first for card in each.cards]),
-            excel=excel,
-        )
-        return
-    one, two = first[-1], found[1][-1]
+        or (bool(at_least) and len(criteria) > 1)
+    )
+    if conditions and len(criteria) > MOST_CONDITIONS:
+        raise typer.BadParameter(f"at most {MOST_CONDITIONS} conditions at once")
+    asked = Asked(session, rubric_named(session.workspace, rubric), at_least, *days)
+    if adopted:
+        _show_adoption(asked, criteria[0], shown)
+    elif conditions:
+        _show_conditions(asked, criteria, shown)
+    elif len(criteria) == 1:
+        _show_tallies(asked, criteria[0], shown)
+    else:
+        _show_overlap(asked, criteria, shown)
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Return the words as one condition where the shell has parted it at its spaces."""
+    parted = any(word.casefold() in ("and", "or", "not", "(", ")") for word in words)
+    return [" ".join(words)] if parted else words
+
+
+def _show_tallies(asked: Asked, name: str, shown: Shown) -> None:
+    tallies = _tallies(asked, name)
+    last = tallies[-1]
+    levels = last.rubric.levels(last.criterion)
+    level = level_named(levels, last.criterion, asked.at_least) if asked.at_least else None
+    emit(
+        shown,
+        document=lambda: tally_document(tallies, level),
+        records=lambda: tally_records(tallies, level),
+        data=lambda: [tally_data(counted, level) for counted in tallies],
+        rests_on=rests_on(asked.session, [card for counted in tallies for card in counted.cards]),
+    )
+
+
+def _show_overlap(asked: Asked, names: Sequence[str], shown: Shown) -> None:
+    one, two = (_tallies(asked, name)[-1] for name in names)
     if one.as_of != two.as_of:
-        two = tally(two.rubric, two.criterion, one.year, session.chosen, one.as_of)
+        two = tally(two.rubric, two.criterion, one.year, asked.session.chosen, one.as_of)
     pairs = overlap(one, two)
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: overlap_document(one, two, pairs),
         records=lambda: overlap_records(one, two, pairs),
         data=lambda: overlap_data(pairs),
-        rests_on=rests_on(session, one.cards),
-        excel=excel,
+        rests_on=rests_on(asked.session, one.cards),
     )
 
 
-def _tell_adoption(
-    session: Session,
-    criteria: list[str],
-    at_least: str | None,
-    rubric: str | None,
-    days: tuple[object, ...],
-    where: Where,
-) -> None:
-    if len(criteria) > 1 or any(each is not None for each in days):
-        raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
-    named = rubric_named(session.workspace, rubric)
-    fullest = _fullest(session, named, criteria[0])
-    tell_adoption(session, fullest.rubric, fullest.criterion, at_least, where)
+def _show_adoption(asked: Asked, name: str, shown: Shown) -> None:
+    """Write who reached the level, or the best one, when and in which order."""
+    latest = _fullest_tally(asked, name)
+    home, criterion = latest.rubric, latest.criterion
+    levels = home.levels(criterion)
+    at_least = asked.at_least
+    level = level_named(levels, criterion, at_least) if at_least else next(iter(levels))
+    adopted = adoption(home, criterion, level, asked.session.workspace.states.values())
+    emit(
+        shown,
+        document=lambda: adoption_document(adopted),
+        records=lambda: adoption_records(adopted, asked.session.fips),
+        data=lambda: adoption_data(adopted),
+        rests_on=lambda: Provenance(rubrics=(home,)),
+    )
 
 
-def _tallies(
-    session: Session,
-    name: str,
-    rubric: str | None,
-    year: int | None,
-    years: str | None,
-    as_of: str | None,
-) -> tuple[Tally, ...]:
-    named = rubric_named(session.workspace, rubric)
-    day = None if as_of is None else parsed_day(as_of)
-    first, last = span(years) if years is not None else (day.year if day else year,) * 2
-    if first is None or last is None:
-        return (_fullest(session, named, name),)
-    id_ = criterion_named(name, scopes(session.workspace, named, *range(first, last + 1)))
+def _tallies(asked: Asked, name: str) -> tuple[Tally, ...]:
+    session, named = asked.session, asked.rubric
+    years = asked.among
+    if not years:
+        return (_fullest_tally(asked, name),)
+    day = None if asked.as_of is None else parsed_day(asked.as_of)
+    id_ = criterion_named(name, scopes(session.workspace, named, *years))
     return tuple(
-        tally(home, id_, each, session.workspace.states.values(), day)
-        for each in range(first, last + 1)
-        for home in (rubric_asking(session, named, (id_,), each),)
+        tally(_home(asked, (id_,), year), id_, year, session.workspace.states.values(), day)
+        for year in years
     )
 
 
-def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
-    """Return the latest year in which at least half as many states are coded as in the fullest."""
-    workspace = session.workspace
+def _fullest_tally(asked: Asked, name: str) -> Tally:
+    workspace, named = asked.session.workspace, asked.rubric
     id_ = criterion_named(name, scopes(workspace, named))
     tallies = [
         tally(home, id_, graded.year, workspace.states.values())
@@ -179,15 +203,109 @@ def _fullest(session: Session, named: Rubric | None, name: str) -> Tally:
         if id_ in home.criteria and home.criteria[id_].in_force(graded.year)
     ]
     if not tallies:
-        year = _any_year(session, named)
-        home = rubric_asking(session, named, (id_,), year)
+        year = _years(asked)[-1]
+        home = _home(asked, (id_,), year)
         return tally(home, id_, year, workspace.states.values())
-    coded = [len(each.marks) - len(each.uncoded) for each in tallies]
-    return [each for each, count in zip(tallies, coded, strict=True) if 2 * count >= max(coded)][-1]
+    return _fullest(tallies, lambda counted: len(counted.marks) - len(counted.uncoded))
 
 
-def _any_year(session: Session, named: Rubric | None) -> int:
-    years = graded_years(session.workspace, named) or graded_years(session.workspace)
+def _fullest(counts: Sequence[_Count], known: Callable[[_Count], int]) -> _Count:
+    """Return the latest in which at least half as many states are known as in the fullest."""
+    most = max(map(known, counts))
+    return [counted for counted in counts if 2 * known(counted) >= most][-1]
+
+
+def _years(asked: Asked) -> list[int]:
+    """Return the years that can be graded; CommandError where there is none."""
+    workspace = asked.session.workspace
+    years = graded_years(workspace, asked.rubric) or graded_years(workspace)
     if not years:
-        raise CommandError(nothing_known(session.workspace))
-    return years[-1].year
+        raise CommandError(nothing_known(workspace))
+    return [graded.year for graded in years]
+
+
+# Conditions.
+
+
+def _show_conditions(asked: Asked, texts: Sequence[str], shown: Shown) -> None:
+    """Write which states meet the conditions, alone and together."""
+    among = scopes(asked.session.workspace, asked.rubric, *asked.among)
+    met = _met(asked, [_parsed(text, asked.at_least, among) for text in texts])
+    emit(
+        shown,
+        document=lambda: conditions_document(met),
+        records=lambda: conditions_records(met),
+        data=lambda: [conditions_data(of_year) for of_year in met],
+        rests_on=rests_on(
+            asked.session, [card for of_year in met for card in of_year.cards.values()]
+        ),
+    )
+
+
+def _parsed(text: str, at_least: str | None, among: Scopes) -> Condition:
+    """Return the condition in the ids of criteria."""
+    try:
+        condition = parsed(text)
+    except ConditionError as error:
+        raise typer.BadParameter(str(error)) from error
+
+    def with_id(compared: Comparison) -> Comparison:
+        id_ = criterion_named(compared.criterion, among)
+        if compared.level is None and at_least is not None:
+            return Comparison(id_, ">=", at_least)
+        return Comparison(id_, compared.operator, compared.level)
+
+    return resolved(condition, with_id)
+
+
+def _met(asked: Asked, written: Sequence[Condition]) -> tuple[Matches, ...]:
+    day = None if asked.as_of is None else parsed_day(asked.as_of)
+    states = asked.session.workspace.states.values()
+    if asked.among:
+        return tuple(
+            matches(*_understood(asked, written, year), year, states, day) for year in asked.among
+        )
+    met = []
+    problem: typer.BadParameter | None = None
+    for year in _years(asked):
+        try:
+            met.append(matches(*_understood(asked, written, year), year, states))
+        except typer.BadParameter as error:
+            problem = problem or error
+    if not met and problem is not None:
+        raise problem
+    return (_fullest(met, lambda of_year: of_year.known),)
+
+
+def _understood(
+    asked: Asked, written: Sequence[Condition], year: int
+) -> tuple[Rubric, list[Condition]]:
+    """Return the rubric that asks all the criteria in the year, and the conditions with levels."""
+    ids = dict.fromkeys(compared.criterion for one in written for compared in comparisons(one))
+    home = _home(asked, tuple(ids), year)
+
+    def with_level(compared: Comparison) -> Comparison:
+        choices = level_choices(home, compared.criterion)
+        level = next(iter(home.levels(compared.criterion)))
+        if compared.level is not None:
+            level = level_named(choices, compared.criterion, compared.level)
+        return Comparison(compared.criterion, compared.operator, level)
+
+    return home, [resolved(condition, with_level) for condition in written]
+
+
+def _home(asked: Asked, ids: Sequence[str], year: int) -> Rubric:
+    """Return the rubric that asks all the criteria in the year; BadParameter where none does.
+
+    The named one, else the one that grades the year, else the default, else any.
+    """
+    workspace, named = asked.session.workspace, asked.rubric
+    ordered = (named,) if named else (workspace.rubric_for(year), *workspace.rubrics_in_order)
+    for rubric in ordered:
+        if rubric is not None and set(ids) <= {id_ for id_, _criterion in rubric.asked(year)}:
+            return rubric
+    if named is not None:
+        missing = next(id_ for id_ in ids if not named.criteria[id_].in_force(year))
+        raise typer.BadParameter(f"'{named.id}' does not ask '{missing}' in {year}")
+    what = f"'{ids[0]}'" if len(ids) == 1 else f"all of {', '.join(ids)}"
+    raise typer.BadParameter(f"no rubric asks {what} in {year}")

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from statscore.cli.options import (
-    ExcelOption,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    StatesArgument,
-    WorkspaceOption,
-    YearsOption,
-)
+from statscore.cli.options import RubricOption, Shown, StatesArgument, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
@@ -23,30 +15,27 @@ from statscore.views.trend import (
 )
 
 
+@showing
 def command(
     states: StatesArgument = None,
     years: YearsOption = None,
     rubric: RubricOption = None,
     *,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show scores and grades over the years: of states, or of the country by grade.
 
     Of a state also the changes of law that are coded, each with its act and section. Years under
     different rubrics are not on one scale and stand apart.
     """
-    session = start(workspace, states)
+    session = start(shown.workspace, states)
     asked = years_asked(session, rubric_named(session.workspace, rubric), years)
     if session.named:
         trends = [(state, state_trend(state, asked)) for state in session.chosen]
         cards = [card for _state, mine in trends for card in mine]
         lines = Lines(session.workspace.root)
         emit(
-            format_,
-            output,
+            shown,
             document=lambda: tuple(
                 block
                 for state, mine in trends
@@ -55,16 +44,13 @@ def command(
             records=lambda: scores_records(cards, session.fips, {}),
             data=lambda: [card_data(card, None, lines) for card in cards],
             rests_on=rests_on(session, cards),
-            excel=excel,
         )
         return
-    found = national_trend(session.workspace, asked)
+    national = national_trend(session.workspace, asked)
     emit(
-        format_,
-        output,
-        document=lambda: national_trend_document(found),
-        records=lambda: national_trend_records(found),
-        data=lambda: [national_year_data(each) for each in found],
-        rests_on=rests_on(session, [card for each in found for card in each.cards]),
-        excel=excel,
+        shown,
+        document=lambda: national_trend_document(national),
+        records=lambda: national_trend_records(national),
+        data=lambda: [national_year_data(of_year) for of_year in national],
+        rests_on=rests_on(session, [card for of_year in national for card in of_year.cards]),
     )

@@ -8,31 +8,20 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.gaps import named_changes
-from statscore.cli.options import (
-    AsOfOption,
-    ExcelOption,
-    Format,
-    FormatOption,
-    OutputOption,
-    RubricOption,
-    WorkspaceOption,
-    YearOption,
-)
-from statscore.cli.output import emit, shows_links
-from statscore.cli.session import Moment, Session, moment, rests_on, start
+from statscore.cli.gaps import links_to, named_changes
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
+from statscore.cli.output import emit
+from statscore.cli.session import Moment, Session, all_cards, moment, rests_on, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.messages import message
 from statscore.model.bill import Bill
 from statscore.model.workspace import Workspace
 from statscore.read.bills import read_bill
-from statscore.reports.card.citations import addresses
-from statscore.reports.card.report_card import report_card
 from statscore.reports.plan.whatif import as_given, what_if
-from statscore.views.statutes import Link
 from statscore.views.whatif import citations_of, what_if_data, what_if_document, what_if_records
 
 
+@showing
 def command(
     words: Annotated[
         list[str] | None,
@@ -61,10 +50,7 @@ def command(
     as_law: Annotated[
         bool, typer.Option("--as-law", help="As law on the day, whatever the bill's own dates.")
     ] = False,
-    format_: FormatOption = None,
-    output: OutputOption = None,
-    excel: ExcelOption = False,
-    workspace: WorkspaceOption = None,
+    shown: Shown,
 ) -> None:
     """Show the card before and after a bill, or after levels given on the command line.
 
@@ -72,7 +58,7 @@ def command(
     it counts from its own dates. No file in states/ is touched.
     """
     names = [word for word in words or [] if "=" not in word]
-    session = start(workspace, names)
+    session = start(shown.workspace, names)
     bills = _read(bill or [], session.workspace)
     own = not (session.named or all_states or model_law)
     if own:
@@ -84,24 +70,20 @@ def command(
     if not bills:
         raise typer.BadParameter("name a change, CRITERION=LEVEL, or a bill's file, --bill FILE")
     dated = (year is not None or as_of is not None) and not as_law
-    cards = [
-        report_card(asked.rubric, state, asked.year, asked.as_of)
-        for state in session.workspace.states.values()
-    ]
-    if not cards:
-        raise CommandError("there is no sound state in states/")
+    cards = all_cards(session, asked)
     chosen = [state.code for state in session.chosen]
     outcomes = what_if(cards, chosen, bills, dated=dated, model_law=model_law, own=own)
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: what_if_document(
-            outcomes, bills, _links(bills, format_, output), dated=dated
+            outcomes,
+            bills,
+            links_to(citations_of(bills), shown.format_, shown.output),
+            dated=dated,
         ),
         records=lambda: what_if_records(outcomes, session.fips),
-        data=lambda: [what_if_data(outcome) for outcome in outcomes],
+        data=lambda: list(map(what_if_data, outcomes)),
         rests_on=rests_on(session, [outcome.before for outcome in outcomes], supposed=True),
-        excel=excel,
     )
 
 
@@ -132,9 +114,3 @@ def _levels(asked: Moment, words: Sequence[str]) -> dict[str, str]:
     """Return the levels that were given as CRITERION=LEVEL."""
     changes = named_changes(asked, words)
     return {criterion: level for criterion, level in changes.items() if level is not None}
-
-
-def _links(bills: Sequence[Bill], format_: Format | None, output: Path | None) -> Link:
-    if not shows_links(format_, output):
-        return {}
-    return addresses(citations_of(bills))

@@ -5,35 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from pathlib import Path
 
 import typer
 
-from statscore.cli.options import Format
+from statscore.cli.options import Shown
 from statscore.cli.output import emit
 from statscore.cli.session import parsed_day
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
 from statscore.reports.coding.worklist import WorkItem, stale, suspect
-from statscore.views.worklist import (
-    By,
-    Work,
-    worklist_data,
-    worklist_document,
-    worklist_records,
-)
+from statscore.views.worklist import By, Work, worklist_data, worklist_document, worklist_records
 
 
 def show_worklists(
     workspace: Workspace,
     states: Collection[str],
     by: By,
-    format_: Format | None,
-    output: Path | None,
+    shown: Shown,
     *,
     suspects: bool,
     age: str | None,
-    excel: bool,
 ) -> None:
     """Write the answers of these states (all of them where none is named) that need a reader.
 
@@ -47,12 +38,10 @@ def show_worklists(
         before = long_ago(age, date.today())  # noqa: DTZ011 - law counts in local days
         works.append(Work("stale", _of(stale(workspace, before, coders), states), before))
     emit(
-        format_,
-        output,
+        shown,
         document=lambda: worklist_document(works, by),
         records=lambda: worklist_records(works),
         data=lambda: worklist_data(works),
-        excel=excel,
     )
 
 
@@ -68,12 +57,12 @@ def long_ago(age: str, today: date) -> date:
 
     Raises BadParameter for anything else.
     """
-    found = _AGE.fullmatch(age.strip())
-    if found is None:
+    match = _AGE.fullmatch(age.strip())
+    if match is None:
         if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", age):
             return parsed_day(age)
         raise typer.BadParameter(f"'{age}' is no age; write 2y, 18m or 90d, or a day YYYY-MM-DD")
-    number, unit = int(found[1]), found[2]
+    number, unit = int(match[1]), match[2]
     try:
         if unit == "d":
             return today - timedelta(days=number)

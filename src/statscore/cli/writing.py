@@ -9,7 +9,7 @@ from pathlib import Path
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
-from statscore.desk.save_all import Change
+from statscore.desk.save import Change
 from statscore.formats.messages import message
 from statscore.model.workspace import Workspace
 from statscore.views.words import count
@@ -63,15 +63,15 @@ def written(
 def refuse(draft: Draft) -> None:
     """Raise CommandError where nothing of the draft may be written; what is wrong is said."""
     if draft.moved:
-        places = ", ".join(each.place for each in draft.moved)
-        there = "".join(f"\n{each.text}" for each in draft.moved if each.text)
+        places = ", ".join(moved.place for moved in draft.moved)
+        there = "".join(f"\n{moved.text}" for moved in draft.moved if moved.text)
         raise CommandError(
             f"nothing is written: somebody else has changed {places} just now; run it again{there}"
         )
     if draft.refused:
-        for each in draft.problems:
-            tell(message(each))
-        files = ", ".join(dict.fromkeys(each.file for each in draft.errors))
+        for problem in draft.problems:
+            tell(message(problem))
+        files = ", ".join(dict.fromkeys(error.file for error in draft.errors))
         why = "would have errors" if draft.texts else "cannot be written to"
         raise CommandError(f"nothing is written: {files} {why}")
 
@@ -84,14 +84,14 @@ def write_new(workspace: Workspace, texts: Mapping[str, str]) -> None:
     with drafting():
         draft = saved(workspace, [new_file(file, text) for file, text in texts.items()])
     if draft.moved:
-        listed = "\n".join(f"  {each.file}" for each in draft.moved)
+        listed = "\n".join(f"  {moved.file}" for moved in draft.moved)
         folder = as_seen(workspace.root)
         raise CommandError(
             f"nothing is overwritten, and these are in '{folder}' already:\n{listed}"
         )
     refuse(draft)
-    for each in draft.problems:
-        tell(message(each))
+    for problem in draft.problems:
+        tell(message(problem))
     for change in draft.changes:
         tell(f"wrote {as_seen(change.path)}")
 
@@ -109,8 +109,8 @@ def telling(workspace: Workspace, changes: Sequence[Change]) -> Iterator[None]:
     try:
         yield
     finally:
-        for each in changes:
-            tell(f"wrote {each.path.relative_to(workspace.root)}")
+        for change in changes:
+            tell(f"wrote {change.path.relative_to(workspace.root)}")
 
 
 def as_seen(path: Path) -> Path:

@@ -17,8 +17,7 @@ import tomli
 from statscore.checks import check_coders, check_files
 from statscore.checks.known import sort_out
 from statscore.desk.reread import BOM, Reread, located_in, reread
-from statscore.desk.save import ConflictError
-from statscore.desk.save_all import Change, save_all
+from statscore.desk.save import Change, ConflictError, save_all
 from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace

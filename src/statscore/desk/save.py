@@ -1,4 +1,4 @@
-"""Write a file whole or not at all, and never over words that somebody else has just written."""
+"""Write files whole or not at all, one or several, never over what somebody has just written."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import glob
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ABANDONED = 3600
 """Seconds after which a temporary file belongs to no writer that is still alive."""
@@ -62,6 +63,67 @@ def replace(path: Path, old: str, new: str) -> None:
         if path.read_bytes() != old.encode():
             raise ConflictError(f"'{path.name}' has been changed meanwhile; nothing was written")
         save(path, new)
+
+
+class Change(NamedTuple):
+    """A file with its text before and after; None before is a file that is not there yet."""
+
+    path: Path
+    before: str | None
+    after: str
+
+
+def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: None) -> None:
+    """Write all files, calling `written` after each.
+
+    Where one cannot be written, is there although it should not be, or has been changed meanwhile,
+    the earlier ones are put back, and an OSError with its name is raised (ConflictError for a
+    change). They are put back as well where the program is interrupted; one that is killed leaves
+    each file whole, some of them still to be written: the same call again writes the rest.
+    """
+    done: list[Change] = []
+    folders: list[Path] = []
+    try:
+        for change in changes:
+            _write(change, folders)
+            done.append(change)
+            written()
+    except BaseException as error:
+        # Whoever stops the program does so while a file is being written, most of the time: it
+        # may be in place already.
+        stopped = () if isinstance(error, Exception) else changes[len(done) : len(done) + 1]
+        for change in (*stopped, *reversed(done)):
+            with contextlib.suppress(OSError):
+                _put_back(change)
+        for folder in reversed(folders):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+def _write(change: Change, folders: list[Path]) -> None:
+    """Write the file and the folders that it needs; `folders` grows by what was not there."""
+    try:
+        for parent in reversed(change.path.parents):
+            if not parent.exists():
+                parent.mkdir()
+                folders.append(parent)
+        if change.before is None:
+            create(change.path, change.after)
+        else:
+            replace(change.path, change.before, change.after)
+    except ConflictError:
+        raise
+    except OSError as error:
+        # What failed may have been the temporary file beside it.
+        raise OSError(error.errno, error.strerror, str(change.path)) from error
+
+
+def _put_back(change: Change) -> None:
+    if change.before is not None:
+        replace(change.path, change.after, change.before)
+    elif change.path.read_bytes() == change.after.encode():
+        change.path.unlink()
 
 
 @contextlib.contextmanager

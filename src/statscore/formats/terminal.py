@@ -79,7 +79,7 @@ def _numbered(text: str) -> str:
     """Return the text with its links numbered from 1: rich draws the first number at random."""
     numbers: dict[str, int] = {}
     return _LINK.sub(
-        lambda found: f"{found[1]}{numbers.setdefault(found[2], len(numbers) + 1)};", text
+        lambda link: f"{link[1]}{numbers.setdefault(link[2], len(numbers) + 1)};", text
     )
 
 

@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainValidator, WithJsonSchema
@@ -15,6 +16,10 @@ from statscore.model.diagnostic import shortened
 
 _WRITTEN = re.compile("([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 """The one spelling of a date: two keys of a table that mean the same date are the same text."""
+
+
+_DATES = 20_000
+"""Dates that are kept: the same ones stand in file after file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,14 +49,14 @@ def when(value: object) -> When:
     Raises a pydantic error of type `bad-date` where there is no such day.
     """
     found: When | None = None
-    if isinstance(value, When):
+    if isinstance(value, str):
+        found = _parse(value)
+    elif isinstance(value, When):
         found = value
     elif isinstance(value, date) and not isinstance(value, datetime):
-        found = When(value, value)
+        found = _parse(value.isoformat())
     elif isinstance(value, int) and not isinstance(value, bool):
         found = _parse(str(value)) if 0 < value <= date.max.year else None
-    elif isinstance(value, str):
-        found = _parse(value)
     if found is None:
         raise PydanticCustomError(
             "bad-date",
@@ -62,6 +67,7 @@ def when(value: object) -> When:
     return found
 
 
+@lru_cache(_DATES)
 def _parse(text: str) -> When | None:
     match = _WRITTEN.fullmatch(text)
     if match is None:
@@ -103,8 +109,7 @@ def month_day(value: object) -> tuple[int, int]:
         if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(2023, month)[1]:  # noqa: PLR2004 - months
             return month, day
     raise PydanticCustomError(
-        "bad-cutoff",
-        'a cut-off is a day that every year has, written "MM-DD", for example "08-01"',
+        "bad-cutoff", 'a cut-off is a day that every year has, written "MM-DD", for example "08-01"'
     )
 
 

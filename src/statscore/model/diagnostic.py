@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Severity = Literal["error", "warning"]
+from statscore.model.catalogue import WARNINGS, Severity
+
 KeyPath = tuple[str | int, ...]
 """The keys that lead to a value in a TOML file, with the index where it stands in an array."""
 
@@ -33,8 +33,14 @@ class Diagnostic:
     on_key: bool = False
     """Whether the key, not the value, is at fault."""
     help: str = ""
-    severity: Severity = "error"
     location: Location | None = None
+    lenient: bool = False
+    """Whether it is a warning here, although its kind is an error."""
+
+    @property
+    def severity(self) -> Severity:
+        """How severe the catalogue says that it is."""
+        return "warning" if self.lenient or self.code in WARNINGS else "error"
 
     def order(self) -> tuple[str, int, int, str, str]:
         """Return what comes first: by file and place."""

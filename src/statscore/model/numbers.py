@@ -35,8 +35,7 @@ def exact(value: object) -> Fraction:
         number = _from_text(value)
     if number is None:
         raise PydanticCustomError(
-            "bad-number",
-            'a number is needed here, such as 2.5 or, for thirds and the like, "1/3"',
+            "bad-number", 'a number is needed here, such as 2.5 or, for thirds and the like, "1/3"'
         )
     return number
 

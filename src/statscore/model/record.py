@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -17,6 +17,9 @@ LONGEST_TEXT = 50_000
 """Characters: longer than any section of law that a coder would quote."""
 
 
+_FORGOTTEN: set[str] = set()
+
+
 class Record(BaseModel):
     """A frozen record that refuses unknown keys and never guesses a type."""
 
@@ -28,6 +31,10 @@ class Record(BaseModel):
         defer_build=True,
         str_max_length=LONGEST_TEXT,
     )
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Forget which fields were given: nobody asks, and the set is larger than the fields."""
+        object.__setattr__(self, "__pydantic_fields_set__", _FORGOTTEN)
 
     def said(self) -> dict[str, Any]:
         """Return what the record says by the keys of its file, what is only a default left out."""
@@ -52,6 +59,7 @@ def is_id(value: str) -> bool:
     return _ID.fullmatch(value) is not None
 
 
+@lru_cache(10_000)
 def _id(value: str) -> str:
     if not is_id(value):
         raise PydanticCustomError(

@@ -163,6 +163,8 @@ class Criterion(Record):
     bonus: bool = False
     """Earned, but outside `points`."""
     not_applicable: NotApplicable | None = None
+    voids: Mapping[Id, Text] = Field(default_factory=dict)
+    """Levels at which the whole area earns 0, each with the grade that the area then has."""
     note: str | None = None
 
     def in_force(self, year: int) -> bool:
@@ -170,6 +172,13 @@ class Criterion(Record):
         return (self.from_ is None or self.from_ <= year) and (
             self.until is None or year <= self.until
         )
+
+    def merit(self, level: str, share: Fraction) -> tuple[bool, Fraction]:
+        """Return by what levels are better or worse: a deduction is worst where it is whole.
+
+        A level that voids the area is worse than any that does not.
+        """
+        return level not in self.voids, -share if self.weight < 0 else share
 
 
 class Cap(Record):
@@ -300,16 +309,17 @@ class Rubric(Record):
         found = {}
         for id_, criterion in self.criteria.items():
             levels = criterion.levels or self.scales.get(criterion.scale or "", {})
-            # A deduction is worst where most of it applies: order by what the law is worth.
-            sign = -1 if criterion.weight < 0 else 1
-            found[id_] = dict(sorted(levels.items(), key=lambda item: -sign * item[1]))
+            found[id_] = dict(
+                sorted(levels.items(), key=lambda item: criterion.merit(*item), reverse=True)
+            )
         return found
 
     @property
     def area_words(self) -> tuple[str, ...]:
-        """The grades that an area can have, best first."""
+        """The grades that an area can have, best first; those of voided areas last."""
         own = self.area_grades if isinstance(self.area_grades, Mapping) else self.grades
-        return tuple(own)
+        void = (grade for each in self.criteria.values() for grade in each.voids.values())
+        return tuple(dict.fromkeys((*own, *void)))
 
     def asked(self, year: int) -> Iterator[tuple[str, Criterion]]:
         """Yield the criteria that the rubric asks in the year, with their ids."""

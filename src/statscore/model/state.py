@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from fractions import Fraction
+from operator import attrgetter
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -120,7 +121,7 @@ def says(claim: Mapping[str, object]) -> str:
 
 
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:
-    return dict(sorted(answers.items()))
+    return {since: answers[since] for since in sorted(answers, key=attrgetter("first", "last"))}
 
 
 Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(_by_date)]

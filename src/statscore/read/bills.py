@@ -41,9 +41,9 @@ def read_bill(path: Path, workspace: Workspace) -> ReadBill:
     bill, problems = shaped(Bill, parsed.data, file, {"id": path.stem})
     if bill is not None:
         problems = tuple(bill_references(bill, workspace, file))
-    found = tuple(_located(problems, text))
-    broken = any(each.severity == "error" for each in found)
-    return ReadBill(None if broken else bill, found)
+    located = tuple(_located(problems, text))
+    broken = any(problem.severity == "error" for problem in located)
+    return ReadBill(None if broken else bill, located)
 
 
 def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
@@ -54,21 +54,21 @@ def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
     root = workspace.root.absolute()
     inside = path.absolute().is_relative_to(root)
     places = (path.parent, path) if inside and path.parent.absolute() != root else (path,)
-    found = (refusal(root, each, file, shipped=not inside) for each in places)
-    return next((each for each in found if each is not None), None)
+    refusals = (refusal(root, place, file, shipped=not inside) for place in places)
+    return next((refused for refused in refusals if refused is not None), None)
 
 
 def _located(problems: Iterable[Diagnostic], text: str) -> list[Diagnostic]:
     """Return the problems with their places, in order of line."""
     problems = list(problems)
     places = Positions(text) if problems else None
-    found = [
-        replace(each, location=places.find(each.path, on_key=each.on_key))
-        if places and each.path and each.location is None
-        else each
-        for each in problems
+    placed = [
+        replace(problem, location=places.find(problem.path, on_key=problem.on_key))
+        if places and problem.path and problem.location is None
+        else problem
+        for problem in problems
     ]
-    return sorted(found, key=lambda each: each.location.line if each.location else 0)
+    return sorted(placed, key=lambda problem: problem.location.line if problem.location else 0)
 
 
 def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Diagnostic]:
@@ -86,19 +86,20 @@ def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Dia
     known = {id_ for rubric in workspace.rubrics.values() for id_ in rubric.criteria}
     for criterion, change in bill.changes.items():
         path: KeyPath = ("changes", criterion)
-        asking = [each for each in workspace.rubrics.values() if criterion in each.criteria]
+        asking = [rubric for rubric in workspace.rubrics.values() if criterion in rubric.criteria]
         place = (*path, "level")
         if not asking:
             yield unknown("criterion", criterion, known, file, path, on_key=True)
         elif change.level == PENDING:
-            levels = [each for each in asking[0].levels(criterion) if each not in RESERVED_LEVELS]
+            levels = set(asking[0].levels(criterion)) - {*RESERVED_LEVELS}
             yield unknown("level", PENDING, levels, file, place, of=" that a law can meet")
         else:
             yield from answer_level(asking, criterion, change.level, file, place)
 
 
 def _no_state(code: str, workspace: Workspace, file: str) -> Diagnostic:
-    codes = [each for each in States(workspace).named(code) if each in workspace.state_files]
+    named = States(workspace).named(code)
+    codes = [known for known in named if known in workspace.state_files]
     return Diagnostic(
         code="bad-state-code",
         message=f"'{code}' is no state of this workspace",

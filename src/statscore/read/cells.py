@@ -53,10 +53,10 @@ def _part(packed: ZipFile, names: dict[str, str], tab: str) -> str:
 
     book = fromstring(packed.read(names["xl/workbook.xml"]))  # noqa: S314 - as above
     places = fromstring(packed.read(names["xl/_rels/workbook.xml.rels"]))  # noqa: S314 - as above
-    target = {each.get("Id"): each.get("Target", "") for each in places}
-    for each in book.iter():
-        if _local(each.tag) == "sheet" and each.get("name") == tab:
-            id_ = next((value for key, value in each.items() if _local(key) == "id"), None)
+    target = {place.get("Id"): place.get("Target", "") for place in places}
+    for part in book.iter():
+        if _local(part.tag) == "sheet" and part.get("name") == tab:
+            id_ = next((value for key, value in part.items() if _local(key) == "id"), None)
             return str(PurePosixPath("/xl", target.get(id_, ""))).lstrip("/").casefold()
     return ""
 
@@ -69,7 +69,7 @@ def _of_excel(sheet: bytes) -> Iterator[Spoiled]:
         for cell in element:
             letters = (cell.get("r") or "").rstrip("0123456789")
             place = _place(letters) if letters else place + 1
-            inside = {_local(each.tag): each.text or "" for each in cell}
+            inside = {_local(part.tag): part.text or "" for part in cell}
             value = inside.get("v", "")
             if cell.get("t") == "e":
                 yield row, place, _error(value)
@@ -83,7 +83,7 @@ def _of_ods(content: bytes, tab: str) -> Iterator[Spoiled]:
         if _said(table, "name") != [tab]:
             continue
         row = 0
-        for line in (each for each in table.iter() if _local(each.tag) == "table-row"):
+        for line in (part for part in table.iter() if _local(part.tag) == "table-row"):
             repeated = _repeated(line, "number-rows-repeated")
             for place, words in _of_ods_row(line):
                 for more in range(min(repeated, _MOST_REPEATS)):

@@ -22,11 +22,11 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
     there, diagnostics = entries(workspace.root, FOLDER)
     broken_rubric = len(workspace.rubrics) < len(toml_files(workspace.root, "rubrics").names)
     coders = []
-    for each in there:
-        if not each.is_folder:
-            diagnostics.append(not_read(FOLDER, each, "put it into the coder's own folder"))
-        elif _sound_name(each.name, diagnostics):
-            coders.append(_coder(workspace, each.name, diagnostics, broken_rubric=broken_rubric))
+    for entry in there:
+        if not entry.is_folder:
+            diagnostics.append(not_read(FOLDER, entry, "put it into the coder's own folder"))
+        elif _sound_name(entry.name, diagnostics):
+            coders.append(_coder(workspace, entry.name, diagnostics, broken_rubric=broken_rubric))
     return tuple(coders), tuple(located(workspace.root, diagnostics))
 
 
@@ -55,9 +55,9 @@ def _coder(
 ) -> Coder:
     codings: dict[str, Coding] = {}
     broken: list[str] = []
-    found = toml_files(workspace.root, f"{FOLDER}/{name}")
-    diagnostics.extend(found.diagnostics)
-    for path in found.files:
+    folder = toml_files(workspace.root, f"{FOLDER}/{name}")
+    diagnostics.extend(folder.diagnostics)
+    for path in folder.files:
         file = f"{FOLDER}/{name}/{path.name}"
         coding = record(Coding, path, file, {"code": path.stem}, diagnostics, workspace.texts)
         if coding is None or not sound_code(coding.code, file, diagnostics):
@@ -65,7 +65,7 @@ def _coder(
             continue
         wrong = tuple(answer_references(workspace, coding.answers, file, broken=broken_rubric))
         diagnostics.extend(wrong)
-        if any(each.severity == "error" for each in wrong):
+        if any(problem.severity == "error" for problem in wrong):
             broken.append(coding.code)
         else:
             codings[coding.code] = coding

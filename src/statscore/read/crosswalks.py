@@ -30,7 +30,7 @@ def crosswalk_references(
     While a rubric is broken, one that is not found may be it: not a word.
     """
     file = f"rubrics/{rubric.id}.toml"
-    others = {id_: each for id_, each in workspace.rubrics.items() if id_ != rubric.id}
+    others = {id_: other for id_, other in workspace.rubrics.items() if id_ != rubric.id}
     for id_, entries in rubric.crosswalk.items():
         path: KeyPath = ("crosswalk", id_)
         other = others.get(id_)

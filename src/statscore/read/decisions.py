@@ -52,15 +52,15 @@ def decisions(rows: Sequence[Row], workspace: Workspace, coders: Sequence[Coder]
         if not row.fields["decision"]:
             still_open += 1
             continue
-        found = _decision(row, names, coders, problems)
-        if found is None:
+        decision = _decision(row, names, coders, problems)
+        if decision is None:
             continue
-        key = (found.state, found.criterion, found.since)
+        key = (decision.state, decision.criterion, decision.since)
         if key in decided:
             words = f"row {decided[key].row} decides the same state, criterion and date"
             problems.append(Problem(row.number, "decision", words))
         else:
-            decided[key] = found
+            decided[key] = decision
     return Decisions(tuple(decided.values()), tuple(problems), still_open)
 
 
@@ -93,7 +93,7 @@ def _decision(
         decided_by=fields["decided by"],
         reason=fields["reason"],
         citations=tuple(
-            each.strip() for each in fields.get("citation", "").split(";") if each.strip()
+            section.strip() for section in fields.get("citation", "").split(";") if section.strip()
         ),
     )
 
@@ -119,26 +119,26 @@ def _state(row: Row, names: _Names, problems: list[Problem]) -> str | None:
 
 def _criterion(row: Row, names: _Names, problems: list[Problem]) -> str | None:
     written = row.fields["criterion"]
-    found = names.criteria.named(written)
-    if found.id is None:
+    named = names.criteria.named(written)
+    if named.id is None:
         hint = remedy("criterion", written, names.criteria.ids)
         words = f"'{shortened(written)}' is no criterion; {hint}"
-        if found.ids:
-            words = f"{found.meanings}: write the id"
+        if named.ids:
+            words = f"{named.meanings}: write the id"
         problems.append(Problem(row.number, "criterion", words))
-    return found.id
+    return named.id
 
 
 def _level(row: Row, names: _Names, criterion: str, problems: list[Problem]) -> str | None:
     rubrics = names.workspace.rubrics.values()
-    asking = next(each for each in rubrics if criterion in each.criteria)
+    asking = next(rubric for rubric in rubrics if criterion in rubric.criteria)
     known = (*asking.levels(criterion), *RESERVED_LEVELS)
     written = row.fields["decision"]
-    found = level_of(known, written)
-    if found is None:
+    level = level_of(known, written)
+    if level is None:
         words = f"'{shortened(written)}' is no level of '{criterion}'; "
         problems.append(Problem(row.number, "decision", words + remedy("level", written, known)))
-    return found
+    return level
 
 
 def _date(row: Row, column: str, problems: list[Problem]) -> When | None:
@@ -153,7 +153,7 @@ def _changed(
     row: Row, state: str, criterion: str, day: When, coders: Sequence[Coder]
 ) -> list[Problem]:
     """Return where a coder's answer is not what the sheet says: it was written before a change."""
-    found = []
+    problems = []
     for coder in coders:
         column = f"{coder.name} level"
         written = row.fields.get(column)
@@ -163,12 +163,12 @@ def _changed(
         # Where only the date is at issue, a coder's answer may begin later than the row's day.
         if written is not None and written != now and row.fields.get("divergence") != "date":
             words = f"coder {coder.name} answers {now or 'nothing'} now; write the sheet again"
-            found.append(Problem(row.number, column, words))
-    return found
+            problems.append(Problem(row.number, column, words))
+    return problems
 
 
 def coders_of(rows: Sequence[Row], coders: Sequence[Coder]) -> tuple[Coder, ...]:
     """Return the coders whose columns the sheet has, in their order; all where it has none."""
     heads = list(rows[0].fields) if rows else []
-    named = [coder for coder in coders if f"{coder.name} level" in heads]
-    return tuple(sorted(named, key=lambda each: heads.index(f"{each.name} level"))) or tuple(coders)
+    places = {f"{coder.name} level": coder for coder in coders}
+    return tuple(places[head] for head in heads if head in places) or tuple(coders)

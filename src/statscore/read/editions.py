@@ -37,15 +37,15 @@ def edition_file(id_: str) -> str:
 def read_editions(workspace: Workspace) -> Editions:
     """Return all editions of the workspace."""
     sound: dict[str, Edition] = {}
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     folder = toml_files(workspace.root, FOLDER, shipped=workspace.shipped)
-    found.extend(folder.diagnostics)
+    diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         edition, problems = _read(workspace, path.stem)
-        found.extend(problems)
+        diagnostics.extend(problems)
         if edition is not None:
             sound[edition.id] = edition
-    return Editions(sound, tuple(located(workspace.root, found)))
+    return Editions(sound, tuple(located(workspace.root, diagnostics)))
 
 
 def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release:
@@ -58,9 +58,9 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release
         return Release()
     except OSError:
         return Release(unreadable=file)
-    for each in (FOLDER, file):
+    for place in (FOLDER, file):
         # What `check` refuses to read is no release.
-        if refusal(workspace.root, workspace.root / each, each, shipped=workspace.shipped):
+        if refusal(workspace.root, workspace.root / place, place, shipped=workspace.shipped):
             return Release(unreadable=file)
     edition, _problems = _read(workspace, id_)
     if edition is None:
@@ -75,8 +75,8 @@ def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnost
     edition = record(Edition, workspace.root / file, file, {"id": id_}, problems, workspace.texts)
     if edition is None:
         return None, problems
-    found = list(edition_references(workspace, edition, file))
-    return (None if found else edition), [*problems, *found]
+    wrong = list(edition_references(workspace, edition, file))
+    return (None if wrong else edition), [*problems, *wrong]
 
 
 def edition_references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:

@@ -45,13 +45,12 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
 
     Hidden files are not looked at: editors leave theirs beside the ones they edit.
     """
-    found, problems = entries(root, folder, shipped=shipped)
-    wanted = [each.name for each in found if each.name.endswith(_SUFFIX) and not each.is_folder]
-    problems += [
-        not_read(folder, each, _remedy(folder, each)) for each in found if each.name not in wanted
-    ]
+    there, problems = entries(root, folder, shipped=shipped)
+    wanted = [entry.name for entry in there if entry.name.endswith(_SUFFIX) and not entry.is_folder]
+    passed_over = [entry for entry in there if entry.name not in wanted]
+    problems += [not_read(folder, entry, _remedy(folder, entry)) for entry in passed_over]
     nameless = tuple(misnamed(folder, wanted))
-    wrong = {each.file for each in nameless}
+    wrong = {problem.file for problem in nameless}
     names, files = [], []
     for name in wanted:
         file, path = f"{folder}/{name}", root / folder / name
@@ -74,15 +73,15 @@ def entries(
     if refused is not None:
         return [], [refused]
     try:
-        with os.scandir(root / folder) as found:
-            there = [Entry(each.name, _is_folder(each)) for each in found]
+        with os.scandir(root / folder) as scanned:
+            there = [Entry(entry.name, _is_folder(entry)) for entry in scanned]
     except FileNotFoundError:
         return [], []
     except OSError as error:
         remedy = "see whether you may read the folder"
         words = f"the folder cannot be read: {error.strerror}"
         return [], [Diagnostic("unreadable", words, folder, help=remedy)]
-    return sorted(each for each in there if not each.name.startswith(".")), []
+    return sorted(entry for entry in there if not entry.name.startswith(".")), []
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -148,7 +147,7 @@ def not_read(folder: str, entry: Entry, remedy: str) -> Diagnostic:
     """Return the warning that something in the folder is passed over."""
     message = f"this {'folder' if entry.is_folder else 'file'} is not read"
     file = _written_out(f"{folder}/{entry.name}")
-    return Diagnostic("not-read", message, file, help=remedy, severity="warning")
+    return Diagnostic("not-read", message, file, help=remedy)
 
 
 def _remedy(folder: str, entry: Entry) -> str:
@@ -203,4 +202,4 @@ def _written_out(file: str) -> str:
     """Return the name with what cannot be seen written as an escape."""
     if file.isprintable():
         return file
-    return "".join(each if each.isprintable() else f"<U+{ord(each):04X}>" for each in file)
+    return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in file)

@@ -68,12 +68,12 @@ def packed_rows(path: Path, tab: str | None) -> Packed:
     except subprocess.TimeoutExpired as error:
         raise PackedError(_TOO_MUCH) from error
     try:
-        found = json.loads(ended.stdout)
+        said = json.loads(ended.stdout)
     except ValueError as error:
         raise PackedError(_TOO_MUCH) from error
-    if isinstance(found, str):
-        raise PackedError(found)
-    rows, read, others, spoiled, _delimiter = found
+    if isinstance(said, str):
+        raise PackedError(said)
+    rows, read, others, spoiled, _delimiter = said
     return Packed(rows, read, tuple(others), tuple((row, at, words) for row, at, words in spoiled))
 
 
@@ -99,7 +99,7 @@ def _workbook(path: Path, tab: str | None) -> Packed:
         raise
     except (CalamineError, *MALFORMED) as error:
         raise PackedError(f"it is no workbook that can be read: {error}") from error
-    return Packed(rows, name, tuple(each for each in book.sheet_names if each != name), spoiled)
+    return Packed(rows, name, tuple(sheet for sheet in book.sheet_names if sheet != name), spoiled)
 
 
 def _named(book: CalamineWorkbook, tab: str | None) -> str:
@@ -111,9 +111,9 @@ def _named(book: CalamineWorkbook, tab: str | None) -> str:
         if tab not in book.sheet_names:
             raise PackedError(f"it has no sheet '{tab}', but {names}")
         return tab
-    for each in book.sheets_metadata:
-        if each.visible is SheetVisibleEnum.Visible and each.typ is SheetTypeEnum.WorkSheet:
-            return each.name
+    for sheet in book.sheets_metadata:
+        if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet:
+            return sheet.name
     raise PackedError(f"it has no visible sheet; name one with --sheet: {names}")
 
 
@@ -161,7 +161,7 @@ def _text(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, list):
-        return "".join(f"{_text(each)}\n" for each in value)
+        return "".join(f"{_text(item)}\n" for item in value)
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
@@ -174,10 +174,10 @@ def _text(value: object) -> str:
 def main(path: str, tab: str | None = None) -> None:
     """Print the rows as JSON, or the words on what is wrong."""
     try:
-        found: object = rows_of(Path(path), tab)
+        said: object = rows_of(Path(path), tab)
     except PackedError as error:
-        found = str(error)
-    sys.stdout.write(json.dumps(found))
+        said = str(error)
+    sys.stdout.write(json.dumps(said))
 
 
 def _bound() -> None:

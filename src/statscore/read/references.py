@@ -74,10 +74,11 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
             help='give it `scale = "…"` or `levels = { … }`, one of the two',
         )
         return
-    for level in criterion.meets:
-        if level not in rubric.levels(id_):
-            place = (*path, "meets", level)
-            yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
+    for key in ("meets", "voids"):
+        for level in getattr(criterion, key):
+            if level not in rubric.levels(id_):
+                place = (*path, key, level)
+                yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
 
 
 def _caps(rubric: Rubric, file: str) -> Iterator[Diagnostic]:
@@ -135,12 +136,13 @@ def answer_references(
             if not broken:
                 yield unknown("criterion", criterion, known, file, path, on_key=True)
             continue
+        levels = {PENDING, *asking[0].levels(criterion)}
         for since, answer in answers.items():
             place = (*path, str(since))
-            if answer.level is not None:
-                yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
-            else:
+            if answer.level is None:
                 yield from _bounds(asking, criterion, answer, file, place)
+            elif answer.level not in levels:
+                yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
 
 
 def answer_level(

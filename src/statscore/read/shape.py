@@ -61,17 +61,18 @@ def shaped(
     try:
         return kind.model_validate({**data, **given}), ()
     except ValidationError as error:
-        found = (_diagnostic(kind, each, file, given) for each in error.errors(include_url=False))
-        return None, _without_echoes(first_of(dict.fromkeys(found), file))
+        errors = error.errors(include_url=False)
+        problems = dict.fromkeys(_diagnostic(kind, wrong, file, given) for wrong in errors)
+        return None, _without_echoes(first_of(problems, file))
 
 
 MOST_PROBLEMS = 100
 """Of one file at one stage: whoever has more reads no further."""
 
 
-def first_of(found: Iterable[Diagnostic], file: str) -> tuple[Diagnostic, ...]:
+def first_of(problems: Iterable[Diagnostic], file: str) -> tuple[Diagnostic, ...]:
     """Return the file's problems, and where there are too many the first of them and a last."""
-    every = iter(found)
+    every = iter(problems)
     first = tuple(islice(every, MOST_PROBLEMS))
     if next(every, None) is None:
         return first
@@ -80,10 +81,11 @@ def first_of(found: Iterable[Diagnostic], file: str) -> tuple[Diagnostic, ...]:
     return (*first, Diagnostic("too-many-problems", message, file, help=remedy))
 
 
-def _without_echoes(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Leave out that a value is wrong where its key is: both belong somewhere else."""
-    wrong = {each.path for each in found if each.on_key and each.code != "missing-key"}
-    return tuple(each for each in found if each.on_key or each.path not in wrong)
+def _without_echoes(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the problems without those of values whose key is wrong too: it stands elsewhere."""
+    of_keys = [problem for problem in problems if problem.on_key]
+    wrong = {problem.path for problem in of_keys if problem.code != "missing-key"}
+    return tuple(problem for problem in problems if problem.on_key or problem.path not in wrong)
 
 
 def _diagnostic(
@@ -106,19 +108,7 @@ def _diagnostic(
             help=_addition(kind, path),
         )
     if type_ == "literal_error":
-        given_word = error["input"]
-        written = shortened(given_word)
-        if isinstance(given_word, bool):
-            written = written.lower()
-        choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
-        words = [word for part in choices for word in part.split(", ")]
-        return Diagnostic(
-            code="unknown-word",
-            message=f"'{written}' is not a word that '{path[-1]}' knows",
-            file=file,
-            path=path,
-            help=_choose(written, words),
-        )
+        return _unknown_word(error, path, file)
     if type_ in _WANTED:
         wanted = _WANTED[type_].format_map(error.get("ctx", {}))
         return Diagnostic("wrong-type", wanted, file, path, on_key=on_key)
@@ -127,21 +117,31 @@ def _diagnostic(
     return _of_ours(error, path, file, on_key=on_key)
 
 
+def _unknown_word(error: ErrorDetails, path: KeyPath, file: str) -> Diagnostic:
+    written = shortened(error["input"])
+    # TOML writes true and false in lower case.
+    written = written.lower() if isinstance(error["input"], bool) else written
+    choices = str(error.get("ctx", {}).get("expected", "")).replace("'", "").split(" or ")
+    words = [word for part in choices for word in part.split(", ")]
+    message = f"'{written}' is not a word that '{path[-1]}' knows"
+    return Diagnostic("unknown-word", message, file, path, help=_choose(written, words))
+
+
 def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> Diagnostic:
     """Return what a validator of the model says; its code is one of the catalogue."""
-    found = Diagnostic(error["type"], error["msg"], file, path, on_key=on_key)
-    if found.code == "level-and-bounds":
+    problem = Diagnostic(error["type"], error["msg"], file, path, on_key=on_key)
+    if problem.code == "level-and-bounds":
         remedy = "keep `level` where a source says it; else `at_least`, `at_most` or both"
-        return replace(found, path=(*path, "level"), on_key=True, help=remedy)
-    if found.code == "bounds-of-coder":
+        return replace(problem, path=(*path, "level"), on_key=True, help=remedy)
+    if problem.code == "bounds-of-coder":
         remedy = "choose the level that the question asks for, or `pending` with a note"
-        return replace(found, path=(*path, str(error["ctx"]["key"])), on_key=True, help=remedy)
-    if found.code != "reserved-level":
-        return found
+        return replace(problem, path=(*path, str(error["ctx"]["key"])), on_key=True, help=remedy)
+    if problem.code != "reserved-level":
+        return problem
     # The scale as a whole is refused; the level is what has to go.
     level = str(error["ctx"]["level"])
     remedy = f"take '{level}' out of the levels; answers may say it all the same"
-    return replace(found, path=(*path, level), on_key=True, help=remedy)
+    return replace(problem, path=(*path, level), on_key=True, help=remedy)
 
 
 def _unknown_key(path: KeyPath, file: str, known: list[str]) -> Diagnostic:
@@ -206,7 +206,7 @@ def _record_in(annotation: object, keyed: int = 0) -> tuple[type[Record] | None,
     origin = get_origin(annotation)
     mapping = isinstance(origin, type) and issubclass(origin, Mapping)
     for inner in get_args(annotation):
-        found, depth = _record_in(inner, keyed + mapping)
-        if found is not None:
-            return found, depth
+        record, depth = _record_in(inner, keyed + mapping)
+        if record is not None:
+            return record, depth
     return None, keyed

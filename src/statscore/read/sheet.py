@@ -75,15 +75,12 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     """Return the rows of a review sheet, their fields trimmed. Raises as `read_sheet`."""
     sheet = read_sheet(path, bounds=REVIEW)
     refuse_spoiled(sheet)
-    head = [each.casefold() for each in sheet.headings]
-    twice = sorted({each for each in head if each and head.count(each) > 1})
+    head = [heading.casefold() for heading in sheet.headings]
+    twice = sorted({heading for heading in head if heading and head.count(heading) > 1})
     if twice:
         raise SheetError(f"the heading '{twice[0]}' stands there twice")
     return tuple(
-        Row(
-            number,
-            {name: field.strip() for name, field in zip(head, fields, strict=True) if name},
-        )
+        Row(number, {name: field.strip() for name, field in zip(head, fields, strict=True) if name})
         for number, fields in sheet.rows
     )
 
@@ -91,8 +88,8 @@ def read_rows(path: Path) -> tuple[Row, ...]:
 def refuse_spoiled(sheet: Sheet) -> None:
     """Raise SheetError with the first row or cell of which nobody can tell what it says."""
     cells = (Problem(row, sheet.headings[place], words) for row, place, words in sheet.spoiled)
-    for each in sorted((*sheet.broken.values(), *cells)):
-        raise SheetError(f"row {each.row}, column '{each.column}': {each.words}")
+    for problem in sorted((*sheet.broken.values(), *cells)):
+        raise SheetError(f"row {problem.row}, column '{problem.column}': {problem.words}")
 
 
 def read_sheet(
@@ -115,8 +112,8 @@ def read_sheet(
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
     rows = iter(enumerate(lines, start=1))
     line = next((line for number, line in rows if number == heading_row), ())
-    head = tuple(unprotected(each).strip() for each in line)
-    filled = [(number, line) for number, line in rows if any(each.strip() for each in line)]
+    head = tuple(unprotected(heading).strip() for heading in line)
+    filled = [(number, line) for number, line in rows if any(field.strip() for field in line)]
     width = max([len(head), *(_width(line, len(head)) for _number, line in filled)])
     if width > bounds.columns:
         raise SheetError(f"it has more than {bounds.columns} columns")
@@ -127,7 +124,7 @@ def read_sheet(
         (*head, *[""] * (width - len(head))),
         tuple((number, _fields(line, width)) for number, line in filled),
         _broken(head, filled, packed.delimiter) if packed.delimiter else {},
-        tuple(each for each in packed.spoiled if each[0] >= heading_row and each[1] < width),
+        tuple(cell for cell in packed.spoiled if cell[0] >= heading_row and cell[1] < width),
         packed.tab,
         packed.others,
     )
@@ -140,17 +137,17 @@ def _broken(
 
     Some programs leave out the empty fields at the end: then they do so in all rows alike.
     """
-    columns = max(place for place, each in enumerate(head, start=1) if each)
+    columns = max(place for place, heading in enumerate(head, start=1) if heading)
     alike = len(rows) > 1 and len({len(line) for _number, line in rows}) == 1
-    found = {}
+    broken = {}
     for number, line in rows:
         if len(line) < columns and not alike:
             words = f"the row ends before this column; it has {len(line)} of {columns} fields"
-            found[number] = Problem(number, head[len(line)], words)
+            broken[number] = Problem(number, head[len(line)], words)
         for heading, field in zip(head, line, strict=False):
             if ("\n" in field or "\r" in field) and _swallows(field, columns, delimiter):
-                found[number] = Problem(number, heading, _SWALLOWED)
-    return found
+                broken[number] = Problem(number, heading, _SWALLOWED)
+    return broken
 
 
 _SWALLOWED = (
@@ -195,7 +192,7 @@ def _packed(path: Path, tab: str | None, heading_row: int, encoding: str, bounds
 
 def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
     """Return one field for each heading, without the apostrophes that guard against formulas."""
-    fields = [unprotected(each) if each[:1] == "'" else each for each in line[:width]]
+    fields = [unprotected(field) if field[:1] == "'" else field for field in line[:width]]
     return (*fields, *[""] * (width - len(fields)))
 
 

@@ -45,7 +45,8 @@ def set_answer(
     Values are texts, dates (of Python or `When`), whole numbers or lists of texts; None takes the
     key out, and so does a level the bounds, and a bound the level. A key that has its value already
     keeps its place and form. A new table goes where the order of `criteria`, then of dates, puts
-    it. The text may begin with a byte-order mark and end its lines either way. Raises EditError where the text is no TOML or has no room for the answer.
+    it. The text may begin with a byte-order mark and end its lines either way. Raises EditError
+    where the text is no TOML or has no room for the answer.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     old = _parsed(body)
@@ -64,27 +65,25 @@ def set_answer(
 
 
 def add_answers(
-    text: str,
-    answers: Mapping[tuple[str, str], Mapping[str, object]],
-    criteria: Sequence[str],
+    text: str, answers: Mapping[tuple[str, str], Mapping[str, object]], criteria: Sequence[str]
 ) -> str:
     """Return the text with answers that it has not, by criterion and date, each at its place.
 
     As `set_answer` once for each, and much faster. Raises EditError as it does.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
-    found = places(body.encode())
-    if any(table.kind == "inline" and table.path[:1] == ("answers",) for table in found.tables):
+    there = places(body.encode())
+    if any(table.kind == "inline" and table.path[:1] == ("answers",) for table in there.tables):
         for (criterion, since), values in answers.items():
             text = set_answer(text, criterion, since, values, criteria)
         return text
     wanted = _parsed(body)
     ordered: dict[Keys, Mapping[str, object]] = {}
     for (criterion, since), values in answers.items():
-        given = {key: each for key, each in values.items() if each is not None}
+        given = {key: value for key, value in values.items() if value is not None}
         ordered["answers", criterion, since] = {key: given[key] for key in sorted(given, key=_rank)}
         wanted = _changed(wanted, ("answers", criterion, since), given)
-    result = with_all_new(body.encode(), found, ordered, criteria).decode()
+    result = with_all_new(body.encode(), there, ordered, criteria).decode()
     if _parsed(result) != wanted:
         raise EditError("its answers are written in a way that only a person can change safely")
     return bom + result
@@ -165,9 +164,9 @@ def _edit(
 ) -> bytes:
     order = sorted(values, key=_rank)
     given = {key: values[key] for key in order if values[key] is not None}
-    found = places(body)
-    if not _mentions(found, path):
-        return with_new(body, found, path, given, criteria)
+    there = places(body)
+    if not _mentions(there, path):
+        return with_new(body, there, path, given, criteria)
     held = old["answers"][path[1]][path[2]]
     for key, value in given.items():
         if key not in held or held[key] != _as_read(value):
@@ -190,24 +189,24 @@ def _rank(key: str) -> int:
     return KEY_ORDER.index(key) if key in KEY_ORDER else len(KEY_ORDER)
 
 
-def _mentions(found: Places, path: Keys) -> bool:
+def _mentions(there: Places, path: Keys) -> bool:
     """Return whether the answer stands in the text, in whatever form."""
     size = len(path)
     return any(
         table.path == path or any(pair.path[:size] == path for pair in table.pairs)
-        for table in found.tables
+        for table in there.tables
     )
 
 
 def _with_key(body: bytes, path: Keys, value: object) -> bytes:
-    found = places(body)
+    there = places(body)
     newline = newline_of(body)
-    for table in found.tables:
+    for table in there.tables:
         for pair in table.pairs:
             if pair.path == path:
                 written = _value(table, value, newline, column(body, pair.value_start))
                 return body[: pair.value_start] + written + body[pair.value_end :]
-    home = _home(found, path[:-1])
+    home = _home(there, path[:-1])
     siblings = tuple(pair for pair in home.pairs if pair.path[:-1] == path[:-1])
     before = [pair for pair in siblings if _rank(pair.path[-1]) <= _rank(path[-1])]
     if home.kind == "inline":
@@ -221,9 +220,9 @@ def _with_key(body: bytes, path: Keys, value: object) -> bytes:
     return body[:at] + line + body[at:]
 
 
-def _home(found: Places, path: Keys) -> Table:
+def _home(there: Places, path: Keys) -> Table:
     """Return the table that a new key of the answer goes into."""
-    for table in found.tables:
+    for table in there.tables:
         if table.path == path or any(pair.path[:-1] == path for pair in table.pairs):
             return table
     raise EditError(f"'{path_text(path)}' is no table")

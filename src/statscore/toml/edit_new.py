@@ -34,16 +34,12 @@ class _Anchor(NamedTuple):
 
 
 def with_new(
-    body: bytes,
-    found: Places,
-    path: Keys,
-    given: Mapping[str, object],
-    criteria: Sequence[str],
+    body: bytes, there: Places, path: Keys, given: Mapping[str, object], criteria: Sequence[str]
 ) -> bytes:
     """Return the text with the answer under a heading of its own, or in braces where it must be."""
     for size in (2, 1):
         table = next(
-            (t for t in found.tables if t.kind == "inline" and t.path == path[:size]), None
+            (t for t in there.tables if t.kind == "inline" and t.path == path[:size]), None
         )
         if table is not None:
             order = _order(path, criteria)
@@ -51,20 +47,20 @@ def with_new(
             inner = b", ".join(pair_bytes(key, value) for key, value in given.items())
             pair = path_text(path[size:]).encode() + b" = { " + inner + b" }"
             return into_braces(body, table, before, pair)
-    return with_all_new(body, found, {path: given}, criteria)
+    return with_all_new(body, there, {path: given}, criteria)
 
 
 def with_all_new(
     body: bytes,
-    found: Places,
+    there: Places,
     answers: Mapping[Keys, Mapping[str, object]],
     criteria: Sequence[str],
 ) -> bytes:
     """Return the text with the answers under headings of their own; none of them is there yet."""
-    anchors = [*_answers(body, found, criteria), *_scaffolds(body, found, criteria)]
+    anchors = [*_answers(body, there, criteria), *_scaffolds(body, there, criteria)]
     blocks: dict[int, list[bytes]] = {}
-    for path in sorted(answers, key=lambda each: _order(each, criteria)):
-        at, near = _place_of_table(body, found, _order(path, criteria), anchors)
+    for path in sorted(answers, key=lambda answer: _order(answer, criteria)):
+        at, near = _place_of_table(body, there, _order(path, criteria), anchors)
         blocks.setdefault(at, []).append(_block(body, path, answers[path], near))
     newline = newline_of(body).encode()
     # From the end, so that the places before it stay where they are.
@@ -85,7 +81,7 @@ def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:
 
 
 def _place_of_table(
-    body: bytes, found: Places, order: tuple[int, str, str], anchors: Sequence[_Anchor]
+    body: bytes, there: Places, order: tuple[int, str, str], anchors: Sequence[_Anchor]
 ) -> tuple[int, tuple[Pair, ...]]:
     """Return where a new table goes, and the keys of an answer near it."""
     near = next((anchor.pairs for anchor in anchors if anchor.pairs), ())
@@ -96,11 +92,11 @@ def _place_of_table(
     if anchors:
         first = min(anchors, key=lambda anchor: (anchor.order, anchor.before))
         return first.before, first.pairs or near
-    others = [table for table in found.tables if table.kind == "headed"]
+    others = [table for table in there.tables if table.kind == "headed"]
     return (above(body, others[0].start) if others else len(body)), near
 
 
-def _answers(body: bytes, found: Places, criteria: Sequence[str]) -> list[_Anchor]:
+def _answers(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
     return [
         _Anchor(
             _order(table.path, criteria),
@@ -108,15 +104,15 @@ def _answers(body: bytes, found: Places, criteria: Sequence[str]) -> list[_Ancho
             end_of_table(body, table),
             table.pairs if len(table.path) == 3 else (),  # noqa: PLR2004 - one answer
         )
-        for table in found.tables
+        for table in there.tables
         if table.kind == "headed" and table.path[0] == "answers"
     ]
 
 
-def _scaffolds(body: bytes, found: Places, criteria: Sequence[str]) -> list[_Anchor]:
+def _scaffolds(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
     """Return the answers that a scaffold has as comments: the real one goes behind them."""
     anchors = []
-    for start, comment in found.comments:
+    for start, comment in there.comments:
         match = _COMMENTED_OUT.match(comment)
         end = end_of_comments(body, start)
         if match and end is not None:

@@ -21,8 +21,8 @@ def line_start(body: bytes, at: int) -> int:
 
 def line_end(body: bytes, at: int) -> int:
     """Return the byte past the line break, or past the text."""
-    found = body.find(b"\n", at)
-    return len(body) if found < 0 else found + 1
+    newline = body.find(b"\n", at)
+    return len(body) if newline < 0 else newline + 1
 
 
 def column(body: bytes, at: int) -> int:

@@ -65,14 +65,14 @@ def places(text: bytes) -> Places:
             pairs = tuple(_pairs(node, path, inline))
             headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
     top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
-    tables = sorted([top, *headed, *inline], key=lambda each: (each.start, each.path))
+    tables = sorted([top, *headed, *inline], key=lambda table: (table.start, table.path))
     return Places(tuple(tables), tuple(_comments(root)))
 
 
 def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
     """Yield the pairs of a table; tables in braces among their values are noted."""
     for child in node.named_children:
-        parts = [each for each in child.named_children if each.type != "comment"]
+        parts = [part for part in child.named_children if part.type != "comment"]
         if child.type != "pair" or len(parts) < 2:  # noqa: PLR2004 - key and value
             continue
         keys, value = keys_of(parts[0]), parts[-1]
@@ -87,9 +87,9 @@ def _comments(root: Node) -> Iterator[tuple[int, str]]:
     """Yield the comments outside values, with the byte where each begins."""
     for node in root.named_children:
         inner = node.named_children if node.type == "table" else [node]
-        for each in inner:
-            if each.type == "comment":
-                yield each.start_byte, (each.text or b"").decode(errors="replace")
+        for part in inner:
+            if part.type == "comment":
+                yield part.start_byte, (part.text or b"").decode(errors="replace")
 
 
 def keys_of(node: Node) -> Sequence[Node]:

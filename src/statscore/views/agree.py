@@ -27,7 +27,7 @@ from statscore.model.rubric import Rounding
 from statscore.reports.card.grading import rounded
 from statscore.reports.coding.agreement import Agreement, Figure, Prevalence, Undefined
 from statscore.reports.coding.protocol import Progress
-from statscore.reports.coding.units import DateDivergence, Units
+from statscore.reports.coding.units import CodedUnit, DateDivergence, Units
 from statscore.views.words import UNKNOWN, count
 
 UNDEFINED: Mapping[Undefined, str] = {
@@ -79,7 +79,7 @@ def agree_document(view: AgreeView) -> Document:
         *_prevalence(view),
         *_groups(view),
         *_dates(view.units.dates),
-        *_protocol(view),
+        paragraph("protocol: ", protocol_words(view.progress), hanging=2),
         *_sample(view.sample),
     )
 
@@ -128,7 +128,8 @@ def _figures(view: AgreeView) -> Iterator[Block]:
 
 def _value(id_: str, figure: Figure) -> Cell:
     if figure.value is None:
-        return cell(_why(figure), "weak")
+        assert figure.undefined is not None
+        return cell(UNDEFINED[figure.undefined], "weak")
     return cell(_words_of(id_)(figure.value))
 
 
@@ -141,11 +142,6 @@ def _interval(id_: str, figure: Figure) -> Cell:
 
 def _words_of(id_: str) -> Callable[[Fraction], str]:
     return percent if id_ in ("divergence", "agreement") else _number
-
-
-def _why(figure: Figure) -> str:
-    assert figure.undefined is not None
-    return UNDEFINED[figure.undefined]
 
 
 def percent(share: Fraction) -> str:
@@ -231,25 +227,16 @@ def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
         yield Blank()
 
 
-def _protocol(view: AgreeView) -> Iterator[Block]:
-    yield paragraph("protocol: ", protocol_words(view.progress), hanging=2)
-
-
 def protocol_words(progress: Progress) -> str:
     """Return where the protocol stands, and what to code next."""
     if progress.rate is None:
         return "nothing is coded by two coders yet: both code everything"
     what = "all units" if progress.batch is None else f"batch {progress.batch}"
-    rate = f"{progress.divergent} of {count(progress.units, 'unit')} divergent"
+    divergent = f"{progress.divergent} of {count(progress.units, 'unit')} divergent"
+    then = "not below 5 %: both code everything in the next batch too"
     if progress.advice == "code-a-fifth":
-        return (
-            f"{what}: {rate} ({percent(progress.rate)}), below 5 %: "
-            "of the next batch a fifth is coded by both (--sample 0.2 draws it)"
-        )
-    return (
-        f"{what}: {rate} ({percent(progress.rate)}), not below 5 %: "
-        "both code everything in the next batch too"
-    )
+        then = "below 5 %: of the next batch a fifth is coded by both (--sample 0.2 draws it)"
+    return f"{what}: {divergent} ({percent(progress.rate)}), {then}"
 
 
 def _sample(sample: Sample | None) -> Iterator[Block]:
@@ -281,24 +268,21 @@ AGREE_COLUMNS = "by group coders figure value low high undefined units divergent
 def agree_records(view: AgreeView) -> Records:
     """Return one row a group and figure, `all` first; exact numbers."""
     coders = view.units.coders
-    groups = (Group("", view.overall), *view.groups)
-    return records(
-        AGREE_COLUMNS,
-        (
-            {
-                **_figure_row(figure),
-                "by": "all" if group.agreement is view.overall else view.by,
-                "group": group.name or None,
-                "coders": "+".join(coders),
-                "figure": id_,
-                "units": group.agreement.units,
-                "divergent": group.agreement.divergent,
-                "seed": view.seed,
-            }
-            for group in groups
-            for id_, _name, figure in named_figures(group.agreement, coders)
-        ),
+    rows = (
+        {
+            **_figure_row(figure),
+            "by": "all" if group.agreement is view.overall else view.by,
+            "group": group.name or None,
+            "coders": "+".join(coders),
+            "figure": id_,
+            "units": group.agreement.units,
+            "divergent": group.agreement.divergent,
+            "seed": view.seed,
+        }
+        for group in (Group("", view.overall), *view.groups)
+        for id_, _name, figure in named_figures(group.agreement, coders)
     )
+    return records(AGREE_COLUMNS, rows)
 
 
 def _figure_row(figure: Figure) -> Row:
@@ -317,38 +301,15 @@ def sample_records(sample: Sample, *, pairs: bool) -> Records:
 
 def agree_data(view: AgreeView) -> Row:
     """Return everything as plain data for JSON; exact numbers are strings."""
-    coders = view.units.coders
-    progress = view.progress
+    coders, progress = view.units.coders, view.progress
     return {
         "coders": list(coders),
         "as_of": view.as_of,
         "seed": view.seed,
         **_group_data(view.overall, coders),
         "single": len(view.units.single),
-        "date_divergences": [
-            {
-                "state": date.state,
-                "criterion": date.criterion,
-                "level": date.level,
-                "batch": date.batch,
-                "dates": {
-                    coder: given.since if given else None
-                    for coder, given in zip(coders, date.given, strict=True)
-                },
-            }
-            for date in view.units.dates
-        ],
-        "divergences": [
-            {
-                "state": unit.state,
-                "criterion": unit.criterion,
-                "day": unit.day,
-                "batch": unit.batch,
-                "levels": dict(zip(coders, unit.levels, strict=True)),
-            }
-            for unit in view.units.units
-            if unit.diverges
-        ],
+        "date_divergences": [_date_data(unit, coders) for unit in view.units.dates],
+        "divergences": [_level_data(unit, coders) for unit in view.units.units if unit.diverges],
         "by": view.by,
         "groups": [
             {"group": group.name, **_group_data(group.agreement, coders)} for group in view.groups
@@ -360,14 +321,28 @@ def agree_data(view: AgreeView) -> Row:
             "divergent": progress.divergent,
             "rate": progress.rate,
         },
-        "sample": None
-        if view.sample is None
-        else {
-            "among": view.sample.among,
-            "share": view.sample.share,
-            "seed": view.sample.seed,
-            "drawn": [list(things) for things in view.sample.drawn],
-        },
+        "sample": None if view.sample is None else view.sample._asdict(),
+    }
+
+
+def _date_data(unit: DateDivergence, coders: Sequence[str]) -> Row:
+    dates = (given.since if given else None for given in unit.given)
+    return {
+        "state": unit.state,
+        "criterion": unit.criterion,
+        "level": unit.level,
+        "batch": unit.batch,
+        "dates": dict(zip(coders, dates, strict=True)),
+    }
+
+
+def _level_data(unit: CodedUnit, coders: Sequence[str]) -> Row:
+    return {
+        "state": unit.state,
+        "criterion": unit.criterion,
+        "day": unit.day,
+        "batch": unit.batch,
+        "levels": dict(zip(coders, unit.levels, strict=True)),
     }
 
 

@@ -24,7 +24,6 @@ from statscore.formats.document import (
     records,
     table,
 )
-from statscore.formats.document import heading as heading_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
@@ -58,27 +57,25 @@ def answers_records(
     `read_through` is the last day for which answers are known that have no `through` of their own.
     """
     order = {criterion: place for place, criterion in enumerate(criteria)}
-    return records(
-        ANSWER_COLUMNS,
-        (
-            {
-                **dict(answer),
-                "state": state.code,
-                "fips": fips.get(state.code),
-                "name": state.name,
-                "read_through": state.through,
-                "criterion": criterion,
-                "since": since,
-                "citations": _list(answer.citations),
-                "sources": _list(answer.sources),
-            }
-            for state in states
-            for criterion, dated in sorted(
-                state.answers.items(), key=lambda item: order.get(item[0], len(order))
-            )
-            for since, answer in dated.items()
-        ),
+    rows = (
+        {
+            **dict(answer),
+            "state": state.code,
+            "fips": fips.get(state.code),
+            "name": state.name,
+            "read_through": state.through,
+            "criterion": criterion,
+            "since": since,
+            "citations": _list(answer.citations),
+            "sources": _list(answer.sources),
+        }
+        for state in states
+        for criterion, dated in sorted(
+            state.answers.items(), key=lambda item: order.get(item[0], len(order))
+        )
+        for since, answer in dated.items()
     )
+    return records(ANSWER_COLUMNS, rows)
 
 
 def _list(items: Sequence[str]) -> str:
@@ -99,7 +96,7 @@ def question_document(
     """Return the question with its levels and with what other states answer."""
     criterion = rubric.criteria[task.criterion]
     yield Blank()
-    yield heading_of(
+    yield heading(
         f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
         Span(f" ({task.criterion}, {task.reason})", "weak"),
     )
@@ -122,16 +119,11 @@ def question_document(
 
 
 def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
-    shares, meets = rubric.levels(task.criterion), rubric.criteria[task.criterion].meets
-    rounding = rubric.rounding
+    meets, rounding = rubric.criteria[task.criterion].meets, rubric.rounding
     return table(
-        shares,
-        Of("level", lambda level: level, style="strong"),
-        Of(
-            "points",
-            lambda level: points(task.mark.worth(level), rounding),
-            "right",
-        ),
+        rubric.levels(task.criterion),
+        Of("level", str, style="strong"),
+        Of("points", lambda level: points(task.mark.worth(level), rounding), "right"),
         Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
         Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
     )
@@ -147,17 +139,11 @@ def _states(having: Sequence[tuple[str, Held]]) -> str:
 def saved_document(file: str, effect: Effect) -> Document:
     """Return that the answer is saved, with the score and grade that it leads to."""
     card = effect.after
-    before, after = score_words(effect.before), score_words(card)
-    score = after if before == after else f"{before} → {after}"
-    grades = grade_range(effect.before), grade_range(card)
-    grade = grades[1] if grades[0] == grades[1] else " → ".join(grades)
+    score = _arrow(score_words(effect.before), score_words(card))
+    grade = _arrow(grade_range(effect.before), grade_range(card))
     out_of = points(card.out_of, card.rubric.rounding)
-    return (
-        paragraph(
-            Span(f"saved in {file}", "good"),
-            f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}",
-        ),
-    )
+    words = f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}"
+    return (paragraph(Span(f"saved in {file}", "good"), words),)
 
 
 @dataclass(frozen=True)
@@ -242,22 +228,20 @@ EFFECT_COLUMNS = (
 
 def recorded_records(of: Recorded) -> Records:
     """Return one row a rubric that asks the criterion."""
-    return records(
-        EFFECT_COLUMNS,
-        (
-            {
-                **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
-                **_card_row(effect.after),
-                "state": of.state,
-                "criterion": of.criterion,
-                "since": of.since,
-                "rubric": effect.after.rubric.id,
-                "year": effect.after.year,
-                "written": of.written,
-            }
-            for effect in of.effects
-        ),
+    rows = (
+        {
+            **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
+            **_card_row(effect.after),
+            "state": of.state,
+            "criterion": of.criterion,
+            "since": of.since,
+            "rubric": effect.after.rubric.id,
+            "year": effect.after.year,
+            "written": of.written,
+        }
+        for effect in of.effects
     )
+    return records(EFFECT_COLUMNS, rows)
 
 
 def _card_row(card: ReportCard) -> Row:

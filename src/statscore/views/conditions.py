@@ -193,20 +193,18 @@ def _unknown_words(year: int, states: Sequence[str]) -> str:
 
 def conditions_records(years: Sequence[Matches]) -> Records:
     """Return one row a year, condition and answer; with several, a row for all of them too."""
-    return records(
-        "condition rubric year as_of meets states codes",
-        (
-            {
-                **_day_row(one),
-                "condition": condition,
-                "meets": answer,
-                "states": len(states),
-                "codes": sorted(states),
-            }
-            for one in years
-            for condition, answer, states in _groups(one)
-        ),
+    rows = (
+        {
+            **_day_row(one),
+            "condition": condition,
+            "meets": answer,
+            "states": len(states),
+            "codes": sorted(states),
+        }
+        for one in years
+        for condition, answer, states in _groups(one)
     )
+    return records("condition rubric year as_of meets states codes", rows)
 
 
 def _day_row(one: Matches) -> Row:

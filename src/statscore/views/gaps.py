@@ -30,10 +30,10 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
-    floor_line,
     grade_range,
     level_words,
     points,
+    rule_lines,
     score_out_of,
     states_words,
 )
@@ -54,7 +54,7 @@ def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
         score_out_of(card),
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
-    yield from floor_line(card)
+    yield from rule_lines(card)
     yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
     if gaps:
@@ -148,19 +148,17 @@ def gaps_records(
     cards: Sequence[tuple[ReportCard, Sequence[Gap]]], fips: Mapping[str, str | None]
 ) -> Records:
     """Return one row a gap."""
-    return records(
-        GAP_COLUMNS,
-        (
-            {
-                **_gap_row(gap),
-                **_card_row(card),
-                "fips": fips.get(card.state),
-                "weight": gap.mark.weight,
-            }
-            for card, gaps in cards
-            for gap in gaps
-        ),
+    rows = (
+        {
+            **_gap_row(gap),
+            **_card_row(card),
+            "fips": fips.get(card.state),
+            "weight": gap.mark.weight,
+        }
+        for card, gaps in cards
+        for gap in gaps
     )
+    return records(GAP_COLUMNS, rows)
 
 
 def _card_row(card: ReportCard) -> Row:
@@ -254,20 +252,18 @@ SHORTFALL_COLUMNS = (
 
 def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall]) -> Records:
     """Return one row a criterion."""
-    return records(
-        SHORTFALL_COLUMNS,
-        (
-            {
-                **shortfall_data(asked),
-                "rubric": cards[0].rubric.id,
-                "year": cards[0].year,
-                "states_short": len(asked.short),
-                "states_met": len(asked.met),
-                "states_unknown": len(asked.unknown),
-            }
-            for asked in shortfalls
-        ),
+    rows = (
+        {
+            **shortfall_data(asked),
+            "rubric": cards[0].rubric.id,
+            "year": cards[0].year,
+            "states_short": len(asked.short),
+            "states_met": len(asked.met),
+            "states_unknown": len(asked.unknown),
+        }
+        for asked in shortfalls
     )
+    return records(SHORTFALL_COLUMNS, rows)
 
 
 def shortfall_data(asked: Shortfall) -> Row:

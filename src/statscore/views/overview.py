@@ -57,11 +57,7 @@ def _rubrics(overview: Overview) -> Table:
         Of("title", lambda held: held.rubric.title, wrap=True),
         Of("grades", lambda held: years_words(held.rubric)),
         Of("coded", lambda held: _coded(held, overview.states), "right"),
-        Of(
-            "published",
-            lambda held: f"{held.published} cards" if held.published else UNKNOWN,
-            "right",
-        ),
+        Of("published", _published, "right"),
     )
 
 

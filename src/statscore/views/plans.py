@@ -34,11 +34,11 @@ from statscore.views.words import (
     criterion_name,
     day_words,
     exact_or_about,
-    floor_line,
     grade_range,
     grade_span,
     numbers_words,
     points,
+    rule_lines,
     score_words,
     states_line,
     states_words,
@@ -80,7 +80,7 @@ def _planning(planning: Planning, links: Link) -> Iterator[Block]:
     )
     yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
     yield Blank()
-    yield from floor_line(card)
+    yield from rule_lines(card)
     if planning.reached:
         yield paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
     elif planning.plans:
@@ -418,14 +418,12 @@ PLAN_COLUMNS = (
 def plans_records(plannings: Sequence[Planning], fips: Mapping[str, str | None]) -> Records:
     """Return one row a change of a plan; one row for a state that has no plan."""
     nothing: Row = dict.fromkeys(PLAN_COLUMNS.split())
-    return records(
-        PLAN_COLUMNS,
-        (
-            {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
-            for planning in plannings
-            for change in (list(_changes_of_plans(planning)) or [nothing])
-        ),
+    rows = (
+        {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
+        for planning in plannings
+        for change in (list(_changes_of_plans(planning)) or [nothing])
     )
+    return records(PLAN_COLUMNS, rows)
 
 
 def _changes_of_plans(planning: Planning) -> Iterator[Row]:

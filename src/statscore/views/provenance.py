@@ -135,7 +135,7 @@ def stamped_data(data: object, rests_on: Provenance) -> object:
 
 
 def _stamped(value: Mapping[str, object], rests_on: Provenance) -> Iterator[tuple[str, object]]:
-    inner = {key: each for key in NESTED if isinstance(each := value.get(key), Mapping)}
+    inner = {key: part for key in NESTED if isinstance(part := value.get(key), Mapping)}
     for key, item in value.items():
         if key in inner:
             side = {"state": value.get("state"), **inner[key]}

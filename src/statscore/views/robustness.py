@@ -49,6 +49,7 @@ REASONS: Mapping[Reason, str] = {
     "nothing coded": "nothing coded (a published total cannot be weighed anew)",
     "no question applies": "no question applies, so that there is no score",
     "floor": "under other weights the floor may lift the score, which is then no sum of weights",
+    "void": "an area is void, so that the score is no sum of weights",
     "something dropped": "a criterion that does not apply is dropped: its card has other weights",
 }
 MOST_DROPS = 10
@@ -121,12 +122,12 @@ def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
         Of("rank", lambda one: one.rank, "right"),
         Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
         Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
-        Of(f"of {_everyone(firmness)}", _ranks_left_open, "right", "weak"),
+        Of(f"of {_everyone(firmness)}", _left_open, "right", "weak"),
         graded and Of("flips at", _nearest, "right", "weak"),
     )
 
 
-def _ranks_left_open(standing: Standing) -> str:
+def _left_open(standing: Standing) -> str:
     return span_words(standing.uncoded_best, standing.uncoded_worst)
 
 
@@ -361,13 +362,13 @@ CODERS_COLUMNS = (
 def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> Records:
     """Return one row a state and coder."""
     graded = bool(coded[0].card.rubric.grades)
+    rows = (
+        {**_state_row(state), **_seen_row(seen), "fips": fips.get(state.card.state)}
+        for state in coded
+        for seen in state.seen
+    )
     return records(
-        [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column],
-        (
-            {**_state_row(state), **_seen_row(seen), "fips": fips.get(state.card.state)}
-            for state in coded
-            for seen in state.seen
-        ),
+        [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column], rows
     )
 
 
@@ -422,14 +423,12 @@ def robustness_records(
         columns.append("inside_areas")
     if not firmness.graded:
         columns = [c for c in columns if "grade" not in c and not c.startswith(OF_GRADES)]
-    return records(
-        columns,
-        (
-            {**_standing_record(firmness, standing), "fips": fips.get(standing.member.state)}
-            for standing in firmness.standings
-            if not named or standing.member.state in named
-        ),
+    rows = (
+        {**_standing_record(firmness, standing), "fips": fips.get(standing.member.state)}
+        for standing in firmness.standings
+        if not named or standing.member.state in named
     )
+    return records(columns, rows)
 
 
 def _standing_record(firmness: Robustness, standing: Standing) -> Row:
@@ -468,37 +467,38 @@ def robustness_data(firmness: Robustness, named: Collection[str]) -> Row:
             for standing in firmness.standings
             if not named or standing.member.state in named
         ],
-        "without": [
-            {
-                "criterion": dropped.mark.criterion,
-                "number": dropped.mark.number,
-                "mean_rank_shift": dropped.mean_shift,
-                "largest_rank_shift": dropped.most,
-                **({"grades": dict(dropped.regraded)} if firmness.graded else {}),
-                "ranks": dict(dropped.ranks),
-            }
-            for dropped in firmness.dropped
-        ],
+        "without": [_dropped_row(dropped, graded=firmness.graded) for dropped in firmness.dropped],
         "pairs": {
             "all": order.pairs,
             "keep_order": order.kept,
             "level": order.same,
             "can_turn": order.can_turn,
         },
-        "open": [
-            {
-                "state": card.state,
-                "low": card.low,
-                "high": card.high,
-                "grade_low": card.grade_low,
-                "grade_high": card.grade_high,
-                "rank_best": best,
-                "rank_worst": worst,
-            }
-            for card, best, worst in firmness.open
-            if not named or card.state in named
-        ],
+        "open": [_open_row(*card) for card in firmness.open if not named or card[0].state in named],
         "left_out": [{"state": state, "reason": reason} for state, reason in firmness.left_out],
+    }
+
+
+def _dropped_row(dropped: Dropped, *, graded: bool) -> Row:
+    return {
+        "criterion": dropped.mark.criterion,
+        "number": dropped.mark.number,
+        "mean_rank_shift": dropped.mean_shift,
+        "largest_rank_shift": dropped.most,
+        **({"grades": dict(dropped.regraded)} if graded else {}),
+        "ranks": dict(dropped.ranks),
+    }
+
+
+def _open_row(card: ReportCard, best: int, worst: int) -> Row:
+    return {
+        "state": card.state,
+        "low": card.low,
+        "high": card.high,
+        "grade_low": card.grade_low,
+        "grade_high": card.grade_high,
+        "rank_best": best,
+        "rank_worst": worst,
     }
 
 

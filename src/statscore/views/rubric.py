@@ -86,6 +86,10 @@ def codebook_document(rubric: Rubric) -> Iterator[Block]:
             f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
             hanging=2,
         )
+    yield from _areas(rubric)
+
+
+def _areas(rubric: Rubric) -> Iterator[Block]:
     for area_id, area in rubric.areas.items():
         inside = {id_: item for id_, item in rubric.criteria.items() if item.area == area_id}
         yield Blank()
@@ -131,7 +135,11 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
         earned = decimal_text(share * criterion.weight)
         text = criterion.meets.get(level)
         yield paragraph(
-            Span(f"{level} ({earned})", "fair"), f": {text}" if text else "", indent=2, hanging=4
+            Span(f"{level} ({earned})", "fair"),
+            f"; the area is void, {void}" if (void := criterion.voids.get(level)) else "",
+            f": {text}" if text else "",
+            indent=2,
+            hanging=4,
         )
     if criterion.note:
         yield remark(criterion.note, indent=2, hanging=2)
@@ -161,23 +169,21 @@ CODEBOOK_COLUMNS = (
 
 def codebook_records(rubrics: Sequence[Rubric]) -> Records:
     """Return one row a level of a criterion."""
-    return records(
-        CODEBOOK_COLUMNS,
-        (
-            {
-                **_criterion_row(rubric, id_),
-                **_level_row(criterion, level, share),
-                "rubric": rubric.id,
-                "area_number": rubric.areas[criterion.area].number,
-                "area_title": rubric.areas[criterion.area].title,
-                "criterion": id_,
-                "points": share * criterion.weight,
-            }
-            for rubric in rubrics
-            for id_, criterion in rubric.criteria.items()
-            for level, share in rubric.levels(id_).items()
-        ),
+    rows = (
+        {
+            **_criterion_row(rubric, id_),
+            **_level_row(criterion, level, share),
+            "rubric": rubric.id,
+            "area_number": rubric.areas[criterion.area].number,
+            "area_title": rubric.areas[criterion.area].title,
+            "criterion": id_,
+            "points": share * criterion.weight,
+        }
+        for rubric in rubrics
+        for id_, criterion in rubric.criteria.items()
+        for level, share in rubric.levels(id_).items()
     )
+    return records(CODEBOOK_COLUMNS, rows)
 
 
 def _level_row(criterion: Criterion, level: str, share: Fraction) -> Row:
@@ -198,6 +204,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> Row:
         "from": criterion.from_,
         "until": criterion.until,
         "levels": [_level_row(criterion, *level) for level in rubric.levels(id_).items()],
+        **({"voids": dict(criterion.voids)} if criterion.voids else {}),
         "note": criterion.note,
     }
 

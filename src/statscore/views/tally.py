@@ -214,20 +214,18 @@ def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
 
 def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
     """Return one row a year and level (or one a year for a level and better)."""
-    return records(
-        "criterion rubric year as_of level states published codes",
-        (
-            {
-                **_of_what(one),
-                "level": name,
-                "states": len(codes),
-                "published": published,
-                "codes": sorted(codes),
-            }
-            for one in tallies
-            for name, codes, published in _groups(one, level)
-        ),
+    rows = (
+        {
+            **_of_what(one),
+            "level": name,
+            "states": len(codes),
+            "published": published,
+            "codes": sorted(codes),
+        }
+        for one in tallies
+        for name, codes, published in _groups(one, level)
     )
+    return records("criterion rubric year as_of level states published codes", rows)
 
 
 def _of_what(one: Tally) -> Row:
@@ -315,21 +313,18 @@ def _states_with(other: str, pairs: Pairs) -> Of[str]:
 
 def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
     """Return one row a pair of levels that some state has."""
-    criteria = {"first": first.criterion, "second": second.criterion}
-    rows = overlap_data(pairs)
-    return records(
-        "rubric year as_of first level second second_level states codes",
-        (
-            {
-                **row,
-                **_of_what(first),
-                **criteria,
-                "states": len(row["states"]),
-                "codes": row["states"],
-            }
-            for row in rows
-        ),
+    rows = (
+        {
+            **row,
+            **_of_what(first),
+            "first": first.criterion,
+            "second": second.criterion,
+            "states": len(row["states"]),
+            "codes": row["states"],
+        }
+        for row in overlap_data(pairs)
     )
+    return records("rubric year as_of first level second second_level states codes", rows)
 
 
 def overlap_data(pairs: Pairs) -> list[dict[str, Any]]:

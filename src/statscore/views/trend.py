@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from typing import NamedTuple
 
 from statscore.formats.document import (
+    Align,
     Blank,
     Block,
     Cell,
-    Column,
     Document,
     Of,
     Records,
     Row,
     Span,
     Table,
+    as_document,
     bar,
     cell,
     heading,
@@ -58,7 +61,7 @@ def state_trend_document(
             cards,
             Of("year", lambda card: card.year),
             Of("rubric", lambda card: card.rubric.id, style="weak"),
-            Of("score", _score, "right"),
+            Of("score", score_words, "right"),
             Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
             Of("", lambda card: bar(card.low, card.high, card.out_of, 10)),
             Of("grade", _grade),
@@ -69,10 +72,6 @@ def state_trend_document(
         Blank(),
         *_steps(steps),
     )
-
-
-def _score(card: ReportCard) -> str:
-    return score_words(card)
 
 
 def _grade(card: ReportCard) -> Cell:
@@ -136,81 +135,87 @@ def _break_note(cards: Sequence[ReportCard]) -> Document:
     )
 
 
-def national_trend_document(years: Sequence[NationalYear]) -> Document:
+@as_document
+def national_trend_document(years: Sequence[NationalYear]) -> Iterator[Block]:
     """Return the number of states at each grade by year, beside the published counts."""
-    blocks: list[Block] = [heading("The country over the years")]
+    yield heading("The country over the years")
     if not years:
-        return (*blocks, paragraph("nothing is coded or published for these years"))
+        yield paragraph("nothing is coded or published for these years")
+        return
     by_rubric: dict[str, list[NationalYear]] = {}
     for year in years:
         by_rubric.setdefault(year.rubric.id, []).append(year)
     for mine in by_rubric.values():
-        blocks += [Blank(), heading(mine[0].rubric.title, level=2), _counts(mine)]
-    blocks += [
-        Blank(),
-        remark(
-            "known here: states whose grade is computed or was published and found; the mean, "
-            "best and worst are of the states with a known score (scored), not of the country",
-            hanging=2,
-        ),
-    ]
+        yield from (Blank(), heading(mine[0].rubric.title, level=2), _counts(mine))
+    yield Blank()
+    yield remark(
+        "known here: states whose grade is computed or was published and found; the mean, best and "
+        "worst are of the states with a known score (scored), not of the country",
+        hanging=2,
+    )
     if any(year.in_part for year in years):
         of_whom = "in part: those not known of whom something is coded or published"
-        blocks.append(remark(of_whom, hanging=2))
-    return tuple(blocks)
+        yield remark(of_whom, hanging=2)
+
+
+class _Line(NamedTuple):
+    """One line of a year: what was printed of it, or what is known here."""
+
+    year: object
+    what: str
+    grades: Mapping[str, object]
+    not_known: object = ""
+    in_part: object = ""
+    mean: str = ""
+    scored: object = ""
+    best: str = ""
+    worst: str = ""
+
+
+def _lines(year: NationalYear) -> Iterator[_Line]:
+    printed, label = year.published, cell(year.year, "strong")
+    if printed is not None and (printed.grades or printed.mean is not None):
+        mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
+        yield _Line(label, "published", printed.grades, mean=mean)
+        label = cell("")
+    yield _Line(
+        label,
+        "known here",
+        {grade: len(codes) or "·" for grade, codes in year.grades.items()},
+        len(year.unknown),
+        len(year.in_part) or "·",
+        mean_words(year),
+        year.scored or "·",
+        extreme_words(year, year.best),
+        extreme_words(year, year.worst),
+    )
 
 
 def _counts(years: Sequence[NationalYear]) -> Table:
-    grades = list(years[0].rubric.grades)
-    rounding = years[0].rubric.rounding
-    in_part = any(year.in_part for year in years)
-    rows = []
-    for year in years:
-        printed = year.published
-        if printed is not None and (printed.grades or printed.mean is not None):
-            rows.append(
-                (
-                    cell(year.year, "strong"),
-                    cell("published"),
-                    *(cell(printed.grades.get(grade, UNKNOWN)) for grade in grades),
-                    cell(""),
-                    *((cell(""),) if in_part else ()),
-                    cell(UNKNOWN if printed.mean is None else points(printed.mean, rounding)),
-                    cell(""),
-                    cell(""),
-                    cell(""),
-                )
-            )
-            label = cell("")
-        else:
-            label = cell(year.year, "strong")
-        rows.append(
-            (
-                label,
-                cell("known here", "weak"),
-                *(cell(len(year.grades[grade]) or "·", "weak") for grade in grades),
-                cell(len(year.unknown), "weak"),
-                *((cell(len(year.in_part) or "·", "weak"),) if in_part else ()),
-                cell(mean_words(year), "weak"),
-                cell(year.scored or "·", "weak"),
-                cell(extreme_words(year, year.best), "weak"),
-                cell(extreme_words(year, year.worst), "weak"),
-            )
+    def of(title: str, said: Callable[[_Line], object], align: Align = "right") -> Of[_Line]:
+        return Of(
+            title,
+            lambda line: cell(said(line), "plain" if line.what == "published" else "weak"),
+            align,
+            wrap=title in ("best", "worst"),
         )
-    return Table(
-        (
-            Column("year"),
-            Column(""),
-            *(Column(grade, "right") for grade in grades),
-            Column("not known", "right"),
-            *((Column("in part", "right"),) if in_part else ()),
-            Column("mean", "right"),
-            Column("scored", "right"),
-            Column("best", wrap=True),
-            Column("worst", wrap=True),
-        ),
-        tuple(rows),
+
+    return table(
+        [line for year in years for line in _lines(year)],
+        Of("year", lambda line: line.year),
+        of("", lambda line: line.what, "left"),
+        *(of(grade, partial(_number_at, grade)) for grade in years[0].rubric.grades),
+        of("not known", lambda line: line.not_known),
+        any(year.in_part for year in years) and of("in part", lambda line: line.in_part),
+        of("mean", lambda line: line.mean),
+        of("scored", lambda line: line.scored),
+        of("best", lambda line: line.best, "left"),
+        of("worst", lambda line: line.worst, "left"),
     )
+
+
+def _number_at(grade: str, line: _Line) -> object:
+    return line.grades.get(grade, UNKNOWN)
 
 
 def mean_words(year: NationalYear) -> str:
@@ -234,20 +239,21 @@ def extreme_words(year: NationalYear, codes: Sequence[str]) -> str:
 
 def national_trend_records(years: Sequence[NationalYear]) -> Records:
     """Return one row a year and grade, one of states not known; each has the mean of its year."""
+    rows = (
+        {
+            **_row(national),
+            "grade": grade,
+            "states_known": len(codes),
+            "states_published": published,
+            "codes": sorted(codes),
+        }
+        for national in years
+        for grade, codes, published in _groups(national)
+    )
     return records(
         "rubric year grade states_known states_published codes "
         "scored mean_of_scored best worst in_part",
-        (
-            {
-                **_row(national),
-                "grade": grade,
-                "states_known": len(codes),
-                "states_published": published,
-                "codes": sorted(codes),
-            }
-            for national in years
-            for grade, codes, published in _groups(national)
-        ),
+        rows,
     )
 
 

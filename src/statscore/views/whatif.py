@@ -8,13 +8,13 @@ from statscore.formats.document import (
     Blank,
     Block,
     Cell,
-    Document,
     Of,
     Records,
     Row,
     Span,
     Style,
     Table,
+    as_document,
     cell,
     heading,
     paragraph,
@@ -35,31 +35,30 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
-    floor_line,
     grade_cell,
     grade_range,
     grade_style,
     level_words,
     points,
     points_range,
+    rule_lines,
     score_words,
     signed,
     signed_range,
     source_address,
+    states_line,
     states_words,
 )
 
 
+@as_document
 def what_if_document(
     states: Sequence[WhatIf], bills: Sequence[Bill], links: Link, *, dated: bool
-) -> Document:
+) -> Iterator[Block]:
     """Return one state's card before and after; of several states a line each."""
     if len(states) == 1:
-        return tuple(_one(states[0], bills, links, dated=dated))
-    return tuple(_many(states, bills, dated=dated))
-
-
-def _many(states: Sequence[WhatIf], bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
+        yield from _one(states[0], bills, links, dated=dated)
+        return
     card = states[0].before
     yield heading(f"{card.rubric.title} · {card.year} · what if, {count(len(states), 'state')}")
     yield from _bills(card, bills, dated=dated)
@@ -87,8 +86,8 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield from _bills(card, bills, dated=dated)
     yield Blank()
     yield _summary(state)
-    yield from floor_line(state.before, "before: ")
-    yield from floor_line(state.after, "after: ")
+    yield from rule_lines(state.before, "before: ")
+    yield from rule_lines(state.after, "after: ")
     yield from _caps(state)
     yield Blank()
     yield from _moves(state, links)
@@ -175,11 +174,6 @@ def _grade_rows(state: WhatIf) -> Iterator[Line]:
         yield "grade", before, after, "changes" if before != after else ""
 
 
-def _rank_row(state: WhatIf) -> Line:
-    before, after = state.rank_before or UNKNOWN, state.rank_after or UNKNOWN
-    return _among(state), before, after, _rank_words(state)
-
-
 def _moved(
     before: ReportCard | AreaScore, after: ReportCard | AreaScore, rounding: Rounding
 ) -> str:
@@ -191,19 +185,13 @@ def _moved(
     return f"low {signed(low, rounding)}, high {signed(high, rounding)}"
 
 
-def _among(state: WhatIf) -> str:
+def _rank_row(state: WhatIf) -> Line:
     # A card that was a range, and is settled under the law given, is ranked for the first time.
     more = f", then {state.ranked_after}" if state.ranked_after != state.ranked else ""
-    return f"rank among {state.ranked}{more}"
-
-
-def _rank_words(state: WhatIf) -> str:
-    if state.rank_before is None or state.rank_after is None:
-        return ""
-    better = state.rank_before - state.rank_after
-    if better == 0:
-        return ""
-    return f"{count(abs(better), 'place')} {'up' if better > 0 else 'down'}"
+    before, after = state.rank_before, state.rank_after
+    moved = before - after if before and after else 0
+    words = f"{count(abs(moved), 'place')} {'up' if moved > 0 else 'down'}" if moved else ""
+    return f"rank among {state.ranked}{more}", before or UNKNOWN, after or UNKNOWN, words
 
 
 def _name(move: Move) -> str:
@@ -266,9 +254,7 @@ def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:
     if moved:
         yield _states(moved)
     if still:
-        yield paragraph(
-            Span(f"nothing changes in ({len(still)}): ", "weak"), states_words(still), hanging=2
-        )
+        yield states_line("nothing changes in", still)
     yield Blank()
     yield from _changes(moved)
     yield from _caps_of_states(moved)

@@ -99,7 +99,30 @@ def grade_range(card: ReportCard) -> str:
     return text if card.applies else f"{text}, or none"
 
 
-def floor_line(card: ReportCard, when: str = "") -> Iterator[Block]:
+def rule_lines(card: ReportCard, when: str = "") -> Iterator[Block]:
+    """Yield what makes the score another one than the sum of the marks: voids and the floor."""
+    yield from _void_lines(card, when)
+    yield from _floor_line(card, when)
+
+
+def _void_lines(card: ReportCard, when: str) -> Iterator[Block]:
+    rounding = card.rubric.rounding
+    for area in card.areas:
+        for mark in area.void_by:
+            voids = card.rubric.criteria[mark.criterion].voids
+            levels = [level for level in mark.possible if level in voids]
+            graded = " or ".join(dict.fromkeys(voids[level] for level in levels))
+            name, which = criterion_name(area.number, area.title), " or ".join(levels)
+            plain = points_range(*area.plain, rounding)
+            words = (
+                f"“{mark.title}” is {which}, so the area “{name}” earns 0, not {plain}: {graded}"
+                if len(levels) == len(mark.possible)
+                else f"“{mark.title}” may be {which}; then the area “{name}” earns 0: {graded}"
+            )
+            yield paragraph(f"{when}void: {words}", hanging=2)
+
+
+def _floor_line(card: ReportCard, when: str) -> Iterator[Block]:
     """Yield what the floor does to the total, nothing where it does nothing."""
     if card.rubric.floor is None or not any(card.lifted):
         return

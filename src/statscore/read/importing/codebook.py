@@ -1,17 +1,21 @@
-"""The criteria of a rubric to be made, as a codebook or the columns of a sheet name them."""
+"""A rubric that is to be made: its criteria by a codebook or the columns, and what values earn."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain, count
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 from statscore.model.names import folded, slug
-from statscore.model.numbers import exact, number_written
+from statscore.model.numbers import decimal_text, exact, number_written
 from statscore.model.record import is_id
 from statscore.model.rubric import RESERVED_LEVELS
+from statscore.read.importing.fields import UNCODED
 from statscore.read.sheet import Problem, Sheet
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -68,12 +72,8 @@ def of_names(names: Iterable[str]) -> Codebook:
 
 
 def _unused(id_: str, taken: Container[str]) -> str:
-    number = 2
-    found = id_
-    while found in taken:
-        found = f"{id_}-{number}"
-        number += 1
-    return found
+    numbered = (f"{id_}-{number}" for number in count(2))
+    return next(name for name in chain([id_], numbered) if name not in taken)
 
 
 def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
@@ -126,7 +126,11 @@ def _places(
             ignored.append(heading)
         else:
             places[name] = place
-    return places, tuple(each for each in headings if each and each in ignored), problems
+    return (
+        places,
+        tuple(heading for heading in headings if heading and heading in ignored),
+        problems,
+    )
 
 
 class _Line(NamedTuple):
@@ -178,11 +182,10 @@ class _Reading(NamedTuple):
 
     def _id(self, line: _Line) -> str | None:
         written = line.get("criterion") or line.get("title")
-        found = written if is_id(written) else slug(written)
-        if not found:
+        id_ = written if is_id(written) else slug(written)
+        if not id_:
             self.problems.append(line.problem(_key(line), "this row names no criterion"))
-            return None
-        return found
+        return id_ or None
 
     def _area(self, line: _Line) -> str:
         written = line.get("area") or line.get("area_title") or "All criteria"
@@ -198,16 +201,16 @@ class _Reading(NamedTuple):
         return id_
 
     def _numbers(self, line: _Line) -> Data:
-        found: Data = {"weight": self._number(line, "weight")}
+        numbers: Data = {"weight": self._number(line, "weight")}
         for name in ("from", "until"):
             year = line.get(name)
             sound = _YEAR.fullmatch(year)
             if year and not sound:
                 words = f"'{year[:40]}' is no year; write four digits, such as 2015"
                 self.problems.append(line.problem(name, words))
-            found[name] = int(year) if sound else None
-        found["bonus"] = True if line.get("bonus").casefold() in ("yes", "true", "1") else None
-        return found
+            numbers[name] = int(year) if sound else None
+        numbers["bonus"] = True if line.get("bonus").casefold() in ("yes", "true", "1") else None
+        return numbers
 
     def _number(self, line: _Line, name: str) -> object:
         """Return a number as a file writes it, None where the row says none."""
@@ -243,3 +246,122 @@ class _Reading(NamedTuple):
 
 def _key(line: _Line) -> str:
     return "criterion" if "criterion" in line.places else "title"
+
+
+SHARES: Mapping[str, Fraction] = {
+    **dict.fromkeys(("yes", "y", "true"), Fraction(1)),
+    **dict.fromkeys(("no", "n", "false"), Fraction(0)),
+}
+"""What words earn that nobody can mistake; a number from 0 to 1 earns itself."""
+SCALE = "levels"
+"""The id of the scale of the criteria whose levels the codebook does not say."""
+MOST_LEVELS = 20
+"""A column of more different values holds no levels."""
+MOST_NAMED = 3
+"""Values that a problem names."""
+
+
+class Scale(NamedTuple):
+    """The levels of a sheet's values with their shares, best first."""
+
+    levels: Mapping[str, object]
+    problems: tuple[Problem, ...]
+
+
+def scale(
+    values: Iterable[tuple[str, int, str]], means: Mapping[str, str], shares: Mapping[str, Fraction]
+) -> Scale:
+    """Return the levels that values mean, and what each earns.
+
+    `values` are the different ones, each with row and column of its first place; `means` says which
+    level a value means, `shares` what a level earns. A number from 0 to 1 earns itself, also under
+    another name, yes and true earn all, no and false nothing; anything else has to be said.
+    """
+    known = {value.casefold(): level for value, level in means.items()}
+    earning: dict[str, Fraction] = dict(shares)
+    unsaid: dict[str, list[tuple[int, str]]] = {}
+    problems = list[Problem]()
+    for value, row, column in values:
+        word = value.strip().casefold()
+        level = known.get(word, word)
+        if level in ("", UNCODED, *RESERVED_LEVELS) or level in shares:
+            continue
+        share = _share(word)
+        if share is None:
+            unsaid.setdefault(column, []).append((row, value[:40]))
+        elif not is_id(level):
+            problems.append(Problem(row, column, f"'{level[:40]}' cannot be a level's id"))
+        elif earning.setdefault(level, share) != share:
+            words = f"'{level}' would earn {decimal_text(earning[level])} and {decimal_text(share)}"
+            problems.append(Problem(row, column, f"{words}; say which with --share"))
+    problems = [*_unsaid(unsaid), *problems]
+    best_first = sorted(earning.items(), key=lambda item: -item[1])
+    return Scale({level: number_written(share) for level, share in best_first}, tuple(problems))
+
+
+def _unsaid(unsaid: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Problem]:
+    """Yield, for each column, the values of which nobody knows what they earn."""
+    for column, ((row, value), *others) in unsaid.items():
+        says = (
+            f'say which level it means with --level "{value}=LEVEL", and what that earns with '
+            "--share LEVEL=SHARE"
+        )
+        if not others:
+            yield Problem(row, column, f"nobody has said what '{value}' earns; {says}")
+            continue
+        values = [f"'{text}'" for _row, text in ((row, value), *others)]
+        last = "others" if len(values) > MOST_NAMED else values.pop()
+        named = f"{', '.join(values[:MOST_NAMED])} and {last}"
+        words = f"nobody has said what {named} earn; leave the column out with --ignore where it "
+        yield Problem(row, column, f"{words}is no criterion; else, for each value, {says}")
+
+
+def _share(value: str) -> Fraction | None:
+    if value in SHARES:
+        return SHARES[value]
+    try:
+        number = exact(value)
+    except PydanticCustomError:
+        return None
+    return number if 0 <= number <= 1 else None
+
+
+def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, str]]:
+    """Yield each value once, with row and column of its first place; not too many of a column."""
+    seen: set[str] = set()
+    of_column = Counter[str]()
+    for row, column, value in rows:
+        if value not in seen and of_column[column] <= MOST_LEVELS:
+            seen.add(value)
+            of_column[column] += 1
+            yield value, row, column
+
+
+def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) -> Data:
+    """Return the rubric as its file says it: all weights add up to its points.
+
+    Where not every year asks every criterion there is no one sum, and it says none.
+
+    `levels` are those of the criteria of which the codebook says none.
+    """
+    criteria = {
+        id_: {**said, **({} if "levels" in said else {"scale": SCALE})}
+        for id_, said in codebook.criteria.items()
+    }
+    needed = any("levels" not in said for said in codebook.criteria.values())
+    weights = [
+        exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
+    ]
+    always = not any({"from", "until"} & said.keys() for said in codebook.criteria.values())
+    points = number_written(sum((weight for weight in weights if weight > 0), Fraction(0)))
+    used = {said["area"] for said in codebook.criteria.values()}
+    return {
+        "title": title,
+        # Written out although they are what holds without them: to be looked at.
+        "cutoff": "12-31",
+        "law": "in-force",
+        **({"points": points} if always else {}),
+        **({"scales": {SCALE: dict(levels)}} if needed else {}),
+        "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
+        "criteria": criteria,
+    }

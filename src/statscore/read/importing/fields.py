@@ -39,7 +39,7 @@ class States:
 
         `written` is all that the sheet says of which state its rows are.
         """
-        codes = {each.strip().upper() for each in written} | {*workspace.state_files}
+        codes = {code.strip().upper() for code in written} | {*workspace.state_files}
         of_all = TOTALS if codes.isdisjoint(JURISDICTIONS) else (*TOTALS, *COUNTRY)
         self._no_state = frozenset(of_all)
         self._workspace = workspace
@@ -54,16 +54,16 @@ class States:
 
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
-        said, named, number = (" ".join(each.split()) for each in (written, name, fips))
-        found = self._meant(said, named, number)
-        if found is None and self._new and said:
-            found = self._added(said, named, number)
-        if found is None:
+        said, named, number = (" ".join(text.split()) for text in (written, name, fips))
+        code = self._meant(said, named, number)
+        if code is None and self._new and said:
+            code = self._added(said, named, number)
+        if code is None:
             raise FieldError(self._unknown(said, named or number))
-        self._refuse_other(found, named, number)
-        if found in self._workspace.state_files and found not in self._workspace.states:
-            raise FieldError(f"states/{found}.toml has errors; `statscore check` shows them")
-        return found
+        self._refuse_other(code, named, number)
+        if code in self._workspace.state_files and code not in self._workspace.states:
+            raise FieldError(f"states/{code}.toml has errors; `statscore check` shows them")
+        return code
 
     def read_through(self, code: str) -> When | None:
         """Return up to which day the law has been read, as the state's file says it."""
@@ -149,16 +149,16 @@ class Levels:
         key = (criterion, written)
         if key not in self._found:
             self._found[key] = self._looked_up(criterion, written)
-        found = self._found[key]
-        if isinstance(found, FieldError):
-            raise found
-        return found
+        level = self._found[key]
+        if isinstance(level, FieldError):
+            raise level
+        return level
 
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
         meant = self._means.get(names.folded(written), written.strip())
         if meant.casefold() in ("", UNCODED):
             return None
-        asking = [each for each in self._rubrics if criterion in each.criteria]
+        asking = [rubric for rubric in self._rubrics if criterion in rubric.criteria]
         known = (*asking[0].levels(criterion), *RESERVED_LEVELS)
         level = names.level_of(known, meant)
         if level is None and len(self._found) >= MOST_HINTS:
@@ -182,11 +182,11 @@ def day(written: str, field: str, rubric: Rubric | None) -> date:
     Raises FieldError where it is no year or day.
     """
     of_year = names.year_of(written)
-    found = a_date(str(of_year) if of_year else written)
-    if found.exact:
-        return found.first
+    date_ = a_date(str(of_year) if of_year else written)
+    if date_.exact:
+        return date_.first
     if of_year and rubric is not None:
-        return rubric.cutoff_day(found.first.year)
+        return rubric.cutoff_day(date_.first.year)
     if of_year:
         raise FieldError("a year means a rubric's cut-off day: say with --rubric which")
     raise FieldError(f"'{written}' is no {field}; write YYYY, or the day as YYYY-MM-DD")
@@ -203,4 +203,4 @@ def a_date(written: str) -> When:
 def items(written: str) -> tuple[str, ...]:
     """Return the items of a list in one field: one a line, or parted by semicolons on one line."""
     parts = written.split("\n") if "\n" in written else written.split(";")
-    return tuple(each.strip() for each in parts if each.strip())
+    return tuple(part.strip() for part in parts if part.strip())

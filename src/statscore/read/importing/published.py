@@ -12,8 +12,7 @@ from statscore.model.diagnostic import shortened
 from statscore.model.names import grade_of, remedy
 from statscore.model.numbers import exact, number_written
 from statscore.model.rubric import Rubric
-from statscore.read.importing.columns import Column, Columns
-from statscore.read.importing.headings import PUBLISHED
+from statscore.read.importing.columns import PUBLISHED, Column, Columns
 from statscore.read.importing.rows import Placed
 from statscore.read.sheet import Problem
 
@@ -45,11 +44,13 @@ def published(
 
     Where two rows contradict each other neither is taken.
     """
-    printed = [each for each in columns.read if each.field and each.field.startswith(PUBLISHED)]
+    printed = [
+        column for column in columns.read if column.field and column.field.startswith(PUBLISHED)
+    ]
     problems = list(_wrong_columns(printed, source, heading_row))
     if not printed or problems:
         return Publishing({}, {}, tuple(problems))
-    found: dict[str, dict[int, dict[str, object]]] = {}
+    by_state: dict[str, dict[int, dict[str, object]]] = {}
     places: dict[tuple[str, int], tuple[int, str]] = {}
     contradicted = set[tuple[str, int]]()
     for row in rows:
@@ -59,7 +60,7 @@ def published(
         if year is None or not said:
             continue
         said["source"] = source
-        there = found.setdefault(row.code, {}).setdefault(year, said)
+        there = by_state.setdefault(row.code, {}).setdefault(year, said)
         places.setdefault((row.code, year), (row.number, printed[0].heading))
         if there != said:
             above = places[row.code, year][0]
@@ -67,20 +68,20 @@ def published(
             problems.append(Problem(row.number, printed[0].heading, words))
             contradicted.add((row.code, year))
     for code, year in contradicted:
-        del found[code][year]
-    return Publishing(found, places, tuple(problems))
+        del by_state[code][year]
+    return Publishing(by_state, places, tuple(problems))
 
 
 def _wrong_columns(printed: list[Column], source: str | None, row: int) -> Iterator[Problem]:
-    for each in printed:
-        assert each.field is not None
-        name = each.field.removeprefix(PUBLISHED)
+    for column in printed:
+        assert column.field is not None
+        name = column.field.removeprefix(PUBLISHED)
         if name not in ("score", "grade") and not name.startswith("areas."):
-            words = f"'{each.field}' is no printed figure; write published.score, published.grade"
-            yield Problem(row, each.heading, f"{words} or published.areas.ID")
+            words = f"'{column.field}' is no printed figure; write published.score, published.grade"
+            yield Problem(row, column.heading, f"{words} or published.areas.ID")
         if source is None:
             words = "printed figures need their source: say it with --source"
-            yield Problem(row, each.heading, words)
+            yield Problem(row, column.heading, words)
 
 
 def _figures(

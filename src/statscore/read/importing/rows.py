@@ -112,10 +112,10 @@ class _Reading(NamedTuple):
     def _date(self, heading: str, name: str, written: str) -> date | When:
         if written not in self.dates:
             self.dates[written] = self._understood(name, written)
-        found = self.dates[written]
-        if isinstance(found, FieldError):
-            raise _WrongError(heading, str(found))
-        return found
+        date_ = self.dates[written]
+        if isinstance(date_, FieldError):
+            raise _WrongError(heading, str(date_))
+        return date_
 
     def _understood(self, name: str, written: str) -> date | When | FieldError:
         try:
@@ -129,17 +129,17 @@ class _Reading(NamedTuple):
         if not column or not written:
             return
         try:
-            found = a_date(written)
+            through = a_date(written)
         except FieldError as error:
             raise _WrongError(column.heading, str(error)) from error
         there = self.states.read_through(code)
-        if self.columns.field("since") and there and there.last < found.last:
+        if self.columns.field("since") and there and there.last < through.last:
             words = (
                 f"states/{code}.toml says that its law has been read through {there} only; change "
                 "it there first, or leave this column out with --ignore"
             )
             raise _WrongError(column.heading, words)
-        if self.through.setdefault(code, found) != found:
+        if self.through.setdefault(code, through) != through:
             words = f"another row says that the law has been read through {self.through[code]}"
             raise _WrongError(column.heading, words)
 
@@ -163,7 +163,7 @@ def states_with_days(
         left_out = set(placing.left_out.get(code, ())) | placing.left_out.get("", frozenset())
         if years:
             left_out = left_out.union(*placing.left_out.values())
-        days = every | _days(mine) | {each for each in left_out if each is not None}
+        days = every | _days(mine) | {day for day in left_out if day is not None}
         if None in placing.left_out.get(code, ()):
             days |= set(_between(sorted(days), _YEAR if years else 0))
         yield code, mine, tuple(sorted(days))
@@ -185,8 +185,7 @@ _YEAR = 366
 
 def by_state(rows: tuple[Placed, ...]) -> Iterator[tuple[str, list[Placed]]]:
     """Yield the rows of each state, the states in the order of their codes."""
-    found: dict[str, list[Placed]] = {}
-    for each in rows:
-        found.setdefault(each.code, []).append(each)
-    for code in sorted(found):
-        yield code, found[code]
+    mine: dict[str, list[Placed]] = {}
+    for row in rows:
+        mine.setdefault(row.code, []).append(row)
+    yield from sorted(mine.items())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -102,7 +102,7 @@ def link(citation: str, home: str | None = None) -> str | None:
     return next((_url(section.reading) for section in _sections(citation, home)), None)
 
 
-@cache
+@lru_cache(1_000)
 def jurisdiction(citation: str, home: str | None = None) -> str | None:
     """Return the postal code of the state whose law is cited, None where it cannot be read.
 
@@ -122,7 +122,8 @@ def example(state: str) -> str | None:
 
 def _sections(citation: str, home: str | None) -> tuple[Section, ...]:
     """Return the sections that are cited, none where any part of the citation cannot be read."""
-    text = re.sub(r"\s", " ", citation).replace("\u2010", "-").replace("\u2011", "-")
+    text = citation if citation.isprintable() else re.sub(r"\s", " ", citation)
+    text = text.replace("\u2010", "-").replace("\u2011", "-")
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     reading = _read(text[start:end], home)
     if reading:
@@ -183,7 +184,8 @@ def _read(part: str, home: str | None) -> Reading | None:
     """Return how a citation to one section is read, first as the law of the home."""
     if len(part) > LONGEST:
         return None
-    citation = re.sub(" +", " ", UNSEEN.sub("", part)).replace("§§", "§")
+    citation = part if part.isprintable() else UNSEEN.sub("", part)
+    citation = (re.sub(" +", " ", citation) if "  " in citation else citation).replace("§§", "§")
     for text, template in _tries(citation, home):
         match = template.match(text)
         if match:
@@ -304,7 +306,7 @@ class Template:
         longest = max(matches, key=lambda match: match.end(), default=None)
         if longest is None or not SUBDIVISION.fullmatch(citation, longest.end()):
             return None
-        return None if self._parts(longest) is None else longest
+        return longest if self._can_be(longest) else None
 
     def url(self, match: re.Match[str]) -> str | None:
         """Return the address of the section, None where none is known."""
@@ -315,13 +317,24 @@ class Template:
         url: str | None = builder(self._parts(match))
         return url.replace(" ", "%20") if url else None
 
-    def _parts(self, match: re.Match[str]) -> dict[str, str] | None:
-        """Return title, section and so on in one spelling, None where one is no such thing."""
-        found = match.groupdict()
+    def _can_be(self, match: re.Match[str]) -> bool:
+        """Return whether title, section and so on are such: a lookup may know all there are."""
         try:
-            return {name: token.normalize(found.get(name)) for name, token in self._tokens.items()}
+            for name, token in self._edited:
+                token.normalize(match[name] if name in match.re.groupindex else None)
         except SyntaxError:
-            return None
+            return False
+        return True
+
+    def _parts(self, match: re.Match[str]) -> dict[str, str]:
+        """Return title, section and so on in one spelling."""
+        parts = match.groupdict()
+        return {name: token.normalize(parts.get(name)) for name, token in self._tokens.items()}
+
+    @cached_property
+    def _edited(self) -> tuple[tuple[str, Any], ...]:
+        """The parts that are spelled otherwise before they are used; others can be anything."""
+        return tuple((name, token) for name, token in self._tokens.items() if token.edits)
 
     @cached_property
     def _tokens(self) -> dict[str, Any]:

@@ -159,6 +159,9 @@ class _Held:
                 yield self._outside(("area_grades", area.id), f"'{grade}'", computed)
 
     def _graded(self, area: AreaScore, ends: Pair) -> list[str]:
+        """Return the grades at both ends; nothing where it is not known whether a level voids."""
+        if area.void_by:
+            return [] if area.grade is None else [area.grade]
         found = (self.by.area_grade(end, area.out_of) for end in ends)
         return [grade for grade in found if grade is not None]
 

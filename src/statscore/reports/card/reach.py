@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Hashable, Iterable
+import operator
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -55,40 +57,44 @@ def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach:
 
 
 def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach:
-    weighing, floor = by.weighing(dropped), by.rubric.floor
-    criteria = [
-        id_ for id_, question in by.questions.items() if area in (None, question.criterion.area)
-    ]
-    floored = floor is not None and area is None
-    unit = math.lcm(weighing.unit, floor.denominator if floored and floor is not None else 1)
-    worth = [
-        {int(share * weighing.weights[id_] * unit) for share in weighing.shares[id_].values()}
-        for id_ in criteria
-    ]
-    found = _sums(unit, worth)
-    return _floored(found, int(floor * unit)) if floored and floor is not None else found
+    weighing, floor = by.weighing(dropped), by.rubric.floor if area is None else None
+    unit = math.lcm(weighing.unit, 1 if floor is None else floor.denominator)
+    areas: dict[str, list[set[int]]] = {}
+    for id_, question in by.questions.items():
+        if area in (None, question.criterion.area):
+            points = weighing.weights[id_] * unit
+            worth = {int(share * points) for share in weighing.shares[id_].values()}
+            areas.setdefault(question.criterion.area, []).append(worth or {0})
+    return _floored(_sums(unit, areas, by.voids), None if floor is None else int(floor * unit))
 
 
-def _sums(unit: int, worth: Iterable[set[int]]) -> Reach:
-    """Return the sums of one number out of each set."""
-    sets = [each or {0} for each in worth]
-    least, most = sum(map(min, sets)), sum(map(max, sets))
+def _sums(unit: int, areas: Mapping[str, Sequence[set[int]]], voids: Collection[str]) -> Reach:
+    """Return the sums of one number out of each set; an area that may be void is 0 or that."""
+    least = most = 0
+    for area, sets in areas.items():
+        low, high = sum(map(min, sets)), sum(map(max, sets))
+        least += min(low, 0) if area in voids else low
+        most += max(high, 0) if area in voids else high
     if most - least > MOST_UNITS:
         return Reach(unit, least, most, None)
-    sums = 1
-    for each in sets:
-        lowest = min(each)
-        together = 0
-        for points in each:
-            together |= sums << (points - lowest)
-        sums = together
+    lowest, sums = 0, 1
+    for area, sets in areas.items():
+        before = lowest, sums
+        for worth in sets:
+            lowest += min(worth)
+            sums = functools.reduce(
+                operator.or_, (sums << (points - min(worth)) for points in worth)
+            )
+        if area in voids:
+            start = min(lowest, before[0])
+            sums = sums << (lowest - start) | before[1] << (before[0] - start)
+            lowest = start
     return Reach(unit, least, most, sums)
 
 
-def _floored(found: Reach, floor: int) -> Reach:
+def _floored(found: Reach, floor: int | None) -> Reach:
     """Return the totals where none is below the floor."""
-    below = floor - found.least
-    if below <= 0:
+    if floor is None or floor <= found.least:
         return found
-    most = max(found.most, floor)
-    return Reach(found.unit, floor, most, None if found.sums is None else (found.sums >> below) | 1)
+    sums = None if found.sums is None else found.sums >> (floor - found.least) | 1
+    return Reach(found.unit, floor, max(found.most, floor), sums)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Literal
+from itertools import product
+from typing import Literal, TypeVar
 
 from statscore.model.dates import When
 from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
@@ -102,7 +104,9 @@ class Mark:
     @property
     def surely_lost(self) -> Fraction:
         """Points short of the best at the least: by what is settled, or by bounds."""
-        return self.best - self.high if self.level or self.basis == "bounded" else NOTHING
+        if self.basis == "bounded":
+            return max(self.best - self.high, NOTHING)
+        return self.lost or NOTHING
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,10 @@ class AreaScore:
     criteria: int
     grade: str | None = None
     """Where the rubric grades areas and the score is known."""
+    void_by: tuple[Mark, ...] = ()
+    """The marks that make the area earn nothing, or may."""
+    plain: Pair = (NOTHING, NOTHING)
+    """What the marks add up to if the area is not void."""
     at_ends: Pair | None = None
     """As a mark has it."""
 
@@ -159,6 +167,8 @@ class ReportCard:
     """What the rubric's floor adds to the sum of the areas, at the low end and at the high one."""
     dropped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """The criteria that are dropped as not applicable, at the low end and at the high one."""
+    voided: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    """The areas that earn nothing because a level makes them void, at either end."""
 
     @property
     def score(self) -> Fraction | None:
@@ -267,7 +277,7 @@ def report_card(
         by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
     )
     areas = published.areas if published else {}
-    surely, perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
+    surely, perhaps = _dropped(by, {mark.criterion: mark.possible for mark in marks})
     dropped = None if perhaps else surely
     printed = {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
     return replace(
@@ -350,7 +360,7 @@ def may_drop(question: Question, known: Mark | Reading) -> bool:
 
 def marks_of(by: Yardstick, readings: Mapping[str, Reading]) -> tuple[Mark, ...]:
     """Return the marks that come of what is known."""
-    surely, perhaps = _dropped(by, readings)
+    surely, perhaps = _dropped(by, {id_: each.possible for id_, each in readings.items()})
     weighing = by.weighing(surely)
     return tuple(
         _mark(id_, by.questions[id_], reading, weighing, _range(by, id_, reading, surely, perhaps))
@@ -358,12 +368,14 @@ def marks_of(by: Yardstick, readings: Mapping[str, Reading]) -> tuple[Mark, ...]
     )
 
 
-def _dropped(
-    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Reading]
-) -> tuple[frozenset[str], frozenset[str]]:
+def _dropped(by: Yardstick, possible: Possible) -> tuple[frozenset[str], frozenset[str]]:
     """Return the criteria that are dropped, and those that may be."""
-    dropping = [id_ for id_, each in known.items() if may_drop(by.questions[id_], each)]
-    surely = frozenset(id_ for id_ in dropping if known[id_].level is not None)
+    dropping = {
+        id_
+        for id_, levels in possible.items()
+        if NOT_APPLICABLE in levels and by.questions[id_].may_drop
+    }
+    surely = frozenset(id_ for id_ in dropping if len(possible[id_]) == 1)
     return surely, frozenset(dropping) - surely
 
 
@@ -409,44 +421,79 @@ def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, en
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """One end of a sum of marks: what is dropped there, and what each mark earns."""
+    """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
 
     weighing: Weighing
     earned: Mapping[str, int]
+    voided: frozenset[str]
+    """Areas that earn nothing, whatever their marks are."""
 
     def points(self, criteria: Collection[str]) -> Fraction:
         """Return what the criteria earn together."""
         return self.weighing.points(sum(self.earned[id_] for id_ in criteria))
 
 
-class _Sums:
-    """The sums that are possible, whatever may be dropped or not."""
+Possible = Mapping[str, tuple[str, ...]]
+"""By criterion the levels that there may be."""
 
-    def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
-        """Read what the marks may be."""
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way in which an area may come to be voided, or not."""
+
+    voided: bool
+    possible: Possible
+    """Of the criteria that decide it."""
+
+
+class _Case:
+    """The sums that are possible, whatever may be dropped or not; which areas are void is given."""
+
+    def __init__(
+        self,
+        by: Yardstick,
+        possible: Possible,
+        voided: frozenset[str],
+        *,
+        perhaps_void: bool = False,
+    ) -> None:
+        """Read what the marks may be; with `perhaps_void` those areas earn nothing or not."""
         self.by = by
-        self._possible = {mark.criterion: mark.possible for mark in marks}
-        self._surely, self.perhaps = _dropped(by, {mark.criterion: mark for mark in marks})
+        self.possible = possible
+        self.voided = voided
+        self._loose = perhaps_void
+        self._surely, self.perhaps = _dropped(by, possible)
         self.weighing = by.weighing(self._surely)
-        self._ends = tuple(self._end(self._surely, worst=worst) for worst in (True, False))
+        self._in_void = frozenset(
+            id_ for id_ in possible if by.questions[id_].criterion.area in voided
+        )
 
-    def ends(self, criteria: Sequence[str]) -> tuple[_End, ...]:
-        """Return the ends between which the criteria together lie."""
-        if not self.perhaps:
-            return self._ends
-        return self.end(criteria, worst=True), self.end(criteria, worst=False)
+    @cached_property
+    def both_ends(self) -> tuple[_End, _End]:
+        """The two ends where nothing may be dropped or not."""
+        return self._end(self._surely, worst=True), self._end(self._surely, worst=False)
 
     def end(
         self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
     ) -> _End:
         """Return one end of what the criteria earn together, these of the open ones dropped."""
+        if not self.perhaps:
+            return self.both_ends[0 if worst else 1]
         shares = {id_: self._share(id_, worst=worst) for id_ in criteria}
         return self._end(self._dropped(shares, dropping), worst=worst)
 
     def _share(self, id_: str, *, worst: bool) -> Fraction:
         """Return the least that a point of the criterion's weight earns, or the most, negative."""
-        worth = self.weighing.earned(id_, self._possible[id_])
-        return (worth.least if worst else -worth.most) / (abs(self.weighing.weights[id_]) or 1)
+        worth = self.weighing.earned(id_, self.possible[id_])
+        points = self._if_void(id_, worth.least if worst else worth.most, worst=worst)
+        return (points if worst else -points) / (abs(self.weighing.weights[id_]) or 1)
+
+    def _if_void(self, id_: str, points: _Points, *, worst: bool) -> _Points:
+        """Return what the points come to: nothing in a void area."""
+        if id_ not in self._in_void:
+            return points
+        nothing = points - points
+        return (min if worst else max)(points, nothing) if self._loose else nothing
 
     def _dropped(
         self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
@@ -456,10 +503,10 @@ class _Sums:
     def _end(self, dropped: frozenset[str], *, worst: bool) -> _End:
         weighing = self.by.weighing(dropped)
         earned = {}
-        for id_, possible in self._possible.items():
+        for id_, possible in self.possible.items():
             worth = weighing.earned(id_, possible)
-            earned[id_] = worth.low if worst else worth.high
-        return _End(weighing, earned)
+            earned[id_] = self._if_void(id_, worth.low if worst else worth.high, worst=worst)
+        return _End(weighing, earned, self.voided)
 
     def out_of(self, criteria: Sequence[str]) -> Fraction:
         """Return the most that the criteria are out of; what a bonus earns comes on top."""
@@ -481,6 +528,94 @@ class _Sums:
         return self.by.weighing(self._surely | dropping).applies
 
 
+_Points = TypeVar("_Points", int, Fraction)
+MOST_CASES = 500
+"""Of areas that may be void or not, where weights hang together: some seconds."""
+
+
+class _Sums:
+    """The sums that are possible, whatever may be dropped, and whichever areas may be void."""
+
+    def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
+        """Read what the marks may be."""
+        self.by = by
+        possible = {mark.criterion: mark.possible for mark in marks}
+        self.plain = _Case(by, possible, frozenset())
+        self.perhaps = self.plain.perhaps
+        ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
+        self.ways: Mapping[str, Sequence[_Way]] = {
+            area: each for area, each in ways.items() if each
+        }
+        """How each area that is void, or may be, comes to be so or not."""
+
+    def ends(self, criteria: Sequence[str]) -> tuple[_End, _End]:
+        """Return the ends between which the criteria together lie."""
+        return self._end(criteria, worst=True), self._end(criteria, worst=False)
+
+    def plain_ends(self, criteria: Sequence[str]) -> tuple[_End, _End]:
+        """Return the ends if no area is void."""
+        return self.plain.end(criteria, worst=True), self.plain.end(criteria, worst=False)
+
+    def _end(self, criteria: Sequence[str], *, worst: bool) -> _End:
+        if not self.ways:
+            return self.plain.end(criteria, worst=worst)
+        apart = self.ways if self.perhaps else ()
+        ends = [
+            case.end(criteria, worst=worst)
+            for case in self.cases(criteria, worst=worst, apart=apart)
+        ]
+        return (min if worst else max)(ends, key=lambda end: end.points(criteria))
+
+    def cases(
+        self, criteria: Sequence[str], *, worst: bool, apart: Collection[str]
+    ) -> Sequence[_Case]:
+        """Return the cases of which one is the end of what the criteria earn together.
+
+        An area in `apart` is taken in every way, any other in its own worst or best one.
+        """
+        areas = {self.by.questions[id_].criterion.area for id_ in criteria}
+        choices = {
+            area: ways if area in apart else [self._extreme(area, criteria, worst=worst)]
+            for area, ways in self.ways.items()
+            if area in areas
+        }
+        if math.prod(map(len, choices.values())) > MOST_CASES:
+            return [_Case(self.by, self.plain.possible, frozenset(choices), perhaps_void=True)]
+        cases = [
+            self._case(dict(zip(choices, ways, strict=True))) for ways in product(*choices.values())
+        ]
+        return [case for case in cases if case.applies is not False] or [self.plain]
+
+    def _extreme(self, area: str, criteria: Sequence[str], *, worst: bool) -> _Way:
+        inside = [id_ for id_ in criteria if self.by.questions[id_].criterion.area == area]
+        return (min if worst else max)(
+            self.ways[area],
+            key=lambda way: self._case({area: way}).end(inside, worst=worst).points(inside),
+        )
+
+    def _case(self, ways: Mapping[str, _Way]) -> _Case:
+        possible = dict(self.plain.possible)
+        for way in ways.values():
+            possible.update(way.possible)
+        return _Case(self.by, possible, frozenset(area for area, way in ways.items() if way.voided))
+
+
+def _ways(voids: Mapping[str, Mapping[str, str]], possible: Possible) -> Sequence[_Way]:
+    """Return the ways in which an area may be void or not; none where it is certainly not."""
+    at = {id_: tuple(level for level in possible[id_] if level in voids[id_]) for id_ in voids}
+    if any(levels and levels == possible[id_] for id_, levels in at.items()):
+        return (_Way(voided=True, possible={}),)
+    open_ = {id_: levels for id_, levels in at.items() if levels}
+    if not open_:
+        return ()
+    clear = {
+        id_: tuple(level for level in possible[id_] if level not in levels)
+        for id_, levels in open_.items()
+    }
+    by_one = (_Way(voided=True, possible={id_: levels}) for id_, levels in open_.items())
+    return (_Way(voided=False, possible=clear), *by_one)
+
+
 def card_of(
     by: Yardstick,
     marks: Sequence[Mark],
@@ -494,7 +629,7 @@ def card_of(
     `printed` has what areas come to by published figures: it stands where marks do not settle one.
     """
     sums = _Sums(by, marks)
-    inside = _inside(by, sums.weighing)
+    inside = _inside(by, sums.plain.weighing)
     areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
     standing = [area for area in areas if area.basis == "published"]
     summed = [id_ for area in areas if area not in standing for id_ in inside[area.id]]
@@ -503,19 +638,17 @@ def card_of(
         end.points(summed) + sum(((area.low, area.high)[place] for area in standing), NOTHING)
         for place, end in enumerate(ends)
     )
-    if sums.perhaps:
+    if sums.perhaps or sums.ways:
         marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
         areas = [
             area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
         ]
-    applies = sums.applies
+    applies = sums.plain.applies
     total_low, total_high = (by.total(low), by.total(high)) if applies is not False else (low, high)
     grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
     grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
-    if grade_high is not None and any(
-        cap.criterion in sums.perhaps for cap in by.rubric.caps.values()
-    ):
+    if grade_high is not None and _caps_hang_together(sums):
         grade_high = _best_grade(sums, marks, summed, high - ends[1].points(summed))
     return ReportCard(
         state=state[0],
@@ -535,23 +668,48 @@ def card_of(
         applies=applies,
         lifted=(total_low - low, total_high - high),
         dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
+        voided=(ends[0].voided, ends[1].voided),
     )
+
+
+def _caps_hang_together(sums: _Sums) -> bool:
+    """Return whether what lifts a cap may take points away: by dropping out, or by no void."""
+    caps = {cap.criterion for cap in sums.by.rubric.caps.values()}
+    return not caps.isdisjoint(sums.perhaps) or bool(_void_caps(sums))
+
+
+def _void_caps(sums: _Sums) -> Collection[str]:
+    """Return the areas that may be void by the level of a cap's criterion."""
+    caps = {cap.criterion for cap in sums.by.rubric.caps.values()}
+    return [
+        area
+        for area, ways in sums.ways.items()
+        if any(not caps.isdisjoint(way.possible) for way in ways)
+    ]
 
 
 def _best_grade(
     sums: _Sums, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction
 ) -> str:
-    """Return the best grade that is possible where a cap's criterion may or may not apply.
+    """Return the best grade that is possible where a cap's criterion decides on points too."""
+    apart = sums.ways if sums.perhaps else _void_caps(sums)
+    cases = sums.cases(summed, worst=False, apart=apart)
+    grades = list(sums.by.rubric.grades)
+    return min((_best_of(case, marks, summed, printed) for case in cases), key=grades.index)
 
-    For some grades it has to drop out, so that the cap does not hold; then the others have to
-    earn the grade among themselves.
+
+def _best_of(case: _Case, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction) -> str:
+    """Return the best grade of one case.
+
+    For some grades a cap's criterion has to drop out, so that the cap does not hold; then the
+    others have to earn the grade among themselves.
     """
-    by = sums.by
-    if_applies = [
-        replace(mark, possible=applying(mark.possible)) if mark.criterion in sums.perhaps else mark
+    by = case.by
+    held = {
+        mark.criterion: replace(mark, possible=applying(levels) or levels)
         for mark in marks
-    ]
-    held = {mark.criterion: mark for mark in if_applies}
+        for levels in (case.possible[mark.criterion],)
+    }
     for grade in by.rubric.grades:
         out = frozenset(
             cap.criterion
@@ -561,14 +719,14 @@ def _best_grade(
             and not at_least(by.rubric, cap.grade, grade)
             and falls_short(by.rubric, cap, held[cap.criterion], worst=False)
         )
-        if out <= sums.perhaps and sums.scored_without(out):
-            best = sums.end(summed, worst=False, dropping=out).points(summed)
+        if out <= case.perhaps and case.scored_without(out):
+            best = case.end(summed, worst=False, dropping=out).points(summed)
             if reads_as(by.rubric, by.total(printed + best), grade):
                 return grade
     return worst_grade(by.rubric)
 
 
-def _at_ends(ends: Sequence[_End], criteria: Sequence[str]) -> Pair:
+def _at_ends(ends: tuple[_End, _End], criteria: Sequence[str]) -> Pair:
     return ends[0].points(criteria), ends[1].points(criteria)
 
 
@@ -591,7 +749,8 @@ def _area(
     coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
     low, high = _narrowed((coded_low, coded_high), printed)
     score = low if low == high else None
-    out_of = sums.out_of(criteria)
+    out_of = sums.plain.out_of(criteria)
+    void_by = _void_by(sums, id_, marks)
     return AreaScore(
         id=id_,
         number=area.number,
@@ -609,7 +768,9 @@ def _area(
         coded_high=coded_high,
         coded=sum(mark.level is not None for mark in marks if mark.area == id_),
         criteria=len(criteria),
-        grade=sums.by.area_grade(score, out_of),
+        grade=_area_grade(sums.by, void_by, score, out_of),
+        void_by=void_by,
+        plain=_at_ends(sums.plain_ends(criteria), criteria) if void_by else (coded_low, coded_high),
     )
 
 
@@ -620,6 +781,29 @@ def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
         return coded
     narrow = max(low, printed[0]), min(high, printed[1])
     return narrow if narrow[0] <= narrow[1] else printed
+
+
+def _void_by(sums: _Sums, area: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the marks that make the area void, or may."""
+    voids = sums.by.voids.get(area, {})
+    return tuple(
+        mark
+        for mark in marks
+        if mark.criterion in voids and not voids[mark.criterion].keys().isdisjoint(mark.possible)
+    )
+
+
+def _area_grade(
+    by: Yardstick, void_by: Sequence[Mark], score: Fraction | None, out_of: Fraction
+) -> str | None:
+    """Return the grade of an area: a void one has that of the level which makes it so."""
+    voids = [by.questions[mark.criterion].criterion.voids for mark in void_by]
+    for mark, grades in zip(void_by, voids, strict=True):
+        if grades.keys() >= set(mark.possible):
+            said = {grades[level] for level in mark.possible}
+            return said.pop() if len(said) == 1 else None
+    # Nothing earned, and nothing settled: it may be void or not.
+    return None if voids and not score else by.area_grade(score, out_of)
 
 
 # Caps

@@ -107,10 +107,16 @@ class Weighing:
         return self._worth[key]
 
     def earned(self, criterion: str, possible: tuple[str, ...]) -> Worth:
-        """Return what the criterion earns over its possible levels: nothing where it is dropped."""
+        """Return what the criterion earns over its possible levels: nothing where it is dropped.
+
+        A level that voids the area earns nothing with it, so it is none of them where others are.
+        """
+        question = self._questions[criterion]
+        if voids := question.criterion.voids:
+            possible = tuple(level for level in possible if level not in voids) or possible
         if criterion in self.dropped:
             possible = (NOT_APPLICABLE,)
-        elif self._questions[criterion].may_drop:
+        elif question.may_drop:
             possible = applying(possible) or possible
         return self.worth(criterion, possible)
 
@@ -128,13 +134,10 @@ class Weighing:
         return any(self.weights[id_] for id_ in counted or self.weights)
 
 
-def merit(rubric: Rubric, criterion: str, level: str) -> Fraction:
-    """Return by what levels are better or worse: a deduction is worst where most of it applies.
-
-    What does not apply falls short of nothing.
-    """
-    sign = -1 if rubric.criteria[criterion].weight < 0 else 1
-    return sign * rubric.levels(criterion).get(level, Fraction(sign))
+def merit(rubric: Rubric, criterion: str, level: str) -> tuple[bool, Fraction]:
+    """Return by what levels are better or worse; what does not apply falls short of nothing."""
+    asked, shares = rubric.criteria[criterion], rubric.levels(criterion)
+    return asked.merit(level, shares[level]) if level in shares else (True, Fraction(1))
 
 
 def applying(possible: Sequence[str]) -> tuple[str, ...]:
@@ -150,6 +153,16 @@ def _not_applicable_share(question: Question, weight: Fraction) -> Mapping[str, 
     return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
 
 
+def _voids(
+    questions: Mapping[str, Question],
+) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    found: dict[str, dict[str, Mapping[str, str]]] = {}
+    for id_, each in questions.items():
+        if each.criterion.voids:
+            found.setdefault(each.criterion.area, {})[id_] = each.criterion.voids
+    return found
+
+
 class Yardstick:
     """A rubric as it weighs in one year."""
 
@@ -163,6 +176,8 @@ class Yardstick:
             id_: Question(each, rubric.levels(id_), each.not_applicable or rubric.not_applicable)
             for id_, each in rubric.asked(year)
         }
+        self.voids: Mapping[str, Mapping[str, Mapping[str, str]]] = _voids(self.questions)
+        """By area the criteria that can void it, each with its levels that do."""
         self._weighings: dict[frozenset[str], Weighing] = {}
 
     # Weights
@@ -216,16 +231,18 @@ class Yardstick:
 
     def limits(self, area: str, dropped: frozenset[str] = frozenset()) -> tuple[Fraction, Fraction]:
         """Return the least and the most that an area earns, whatever the law is."""
-        weighing = self.weighing(dropped)
+        weighing, voids = self.weighing(dropped), self.voids.get(area, {})
         worth = [
-            weighing.worth(id_, tuple(weighing.shares[id_]))
+            weighing.worth(
+                id_, tuple(each for each in weighing.shares[id_] if each not in voids.get(id_, ()))
+            )
             for id_, question in self.questions.items()
             if question.criterion.area == area
         ]
-        return (
-            weighing.points(sum(each.low for each in worth)),
-            weighing.points(sum(each.high for each in worth)),
-        )
+        least, most = sum(each.low for each in worth), sum(each.high for each in worth)
+        if voids:
+            least, most = min(0, least), max(0, most)
+        return weighing.points(least), weighing.points(most)
 
     def area_points(
         self, area: str, printed: Fraction, dropped: frozenset[str] = frozenset()

@@ -56,8 +56,8 @@ class Change:
     """The marks on the earlier card."""
     all_after: tuple[Mark, ...] = ()
     shifted: bool = False
-    """Whether what moved is its weight alone: another criterion dropped out as not applicable, or
-    came back."""
+    """Whether its level did not move: another criterion dropped out as not applicable, or came
+    back, or an area became void, or is no longer."""
 
     @cached_property
     def low(self) -> Fraction:
@@ -198,8 +198,8 @@ def _published_areas(card: ReportCard) -> frozenset[str]:
 class _Between:
     """What lies between two cards at one end: the law, what is coded, the rubric, taken apart.
 
-    Where a criterion drops out or comes back, what that shifts on the others is the law's doing
-    where both sides are coded, and else the coding's.
+    Where a criterion drops out or comes back, or voids its area, what that shifts on the others is
+    the law's doing where both sides are coded, and else the coding's.
     """
 
     def __init__(self, before: ReportCard, after: ReportCard, end: int) -> None:
@@ -216,6 +216,16 @@ class _Between:
         open_ = {m.criterion for card in (before, after) for m in card.marks if m.level is None}
         self._by_law = frozenset(turned) - open_
         self._by_coding = frozenset(turned) & open_
+        self._voided = before.voided[end], after.voided[end]
+        voiding = {
+            area: _voiding(area, before, after) for area in self._voided[0] ^ self._voided[1]
+        }
+        self._void_by_law = frozenset(
+            area for area, marks in voiding.items() if marks and open_.isdisjoint(marks)
+        )
+        self._void_by_coding = frozenset(
+            area for area, marks in voiding.items() if not open_.isdisjoint(marks)
+        )
 
     def parts(self, group: Group) -> dict[Part, Fraction]:
         """Return the points due to each, the mean of two orders.
@@ -248,8 +258,34 @@ class _Between:
         turned = (self._by_law if law != rubric else frozenset()) | (
             self._by_coding if coding != rubric else frozenset()
         )
+        void = (self._void_by_law if law != rubric else frozenset()) | (
+            self._void_by_coding if coding != rubric else frozenset()
+        )
         weighing = self._yardsticks[rubric].weighing(self._dropped[rubric] ^ turned)
-        return group.points(weighing, self.end, new_law=law, new_rubric=rubric)
+        return group.points(
+            weighing,
+            self.end,
+            new_law=law,
+            new_rubric=rubric,
+            voided=self._voided[rubric] ^ void,
+        )
+
+
+def _voiding(area: str, before: ReportCard, after: ReportCard) -> frozenset[str]:
+    """Return the criteria whose levels make the area void on one side, or may.
+
+    None where the rubric does: it asks another question there, or says otherwise what voids.
+    """
+    cards = before, after
+    voids = [yardstick(card.rubric, card.year).voids.get(area, {}) for card in cards]
+    return frozenset(
+        mark.criterion
+        for card in cards
+        for each in card.areas
+        if each.id == area
+        for mark in each.void_by
+        if voids[0].get(mark.criterion) == voids[1].get(mark.criterion)
+    )
 
 
 def _changes(

@@ -77,7 +77,13 @@ class Group:
         return any(self._carried(self.before if new else self.after, new=new) for new in (0, 1))
 
     def points(
-        self, weighing: Weighing, end: int, *, new_law: bool, new_rubric: bool
+        self,
+        weighing: Weighing,
+        end: int,
+        *,
+        new_law: bool,
+        new_rubric: bool,
+        voided: frozenset[str] = frozenset(),
     ) -> Fraction | None:
         """Return the points of one side's levels on the other's criteria, or its own.
 
@@ -85,13 +91,16 @@ class Group:
         """
         known = self.after if new_law else self.before
         wanted = self.after if new_rubric else self.before
-        if known is wanted or not (self.settled or self.apart):
-            earned = [weighing.earned(mark.criterion, mark.possible) for mark in wanted]
-        else:
+        possible = None
+        if known is not wanted and (self.settled or self.apart):
             possible = self._carried(known, new=new_rubric)
             if possible is None:
                 return None
-            earned = [weighing.earned(mark.criterion, possible) for mark in wanted]
+        earned = [
+            weighing.earned(mark.criterion, mark.possible if possible is None else possible)
+            for mark in wanted
+            if mark.area not in voided
+        ]
         return sum((each.most if end else each.least for each in earned), Fraction(0))
 
     def _carried(self, known: Sequence[Mark], *, new: bool | int) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Literal
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
@@ -88,7 +89,9 @@ def read_through(
     much, and where each of them has another level later: there the next answer ends this one.
     """
     limits = [_limit(coding, criterion, since) for coding in codings]
-    limit = min((limit for limit in limits if limit is not None), key=_last, default=None)
+    limit = min(
+        (limit for limit in limits if limit is not None), key=attrgetter("last"), default=None
+    )
     if limit is None or (state.through is not None and state.through.last <= limit.last):
         return None
     return limit
@@ -97,16 +100,12 @@ def read_through(
 def _limit(coding: Coding, criterion: str, since: When) -> When | None:
     """Return up to where the coder's level is known; None without limit, or where it changes."""
     answers = coding.answers.get(criterion, {})
-    begun = [item for day, item in answers.items() if day.first <= since.first]
-    later = [item for day, item in answers.items() if day.first > since.first]
+    begun = [answer for day, answer in answers.items() if day.first <= since.first]
+    later = [answer for day, answer in answers.items() if day.first > since.first]
     run = [*begun[-1:], *later]
     if not run or len({answer.level for answer in run}) > 1:
         return None
     return run[-1].through or coding.through
-
-
-def _last(of: When) -> date:
-    return of.last
 
 
 def last_open(
@@ -186,12 +185,11 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         for coder in coders
         if decision.state in coder.codings
     }
-    answer, same_date = _chosen(decision, codings)
+    days = decision.day.first, decision.since.first
     who = tuple(
         name
         for name, coding in codings.items()
-        if held_on(coding, decision.criterion, decision.day.first)
-        or held_on(coding, decision.criterion, decision.since.first)
+        if any(held_on(coding, decision.criterion, day) for day in days)
     )
     return Settled(
         state=decision.state,
@@ -202,21 +200,25 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         coders=who,
         decided_by=decision.decided_by,
         reason=decision.reason,
-        values={
-            "level": decision.level,
-            "citations": list(decision.citations or (answer.citations if answer else ())) or None,
-            **_evidence(answer, same_date=same_date),
-            "through": _date(
-                read_through(
-                    (codings[name] for name in who), decision.criterion, decision.since, state
-                )
-            ),
-            "coder": "+".join(who) or None,
-            "coded": _date(answer.coded) if answer else None,
-            "decided_by": decision.decided_by,
-            "reason": decision.reason,
-        },
+        values=_decided_values(decision, state, codings, who),
     )
+
+
+def _decided_values(
+    decision: Decision, state: State, codings: Mapping[str, Coding], who: Sequence[str]
+) -> Mapping[str, object]:
+    answer, same_date = _chosen(decision, codings)
+    read = read_through((codings[name] for name in who), decision.criterion, decision.since, state)
+    return {
+        "level": decision.level,
+        "citations": list(decision.citations or (answer.citations if answer else ())) or None,
+        **_evidence(answer, same_date=same_date),
+        "through": _date(read),
+        "coder": "+".join(who) or None,
+        "coded": _date(answer.coded) if answer else None,
+        "decided_by": decision.decided_by,
+        "reason": decision.reason,
+    }
 
 
 def agreed(
@@ -250,7 +252,8 @@ def agreed(
         if open_.get((unit.state, unit.criterion), unit.day) > unit.day:
             left_out += 1
             continue
-        who = tuple(name for name, given_ in zip(units.coders, unit.given, strict=True) if given_)
+        pairs = zip(units.coders, unit.given, strict=True)
+        who = tuple(name for name, theirs in pairs if theirs)
         codings = [by_name[name].codings[unit.state] for name in who]
         settled.append(_alike(unit, given, state, who, codings))
     return tuple(settled), left_out

@@ -200,7 +200,7 @@ def _undisputed(
             last = known[since] = min(known[since], day.toordinal() - 1)
             while ends is not None and last < min(ends.last.toordinal(), _limit(held, ends)):
                 del left[ends]
-                ends = max((since_ for since_ in left if since_ < ends), default=None)
+                ends = max((earlier for earlier in left if earlier < ends), default=None)
                 if ends is not None:
                     last = _seen_to(known[ends], ends, left, seen, days, held)
             if ends is not None and last < _limit(held, ends):
@@ -289,15 +289,14 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]
     return _objection(held, day, there), None
 
 
-def _objection(held: Held, day: date, holding_: Holding) -> str | None:
-    possible = holding_.candidates or _some_day_around(held, day)
-    levels = [possible_.answer.says for possible_ in possible]
-    there = held.answers.get(When(day, day))
-    if holding_.settled is not None:
-        return f"the file answers '{levels[0]}' on {day}, since {holding_.settled.since}"
-    if there is not None:
-        return f"the file has an answer from {day}: '{there.says}'"
-    pending = holding_.pending
+def _objection(held: Held, day: date, there: Holding) -> str | None:
+    levels = [one.answer.says for one in there.candidates or _some_day_around(held, day)]
+    begun = held.answers.get(When(day, day))
+    if there.settled is not None:
+        return f"the file answers '{levels[0]}' on {day}, since {there.settled.since}"
+    if begun is not None:
+        return f"the file has an answer from {day}: '{begun.says}'"
+    pending = there.pending
     # What is pending without an end gives way to what is seen later.
     if pending and (pending.answer.through is not None or pending.since > When(day, day)):
         return f"the file leaves it pending on {day}, since {pending.since}"

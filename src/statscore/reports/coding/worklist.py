@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -202,9 +203,5 @@ def precedents(rubric: Rubric, criterion: str, states: Iterable[State], day: dat
             unknown += 1
         else:
             having[held.answer.level].append((state.code, held))
-    by_level = {level: tuple(sorted(item, key=_code)) for level, item in having.items()}
+    by_level = {level: tuple(sorted(item, key=itemgetter(0))) for level, item in having.items()}
     return Precedents(by_level, unknown)
-
-
-def _code(of: tuple[str, Held]) -> str:
-    return of[0]

@@ -15,6 +15,7 @@ from datetime import date
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import State
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
+from statscore.reports.card.yardstick import merit
 
 OPERATORS = ("<=", ">=", "!=", "=", "<", ">")
 _TOKEN = re.compile(r"\s*(?:(<=|>=|!=|==|=|<|>|\(|\))|([^\s()<>=!]+))")
@@ -211,8 +212,7 @@ def _meets(condition: Comparison, rubric: Rubric, level: str) -> bool:
         return (level == wanted) == (condition.operator == "=")
     if level not in shares or wanted not in shares:
         return False
-    worth = -1 if rubric.criteria[condition.criterion].weight < 0 else 1
-    mine, theirs = worth * shares[level], worth * shares[wanted]
+    mine, theirs = (merit(rubric, condition.criterion, each) for each in (level, wanted))
     return {
         ">": mine > theirs,
         ">=": mine >= theirs,

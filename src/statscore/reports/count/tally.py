@@ -9,6 +9,7 @@ from datetime import date
 from statscore.model.rubric import NationalTally, Rubric
 from statscore.model.state import State
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
+from statscore.reports.card.yardstick import merit
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,9 @@ class Tally:
 
 def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
     """Return the level and every better one."""
-    shares = rubric.levels(criterion)
-    worth = -1 if rubric.criteria[criterion].weight < 0 else 1
-    return frozenset(
-        each for each, share in shares.items() if worth * share >= worth * shares[level]
-    )
+    wanted = merit(rubric, criterion, level)
+    levels = rubric.levels(criterion)
+    return frozenset(each for each in levels if merit(rubric, criterion, each) >= wanted)
 
 
 def tally(

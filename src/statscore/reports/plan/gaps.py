@@ -76,10 +76,8 @@ def shortfalls(cards: Sequence[ReportCard]) -> tuple[Shortfall, ...]:
     for card in cards:
         for mark in card.marks:
             by_criterion.setdefault(mark.criterion, []).append((card.state, mark))
-    by_criterion_ = [_shortfall(marks) for marks in by_criterion.values()]
-    return tuple(
-        sorted(by_criterion_, key=lambda shortfall: (-shortfall.lost, -len(shortfall.short)))
-    )
+    criteria = map(_shortfall, by_criterion.values())
+    return tuple(sorted(criteria, key=lambda short: (-short.lost, -len(short.short))))
 
 
 def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:

@@ -217,6 +217,12 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     UnplannableError where a required criterion cannot be part of any plan, or where there are more
     sets of changes than anybody can wait for.
     """
+    for area in card.areas:
+        if area.void_by:
+            raise UnplannableError(
+                f"the area '{area.id}' is void in {card.name} by '{area.void_by[0].criterion}', or "
+                "may be, and what a change in it would earn hangs on that"
+            )
     start, together = _start(card, wish.view)
     had = tuple(sorted(id_ for id_ in wish.required if _has_already(card, wish, id_)))
     case = _case(card, wish, models, together)

@@ -113,7 +113,7 @@ def _printed_areas(
     for area in card.areas:
         before = [mark for mark in card.marks if mark.area == area.id]
         after = [mark for mark in marks if mark.area == area.id]
-        if area.basis == "published" and _same_weights(before, after):
+        if area.basis == "published" and not area.void_by and _same_weights(before, after):
             areas[area.id] = _moved(card, (area.low, area.high), before, after, changes)
     return areas
 
@@ -143,6 +143,15 @@ def _moved(
     return (narrow_low, narrow_high) if narrow_low <= narrow_high else (low, high)
 
 
+def _may_void(card: ReportCard, changes: Mapping[str, NewLevel]) -> bool:
+    """Return whether an area is void or may be, before or under the changes."""
+    return any(area.void_by for area in card.areas) or any(
+        new.level in card.rubric.criteria[id_].voids
+        for id_, new in changes.items()
+        if id_ in card.rubric.criteria
+    )
+
+
 def _printed(
     card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
 ) -> Published | None:
@@ -151,7 +160,7 @@ def _printed(
     by = yardstick(card.rubric, card.year)
     if printed is None or printed.plain_score is None or not _same_weights(card.marks, marks):
         return None
-    if by.may_be_lifted(printed.plain_score):
+    if by.may_be_lifted(printed.plain_score) or _may_void(card, changes):
         return None
     gains = [
         _gain(card.rubric, mark, changes[mark.criterion])

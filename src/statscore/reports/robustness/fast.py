@@ -5,9 +5,6 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-LARGEST = 2**62
-"""Whole numbers below this, and their sums and products, fit the 64 bits that numpy counts in."""
-
 
 def numpy() -> Any | None:  # noqa: ANN401 - a module that need not be there has no type
     """Return the module numpy, None where it is not installed."""

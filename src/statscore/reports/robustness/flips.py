@@ -95,13 +95,13 @@ def _flip(
     fine, parts = _whole(shares)
     wanted = gain * fine / panel.unit
     weights = [unit * wanted.denominator for unit in panel.units]
-    found = least_moved(weights, parts, wanted.numerator)
+    moved = least_moved(weights, parts, wanted.numerator)
     factor = least_factor(weights, parts, wanted.numerator)
-    if found is None or factor is None:
+    if moved is None or factor is None:
         return None
     if not reached and max(shares) * panel.points - _earned(panel, shares) <= gain:
         return None  # the best that can be had comes up to the cut and not beyond it
-    taken, to = found
+    taken, to = moved
     point = panel.unit / wanted.denominator
     return Flip(
         grade=list(panel.rubric.grades)[place],

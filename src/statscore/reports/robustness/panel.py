@@ -67,7 +67,7 @@ def place(limits: tuple[Cut, ...], score: Fraction) -> int:
 
 NOTHING = Fraction(0)
 Reason = Literal[
-    "nothing coded", "coded in part", "no question applies", "something dropped", "floor"
+    "nothing coded", "coded in part", "no question applies", "something dropped", "void", "floor"
 ]
 
 
@@ -203,11 +203,12 @@ def left_out(card: ReportCard) -> Reason | None:
         return "coded in part"
     if card.applies is False:
         return "no question applies"
-    if card.dropped[0]:
-        return "something dropped"
-    if _may_reach_floor(card):
-        return "floor"
-    return None
+    reasons: dict[Reason, bool] = {
+        "something dropped": bool(card.dropped[0]),
+        "void": any(area.void_by for area in card.areas),
+        "floor": _may_reach_floor(card),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
 
 
 def _may_reach_floor(card: ReportCard) -> bool:

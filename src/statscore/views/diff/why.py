@@ -48,10 +48,12 @@ FOOTNOTES: Mapping[str, str] = {
     "the other it answers to; neither law nor rubric can be told from it",
 }
 
-SHIFTED = (
-    "what applies: another criterion dropped out as not applicable, or came back, and the others "
-    "weigh more or less for it"
-)
+SHIFTED: Mapping[str, str] = {
+    "what applies": "what applies: another criterion dropped out as not applicable, or came back, "
+    "and the others weigh more or less for it",
+    "the area's void": "the area's void: a level of another criterion makes the area earn nothing, "
+    "or does so no longer",
+}
 
 
 def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
@@ -97,8 +99,8 @@ def _why(compared: Comparison) -> Iterator[Block]:
         yield from _grounds(change)
     moved = {change.cause for change in compared.changes}
     notes = [words for cause, words in FOOTNOTES.items() if cause in moved]
-    if any(change.shifted for change in compared.changes):
-        notes.append(SHIFTED)
+    shifted = {_shifted(change, compared) for change in compared.changes if change.shifted}
+    notes += [SHIFTED[words] for words in SHIFTED if words in shifted]
     if len(ends) > 1 and compared.scored:
         notes.append(_range_words(compared))
     for words in notes:
@@ -237,10 +239,17 @@ def _cause(change: Change, compared: Comparison) -> str:
         side = "before" if change.all_before else "after"
         return f"{change.cause}: {joined or f'asked only {side}'}"
     if change.shifted:
-        return f"{change.cause}: what applies"
+        return f"{change.cause}: {_shifted(change, compared)}"
     if change.cause == "coding" and change.steps:
         return "coding; law below"
     return change.cause
+
+
+def _shifted(change: Change, compared: Comparison) -> str:
+    """Return why a criterion's points moved and its level did not."""
+    ends = zip(compared.before.voided, compared.after.voided, strict=True)
+    turned = any(change.area in old ^ new for old, new in ends)
+    return "the area's void" if turned else "what applies"
 
 
 def _grounds(change: Change) -> Iterator[Block]:

@@ -112,13 +112,17 @@ def _total(card: ReportCard, areas: Sequence[Pair], total: Pair, lifted: Pair) -
 
 
 def area_words(proof: Proof, area: AreaScore) -> str:
-    """Return the sum of an area's marks, with what it comes to."""
-    total = exact_range(area.coded_low, area.coded_high)
-    if proof.perhaps_dropped:
-        return total
-    marks = [mark for mark in proof.card.marks if mark.area == area.id]
-    terms = sum_words([(mark.low, mark.high) for mark in marks])
-    return f"{terms} = {total}" if terms != total else total
+    """Return the sum of an area's marks, with what it comes to, and what makes it void."""
+    words = exact_range(*area.plain)
+    if not proof.perhaps_dropped:
+        marks = [mark for mark in proof.card.marks if mark.area == area.id]
+        terms = sum_words([(mark.low, mark.high) for mark in marks])
+        words = f"{terms} = {words}" if terms != words else words
+    if area.void_by:
+        by = ", ".join(mark.number or mark.criterion for mark in area.void_by)
+        total = exact_range(area.coded_low, area.coded_high)
+        words += f"; void by {by}, so {total}" if total == "0" else f"; 0 if void by {by}: {total}"
+    return words
 
 
 def mark_words(mark: Mark) -> str:

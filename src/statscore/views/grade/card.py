@@ -26,7 +26,6 @@ from statscore.views.words import (
     criterion_name,
     day_words,
     derived_words,
-    floor_line,
     grade_cell,
     grade_range,
     grade_span,
@@ -35,6 +34,7 @@ from statscore.views.words import (
     out_of_words,
     points,
     points_range,
+    rule_lines,
     score_words,
     source_address,
 )
@@ -54,7 +54,7 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     yield Blank()
     yield _areas(card)
     yield Blank()
-    yield from floor_line(card)
+    yield from rule_lines(card)
     yield from _published(card)
     yield from _caps(card)
     if marks:

@@ -191,4 +191,5 @@ def _area_row(area: AreaScore) -> Row:
         "basis": area.basis,
         "coded": area.coded,
         "criteria": area.criteria,
+        **({"void_by": [mark.criterion for mark in area.void_by]} if area.void_by else {}),
     }

@@ -1,4 +1,8 @@
-"""Sheets with a row for each answer: what the law was on a day, or is from a date on."""
+"""The answers of a sheet, which has a column for each criterion or a row for each answer.
+
+A row of the first, wide kind is what one state's law was on one day; one of the second, long kind
+is what it was on a day, or is from a date on.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,93 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, Answer, says
-from statscore.read.importing.columns import Column, Columns
+from statscore.read.importing.columns import OF_ROW, PUBLISHED, Column, Columns, Known
 from statscore.read.importing.fields import FieldError, Levels, a_date, items
-from statscore.read.importing.headings import OF_ROW, PUBLISHED, Known
 from statscore.read.importing.rows import Placed, Placing, states_with_days
-from statscore.read.importing.wide import Observed
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem
 from statscore.reports.coding.incoming import Incoming, Keys, Seen
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "through", "coded")
+
+
+class Observed(NamedTuple):
+    """What a sheet says of one state, day by day."""
+
+    code: str
+    days: tuple[date, ...]
+    """On which the state's law could have been seen."""
+    last: date
+    """On which it was seen last."""
+    seen: Mapping[str, Mapping[date, Seen]]
+    """By criterion."""
+
+
+def observed(
+    placing: Placing, columns: Columns, levels: Levels, keys: Keys, problems: list[Problem]
+) -> Iterator[Observed]:
+    """Yield what each state's rows say, and add what is wrong in them to the problems.
+
+    `keys` are what every answer says besides its level. Where two rows contradict each other on
+    a criterion, neither is taken.
+    """
+    for code, mine, days in states_with_days(placing, columns):
+        by_day: dict[date, list[Placed]] = {}
+        for row in mine:
+            assert isinstance(row.at, date)
+            by_day.setdefault(row.at, []).append(row)
+        for same in by_day.values():
+            problems.extend(_repeated(same, columns))
+        yield Observed(
+            code,
+            days,
+            max(by_day),
+            {
+                column.criterion: dict(_seen(column, by_day, levels, keys, problems))
+                for column in columns.criteria
+                if column.criterion
+            },
+        )
+
+
+def _repeated(same: list[Placed], columns: Columns) -> Iterator[Problem]:
+    """Yield the rows that say of the same state and day what a row above says already."""
+    first, *others = same
+    for row in others:
+        if all(row.fields[at.place] == first.fields[at.place] for at in columns.criteria):
+            heading = columns.read[0].heading
+            yield Problem(row.number, heading, f"row {first.number} is of the same state and day")
+
+
+def _seen(
+    column: Column,
+    by_day: Mapping[date, list[Placed]],
+    levels: Levels,
+    keys: Keys,
+    problems: list[Problem],
+) -> Iterator[tuple[date, Seen]]:
+    assert column.criterion is not None
+    for day, same in by_day.items():
+        said: dict[str | None, int] = {}
+        for row in same:
+            try:
+                level = levels.level(column.criterion, row.fields[column.place])
+            except FieldError as error:
+                problems.append(Problem(row.number, column.heading, str(error)))
+                continue
+            said.setdefault(level, row.number)
+        if len(said) > 1:
+            problems.append(_contradiction(said, column))
+        for level, number in said.items() if len(said) == 1 else ():
+            if level is not None:
+                yield day, Seen(level, keys, number, column.heading)
+
+
+def _contradiction(said: Mapping[str | None, int], column: Column) -> Problem:
+    (first, above), *_, (other, row) = said.items()
+    words = f"'{other or ''}' here, and '{first or ''}' in row {above} for the same state and day"
+    return Problem(row, column.heading, words)
 
 
 class Dated(NamedTuple):
@@ -60,10 +140,9 @@ def answered(
 
 
 def _incoming(lines: Sequence[_Line]) -> Iterator[Incoming]:
-    for each in lines:
-        assert isinstance(each.row.at, When)
-        seen = each.seen
-        yield Incoming(each.criterion, each.row.at, seen.answer, seen.row, seen.column)
+    for row, criterion, seen in lines:
+        assert isinstance(row.at, When)
+        yield Incoming(criterion, row.at, seen.answer, seen.row, seen.column)
 
 
 def _observed(
@@ -73,9 +152,9 @@ def _observed(
     lines: Sequence[_Line],
 ) -> Observed:
     seen: dict[str, dict[date, Seen]] = {}
-    for each in lines:
-        assert isinstance(each.row.at, date)
-        seen.setdefault(each.criterion, {})[each.row.at] = each.seen
+    for line in lines:
+        assert isinstance(line.row.at, date)
+        seen.setdefault(line.criterion, {})[line.row.at] = line.seen
     last = max(row.at for row in rows if isinstance(row.at, date))
     return Observed(code, days, last, seen)
 
@@ -94,9 +173,9 @@ class _Reading(NamedTuple):
         return self._column("level").heading
 
     def _column(self, name: str) -> Column:
-        found = self.columns.field(name)
-        assert found is not None
-        return found
+        column = self.columns.field(name)
+        assert column is not None
+        return column
 
     def line(self, row: Placed) -> _Line | None:
         """Return the row's answer; None where it has none, or a problem."""
@@ -128,37 +207,36 @@ class _Reading(NamedTuple):
         by_place: dict[tuple[str, date | When], list[_Line]] = {}
         for line in lines:
             by_place.setdefault((line.criterion, line.row.at), []).append(line)
-        found = []
+        sound = []
         for first, *others in by_place.values():
-            agreeing = [each for each in others if each.seen[:2] == first.seen[:2]]
-            for each in others:
+            for other in others:
                 what = (
                     f"row {first.row.number} says the same"
-                    if each in agreeing
+                    if other.seen[:2] == first.seen[:2]
                     else f"row {first.row.number} says otherwise ('{first.seen.level}') of the "
                     "same state, criterion and date"
                 )
-                self.problems.append(Problem(each.row.number, self.level_heading, what))
-            if len(agreeing) == len(others):
-                found.append(first)
-        return found
+                self.problems.append(Problem(other.row.number, self.level_heading, what))
+            if all(other.seen[:2] == first.seen[:2] for other in others):
+                sound.append(first)
+        return sound
 
     def _keys(self, row: Placed) -> Keys | None:
         columns = [
-            each
-            for each in self.columns.read
-            if each.field
-            and each.field not in (*OF_ROW, *BOUNDS, "criterion", "level", "since")
-            and not each.field.startswith(PUBLISHED)
+            column
+            for column in self.columns.read
+            if column.field
+            and column.field not in (*OF_ROW, *BOUNDS, "criterion", "level", "since")
+            and not column.field.startswith(PUBLISHED)
         ]
-        texts = tuple(row.fields[each.place] for each in columns)
+        texts = tuple(row.fields[column.place] for column in columns)
         if texts not in self.said:
             self.said[texts] = _understood(dict(zip(columns, texts, strict=True)))
-        found = self.said[texts]
-        if isinstance(found, tuple):
-            self.problems.extend(Problem(row.number, heading, words) for heading, words in found)
+        said = self.said[texts]
+        if isinstance(said, tuple):
+            self.problems.extend(Problem(row.number, heading, words) for heading, words in said)
             return None
-        return {**{key: each for key, each in self.common.items() if key not in found}, **found}
+        return {**{key: value for key, value in self.common.items() if key not in said}, **said}
 
 
 def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ...]:
@@ -174,15 +252,14 @@ def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ..
             wrong.append((column.heading, str(error)))
     answer, problems = shaped(Answer, {**raw, "level": "any"}, "", {})
     headings = {column.field: column.heading for column in texts}
-    wrong += [
-        (headings[str(each.path[0])], f"{each.message}; {each.help}" if each.help else each.message)
-        for each in problems
-    ]
+    for problem in problems:
+        words = f"{problem.message}; {problem.help}" if problem.help else problem.message
+        wrong.append((headings[str(problem.path[0])], words))
     if answer is None or wrong:
         return tuple(wrong)
-    found = {key: getattr(answer, key) for key in raw}
     # What holds without being said is not written.
-    return {key: each for key, each in found.items() if (key, each) != ("basis", "source")}
+    said = {key: getattr(answer, key) for key in raw}
+    return {key: value for key, value in said.items() if (key, value) != ("basis", "source")}
 
 
 def _value(field: str, text: str) -> object:
