@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statscore.checks import findings
+from statscore.checks.published import published_figures
+from statscore.checks.subjects import Printed
 from statscore.formats.plain import plain
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published, State
@@ -20,6 +22,7 @@ from statscore.reports.card.printed import span_of
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 from statscore.views.grade.card import card_document
+from workspaces import GRADES, YEAR, Coding, Plan, codings, plans
 
 SOURCE = 'source = "https://example.org/"\n'
 AREAS = """
@@ -314,3 +317,75 @@ def test_what_no_card_was_printed_for_disagrees_with_nothing() -> None:
         {"id": "r", "title": "R", "areas": {"a": {"title": "A"}}, "criteria": {}}
     )
     assert disagreements(report_card(rubric, State(code="TX", name="Texas"), 2020)) == ()
+
+
+@given(
+    plans(),
+    codings(),
+    st.sampled_from([None, "0", "3/2", "7", "12"]),
+    st.sampled_from([None, *GRADES]),
+    st.booleans(),
+)
+def test_check_and_card_say_the_same_of_printed_figures(
+    plan: Plan, coding: Coding, score: str | None, grade: str | None, noted: bool
+) -> None:
+    rubric = plan.rubric
+    printed = Published.model_validate(
+        {
+            "score": score,
+            "grade": grade if grade in rubric.grades else None,
+            "areas": coding.printed,
+            "source": "-",
+            "note": "So." if noted else None,
+        }
+    )
+    state = coding.state(rubric).model_copy(update={"published": {rubric.id: {YEAR: printed}}})
+    found = list(published_figures(Printed(state, rubric, YEAR, printed)))
+    card = report_card(rubric, state, YEAR)
+    # Lines of a document break nowhere: what is said stands in it as it is.
+    shown = plain(card_document(card))
+    assert shown.count("disagrees: ") == len(found)
+    assert all(f"disagrees: {each.message}" in " ".join(shown.split()) for each in found)
+    for each in found:
+        # What reads like the printed figure does not disagree with it.
+        said, _but, computed = each.message.partition(", but ")
+        assert said.rpartition(" ")[2] != computed.rpartition(" come to ")[2]
+    if noted:
+        assert {each.severity for each in found} <= {"warning"}
+
+
+def test_an_area_that_may_be_void_is_what_it_earns_or_nothing() -> None:
+    yes = {"yes": 1, "no": 0}
+    by = yardstick(
+        Rubric.model_validate(
+            {
+                "id": "r",
+                "title": "R",
+                "rounding": {"places": 0},
+                "areas": {"a": {"title": "A"}, "b": {"title": "B"}},
+                "criteria": {
+                    "a": {
+                        "area": "a",
+                        "title": "C",
+                        "weight": "2.4",
+                        "levels": {"y": 1, "n": "0.5"},
+                    },
+                    "v": {
+                        "area": "a",
+                        "title": "V",
+                        "weight": 0,
+                        "levels": yes,
+                        "voids": {"no": "adverse"},
+                    },
+                    "b": {"area": "b", "title": "C", "weight": "0.4", "levels": yes},
+                },
+                "area_grades": {"good": 1, "adverse": 0},
+            }
+        ),
+        2020,
+    )
+    assert span_of(by, Fraction(0), "a") == (Fraction(0),) * 2
+    assert span_of(by, Fraction(1), "a") == (Fraction("1.2"),) * 2
+    # 0, 0.4, 1.2, 1.6, 2.4 and 2.8 are the totals.
+    assert span_of(by, Fraction(0)) == (Fraction(0), Fraction("0.4"))
+    assert span_of(by, Fraction(2)) == (Fraction("1.6"), Fraction("2.4"))
