@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from program import Program
+from statscore.model.levels import Levels
 from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
@@ -102,7 +103,8 @@ def test_bounds_of_a_deduction_go_by_what_the_law_is_worth(tmp_path: Path) -> No
 
 
 def test_levels_of_equal_worth_are_within_a_bound_together() -> None:
-    levels = {"full": F(1), "other": F(1), "half": F(1, 2), "weak": F(1, 2), "none": F(0)}
+    shares = {"full": F(1), "other": F(1), "half": F(1, 2), "weak": F(1, 2), "none": F(0)}
+    levels = Levels(shares)
     assert Answer(at_least="half").allows(levels) == ("full", "other", "half", "weak")
     assert Answer(at_least="full").allows(levels) == ("full", "other")
     assert Answer(at_most="weak").allows(levels) == ("half", "weak", "none")

@@ -149,6 +149,22 @@ def test_an_answer_to_another_criterion_holds_nobody_up(
     assert MINE in text
 
 
+def test_an_answer_is_held_against_the_rubric_of_the_moment(
+    program: Program, ohio: Path, meanwhile: Meanwhile
+) -> None:
+    rubric = ohio.parent.parent / "rubrics" / "r.toml"
+    meanwhile(rubric, "Note", RUBRIC.replace("none = 0", "nothing = 0"))
+    done = program(*CODE, typed=TYPED)
+    assert "error: 'none' is no level of 'a' [unknown-level]\n" in done.err
+    assert "this is not saved; what you typed is kept\n" in done.err
+    assert ohio.read_text(encoding="utf-8") == STATE
+    rubric.write_text(RUBRIC, encoding="utf-8")
+    meanwhile(rubric, "Note", "title = 1\n")
+    broken = program(*CODE, typed=TYPED)
+    assert "rubrics/r.toml has errors now; nothing was written" in broken.err
+    assert ohio.read_text(encoding="utf-8") == STATE
+
+
 def test_an_answer_that_was_there_under_the_date_is_not_mixed_with_another_level(
     program: Program, ohio: Path
 ) -> None:

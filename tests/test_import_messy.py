@@ -221,6 +221,14 @@ LONG = "state,criterion,level,since,note\nIA,a,full,2016-10-01,\n"
             f'{LONG}TX,a,"full,2015-09-01,\nOH,a,none,2012-06-27,\nFL,a,none",2011,x\n',
             f"row 3, column 'level': {SWALLOWED}",
         ),
+        (
+            f'{LONG}TX,a,"full,2015-09-01,\nOH,a,none",2012-06-27,Diversion\n',
+            f"row 3, column 'level': {SWALLOWED}",
+        ),
+        (
+            'note,state,criterion,level,since\n"Any,TX,a,full,2015-09-01\nx",OH,a,none,2012\n',
+            f"row 2, column 'note': {SWALLOWED}",
+        ),
     ],
 )
 def test_rows_whose_fields_have_moved(

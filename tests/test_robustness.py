@@ -819,7 +819,7 @@ rubric r (78e8d2223f7d) · law as of 2015-08-01 · not released · fingerprint e
     )
     alone = program("robustness", "CC", "-y", "2015")
     assert (alone.exit_code, alone.out) == (1, "")
-    assert "CC: nothing is coded for r 2015" in alone.err
+    assert "CC, r 2015: nothing coded (a published total cannot be weighed anew)" in alone.err
 
 
 def test_where_no_card_is_settled_none_is_offered(write_workspace: Write, program: Program) -> None:

@@ -6,6 +6,7 @@ import csv
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pytest
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
+from statscore.reports.card.grading import rounded
 from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.yardstick import yardstick
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared"
 SHARED = Path(os.environ.get("STATSCORE_SCORECARDS") or _BESIDE)
@@ -102,3 +105,66 @@ def test_freefrom_totals_are_those_printed() -> None:
     }
     assert astray == WRONG_TOTALS
     assert freefrom["LA"].score == 6
+
+
+# Institute for Free Speech 2023: unequal weights, areas printed on a scale of 100.
+
+SLAPP = "validation/anti-slapp"
+REPORTED = {"TX": 93, "MO": 26, "NY": 99, "NJ": 97}
+
+
+def _slapp() -> Rubric:
+    said = _rubric(f"{SLAPP}/rubric.toml")
+    for area in said["areas"].values():
+        area["out_of"] = 100
+    for criterion in said["criteria"].values():
+        del criterion["scale"]
+        criterion["linear"] = {"from": 0, "to": criterion["weight"]}
+    return Rubric.model_validate({**said, "id": "slapp"})
+
+
+def _slapp_card(
+    rubric: Rubric, edition: str, code: str, other: Mapping[str, int] | None = None
+) -> ReportCard:
+    points = {
+        row["criterion"]: int(row["points"])
+        for row in _rows(f"{SLAPP}/scores.csv")
+        if (row["edition"], row["state"]) == (edition, code)
+    }
+    answers = {id_: {"value": each} for id_, each in {**points, **(other or {})}.items()}
+    return report_card(rubric, _state(code, answers), 2023)
+
+
+def test_anti_slapp_areas_are_those_printed_on_their_own_scale() -> None:
+    rubric = _slapp()
+    by = yardstick(rubric, 2023)
+    printed = {
+        (row["edition"], row["state"], row["area"]): (
+            row["area_points_published"],
+            row["area_grade_published"],
+        )
+        for row in _rows(f"{SLAPP}/scores.csv")
+    }
+    assert len(printed) == 2 * 45
+    for (edition, code, id_), (points, letter) in printed.items():
+        card = _slapp_card(rubric, edition, code)
+        (area,) = (area for area in card.areas if area.id == id_)
+        assert area.score is not None
+        assert by.as_printed(id_, area.score) == int(points)
+        assert area.score == by.area_points(id_, Fraction(points))
+        assert area.grade == letter
+
+
+def test_anti_slapp_totals_are_the_four_that_were_reported() -> None:
+    rubric = _slapp()
+    corrected = {"appeal": 25}
+    cards = [
+        _slapp_card(rubric, "2023", "TX"),
+        _slapp_card(rubric, "2023", "MO"),
+        _slapp_card(rubric, "2022", "NY", corrected),
+        _slapp_card(rubric, "2023", "NJ"),
+    ]
+    for card in cards:
+        assert card.score is not None
+        assert rounded(card.score, rubric.rounding) == REPORTED[card.state]
+    assert cards[0].score == Fraction(278, 3)

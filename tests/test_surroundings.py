@@ -16,6 +16,7 @@ from program import DATASET, Run, environment
 from statscore.cli.version import program_version
 from statscore.read.folder import is_file, toml_files
 from statscore.streams import open_closed_streams
+from workspace_texts import write
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="streams and rights are others there")
 VERSION = f"statscore {program_version()}\n"
@@ -62,6 +63,40 @@ def test_a_file_does_not_take_the_place_of_a_closed_stream(tmp_path: Path) -> No
     expected = shell("export scores").stdout
     assert shell(f"export scores -o {there} <&- >&- 2>&-").returncode == 0
     assert there.read_text(encoding="utf-8") == expected
+
+
+SMALL = {
+    "rubrics/r.toml": """\
+title = "R"
+areas.x.title = "X"
+criteria.a = { area = "x", title = "A", levels = { full = 1, none = 0 } }
+""",
+    "states/OH.toml": """\
+name = "Ohio"
+[answers.a.2015-01-01]
+level = "full"
+sources = ["https://a.example"]
+""",
+}
+
+
+@pytest.mark.parametrize("stdout", [">&-", ">/dev/full"])
+def test_what_is_written_is_said_where_the_result_cannot_be(tmp_path: Path, stdout: str) -> None:
+    folder = write(tmp_path, SMALL)
+    state, edition = folder / "states" / "OH.toml", folder / "editions" / "2016.toml"
+    for words, file in (
+        ("check OH --accept", state),
+        ("freeze 2016", edition),
+        ('freeze 2016 --correct OH --reason "Read anew." --who me', edition),
+    ):
+        if "--correct" in words:
+            state.write_text(SMALL["states/OH.toml"].replace("full", "none"), encoding="utf-8")
+        before = file.read_bytes() if file.exists() else b""
+        done = shell(f"{words} {stdout}", folder)
+        assert done.returncode == 1
+        assert f"wrote {file.relative_to(folder)}\n" in done.stderr
+        assert "statscore: standard output cannot be written: " in done.stderr
+        assert file.read_bytes() != before
 
 
 def test_nothing_comes_from_a_closed_stdin(monkeypatch: pytest.MonkeyPatch) -> None:

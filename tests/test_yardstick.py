@@ -10,7 +10,7 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -25,6 +25,7 @@ from statscore.model.state import State
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.yardstick import yardstick
 from statscore.reports.change.comparison import Comparison, comparison
 from statscore.reports.plan.gaps import gaps
 from statscore.reports.plan.reform import NewLevel, reformed
@@ -122,6 +123,12 @@ def answers(draw: st.DrawFn) -> dict[str, dict[str, object]]:
     return found
 
 
+def _ends(rubric: Mapping[str, object], area: str) -> tuple[str, ...]:
+    """Return the least and the most that an area earns where nothing is dropped."""
+    read = Rubric.model_validate(rubric)
+    return tuple(map(str, yardstick(read, YEAR).limits(area)))
+
+
 @st.composite
 def features(draw: st.DrawFn) -> Feature:
     """Return a random rubric with random rules, and a random state at two stages of coding."""
@@ -133,7 +140,7 @@ def features(draw: st.DrawFn) -> Feature:
         "cutoff": "08-01",
         "method": draw(st.sampled_from(["sum", "mean"])),
         "law": draw(st.sampled_from(["in-force", "enacted"])),
-        "not_applicable": draw(st.sampled_from(["drop", "drop", "full"])),
+        "not_applicable": draw(st.sampled_from(["drop", "drop", "full", "full"])),
         "rounding": {"places": 0, "before_grade": draw(st.booleans())},
         "grades": {g: f"{cut}/2" for g, cut in zip(GRADES, cuts, strict=True)},
         "areas": {id_: {"title": id_, "weight": draw(numbers("1", "2", "0"))} for id_ in AREAS},
@@ -163,7 +170,8 @@ def features(draw: st.DrawFn) -> Feature:
         }
         printed: dict[str, object] = {"source": "https://a.b/p"}
         if draw(st.integers(0, 2)) == 0:
-            printed["areas"] = {draw(st.sampled_from(AREAS)): draw(numbers("0", "3/2", "7"))}
+            area = draw(st.sampled_from(AREAS))
+            printed["areas"] = {area: draw(numbers("0", "3/2", "7", *_ends(rubric, area)))}
         if draw(st.integers(0, 2)) == 0:
             printed["score"] = draw(numbers("0", "4", "12"))
         if len(printed) > 1:
@@ -192,6 +200,7 @@ def note(feature: Feature, card: ReportCard) -> None:
     SEEN["perhaps void"] += any(area.void_by and area.score != 0 for area in card.areas)
     SEEN["before grade"] += rubric.rounding.before_grade
     SEEN["area grades"] += any(area.grade for area in card.areas)
+    SEEN["implied"] += bool(card.implied)
     SEEN["bounded"] += any(mark.basis == "bounded" for mark in card.marks)
     SEEN["undated"] += any(mark.basis == "undated" for mark in card.marks)
     SEEN["enacted"] += any(mark.answer and mark.answer.enacted for mark in card.marks)
@@ -364,8 +373,9 @@ def test_a_card_is_the_least_and_the_most_of_all_worlds(feature: Feature) -> Non
         for mark in card.marks:
             earned = [each.marks[mark.criterion] for each in everything]
             assert (mark.low, mark.high) == (min(earned), max(earned))
+        by_answers = list(worlds(rubric, replace(card, marks=card.marks_by_answers)))
         for area in card.areas:
-            earned = [each.areas[area.id] for each in scored]
+            earned = [each.areas[area.id] for each in by_answers if each.score is not None]
             assert (area.coded_low, area.coded_high) == (min(earned), max(earned))
             if area.grade is not None and area.basis == "computed" and not card.perhaps_dropped:
                 assert {each.area_grades[area.id] for each in scored} == {area.grade}
@@ -446,7 +456,7 @@ def check_causes(found: Comparison) -> None:
         mark.criterion
         for mark in after.marks
         if (old := before.mark(mark.criterion)) is not None
-        and {old.basis, mark.basis} <= {"coded", "bounded"}
+        and {old.basis, mark.basis} <= {"coded", "bounded", "implied"}
         and set(old.possible).isdisjoint(mark.possible)
     ]
     one = [mark.criterion for mark in before.marks] == [mark.criterion for mark in after.marks]

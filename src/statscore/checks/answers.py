@@ -70,10 +70,7 @@ def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
             code="answer-repeats",
             message=f"'{answer.says}' holds since {before.since} already",
             file=at.file,
-            path=(
-                *at.path,
-                "level" if answer.level else "at_least" if answer.at_least else "at_most",
-            ),
+            path=(*at.path, next(iter(answer.claim))),
             help="take this answer out, or let `act` or `note` say what changed",
         )
 

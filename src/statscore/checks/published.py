@@ -11,8 +11,8 @@ from statscore.checks.subjects import (
 )
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
-from statscore.reports.card.disagreement import Code, Disagreement, disagreements
-from statscore.reports.card.report_card import report_card
+from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
+from statscore.reports.card.report_card import against_print, report_card
 
 DISAGREEMENTS: tuple[Code, ...] = (
     "published-total",
@@ -88,4 +88,23 @@ def published_year(at: Printed) -> Iterator[Diagnostic]:
             path=at.path,
             on_key=True,
             help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
+        )
+
+
+def implied_differs(at: Printed) -> Iterator[Diagnostic]:
+    """Yield the answers with a level that an area printed at its maximum or minimum leaves not."""
+    card = report_card(at.rubric, at.state, at.year)
+    for criterion, levels in against_print(card).items():
+        mark = next(mark for mark in card.marks if mark.criterion == criterion)
+        figure = span_text(at.published.areas[mark.area])
+        if mark.held is None:
+            continue
+        yield Diagnostic(
+            code="implied-differs",
+            message=f"area '{mark.area}' was printed as {figure} for {at.year}, by which "
+            f"'{criterion}' is {' or '.join(levels)}; this answer says {mark.held.answer.says}",
+            file=at.file,
+            path=("answers", criterion, str(mark.held.since), *list(mark.held.answer.claim)[:1]),
+            help="compare the source with the law; the answer counts, and both may be right where "
+            "the publisher read the law otherwise",
         )

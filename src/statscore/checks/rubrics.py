@@ -112,6 +112,48 @@ def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:
             return
 
 
+def linear_flat(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the scales of numbers that begin and end at the same number: none earns anything."""
+    for id_, criterion in rubric.criteria.items():
+        linear = criterion.linear
+        if linear is not None and linear.from_ == linear.to:
+            yield Diagnostic(
+                code="linear-flat",
+                message=f"'{id_}' earns nothing at {decimal_text(linear.from_)} and everything too",
+                file=rubric_file(rubric),
+                path=("criteria", id_, "linear"),
+                help="write `from`, the number that earns nothing, and `to`, which earns all",
+            )
+
+
+def thresholds_order(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the thresholds that leave a level out, or do not all rise or fall with the levels."""
+    for id_, criterion in rubric.criteria.items():
+        levels = rubric.levels(id_)
+        if not criterion.thresholds or criterion.linear:
+            continue
+        limits = [levels.thresholds.get(level) for level in levels]
+        missing = [
+            level for level, limit in zip(levels, limits[:-1], strict=False) if limit is None
+        ]
+        known = [limit for limit in limits if limit is not None]
+        sign = -1 if levels.less_is_better else 1
+        if missing:
+            words = f"no number of '{id_}' comes to {listed(missing)}"
+        elif any(sign * better <= sign * worse for better, worse in pairwise(known)):
+            words = f"the thresholds of '{id_}' neither all rise nor all fall with its levels"
+        else:
+            continue
+        yield Diagnostic(
+            code="thresholds-order",
+            message=words,
+            file=rubric_file(rubric),
+            path=("criteria", id_, "thresholds"),
+            on_key=True,
+            help="name a number for every level but the worst: each further than the one before it",
+        )
+
+
 def voids_always(rubric: Rubric) -> Iterator[Diagnostic]:
     """Yield the criteria of which every level makes the area void: it could earn nothing ever."""
     for id_, criterion in rubric.criteria.items():
@@ -199,7 +241,10 @@ def _shared(workspace: Workspace) -> Iterator[tuple[str, Rubric, Rubric]]:
 def levels_differ(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
     """Yield the criteria that two rubrics share with different levels: no answer serves both."""
     for id_, first, other in _shared(workspace):
-        if set(first.levels(id_)) == set(other.levels(id_)):
+        mine, theirs = first.levels(id_), other.levels(id_)
+        # A number serves both scales, whatever each makes of it.
+        by_number = mine.numeric and theirs.numeric and (mine.linear or theirs.linear)
+        if by_number or set(mine) == set(theirs):
             continue
         own = "scale" if other.criteria[id_].scale is not None else "levels"
         yield Diagnostic(

@@ -12,7 +12,7 @@ from statscore.cli.coders import coders_named
 from statscore.cli.output import say
 from statscore.cli.session import criterion_named, scopes
 from statscore.cli.trouble import CommandError
-from statscore.cli.writing import refuse_shipped, tell_warnings, written
+from statscore.cli.writing import refuse_shipped, tell_warnings, telling, written
 from statscore.desk.draft import Edit
 from statscore.model.dates import When
 from statscore.model.state import Answer
@@ -56,8 +56,10 @@ def accept(
         else:
             raise CommandError(f"there is no {file}: {coder} has not coded {code}")
     draft = written(workspace, edits)
-    for line in (*lines, f"{count(len(lines), 'answer')} recorded as read against today's words"):
-        say(line)
+    recorded = f"{count(len(lines), 'answer')} recorded as read against today's words"
+    with telling(workspace, draft.changes):
+        for line in (*lines, recorded):
+            say(line)
     tell_warnings(len(draft.problems))
 
 

@@ -15,7 +15,7 @@ from statscore.cli.output import say
 from statscore.cli.session import Session, moment, parsed_day
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
-from statscore.cli.writing import drafting, own_session, refuse, written
+from statscore.cli.writing import drafting, own_session, refuse, telling, written
 from statscore.desk.draft import Edit, new_file, saved
 from statscore.desk.whole import correction_text, edition_text
 from statscore.formats.messages import message
@@ -108,7 +108,8 @@ def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
             f'`statscore freeze {year_} --correct STATE --reason "…" --who "…"`'
         )
     refuse(draft)
-    say(f"released {count(len(cards), 'report card')} of {year_} in {file}")
+    with telling(workspace, draft.changes):
+        say(f"released {count(len(cards), 'report card')} of {year_} in {file}")
 
 
 def _refuse(session: Session) -> None:
@@ -142,9 +143,10 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
             f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}" for each in found
         ]
     added = "".join(texts)
-    written(workspace, [Edit(file, lambda old: old + "\n"[old.endswith("\n") :] + added)])
-    for line in (*lines, f"recorded in {file}"):
-        say(line)
+    edit = Edit(file, lambda old: old + "\n"[old.endswith("\n") :] + added)
+    with telling(workspace, written(workspace, [edit]).changes):
+        for line in (*lines, f"recorded in {file}"):
+            say(line)
 
 
 def _correction(day: date, reason: str, who: str) -> Correction:

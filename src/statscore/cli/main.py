@@ -83,8 +83,10 @@ class Commands(TyperGroup):
             return self.commands.get(cmd_name)
         module = module_of(cmd_name)
         interruptible()
-        # From here on memory counts, and what was imported need not be looked at again.
+        # From here on memory counts, and what was imported need not be looked at again. What is
+        # read and computed has few cycles: to look for them seldom is a tenth of a long run.
         gc.freeze()
+        gc.set_threshold(100_000, 20)
         gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         alone.command(cmd_name, help=_paragraphs(module.command.__doc__ or ""))(module.command)

@@ -30,6 +30,7 @@ from statscore.reports.robustness.coders import under_coders
 from statscore.reports.robustness.panel import left_out
 from statscore.reports.robustness.report import Chance, Robustness, robustness
 from statscore.views.robustness import (
+    REASONS,
     coders_data,
     coders_document,
     coders_records,
@@ -130,7 +131,11 @@ def _refuse(session: Session, asked: Moment, firmness: Robustness, named: frozen
         }
         if named and not named & there:
             raise CommandError(
-                f"{', '.join(sorted(named))}: nothing is coded for {asked.rubric.id} {asked.year}"
+                "\n".join(
+                    f"{state}, {asked.rubric.id} {asked.year}: {REASONS[reason]}"
+                    for state, reason in firmness.left_out
+                    if state in named
+                )
             )
         return
     elsewhere = [

@@ -74,13 +74,13 @@ class Moved(NamedTuple):
 def _lines(keys: Keys, value: object) -> Iterator[str]:
     """Yield the lines of a table with the tables in it, or of a key by itself."""
     if isinstance(value, dict):
-        plain = {key: each for key, each in value.items() if not isinstance(each, dict)}
+        plain = {key: inner for key, inner in value.items() if not isinstance(inner, dict)}
         if plain:
             yield f"[{path_text(keys)}]"
-            yield from (f"{key_text(key)} = {inline_text(each)}" for key, each in plain.items())
-        for key, each in value.items():
-            if isinstance(each, dict):
-                yield from _lines((*keys, key), each)
+            yield from (f"{key_text(key)} = {inline_text(inner)}" for key, inner in plain.items())
+        for key, inner in value.items():
+            if isinstance(inner, dict):
+                yield from _lines((*keys, key), inner)
     elif value is not None:
         yield f"{path_text(keys)} = {inline_text(value)}"
 
@@ -102,7 +102,7 @@ class Draft:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """What forbids to write it."""
-        return tuple(each for each in self.problems if each.severity == "error")
+        return tuple(problem for problem in self.problems if problem.severity == "error")
 
     @property
     def refused(self) -> bool:
@@ -121,22 +121,25 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     be read or edited.
     """
     edits = tuple(edits)
-    there = [Moved(each.file, (), None) for each in edits if each.new and _taken(workspace, each)]
+    there = [Moved(edit.file, (), None) for edit in edits if edit.new and _taken(workspace, edit)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
-    links = tuple(found for each in edits for found in _refusals(workspace, each.file))
+    links = tuple(link for edit in edits for link in _refusals(workspace, edit.file))
     if links:
         return Draft(workspace, None, problems=links)
-    held = {each.file: _held(workspace, each.file) for each in edits}
-    now = reread(workspace, {file: text for file, text in held.items() if text is not None})
+    held = {edit.file: _held(workspace, edit.file) for edit in edits}
+    rubrics = _rubrics_since(workspace)
+    now = reread(
+        workspace, rubrics | {file: text for file, text in held.items() if text is not None}
+    )
     if now.workspace is None:
-        file = next(each.file for each in now.problems if each.severity == "error")
-        since = " now" if held[file] != _base(workspace, file) else ""
+        file = next(problem.file for problem in now.problems if problem.severity == "error")
+        since = " now" if held.get(file) != _base(workspace, file) else ""
         raise DraftError(f"{file} has errors{since}; {NOTHING}")
-    moved = tuple(found for each in edits for found in _moved(workspace, each, held[each.file]))
+    moved = tuple(other for edit in edits for other in _moved(workspace, edit, held[edit.file]))
     if moved:
         return Draft(now.workspace, None, moved=moved)
-    texts = {each.file: _edited(each, held[each.file] or "") for each in edits}
+    texts = {edit.file: _edited(edit, held[edit.file] or "") for edit in edits}
     after = reread(now.workspace, texts)
     changes = tuple(
         Change(workspace.root / file, held[file], text)
@@ -194,9 +197,9 @@ def _refusals(workspace: Workspace, file: str) -> Iterable[Diagnostic]:
     parts = file.split("/")
     for depth in range(1, len(parts) + 1):
         place = "/".join(parts[:depth])
-        found = refusal(workspace.root, workspace.root / place, place)
-        if found is not None:
-            yield found
+        refused = refusal(workspace.root, workspace.root / place, place)
+        if refused is not None:
+            yield refused
 
 
 def _taken(workspace: Workspace, edit: Edit) -> bool:
@@ -218,6 +221,16 @@ def _held(workspace: Workspace, file: str) -> str | None:
         if text is not None:
             return raw.decode()
     raise DraftError(f"{file} cannot be edited: {problems[0].message}; {NOTHING}")
+
+
+def _rubrics_since(workspace: Workspace) -> dict[str, str]:
+    """Return the rubrics that say something else now than when they were read, by their file.
+
+    A session of coding lasts for hours, and what is saved is checked as `check` would.
+    """
+    files = (f"rubrics/{id_}.toml" for id_ in workspace.rubrics)
+    texts = ((file, _held(workspace, file)) for file in files)
+    return {file: text for file, text in texts if text not in (None, _base(workspace, file))}
 
 
 def _base(workspace: Workspace, file: str) -> str | None:
@@ -272,11 +285,11 @@ def _edited(edit: Edit, text: str) -> str:
 
 def _new_problems(now: Reread, after: Reread, texts: Mapping[str, str]) -> Iterable[Diagnostic]:
     """Return what is wrong with the texts and was not wrong before."""
-    found = (*after.problems, *_checked(after, texts))
-    if not found:
+    wrong = (*after.problems, *_checked(after, texts))
+    if not wrong:
         return ()
-    known = {_what(each) for each in (*now.problems, *_checked(now, texts))}
-    return (each for each in found if _what(each) not in known)
+    known = {_what(problem) for problem in (*now.problems, *_checked(now, texts))}
+    return (problem for problem in wrong if _what(problem) not in known)
 
 
 def _checked(read: Reread, files: Mapping[str, str]) -> Iterable[Diagnostic]:
@@ -288,9 +301,9 @@ def _checked(read: Reread, files: Mapping[str, str]) -> Iterable[Diagnostic]:
         Coder(file.split("/")[1], {coding.code: coding}) for file, coding in read.codings.items()
     ]
     data = [file for file in files if file.endswith(".toml")]
-    found = (*check_files(workspace, data), *check_coders(workspace, coders))
-    return sort_out(workspace.settings, found).shown
+    wrong = (*check_files(workspace, data), *check_coders(workspace, coders))
+    return sort_out(workspace.settings, wrong).shown
 
 
-def _what(each: Diagnostic) -> tuple[object, ...]:
-    return each.file, each.code, each.path, each.message
+def _what(problem: Diagnostic) -> tuple[object, ...]:
+    return problem.file, problem.code, problem.path, problem.message

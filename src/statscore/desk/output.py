@@ -78,7 +78,7 @@ def _filled_in(path: Path) -> str | None:
         return "what stands there is no result of this program; name another file"
     first = begins.decode("utf-8-sig", errors="replace").splitlines()[:1]
     headings = next(csv.reader(line.replace(";", ",") for line in first), [])
-    if {each.strip().casefold() for each in headings} >= DECIDED:
+    if {heading.strip().casefold() for heading in headings} >= DECIDED:
         return "it is a review sheet, and may hold decisions; name another file"
     return None
 

@@ -60,7 +60,7 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
         state_files=tuple(sorted({*workspace.state_files, *states})),
         texts=ChainMap({file: text.encode() for file, text in texts.items()}, *_maps(workspace)),
     )
-    broken = any(each.severity == "error" for each in problems)
+    broken = any(problem.severity == "error" for problem in problems)
     return Reread(None if broken else after, codings, tuple(problems))
 
 
@@ -106,13 +106,13 @@ def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic
         if folder and code not in there.get(folder, ()):
             new.setdefault(folder, []).append(name)
         if folder.partition("/")[0] in ("states", "coders"):
-            found: list[Diagnostic] = []
-            sound_code(code, file, found)
-            yield from found
+            refused: list[Diagnostic] = []
+            sound_code(code, file, refused)
+            yield from refused
     for folder, names in new.items():
-        old = [f"{each}.toml" for each in there.get(folder, ())]
+        old = [f"{name}.toml" for name in there.get(folder, ())]
         wrong = {f"{folder}/{name}" for name in names}
-        yield from (each for each in misnamed(folder, [*old, *names]) if each.file in wrong)
+        yield from (name for name in misnamed(folder, [*old, *names]) if name.file in wrong)
 
 
 def _with(
@@ -158,26 +158,27 @@ def _record(
     problems += parsed.diagnostics
     if parsed.data is None:
         return None
-    record, found = shaped(kind, parsed.data, file, given)
-    problems += found
+    record, misshapen = shaped(kind, parsed.data, file, given)
+    problems += misshapen
     return record
 
 
 def _broken_rubric(workspace: Workspace) -> bool:
     return any(
-        each.severity == "error" and each.file.startswith("rubrics/") for each in workspace.common
+        problem.severity == "error" and problem.file.startswith("rubrics/")
+        for problem in workspace.common
     )
 
 
 def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics with line and column in these texts of their files."""
     places: dict[str, Positions] = {}
-    found = []
-    for each in problems:
-        location = each.location
-        if location is None and each.path and each.file in texts:
-            if each.file not in places:
-                places[each.file] = Positions(texts[each.file].removeprefix(BOM))
-            location = places[each.file].find(each.path, on_key=each.on_key)
-        found.append(replace(each, location=location))
-    return tuple(found)
+    placed = []
+    for problem in problems:
+        location = problem.location
+        if location is None and problem.path and problem.file in texts:
+            if problem.file not in places:
+                places[problem.file] = Positions(texts[problem.file].removeprefix(BOM))
+            location = places[problem.file].find(problem.path, on_key=problem.on_key)
+        placed.append(replace(problem, location=location))
+    return tuple(placed)

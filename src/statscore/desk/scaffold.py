@@ -93,11 +93,11 @@ def state_scaffold(name: str, rubrics: Iterable[Rubric]) -> str:
 
 def _asked(rubrics: Iterable[Rubric]) -> Mapping[str, tuple[Rubric, str]]:
     """Return each criterion once, with the first rubric that asks it and its id."""
-    found: dict[str, tuple[Rubric, str]] = {}
+    asked: dict[str, tuple[Rubric, str]] = {}
     for rubric in rubrics:
         for id_ in rubric.criteria:
-            found.setdefault(id_, (rubric, id_))
-    return found
+            asked.setdefault(id_, (rubric, id_))
+    return asked
 
 
 def _open(rubric: Rubric, id_: str) -> Iterator[str]:

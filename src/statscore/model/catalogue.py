@@ -117,6 +117,7 @@ CATALOGUE: tuple[Problem, ...] = (
             says="A fingerprint that is not twelve digits and letters a to f.",
             why="It can match nothing, so the answer would be suspect for ever.",
         ),
+        _error("value-and-level", says="An answer has a number and a level.", why=_GUESS),
         _error(
             "level-and-bounds",
             says="An answer with both a level and bounds.",
@@ -149,6 +150,16 @@ CATALOGUE: tuple[Problem, ...] = (
         _error(
             "unknown-level",
             says="The criterion has no such level, or has it no longer.",
+            why=_NOWHERE,
+        ),
+        _error(
+            "value-missing",
+            says="A level answers a question that asks for a number.",
+            why=_NOWHERE,
+        ),
+        _error(
+            "value-unasked",
+            says="A number answers a question that asks for a level.",
             why=_NOWHERE,
         ),
         _error("unknown-rubric", says="No rubric has this id.", why=_NOWHERE),
@@ -217,6 +228,16 @@ CATALOGUE: tuple[Problem, ...] = (
             "voids-always",
             says="Every level of a criterion makes its area void.",
             why="The area would earn nothing in any state.",
+        ),
+        _error(
+            "linear-flat",
+            says="A scale of numbers begins and ends at the same number.",
+            why="Nobody can tell what a number earns.",
+        ),
+        _error(
+            "thresholds-order",
+            says="Thresholds leave a level out, or do not rise or fall with the levels.",
+            why="A number would come to a level that nobody meant.",
         ),
         _error(
             "floor-over",
@@ -348,6 +369,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why=_OURS,
         ),
         _warning(
+            "implied-differs",
+            says="An answer has a level that an area printed at its maximum or minimum leaves not.",
+            why=_OURS,
+        ),
+        _warning(
             "national-count",
             says="A national count that the states here contradict.",
             why="Publishers correct single cards after they have counted, and count them wrong.",
@@ -375,6 +401,11 @@ CATALOGUE: tuple[Problem, ...] = (
             "unknown-state",
             says="A correction for a state that the edition does not have.",
             why="It corrects nothing, and the figure that was meant stays as it was.",
+        ),
+        _warning(
+            "edition-elsewhere",
+            says="A release whose file has not the name by which it is looked for.",
+            why="Results of that year would say that nothing was released.",
         ),
         _error(
             "figure-moved",

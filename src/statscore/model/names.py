@@ -111,7 +111,7 @@ class States:
         """Take in codes, names and FIPS codes."""
         self._own: dict[str, tuple[str, ...]] = {}
         self._fips = dict(_OF_FIPS)
-        self.names = {code: each.name for code, each in JURISDICTIONS.items()}
+        self.names = {code: known.name for code, known in JURISDICTIONS.items()}
         """The name of each state, in the workspace or built in."""
         self._taken: set[str] = set()
         """Postal codes that the workspace gives to other places: CA may be Canada."""
@@ -121,7 +121,7 @@ class States:
             name = state.name if state else self.names.get(code, code)
             if not _is_built_in(code, name):
                 self._taken.add(code)
-                self._fips = {fips: each for fips, each in self._fips.items() if each != code}
+                self._fips = {fips: other for fips, other in self._fips.items() if other != code}
             self.add(code, name, state.fips if state else None)
 
     def add(self, code: str, name: str, fips: str | None) -> None:
@@ -165,7 +165,8 @@ class States:
         alike: dict[str, tuple[bool, float]] = {}
         for code, name in self.names.items():
             if among is None or code in among:
-                alike[name] = max(_alike(bare, words, each) for each in (name, *_whole_names(code)))
+                whole = (name, *_whole_names(code))
+                alike[name] = max(_alike(bare, words, one) for one in whole)
         best, *others = sorted(alike, key=alike.__getitem__, reverse=True) or [""]
         if not best or alike[best][1] < _NEAR:
             return None
@@ -200,7 +201,7 @@ def level_of(levels: Iterable[str], written: str) -> str | None:
 
 def grade_of(grades: Iterable[str], written: str) -> str | None:
     """Return the grade of that name, in any case; None for none."""
-    return next((each for each in grades if folded(each) == folded(written)), None)
+    return next((grade for grade in grades if folded(grade) == folded(written)), None)
 
 
 def year_of(written: str) -> int | None:
@@ -221,7 +222,7 @@ _NOTHING_KNOWN = (
 
 def nothing_known(written: str) -> bool:
     """Return whether a word says that nobody knows: NA, n/a, -, ?, not coded."""
-    letters = "".join(each for each in written.casefold() if each.isalnum())
+    letters = "".join(char for char in written.casefold() if char.isalnum())
     return letters in _NOTHING_KNOWN or bool(re.fullmatch(r"[-\u2010-\u2015.\u2026?\s]+", written))
 
 
@@ -241,14 +242,14 @@ def remedy(kind: str, written: str, known: Iterable[str], most: int = 1) -> str:
 
 def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[str]:
     """Return the names that are nearest to what is written, cut as a message quotes them."""
-    by_folded = {folded(each): each for each in known}
+    by_folded = {folded(name): name for name in known}
     # Cut: to compare two long texts takes the product of their lengths.
     text = folded(shortened(written))
     cutoff = _NEAR if kind in ("level", "grade", "heading") else _NEARLY
     close = get_close_matches(text, by_folded, n=most, cutoff=cutoff)
     if kind in ("level", "criterion", "heading"):
-        close = [each for each in close if _same_sense(text, each)]
-    return [shortened(by_folded[each]) for each in close]
+        close = [name for name in close if _same_sense(text, name)]
+    return [shortened(by_folded[name]) for name in close]
 
 
 def choice(known: Iterable[str]) -> str:
@@ -275,14 +276,14 @@ def _same_sense(one: str, other: str) -> bool:
 
 def _denied(words: Iterable[str], other: Collection[str]) -> bool:
     """Return whether there is a "not", as a word or before a word of the other text."""
-    return any(word in _NEGATIONS or any(_negates(word, each) for each in other) for word in words)
+    return any(word in _NEGATIONS or any(_negates(word, of) for of in other) for word in words)
 
 
 def _negates(word: str, other: str) -> bool:
     """Return whether a word without its prefix is nearer to the other: unmet and met."""
     whole = _ratio(word, other)
-    bare = (word.removeprefix(each) for each in _PREFIXES if word.startswith(each))
-    return any(_ratio(each, other) > max(whole, _SAME_WORD) for each in bare)
+    bare = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+    return any(_ratio(bared, other) > max(whole, _SAME_WORD) for bared in bare)
 
 
 def _words(text: str) -> list[str]:
@@ -301,13 +302,13 @@ def folded(text: str) -> str:
 def slug(text: str) -> str:
     """Return the text as an id: lower case, hyphens for all that is no letter or digit."""
     words = re.findall(r"[a-z0-9]+", text.casefold())
-    found = ""
+    id_ = ""
     for word in words:
-        longer = f"{found}-{word}" if found else word[:_LONGEST]
+        longer = f"{id_}-{word}" if id_ else word[:_LONGEST]
         if len(longer) > _LONGEST:
             break
-        found = longer
-    return found
+        id_ = longer
+    return id_
 
 
 _LONGEST = 80

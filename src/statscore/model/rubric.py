@@ -21,7 +21,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from statscore.model.dates import MonthDay
-from statscore.model.numbers import Exact
+from statscore.model.levels import Levels, Linear
+from statscore.model.numbers import Exact, decimal_text
 from statscore.model.record import Id, Record, Text
 
 PENDING = "pending"
@@ -156,6 +157,10 @@ class Criterion(Record):
     scale: Id | None = None
     levels: Scale | None = None
     """The criterion's own levels, where it shares no scale."""
+    linear: Linear | None = None
+    """In place of levels: answers hold a number, and this says what it earns."""
+    thresholds: Mapping[Id, Exact] = Field(default_factory=dict)
+    """Answers may hold a number: the one from which each level is reached; the worst needs none."""
     meets: Mapping[Id, Text] = Field(default_factory=dict)
     """What earns each level, for coders and for the codebook."""
     from_: Year | None = Field(default=None, alias="from")
@@ -300,18 +305,21 @@ class Rubric(Record):
         """What calculations keep of the rubric, each under a key of its own."""
         return {}
 
-    def levels(self, criterion: str) -> Mapping[str, Fraction]:
+    def levels(self, criterion: str) -> Levels:
         """Return the criterion's levels with their shares, best first; equal shares as filed."""
         return self._levels[criterion]
 
     @cached_property
-    def _levels(self) -> Mapping[str, Mapping[str, Fraction]]:
+    def _levels(self) -> Mapping[str, Levels]:
         found = {}
         for id_, criterion in self.criteria.items():
             levels = criterion.levels or self.scales.get(criterion.scale or "", {})
-            found[id_] = dict(
-                sorted(levels.items(), key=lambda item: criterion.merit(*item), reverse=True)
-            )
+            linear = criterion.linear
+            if linear is not None:
+                ends = linear.to, linear.from_
+                levels = dict(zip(map(decimal_text, ends), map(Fraction, (1, 0)), strict=True))
+            ranked = sorted(levels.items(), key=lambda item: criterion.merit(*item), reverse=True)
+            found[id_] = Levels(dict(ranked), linear, criterion.thresholds, criterion.voids)
         return found
 
     @property

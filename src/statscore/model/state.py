@@ -12,7 +12,8 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date, DateKey, When
-from statscore.model.numbers import Exact
+from statscore.model.levels import Levels
+from statscore.model.numbers import Exact, decimal_text
 from statscore.model.record import Id, Record, Text, Texts
 from statscore.model.rubric import Year
 
@@ -34,14 +35,15 @@ AnswerBasis = Literal["source", "partial", "derived"]
 
 
 BOUNDS = ("at_least", "at_most")
+CLAIMS = (*BOUNDS, "value")
 """The keys of an answer that stand in place of `level`."""
 
 
 class Answer(Record):
-    """What a state's law meets on one criterion from a date on: one level, or bounds."""
+    """What a state's law meets on one criterion from a date on: one level, bounds, or a number."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in ("level", *BOUNDS)]}
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("level", *CLAIMS)]}
     )
 
     level: Id | None = None
@@ -49,6 +51,8 @@ class Answer(Record):
     """In place of `level`: the law meets this level or a better one."""
     at_most: Id | None = None
     """Likewise: this level or a worse one."""
+    value: Exact | None = None
+    """Likewise: a number, where the criterion says what numbers come to."""
     citations: Texts = ()
     act: str | None = None
     enacted: Date | None = None
@@ -75,6 +79,12 @@ class Answer(Record):
     @model_validator(mode="after")
     def _level_or_bounds(self) -> Self:
         bounded = self.at_least is not None or self.at_most is not None
+        if self.value is not None and (bounded or self.level is not None):
+            raise PydanticCustomError(
+                "value-and-level", "this answer has a number and a level besides: one says it all"
+            )
+        if self.value is not None:
+            return self
         if self.level is not None and bounded:
             raise PydanticCustomError(
                 "level-and-bounds",
@@ -92,30 +102,39 @@ class Answer(Record):
     @property
     def claim(self) -> Mapping[str, str]:
         """The level or the bounds, by their keys."""
-        given = {"level": self.level, "at_least": self.at_least, "at_most": self.at_most}
+        value = None if self.value is None else decimal_text(self.value)
+        given = {
+            "level": self.level,
+            "at_least": self.at_least,
+            "at_most": self.at_most,
+            "value": value,
+        }
         return {key: level for key, level in given.items() if level is not None}
 
-    def allows(self, levels: Mapping[str, Fraction]) -> tuple[str, ...]:
+    def allows(self, levels: Levels) -> tuple[str, ...]:
         """Return what the law may meet: the level, or those of the levels within the bounds.
 
         `levels` are the criterion's, best first; those of equal worth are within a bound together.
         """
         if self.level is not None:
             return (self.level,)
-        shares = list(levels.values())
+        if self.value is not None:
+            return (levels.at(self.value),)
         order = list(levels)
+        shares = [(level in levels.voids, levels[level]) for level in order]
         start, end = 0, len(order)
-        if self.at_least is not None and self.at_least in levels:
-            end -= shares[::-1].index(levels[self.at_least])
-        if self.at_most is not None and self.at_most in levels:
-            start = shares.index(levels[self.at_most])
+        if self.at_least in order:
+            end -= shares[::-1].index(shares[order.index(self.at_least)])
+        if self.at_most in order:
+            start = shares.index(shares[order.index(self.at_most)])
         return tuple(order[start:end])
 
 
 def says(claim: Mapping[str, object]) -> str:
     """Return what an answer with these keys says: its level, or its bounds in words."""
-    if claim.get("level") is not None:
-        return str(claim["level"])
+    for key in ("level", "value"):
+        if claim.get(key) is not None:
+            return str(claim[key])
     words = {"at_least": "at least", "at_most": "at most"}
     return ", ".join(f"{word} {claim[key]}" for key, word in words.items() if claim.get(key))
 

@@ -45,6 +45,7 @@ def read_editions(workspace: Workspace) -> Editions:
         diagnostics.extend(problems)
         if edition is not None:
             sound[edition.id] = edition
+            diagnostics.extend(_elsewhere(workspace, edition))
     return Editions(sound, tuple(located(workspace.root, diagnostics)))
 
 
@@ -67,6 +68,20 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release
         return Release(unreadable=file)
     fits = (edition.rubric, edition.year) == (rubric.id, year)
     return Release(edition) if fits else Release()
+
+
+def _elsewhere(workspace: Workspace, edition: Edition) -> Iterator[Diagnostic]:
+    """Yield that no result names the edition, because its file is looked for by another name."""
+    right = edition_id(workspace, workspace.rubrics[edition.rubric], edition.year)
+    if right != edition.id:
+        yield Diagnostic(
+            code="edition-elsewhere",
+            message=f"the release of {edition.rubric} {edition.year} is looked for in "
+            f"{edition_file(right)} alone: results say that there is none",
+            file=edition_file(edition.id),
+            path=("year",),
+            help=f"rename the file to {right}.toml",
+        )
 
 
 def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:

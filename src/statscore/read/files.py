@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from decimal import Decimal
@@ -54,8 +55,9 @@ def read_bytes(path: Path, file: str) -> tuple[bytes | None, tuple[Diagnostic, .
 
 def decoded(raw: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
     """Return the text without its byte-order mark, or where it is no text."""
+    raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
-        return raw.decode("utf-8-sig"), ()
+        return raw.decode(), ()
     except UnicodeDecodeError as error:
         return None, (_not_utf8(raw, error.start, file),)
 

@@ -62,9 +62,16 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
     if criterion.scale is not None and criterion.scale not in rubric.scales:
         yield unknown("scale", criterion.scale, rubric.scales, file, (*path, "scale"))
         return
-    if (criterion.scale is None) == (criterion.levels is None):
-        both = criterion.scale is not None
-        found = "both a scale and levels of its own" if both else "neither a scale nor levels"
+    given = {
+        "a scale": criterion.scale,
+        "levels of its own": criterion.levels,
+        "numbers (`linear`)": criterion.linear,
+        "thresholds of levels": criterion.thresholds if criterion.linear else None,
+    }
+    ways = [words for words, each in given.items() if each]
+    if len(ways) != 1:
+        both = len(ways) > 1
+        found = f"both {' and '.join(ways)}" if both else "neither a scale nor levels"
         yield Diagnostic(
             code="levels-missing" if not both else "levels-twice",
             message=f"criterion '{id_}' has {found}",
@@ -74,9 +81,9 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
             help='give it `scale = "…"` or `levels = { … }`, one of the two',
         )
         return
-    for key in ("meets", "voids"):
+    for key in ("meets", "voids", "thresholds"):
         for level in getattr(criterion, key):
-            if level not in rubric.levels(id_):
+            if level not in list(rubric.levels(id_)):
                 place = (*path, key, level)
                 yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
 
@@ -137,12 +144,42 @@ def answer_references(
                 yield unknown("criterion", criterion, known, file, path, on_key=True)
             continue
         levels = {PENDING, *asking[0].levels(criterion)}
+        linear = any(rubric.criteria[criterion].linear for rubric in asking)
         for since, answer in answers.items():
             place = (*path, str(since))
-            if answer.level is None:
+            if answer.value is not None or (linear and answer.level not in RESERVED_LEVELS):
+                yield from _number(asking, criterion, answer, file, place)
+            elif answer.level is None:
                 yield from _bounds(asking, criterion, answer, file, place)
             elif answer.level not in levels:
                 yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
+
+
+def _number(
+    asking: Sequence[Rubric], criterion: str, answer: Answer, file: str, place: KeyPath
+) -> Iterator[Diagnostic]:
+    """Yield an answer that holds a number where none is asked for, or none where one is."""
+    if answer.value is not None:
+        others = [rubric.id for rubric in asking if not rubric.levels(criterion).numeric]
+        if others:
+            yield Diagnostic(
+                code="value-unasked",
+                message=f"rubric '{others[0]}' does not say what a number comes to on "
+                f"'{criterion}'",
+                file=file,
+                path=(*place, "value"),
+                help=f"write `level = …`, one of {', '.join(asking[0].levels(criterion))}; "
+                "or give the criterion `thresholds`",
+            )
+        return
+    (key, *_) = answer.claim
+    yield Diagnostic(
+        code="value-missing",
+        message=f"'{criterion}' is answered with a number",
+        file=file,
+        path=(*place, key),
+        help="write `value = 12.5`, say, in place of the level",
+    )
 
 
 def answer_level(

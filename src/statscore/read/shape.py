@@ -133,6 +133,9 @@ def _of_ours(error: ErrorDetails, path: KeyPath, file: str, *, on_key: bool) -> 
     if problem.code == "level-and-bounds":
         remedy = "keep `level` where a source says it; else `at_least`, `at_most` or both"
         return replace(problem, path=(*path, "level"), on_key=True, help=remedy)
+    if problem.code == "value-and-level":
+        remedy = "keep `value` where a source says the number"
+        return replace(problem, path=(*path, "value"), on_key=True, help=remedy)
     if problem.code == "bounds-of-coder":
         remedy = "choose the level that the question asks for, or `pending` with a note"
         return replace(problem, path=(*path, str(error["ctx"]["key"])), on_key=True, help=remedy)

@@ -144,9 +144,9 @@ def _broken(
         if len(line) < columns and not alike:
             words = f"the row ends before this column; it has {len(line)} of {columns} fields"
             broken[number] = Problem(number, head[len(line)], words)
-        for heading, field in zip(head, line, strict=False):
-            if ("\n" in field or "\r" in field) and _swallows(field, columns, delimiter):
-                broken[number] = Problem(number, heading, _SWALLOWED)
+        for place, field in enumerate(line[:columns]):
+            if ("\n" in field or "\r" in field) and _swallows(line, place, columns, delimiter):
+                broken[number] = Problem(number, head[place], _SWALLOWED)
     return broken
 
 
@@ -156,13 +156,21 @@ _SWALLOWED = (
 )
 
 
-def _swallows(field: str, columns: int, delimiter: str) -> bool:
-    """Return whether a line of the field has as many separators as a whole row.
+def _swallows(row: Sequence[str], place: int, columns: int, delimiter: str) -> bool:
+    """Return whether other rows stand in the field at that place.
 
-    Behind the commas of a sentence there is a space.
+    A line of it has as many separators as a whole row then, or its first and its last line have
+    them together with the fields before and behind it. Behind the commas of a sentence there is a
+    space.
     """
     parted = re.compile(f"{delimiter}(?! )")
-    return any(len(parted.findall(line)) >= max(columns - 1, 2) for line in field.splitlines()[1:])
+    first, *others = (len(parted.findall(line)) for line in _LINE_BREAK.split(row[place]))
+    least = max(columns - 1, 2)
+    is_parted = place + first >= least and others[-1] + columns - 1 - place >= least
+    return is_parted or any(number >= least for number in others)
+
+
+_LINE_BREAK = re.compile("\r\n|[\r\n]")
 
 
 def _width(line: Sequence[str], least: int) -> int:

@@ -8,15 +8,17 @@ comes out is parsed again, and is returned only if it says the old data with the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 
-from statscore.model.state import BOUNDS, Answer
-from statscore.toml.edit_new import with_all_new, with_new
+from statscore.model.state import CLAIMS, Answer
 from statscore.toml.lines import (
+    above,
     column,
+    end_of_comments,
     end_of_table,
     equals_column,
     into_braces,
@@ -83,7 +85,7 @@ def add_answers(
         given = {key: value for key, value in values.items() if value is not None}
         ordered["answers", criterion, since] = {key: given[key] for key in sorted(given, key=_rank)}
         wanted = _changed(wanted, ("answers", criterion, since), given)
-    result = with_all_new(body.encode(), there, ordered, criteria).decode()
+    result = _with_all_new(body.encode(), there, ordered, criteria).decode()
     if _parsed(result) != wanted:
         raise EditError("its answers are written in a way that only a person can change safely")
     return bom + result
@@ -166,7 +168,7 @@ def _edit(
     given = {key: values[key] for key in order if values[key] is not None}
     there = places(body)
     if not _mentions(there, path):
-        return with_new(body, there, path, given, criteria)
+        return _with_new(body, there, path, given, criteria)
     held = old["answers"][path[1]][path[2]]
     for key, value in given.items():
         if key not in held or held[key] != _as_read(value):
@@ -180,8 +182,8 @@ def _edit(
 
 def _one_claim(values: Mapping[str, object]) -> Mapping[str, object]:
     if values.get("level") is not None:
-        return {**dict.fromkeys(BOUNDS), **values}
-    bounded = any(values.get(key) is not None for key in BOUNDS)
+        return {**dict.fromkeys(CLAIMS), **values}
+    bounded = any(values.get(key) is not None for key in CLAIMS)
     return {**values, "level": None} if bounded else values
 
 
@@ -273,3 +275,131 @@ def _value(table: Table, value: object, newline: str, at_column: int) -> bytes:
     if table.kind == "inline":
         return inline_text(value).encode()
     return value_text(value, newline, at_column).encode()
+
+
+# Where a new answer goes: in the order of the rubric, then of dates.
+
+_COMMENTED_OUT = re.compile(r"#\s*\[answers\.\"?([a-z0-9][a-z0-9_.-]*?)\"?\.[^.\]]*\]")
+"""The heading of an answer in a scaffold, waiting to be uncommented."""
+
+
+class _Anchor(NamedTuple):
+    """Something that a new table can stand before or behind."""
+
+    order: tuple[int, str, str]
+    before: int
+    behind: int
+    pairs: tuple[Pair, ...] = ()
+
+
+def _with_new(
+    body: bytes, there: Places, path: Keys, given: Mapping[str, object], criteria: Sequence[str]
+) -> bytes:
+    """Return the text with the answer under a heading of its own, or in braces where it must be."""
+    for size in (2, 1):
+        table = next(
+            (t for t in there.tables if t.kind == "inline" and t.path == path[:size]), None
+        )
+        if table is not None:
+            order = _order(path, criteria)
+            before = [pair for pair in table.pairs if _order(pair.path, criteria) < order]
+            inner = b", ".join(pair_bytes(key, value) for key, value in given.items())
+            pair = path_text(path[size:]).encode() + b" = { " + inner + b" }"
+            return into_braces(body, table, before, pair)
+    return _with_all_new(body, there, {path: given}, criteria)
+
+
+def _with_all_new(
+    body: bytes,
+    there: Places,
+    answers: Mapping[Keys, Mapping[str, object]],
+    criteria: Sequence[str],
+) -> bytes:
+    """Return the text with the answers under headings of their own; none of them is there yet."""
+    anchors = [*_answers(body, there, criteria), *_scaffolds(body, there, criteria)]
+    blocks: dict[int, list[bytes]] = {}
+    for path in sorted(answers, key=lambda answer: _order(answer, criteria)):
+        at, near = _place_of_table(body, there, _order(path, criteria), anchors)
+        blocks.setdefault(at, []).append(_block(body, path, answers[path], near))
+    newline = newline_of(body).encode()
+    # From the end, so that the places before it stay where they are.
+    for at in sorted(blocks, reverse=True):
+        body = _with_block(body, at, newline.join(blocks[at]))
+    return body
+
+
+def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:
+    """Return where an answer stands among others; an unknown criterion comes last."""
+    criterion = path[1] if len(path) > 1 else ""
+    since = path[2] if len(path) > 2 else ""  # noqa: PLR2004 - answers, criterion, date
+    if not criterion:
+        return (-1, "", "")
+    if criterion in criteria:
+        return (criteria.index(criterion), "", since)
+    return (len(criteria), criterion, since)
+
+
+def _place_of_table(
+    body: bytes, there: Places, order: tuple[int, str, str], anchors: Sequence[_Anchor]
+) -> tuple[int, tuple[Pair, ...]]:
+    """Return where a new table goes, and the keys of an answer near it."""
+    near = next((anchor.pairs for anchor in anchors if anchor.pairs), ())
+    earlier = [anchor for anchor in anchors if anchor.order < order]
+    if earlier:
+        last = max(earlier, key=lambda anchor: (anchor.order, anchor.behind))
+        return last.behind, last.pairs or near
+    if anchors:
+        first = min(anchors, key=lambda anchor: (anchor.order, anchor.before))
+        return first.before, first.pairs or near
+    others = [table for table in there.tables if table.kind == "headed"]
+    return (above(body, others[0].start) if others else len(body)), near
+
+
+def _answers(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
+    return [
+        _Anchor(
+            _order(table.path, criteria),
+            above(body, table.start),
+            end_of_table(body, table),
+            table.pairs if len(table.path) == 3 else (),  # noqa: PLR2004 - one answer
+        )
+        for table in there.tables
+        if table.kind == "headed" and table.path[0] == "answers"
+    ]
+
+
+def _scaffolds(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
+    """Return the answers that a scaffold has as comments: the real one goes behind them."""
+    anchors = []
+    for start, comment in there.comments:
+        match = _COMMENTED_OUT.match(comment)
+        end = end_of_comments(body, start)
+        if match and end is not None:
+            order = _order(("answers", match[1]), criteria)
+            anchors.append(_Anchor(order, above(body, start), end))
+    return anchors
+
+
+def _block(body: bytes, path: Keys, given: Mapping[str, object], near: Sequence[Pair]) -> bytes:
+    newline = newline_of(body)
+    width = equals_column(body, near)
+    if width:
+        width = max([width, *(len(key_text(key)) for key in given)])
+    lines = [f"[{path_text(path)}]"]
+    for key, value in given.items():
+        start = f"{key_text(key).ljust(width)} = "
+        lines.append(start + value_text(value, newline, len(start)))
+    return "".join(line + newline for line in lines).encode()
+
+
+def _with_block(body: bytes, at: int, block: bytes) -> bytes:
+    """Return the text with the block at the start of a line, with empty lines around it."""
+    newline = newline_of(body).encode()
+    before, after = body[:at], body[at:]
+    if before and not before.endswith(b"\n"):
+        before += newline
+    if before and before[line_start(before, len(before) - 1) :].strip():
+        before += newline
+    if after and after[: line_end(after, 0)].strip():
+        block += newline
+    return before + block + after

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import tomli
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
+    from tree_sitter import Node, Tree
 
 Keys = tuple[str, ...]
 DEEPEST = 8
@@ -50,12 +50,19 @@ class Places(NamedTuple):
     comments: tuple[tuple[int, str], ...]
 
 
-def places(text: bytes) -> Places:
-    """Return where everything stands; broken text gives what can be made out."""
-    import tree_sitter_toml  # noqa: PLC0415 - only edits need it
+def parsed(text: bytes) -> Tree:
+    """Return the tree of the text; of broken text it has what can be made out."""
+    import tree_sitter_toml  # noqa: PLC0415 - a third of the start-up of a command
     from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
 
-    root = Parser(Language(tree_sitter_toml.language())).parse(text).root_node
+    return Parser(Language(tree_sitter_toml.language())).parse(text)
+
+
+def places(text: bytes) -> Places:
+    """Return where everything stands; broken text gives what can be made out."""
+    # Nodes live by their tree.
+    tree = parsed(text)
+    root = tree.root_node
     inline: list[Table] = []
     headed = []
     for node in root.named_children:
@@ -94,12 +101,12 @@ def _comments(root: Node) -> Iterator[tuple[int, str]]:
 
 def keys_of(node: Node) -> Sequence[Node]:
     """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
-    found: list[Node] = []
+    parts: list[Node] = []
     while node.type == "dotted_key" and node.named_children:
         inner, *rest = (each for each in node.named_children if each.type != "comment")
-        found.extend(reversed(rest))
+        parts.extend(reversed(rest))
         node = inner
-    return [node, *reversed(found)]
+    return [node, *reversed(parts)]
 
 
 def key_text(node: Node) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from statscore.model.diagnostic import KeyPath, Location
-from statscore.toml.places import key_text, keys_of
+from statscore.toml.places import key_text, keys_of, parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -54,9 +54,6 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         """Parse the text; text that is not TOML gives the places that can be made out."""
-        import tree_sitter_toml  # noqa: PLC0415 - a third of the start-up of a command
-        from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
-
         raw = text.encode()
         self._lines = raw.split(b"\n")
         self._decoded: dict[int, str] = {}
@@ -64,7 +61,7 @@ class Positions:
         self._mentions: dict[KeyPath, Place] = {}
         self._unseen: dict[KeyPath, list[Node]] = {}
         # Nodes live by their tree.
-        self._tree = Parser(Language(tree_sitter_toml.language())).parse(raw)
+        self._tree = parsed(raw)
         self._walk(self._tree.root_node, ())
         for node in self._tree.root_node.named_children:
             heading = node.named_child(0) if node.type in _HEADED else None

@@ -177,9 +177,10 @@ def law_words(rubric: Rubric, day: str) -> str:
 
 
 def coded_words(card: ReportCard) -> str:
-    """Return "30 of 41 criteria coded, 2 bounded"."""
-    bounded = f", {card.bounded} bounded" if card.bounded else ""
-    return f"{card.coded} of {len(card.marks)} criteria coded{bounded}"
+    """Return "30 of 41 criteria coded, 2 bounded, 5 implied"."""
+    besides = {"bounded": card.bounded, "implied": card.implied}
+    counts = "".join(f", {number} {name}" for name, number in besides.items() if number)
+    return f"{card.coded} of {len(card.marks)} criteria coded{counts}"
 
 
 def states_words(codes: Iterable[str], none: str = UNKNOWN) -> str:
@@ -217,7 +218,7 @@ def level_words(mark: Mark) -> str:
     """Return the level, or in words why there is none."""
     if mark.level is not None:
         return mark.level
-    if mark.basis == "divergent":
+    if mark.basis in ("divergent", "implied"):
         return " or ".join(mark.possible)
     if mark.basis == "undated" and mark.held is not None:
         before = mark.before.answer.says if mark.before else "uncoded"

@@ -196,7 +196,8 @@ def _read(part: str, home: str | None) -> Reading | None:
 def _tries(citation: str, home: str | None) -> Iterator[tuple[str, Template]]:
     """Yield what may be read by which template, the home's own first."""
     own = _templates_of(home)
-    yield from ((citation, template) for template in own)
+    for template in own:
+        yield citation, template
     local = _local()
     for form in local[home].forms if home in local else ():
         long = form.long(citation)
@@ -302,8 +303,11 @@ class Template:
 
     def match(self, citation: str) -> re.Match[str] | None:
         """Return the match where the citation, with the part of a section, is of this kind."""
-        matches = [match for regex in self._regexes if (match := regex.match(citation))]
-        longest = max(matches, key=lambda match: match.end(), default=None)
+        longest: re.Match[str] | None = None
+        for regex in self._regexes:
+            match = regex.match(citation)
+            if match and (longest is None or match.end() > longest.end()):
+                longest = match
         if longest is None or not SUBDIVISION.fullmatch(citation, longest.end()):
             return None
         return longest if self._can_be(longest) else None

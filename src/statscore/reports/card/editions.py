@@ -49,7 +49,9 @@ def released(card: ReportCard) -> Released:
         grade=_grades(card),
         published=None if printed is None else _printed(printed),
         areas={area.id: _range(area.low, area.high) for area in card.areas},
-        marks={mark.criterion: _mark(mark) for mark in card.marks if mark.basis != "uncoded"},
+        marks={
+            mark.criterion: _mark(mark) for mark in card.marks_by_answers if mark.basis != "uncoded"
+        },
         basis=card.basis,
         fingerprint=card_fingerprint(card),
     )

@@ -120,7 +120,7 @@ def card_fingerprint(card: ReportCard) -> str:
             card.state,
             card.year,
             card.as_of,
-            {mark.criterion: _basis(mark) for mark in card.marks},
+            {mark.criterion: _basis(mark) for mark in card.marks_by_answers},
             card.published,
         ]
     )

@@ -23,7 +23,7 @@ def span_of(
     A plain number stands for all that rounds to it, a span for all between its ends; of those the
     sums count that can be earned. Where one is left the figure is exact. What no law could earn
     stands for itself. `dropped` are the criteria that do not apply, None where that is not known:
-    then any number between the ends may be a sum.
+    then any number between the ends may be a sum, as where a scale of numbers earns points.
     """
     if isinstance(figure, PrintedSpan):
         low, high = ends_of(figure)
@@ -39,9 +39,9 @@ def span_of(
         )
     else:
         itself = list(ends_of(figure))
-    if dropped is None:
+    sums = None if dropped is None else reach(by, area, dropped)
+    if sums is None:
         return low, high
-    sums = reach(by, area, dropped)
     # An end that is not among the values gives way to the next sum inside.
     if open_low:
         low = Fraction(math.floor(low * sums.unit) + 1, sums.unit)

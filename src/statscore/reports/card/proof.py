@@ -22,7 +22,15 @@ from statscore.reports.card.report_card import Mark, ReportCard, capped, falls_s
 from statscore.reports.card.yardstick import yardstick
 
 Status = Literal[
-    "holds", "bounded", "undated", "divergent", "pending", "expired", "not yet", "no answer"
+    "holds",
+    "bounded",
+    "implied",
+    "undated",
+    "divergent",
+    "pending",
+    "expired",
+    "not yet",
+    "no answer",
 ]
 """holds: the answer holds on the day; bounded: it does, and leaves several levels; undated:
 it may, or the one before; divergent: coders differ;

@@ -45,27 +45,36 @@ class Reach:
         return Fraction(first, self.unit), Fraction(last, self.unit)
 
 
-def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach:
-    """Return what an area can earn, or all of them, on a card from which criteria are dropped."""
+def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | None:
+    """Return what an area can earn, or all of them, on a card from which criteria are dropped.
+
+    None where a number decides what a criterion earns: then any number of points can be earned.
+    """
     if dropped:
         return _reach(by, area, dropped)
-    kept: dict[Hashable, Reach] = by.rubric.worked_out
+    kept: dict[Hashable, Reach | None] = by.rubric.worked_out
     key = ("reach", by.year, area)
     if key not in kept:
         kept[key] = _reach(by, area, dropped)
     return kept[key]
 
 
-def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach:
+def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | None:
     weighing, floor = by.weighing(dropped), by.rubric.floor if area is None else None
-    unit = math.lcm(weighing.unit, 1 if floor is None else floor.denominator)
-    areas: dict[str, list[set[int]]] = {}
+    points: dict[str, list[set[Fraction]]] = {}
     for id_, question in by.questions.items():
         if area in (None, question.criterion.area):
-            points = weighing.weights[id_] * unit
-            worth = {int(share * points) for share in weighing.shares[id_].values()}
-            areas.setdefault(question.criterion.area, []).append(worth or {0})
-    return _floored(_sums(unit, areas, by.voids), None if floor is None else int(floor * unit))
+            if question.levels.linear and weighing.weights[id_]:
+                return None
+            worth = {share * weighing.weights[id_] for share in weighing.shares[id_].values()}
+            points.setdefault(question.criterion.area, []).append(worth or {Fraction(0)})
+    every = (each.denominator for sets in points.values() for worth in sets for each in worth)
+    unit = math.lcm(1 if floor is None else floor.denominator, *set(every))
+    whole = {
+        id_: [{int(each * unit) for each in worth} for worth in sets]
+        for id_, sets in points.items()
+    }
+    return _floored(_sums(unit, whole, by.voids), None if floor is None else int(floor * unit))
 
 
 def _sums(unit: int, areas: Mapping[str, Sequence[set[int]]], voids: Collection[str]) -> Reach:

@@ -9,24 +9,27 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Literal, TypeVar
+from typing import Literal
 
 from statscore.model.dates import When
+from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.card.holding import UNCODED, Held, Holding, holding, of_coders
+from statscore.reports.card.implied import implied_levels
 from statscore.reports.card.printed import span_of
 from statscore.reports.card.yardstick import (
     Question,
     Weighing,
+    Whole,
     Yardstick,
     applying,
     merit,
     yardstick,
 )
 
-MarkBasis = Literal["coded", "bounded", "undated", "divergent", "pending", "uncoded"]
+MarkBasis = Literal["coded", "bounded", "implied", "undated", "divergent", "pending", "uncoded"]
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial", "none"]
 """none: no question applies, so that there is no score."""
@@ -51,21 +54,29 @@ class Mark:
     weight: Fraction
     """Points that the criterion can earn on this card; more where another may not apply after all.
     """
-    shares: Mapping[str, Fraction]
+    shares: Levels
     """The share that each level would earn, best first."""
     low: Fraction
     high: Fraction
     basis: MarkBasis
-    """coded; bounded: an answer leaves several levels; undated: the day of a change is not known
-    well enough; divergent: coders differ; pending; uncoded."""
+    """coded; bounded: an answer leaves several levels; implied: a printed area leaves no other
+    level; undated: the day of a change is not known well enough; divergent: coders differ; pending;
+    uncoded."""
     held: Held | None
     """The answer it rests on; where it is undated, the latest that may hold; where coders differ,
     none."""
     before: Held | None = None
     """Where it is undated: the answer that holds if the latest does not yet."""
+    by_answers: Reading | None = None
+    """Where it is implied: what the answers alone say."""
     at_ends: Pair | None = None
     """Points at the low and at the high end of the total, where a criterion may or may not drop
     out: then they need not be the mark's own low and high."""
+
+    @property
+    def value(self) -> Fraction | None:
+        """The number that the answer holds, None where it holds none or is not settled."""
+        return self.answer.value if self.answer and self.level is not None else None
 
     @property
     def ends(self) -> Pair:
@@ -104,7 +115,7 @@ class Mark:
     @property
     def surely_lost(self) -> Fraction:
         """Points short of the best at the least: by what is settled, or by bounds."""
-        if self.basis == "bounded":
+        if self.basis in ("bounded", "implied"):
             return max(self.best - self.high, NOTHING)
         return self.lost or NOTHING
 
@@ -211,7 +222,7 @@ class ReportCard:
     @property
     def coded(self) -> int:
         """Criteria with a settled level."""
-        return sum(mark.level is not None for mark in self.marks)
+        return sum(mark.basis == "coded" for mark in self.marks)
 
     @property
     def bounded(self) -> int:
@@ -220,8 +231,18 @@ class ReportCard:
 
     @property
     def answered(self) -> int:
-        """Criteria of which something is known: coded or bounded."""
-        return self.coded + self.bounded
+        """Criteria of which something is known: coded, bounded or implied."""
+        return self.coded + self.bounded + self.implied
+
+    @property
+    def implied(self) -> int:
+        """Criteria that a printed area leaves fewer levels than the answers do."""
+        return sum(mark.basis == "implied" for mark in self.marks)
+
+    @property
+    def marks_by_answers(self) -> tuple[Mark, ...]:
+        """The marks as the answers alone have them, whatever was printed."""
+        return tuple(_by_answers(mark) for mark in self.marks)
 
     @property
     def known_score(self) -> Fraction | None:
@@ -273,16 +294,23 @@ def report_card(
     if others:
         coded = [holdings, *(_holdings(by, each, day) for each in others)]
         holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
-    marks = marks_of(
-        by, {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
-    )
-    areas = published.areas if published else {}
-    surely, perhaps = _dropped(by, {mark.criterion: mark.possible for mark in marks})
-    dropped = None if perhaps else surely
-    printed = {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
+    readings = {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
+    possible = {id_: reading.possible for id_, reading in readings.items()}
+    printed = _printed_spans(by, published, possible)
+    marks = marks_of(by, _with_implied(by, readings, printed))
     return replace(
         card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
     )
+
+
+def _printed_spans(
+    by: Yardstick, published: Published | None, possible: Possible
+) -> Mapping[str, Pair]:
+    """Return the least and the most points that each printed area may stand for."""
+    areas = published.areas if published else {}
+    surely, perhaps = _dropped(by, possible)
+    dropped = None if perhaps else surely
+    return {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
 
 
 def _holdings(by: Yardstick, state: State, day: date) -> Mapping[str, Holding]:
@@ -306,30 +334,31 @@ class Reading:
     basis: MarkBasis
     held: Held | None = None
     before: Held | None = None
+    by_answers: Reading | None = None
+    """Where it is implied: what the answers alone say."""
 
     @property
     def level(self) -> str | None:
         """The level, None where it is not settled."""
-        return self.possible[0] if self.basis == "coded" else None
+        settled = self.basis in ("coded", "implied") and len(self.possible) == 1
+        return self.possible[0] if settled else None
 
 
 def _reading(question: Question, holding: Holding) -> Reading:
-    levels = tuple(question.levels)
-    known = {*levels, NOT_APPLICABLE} if question.if_not_applicable else set(levels)
-    allowed = {
-        level for held in holding.candidates for level in held.answer.allows(question.levels)
+    levels = question.levels
+    allowed = {level for held in holding.candidates for level in held.answer.allows(levels)}
+    known = {
+        level
+        for level in allowed
+        if level in levels or (level == NOT_APPLICABLE and question.if_not_applicable)
     }
     # What may hold besides the candidates is any level; that a question does not apply, only where
     # somebody says so.
-    complete = holding.complete and allowed <= known
+    complete = holding.complete and allowed == known
     if complete and len(allowed) == 1:
         return Reading(tuple(allowed), "coded", holding.candidates[0])
     return Reading(
-        tuple(
-            level
-            for level in (*levels, NOT_APPLICABLE)
-            if level in allowed & known or (level in levels and not complete)
-        ),
+        levels.in_order(known if complete else known.union(levels)),
         "bounded" if complete and holding.settled else _mark_basis(holding),
         _latest(holding),
         None
@@ -351,6 +380,64 @@ def _mark_basis(held: Holding) -> MarkBasis:
     if held.pending:
         return "pending"
     return "undated" if held.candidates else "uncoded"
+
+
+def _with_implied(
+    by: Yardstick, readings: Mapping[str, Reading], printed: Mapping[str, Pair]
+) -> Mapping[str, Reading]:
+    """Return the readings, narrowed where nothing is coded by what printed areas leave.
+
+    A coded level stands, and so do bounds that have no level in common with the print.
+    """
+    narrowed = dict(readings)
+    for id_, levels in _levels_by_print(by, readings, printed).items():
+        reading = readings[id_]
+        unread = reading.basis in ("uncoded", "pending")
+        left = tuple(level for level in levels if unread or level in reading.possible)
+        if reading.basis != "coded" and left and left != reading.possible:
+            narrowed[id_] = replace(reading, possible=left, basis="implied", by_answers=reading)
+    return narrowed
+
+
+def _levels_by_print(
+    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Reading], printed: Mapping[str, Pair]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the levels that printed areas leave; none while it is open what may be dropped."""
+    if any(by.questions[id_].may_drop and of.basis != "coded" for id_, of in known.items()):
+        return {}
+    possible = {id_: of.possible for id_, of in known.items()}
+    return implied_levels(by, printed, _dropped(by, possible)[0])
+
+
+def against_print(card: ReportCard) -> Mapping[str, tuple[str, ...]]:
+    """Return the criteria whose answers allow no level that the printed areas leave, with those."""
+    by = yardstick(card.rubric, card.year)
+    known = {mark.criterion: mark for mark in card.marks_by_answers}
+    possible = {id_: mark.possible for id_, mark in known.items()}
+    printed = _printed_spans(by, card.published, possible)
+    return {
+        id_: levels
+        for id_, levels in _levels_by_print(by, known, printed).items()
+        if known[id_].basis not in ("uncoded", "pending")
+        and set(levels).isdisjoint(known[id_].possible)
+    }
+
+
+def _by_answers(mark: Mark) -> Mark:
+    known = mark.by_answers
+    if known is None:
+        return mark
+    points = [mark.worth(level) for level in known.possible]
+    return replace(
+        mark,
+        level=known.level,
+        share=None if known.level is None else mark.shares[known.level],
+        possible=known.possible,
+        basis=known.basis,
+        low=min(points),
+        high=max(points),
+        by_answers=None,
+    )
 
 
 def may_drop(question: Question, known: Mark | Reading) -> bool:
@@ -413,6 +500,7 @@ def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, en
         basis=reading.basis,
         held=reading.held,
         before=reading.before,
+        by_answers=reading.by_answers,
     )
 
 
@@ -424,7 +512,7 @@ class _End:
     """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
 
     weighing: Weighing
-    earned: Mapping[str, int]
+    earned: Mapping[str, Whole]
     voided: frozenset[str]
     """Areas that earn nothing, whatever their marks are."""
 
@@ -485,15 +573,14 @@ class _Case:
     def _share(self, id_: str, *, worst: bool) -> Fraction:
         """Return the least that a point of the criterion's weight earns, or the most, negative."""
         worth = self.weighing.earned(id_, self.possible[id_])
-        points = self._if_void(id_, worth.least if worst else worth.most, worst=worst)
+        points = Fraction(self._if_void(id_, worth.least if worst else worth.most, worst=worst))
         return (points if worst else -points) / (abs(self.weighing.weights[id_]) or 1)
 
-    def _if_void(self, id_: str, points: _Points, *, worst: bool) -> _Points:
+    def _if_void(self, id_: str, points: Whole, *, worst: bool) -> Whole:
         """Return what the points come to: nothing in a void area."""
         if id_ not in self._in_void:
             return points
-        nothing = points - points
-        return (min if worst else max)(points, nothing) if self._loose else nothing
+        return (min if worst else max)(points, 0) if self._loose else 0
 
     def _dropped(
         self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
@@ -528,7 +615,6 @@ class _Case:
         return self.by.weighing(self._surely | dropping).applies
 
 
-_Points = TypeVar("_Points", int, Fraction)
 MOST_CASES = 500
 """Of areas that may be void or not, where weights hang together: some seconds."""
 
@@ -539,7 +625,7 @@ class _Sums:
     def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
         """Read what the marks may be."""
         self.by = by
-        possible = {mark.criterion: mark.possible for mark in marks}
+        possible = {mark.criterion: (mark.by_answers or mark).possible for mark in marks}
         self.plain = _Case(by, possible, frozenset())
         self.perhaps = self.plain.perhaps
         ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
@@ -766,7 +852,7 @@ def _area(
         else "computed",
         coded_low=coded_low,
         coded_high=coded_high,
-        coded=sum(mark.level is not None for mark in marks if mark.area == id_),
+        coded=sum(mark.basis == "coded" for mark in marks if mark.area == id_),
         criteria=len(criteria),
         grade=_area_grade(sums.by, void_by, score, out_of),
         void_by=void_by,

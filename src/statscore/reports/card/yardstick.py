@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
 from statscore.reports.card.grading import grade_among
 
@@ -40,7 +41,7 @@ class Question:
     """A criterion as the rubric asks it."""
 
     criterion: Criterion
-    levels: Mapping[str, Fraction]
+    levels: Levels
     """Shares, best first."""
     if_not_applicable: NotApplicable | None
 
@@ -55,12 +56,16 @@ class Question:
         return self.if_not_applicable == "drop"
 
 
+Whole = int | Fraction
+"""A number of units: whole, but where a number of a file decides what is earned."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What a criterion earns at the worst and at the best of its possible levels."""
 
-    low: int
-    high: int
+    low: Whole
+    high: Whole
     least: Fraction
     """The same in points."""
     most: Fraction
@@ -78,16 +83,18 @@ class Weighing:
         self._worth: dict[tuple[str, tuple[str, ...]], Worth] = {}
 
     @cached_property
-    def shares(self) -> Mapping[str, Mapping[str, Fraction]]:
+    def shares(self) -> Mapping[str, Levels]:
         """For each criterion the share that each level earns, best first."""
         return {
-            id_: {**each.levels, **_not_applicable_share(each, self.weights[id_])}
+            id_: each.levels.also(_not_applicable_share(each, self.weights[id_]))
             for id_, each in self._questions.items()
         }
 
     @cached_property
     def unit(self) -> int:
-        """How many of the whole numbers make a point."""
+        """How many of the whole numbers make a point; 1 where a number may earn any part of it."""
+        if any(each.levels.linear for each in self._questions.values()):
+            return 1
         return math.lcm(
             *(
                 (share * self.weights[id_]).denominator
@@ -120,10 +127,10 @@ class Weighing:
             possible = applying(possible) or possible
         return self.worth(criterion, possible)
 
-    def _whole(self, points: Fraction) -> int:
-        return points.numerator * (self.unit // points.denominator)
+    def _whole(self, points: Fraction) -> Whole:
+        return points if self.unit == 1 else points.numerator * (self.unit // points.denominator)
 
-    def points(self, whole: int) -> Fraction:
+    def points(self, whole: Whole) -> Fraction:
         """Return the points that so many units are."""
         return Fraction(whole, self.unit)
 

@@ -68,7 +68,9 @@ class Group:
         if len(self.before) != 1 or len(self.after) != 1 or self.kind is not None:
             return False
         marks = (*self.before, *self.after)
-        known = all(mark.level is not None or mark.basis == "bounded" for mark in marks)
+        known = all(
+            mark.level is not None or mark.basis in ("bounded", "implied") for mark in marks
+        )
         return known and set(marks[0].possible).isdisjoint(marks[1].possible)
 
     @property

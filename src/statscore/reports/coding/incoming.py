@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
-from statscore.model.state import BOUNDS, Answer, says
+from statscore.model.state import CLAIMS, Answer, says
 from statscore.reports.card.holding import Held as HeldAnswer
 from statscore.reports.card.holding import Holding, counts_from, holding, known_through, overtaken
 
@@ -48,7 +48,7 @@ class Seen(NamedTuple):
     @property
     def answer(self) -> Keys:
         """The keys of an answer that says so."""
-        bounded = not self.keys.keys().isdisjoint(BOUNDS)
+        bounded = not self.keys.keys().isdisjoint(CLAIMS)
         return self.keys if bounded else {"level": self.level, **self.keys}
 
 

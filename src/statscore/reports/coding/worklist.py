@@ -47,7 +47,7 @@ def worklist(
     """
     card = report_card(rubric, state, year)
     tasks: list[Task] = []
-    for mark in card.marks:
+    for mark in card.marks_by_answers:
         if mark.basis in ("uncoded", "pending"):
             tasks.append(Task(mark, mark.basis))
         reason = again.get((mark.criterion, mark.held.since)) if mark.held else None

@@ -48,6 +48,7 @@ def _at_best(mark: Mark, card: ReportCard, others: Sequence[ReportCard]) -> tupl
         for other in others
         if other.state != card.state
         and (theirs := other.mark(mark.criterion)) is not None
+        and theirs.basis == "coded"
         and theirs.level == wanted
     )
 

@@ -300,7 +300,7 @@ def models_of(cards: Sequence[ReportCard]) -> Models:
     having: dict[tuple[str, str], list[Model]] = {}
     for card in cards:
         for mark in card.marks:
-            if mark.level is not None and mark.held is not None:
+            if mark.basis == "coded" and mark.level is not None and mark.held is not None:
                 key = mark.criterion, mark.level
                 having.setdefault(key, []).append(Model(card.state, mark.held))
     return {

@@ -61,7 +61,7 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
 
 
 def _as_it_is(mark: Mark) -> Reading:
-    return Reading(mark.possible, mark.basis, mark.held, mark.before)
+    return Reading(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
 
 
 def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
@@ -71,7 +71,7 @@ def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
     possible = tuple(level for level in mark.shares if level in (*kept, new.level))
     if len(possible) == 1:
         return Reading(possible, "coded", new.held)
-    return replace(_as_it_is(mark), possible=possible)
+    return replace(_as_it_is(mark), possible=possible, by_answers=None)
 
 
 def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from statscore.model.diagnostic import KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
@@ -255,11 +256,29 @@ def status_words(proof: Proof, each: MarkProof) -> str | None:
         return f"counts from {starts}, the day it was enacted"
     if each.status == "undated" and starts is not None:
         return f"counts from {starts}, so that nobody knows whether it holds on {day}"
+    if each.status == "implied":
+        return _implied_words(proof.card, mark)
     if each.status == "expired":
         return f"the latest answer is known through {each.through}, not on {day}"
     if each.status == "not yet":
         return f"the first answer is later than {day}"
     return None
+
+
+def _implied_words(card: ReportCard, mark: Mark) -> str:
+    """Return which printed figure leaves no other level, and why."""
+    assert card.published is not None
+    figure = span_text(card.published.areas[mark.area])
+    kind = "worked out as" if card.published.worked_out(f"areas.{mark.area}") else "printed as"
+    worths = [mark.worth(level) for level in mark.shares]
+    at_most = mark.worth(mark.possible[0]) == max(worths)
+    end, other = ("maximum", "less") if at_most else ("minimum", "more")
+    allowed = mark.by_answers is not None and mark.by_answers.basis not in ("uncoded", "pending")
+    among = " of those that the answer allows" if allowed else ""
+    return (
+        f"nobody coded this level: it follows from the area, {kind} {figure}, which is its {end}, "
+        f"so that no level{among} that earns {other} is left"
+    )
 
 
 def neighbour_words(proof: Proof, each: MarkProof, find: Find) -> str | None:

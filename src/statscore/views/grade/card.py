@@ -129,6 +129,9 @@ def _settled_by(area: AreaScore, card: ReportCard) -> str:
             return f"computed; {area.coded} of {area.criteria} coded, the rest cannot change it"
         return f"computed from all {area.criteria} criteria"
     if area.basis == "published":
+        implied = sum(mark.basis == "implied" for mark in card.marks if mark.area == area.id)
+        if implied:
+            return f"published figure; {area.coded} of {area.criteria} coded, {implied} implied"
         if area.coded == 0:
             return f"published figure; none of {area.criteria} criteria coded"
         span = points_range(area.coded_low, area.coded_high, card.rubric.rounding)
@@ -174,7 +177,8 @@ def _caps(card: ReportCard) -> Iterator[Block]:
 def _short_marks(card: ReportCard) -> Iterator[Block]:
     if not card.gaps:
         return
-    yield paragraph(f"coded criteria short of full points ({len(card.gaps)}):")
+    coded = "coded " if all(mark.basis == "coded" for mark in card.gaps) else ""
+    yield paragraph(f"{coded}criteria short of full points ({len(card.gaps)}):")
     yield _marks_table(card, card.gaps)
 
 
@@ -200,7 +204,7 @@ def since_words(mark: Mark) -> str:
 def _open_marks(card: ReportCard) -> Iterator[Block]:
     by_basis = {
         basis: [mark for mark in card.marks if mark.basis == basis]
-        for basis in ("divergent", "bounded", "undated", "pending", "uncoded")
+        for basis in ("divergent", "implied", "bounded", "undated", "pending", "uncoded")
     }
     for mark in by_basis["divergent"]:
         yield paragraph(
@@ -213,6 +217,10 @@ def _open_marks(card: ReportCard) -> Iterator[Block]:
             f"(since {since_words(mark)})",
             hanging=2,
         )
+    implied = by_basis["implied"]
+    if implied:
+        names = numbers_words(implied, card.marks)
+        yield paragraph(f"implied by printed areas, not coded ({len(implied)}): {names}", hanging=2)
     for mark in by_basis["undated"]:
         yield paragraph(
             f"not settled on this day: {criterion_name(mark.number, mark.title)}: "

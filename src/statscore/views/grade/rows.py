@@ -14,7 +14,7 @@ Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
-    "coded bounded answered criteria rank published_score published_score_low "
+    "coded bounded implied answered criteria rank published_score published_score_low "
     "published_score_high published_grade published_basis published_source"
 )
 FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
@@ -65,6 +65,7 @@ def _score_row(card: ReportCard) -> Row:
         "basis": card.basis,
         "coded": card.coded,
         "bounded": card.bounded,
+        "implied": card.implied,
         "answered": card.answered,
         "criteria": len(card.marks),
     }
