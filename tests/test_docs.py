@@ -35,9 +35,10 @@ from statscore.model.rubric import (
     Rounding,
     Rubric,
 )
-from statscore.model.state import Answer, Published, State
+from statscore.model.state import Answer, PrintedSpan, Published, State
 from statscore.model.workspace import Settings
-from statscore.reports.card.report_card import report_card
+from statscore.reports.card.disagreement import disagreements
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.change.comparison import comparison
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -208,6 +209,7 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "state": (State, "The file"),
     "answer": (Answer, "`[answers.<criterion>.<date>]`"),
     "published": (Published, "`[published.<rubric>.<year>]`"),
+    "span": (PrintedSpan, "A span of points"),
     "coding": (Coding, "`coders/<name>/<code>.toml`"),
     "settings": (Settings, "statscore.toml"),
     "edition": (Edition, "editions/*.toml"),
@@ -328,6 +330,28 @@ def card_keys(heading: str) -> set[str]:
 
 
 # docs/scoring.md
+
+
+def test_worked_example_of_printed_figures(tmp_path: Path) -> None:
+    page = read("docs/scoring.md")
+    (tmp_path / "rubrics").mkdir()
+    (block,) = [each for each in blocks(page, "toml") if each.startswith("# rubrics/thirds.toml")]
+    (tmp_path / "states").mkdir()
+    (tmp_path / "statscore.toml").touch()
+    (tmp_path / "rubrics" / "thirds.toml").write_text(block, encoding="utf-8")
+    rubric = statscore.load(tmp_path).rubrics["thirds"]
+    printed = {"areas": {"law": "3.3", "help": "6.7"}, "grade": "A", "source": "-"}
+
+    def card(score: str) -> ReportCard:
+        published = {"thirds": {2020: {**printed, "score": score}}}
+        state = {"code": "TX", "name": "Texas", "published": published}
+        return report_card(rubric, State.model_validate(state), 2020)
+
+    assert [area.score for area in card("10").areas] == [Fraction(10, 3), Fraction(20, 3)]
+    assert (card("10").score, card("10").grade) == (Fraction(10), "A")
+    assert disagreements(card("10")) == ()
+    says = disagreements(card("9.9"))[0].words
+    assert f'"{says}"' in " ".join(page.split())
 
 
 def test_worked_example_of_law_and_rubric_adds_up() -> None:

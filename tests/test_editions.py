@@ -86,6 +86,9 @@ def test_a_release_holds_every_figure(statscore: Run, folder: Path) -> None:
         f'rubric_fingerprint = "{edition.rubric_fingerprint}"\n'
         f'fingerprint = "{edition.fingerprint}"\n'
         "\n"
+        "[rubric_parts]\n"
+        + "".join(f'{part} = "{mark}"\n' for part, mark in edition.rubric_parts.items())
+        + "\n"
         "[cards.OH]\n"
         'score = "0 to 2"\n'
         'grade = "F"\n'
@@ -169,6 +172,53 @@ def test_what_moves_no_figure_is_no_move(statscore: Run, folder: Path) -> None:
     change(folder, "states/TX.toml", "Fam. Code § 51.02", "Fam. Code § 51.03")
     change(folder, "states/TX.toml", 'name = "Texas"\n', 'name = "Texas"\nnote = "Read again."\n')
     assert messages(statscore, folder) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "parts"),
+    [
+        ("A = 3", "A = 2.5", "cut scores"),
+        ('title = "Immunity"', 'title = "Is there immunity?"', "questions"),
+        ("[criteria.services]", '[criteria.services]\nnot_applicable = "full"', "weights"),
+        ("from = 2011", "from = 2011\nrounding = { places = 0 }", "cut scores"),
+        (
+            "[areas.law]",
+            '[caps.c]\ncriterion = "services"\nbelow = "full"\ngrade = "F"\n[areas.law]',
+            "caps",
+        ),
+    ],
+)
+def test_verify_says_what_in_the_rubric_has_changed(
+    statscore: Run, folder: Path, old: str, new: str, parts: str
+) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    change(folder, "rubrics/minors.toml", old, new)
+    found = statscore("verify", workspace=folder)
+    assert (found.exit_code, found.out.splitlines()) == (
+        0,
+        [
+            f"edition 2015: the rubric has changed since: {parts}",
+            "1 edition, 2 report cards: 0 released figures moved",
+        ],
+    )
+    assert ", rubric changed · " in " ".join(
+        statscore("grade", "TX", "--year", "2015", workspace=folder).out.split()
+    )
+
+
+def test_an_edition_that_keeps_no_parts_says_that_the_rubric_has_changed(
+    statscore: Run, folder: Path
+) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    path = folder / "editions" / "2015.toml"
+    text = path.read_text(encoding="utf-8")
+    before, _heading, rest = text.partition("[rubric_parts]\n")
+    path.write_text(before + "[cards" + rest.partition("[cards")[2], encoding="utf-8")
+    assert statscore("verify", workspace=folder).out.count("changed") == 0
+    change(folder, "rubrics/minors.toml", "A = 3", "A = 2.5")
+    assert statscore("verify", workspace=folder).out.splitlines()[:-1] == [
+        "edition 2015: the rubric has changed since"
+    ]
 
 
 def test_a_state_that_is_gone_or_broken_has_moved(statscore: Run, folder: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from textwrap import dedent
 
@@ -1116,6 +1117,11 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
         (("--column", "t=published.score", "--source", "x"), "one", "'one' is no number"),
         (
             ("--column", "t=published.score", "--source", "x"),
+            "2-1",
+            "'2-1' is no span from less to more points",
+        ),
+        (
+            ("--column", "t=published.score", "--source", "x"),
             "1\nTX,2011,full,2",
             "row 2 has other figures of TX for 2011",
         ),
@@ -1127,6 +1133,16 @@ def test_problems_in_printed_figures(
     found = take(f"code,year,1.1,t\nTX,2011,full,{rows}\n", *words)
     assert says in found.err
     assert found.exit_code == 1
+
+
+@pytest.mark.parametrize("written", ["0.5-1", "0.5–1", "0.5 to 1", "1/2 - 1.0"])
+def test_a_printed_span(take: Taking, folder: Path, written: str) -> None:
+    text = f"code,year,1.1,t\nTX,2011,full,{written}\n"
+    words = ("--column", "t=published.score", "--source", "https://a.example")
+    assert take(text, *words).exit_code == 0
+    printed = load(folder).states["TX"].published["example"][2011]
+    assert printed.score_ends == (Fraction(1, 2), Fraction(1))
+    assert "0 new answers" in take(text, *words).out
 
 
 # Kinds of files.

@@ -289,7 +289,7 @@ def test_printed_area_moves_by_what_the_marks_leave_open() -> None:
     # 12 printed, 5 of it in a: b and c share 7. Raised to full, b gains 10 less what it has.
     found = one(rubric(), law, bill({"b": "full"}))
     assert ends(found) == ("15", "22")
-    assert found.after.areas[0].basis == "partial"
+    assert found.after.areas[0].basis == "published"
     assert one(rubric(), law, bill({"a": "full"})).after.score == 17
     assert one(rubric(), law, bill({"b": "full", "c": "none"})).after.areas[0].basis == "computed"
 

@@ -586,7 +586,8 @@ def test_an_area_that_the_open_criteria_cannot_change(load_workspace: Load) -> N
 def test_a_published_figure_that_disagrees(load_workspace: Load) -> None:
     printed = '[published.lamps.2012]\nscore = 7\ngrade = "A"\nsource = "https://x.example"\n'
     found = card(lamps(load_workspace, GRADES, QA=lamp("full") + printed))
-    assert "disagrees: computed 10, published 7\n" in plain(card_document(found))
+    shown = plain(card_document(found))
+    assert "disagrees: the printed score is 7, but the answers come to 10\n" in shown
 
 
 def test_a_published_score_without_a_grade(load_workspace: Load) -> None:

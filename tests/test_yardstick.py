@@ -329,8 +329,8 @@ def area_letter(
     )
 
 
-def world(rubric: Rubric, card: ReportCard, levels: Mapping[str, str]) -> World:
-    """Work out one world, as docs/scoring.md says it."""
+def world(rubric: Rubric, card: ReportCard, levels: Mapping[str, str], end: int = 0) -> World:
+    """Work out one world, as docs/scoring.md says it, printed areas at one end of their span."""
     weighs = weights(rubric, card.out_of, levels)
     marks = {}
     for id_, level in levels.items():
@@ -354,7 +354,9 @@ def world(rubric: Rubric, card: ReportCard, levels: Mapping[str, str]) -> World:
     counted = [id_ for id_ in levels if counts(rubric, id_)]
     if not any(weighs[id_] for id_ in counted or levels):
         return World(None, None, areas, marks, grades)
-    printed = {area.id: area.low for area in card.areas if area.basis == "published"}
+    printed = {
+        area.id: (area.low, area.high)[end] for area in card.areas if area.basis == "published"
+    }
     score = sum((printed.get(area, earned) for area, earned in areas.items()), NOTHING)
     if rubric.floor is not None:
         score = max(score, rubric.floor)
@@ -366,6 +368,8 @@ def worlds(rubric: Rubric, card: ReportCard) -> Iterator[World]:
     for levels in product(*choices):
         named = {mark.criterion: lv for mark, lv in zip(card.marks, levels, strict=True)}
         yield world(rubric, card, named)
+        if any(area.basis == "published" and area.low != area.high for area in card.areas):
+            yield world(rubric, card, named, end=1)
 
 
 # One card

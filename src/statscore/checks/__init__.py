@@ -22,10 +22,16 @@ from statscore.model.workspace import Workspace
 
 
 class Check(NamedTuple):
-    """One check; its name is the code of what it finds."""
+    """One check; its name is the code of what it finds, unless it finds several kinds."""
 
     name: str
     find: Find
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of what it finds."""
+        return self.kinds or (self.name,)
 
 
 class OfAnswer(NamedTuple):
@@ -33,6 +39,11 @@ class OfAnswer(NamedTuple):
 
     name: str
     find: Callable[[Answered], Iterator[Diagnostic]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The code of what it finds."""
+        return (self.name,)
 
 
 def found_by(
@@ -124,11 +135,8 @@ CHECKS: tuple[Check | OfAnswer, ...] = (
     *OF_RUBRICS,
     *OF_ANSWERS,
     Check("suspect-answer", answers.suspect_answer),
-    Check("published-total", of_printed(published.published_total)),
-    Check("published-area-over", published.published_area_over),
-    Check("published-grade", of_printed(published.published_grade)),
+    Check("published-figures", of_printed(published.published_figures), published.DISAGREEMENTS),
     Check("published-year", of_printed(published.published_year)),
-    Check("published-outside", of_printed(published.published_outside)),
     Check("implied-differs", of_printed(published.implied_differs)),
     *ACROSS_STATES,
     Check("source-no-address", names.source_no_address),

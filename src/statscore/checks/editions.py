@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.workspace import Workspace
-from statscore.reports.card.editions import Moved, cards_of, moved
-from statscore.reports.card.fingerprints import rubric_fingerprint
+from statscore.reports.card.editions import Moved, cards_of, changed_parts, moved
 
 _FIGURES = {"score": "the score", "grade": "the grade", "published": "the published figure"}
 
@@ -32,7 +31,7 @@ def figures_moved(workspace: Workspace, edition: Edition, file: str) -> Iterator
             )
     remark = (
         ""
-        if rubric_fingerprint(rubric) == edition.rubric_fingerprint
+        if changed_parts(edition, rubric) is None
         else f"rubrics/{rubric.id}.toml has changed since the release; "
     )
     for move in moved(edition, cards.values()):

@@ -97,11 +97,12 @@ def _mean(at: _Place, national: National) -> Iterator[Diagnostic]:
     A mean is printed rounded: it agrees where it is as near as its last decimal place. One that is
     written as a fraction and has no last place has to be the mean itself.
     """
-    scores = [card.score for card in at.printed.values() if card.score is not None]
+    scores = [each.score_ends for each in at.printed.values() if each.score_ends is not None]
     if national.mean is None or len(scores) < at.most:
         return
-    mean = sum(scores, Fraction(0)) / len(scores)
-    if abs(mean - national.mean) > _last_place(national.mean):
+    low, high = (sum(ends, Fraction(0)) / len(scores) for ends in zip(*scores, strict=True))
+    mean, near = low, _last_place(national.mean)
+    if not low - near <= national.mean <= high + near:
         yield at.miscounted(
             ("mean",),
             f"the mean of the {len(scores)} scores printed for {at.year} is "

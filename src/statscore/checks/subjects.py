@@ -57,18 +57,6 @@ class Printed:
         """The keys that lead to the printed card."""
         return ("published", self.rubric.id, str(self.year))
 
-    @property
-    def complete(self) -> bool:
-        """Whether every area that the rubric has in the year is printed."""
-        asked = {criterion.area for _id, criterion in self.rubric.asked(self.year)}
-        return bool(asked) and asked <= self.published.areas.keys()
-
-    @property
-    def outside_years(self) -> bool:
-        """Whether the rubric does not grade the year."""
-        first, last = self.rubric.from_, self.rubric.until
-        return (first is not None and self.year < first) or (last is not None and self.year > last)
-
 
 def of_rubric(find: Callable[[Rubric], Iterator[Diagnostic]]) -> Find:
     """Return the check of every rubric by itself."""

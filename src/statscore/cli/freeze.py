@@ -25,7 +25,11 @@ from statscore.model.rubric import Rubric
 from statscore.read.editions import edition_file, edition_id, released_edition
 from statscore.read.load import located
 from statscore.reports.card.editions import cards_of, moved, released
-from statscore.reports.card.fingerprints import cards_fingerprint, rubric_fingerprint
+from statscore.reports.card.fingerprints import (
+    cards_fingerprint,
+    part_fingerprints,
+    rubric_fingerprint,
+)
 from statscore.reports.card.report_card import report_card
 from statscore.views.words import count
 
@@ -91,6 +95,7 @@ def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
         frozen=When(day, day),
         program=program_version(),
         rubric_fingerprint=rubric_fingerprint(rubric),
+        rubric_parts=part_fingerprints(rubric),
         fingerprint=cards_fingerprint(cards),
         cards={card.state: released(card) for card in cards},
     )

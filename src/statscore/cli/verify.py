@@ -42,7 +42,8 @@ def command(
     for edition in asked:
         problems.extend(figures_moved(read, edition, edition_file(edition.id)))
     shown = located(read.root, problems)
-    show_problems(read, shown, format_, output, summary=verify_summary(asked, shown), excel=excel)
+    words = verify_summary(read.rubrics, asked, shown)
+    show_problems(read, shown, format_, output, summary=words, excel=excel)
     if any(each.severity == "error" for each in shown):
         raise typer.Exit(1)
 

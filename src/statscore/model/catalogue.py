@@ -42,6 +42,7 @@ _UNREAD = "Nothing can be read from the file, so no figure can rest on it."
 _NOWHERE = "A word that leads nowhere would silently change or drop a figure."
 _GUESS = "The program would have to guess what was meant, and a guess can be a wrong figure."
 _LOOK = "Nothing is wrong for certain, and no figure depends on it."
+_COPIED = "A figure was copied wrong. A warning where a `note` says that it was printed so."
 _OURS = (
     "Levels and weights may be ours and not the publisher's, and publishers err: both can stand."
 )
@@ -102,6 +103,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why=_GUESS,
         ),
         _error(
+            "span-order",
+            says="A span of points that does not go from less to more.",
+            why="Nothing lies between its ends, so it is not known what was printed.",
+        ),
+        _error(
             "bad-share",
             says="A share of the weight below 0 or above 1.",
             why="A level would earn more than the criterion is worth, or less than nothing.",
@@ -137,6 +143,12 @@ CATALOGUE: tuple[Problem, ...] = (
     ),
     *_stage(
         "references",
+        _error(
+            "derived-twice",
+            says="A printed card says twice which of its figures are worked out.",
+            why="The two need not agree, and what was printed would be taken for worked out.",
+        ),
+        _error("unknown-figure", says="The card has no such figure.", why=_NOWHERE),
         _error("unknown-area", says="No area has this id.", why=_NOWHERE),
         _error("unknown-criterion", says="No criterion has this id.", why=_NOWHERE),
         _error("unknown-grade", says="The rubric has no such grade.", why=_NOWHERE),
@@ -339,23 +351,22 @@ CATALOGUE: tuple[Problem, ...] = (
         _error(
             "published-total",
             says="The printed areas do not add up to the printed score.",
-            why="One of the figures is not what the publisher printed, or the publisher erred.",
+            why=_COPIED,
         ),
         _error(
             "published-area-over",
             says="A printed area has more points than the rubric allows, or fewer.",
-            why="No law could earn the figure.",
+            why="No law could earn it. A warning where a `note` says that it was printed so.",
         ),
         _error(
             "published-grade",
-            says="The printed score does not earn the printed grade.",
-            why="One of them was copied wrong, or a cut score. A warning outside the rubric's "
-            "years.",
+            says="A printed score does not earn the printed grade, or an area its own.",
+            why=f"{_COPIED} Outside the rubric's years always a warning.",
         ),
         _warning(
             "published-year",
             says="A figure was printed for a year that the rubric does not grade.",
-            why="It is shown as printed and compared with nothing.",
+            why="It is shown as printed; its grade is held against no answers.",
         ),
         _warning(
             "published-outside",

@@ -58,6 +58,8 @@ class Edition(Record):
     program: Text
     """The version of statscore that computed the figures."""
     rubric_fingerprint: Text
+    rubric_parts: Mapping[Id, Text] = Field(default_factory=dict)
+    """The fingerprint of each part of the yardstick: questions, weights, grades, caps."""
     fingerprint: Text
     """Of everything that the cards rested on."""
     corrections: Mapping[Text, Mapping[Id, Correction]] = Field(default_factory=dict)

@@ -340,6 +340,13 @@ class Rubric(Record):
             self.from_ <= year and (self.until is None or year <= self.until)
         )
 
+    def within_years(self, year: int) -> bool:
+        """Return whether the year lies between the first and the last that the rubric names."""
+        return not (
+            (self.from_ is not None and year < self.from_)
+            or (self.until is not None and year > self.until)
+        )
+
     def cutoff_day(self, year: int) -> date:
         """Return the day whose law counts for the year."""
         return date(year, *self.cutoff)

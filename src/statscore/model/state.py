@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 from operator import attrgetter
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date, DateKey, When
@@ -156,18 +157,80 @@ Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(_by_date)]
 """The answers to one criterion by the day from which they hold, oldest first."""
 
 
+class PrintedSpan(Record):
+    """Points between which a printed figure lies, where it is known only so far."""
+
+    from_: Exact = Field(alias="from")
+    to: Exact
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.from_ >= self.to:
+            raise PydanticCustomError(
+                "span-order",
+                "a span goes from less to more points, such as from 73 to 73.5",
+            )
+        return self
+
+
+def _plain_or_span(value: object) -> str:
+    # In brackets, so that no key of a file can be meant where an error names its place.
+    return "[span]" if isinstance(value, (Mapping, PrintedSpan)) else "[plain]"
+
+
+Figure = Fraction | PrintedSpan
+"""A printed figure: a plain number, or the span within which it lies."""
+
+
+def ends_of(figure: Figure) -> tuple[Fraction, Fraction]:
+    """Return a figure from its least to its most, as it is said."""
+    return (figure.from_, figure.to) if isinstance(figure, PrintedSpan) else (figure, figure)
+
+
+_Figure = Annotated[
+    Annotated[Exact, Tag("[plain]")] | Annotated[PrintedSpan, Tag("[span]")],
+    Discriminator(_plain_or_span),
+]
+
+
 class Published(Record):
     """What the rubric's publisher printed for one state and year: an assertion."""
 
-    score: Exact | None = None
+    score: _Figure | None = None
     """Points."""
     grade: Text | None = None
-    areas: Mapping[Id, Exact] = Field(default_factory=dict)
+    areas: Mapping[Id, _Figure] = Field(default_factory=dict)
     """Points by area."""
     area_grades: Mapping[Id, Text] = Field(default_factory=dict)
     source: Text
     basis: Literal["published", "derived"] = "published"
+    derived: Texts = ()
+    """Which figures are worked out, "areas.tools" for one area; `basis` says it of all."""
     note: str | None = None
+
+    @property
+    def plain_score(self) -> Fraction | None:
+        """The total as one number, None where it is a span."""
+        return None if isinstance(self.score, PrintedSpan) else self.score
+
+    @property
+    def score_ends(self) -> tuple[Fraction, Fraction] | None:
+        """The total from its least to its most, as it is said."""
+        return None if self.score is None else ends_of(self.score)
+
+    @property
+    def figures(self) -> Mapping[str, Figure | str]:
+        """All that is said, by the names that `derived` knows: "score", "areas.tools"."""
+        single = {"score": self.score, "grade": self.grade}
+        return {
+            **{name: each for name, each in single.items() if each is not None},
+            **{f"areas.{id_}": each for id_, each in self.areas.items()},
+            **{f"area_grades.{id_}": each for id_, each in self.area_grades.items()},
+        }
+
+    def worked_out(self, name: str) -> bool:
+        """Return whether a figure is worked out, by us or another, and was not printed."""
+        return self.basis == "derived" or name in self.derived
 
 
 class State(Record):

@@ -285,6 +285,7 @@ def _published(
         for year, printed in years.items():
             path = ("published", id_, str(year))
             yield from _printed_grades(rubric, printed, file, path)
+            yield from _derived(printed, file, path)
             for key in ("areas", "area_grades"):
                 for area in getattr(printed, key):
                     if area not in rubric.areas:
@@ -301,3 +302,19 @@ def _printed_grades(
         if grade not in rubric.area_words:
             place = (*path, "area_grades", area)
             yield unknown("grade", grade, rubric.area_words, file, place)
+
+
+def _derived(printed: Published, file: str, path: KeyPath) -> Iterator[Diagnostic]:
+    place = (*path, "derived")
+    if printed.derived and printed.basis == "derived":
+        yield Diagnostic(
+            code="derived-twice",
+            message="`derived` lists what is worked out, and `basis` says that all figures are",
+            file=file,
+            path=place,
+            on_key=True,
+            help="take out one of the two lines",
+        )
+    for name in printed.derived:
+        if name not in printed.figures:
+            yield unknown("figure", name, printed.figures, file, place, of=" of these")

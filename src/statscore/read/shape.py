@@ -33,6 +33,9 @@ _WANTED = {
 }
 
 
+_NO_KEYS = ("[key]", "[plain]", "[span]")
+"""Parts of a place that stand in no file: that a key is meant, and which form of a figure."""
+
 _Kind = TypeVar("_Kind", bound=Record)
 
 
@@ -88,7 +91,7 @@ def _without_echoes(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 def _diagnostic(
     kind: type[Record], error: ErrorDetails, file: str, given: Mapping[str, str]
 ) -> Diagnostic:
-    path: KeyPath = tuple(part for part in error["loc"] if part != "[key]")
+    path: KeyPath = tuple(part for part in error["loc"] if part not in _NO_KEYS)
     on_key = "[key]" in error["loc"]
     type_ = error["type"]
     if type_ == "extra_forbidden":

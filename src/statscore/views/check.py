@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from statscore.checks.published import figures_compared
 from statscore.formats.document import (
     Block,
     Document,
@@ -19,7 +20,9 @@ from statscore.formats.document import (
 from statscore.formats.messages import as_data, message, summary
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
+from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
+from statscore.reports.card.editions import changed_parts
 from statscore.views.words import count
 
 
@@ -50,9 +53,11 @@ def check_summary(
         if problem.severity == "error" and problem.file.startswith("rubrics/")
     }
     rubrics = {f"rubrics/{id_}.toml" for id_ in workspace.rubrics} | broken
+    figures = figures_compared(workspace)
+    compared = f", {count(figures, 'printed figure')} compared" if figures else ""
     files = (
         f"{count(len(rubrics), 'rubric')} and "
-        f"{count(len(workspace.state_files), 'state')} checked: {summary(problems)}"
+        f"{count(len(workspace.state_files), 'state')} checked{compared}: {summary(problems)}"
     )
     said = [paragraph(Span(files, "strong"))]
     if known:
@@ -61,8 +66,12 @@ def check_summary(
     return tuple(said)
 
 
+PARTS = {"grades": "cut scores"}
+"""What a part of a rubric is called where it is not the word itself."""
+
+
 def verify_summary(
-    editions: Sequence[Edition], problems: Sequence[Diagnostic]
+    rubrics: Mapping[str, Rubric], editions: Sequence[Edition], problems: Sequence[Diagnostic]
 ) -> tuple[Paragraph, ...]:
     """Return how many released cards were computed again, and what came of it."""
     if not editions and not problems:
@@ -78,7 +87,20 @@ def verify_summary(
         parts.append(count(corrections, "recorded correction"))
     if len(problems) > moved:
         parts.append(summary(problems))
-    return (paragraph(Span(" · ".join(parts), "strong")),)
+    return (*_changed_rubrics(rubrics, editions), paragraph(Span(" · ".join(parts), "strong")))
+
+
+def _changed_rubrics(
+    rubrics: Mapping[str, Rubric], editions: Sequence[Edition]
+) -> Iterator[Paragraph]:
+    """Yield which editions were released by another yardstick, and what in it was another."""
+    for edition in editions:
+        parts = changed_parts(edition, rubrics[edition.rubric])
+        if parts is not None:
+            named = ", ".join(PARTS.get(part, part) for part in parts)
+            yield paragraph(
+                f"edition {edition.id}: the rubric has changed since{': ' if named else ''}{named}"
+            )
 
 
 def problems_records(problems: Sequence[Diagnostic]) -> Records:

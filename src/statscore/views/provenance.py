@@ -41,6 +41,8 @@ def _released(part: Part) -> str:
     if part.edition is None:
         return "not released"
     words = f"edition {part.edition.id} of {part.edition.frozen}"
+    if part.rubric_changed:
+        words += ", rubric changed"
     if part.moved:
         words += f", moved since: {', '.join(part.moved)}"
     if part.missing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statscore.formats.document import Row
+from statscore.model.state import Published
 from statscore.reports.card.report_card import ReportCard
 
 
@@ -14,6 +15,16 @@ def card_row(card: ReportCard) -> Row:
         "rubric": card.rubric.id,
         "year": card.year,
         "as_of": card.as_of,
+    }
+
+
+def printed_row(printed: Published | None) -> Row:
+    """Return the published total: as one number where it is one, and its ends."""
+    low, high = (printed and printed.score_ends) or (None, None)
+    return {
+        "score": printed and printed.plain_score,
+        "score_low": low,
+        "score_high": high,
     }
 
 

@@ -27,7 +27,7 @@ from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.plan.whatif import GIVEN, Idle, Move, WhatIf
-from statscore.views.rows import card_row, ends_row
+from statscore.views.rows import card_row, ends_row, printed_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -156,15 +156,15 @@ def _score_row(state: WhatIf) -> Line:
 
 def _printed_rows(state: WhatIf) -> Iterator[Line]:
     printed, moved = state.before.published, state.after.published
-    if state.before.score is not None or printed is None or printed.score is None:
+    if state.before.score is not None or printed is None or printed.plain_score is None:
         return
     rounding = state.before.rubric.rounding
-    later = moved.score if moved else None
+    later = moved.plain_score if moved else None
     yield (
         "printed total, and moved as far",
-        points(printed.score, rounding),
+        points(printed.plain_score, rounding),
         cell(UNKNOWN if later is None else points(later, rounding), "strong"),
-        "" if later is None else signed(later - printed.score, rounding),
+        "" if later is None else signed(later - printed.plain_score, rounding),
     )
 
 
@@ -418,7 +418,7 @@ def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
         "basis": card.basis,
         "published": None
         if printed is None
-        else {"score": printed.score, "grade": printed.grade, "basis": printed.basis},
+        else {**printed_row(printed), "grade": printed.grade, "basis": printed.basis},
         "rank": rank,
     }
 

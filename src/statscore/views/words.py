@@ -9,6 +9,8 @@ from fractions import Fraction
 from statscore.formats.document import Block, Cell, Paragraph, Span, Style, cell, paragraph
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
+from statscore.model.state import Published
+from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
@@ -287,6 +289,25 @@ def printed_words(card: ReportCard) -> str:
     printed = card.published
     if printed is None:
         return UNKNOWN
-    rounding = card.rubric.rounding
-    score = None if printed.score is None else points(printed.score, rounding)
+    score = None if printed.score is None else span_text(printed.score)
     return " ".join(part for part in (score, printed.grade) if part) or UNKNOWN
+
+
+def printed_areas_words(card: ReportCard) -> str:
+    """Return the published grades of areas as "1 Protection A; 2 Demand F", nothing for none."""
+    printed = card.published.area_grades if card.published else {}
+    areas = card.rubric.areas
+    return "; ".join(
+        f"{criterion_name(areas[id_].number, areas[id_].title)} {grade}"
+        for id_, grade in printed.items()
+    )
+
+
+def derived_words(printed: Published) -> str:
+    """Return which of the published figures are worked out, nothing where none is."""
+    worked_out = [name for name in printed.figures if printed.worked_out(name)]
+    if not worked_out:
+        return ""
+    if len(worked_out) == len(printed.figures):
+        return " (derived from published figures)"
+    return f" (derived: {', '.join(worked_out)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from statscore.model.names import grade_of, remedy
 from statscore.model.numbers import exact, number_written
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import PUBLISHED, Column, Columns
+from statscore.read.importing.fields import FieldError
 from statscore.read.importing.rows import Placed
 from statscore.read.sheet import Problem
 
@@ -76,9 +78,10 @@ def _wrong_columns(printed: list[Column], source: str | None, row: int) -> Itera
     for column in printed:
         assert column.field is not None
         name = column.field.removeprefix(PUBLISHED)
-        if name not in ("score", "grade") and not name.startswith("areas."):
+        if name not in ("score", "grade") and not name.startswith(("areas.", "area_grades.")):
             words = f"'{column.field}' is no printed figure; write published.score, published.grade"
-            yield Problem(row, column.heading, f"{words} or published.areas.ID")
+            words += ", published.areas.ID or published.area_grades.ID"
+            yield Problem(row, column.heading, words)
         if source is None:
             words = "printed figures need their source: say it with --source"
             yield Problem(row, column.heading, words)
@@ -88,29 +91,51 @@ def _figures(
     row: Placed, printed: list[Column], rubric: Rubric | None, problems: list[Problem]
 ) -> dict[str, object]:
     said: dict[str, object] = {}
-    areas: dict[str, object] = {}
+    of_areas: dict[str, dict[str, object]] = {}
     for column in printed:
         written = row.fields[column.place].strip()
         assert column.field is not None
-        name = column.field.removeprefix(PUBLISHED)
+        kind, _dot, area = column.field.removeprefix(PUBLISHED).partition(".")
         if not written:
             continue
-        if name == "grade":
-            grade = grade_of(rubric.grades, written) if rubric else written
-            if grade is None and rubric:
-                words = f"'{shortened(written)}' is no grade of '{rubric.id}'"
-                hint = remedy("grade", written, rubric.grades)
-                problems.append(Problem(row.number, column.heading, f"{words}; {hint}"))
-            else:
-                said[name] = grade
-            continue
         try:
-            figure = number_written(exact(written))
-        except PydanticCustomError:
-            problems.append(Problem(row.number, column.heading, f"'{written[:40]}' is no number"))
+            read = _grade(written, kind, rubric) if "grade" in kind else _figure(written)
+        except FieldError as error:
+            problems.append(Problem(row.number, column.heading, str(error)))
             continue
-        if name == "score":
-            said[name] = figure
+        if area:
+            of_areas.setdefault(kind, {})[area] = read
         else:
-            areas[name.removeprefix("areas.")] = figure
-    return {**said, **({"areas": areas} if areas else {})}
+            said[kind] = read
+    return {**said, **of_areas}
+
+
+def _grade(written: str, kind: str, rubric: Rubric | None) -> str:
+    """Return the grade as the rubric has it; FieldError where it has none such."""
+    if rubric is None:
+        return written
+    grades = rubric.grades if kind == "grade" else rubric.area_words
+    grade = grade_of(grades, written)
+    if grade is None:
+        words = f"'{shortened(written)}' is no grade of '{rubric.id}'"
+        raise FieldError(f"{words}; {remedy('grade', written, grades)}")
+    return grade
+
+
+_NUMBER = "-?[0-9.]+(?:/[0-9]+)?"
+_SPAN = re.compile(rf"({_NUMBER}) *(?:-|–|to) *({_NUMBER})")
+"""From less to more points: 73-73.5, 73–73.5, 73 to 73.5."""
+
+
+def _figure(written: str) -> object:
+    """Return a number as TOML has it, or a span of two; FieldError where it is neither."""
+    span = _SPAN.fullmatch(written)
+    try:
+        if span is None:
+            return number_written(exact(written))
+        low, high = map(exact, span.groups())
+    except PydanticCustomError as error:
+        raise FieldError(f"'{shortened(written)}' is no number") from error
+    if low >= high:
+        raise FieldError(f"'{shortened(written)}' is no span from less to more points")
+    return {"from": number_written(low), "to": number_written(high)}

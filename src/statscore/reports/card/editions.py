@@ -10,8 +10,14 @@ from statscore.model.diagnostic import KeyPath
 from statscore.model.edition import Edition, Figures, Released
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.model.state import Published
 from statscore.model.workspace import Workspace
-from statscore.reports.card.fingerprints import card_fingerprint
+from statscore.reports.card.disagreement import span_text
+from statscore.reports.card.fingerprints import (
+    card_fingerprint,
+    part_fingerprints,
+    rubric_fingerprint,
+)
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 
 UNCODED = "uncoded"
@@ -41,7 +47,7 @@ def released(card: ReportCard) -> Released:
     return Released(
         score=None if card.applies is False else _range(card.low, card.high),
         grade=_grades(card),
-        published=None if printed is None else _printed(printed.score, printed.grade),
+        published=None if printed is None else _printed(printed),
         areas={area.id: _range(area.low, area.high) for area in card.areas},
         marks={
             mark.criterion: _mark(mark) for mark in card.marks_by_answers if mark.basis != "uncoded"
@@ -59,6 +65,17 @@ def named(figures: Figures) -> Named:
         **{("areas", id_): value for id_, value in figures.areas.items()},
         **{("marks", id_): value for id_, value in figures.marks.items()},
     }
+
+
+def changed_parts(edition: Edition, rubric: Rubric) -> tuple[str, ...] | None:
+    """Return which parts of the rubric have changed since the release, None where none has.
+
+    There is none to name where the edition is of a version that kept one fingerprint for all.
+    """
+    if rubric_fingerprint(rubric) == edition.rubric_fingerprint:
+        return None
+    today = part_fingerprints(rubric)
+    return tuple(part for part, mark in edition.rubric_parts.items() if today.get(part) != mark)
 
 
 def cards_of(workspace: Workspace, rubric: Rubric, edition: Edition) -> Mapping[str, ReportCard]:
@@ -118,9 +135,9 @@ def _grades(card: ReportCard) -> str | None:
     return f"{card.grade_low} to {card.grade_high}"
 
 
-def _printed(score: Fraction | None, grade: str | None) -> str | None:
-    parts = [decimal_text(score)] if score is not None else []
-    return " ".join([*parts, *([grade] if grade is not None else [])]) or None
+def _printed(printed: Published) -> str | None:
+    score = None if printed.score is None else span_text(printed.score)
+    return " ".join(part for part in (score, printed.grade) if part is not None) or None
 
 
 def _mark(mark: Mark) -> str:

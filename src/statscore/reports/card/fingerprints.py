@@ -8,10 +8,11 @@ fingerprint is the same on every machine and outlives new optional keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
+from typing import Any
 
 from statscore.model.dates import When
 from statscore.model.record import Record
@@ -19,6 +20,14 @@ from statscore.model.rubric import Rubric
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
 
+_ASKED = {"question", "title", "meets", "from", "until"}
+"""Keys of a criterion that say what is asked, and when; the others weigh it."""
+_PART_OF = {
+    **dict.fromkeys(("id", "from", "until", "cutoff", "law"), "questions"),
+    **dict.fromkeys(("grades", "area_grades", "rounding"), "grades"),
+    "caps": "caps",
+}
+"""The part of the yardstick to which a key of a rubric belongs; all others weigh."""
 DIGITS = 12
 """48 bits: two different texts of one workspace share them once in some 10^9 workspaces."""
 
@@ -67,7 +76,30 @@ def rubric_fingerprint(rubric: Rubric) -> str:
     return kept["fingerprint"]
 
 
-def _yardstick(rubric: Rubric) -> Mapping[str, object]:
+def part_fingerprints(rubric: Rubric) -> Mapping[str, str]:
+    """Return the fingerprint of each part of the yardstick; together they leave nothing out."""
+    said = dict(_yardstick(rubric))
+    criteria: Mapping[str, Mapping[str, object]] = said.pop("criteria")
+    parts: dict[str, dict[str, object]] = {
+        "questions": {"criteria": {id_: _some(each, _ASKED) for id_, each in criteria.items()}},
+        "weights": {"criteria": {id_: _rest(each, _ASKED) for id_, each in criteria.items()}},
+        "grades": {},
+        "caps": {},
+    }
+    for key, value in said.items():
+        parts[_PART_OF.get(key, "weights")][key] = value
+    return {part: fingerprint(each) for part, each in parts.items()}
+
+
+def _some(said: Mapping[str, object], keys: Collection[str]) -> Mapping[str, object]:
+    return {key: value for key, value in said.items() if key in keys}
+
+
+def _rest(said: Mapping[str, object], keys: Collection[str]) -> Mapping[str, object]:
+    return {key: value for key, value in said.items() if key not in keys}
+
+
+def _yardstick(rubric: Rubric) -> dict[str, Any]:
     said = {key: value for key, value in rubric.said().items() if key not in _PROSE}
     said["criteria"] = {
         # The title asks where there is no question.

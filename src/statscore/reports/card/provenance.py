@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
-from statscore.reports.card.editions import moved
+from statscore.reports.card.editions import changed_parts, moved
 from statscore.reports.card.fingerprints import card_fingerprint, fingerprint, rubric_fingerprint
 from statscore.reports.card.report_card import ReportCard
 
@@ -59,6 +59,11 @@ class Part:
         if self.edition is None:
             return ()
         return tuple(sorted({each.state for each in moved(self.edition, self.cards)}))
+
+    @property
+    def rubric_changed(self) -> bool:
+        """Whether the figures were released by another yardstick."""
+        return self.edition is not None and changed_parts(self.edition, self.rubric) is not None
 
     @property
     def missing(self) -> tuple[str, ...]:

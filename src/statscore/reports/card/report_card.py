@@ -18,6 +18,7 @@ from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.card.holding import UNCODED, Held, Holding, holding, of_coders
 from statscore.reports.card.implied import implied_levels
+from statscore.reports.card.printed import span_of
 from statscore.reports.card.yardstick import (
     Question,
     Weighing,
@@ -248,7 +249,7 @@ class ReportCard:
         """The computed score, else the published one, else None."""
         if self.score is not None:
             return self.score
-        return self.published.score if self.published else None
+        return self.published.plain_score if self.published else None
 
     @property
     def known_grade(self) -> str | None:
@@ -295,7 +296,7 @@ def report_card(
         holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
     readings = {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
     possible = {id_: reading.possible for id_, reading in readings.items()}
-    printed = _printed_spans(by, published, _dropped(by, possible)[0])
+    printed = _printed_spans(by, published, possible)
     marks = marks_of(by, _with_implied(by, readings, printed))
     return replace(
         card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
@@ -303,12 +304,13 @@ def report_card(
 
 
 def _printed_spans(
-    by: Yardstick, published: Published | None, dropped: frozenset[str]
+    by: Yardstick, published: Published | None, possible: Possible
 ) -> Mapping[str, Pair]:
     """Return the least and the most points that each printed area may stand for."""
     areas = published.areas if published else {}
-    figures = {id_: by.area_points(id_, figure, dropped) for id_, figure in areas.items()}
-    return {id_: (points, points) for id_, points in figures.items()}
+    surely, perhaps = _dropped(by, possible)
+    dropped = None if perhaps else surely
+    return {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
 
 
 def _holdings(by: Yardstick, state: State, day: date) -> Mapping[str, Holding]:
@@ -411,7 +413,8 @@ def against_print(card: ReportCard) -> Mapping[str, tuple[str, ...]]:
     """Return the criteria whose answers allow no level that the printed areas leave, with those."""
     by = yardstick(card.rubric, card.year)
     known = {mark.criterion: mark for mark in card.marks_by_answers}
-    printed = _printed_spans(by, card.published, card.dropped[0])
+    possible = {id_: mark.possible for id_, mark in known.items()}
+    printed = _printed_spans(by, card.published, possible)
     return {
         id_: levels
         for id_, levels in _levels_by_print(by, known, printed).items()
@@ -714,19 +717,17 @@ def card_of(
     sums = _Sums(by, marks)
     inside = _inside(by, sums.plain.weighing)
     areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
-    standing = [printed[area.id] for area in areas if _stands(area, printed)]
-    summed = [id_ for area in areas if not _stands(area, printed) for id_ in inside[area.id]]
+    standing = [area for area in areas if area.basis == "published"]
+    summed = [id_ for area in areas if area not in standing for id_ in inside[area.id]]
     ends = sums.ends(summed)
     low, high = (
-        end.points(summed) + sum((pair[place] for pair in standing), NOTHING)
+        end.points(summed) + sum(((area.low, area.high)[place] for area in standing), NOTHING)
         for place, end in enumerate(ends)
     )
     if sums.perhaps or sums.ways:
         marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
         areas = [
-            area
-            if _stands(area, printed)
-            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
+            area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
         ]
     applies = sums.plain.applies
@@ -832,8 +833,7 @@ def _area(
 ) -> AreaScore:
     area = sums.by.rubric.areas[id_]
     coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
-    by_marks = printed is None or coded_low == coded_high
-    low, high = (coded_low, coded_high) if by_marks or printed is None else printed
+    low, high = _narrowed((coded_low, coded_high), printed)
     score = low if low == high else None
     out_of = sums.plain.out_of(criteria)
     void_by = _void_by(sums, id_, marks)
@@ -845,7 +845,11 @@ def _area(
         low=low,
         high=high,
         out_of=out_of,
-        basis="partial" if score is None else "computed" if by_marks else "published",
+        basis="published"
+        if (low, high) != (coded_low, coded_high)
+        else "partial"
+        if score is None
+        else "computed",
         coded_low=coded_low,
         coded_high=coded_high,
         coded=sum(mark.basis == "coded" for mark in marks if mark.area == id_),
@@ -854,6 +858,15 @@ def _area(
         void_by=void_by,
         plain=_at_ends(sums.plain_ends(criteria), criteria) if void_by else (coded_low, coded_high),
     )
+
+
+def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
+    """Return what marks and print leave of an area; a print that marks contradict stands."""
+    low, high = coded
+    if printed is None or low == high:
+        return coded
+    narrow = max(low, printed[0]), min(high, printed[1])
+    return narrow if narrow[0] <= narrow[1] else printed
 
 
 def _void_by(sums: _Sums, area: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
@@ -877,11 +890,6 @@ def _area_grade(
             return said.pop() if len(said) == 1 else None
     # Nothing earned, and nothing settled: it may be void or not.
     return None if voids and not score else by.area_grade(score, out_of)
-
-
-def _stands(area: AreaScore, printed: Mapping[str, Pair]) -> bool:
-    """Return whether the area stands by its published figure."""
-    return area.id in printed and area.coded_low != area.coded_high
 
 
 # Caps

@@ -291,11 +291,11 @@ def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
     if view == "optimistic":
         return "high", high
     printed = card.published
-    if view != "known" or printed is None or printed.score is None or card.perhaps_dropped:
+    if view != "known" or printed is None or printed.plain_score is None or card.perhaps_dropped:
         return "low", low
     # Of a printed total at the floor nobody knows how far below it the areas are.
-    at_floor = yardstick(card.rubric, card.year).may_be_lifted(printed.score)
-    return ("low", low) if at_floor else ("published", printed.score)
+    at_floor = yardstick(card.rubric, card.year).may_be_lifted(printed.plain_score)
+    return ("low", low) if at_floor else ("published", printed.plain_score)
 
 
 def _cut(rubric: Rubric, grade: str) -> Fraction | None:
@@ -617,8 +617,8 @@ def _hidden(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
     """Yield where points are missing, or may be, in criteria that no plan changes."""
     if start == "published":
         assert card.published is not None
-        assert card.published.score is not None
-        yield from _missing(None, card.marks, card.published.score)
+        assert card.published.plain_score is not None
+        yield from _missing(None, card.marks, card.published.plain_score)
         return
     for area in card.areas:
         marks = [mark for mark in card.marks if mark.area == area.id]

@@ -114,13 +114,13 @@ def _printed_areas(
         before = [mark for mark in card.marks if mark.area == area.id]
         after = [mark for mark in marks if mark.area == area.id]
         if area.basis == "published" and not area.void_by and _same_weights(before, after):
-            areas[area.id] = _moved(card, area.low, before, after, changes)
+            areas[area.id] = _moved(card, (area.low, area.high), before, after, changes)
     return areas
 
 
 def _moved(
     card: ReportCard,
-    printed: Fraction,
+    printed: Pair,
     before: Sequence[Mark],
     after: Sequence[Mark],
     changes: Mapping[str, NewLevel],
@@ -132,8 +132,8 @@ def _moved(
     """
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old.criterion in changes]
     gains = [_gain(card.rubric, old, changes[old.criterion]) for old, _new in pairs]
-    low = printed + sum((gain.low for gain in gains), NOTHING)
-    high = printed + sum((gain.high for gain in gains), NOTHING)
+    low = printed[0] + sum((gain.low for gain in gains), NOTHING)
+    high = printed[1] + sum((gain.high for gain in gains), NOTHING)
     rest = [mark for mark in before if mark.criterion not in changes]
     rest_low = sum((mark.low for mark in rest), NOTHING)
     rest_high = sum((mark.high for mark in rest), NOTHING)
@@ -158,9 +158,9 @@ def _printed(
     """Return the printed total moved by what the changes are worth, None where nobody can tell."""
     printed = card.published
     by = yardstick(card.rubric, card.year)
-    if printed is None or printed.score is None or not _same_weights(card.marks, marks):
+    if printed is None or printed.plain_score is None or not _same_weights(card.marks, marks):
         return None
-    if by.may_be_lifted(printed.score) or _may_void(card, changes):
+    if by.may_be_lifted(printed.plain_score) or _may_void(card, changes):
         return None
     gains = [
         _gain(card.rubric, mark, changes[mark.criterion])
@@ -169,7 +169,7 @@ def _printed(
     ]
     if any(gain.low != gain.high for gain in gains):
         return None
-    score = by.total(printed.score + sum((gain.low for gain in gains), NOTHING))
+    score = by.total(printed.plain_score + sum((gain.low for gain in gains), NOTHING))
     grades = {capped(card.rubric, marks, score, worst=worst)[0] for worst in (True, False)}
     grade = grades.pop() if len(grades) == 1 else None
     return Published(score=score, grade=grade, source=printed.source, basis="derived")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from statscore.formats.document import Records, Row, records
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Change, Comparison
-from statscore.views.rows import ends_row
+from statscore.views.rows import ends_row, printed_row
 from statscore.views.words import (
     law_words,
 )
@@ -146,6 +146,6 @@ def _side(card: ReportCard) -> Row:
         "high": ends["high"],
         "grade": card.grade,
         "basis": card.basis,
-        "published_score": printed and printed.score,
+        **{f"published_{key}": value for key, value in printed_row(printed).items()},
         "published_grade": printed and printed.grade,
     }

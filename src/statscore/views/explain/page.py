@@ -8,6 +8,7 @@ from fractions import Fraction
 from statscore.formats.document import Block, Document, Of, Span, heading, paragraph, table
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark
 from statscore.views.explain.screen import evidence_lines
@@ -33,8 +34,11 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
+    derived_words,
     grade_range,
     level_words,
+    printed_areas_words,
+    printed_words,
     source_address,
 )
 
@@ -103,13 +107,15 @@ def _score(proof: Proof, find: Find) -> Iterator[Block]:
     for words in method_words(proof):
         yield paragraph(_sentence(words))
     if printed is not None and (printed.score is not None or printed.grade):
-        score = "" if printed.score is None else decimal_text(printed.score)
-        words = " ".join(part for part in (score, printed.grade or "") if part)
         yield paragraph(
-            f"Printed by the publisher: {words} (",
+            f"Printed by the publisher: {printed_words(card)}{derived_words(printed)} (",
             Span(printed.source, link=source_address(printed.source)),
             f", {published_place(find, proof)}).",
         )
+    if areas := printed_areas_words(card):
+        yield paragraph(f"Published grades of areas: {areas}.")
+    for each in disagreements(card):
+        yield paragraph(Span("Disagrees: ", "bad"), each.words)
 
 
 def _rests_on(area: AreaScore) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph
 from statscore.model.numbers import decimal_text
 from statscore.model.state import Answer
+from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark
 from statscore.views.explain.words import (
@@ -32,13 +33,17 @@ from statscore.views.explain.words import (
 from statscore.views.grade.card import since_words
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
+    UNKNOWN,
     criterion_name,
     cuts_words,
     day_words,
+    derived_words,
     grade_range,
     grade_span,
     numbers_words,
     points,
+    printed_areas_words,
+    printed_words,
     source_address,
 )
 
@@ -123,16 +128,19 @@ def _published(proof: Proof, find: Find) -> Iterator[Block]:
     card, printed = proof.card, proof.card.published
     if printed is None:
         return
-    score = "" if printed.score is None else points(printed.score, card.rubric.rounding)
-    words = " ".join(part for part in (score, printed.grade or "") if part)
+    words = printed_words(card)
     yield paragraph(
-        f"published: {words or 'area figures alone'}",
-        " (derived)" if printed.basis == "derived" else "",
+        f"published: {'area figures alone' if words == UNKNOWN else words}",
+        derived_words(printed),
         " · ",
         Span(printed.source, "weak", link=source_address(printed.source)),
         Span(f" · {published_place(find, proof)}", "weak"),
         hanging=2,
     )
+    if areas := printed_areas_words(card):
+        yield paragraph(f"published grades of areas: {areas}", hanging=2)
+    for each in disagreements(card):
+        yield paragraph(Span("disagrees: ", "bad"), each.words, hanging=2)
     if printed.note:
         yield paragraph(Span(printed.note, "weak"), indent=2, hanging=2)
 

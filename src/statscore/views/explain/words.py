@@ -9,6 +9,7 @@ from itertools import groupby
 from statscore.model.diagnostic import KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
@@ -268,8 +269,8 @@ def status_words(proof: Proof, each: MarkProof) -> str | None:
 def _implied_words(card: ReportCard, mark: Mark) -> str:
     """Return which printed figure leaves no other level, and why."""
     assert card.published is not None
-    figure = decimal_text(card.published.areas[mark.area])
-    kind = "worked out as" if card.published.basis == "derived" else "printed as"
+    figure = span_text(card.published.areas[mark.area])
+    kind = "worked out as" if card.published.worked_out(f"areas.{mark.area}") else "printed as"
     worths = [mark.worth(level) for level in mark.shares]
     at_most = mark.worth(mark.possible[0]) == max(worths)
     end, other = ("maximum", "less") if at_most else ("minimum", "more")

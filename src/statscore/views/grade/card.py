@@ -17,6 +17,7 @@ from statscore.formats.document import (
     paragraph,
     table,
 )
+from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -24,6 +25,7 @@ from statscore.views.words import (
     count,
     criterion_name,
     day_words,
+    derived_words,
     grade_cell,
     grade_range,
     grade_span,
@@ -98,6 +100,7 @@ def ranked_states(ranks: Mapping[str, int | None]) -> int:
 def _areas(card: ReportCard) -> Table:
     rounding = card.rubric.rounding
     graded = any(area.grade for area in card.areas)
+    printed = card.published.area_grades if card.published else {}
     areas = table(
         card.areas,
         Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
@@ -105,6 +108,9 @@ def _areas(card: ReportCard) -> Table:
         Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
         Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
+        Of("published", lambda area: grade_cell(card.rubric, printed.get(area.id)))
+        if printed
+        else None,
         Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
     total = (
@@ -137,10 +143,9 @@ def _published(card: ReportCard) -> Iterator[Block]:
     printed = card.published
     if printed is None:
         return
-    rounding = card.rubric.rounding
     parts: list[Span | str] = ["published: "]
     if printed.score is not None:
-        parts += [Span(points(printed.score, rounding), "strong")]
+        parts += [Span(span_text(printed.score), "strong")]
     if printed.grade is not None:
         parts += [
             ", " if printed.score is not None else "grade ",
@@ -148,16 +153,14 @@ def _published(card: ReportCard) -> Iterator[Block]:
         ]
     if printed.score is None and printed.grade is None:
         parts.append("area figures alone")
-    if printed.basis == "derived":
-        parts.append(" (derived from published figures)")
-    parts += [" · ", Span(printed.source, "weak", link=source_address(printed.source))]
+    parts += [
+        derived_words(printed),
+        " · ",
+        Span(printed.source, "weak", link=source_address(printed.source)),
+    ]
     yield paragraph(*parts, hanging=2)
-    if card.score is not None and printed.score not in (None, card.score):
-        yield paragraph(
-            Span("disagrees: ", "bad"),
-            f"computed {points(card.score, rounding)}, "
-            f"published {points(printed.score or card.score, rounding)}",
-        )
+    for each in disagreements(card):
+        yield paragraph(Span("disagrees: ", "bad"), each.words, hanging=2)
     if printed.note:
         yield paragraph(Span(f"note: {printed.note}", "weak"), hanging=2)
 

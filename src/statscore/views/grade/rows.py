@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from statscore.formats.document import Records, Row, records
+from statscore.model.state import Published, ends_of
+from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
-from statscore.views.rows import card_row, ends_row
+from statscore.views.rows import card_row, ends_row, printed_row
 
 Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
-    "coded bounded implied answered criteria rank published_score published_grade published_basis "
-    "published_source"
+    "coded bounded implied answered criteria rank published_score published_score_low "
+    "published_score_high published_grade published_basis published_source"
 )
 FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
 """Where a rubric has a floor: what it adds to the sum of the areas."""
@@ -37,7 +39,7 @@ def scores_records(
                 **_score_row(card),
                 "fips": fips.get(card.state),
                 "rank": ranks.get((card.state, card.year)),
-                "published_score": card.published and card.published.score,
+                **{f"published_{key}": value for key, value in printed_row(card.published).items()},
                 "published_grade": card.published and card.published.grade,
                 "published_basis": card.published and card.published.basis,
                 "published_source": card.published and card.published.source,
@@ -130,15 +132,29 @@ def card_data(
         "published": None
         if printed is None
         else {
-            "score": printed.score,
+            **printed_row(printed),
             "grade": printed.grade,
+            "areas": _printed_areas(printed),
             "basis": printed.basis,
+            "derived": printed.derived,
             "source": printed.source,
             "note": printed.note,
+            "disagrees": [
+                {"figure": ".".join(each.keys), "says": each.words} for each in disagreements(card)
+            ],
         },
         "areas": [_area_row(area) for area in card.areas],
         "marks": marks_data(card, locate, folder),
     }
+
+
+def _printed_areas(printed: Published) -> list[Row]:
+    rows: list[Row] = []
+    for area in {**printed.areas, **printed.area_grades}:
+        figure = printed.areas.get(area)
+        low, high = (None, None) if figure is None else ends_of(figure)
+        rows.append({"id": area, "low": low, "high": high, "grade": printed.area_grades.get(area)})
+    return rows
 
 
 def _rules_row(card: ReportCard) -> Row:
