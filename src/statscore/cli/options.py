@@ -7,9 +7,11 @@ from enum import StrEnum
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import typer
+
+_Format = TypeVar("_Format", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -31,11 +33,15 @@ def year(text: str) -> int:
     return found
 
 
-def format_named(text: str) -> Format:
-    """Return the format of that name; BadParameter where there is none."""
-    if text.casefold() in list(Format):
-        return Format(text.casefold())
-    raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(Format)}")
+def one_of(formats: type[_Format]) -> Callable[[str], _Format]:
+    """Return what finds the format of a name; it raises BadParameter where there is none."""
+
+    def named(text: str) -> _Format:
+        if text.casefold() in list(formats):
+            return formats(text.casefold())
+        raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(formats)}")
+
+    return named
 
 
 FormatOption = Annotated[
@@ -44,7 +50,7 @@ FormatOption = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        parser=format_named,
+        parser=one_of(Format),
         help="text, json, csv or md; else from the file's extension.",
     ),
 ]

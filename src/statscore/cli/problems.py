@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import Format, Shown
+from statscore.cli.options import Format, Shown, one_of
 from statscore.cli.output import emit, put
 from statscore.cli.version import program_version
 from statscore.formats.annotations import github, sarif
@@ -32,20 +32,13 @@ class CheckFormat(StrEnum):
     sarif = "sarif"
 
 
-def format_named(text: str) -> CheckFormat:
-    """Return the format of that name; BadParameter where there is none."""
-    if text.casefold() in list(CheckFormat):
-        return CheckFormat(text.casefold())
-    raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(CheckFormat)}")
-
-
 CheckFormatOption = Annotated[
     CheckFormat | None,
     typer.Option(
         "--format",
         "-f",
         metavar="FORMAT",
-        parser=format_named,
+        parser=one_of(CheckFormat),
         help="text, json, csv, md, github or sarif; else from the file's extension.",
     ),
 ]
@@ -55,10 +48,9 @@ def shared_format(format_: CheckFormat | None) -> Format | None:
     """Return the format as every command knows it; BadParameter for the two others."""
     if format_ is None:
         return None
-    for shared in Format:
-        if shared.value == format_.value:
-            return shared
-    raise typer.BadParameter(f"a worklist cannot be written as {format_}")
+    if format_.value not in list(Format):
+        raise typer.BadParameter(f"a worklist cannot be written as {format_}")
+    return Format(format_.value)
 
 
 def show_problems(
