@@ -103,6 +103,7 @@ OF_RUBRICS: tuple[Check, ...] = (
     Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
     Check("grades-order", of_rubric(rubrics.grades_order)),
     Check("floor-over", of_rubric(rubrics.floor_over)),
+    Check("national-where", of_rubric(national.national_where)),
     Check("linear-flat", of_rubric(rubrics.linear_flat)),
     Check("thresholds-order", of_rubric(rubrics.thresholds_order)),
     Check("voids-always", of_rubric(rubrics.voids_always)),

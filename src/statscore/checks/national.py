@@ -13,6 +13,12 @@ from statscore.model.numbers import decimal_text
 from statscore.model.rubric import National, Rubric
 from statscore.model.state import Published
 from statscore.model.workspace import Workspace
+from statscore.reports.count.conditions import (
+    ConditionError,
+    comparisons,
+    matches,
+    understood,
+)
 from statscore.reports.count.tally import Tally, tally
 
 
@@ -29,6 +35,8 @@ def national_count(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
             yield from _mean(place, national)
             for criterion in national.tally:
                 yield from _levels(place, national, criterion)
+            for name in national.counts:
+                yield from _count(place, national, name)
 
 
 class _Place(NamedTuple):
@@ -141,6 +149,51 @@ def _level(
         yield at.miscounted(
             path,
             f"the publisher counted {count} {words} '{path[-1]}' in {at.year}, but {said}",
+            _compare("these answers", having),
+        )
+
+
+def national_where(rubric: Rubric) -> Iterator[Diagnostic]:
+    """Yield the conditions of national counts that nobody can ask."""
+    for year, national in rubric.national.items():
+        for name, count in national.counts.items():
+            try:
+                understood(rubric, count.where or next(iter(rubric.criteria)))
+            except ConditionError as error:
+                yield Diagnostic(
+                    code="national-where",
+                    message=str(error),
+                    file=rubric_file(rubric),
+                    path=("national", str(year), "counts", name, "where"),
+                    help="write it as `tally` takes it: criterion>=level, joined by and, or, not",
+                )
+
+
+def _count(at: _Place, national: National, name: str) -> Iterator[Diagnostic]:
+    count = national.counts[name]
+    # What has changed since a year is no condition of one day.
+    if count.where is None or count.since is not None:
+        return
+    try:
+        condition = understood(at.rubric, count.where)
+    except ConditionError:
+        return
+    asked = (at.rubric.criteria[each.criterion] for each in comparisons(condition))
+    if not all(criterion.in_force(at.year) for criterion in asked):
+        return
+    day = count.day.last if count.day else None
+    here = matches(at.rubric, [condition], at.year, at.workspace.states.values(), day)
+    having = here.meeting()
+    most = len(having) + at.most - here.known
+    if not count.states.holds(len(having), most):
+        said = (
+            f"the answers here put {len(having)} states there"
+            if count.states.to is not None and count.states.to < len(having)
+            else f"by the answers here no more than {most} can be there"
+        )
+        yield at.miscounted(
+            ("counts", name, "states"),
+            f"the publisher counted {count.states.words} '{count.title}' in {at.year}, but {said}",
             _compare("these answers", having),
         )
 

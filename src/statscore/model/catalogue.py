@@ -235,6 +235,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why="The area would earn nothing in any state.",
         ),
         _error(
+            "national-where",
+            says="A count's condition that nobody can ask.",
+            why="What was printed could never be held against the answers.",
+        ),
+        _error(
             "linear-flat",
             says="A scale of numbers begins and ends at the same number.",
             why="Nobody can tell what a number earns.",

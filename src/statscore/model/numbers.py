@@ -14,6 +14,8 @@ MAX_DIGITS = 30
 """More digits than this, before or after the point, are a slip or an attack, never a weight."""
 MAX_DENOMINATOR = 10_000
 """Of a fraction in a file: the sum of many with large ones would have thousands of digits."""
+_NO_NUMBER = 'a number is needed here, such as 2.5 or, for thirds and the like, "1/3"'
+_TOO_FINE = 'a fraction has at most 10,000 below the line, such as "1/3"'
 
 
 def exact(value: object) -> Fraction:
@@ -34,9 +36,8 @@ def exact(value: object) -> Fraction:
     elif isinstance(value, str):
         number = _from_text(value)
     if number is None:
-        raise PydanticCustomError(
-            "bad-number", 'a number is needed here, such as 2.5 or, for thirds and the like, "1/3"'
-        )
+        too_fine = isinstance(value, str) and _FRACTION.fullmatch(value) is not None
+        raise PydanticCustomError("bad-number", _TOO_FINE if too_fine else _NO_NUMBER)
     return number
 
 

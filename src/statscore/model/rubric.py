@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
-from statscore.model.dates import MonthDay
+from statscore.model.dates import Date, MonthDay
 from statscore.model.levels import Levels, Linear
 from statscore.model.numbers import Exact, decimal_text
 from statscore.model.record import Id, Record, Text
@@ -234,6 +234,70 @@ class NationalTally(Record):
         return self.__pydantic_extra__
 
 
+class CountSpan(Record):
+    """How many jurisdictions: one number has both ends, and an end that is not known has none."""
+
+    from_: Count | None = Field(default=None, alias="from")
+    to: Count | None = None
+
+    def holds(self, least: int, most: int) -> bool:
+        """Return whether some number of the span lies between these."""
+        return (self.to is None or least <= self.to) and (self.from_ is None or self.from_ <= most)
+
+    @property
+    def words(self) -> str:
+        """The span as "30", "at least 10", "10 to 20"."""
+        if self.from_ is None or self.to is None:
+            ends = (f"at least {self.from_}", f"at most {self.to}")
+            return ends[self.from_ is None]
+        return str(self.to) if self.from_ == self.to else f"{self.from_} to {self.to}"
+
+
+def _span(value: object) -> object:
+    if isinstance(value, Mapping | CountSpan):
+        return value
+    return {"from": value, "to": value}
+
+
+def _in_order(span: CountSpan) -> CountSpan:
+    if span.from_ is None and span.to is None:
+        raise PydanticCustomError("bad-number", "a number of states, or `from`, `to` or both")
+    if span.from_ is not None and span.to is not None and span.from_ > span.to:
+        raise PydanticCustomError("bad-number", "`from` is the smaller number, `to` the larger one")
+    return span
+
+
+class NationalCount(Record):
+    """How many jurisdictions the publisher counted, of any kind."""
+
+    title: Text
+    states: Annotated[
+        CountSpan,
+        BeforeValidator(_span),
+        AfterValidator(_in_order),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "integer", "minimum": 0},
+                    {
+                        "type": "object",
+                        "properties": {"from": {"type": "integer"}, "to": {"type": "integer"}},
+                        "additionalProperties": False,
+                    },
+                ]
+            }
+        ),
+    ]
+    where: Text | None = None
+    """What it is here: a condition, as `tally` takes it."""
+    day: Date | None = None
+    """The day that was counted, where it is not the cut-off day."""
+    since: Year | None = None
+    """Where changes were counted: from which year on."""
+    source: Text
+    note: str | None = None
+
+
 class National(Record):
     """What the publisher printed for the whole country in one year."""
 
@@ -243,6 +307,7 @@ class National(Record):
     source: Text | None = None
     note: str | None = None
     tally: Mapping[Id, NationalTally] = Field(default_factory=dict)
+    counts: Mapping[Id, NationalCount] = Field(default_factory=dict)
 
 
 def _points(value: object) -> object:

@@ -23,8 +23,17 @@ from statscore.formats.document import (
     remark,
     table,
 )
-from statscore.reports.count.conditions import Condition, Matches, comparisons, holds, words
-from statscore.views.words import count, criterion_name, law_words, states_words
+from statscore.model.rubric import NationalCount
+from statscore.reports.count.conditions import (
+    Condition,
+    ConditionError,
+    Matches,
+    comparisons,
+    holds,
+    understood,
+    words,
+)
+from statscore.views.words import count, criterion_name, law_words, source_address, states_words
 
 MET = "yes"
 NOT_MET = "no"
@@ -63,6 +72,36 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[Block]:
         yield from _overlap(last)
     else:
         yield from _alone(last)
+    yield from _published(last)
+
+
+def _published(one: Matches) -> Iterator[Block]:
+    """Yield what the publisher counted of the same."""
+    for counted in published_counts(one):
+        link = source_address(counted.source)
+        yield paragraph(
+            f"published: {counted.states.words} · {counted.title} · ",
+            Span(counted.source, "weak", link=link),
+            hanging=2,
+        )
+
+
+def published_counts(one: Matches) -> Sequence[NationalCount]:
+    """Return the counts that the publisher printed for one of the conditions on this day."""
+    national = one.rubric.national.get(one.year)
+    cutoff = one.rubric.cutoff_day(one.year)
+    found = []
+    for counted in national.counts.values() if national else ():
+        day = counted.day.last if counted.day else cutoff
+        if counted.where is None or counted.since is not None or day != one.as_of:
+            continue
+        try:
+            condition = understood(one.rubric, counted.where)
+        except ConditionError:
+            continue  # `check` says so
+        if condition in one.conditions:
+            found.append(counted)
+    return found
 
 
 def _lettered(one: Matches) -> bool:

@@ -81,6 +81,7 @@ def codebook_document(rubric: Rubric) -> Iterator[Block]:
         yield Blank()
         yield paragraph(Span("cut scores: ", "weak"), cuts_words(rubric.grades, " · "), hanging=2)
     yield from _area_grades(rubric)
+    yield from _counts(rubric)
     for id_, cap in rubric.caps.items():
         yield paragraph(
             f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
@@ -102,6 +103,16 @@ def _areas(rubric: Rubric) -> Iterator[Block]:
         for id_, item in inside.items():
             yield Blank()
             yield from criterion_blocks(rubric, id_, item)
+
+
+def _counts(rubric: Rubric) -> Iterator[Block]:
+    """Yield what the publisher counted, year by year."""
+    for year, national in rubric.national.items():
+        for counted in national.counts.values():
+            words = f"{year}: {counted.states.words} · {counted.title}"
+            since = f", since {counted.since}" if counted.since else ""
+            where = f" ({counted.where})" if counted.where else ""
+            yield paragraph(Span("counted by the publisher, ", "weak"), f"{words}{since}{where}")
 
 
 def _area_grades(rubric: Rubric) -> Iterator[Block]:

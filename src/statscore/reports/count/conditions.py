@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from statscore.model.names import Criteria, level_of
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import State
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
@@ -167,6 +168,29 @@ def resolved(condition: Condition, resolve: Callable[[Comparison], Comparison]) 
     if isinstance(condition, Not):
         return Not(resolved(condition.inner, resolve))
     return Joined(condition.word, tuple(resolved(part, resolve) for part in condition.parts))
+
+
+def understood(rubric: Rubric, text: str) -> Condition:
+    """Return the condition in the ids and levels of the rubric; a criterion alone is at its best.
+
+    Raises ConditionError where it is none, or names what the rubric does not have.
+    """
+    known = Criteria((rubric,))
+
+    def named(compared: Comparison) -> Comparison:
+        id_ = known.named(compared.criterion).id
+        if id_ is None:
+            raise ConditionError(f"'{compared.criterion}' is no criterion of '{rubric.id}'")
+        levels = rubric.levels(id_)
+        level = next(iter(levels))
+        if compared.level is not None:
+            among = levels if levels.linear else level_choices(rubric, id_)
+            level = level_of(among, compared.level) or ""
+        if not level:
+            raise ConditionError(f"'{compared.level}' is no level of '{id_}'")
+        return Comparison(id_, compared.operator, level)
+
+    return resolved(parsed(text), named)
 
 
 def words(condition: Condition) -> str:
