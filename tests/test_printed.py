@@ -389,3 +389,19 @@ def test_an_area_that_may_be_void_is_what_it_earns_or_nothing() -> None:
     # 0, 0.4, 1.2, 1.6, 2.4 and 2.8 are the totals.
     assert span_of(by, Fraction(0)) == (Fraction(0), Fraction("0.4"))
     assert span_of(by, Fraction(2)) == (Fraction("1.6"), Fraction("2.4"))
+
+
+def test_a_printed_rank_is_one_that_the_scores_allow(tmp_path: Path) -> None:
+    printed = f"[published.m.2020]\nscore = 3\nrank = 2\n{SOURCE}"
+    held = Held(tmp_path, MINORS, printed)
+    assert held.problems == set()
+    assert "published: 3, rank 2 · https://example.org/" in held.text
+    for code, score in (("OH", 6), ("IA", 4.5), ("ME", 3)):
+        (tmp_path / "states" / f"{code}.toml").write_text(
+            f'name = "{code}"\n[published.m.2020]\nscore = {score}\n{SOURCE}', encoding="utf-8"
+        )
+    found = [each for each in findings(load(tmp_path)).shown if each.code == "published-rank"]
+    # Two are better, and none to all of the 47 that are not here.
+    assert [each.message for each in found] == [
+        "the printed rank is 2, but the scores that are here allow 3 to 50"
+    ]

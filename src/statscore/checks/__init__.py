@@ -130,7 +130,10 @@ OF_ANSWERS: tuple[Check | OfAnswer, ...] = (
     OfAnswer("date-unlikely", answers.date_unlikely),
 )
 """Checks that the answers of one coder can be put to as well."""
-ACROSS_STATES: tuple[Check, ...] = (Check("national-count", national.national_count),)
+ACROSS_STATES: tuple[Check, ...] = (
+    Check("national-count", national.national_count),
+    Check("published-rank", published.published_rank),
+)
 """Checks for which one state says nothing by itself."""
 CHECKS: tuple[Check | OfAnswer, ...] = (
     *OF_RUBRICS,

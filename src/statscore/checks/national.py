@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.checks.subjects import rubric_file
+from statscore.checks.subjects import JURISDICTIONS_GRADED, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import National, Rubric
@@ -20,9 +20,6 @@ from statscore.reports.count.conditions import (
     understood,
 )
 from statscore.reports.count.tally import Tally, tally
-
-JURISDICTIONS_GRADED = 51
-"""The 50 states and DC."""
 
 
 def national_count(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:

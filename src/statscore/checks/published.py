@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from statscore.checks.subjects import (
+    JURISDICTIONS_GRADED,
     Printed,
     printed_in,
     rubric_file,
@@ -12,7 +14,8 @@ from statscore.checks.subjects import (
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
-from statscore.reports.card.report_card import against_print, report_card
+from statscore.reports.card.report_card import ReportCard, against_print, report_card
+from statscore.reports.card.standings import rank_span
 
 DISAGREEMENTS: tuple[Code, ...] = (
     "published-total",
@@ -73,6 +76,40 @@ def figures_compared(workspace: Workspace) -> int:
         not at.published.worked_out(name)
         for at in printed_in(workspace)
         for name in at.published.figures
+    )
+
+
+def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+    """Yield the printed ranks that a state cannot have among the states that are here."""
+    ranked: dict[tuple[str, int], list[Printed]] = {}
+    for at in printed_in(workspace):
+        if at.published.rank is not None:
+            ranked.setdefault((at.rubric.id, at.year), []).append(at)
+    for (id_, year), printed in ranked.items():
+        rubric = workspace.rubrics[id_]
+        cards = {
+            code: report_card(rubric, state, year) for code, state in workspace.states.items()
+        }
+        unread = max(JURISDICTIONS_GRADED, len(workspace.state_files)) - len(cards)
+        for at in printed:
+            card = cards.pop(at.state.code)
+            yield from _rank(at, card, rank_span(card, cards.values(), unread))
+            cards[at.state.code] = card
+
+
+def _rank(at: Printed, card: ReportCard, span: tuple[int, int]) -> Iterator[Diagnostic]:
+    best, worst = span
+    rank = at.published.rank
+    if card.applies is False or rank is None or best <= rank <= worst:
+        return
+    ranks = str(best) if best == worst else f"{best} to {worst}"
+    yield Diagnostic(
+        code="published-rank",
+        message=f"the printed rank is {rank}, but the scores that are here allow {ranks}",
+        file=at.file,
+        path=(*at.path, "rank"),
+        help="compare the rank with the source; where publishers number ties otherwise, or rank "
+        "other states, both may be right",
     )
 
 

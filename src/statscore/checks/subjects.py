@@ -12,6 +12,9 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
 
+JURISDICTIONS_GRADED = 51
+"""The 50 states and DC."""
+
 Find = Callable[[Workspace, date], Iterator[Diagnostic]]
 """Yields what is wrong in a workspace, as seen on a day."""
 

@@ -384,6 +384,11 @@ CATALOGUE: tuple[Problem, ...] = (
             why=_OURS,
         ),
         _warning(
+            "published-rank",
+            says="The scores that are here do not allow the printed rank.",
+            why="Publishers number ties in their own ways, and rank states that may not be here.",
+        ),
+        _warning(
             "national-count",
             says="A national count that the states here contradict.",
             why="Publishers correct single cards after they have counted, and count them wrong.",

@@ -199,6 +199,7 @@ class Published(Record):
     score: _Figure | None = None
     """Points."""
     grade: Text | None = None
+    rank: Annotated[int, Field(ge=1, le=100_000)] | None = None
     areas: Mapping[Id, _Figure] = Field(default_factory=dict)
     """Points by area."""
     area_grades: Mapping[Id, Text] = Field(default_factory=dict)
@@ -219,9 +220,9 @@ class Published(Record):
         return None if self.score is None else ends_of(self.score)
 
     @property
-    def figures(self) -> Mapping[str, Figure | str]:
+    def figures(self) -> Mapping[str, Figure | str | int]:
         """All that is said, by the names that `derived` knows: "score", "areas.tools"."""
-        single = {"score": self.score, "grade": self.grade}
+        single = {"score": self.score, "grade": self.grade, "rank": self.rank}
         return {
             **{name: each for name, each in single.items() if each is not None},
             **{f"areas.{id_}": each for id_, each in self.areas.items()},

@@ -290,7 +290,8 @@ def printed_words(card: ReportCard) -> str:
     if printed is None:
         return UNKNOWN
     score = None if printed.score is None else span_text(printed.score)
-    return " ".join(part for part in (score, printed.grade) if part) or UNKNOWN
+    rank = None if printed.rank is None else f"(rank {printed.rank})"
+    return " ".join(part for part in (score, printed.grade, rank) if part) or UNKNOWN
 
 
 def printed_areas_words(card: ReportCard) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from statscore.reports.card.grading import rounded
-from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.report_card import Pair, ReportCard
 
 RankedBy = Literal["computed", "published"]
 
@@ -43,6 +43,26 @@ def standings(cards: Iterable[ReportCard]) -> tuple[Standing, ...]:
 def _read(card: ReportCard) -> Fraction | None:
     score, rounding = card.known_score, card.rubric.rounding
     return rounded(score, rounding) if score is not None and rounding.before_rank else score
+
+
+def rank_span(card: ReportCard, others: Iterable[ReportCard], unread: int) -> tuple[int, int]:
+    """Return the best and the worst rank that a card may have among others.
+
+    `unread` are the states of which there is no card. Of scores that round to the same either may
+    be the better one: publishers rank what they print, or what they print it from.
+    """
+    low, high = _may_score(card)
+    rounding = card.rubric.rounding
+    ends = [_may_score(other) for other in others if other.applies is not False]
+    surely = sum(rounded(other, rounding) > rounded(high, rounding) for other, _high in ends)
+    perhaps = sum(other > low for _low, other in ends)
+    return 1 + surely, 1 + perhaps + unread
+
+
+def _may_score(card: ReportCard) -> Pair:
+    """Return the score from its least to its most: computed, else as printed, else the range."""
+    printed = card.published.score_ends if card.published else None
+    return card.ends if card.score is not None or printed is None else printed
 
 
 def _ranked_by(card: ReportCard) -> RankedBy | None:

@@ -154,7 +154,9 @@ def _published(card: ReportCard) -> Iterator[Block]:
             grade_span(card.rubric, printed.grade),
         ]
     if printed.score is None and printed.grade is None:
-        parts.append("area figures alone")
+        parts.append("area figures alone" if printed.rank is None else "rank alone")
+    if printed.rank is not None:
+        parts.append(f", rank {printed.rank}")
     parts += [
         derived_words(printed),
         " · ",

@@ -134,6 +134,7 @@ def card_data(
         else {
             **printed_row(printed),
             "grade": printed.grade,
+            "rank": printed.rank,
             "areas": _printed_areas(printed),
             "basis": printed.basis,
             "derived": printed.derived,
