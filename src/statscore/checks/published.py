@@ -87,9 +87,7 @@ def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
             ranked.setdefault((at.rubric.id, at.year), []).append(at)
     for (id_, year), printed in ranked.items():
         rubric = workspace.rubrics[id_]
-        cards = {
-            code: report_card(rubric, state, year) for code, state in workspace.states.items()
-        }
+        cards = {code: report_card(rubric, state, year) for code, state in workspace.states.items()}
         unread = max(JURISDICTIONS_GRADED, len(workspace.state_files)) - len(cards)
         for at in printed:
             card = cards.pop(at.state.code)

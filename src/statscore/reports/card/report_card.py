@@ -163,7 +163,7 @@ class AreaScore:
 
 @dataclass(frozen=True, slots=True)
 class SeenElsewhen:
-    """A criterion uncoded on the card's day and answered for another of its year; counted nowhere."""
+    """A criterion that is uncoded on the card's day and answered for another; counted nowhere."""
 
     criterion: str
     on: date
