@@ -768,7 +768,13 @@ def card_of(
         for place, end in enumerate(ends)
     )
     if sums.perhaps or sums.ways:
-        marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
+        # What follows from a printed area is in no sum: its area stands by the print.
+        marks = [
+            mark
+            if mark.basis == "implied"
+            else replace(mark, at_ends=_at_ends(ends, [mark.criterion]))
+            for mark in marks
+        ]
         areas = [
             area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
