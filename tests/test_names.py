@@ -160,7 +160,7 @@ def test_a_state_without_a_file(written: str, code: str | None, folder: Path) ->
 def test_every_built_in_code_name_and_fips_code_is_its_own(folder: Path) -> None:
     known = States(load(folder))
     for code, each in JURISDICTIONS.items():
-        for written in (code, code.lower(), each.name, each.name.upper(), each.fips):
+        for written in (code, code.lower(), each.name, each.name.upper(), each.fips or code):
             assert known.named(written) == (code,), written
 
 

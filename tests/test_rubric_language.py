@@ -483,6 +483,28 @@ def test_a_void_area_earns_nothing_and_each_mark_keeps_its_level(grade: Grade) -
     assert clear.score == Fraction("4.5")
 
 
+def test_the_worked_examples_of_areas_add_up(grade: Grade) -> None:
+    void = """
+    criteria.a = { title = "A", area = "one", levels = { yes = 1, no = 0 } }
+    criteria.b = { title = "B", area = "one", levels = { yes = 1, no = 0 } }
+    [criteria.x]
+    title = "X"
+    area = "one"
+    weight = 0
+    levels = { absent = 1, present = 0 }
+    voids = { present = "adverse" }
+    """
+    assert _span(grade(void, "a yes, b yes, x absent"), "one") == "2 to 2"
+    present = grade(void, "a yes, b yes, x present")
+    assert (_span(present, "one"), _area(present, "one").grade) == ("0 to 0", "adverse")
+    assert _span(grade(void, "a yes, b yes"), "one") == "0 to 2"
+    strong = """
+    area_grades = { model = 1, strong = "0.501", promising = "0.01", none = 0 }
+    criteria.a = { title = "A", area = "one", weight = 3, levels = { most = "2/3", no = 0 } }
+    """
+    assert _area(grade(strong, "a most"), "one").grade == "strong"
+
+
 def test_an_open_criterion_that_may_void_makes_the_low_end_of_its_area_0(grade: Grade) -> None:
     card = grade(VOID, "a full, b half, d none")
     assert _span(card, "one") == "0 to 3"

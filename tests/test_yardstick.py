@@ -161,7 +161,7 @@ def features(draw: st.DrawFn) -> Feature:
         "cutoff": "08-01",
         "method": draw(st.sampled_from(["sum", "mean"])),
         "law": draw(st.sampled_from(["in-force", "enacted"])),
-        "not_applicable": draw(st.sampled_from(["drop", "drop", "full", "full"])),
+        "not_applicable": draw(st.sampled_from(["drop", "drop", "full"])),
         "rounding": {"places": 0, "before_grade": draw(st.booleans())},
         "grades": {g: f"{cut}/2" for g, cut in zip(GRADES, cuts, strict=True)},
         "areas": {id_: {"title": id_, "weight": draw(numbers("1", "2", "0"))} for id_ in AREAS},

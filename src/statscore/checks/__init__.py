@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
-from statscore.checks.subjects import Answered, Find, answers_of, of_printed, of_rubric, of_state
+from statscore.checks.subjects import Answered, Find, answers_of, of_printed, of_rubric
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.state import State
@@ -39,6 +39,8 @@ class OfAnswer(NamedTuple):
 
     name: str
     find: Callable[[Answered], Iterator[Diagnostic]]
+    of_us: bool = False
+    """Whether it knows the law of the United States alone."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -53,7 +55,10 @@ def found_by(
     for check in checks:
         if isinstance(check, Check):
             yield from check.find(workspace, today)
-    of_answer = [check.find for check in checks if isinstance(check, OfAnswer)]
+    us = workspace.settings.jurisdictions == "us"
+    of_answer = [
+        check.find for check in checks if isinstance(check, OfAnswer) and (us or not check.of_us)
+    ]
     for state in workspace.states.values() if of_answer else ():
         for answer in answers_of(state):
             for find in of_answer:
@@ -124,8 +129,8 @@ OF_ANSWERS: tuple[Check | OfAnswer, ...] = (
     OfAnswer("answer-repeats", answers.answer_repeats),
     OfAnswer("start-unknown-after", answers.start_unknown_after),
     OfAnswer("citation-missing", citations.citation_missing),
-    OfAnswer("citation-unread", citations.citation_unread),
-    OfAnswer("citation-elsewhere", citations.citation_elsewhere),
+    OfAnswer("citation-unread", citations.citation_unread, of_us=True),
+    OfAnswer("citation-elsewhere", citations.citation_elsewhere, of_us=True),
     Check("date-in-future", answers.date_in_future),
     OfAnswer("date-unlikely", answers.date_unlikely),
 )
@@ -144,7 +149,7 @@ CHECKS: tuple[Check | OfAnswer, ...] = (
     Check("implied-differs", of_printed(published.implied_differs)),
     *ACROSS_STATES,
     Check("source-no-address", names.source_no_address),
-    Check("state-name", of_state(names.state_name)),
+    Check("state-name", names.state_name),
 )
 
 

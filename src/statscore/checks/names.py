@@ -60,8 +60,14 @@ def _rubric_sources(rubric: Rubric) -> Iterator[tuple[KeyPath, str]]:
             yield (*place, "tally", id_, "source"), tally.source
 
 
-def state_name(state: State) -> Iterator[Diagnostic]:
+def state_name(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
     """Yield the states whose name is not the one that belongs to their postal code."""
+    if workspace.settings.jurisdictions == "us":
+        for state in workspace.states.values():
+            yield from _misnamed(state)
+
+
+def _misnamed(state: State) -> Iterator[Diagnostic]:
     known = JURISDICTIONS.get(state.code)
     if known is not None and known.name != state.name:
         yield Diagnostic(

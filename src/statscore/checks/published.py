@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from statscore.checks.subjects import (
-    JURISDICTIONS_GRADED,
     Printed,
+    most_graded,
     printed_in,
     rubric_file,
 )
@@ -87,10 +87,8 @@ def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
             ranked.setdefault((at.rubric.id, at.year), []).append(at)
     for (id_, year), printed in ranked.items():
         rubric = workspace.rubrics[id_]
-        cards = {
-            code: report_card(rubric, state, year) for code, state in workspace.states.items()
-        }
-        unread = max(JURISDICTIONS_GRADED, len(workspace.state_files)) - len(cards)
+        cards = {code: report_card(rubric, state, year) for code, state in workspace.states.items()}
+        unread = most_graded(workspace) - len(cards)
         for at in printed:
             card = cards.pop(at.state.code)
             yield from _rank(at, card, rank_span(card, cards.values(), unread))

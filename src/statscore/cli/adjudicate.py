@@ -96,7 +96,7 @@ def _agreed(
             "warning: what coders agree on is left out where states/ has no file for it; "
             f"`statscore new state {' '.join(nowhere)}` makes them"
         )
-    found, left_out = agreed(units, workspace.states, coders, decided)
+    alike, left_out = agreed(units, workspace.states, coders, decided)
     if left_out:
         tell(
             f"warning: {count(left_out, 'answer')} that coders give alike "
@@ -104,7 +104,7 @@ def _agreed(
             "and nobody has settled that; settle it in the same run"
         )
     return [
-        answer for answer in found if (answer.state, answer.criterion, answer.since) not in done
+        answer for answer in alike if (answer.state, answer.criterion, answer.since) not in done
     ]
 
 

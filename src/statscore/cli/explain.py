@@ -49,7 +49,9 @@ def command(
     places = Places(session.workspace.root)
 
     def document() -> Document:
-        links = _links(card, only) if shows_links(shown.format_, shown.output) else {}
+        linked = session.workspace.settings.jurisdictions == "us"
+        shows = linked and shows_links(shown.format_, shown.output)
+        links = _links(card, only) if shows else {}
         if only is None and format_of(shown.format_, shown.output) is Format.md:
             return proof_page(proven, links, places)
         return explain_document(proven, links, places, only)

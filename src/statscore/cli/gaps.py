@@ -32,6 +32,7 @@ from statscore.cli.trouble import tell
 from statscore.formats.document import Document
 from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
+from statscore.model.workspace import Workspace
 from statscore.reports.card.citations import Cited, addresses
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.plan.gaps import Shortfall, gaps, shortfalls
@@ -135,7 +136,7 @@ def command(
 def _plans_page(session: Session, planned: Sequence[Planning], shown: Shown) -> Document:
     if not session.named:
         return plans_table(planned)
-    return plans_document(planned, links_to(citations_of(planned), shown))
+    return plans_document(planned, links_to(session.workspace, citations_of(planned), shown))
 
 
 def _shortfalls(
@@ -228,6 +229,7 @@ def plannings(
     return planned
 
 
-def links_to(cited: Iterable[Cited], shown: Shown) -> Link:
+def links_to(workspace: Workspace, cited: Iterable[Cited], shown: Shown) -> Link:
     """Return the addresses of the citations that a page shows, none where it shows no links."""
-    return addresses(cited) if shows_links(shown.format_, shown.output) else {}
+    us = workspace.settings.jurisdictions == "us"
+    return addresses(cited) if us and shows_links(shown.format_, shown.output) else {}

@@ -13,7 +13,6 @@ from statscore.cli.sheets import NOTHING, listed, reading, tell_sheet
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.messages import message
 from statscore.model.dates import When
-from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
@@ -366,4 +365,4 @@ def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
 
 def _name(workspace: Workspace, code: str) -> str:
     state = workspace.states.get(code)
-    return state.name if state else JURISDICTIONS[code].name
+    return state.name if state else workspace.built_in.known[code].name

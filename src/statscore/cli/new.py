@@ -12,7 +12,7 @@ from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import did_you_mean, rubric_named
 from statscore.cli.writing import drafting, own_session, write_new
 from statscore.desk.scaffold import rubric_scaffold, state_scaffold
-from statscore.model.jurisdictions import JURISDICTIONS, jurisdiction
+from statscore.model.jurisdictions import BuiltIn
 from statscore.model.names import folded
 from statscore.model.record import Id
 from statscore.model.workspace import Workspace
@@ -50,9 +50,12 @@ def command(
         if kind == "rubric":
             files = {f"rubrics/{_id(name)}.toml": rubric_scaffold(name, rubrics) for name in names}
         else:
-            codes = dict.fromkeys(_code(name, title) for name in names)
+            codes = dict.fromkeys(_code(read.built_in, name, title) for name in names)
             _refuse_twins(read, codes)
-            files = {f"states/{c}.toml": state_scaffold(_name(c, title), rubrics) for c in codes}
+            files = {
+                f"states/{c}.toml": state_scaffold(_name(read.built_in, c, title), rubrics)
+                for c in codes
+            }
     write_new(read, files)
 
 
@@ -66,26 +69,26 @@ def _id(text: str) -> str:
     return id_
 
 
-def _code(text: str, title: str | None) -> str:
+def _code(known: BuiltIn, text: str, title: str | None) -> str:
     """Return the state's code; a state that is built in may be given by any of its names.
 
     Where a name is given beside it, a code that only abbreviates another state's name is its own.
     """
-    code = jurisdiction(text)
-    if code and (title is None or folded(text) in map(folded, (code, JURISDICTIONS[code].name))):
+    code = known.code(text)
+    if code and (title is None or folded(text) in map(folded, (code, known.known[code].name))):
         return code
-    refused = code_refused(text)
+    refused = code_refused(text, known.known)
     if refused is not None:
         raise typer.BadParameter(f"{refused}; use other letters or digits, such as XX")
     return text
 
 
-def _name(code: str, title: str | None) -> str:
+def _name(known: BuiltIn, code: str, title: str | None) -> str:
     if title:
         return title
-    if code not in JURISDICTIONS:
+    if code not in known.known:
         raise typer.BadParameter(f"'{code}' is no postal code that is known here: say --name")
-    return JURISDICTIONS[code].name
+    return known.known[code].name
 
 
 def _refuse_twins(workspace: Workspace, codes: Iterable[str]) -> None:

@@ -37,7 +37,7 @@ class Session(NamedTuple):
     @property
     def fips(self) -> dict[str, str | None]:
         """The FIPS codes of the states that are shown."""
-        return {state.code: state_fips(state) for state in self.chosen}
+        return {state.code: state_fips(state, self.workspace.built_in) for state in self.chosen}
 
 
 def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> Session:

@@ -40,6 +40,7 @@ from statscore.reports.count.conditions import (
     parsed,
     resolved,
 )
+from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import Tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.conditions import conditions_data, conditions_document, conditions_records
@@ -47,6 +48,9 @@ from statscore.views.tally import (
     adoption_data,
     adoption_document,
     adoption_records,
+    last_seen_data,
+    last_seen_document,
+    last_seen_records,
     overlap_data,
     overlap_document,
     overlap_records,
@@ -98,6 +102,9 @@ def command(
     adopted: Annotated[
         bool, typer.Option("--adoption", help="Who reached the level, or the best one, when.")
     ] = False,
+    last: Annotated[
+        bool, typer.Option("--last-seen", help="Each state's latest answer, with its day.")
+    ] = False,
     shown: Shown,
 ) -> None:
     """Count the states at each level of a criterion, beside what the publisher counted.
@@ -113,7 +120,9 @@ def command(
     criteria = _joined(criteria)
     if adopted and (len(criteria) > 1 or any(day is not None for day in days)):
         raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
-    conditions = not adopted and (
+    if last and (adopted or at_least or len(criteria) > 1 or any(day is not None for day in days)):
+        raise typer.BadParameter("--last-seen takes one criterion, and no level, year or day")
+    conditions = not (adopted or last) and (
         any(is_condition(text) for text in criteria)
         or len(criteria) > 2  # noqa: PLR2004 - two have a table of levels of their own
         or (bool(at_least) and len(criteria) > 1)
@@ -123,6 +132,8 @@ def command(
     asked = Asked(session, rubric_named(session.workspace, rubric), at_least, *days)
     if adopted:
         _show_adoption(asked, criteria[0], shown)
+    elif last:
+        _show_last_seen(asked, criteria[0], shown)
     elif conditions:
         _show_conditions(asked, criteria, shown)
     elif len(criteria) == 1:
@@ -178,6 +189,22 @@ def _show_adoption(asked: Asked, name: str, shown: Shown) -> None:
         document=lambda: adoption_document(adopted),
         records=lambda: adoption_records(adopted, asked.session.fips),
         data=lambda: adoption_data(adopted),
+        rests_on=lambda: Provenance(rubrics=(home,)),
+    )
+
+
+def _show_last_seen(asked: Asked, name: str, shown: Shown) -> None:
+    """Write each state's latest answer with its day."""
+    workspace, named = asked.session.workspace, asked.rubric
+    id_ = criterion_named(name, scopes(workspace, named))
+    ordered = (named,) if named else workspace.rubrics_in_order
+    home = next(rubric for rubric in ordered if id_ in rubric.criteria)
+    seen = last_seen(home, id_, workspace.states.values())
+    emit(
+        shown,
+        document=lambda: last_seen_document(seen),
+        records=lambda: last_seen_records(seen, asked.session.fips),
+        data=lambda: last_seen_data(seen),
         rests_on=lambda: Provenance(rubrics=(home,)),
     )
 

@@ -78,7 +78,7 @@ def command(
         document=lambda: what_if_document(
             outcomes,
             bills,
-            links_to(citations_of(bills), shown),
+            links_to(session.workspace, citations_of(bills), shown),
             dated=dated,
         ),
         records=lambda: what_if_records(outcomes, session.fips),

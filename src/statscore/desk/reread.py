@@ -107,7 +107,7 @@ def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic
             new.setdefault(folder, []).append(name)
         if folder.partition("/")[0] in ("states", "coders"):
             refused: list[Diagnostic] = []
-            sound_code(code, file, refused)
+            sound_code(workspace, code, file, refused)
             yield from refused
     for folder, names in new.items():
         old = [f"{name}.toml" for name in there.get(folder, ())]

@@ -7,15 +7,17 @@ those of the Associated Press and those that were usual before the postal codes.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
 
 
 class Jurisdiction(NamedTuple):
     """A jurisdiction that the program knows by its postal code."""
 
     name: str
-    fips: str
-    """Two digits, as text: 01 is not 1."""
+    fips: str | None
+    """Two digits, as text: 01 is not 1; None outside the United States."""
 
 
 JURISDICTIONS: dict[str, Jurisdiction] = {
@@ -140,24 +142,52 @@ def spelled(name: str) -> str:
     return re.sub(r"[\s_.,'\u2018\u2019\u02bb-]", "", name).casefold()
 
 
-_CODES = {
-    spelled(name): code
-    for code, known in JURISDICTIONS.items()
-    for name in (code, known.name, *OTHER_NAMES.get(code, ()))
-}
 _FIPS = re.compile(r"([0-9]{1,2})(?:\.0+)?")
 _DRESS = re.compile(
     r"^(?:the )?(?:state|commonwealth|territory) of (?:the )?|^us-| state$", re.IGNORECASE
 )
 
 
-def jurisdiction(written: str) -> str | None:
-    """Return the postal code of a jurisdiction by code, name, abbreviation or ISO code.
+Kind = Literal["us", "iso", "none"]
+"""Which jurisdictions are known without a file of their own."""
 
-    None where it is none that is built in.
-    """
-    bare = _DRESS.sub("", " ".join(written.split()))
-    return _CODES.get(spelled(written)) or _CODES.get(spelled(bare))
+
+class BuiltIn:
+    """The jurisdictions that are known without a file of their own, by every name."""
+
+    def __init__(
+        self, known: Mapping[str, Jurisdiction], others: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Take in codes and names, and further names by code."""
+        self.known = known
+        self.others = others
+        self.of_fips = {place.fips: code for code, place in known.items() if place.fips}
+        self._codes = {spelled(name): code for code in known for name in self.names(code)}
+
+    def names(self, code: str) -> Sequence[str]:
+        """Return every name of a jurisdiction, its code first."""
+        return (code, self.known[code].name, *self.others.get(code, ()))
+
+    def code(self, written: str) -> str | None:
+        """Return the code of a jurisdiction by any name, None where it is none."""
+        bare = _DRESS.sub("", " ".join(written.split()))
+        return self._codes.get(spelled(written)) or self._codes.get(spelled(bare))
+
+
+@cache
+def built_in(kind: Kind) -> BuiltIn:
+    """Return what is known of this kind: states of the United States, countries, or nothing."""
+    if kind == "us":
+        return BuiltIn(JURISDICTIONS, OTHER_NAMES)
+    if kind == "none":
+        return BuiltIn({}, {})
+    from statscore.model.countries import COUNTRIES, OTHER_COUNTRY_NAMES  # noqa: PLC0415 - seldom asked for
+
+    rows = [line.split(" ", 2) for line in COUNTRIES.splitlines()]
+    others: dict[str, tuple[str, ...]] = {two: (three,) for two, three, _name in rows}
+    for two, *names in map(str.split, OTHER_COUNTRY_NAMES.splitlines()):
+        others[two] = (*others[two], *(name.replace("_", " ") for name in names))
+    return BuiltIn({two: Jurisdiction(name, None) for two, _three, name in rows}, others)
 
 
 def two_digits(written: str) -> str | None:

@@ -9,13 +9,7 @@ from difflib import SequenceMatcher, get_close_matches
 from typing import Literal, NamedTuple
 
 from statscore.model.diagnostic import shortened
-from statscore.model.jurisdictions import (
-    JURISDICTIONS,
-    OTHER_NAMES,
-    jurisdiction,
-    spelled,
-    two_digits,
-)
+from statscore.model.jurisdictions import BuiltIn, spelled, two_digits
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace, state_fips
 
@@ -83,25 +77,29 @@ def code_of_file(workspace: Workspace, written: str) -> str | None:
 
     No file is read but the state's own, as CA may be Canada; None where all have to be.
     """
+    known = workspace.built_in
     codes = {folded(code): code for code in workspace.state_files}
     if folded(written) in codes:
         return codes[folded(written)]
     number = two_digits(written) if re.match(r"\s*[0-9]{2}", written) else None
-    code = jurisdiction(written) or _OF_FIPS.get(number or "")
-    if code not in workspace.state_files:
+    meant = known.code(written) or known.of_fips.get(number or "")
+    names = known.names(meant) if meant else ()
+    code = next((name for name in names if name in workspace.state_files), None)
+    if code is None:
         return None
     state = workspace.states.get(code)
-    own = state is None or (_is_built_in(code, state.name) and number in (None, state_fips(state)))
+    own = state is None or (
+        _is_built_in(known, code, state.name) and number in (None, state_fips(state, known))
+    )
     return code if own else None
 
 
-_OF_FIPS = {known.fips: code for code, known in JURISDICTIONS.items()}
-
-
-def _is_built_in(code: str, name: str) -> bool:
+def _is_built_in(known: BuiltIn, code: str, name: str) -> bool:
     """Return whether the place of this name is the one that is built in under the code."""
-    known = JURISDICTIONS.get(code)
-    return known is None or folded(known.name) in folded(name) or jurisdiction(name) == code
+    meant = known.code(code)
+    if meant is None or code not in known.names(meant):
+        return True
+    return folded(known.known[meant].name) in folded(name) or known.code(name) == meant
 
 
 class States:
@@ -110,8 +108,9 @@ class States:
     def __init__(self, workspace: Workspace) -> None:
         """Take in codes, names and FIPS codes."""
         self._own: dict[str, tuple[str, ...]] = {}
-        self._fips = dict(_OF_FIPS)
-        self.names = {code: known.name for code, known in JURISDICTIONS.items()}
+        self._built_in = workspace.built_in
+        self._fips = dict(self._built_in.of_fips)
+        self.names = {code: known.name for code, known in self._built_in.known.items()}
         """The name of each state, in the workspace or built in."""
         self._taken: set[str] = set()
         """Postal codes that the workspace gives to other places: CA may be Canada."""
@@ -119,7 +118,7 @@ class States:
         for code in workspace.state_files:
             state = read.get(code)
             name = state.name if state else self.names.get(code, code)
-            if not _is_built_in(code, name):
+            if not _is_built_in(self._built_in, code, name):
                 self._taken.add(code)
                 self._fips = {fips: other for fips, other in self._fips.items() if other != code}
             self.add(code, name, state.fips if state else None)
@@ -139,15 +138,20 @@ class States:
         """
         if own := self._own.get(folded(written)):
             return own
-        built_in = jurisdiction(written)
+        built_in = self._built_in.code(written)
         if built_in is not None and built_in not in self._taken:
-            return (built_in,)
+            # A country's file may be named after its three letters.
+            names = map(folded, self._built_in.names(built_in))
+            return next((self._own[name] for name in names if name in self._own), (built_in,))
         fips = self.of_fips(written) if re.match(r"\s*[0-9]{2}", written) else None
         return (fips,) if fips else ()
 
     def of_fips(self, written: str) -> str | None:
         """Return the code of the state with this FIPS code, in which a spreadsheet may drop 0."""
         return self._fips.get(two_digits(written) or "")
+
+    def _whole_names(self, code: str) -> Iterable[str]:
+        return (name for name in self._built_in.others.get(code, ()) if " " in name)
 
     def is_own_name(self, written: str) -> bool:
         """Return whether it is a code or a whole name, and no abbreviation."""
@@ -165,7 +169,7 @@ class States:
         alike: dict[str, tuple[bool, float]] = {}
         for code, name in self.names.items():
             if among is None or code in among:
-                whole = (name, *_whole_names(code))
+                whole = (name, *self._whole_names(code))
                 alike[name] = max(_alike(bare, words, one) for one in whole)
         best, *others = sorted(alike, key=alike.__getitem__, reverse=True) or [""]
         if not best or alike[best][1] < _NEAR:
@@ -173,10 +177,6 @@ class States:
         there, nearness = alike[best]
         tied = others and alike[others[0]] >= (there, nearness - _TIED)
         return None if tied else best
-
-
-def _whole_names(code: str) -> Iterable[str]:
-    return (name for name in OTHER_NAMES.get(code, ()) if " " in name)
 
 
 def _alike(bare: str, words: AbstractSet[str], name: str) -> tuple[bool, float]:

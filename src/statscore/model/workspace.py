@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import Field
 
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.jurisdictions import BuiltIn, Kind, built_in
 from statscore.model.record import Id, Record, Text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -21,6 +21,8 @@ class Settings(Record):
     title: str | None = None
     rubric: Id | None = None
     """Used where neither the user nor the year decides."""
+    jurisdictions: Kind = "us"
+    """Which names and codes are known without a file, and whose law citations are."""
     known: Mapping[Text, Mapping[Text, Mapping[Id, Text]]] = Field(default_factory=dict)
     """Warnings that somebody has looked at: by file, by the keys that lead to the place, joined by
     dots, and by code, with the reason why it stands."""
@@ -70,6 +72,11 @@ class Workspace:
         return self.default_rubric
 
     @property
+    def built_in(self) -> BuiltIn:
+        """The jurisdictions that are known without a file."""
+        return built_in(self.settings.jurisdictions)
+
+    @property
     def default_rubric(self) -> Rubric | None:
         """The rubric that statscore.toml names, or the only one there is."""
         if self.settings.rubric is not None:
@@ -89,7 +96,7 @@ class Workspace:
         return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
 
 
-def state_fips(state: State) -> str | None:
+def state_fips(state: State, known_without: BuiltIn) -> str | None:
     """Return the state's two-digit FIPS code, None where it has none."""
-    known = JURISDICTIONS.get(state.code)
+    known = known_without.known.get(state.code)
     return state.fips or (known.fips if known else None)

@@ -60,7 +60,7 @@ def _coder(
     for path in folder.files:
         file = f"{FOLDER}/{name}/{path.name}"
         coding = record(Coding, path, file, {"code": path.stem}, diagnostics, workspace.texts)
-        if coding is None or not sound_code(coding.code, file, diagnostics):
+        if coding is None or not sound_code(workspace, coding.code, file, diagnostics):
             broken.append(path.stem)
             continue
         wrong = tuple(answer_references(workspace, coding.answers, file, broken=broken_rubric))

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from statscore.model.diagnostic import Diagnostic, shortened
-from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.jurisdictions import JURISDICTIONS, Jurisdiction
 
 _SUFFIX = ".toml"
 _WINDOWS = frozenset(
@@ -186,15 +186,15 @@ def kept_by_windows(name: str) -> bool:
     return name.split(".", maxsplit=1)[0].casefold() in _WINDOWS
 
 
-def code_refused(code: str) -> str | None:
-    """Return why no state can have this code; None where one can."""
+def code_refused(code: str, known: Mapping[str, Jurisdiction]) -> str | None:
+    """Return why no state can have this code beside those that are known; None where one can."""
     if not (code.isascii() and code.isidentifier()):
         return f"'{shortened(code)}' cannot be a state's code"
     if kept_by_windows(code):
         return f"Windows cannot hold a file of the name '{code}.toml'"
-    known = JURISDICTIONS.get(code.upper())
-    if known is not None and code not in JURISDICTIONS:
-        return f"'{code}' is the postal code of {known.name} in other letters"
+    right = known.get(code.upper())
+    if right is not None and code not in known:
+        return f"'{code}' is the postal code of {right.name} in other letters"
     return None
 
 

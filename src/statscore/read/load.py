@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -224,18 +223,19 @@ def _state(
     file = f"states/{path.name}"
     problems: list[Diagnostic] = []
     state = record(State, path, file, {"code": path.stem}, problems, workspace.texts)
-    if state is not None and sound_code(state.code, file, problems):
+    if state is not None and sound_code(workspace, state.code, file, problems):
         problems += first_of(state_references(workspace, state, broken=broken), file)
     sound = not any(problem.severity == "error" for problem in problems)
     return state if sound else None, tuple(problems)
 
 
-def sound_code(code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
+def sound_code(workspace: Workspace, code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
     """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
-    message = code_refused(code)
+    known = workspace.built_in.known
+    message = code_refused(code, known)
     if message is None:
         return True
-    right = code.upper() if code.upper() in JURISDICTIONS else None
+    right = code.upper() if code.upper() in known else None
     remedy = "name the file after the postal code, such as TX.toml"
     remedy = remedy if right is None else f"rename the file to {right}.toml"
     diagnostics.append(Diagnostic("bad-state-code", message, file, help=remedy))

@@ -27,6 +27,7 @@ from statscore.formats.document import (
     table,
 )
 from statscore.reports.count.adoption import Adoption, Step, Year
+from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
 from statscore.views.words import (
     count,
@@ -490,4 +491,79 @@ def adoption_data(adoption: Adoption) -> Row:
         ],
         "never": sorted(adoption.never),
         "uncoded": sorted(adoption.uncoded),
+    }
+
+
+# What was last seen.
+
+
+@as_document
+def last_seen_document(seen: LastSeen) -> Iterator[Block]:
+    """Return each state's latest answer with its day."""
+    criterion = seen.rubric.criteria[seen.criterion]
+    yield heading(criterion_name(criterion.number, criterion.title))
+    yield remark(
+        f"The latest answer of each state, whatever its day ({len(seen.sightings)} of "
+        f"{count(len(seen.sightings) + len(seen.unanswered), 'state')}); no count of one day"
+    )
+    yield Blank()
+    yield table(
+        seen.sightings,
+        Of("state", lambda sighting: sighting.state),
+        Of("level", lambda sighting: sighting.held.answer.says),
+        Of("seen", _seen_words),
+        Of("known through", lambda sighting: sighting.through or "no limit", style="weak"),
+    )
+    if seen.unanswered:
+        yield Blank()
+        yield remark(f"no answer: {states_words(seen.unanswered)}")
+
+
+def _seen_words(sighting: Sighting) -> str:
+    """Return "on 2013-01-15" where the answer is known for one day, else since when."""
+    held = sighting.held
+    if sighting.through == held.since:
+        return f"on {held.since}"
+    return f"{'on or after' if held.answer.start == 'unknown' else 'since'} {held.since}"
+
+
+def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> Records:
+    """Return one row a state with an answer."""
+    return records(
+        "state fips criterion level at_least at_most value since start through act citations",
+        (
+            {
+                **_sighting_row(sighting),
+                "criterion": seen.criterion,
+                "fips": fips.get(sighting.state),
+                "citations": "; ".join(sighting.held.answer.citations),
+            }
+            for sighting in seen.sightings
+        ),
+    )
+
+
+def _sighting_row(sighting: Sighting) -> Row:
+    answer = sighting.held.answer
+    return {
+        "state": sighting.state,
+        "level": answer.level,
+        "at_least": answer.at_least,
+        "at_most": answer.at_most,
+        "value": answer.value,
+        "since": sighting.held.since,
+        "start": answer.start,
+        "through": sighting.through,
+        "act": answer.act,
+        "citations": answer.citations,
+    }
+
+
+def last_seen_data(seen: LastSeen) -> Row:
+    """Return the latest answers as plain data for JSON."""
+    return {
+        "criterion": seen.criterion,
+        "rubric": seen.rubric.id,
+        "states": [_sighting_row(sighting) for sighting in seen.sightings],
+        "unanswered": sorted(seen.unanswered),
     }

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from statscore.model import names
 from statscore.model.dates import When, when
 from statscore.model.diagnostic import shortened
-from statscore.model.jurisdictions import COUNTRY, JURISDICTIONS, TOTALS, spelled, two_digits
+from statscore.model.jurisdictions import COUNTRY, TOTALS, spelled, two_digits
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
@@ -41,7 +41,9 @@ class States:
         `written` is all that the sheet says of which state its rows are.
         """
         codes = {code.strip().upper() for code in written} | {*workspace.state_files}
-        of_all = TOTALS if codes.isdisjoint(JURISDICTIONS) else (*TOTALS, *COUNTRY)
+        us = workspace.settings.jurisdictions == "us"
+        of_us = us and not codes.isdisjoint(workspace.built_in.known)
+        of_all = (*TOTALS, *COUNTRY) if of_us else TOTALS
         self._no_state = frozenset(of_all)
         self._workspace = workspace
         self._new = new
@@ -111,7 +113,7 @@ class States:
         return f"'{shortened(written)}' is no state that is known here{hint}{also}"
 
     def _added(self, code: str, name: str, number: str) -> str:
-        refused = code_refused(code)
+        refused = code_refused(code, self._workspace.built_in.known)
         if refused is not None:
             raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not name:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -13,10 +13,18 @@ from typing import Literal
 
 from statscore.model.dates import When
 from statscore.model.levels import Levels
-from statscore.model.rubric import NOT_APPLICABLE, Cap, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, PENDING, Cap, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
-from statscore.reports.card.holding import UNCODED, Held, Holding, holding, of_coders
+from statscore.reports.card.holding import (
+    UNCODED,
+    Held,
+    Holding,
+    counts_from,
+    holding,
+    known_through,
+    of_coders,
+)
 from statscore.reports.card.implied import implied_levels
 from statscore.reports.card.printed import span_of
 from statscore.reports.card.yardstick import (
@@ -153,6 +161,16 @@ class AreaScore:
         return self.at_ends or (self.low, self.high)
 
 
+@dataclass(frozen=True, slots=True)
+class SeenElsewhen:
+    """A criterion that is uncoded on the card's day and answered for another; counted nowhere."""
+
+    criterion: str
+    on: date
+    """The last day before the card's for which an answer is known, else the first one after."""
+    held: Held
+
+
 @dataclass(frozen=True)
 class ReportCard:
     """The computed result for one state, one rubric, one day."""
@@ -178,6 +196,8 @@ class ReportCard:
     """What the rubric's floor adds to the sum of the areas, at the low end and at the high one."""
     dropped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """The criteria that are dropped as not applicable, at the low end and at the high one."""
+    seen: tuple[SeenElsewhen, ...] = ()
+    """What is answered for another day alone."""
     voided: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """The areas that earn nothing because a level makes them void, at either end."""
 
@@ -299,8 +319,31 @@ def report_card(
     printed = _printed_spans(by, published, possible)
     marks = marks_of(by, _with_implied(by, readings, printed))
     return replace(
-        card_of(by, marks, printed, state=(state.code, state.name), day=day), published=published
+        card_of(by, marks, printed, state=(state.code, state.name), day=day),
+        published=published,
+        seen=() if others else tuple(_seen_elsewhen(by, readings, state, day)),
     )
+
+
+def _seen_elsewhen(
+    by: Yardstick, readings: Mapping[str, Reading], state: State, day: date
+) -> Iterator[SeenElsewhen]:
+    for id_, reading in readings.items():
+        if reading.basis != "uncoded" or id_ not in state.answers:
+            continue
+        before: SeenElsewhen | None = None
+        after: SeenElsewhen | None = None
+        for since, answer in state.answers[id_].items():
+            if answer.level == PENDING:
+                continue
+            start = counts_from(since, answer, by.rubric.law).last
+            last = known_through(answer, state.through) or start
+            if day.year == last.year and last < day:
+                before = SeenElsewhen(id_, last, Held(since, answer))
+            elif day.year == start.year and start > day and after is None:
+                after = SeenElsewhen(id_, start, Held(since, answer))
+        if found := before or after:
+            yield found
 
 
 def _printed_spans(
@@ -725,7 +768,13 @@ def card_of(
         for place, end in enumerate(ends)
     )
     if sums.perhaps or sums.ways:
-        marks = [replace(mark, at_ends=_at_ends(ends, [mark.criterion])) for mark in marks]
+        # What follows from a printed area is in no sum: its area stands by the print.
+        marks = [
+            mark
+            if mark.basis == "implied"
+            else replace(mark, at_ends=_at_ends(ends, [mark.criterion]))
+            for mark in marks
+        ]
         areas = [
             area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from statscore.formats.document import (
     Blank,
@@ -62,6 +63,7 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     else:
         yield from _short_marks(card)
     yield from _open_marks(card)
+    yield from _seen_elsewhen(card)
 
 
 def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | str]:
@@ -201,6 +203,20 @@ def since_words(mark: Mark) -> str:
     if mark.held is None:
         return ""
     return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
+
+
+def _seen_elsewhen(card: ReportCard) -> Iterator[Block]:
+    """Yield in one line what is answered for another day alone, by the day."""
+    by_day: dict[date, list[str]] = {}
+    for seen in card.seen:
+        mark = card.mark(seen.criterion)
+        name = (mark.number if mark else None) or seen.criterion
+        by_day.setdefault(seen.on, []).append(f"{name} {seen.held.answer.says}")
+    if by_day:
+        (first, names), *others = sorted(by_day.items(), reverse=True)
+        words = f"seen on {first}, not on the cut-off day: {', '.join(names)}"
+        words += "".join(f"; on {day}: {', '.join(names)}" for day, names in others)
+        yield paragraph(Span(f"{words} (counted nowhere)", "weak"), hanging=2)
 
 
 def _open_marks(card: ReportCard) -> Iterator[Block]:

@@ -146,6 +146,15 @@ def card_data(
         },
         "areas": [_area_row(area) for area in card.areas],
         "marks": marks_data(card, locate, folder),
+        "seen": [
+            {
+                "criterion": seen.criterion,
+                "on": seen.on,
+                "says": seen.held.answer.says,
+                "since": seen.held.since,
+            }
+            for seen in card.seen
+        ],
     }
 
 
