@@ -66,7 +66,7 @@ def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
 def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
     """Yield the answers that say again what already holds, and not why."""
     before, answer = at.before, at.answer
-    if before is None or before.answer.says != answer.says or answer.note or answer.act:
+    if before is None or answer.note or answer.act or before.answer.says != answer.says:
         return
     limit = known_through(before.answer, at.state.through)
     # Ordinals: the day after 9999-12-31 is no date.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
@@ -20,8 +21,7 @@ Find = Callable[[Workspace, date], Iterator[Diagnostic]]
 """Yields what is wrong in a workspace, as seen on a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """One answer with its surroundings."""
 
     state: State

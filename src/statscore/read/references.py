@@ -146,12 +146,14 @@ def answer_references(
         levels = {PENDING, *asking[0].levels(criterion)}
         linear = any(rubric.criteria[criterion].linear for rubric in asking)
         for since, answer in answers.items():
+            if not linear and answer.level in levels:
+                continue
             place = (*path, str(since))
             if answer.value is not None or (linear and answer.level not in RESERVED_LEVELS):
                 yield from _number(asking, criterion, answer, file, place)
             elif answer.level is None:
                 yield from _bounds(asking, criterion, answer, file, place)
-            elif answer.level not in levels:
+            else:
                 yield from answer_level(asking, criterion, answer.level, file, (*place, "level"))
 
 
