@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated
@@ -14,6 +14,7 @@ from statscore.cli.output import emit
 from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
 from statscore.formats.document import Cell, Column, Document, Records, Table, cell
 from statscore.model.rubric import Rubric
+from statscore.model.state import State
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.standings import standings
@@ -77,34 +78,33 @@ def _document(records: Records) -> Document:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         tuple(cell(field or "") for field in row) for row in records.rows
     )
-    return (Table(tuple(Column(each) for each in records.columns), rows),)
+    return (Table(tuple(Column(name) for name in records.columns), rows),)
 
 
 Exported = tuple[Records, Callable[[], Provenance]]
 """A table and what it rests on; answers rest on the words of the rubrics that ask."""
 
 
-def _cards(session: Session, graded: GradedYear) -> list[ReportCard]:
-    return [report_card(graded.rubric, each, graded.year) for each in session.chosen]
+def _cards(years: Sequence[GradedYear], states: Iterable[State]) -> list[tuple[ReportCard, ...]]:
+    """Return for each year the cards of the states; those of one state are made together."""
+    by_state = ([report_card(of.rubric, state, of.year) for of in years] for state in states)
+    return list(zip(*by_state, strict=True))
 
 
 def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
-    cards: list[ReportCard] = []
+    chosen: list[ReportCard] = []
     ranks: dict[tuple[str, int], int | None] = {}
-    for graded in years_asked(session, rubric, years):
-        cards += _cards(session, graded)
-        everyone = [
-            report_card(graded.rubric, each, graded.year)
-            for each in session.workspace.states.values()
-        ]
-        ranks |= {(each.card.state, graded.year): each.rank for each in standings(everyone)}
-    return scores_records(cards, session.fips, ranks), rests_on(session, cards)
+    everyone = session.workspace.states.values()
+    for cards in _cards(years_asked(session, rubric, years), everyone):
+        by_state = {card.state: card for card in cards}
+        chosen += [by_state[state.code] for state in session.chosen]
+        ranks |= {(one.card.state, one.card.year): one.rank for one in standings(cards)}
+    return scores_records(chosen, session.fips, ranks), rests_on(session, chosen)
 
 
 def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
-    cards = [
-        card for graded in years_asked(session, rubric, years) for card in _cards(session, graded)
-    ]
+    by_year = _cards(years_asked(session, rubric, years), session.chosen)
+    cards = [card for of_year in by_year for card in of_year]
     return marks_records(cards, session.fips), rests_on(session, cards)
 
 
@@ -121,18 +121,13 @@ def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Expo
 
 
 def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
-    asked = years_asked(session, rubric, years)
-    found = [
-        comparison(
-            report_card(before.rubric, state, before.year),
-            report_card(after.rubric, state, after.year),
-            state,
-        )
-        for before, after in pairwise(asked)
-        for state in session.chosen
+    comparisons = [
+        comparison(before, after, state)
+        for earlier, later in pairwise(_cards(years_asked(session, rubric, years), session.chosen))
+        for before, after, state in zip(earlier, later, session.chosen, strict=True)
     ]
-    cards = [card for each in found for card in (each.before, each.after)]
-    return changes_records(found, session.fips), rests_on(session, cards)
+    cards = [card for pair in comparisons for card in (pair.before, pair.after)]
+    return changes_records(comparisons, session.fips), rests_on(session, cards)
 
 
 def _codebook(session: Session, rubric: Rubric | None, years: str | None) -> Exported:

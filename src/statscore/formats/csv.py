@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import lru_cache
 
 from statscore.formats.document import Records
 from statscore.formats.harmless import visible_lines
@@ -17,5 +18,11 @@ def csv_text(records: Records, *, excel: bool = False) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for row in (records.columns, *records.rows):
-        writer.writerow("" if field is None else protected(visible_lines(field)) for field in row)
+        writer.writerow(map(_field, row))
     return (BYTE_ORDER_MARK if excel else "") + out.getvalue()
+
+
+@lru_cache(maxsize=2048)
+def _field(text: str | None) -> str:
+    """Return a field that a spreadsheet leaves as it is; most stand in many rows."""
+    return "" if text is None else protected(visible_lines(text))

@@ -38,11 +38,13 @@ class Record(BaseModel):
 
     def said(self) -> dict[str, Any]:
         """Return what the record says by the keys of its file, what is only a default left out."""
-        return {
+        values = self.__dict__
+        said = {
             key: value
             for name, key, default in _defaults(type(self))
-            if (value := getattr(self, name)) != default
-        } | (self.__pydantic_extra__ or {})
+            if (value := values[name]) is not default and value != default
+        }
+        return said | self.__pydantic_extra__ if self.__pydantic_extra__ else said
 
 
 @cache

@@ -82,11 +82,19 @@ def stamped_records(records: Records, rests_on: Provenance) -> Records:
         for key in ("as_of", *STAMP)
         if f"{side}{key}" not in records.columns
     )
+    keys = [
+        place
+        for place, column in enumerate(records.columns)
+        if column == "state" or column.endswith(("rubric", "year", "as_of"))
+    ]
+    stamps: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
     rows = []
     for row in records.rows:
-        named = dict(zip(records.columns, row, strict=True))
-        stamps = _stamps(named, rests_on, sides)
-        rows.append((*row, *(stamps[column] for column in columns)))
+        key = tuple(row[place] for place in keys)
+        if key not in stamps:
+            by_name = _stamps(dict(zip(records.columns, row, strict=True)), rests_on, sides)
+            stamps[key] = tuple(by_name[column] for column in columns)
+        rows.append((*row, *stamps[key]))
     return Records((*records.columns, *columns), tuple(rows))
 
 

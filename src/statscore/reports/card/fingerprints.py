@@ -18,7 +18,7 @@ from statscore.model.dates import When
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.report_card import ReportCard
 
 _ASKED = {"question", "title", "meets", "from", "until"}
 """Keys of a criterion that say what is asked, and when; the others weigh it."""
@@ -37,8 +37,11 @@ _PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswa
 
 def fingerprint(value: object) -> str:
     """Return the fingerprint of records, texts, numbers and dates, alone or in tables and lists."""
-    text = json.dumps(_plain(value), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return sha256(text.encode("ascii")).hexdigest()[:DIGITS]
+    return _digest(_plain(value))
+
+
+def _digest(plain: object) -> str:
+    return sha256(_CANONICAL.encode(plain).encode("ascii")).hexdigest()[:DIGITS]
 
 
 def criterion_fingerprint(rubrics: Iterable[Rubric], criterion: str) -> str:
@@ -120,13 +123,16 @@ def _yardstick(rubric: Rubric) -> dict[str, Any]:
 
 def card_fingerprint(card: ReportCard) -> str:
     """Return the fingerprint of what a card rests on: yardstick, day, answers, printed figures."""
-    return fingerprint(
+    return _digest(
         [
             rubric_fingerprint(card.rubric),
             card.state,
             card.year,
             card.as_of,
-            {mark.criterion: _basis(mark) for mark in card.marks_by_answers},
+            {
+                mark.criterion: [mark.possible, _held(mark.held), _held(mark.before)]
+                for mark in card.marks_by_answers
+            },
             card.published,
         ]
     )
@@ -137,27 +143,30 @@ def cards_fingerprint(cards: Iterable[ReportCard]) -> str:
     return fingerprint(sorted(card_fingerprint(card) for card in cards))
 
 
-def _basis(mark: Mark) -> object:
-    return [mark.possible, _held(mark.held), _held(mark.before)]
-
-
 def _held(held: Held | None) -> object:
     if held is None:
         return None
-    # Which words of the rubric were answered changes no figure.
     said = held.answer.said()
+    # Which words of the rubric were answered changes no figure.
     said.pop("fingerprint", None)
-    return [held.since, said]
+    return [str(held.since), said]
 
 
 def _plain(value: object) -> object:
     """Return the value as JSON has it; unknown is left out of tables, as it is out of files."""
-    if isinstance(value, Record):
-        return _plain(value.said())
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items() if each is not None}
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(element) for element in value]
     if isinstance(value, (Fraction, When, date)):
         return str(value)
+    if isinstance(value, Record):
+        value = value.said()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(element) for key, element in value.items() if element is not None}
     return value
+
+
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=_plain
+)

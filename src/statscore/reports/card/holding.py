@@ -11,25 +11,24 @@ criterion is uncoded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """An answer with the date that it stands under in the file."""
 
     since: When
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What is known about one criterion on one day."""
 
     candidates: tuple[Held, ...]
@@ -44,8 +43,11 @@ class Holding:
     @property
     def settled(self) -> Held | None:
         """The answer that holds, None unless all that may hold say the same."""
-        said = {held.answer.says for held in self.candidates}
-        return self.candidates[0] if self.complete and len(said) == 1 else None
+        if not self.complete:
+            return None
+        latest, *others = self.candidates
+        differ = any(held.answer.says != latest.answer.says for held in others)
+        return None if differ else latest
 
 
 UNCODED = Holding((), complete=False)
@@ -57,18 +59,18 @@ def of_coders(holdings: Iterable[Holding]) -> Holding:
     A coder who has not coded the day says nothing; where none has, the criterion is uncoded.
     """
     everyone = tuple(holdings)
-    coded = [each for each in everyone if each.candidates]
+    coded = [of_coder for of_coder in everyone if of_coder.candidates]
     if not coded:
-        return next((each for each in everyone if each.pending), UNCODED)
+        return next((of_coder for of_coder in everyone if of_coder.pending), UNCODED)
     by_level: dict[str, Held] = {}
-    for each in coded:
-        for held in each.candidates:
+    for of_coder in coded:
+        for held in of_coder.candidates:
             by_level.setdefault(held.answer.says, held)
-    settled = {each.settled.answer.says if each.settled else None for each in coded}
+    said = {one.answer.says if (one := of_coder.settled) else None for of_coder in coded}
     return Holding(
         tuple(by_level.values()),
-        complete=all(each.complete for each in coded),
-        divergent=len(settled) > 1,
+        complete=all(of_coder.complete for of_coder in coded),
+        divergent=len(said) > 1,
     )
 
 
@@ -98,24 +100,36 @@ def holding(
     answers: Mapping[When, Answer], day: date, law: LawBasis, through: When | None
 ) -> Holding:
     """Return which of a criterion's answers hold on the day, given the file's `through`."""
-    candidates: list[Held] = []
-    later: Held | None = None
-    for since, answer in reversed(tuple(answers.items())):
-        held = Held(since, answer)
-        start = counts_from(since, answer, law)
-        if start.first <= day and (start.exact or start.last <= day or answer.start is None):
-            limit = known_through(answer, through)
-            if limit is not None and limit < day:
-                return Holding(tuple(candidates), complete=False)
-            if answer.level == PENDING:
-                return Holding(tuple(candidates), complete=False, pending=held)
-            if start.first < day and overtaken(held, later, through, law):
-                return Holding((*candidates, held), complete=False)
-            candidates.append(held)
-            if start.last <= day:
-                return Holding(tuple(candidates), complete=True)
-        later = held
-    return Holding(tuple(candidates), complete=False)
+    dated = tuple(answers.items())
+    candidates: tuple[Held, ...] = ()
+    for place in range(begun(dated, day, law) - 1, -1, -1):
+        held = Held(*dated[place])
+        answer = held.answer
+        start = counts_from(held.since, answer, law)
+        if start.first > day or (start.last > day and answer.start is not None):
+            continue
+        limit = known_through(answer, through)
+        if limit is not None and limit < day:
+            break
+        if answer.level == PENDING:
+            return Holding(candidates, complete=False, pending=held)
+        candidates = (*candidates, held)
+        later = Held(*dated[place + 1]) if place + 1 < len(dated) else None
+        if start.first < day and overtaken(held, later, through, law):
+            break
+        if start.last <= day:
+            return Holding(candidates, complete=True)
+    return Holding(candidates, complete=False) if candidates else UNCODED
+
+
+def begun(dated: Sequence[tuple[When, Answer]], day: date, law: LawBasis) -> int:
+    """Return how many of the answers, oldest first, may count by the day."""
+    # Only an enactment can count before the answer's own date.
+    return len(dated) if law == "enacted" else bisect_right(dated, day, key=_first)
+
+
+def _first(dated: tuple[When, Answer]) -> date:
+    return dated[0].first
 
 
 def overtaken(held: Held, later: Held | None, through: When | None, law: LawBasis) -> bool:

@@ -167,7 +167,7 @@ def _caps(card: ReportCard) -> Iterator[CapProof]:
         mark = card.mark(cap.criterion)
         if mark is not None and cap.grade in card.rubric.grades:
             low, high = (
-                falls_short(card.rubric, cap, mark, worst=worst) for worst in (True, False)
+                falls_short(card.rubric, cap, mark.possible, worst=worst) for worst in (True, False)
             )
             yield CapProof(id_, mark, holds_low=low, holds_high=high)
 

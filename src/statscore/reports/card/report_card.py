@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.levels import Levels
@@ -31,6 +31,7 @@ from statscore.reports.card.yardstick import (
     Question,
     Weighing,
     Whole,
+    Worth,
     Yardstick,
     applying,
     merit,
@@ -44,28 +45,26 @@ CardBasis = Literal["computed", "published", "partial", "none"]
 Pair = tuple[Fraction, Fraction]
 """The low end of a range and the high one."""
 NOTHING = Fraction(0)
+NO_POINTS: Pair = (NOTHING, NOTHING)
 
 
-@dataclass(frozen=True)
+class Known(NamedTuple):
+    """What is known of one criterion: the levels that it may have, and what they rest on."""
+
+    possible: tuple[str, ...]
+    basis: MarkBasis
+    held: Held | None = None
+    before: Held | None = None
+    by_answers: Known | None = None
+    """Where it is implied: what the answers alone say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """One criterion's line on a report card."""
 
-    criterion: str
-    number: str | None
-    area: str
-    title: str
-    level: str | None
-    """The level that the law meets, None where that is not settled."""
-    possible: tuple[str, ...]
-    """The levels that the law may meet, best first; one where it is settled."""
-    share: Fraction | None
-    weight: Fraction
-    """Points that the criterion can earn on this card; more where another may not apply after all.
-    """
-    shares: Levels
-    """The share that each level would earn, best first."""
-    low: Fraction
-    high: Fraction
+    earns: Worth
+    """What its possible levels earn; shared by all cards on which they are the same."""
     basis: MarkBasis
     """coded; bounded: an answer leaves several levels; implied: a printed area leaves no other
     level; undated: the day of a change is not known well enough; divergent: coders differ; pending;
@@ -75,11 +74,73 @@ class Mark:
     none."""
     before: Held | None = None
     """Where it is undated: the answer that holds if the latest does not yet."""
-    by_answers: Reading | None = None
+    by_answers: Known | None = None
     """Where it is implied: what the answers alone say."""
+    range: Pair | None = None
+    """The least and the most that it earns, where that hangs on what else is dropped."""
     at_ends: Pair | None = None
     """Points at the low and at the high end of the total, where a criterion may or may not drop
     out: then they need not be the mark's own low and high."""
+
+    @property
+    def criterion(self) -> str:
+        """The criterion's id."""
+        return self.earns.question.id
+
+    @property
+    def number(self) -> str | None:
+        """The criterion's number in the rubric."""
+        return self.earns.question.criterion.number
+
+    @property
+    def area(self) -> str:
+        """The id of its area."""
+        return self.earns.question.criterion.area
+
+    @property
+    def title(self) -> str:
+        """The criterion's title."""
+        return self.earns.question.criterion.title
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """The levels that the law may meet, best first; one where it is settled."""
+        return self.earns.possible
+
+    @property
+    def settled(self) -> bool:
+        """Whether the level is known."""
+        return self.basis in ("coded", "implied") and len(self.earns.possible) == 1
+
+    @property
+    def level(self) -> str | None:
+        """The level that the law meets, None where that is not settled."""
+        return self.earns.possible[0] if self.settled else None
+
+    @property
+    def shares(self) -> Levels:
+        """The share that each level would earn, best first."""
+        return self.earns.shares
+
+    @property
+    def share(self) -> Fraction | None:
+        """The share of the weight that is earned, None where the level is not settled."""
+        return None if self.level is None else self.shares[self.level]
+
+    @property
+    def weight(self) -> Fraction:
+        """Points that it can earn on this card; more where another may not apply after all."""
+        return self.earns.weight
+
+    @property
+    def low(self) -> Fraction:
+        """The least that it earns."""
+        return self.range[0] if self.range else self.earns.least
+
+    @property
+    def high(self) -> Fraction:
+        """The most that it earns."""
+        return self.range[1] if self.range else self.earns.most
 
     @property
     def value(self) -> Fraction | None:
@@ -94,7 +155,7 @@ class Mark:
     @property
     def points(self) -> Fraction | None:
         """Points earned, None where that is not settled."""
-        return self.low if self.level is not None and self.low == self.high else None
+        return self.low if self.settled and self.low == self.high else None
 
     def worth(self, level: str) -> Fraction:
         """Return the points that a level earns on this card."""
@@ -150,7 +211,7 @@ class AreaScore:
     """Where the rubric grades areas and the score is known."""
     void_by: tuple[Mark, ...] = ()
     """The marks that make the area earn nothing, or may."""
-    plain: Pair = (NOTHING, NOTHING)
+    plain: Pair = NO_POINTS
     """What the marks add up to if the area is not void."""
     at_ends: Pair | None = None
     """As a mark has it."""
@@ -192,7 +253,7 @@ class ReportCard:
     """Ids of the caps that hold the grade down, for certain or possibly."""
     applies: bool | None = True
     """Whether any question that counts applies, None where that is not settled."""
-    lifted: Pair = (NOTHING, NOTHING)
+    lifted: Pair = NO_POINTS
     """What the rubric's floor adds to the sum of the areas, at the low end and at the high one."""
     dropped: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """The criteria that are dropped as not applicable, at the low end and at the high one."""
@@ -312,24 +373,25 @@ def report_card(
     by = yardstick(rubric, year)
     holdings = _holdings(by, state, day)
     if others:
-        coded = [holdings, *(_holdings(by, each, day) for each in others)]
-        holdings = {id_: of_coders(each[id_] for each in coded) for id_ in holdings}
-    readings = {id_: _reading(question, holdings[id_]) for id_, question in by.questions.items()}
-    possible = {id_: reading.possible for id_, reading in readings.items()}
-    printed = _printed_spans(by, published, possible)
-    marks = marks_of(by, _with_implied(by, readings, printed))
-    return replace(
-        card_of(by, marks, printed, state=(state.code, state.name), day=day),
-        published=published,
-        seen=() if others else tuple(_seen_elsewhen(by, readings, state, day)),
-    )
+        coded = [holdings, *(_holdings(by, other, day) for other in others)]
+        holdings = [of_coders(of_criterion) for of_criterion in zip(*coded, strict=True)]
+    asked = zip(by.questions.items(), holdings, strict=True)
+    by_answers = {id_: _known(question, held) for (id_, question), held in asked}
+    known, printed = by_answers, dict[str, Pair]()
+    if published and published.areas:
+        possible = {id_: of.possible for id_, of in known.items()}
+        printed = _printed_spans(by, published, possible)
+        known = _with_implied(by, known, printed)
+    card = card_of(by, marks_of(by, known), printed, state=(state.code, state.name), day=day)
+    seen = () if others else tuple(_seen_elsewhen(by, by_answers, state, day))
+    return replace(card, published=published, seen=seen) if published or seen else card
 
 
 def _seen_elsewhen(
-    by: Yardstick, readings: Mapping[str, Reading], state: State, day: date
+    by: Yardstick, known: Mapping[str, Known], state: State, day: date
 ) -> Iterator[SeenElsewhen]:
-    for id_, reading in readings.items():
-        if reading.basis != "uncoded" or id_ not in state.answers:
+    for id_, of in known.items():
+        if of.basis != "uncoded" or id_ not in state.answers:
             continue
         before: SeenElsewhen | None = None
         after: SeenElsewhen | None = None
@@ -342,13 +404,13 @@ def _seen_elsewhen(
                 before = SeenElsewhen(id_, last, Held(since, answer))
             elif day.year == start.year and start > day and after is None:
                 after = SeenElsewhen(id_, start, Held(since, answer))
-        if found := before or after:
-            yield found
+        if seen := before or after:
+            yield seen
 
 
 def _printed_spans(
     by: Yardstick, published: Published | None, possible: Possible
-) -> Mapping[str, Pair]:
+) -> dict[str, Pair]:
     """Return the least and the most points that each printed area may stand for."""
     areas = published.areas if published else {}
     surely, perhaps = _dropped(by, possible)
@@ -356,40 +418,26 @@ def _printed_spans(
     return {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
 
 
-def _holdings(by: Yardstick, state: State, day: date) -> Mapping[str, Holding]:
-    law = by.rubric.law
-    return {
-        id_: holding(state.answers[id_], day, law, state.through)
-        if id_ in state.answers
-        else UNCODED
+def _holdings(by: Yardstick, state: State, day: date) -> list[Holding]:
+    law, answers, through = by.rubric.law, state.answers, state.through
+    return [
+        holding(answers[id_], day, law, through) if id_ in answers else UNCODED
         for id_ in by.questions
-    }
+    ]
 
 
 # Marks
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is known of one criterion: the levels that it may have, and what they rest on."""
-
-    possible: tuple[str, ...]
-    basis: MarkBasis
-    held: Held | None = None
-    before: Held | None = None
-    by_answers: Reading | None = None
-    """Where it is implied: what the answers alone say."""
-
-    @property
-    def level(self) -> str | None:
-        """The level, None where it is not settled."""
-        settled = self.basis in ("coded", "implied") and len(self.possible) == 1
-        return self.possible[0] if settled else None
-
-
-def _reading(question: Question, holding: Holding) -> Reading:
-    levels = question.levels
-    allowed = {level for held in holding.candidates for level in held.answer.allows(levels)}
+def _known(question: Question, holding: Holding) -> Known:
+    levels, candidates = question.levels, holding.candidates
+    if not candidates and holding.pending is None:
+        return Known(question.any_level, "uncoded")
+    if holding.complete and len(candidates) == 1:
+        level = candidates[0].answer.level
+        if level in question.any_level:
+            return Known((level,), "coded", candidates[0])
+    allowed = {level for held in candidates for level in held.answer.allows(levels)}
     known = {
         level
         for level in allowed
@@ -399,54 +447,39 @@ def _reading(question: Question, holding: Holding) -> Reading:
     # somebody says so.
     complete = holding.complete and allowed == known
     if complete and len(allowed) == 1:
-        return Reading(tuple(allowed), "coded", holding.candidates[0])
-    return Reading(
-        levels.in_order(known if complete else known.union(levels)),
-        "bounded" if complete and holding.settled else _mark_basis(holding),
-        _latest(holding),
-        None
-        if holding.divergent or len(holding.candidates) < 2  # noqa: PLR2004 - latest and the one before
-        else holding.candidates[1],
-    )
-
-
-def _latest(held: Holding) -> Held | None:
-    """Return the answer that an unsettled mark points to, None where coders differ."""
-    if held.divergent:
-        return None
-    return held.pending or (held.candidates[0] if held.candidates else None)
-
-
-def _mark_basis(held: Holding) -> MarkBasis:
-    if held.divergent:
-        return "divergent"
-    if held.pending:
-        return "pending"
-    return "undated" if held.candidates else "uncoded"
+        return Known(tuple(allowed), "coded", candidates[0])
+    possible = levels.in_order(known if complete else known.union(levels))
+    if holding.divergent:
+        return Known(possible, "bounded" if complete and holding.settled else "divergent")
+    latest, before, *_earlier = (*candidates, None, None)
+    basis: MarkBasis = "pending" if holding.pending else "undated" if latest else "uncoded"
+    if complete and holding.settled:
+        basis = "bounded"
+    return Known(possible, basis, holding.pending or latest, before)
 
 
 def _with_implied(
-    by: Yardstick, readings: Mapping[str, Reading], printed: Mapping[str, Pair]
-) -> Mapping[str, Reading]:
-    """Return the readings, narrowed where nothing is coded by what printed areas leave.
+    by: Yardstick, known: Mapping[str, Known], printed: Mapping[str, Pair]
+) -> dict[str, Known]:
+    """Return what is known, narrowed where nothing is coded by what printed areas leave.
 
     A coded level stands, and so do bounds that have no level in common with the print.
     """
-    narrowed = dict(readings)
-    for id_, levels in _levels_by_print(by, readings, printed).items():
-        reading = readings[id_]
-        unread = reading.basis in ("uncoded", "pending")
-        left = tuple(level for level in levels if unread or level in reading.possible)
-        if reading.basis != "coded" and left and left != reading.possible:
-            narrowed[id_] = replace(reading, possible=left, basis="implied", by_answers=reading)
+    narrowed = dict(known)
+    for id_, levels in _levels_by_print(by, known, printed).items():
+        of = known[id_]
+        unread = of.basis in ("uncoded", "pending")
+        left = tuple(level for level in levels if unread or level in of.possible)
+        if of.basis != "coded" and left and left != of.possible:
+            narrowed[id_] = of._replace(possible=left, basis="implied", by_answers=of)
     return narrowed
 
 
 def _levels_by_print(
-    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Reading], printed: Mapping[str, Pair]
+    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Known], printed: Mapping[str, Pair]
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the levels that printed areas leave; none while it is open what may be dropped."""
-    if any(by.questions[id_].may_drop and of.basis != "coded" for id_, of in known.items()):
+    if any(known[id_].basis != "coded" for id_ in by.droppable):
         return {}
     possible = {id_: of.possible for id_, of in known.items()}
     return implied_levels(by, printed, _dropped(by, possible)[0])
@@ -470,81 +503,52 @@ def _by_answers(mark: Mark) -> Mark:
     known = mark.by_answers
     if known is None:
         return mark
-    points = [mark.worth(level) for level in known.possible]
-    return replace(
-        mark,
-        level=known.level,
-        share=None if known.level is None else mark.shares[known.level],
-        possible=known.possible,
-        basis=known.basis,
-        low=min(points),
-        high=max(points),
-        by_answers=None,
-    )
+    earns = mark.earns.among(known.possible)
+    return replace(mark, earns=earns, basis=known.basis, by_answers=None, range=None)
 
 
-def may_drop(question: Question, known: Mark | Reading) -> bool:
+def may_drop(question: Question, known: Mark | Known) -> bool:
     """Return whether the criterion may leave the card as not applicable, or does."""
     return question.may_drop and NOT_APPLICABLE in known.possible
 
 
-def marks_of(by: Yardstick, readings: Mapping[str, Reading]) -> tuple[Mark, ...]:
-    """Return the marks that come of what is known."""
-    surely, perhaps = _dropped(by, {id_: each.possible for id_, each in readings.items()})
-    weighing = by.weighing(surely)
-    return tuple(
-        _mark(id_, by.questions[id_], reading, weighing, _range(by, id_, reading, surely, perhaps))
-        for id_, reading in readings.items()
+def marks_of(by: Yardstick, known: Mapping[str, Known]) -> tuple[Mark, ...]:
+    """Return the marks that come of what is known of each criterion."""
+    surely, perhaps = _dropped(by, {id_: known[id_].possible for id_ in by.droppable})
+    worth = by.weighing(surely).worth
+    marks = tuple(
+        Mark(worth(id_, possible), basis, held, before, by_answers)
+        for id_, (possible, basis, held, before, by_answers) in known.items()
     )
+    if not perhaps:
+        return marks
+    return tuple(replace(mark, range=_range(by, mark.earns, surely, perhaps)) for mark in marks)
 
 
 def _dropped(by: Yardstick, possible: Possible) -> tuple[frozenset[str], frozenset[str]]:
     """Return the criteria that are dropped, and those that may be."""
-    dropping = {
-        id_
-        for id_, levels in possible.items()
-        if NOT_APPLICABLE in levels and by.questions[id_].may_drop
-    }
+    dropping = frozenset(id_ for id_ in by.droppable if NOT_APPLICABLE in possible[id_])
     surely = frozenset(id_ for id_ in dropping if len(possible[id_]) == 1)
-    return surely, frozenset(dropping) - surely
+    return surely, dropping - surely
 
 
 def _range(
-    by: Yardstick, id_: str, reading: Reading, surely: frozenset[str], perhaps: frozenset[str]
-) -> Pair:
-    """Return the least and the most that the criterion earns, whatever else is dropped."""
-    weighing = by.weighing(surely)
-    worth = weighing.worth(id_, reading.possible)
+    by: Yardstick, earns: Worth, surely: frozenset[str], perhaps: frozenset[str]
+) -> Pair | None:
+    """Return the least and the most that the criterion earns, whatever else is dropped.
+
+    None where nothing else may be.
+    """
+    id_ = earns.question.id
     if not perhaps - {id_}:
-        return worth.least, worth.most
+        return None
     # It weighs most where all others that may be dropped are.
     most_dropped = surely | perhaps
     alone = (
         by.weights(most_dropped - {id_}) if id_ in perhaps else by.weighing(most_dropped).weights
     )
-    heavy = [weighing.shares[id_][level] * alone[id_] for level in reading.possible]
-    return min(worth.least, *heavy), max(worth.most, *heavy)
-
-
-def _mark(id_: str, question: Question, reading: Reading, weighing: Weighing, ends: Pair) -> Mark:
-    criterion, shares, level = question.criterion, weighing.shares[id_], reading.level
-    return Mark(
-        criterion=id_,
-        number=criterion.number,
-        area=criterion.area,
-        title=criterion.title,
-        level=level,
-        possible=reading.possible,
-        share=None if level is None else shares[level],
-        weight=weighing.weights[id_],
-        shares=shares,
-        low=ends[0],
-        high=ends[1],
-        basis=reading.basis,
-        held=reading.held,
-        before=reading.before,
-        by_answers=reading.by_answers,
-    )
+    heavy = [earns.shares[level] * alone[id_] for level in earns.possible]
+    return min((earns.least, *heavy)), max((earns.most, *heavy))
 
 
 # Areas and total
@@ -561,7 +565,7 @@ class _End:
 
     def points(self, criteria: Collection[str]) -> Fraction:
         """Return what the criteria earn together."""
-        return self.weighing.points(sum(self.earned[id_] for id_ in criteria))
+        return self.weighing.points(sum(map(self.earned.__getitem__, criteria)))
 
 
 Possible = Mapping[str, tuple[str, ...]]
@@ -596,7 +600,7 @@ class _Case:
         self._surely, self.perhaps = _dropped(by, possible)
         self.weighing = by.weighing(self._surely)
         self._in_void = frozenset(
-            id_ for id_ in possible if by.questions[id_].criterion.area in voided
+            id_ for area in voided for id_ in self.weighing.areas.get(area, ())
         )
 
     @cached_property
@@ -632,19 +636,19 @@ class _Case:
 
     def _end(self, dropped: frozenset[str], *, worst: bool) -> _End:
         weighing = self.by.weighing(dropped)
-        earned = {}
-        for id_, possible in self.possible.items():
-            worth = weighing.earned(id_, possible)
-            earned[id_] = self._if_void(id_, worth.low if worst else worth.high, worst=worst)
+        worths = {id_: weighing.earned(id_, levels) for id_, levels in self.possible.items()}
+        earned = {id_: worth.low if worst else worth.high for id_, worth in worths.items()}
+        for id_ in self._in_void:
+            earned[id_] = self._if_void(id_, earned[id_], worst=worst)
         return _End(weighing, earned, self.voided)
 
-    def out_of(self, criteria: Sequence[str]) -> Fraction:
-        """Return the most that the criteria are out of; what a bonus earns comes on top."""
-        counted = [id_ for id_ in criteria if self.by.questions[id_].counts]
+    def out_of(self, area: str) -> Fraction:
+        """Return the most that the area is out of; what a bonus earns comes on top."""
         weighing = self.weighing
         if self.perhaps:
+            counted = [id_ for id_ in weighing.areas[area] if self.by.questions[id_].counts]
             weighing = self.by.weighing(self._dropped(dict.fromkeys(counted, Fraction(-1))))
-        return sum((weighing.weights[id_] for id_ in counted), NOTHING)
+        return weighing.out_of[area]
 
     @property
     def applies(self) -> bool | None:
@@ -668,7 +672,8 @@ class _Sums:
     def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
         """Read what the marks may be."""
         self.by = by
-        possible = {mark.criterion: (mark.by_answers or mark).possible for mark in marks}
+        self.marks = {mark.criterion: mark for mark in marks}
+        possible = {id_: (mark.by_answers or mark).possible for id_, mark in self.marks.items()}
         self.plain = _Case(by, possible, frozenset())
         self.perhaps = self.plain.perhaps
         ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
@@ -758,13 +763,13 @@ def card_of(
     `printed` has what areas come to by published figures: it stands where marks do not settle one.
     """
     sums = _Sums(by, marks)
-    inside = _inside(by, sums.plain.weighing)
-    areas = [_area(sums, id_, inside[id_], marks, printed.get(id_)) for id_ in inside]
+    inside = sums.plain.weighing.areas
+    areas = [_area(sums, id_, printed.get(id_)) for id_ in inside]
     standing = [area for area in areas if area.basis == "published"]
-    summed = [id_ for area in areas if area not in standing for id_ in inside[area.id]]
+    summed = [id_ for area in areas if area.basis != "published" for id_ in inside[area.id]]
     ends = sums.ends(summed)
     low, high = (
-        end.points(summed) + sum(((area.low, area.high)[place] for area in standing), NOTHING)
+        sum(((area.low, area.high)[place] for area in standing), end.points(summed))
         for place, end in enumerate(ends)
     )
     if sums.perhaps or sums.ways:
@@ -776,7 +781,9 @@ def card_of(
             for mark in marks
         ]
         areas = [
-            area if area in standing else replace(area, at_ends=_at_ends(ends, inside[area.id]))
+            area
+            if area.basis == "published"
+            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
             for area in areas
         ]
     applies = sums.plain.applies
@@ -784,7 +791,7 @@ def card_of(
     grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
     grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
     if grade_high is not None and _caps_hang_together(sums):
-        grade_high = _best_grade(sums, marks, summed, high - ends[1].points(summed))
+        grade_high = _best_grade(sums, summed, high - ends[1].points(summed))
     return ReportCard(
         state=state[0],
         name=state[1],
@@ -801,7 +808,7 @@ def card_of(
         published=None,
         caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
         applies=applies,
-        lifted=(total_low - low, total_high - high),
+        lifted=NO_POINTS if by.rubric.floor is None else (total_low - low, total_high - high),
         dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
         voided=(ends[0].voided, ends[1].voided),
     )
@@ -823,36 +830,30 @@ def _void_caps(sums: _Sums) -> Collection[str]:
     ]
 
 
-def _best_grade(
-    sums: _Sums, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction
-) -> str:
+def _best_grade(sums: _Sums, summed: Sequence[str], printed: Fraction) -> str:
     """Return the best grade that is possible where a cap's criterion decides on points too."""
     apart = sums.ways if sums.perhaps else _void_caps(sums)
     cases = sums.cases(summed, worst=False, apart=apart)
     grades = list(sums.by.rubric.grades)
-    return min((_best_of(case, marks, summed, printed) for case in cases), key=grades.index)
+    return min((_best_of(case, summed, printed) for case in cases), key=grades.index)
 
 
-def _best_of(case: _Case, marks: Sequence[Mark], summed: Sequence[str], printed: Fraction) -> str:
+def _best_of(case: _Case, summed: Sequence[str], printed: Fraction) -> str:
     """Return the best grade of one case.
 
     For some grades a cap's criterion has to drop out, so that the cap does not hold; then the
     others have to earn the grade among themselves.
     """
     by = case.by
-    held = {
-        mark.criterion: replace(mark, possible=applying(levels) or levels)
-        for mark in marks
-        for levels in (case.possible[mark.criterion],)
-    }
+    possible = {id_: applying(levels) or levels for id_, levels in case.possible.items()}
     for grade in by.rubric.grades:
         out = frozenset(
             cap.criterion
             for cap in by.rubric.caps.values()
-            if cap.criterion in held
+            if cap.criterion in possible
             and cap.grade in by.rubric.grades
             and not at_least(by.rubric, cap.grade, grade)
-            and falls_short(by.rubric, cap, held[cap.criterion], worst=False)
+            and falls_short(by.rubric, cap, possible[cap.criterion], worst=False)
         )
         if out <= case.perhaps and case.scored_without(out):
             best = case.end(summed, worst=False, dropping=out).points(summed)
@@ -865,27 +866,13 @@ def _at_ends(ends: tuple[_End, _End], criteria: Sequence[str]) -> Pair:
     return ends[0].points(criteria), ends[1].points(criteria)
 
 
-def _inside(by: Yardstick, weighing: Weighing) -> Mapping[str, Sequence[str]]:
-    """Return the areas with their criteria; one of which nothing is left is none."""
-    inside: dict[str, list[str]] = {area: [] for area in by.rubric.areas}
-    for id_, question in by.questions.items():
-        inside[question.criterion.area].append(id_)
-    return {
-        area: criteria
-        for area, criteria in inside.items()
-        if any(weighing.weights[id_] for id_ in criteria)
-    }
-
-
-def _area(
-    sums: _Sums, id_: str, criteria: Sequence[str], marks: Sequence[Mark], printed: Pair | None
-) -> AreaScore:
-    area = sums.by.rubric.areas[id_]
+def _area(sums: _Sums, id_: str, printed: Pair | None) -> AreaScore:
+    area, criteria = sums.by.rubric.areas[id_], sums.plain.weighing.areas[id_]
     coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
     low, high = _narrowed((coded_low, coded_high), printed)
     score = low if low == high else None
-    out_of = sums.plain.out_of(criteria)
-    void_by = _void_by(sums, id_, marks)
+    out_of = sums.plain.out_of(id_)
+    void_by = _void_by(sums, id_)
     return AreaScore(
         id=id_,
         number=area.number,
@@ -894,19 +881,21 @@ def _area(
         low=low,
         high=high,
         out_of=out_of,
-        basis="published"
-        if (low, high) != (coded_low, coded_high)
-        else "partial"
-        if score is None
-        else "computed",
+        basis=_area_basis(score, printed_only=(low, high) != (coded_low, coded_high)),
         coded_low=coded_low,
         coded_high=coded_high,
-        coded=sum(mark.basis == "coded" for mark in marks if mark.area == id_),
+        coded=sum(sums.marks[criterion].basis == "coded" for criterion in criteria),
         criteria=len(criteria),
         grade=_area_grade(sums.by, void_by, score, out_of),
         void_by=void_by,
         plain=_at_ends(sums.plain_ends(criteria), criteria) if void_by else (coded_low, coded_high),
     )
+
+
+def _area_basis(score: Fraction | None, *, printed_only: bool) -> AreaBasis:
+    if printed_only:
+        return "published"
+    return "partial" if score is None else "computed"
 
 
 def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
@@ -918,13 +907,13 @@ def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
     return narrow if narrow[0] <= narrow[1] else printed
 
 
-def _void_by(sums: _Sums, area: str, marks: Sequence[Mark]) -> tuple[Mark, ...]:
+def _void_by(sums: _Sums, area: str) -> tuple[Mark, ...]:
     """Return the marks that make the area void, or may."""
     voids = sums.by.voids.get(area, {})
     return tuple(
-        mark
-        for mark in marks
-        if mark.criterion in voids and not voids[mark.criterion].keys().isdisjoint(mark.possible)
+        sums.marks[id_]
+        for id_, levels in voids.items()
+        if not levels.keys().isdisjoint(sums.marks[id_].possible)
     )
 
 
@@ -952,8 +941,8 @@ def capped(
     The low end of a range takes the worst levels that are possible, the high end the best.
     """
     grade = grade_of(rubric, score)
-    if grade is None:
-        return None, []
+    if grade is None or not rubric.caps:
+        return grade, []
     by_id = {mark.criterion: mark for mark in marks}
     holding_down = []
     final = grade
@@ -961,7 +950,7 @@ def capped(
         mark = by_id.get(cap.criterion)
         if mark is None or cap.grade not in rubric.grades:
             continue
-        if falls_short(rubric, cap, mark, worst=worst):
+        if falls_short(rubric, cap, mark.possible, worst=worst):
             capped = worse_of(rubric, (grade, cap.grade))
             if capped != grade:
                 holding_down.append(id_)
@@ -969,9 +958,9 @@ def capped(
     return final, holding_down
 
 
-def falls_short(rubric: Rubric, cap: Cap, mark: Mark, *, worst: bool) -> bool:
-    """Return whether the mark stays below the level that lifts the cap."""
-    reached = [merit(rubric, cap.criterion, level) for level in mark.possible]
+def falls_short(rubric: Rubric, cap: Cap, possible: Sequence[str], *, worst: bool) -> bool:
+    """Return whether the worst or the best of the levels is below the one that lifts the cap."""
+    reached = [merit(rubric, cap.criterion, level) for level in possible]
     if cap.below not in rubric.levels(cap.criterion) or not reached:
         return False
     return (min(reached) if worst else max(reached)) < merit(rubric, cap.criterion, cap.below)

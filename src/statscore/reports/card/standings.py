@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -31,13 +32,13 @@ def standings(cards: Iterable[ReportCard]) -> tuple[Standing, ...]:
     a known score have no rank.
     """
     read = [(card, _read(card)) for card in cards]
-    scores = [score for _card, score in read if score is not None]
-    ranks = {score: 1 + sum(other > score for other in scores) for score in set(scores)}
-    found = [
-        Standing(card, None if score is None else ranks[score], _ranked_by(card))
-        for card, score in read
-    ]
-    return tuple(sorted(found, key=_order))
+    scores = sorted(score for _card, score in read if score is not None)
+    standing = [Standing(card, _rank(score, scores), _ranked_by(card)) for card, score in read]
+    return tuple(sorted(standing, key=_order))
+
+
+def _rank(score: Fraction | None, ascending: Sequence[Fraction]) -> int | None:
+    return None if score is None else 1 + len(ascending) - bisect_right(ascending, score)
 
 
 def _read(card: ReportCard) -> Fraction | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -40,9 +40,12 @@ def yardstick(rubric: Rubric, year: int) -> Yardstick:
 class Question:
     """A criterion as the rubric asks it."""
 
+    id: str
     criterion: Criterion
     levels: Levels
     """Shares, best first."""
+    any_level: tuple[str, ...]
+    """What may be met as long as nobody has coded it, best first."""
     if_not_applicable: NotApplicable | None
 
     @property
@@ -62,13 +65,25 @@ Whole = int | Fraction
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a criterion earns at the worst and at the best of its possible levels."""
+    """What a criterion earns where these levels are possible; marks with the same ones share it."""
 
+    weighing: Weighing = field(repr=False, compare=False)
+    question: Question
+    possible: tuple[str, ...]
+    """Best first."""
+    weight: Fraction
+    shares: Levels
+    """The share that each level would earn, best first."""
     low: Whole
+    """What the worst of the possible levels earns, in units of the weighing."""
     high: Whole
     least: Fraction
     """The same in points."""
     most: Fraction
+
+    def among(self, possible: tuple[str, ...]) -> Worth:
+        """Return what the criterion earns where other levels are possible."""
+        return self.weighing.worth(self.question.id, possible)
 
 
 class Weighing:
@@ -77,10 +92,13 @@ class Weighing:
     def __init__(self, of: Yardstick, dropped: frozenset[str]) -> None:
         """Work out the weights; what a level is worth is worked out when it is asked."""
         self.dropped = dropped
+        self._rubric = of.rubric
         self._questions = of.questions
         self.weights: Mapping[str, Fraction] = of.weights(dropped)
         """The points that each criterion can earn, dropped ones 0."""
         self._worth: dict[tuple[str, tuple[str, ...]], Worth] = {}
+        self._earned: dict[tuple[str, tuple[str, ...]], Worth] = {}
+        self._points: dict[Whole, Fraction] = {}
 
     @cached_property
     def shares(self) -> Mapping[str, Levels]:
@@ -106,33 +124,72 @@ class Weighing:
     def worth(self, criterion: str, possible: tuple[str, ...]) -> Worth:
         """Return what the criterion earns over its possible levels."""
         key = criterion, possible
-        if key not in self._worth:
-            shares, weight = self.shares[criterion], self.weights[criterion]
-            points = [shares[level] * weight for level in possible] or [NOTHING]
-            least, most = min(points), max(points)
-            self._worth[key] = Worth(self._whole(least), self._whole(most), least, most)
-        return self._worth[key]
+        worth = self._worth.get(key)
+        if worth is None:
+            worth = self._worth[key] = self._worth_of(self._questions[criterion], possible)
+        return worth
+
+    def _worth_of(self, question: Question, possible: tuple[str, ...]) -> Worth:
+        shares, weight = self.shares[question.id], self.weights[question.id]
+        points = [shares[level] * weight for level in possible] or [NOTHING]
+        least, most = min(points), max(points)
+        low, high = self._whole(least), self._whole(most)
+        return Worth(self, question, possible, weight, shares, low, high, least, most)
 
     def earned(self, criterion: str, possible: tuple[str, ...]) -> Worth:
         """Return what the criterion earns over its possible levels: nothing where it is dropped.
 
         A level that voids the area earns nothing with it, so it is none of them where others are.
         """
-        question = self._questions[criterion]
-        if voids := question.criterion.voids:
-            possible = tuple(level for level in possible if level not in voids) or possible
-        if criterion in self.dropped:
-            possible = (NOT_APPLICABLE,)
-        elif question.may_drop:
-            possible = applying(possible) or possible
-        return self.worth(criterion, possible)
+        key = criterion, possible
+        worth = self._earned.get(key)
+        if worth is None:
+            question = self._questions[criterion]
+            if voids := question.criterion.voids:
+                possible = tuple(level for level in possible if level not in voids) or possible
+            if criterion in self.dropped:
+                possible = (NOT_APPLICABLE,)
+            elif question.may_drop:
+                possible = applying(possible) or possible
+            worth = self._earned[key] = self.worth(criterion, possible)
+        return worth
+
+    def moved(self, before: Worth, after: Worth) -> Fraction:
+        """Return by how many points one settled level of a criterion earns more than another."""
+        earned = [self.earned(worth.question.id, worth.possible).low for worth in (before, after)]
+        return self.points(earned[1] - earned[0])
 
     def _whole(self, points: Fraction) -> Whole:
-        return points if self.unit == 1 else points.numerator * (self.unit // points.denominator)
+        each, rest = divmod(self.unit, points.denominator)
+        return points if rest else points.numerator * each
 
     def points(self, whole: Whole) -> Fraction:
-        """Return the points that so many units are."""
-        return Fraction(whole, self.unit)
+        """Return the points that so many units are; a sum that comes again is the same number."""
+        points = self._points.get(whole)
+        if points is None:
+            points = self._points[whole] = Fraction(whole, self.unit)
+        return points
+
+    @cached_property
+    def areas(self) -> Mapping[str, tuple[str, ...]]:
+        """The areas with their criteria; one of which nothing is left is none."""
+        inside: dict[str, list[str]] = {area: [] for area in self._rubric.areas}
+        for id_, question in self._questions.items():
+            inside[question.criterion.area].append(id_)
+        return {
+            area: tuple(criteria)
+            for area, criteria in inside.items()
+            if any(self.weights[id_] for id_ in criteria)
+        }
+
+    @cached_property
+    def out_of(self) -> Mapping[str, Fraction]:
+        """The most that each area is out of; what a bonus earns comes on top."""
+        most = dict.fromkeys(self._rubric.areas, NOTHING)
+        for id_, question in self._questions.items():
+            if question.counts:
+                most[question.criterion.area] += self.weights[id_]
+        return most
 
     @cached_property
     def applies(self) -> bool:
@@ -160,6 +217,11 @@ def _not_applicable_share(question: Question, weight: Fraction) -> Mapping[str, 
     return {NOT_APPLICABLE: Fraction(1 if rule == "full" and weight > 0 else 0)}
 
 
+def _question(rubric: Rubric, id_: str, criterion: Criterion) -> Question:
+    levels, rule = rubric.levels(id_), criterion.not_applicable or rubric.not_applicable
+    return Question(id_, criterion, levels, levels.in_order(levels), rule)
+
+
 def _voids(
     questions: Mapping[str, Question],
 ) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
@@ -180,12 +242,16 @@ class Yardstick:
         self.points = rubric.points_in(year)
         """What a card is out of."""
         self.questions: Mapping[str, Question] = {
-            id_: Question(each, rubric.levels(id_), each.not_applicable or rubric.not_applicable)
-            for id_, each in rubric.asked(year)
+            id_: _question(rubric, id_, criterion) for id_, criterion in rubric.asked(year)
         }
+        self.droppable = [id_ for id_, asked in self.questions.items() if asked.may_drop]
+        """The criteria that leave the card where they do not apply."""
         self.voids: Mapping[str, Mapping[str, Mapping[str, str]]] = _voids(self.questions)
         """By area the criteria that can void it, each with its levels that do."""
-        self._weighings: dict[frozenset[str], Weighing] = {}
+        # Years that ask the same are weighed the same.
+        self._weighings: dict[frozenset[str], Weighing] = rubric.worked_out.setdefault(
+            (tuple(self.questions), self.points), {}
+        )
 
     # Weights
 
@@ -265,15 +331,7 @@ class Yardstick:
 
     def _printed_point(self, area: str, dropped: frozenset[str]) -> Fraction:
         """Return the points that one on the printed scale of the area is worth."""
-        scale, weights = self.rubric.areas[area].out_of, self.weighing(dropped).weights
-        together = sum(
-            (
-                weights[id_]
-                for id_, each in self.questions.items()
-                if each.counts and each.criterion.area == area
-            ),
-            NOTHING,
-        )
+        scale, together = self.rubric.areas[area].out_of, self.weighing(dropped).out_of[area]
         return together / scale if scale and together else Fraction(1)
 
     def area_grade(self, score: Fraction | None, out_of: Fraction) -> str | None:

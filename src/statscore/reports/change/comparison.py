@@ -9,7 +9,7 @@ no change of law or rubric that can be told: it is unbridged, a part of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -141,16 +141,22 @@ def comparison(before: ReportCard, after: ReportCard, state: State | None = None
 
     Given the state, each change also has the steps by which the law came there.
     """
-    changes = tuple(
-        each
-        if state is None or each.shifted
-        else replace(each, steps=_steps(each, before, after, state))
-        for each in (
-            *_criteria(before, after),
-            *_remainders(before, after),
-            *_floor(before, after),
-        )
+    joined = groups(before, after)
+    printed = _published_areas(before), _published_areas(after)
+    alone = [group.settled or not _inside(group, printed) for group in joined]
+    apart = list(zip(joined, alone, strict=True))
+    changes = (
+        *_criteria([group for group, told in apart if told], before, after),
+        *(_remainders(apart, before, after) if any(printed) else ()),
+        *_floor(before, after),
     )
+    if state is not None:
+        changes = tuple(
+            change
+            if change.shifted
+            else replace(change, steps=_steps(change, before, after, state))
+            for change in changes
+        )
     return Comparison(after.state, after.name, before, after, changes)
 
 
@@ -161,33 +167,40 @@ def _steps(change: Change, before: ReportCard, after: ReportCard, state: State) 
         for rubric, marks in ((before.rubric, change.all_before), (after.rubric, change.all_after))
         for mark in marks
     }
-    found = [
+    taken = [
         step
         for id_, rubric in asking.items()
         for step in steps(rubric, id_, state, before.as_of, after.as_of)
     ]
-    return tuple(sorted(found, key=lambda step: step.since))
+    return tuple(sorted(taken, key=lambda step: step.since))
 
 
-def _criteria(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+def _criteria(
+    told_apart: Iterable[Group], before: ReportCard, after: ReportCard
+) -> Iterator[Change]:
     ends = _Between(before, after, 0), _Between(before, after, 1)
     one_rubric = before.rubric.id == after.rubric.id
-    for group in groups(before, after):
-        if _separable(before, after, group):
+    one_weighing = all(between.one_weighing for between in ends)
+    for group in told_apart:
+        if not (one_weighing and _unmoved(group)):
             yield from _changes(group, ends, one_rubric=one_rubric)
 
 
-def _separable(before: ReportCard, after: ReportCard, group: Group) -> bool:
-    """Return whether the criteria's points can be told from the rest of their areas.
+def _unmoved(group: Group) -> bool:
+    """Return whether each side is one mark, with the same levels and weighed the same."""
+    if len(group.before) != 1 or len(group.after) != 1:
+        return False
+    (before,), (after,) = group.before, group.after
+    return before.earns is after.earns and before.settled == after.settled
 
-    Where an area stands by its published figure, only criteria coded on both sides can.
+
+def _inside(group: Group, printed: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Return whether one of the marks is in an area that stands by its published figure.
+
+    Then its points can be told from the rest of the area only if it is coded on both sides.
     """
-    if group.settled:
-        return True
-    printed = _published_areas(before), _published_areas(after)
-    return not (
-        any(mark.area in printed[0] for mark in group.before)
-        or any(mark.area in printed[1] for mark in group.after)
+    return any(mark.area in printed[0] for mark in group.before) or any(
+        mark.area in printed[1] for mark in group.after
     )
 
 
@@ -207,16 +220,23 @@ class _Between:
         self.end = end
         self._dropped = before.dropped[end], after.dropped[end]
         self._yardsticks = tuple(yardstick(card.rubric, card.year) for card in (before, after))
-        old, new = (each.questions for each in self._yardsticks)
+        self._weighings = tuple(
+            by.weighing(dropped)
+            for by, dropped in zip(self._yardsticks, self._dropped, strict=True)
+        )
         turned = [
             id_
             for id_ in self._dropped[0] ^ self._dropped[1]
-            if id_ in old and id_ in new and old[id_].may_drop and new[id_].may_drop
+            if all(id_ in by.droppable for by in self._yardsticks)
         ]
-        open_ = {m.criterion for card in (before, after) for m in card.marks if m.level is None}
+        self._voided = before.voided[end], after.voided[end]
+        same = not turned and self._weighings[0] is self._weighings[1]
+        self.one_weighing = same and not any(self._voided)
+        """Whether everything is weighed the same on both sides, and nothing is void."""
+        marks = () if self.one_weighing else (*before.marks, *after.marks)
+        open_ = {mark.criterion for mark in marks if not mark.settled}
         self._by_law = frozenset(turned) - open_
         self._by_coding = frozenset(turned) & open_
-        self._voided = before.voided[end], after.voided[end]
         voiding = {
             area: _voiding(area, before, after) for area in self._voided[0] ^ self._voided[1]
         }
@@ -234,6 +254,9 @@ class _Between:
         Rubric first: the other way round. Both orders begin and end at the same place, so the
         parts add up to the whole. Where a crosswalk can go one way only, that order counts alone.
         """
+        if self.one_weighing and group.settled and group.kind is None:
+            moved = self._weighings[0].moved(group.before[0].earns, group.after[0].earns)
+            return {"law": moved, "coding": NOTHING, "rubric": NOTHING}
         old, new = self._points(group), self._points(group, law=True, coding=True, rubric=True)
         assert old is not None
         assert new is not None
@@ -249,7 +272,7 @@ class _Between:
             orders.append({"law": new - second, "coding": second - first, "rubric": first - old})
         if not orders or (len(orders) == 1 and group.kind is None):
             return {"law": new - old, "coding": NOTHING, "rubric": NOTHING}
-        return {part: _sum(each[part] for each in orders) / len(orders) for part in orders[0]}
+        return {part: _sum(order[part] for order in orders) / len(orders) for part in orders[0]}
 
     def _points(
         self, group: Group, *, law: bool = False, coding: bool = False, rubric: bool = False
@@ -261,7 +284,9 @@ class _Between:
         void = (self._void_by_law if law != rubric else frozenset()) | (
             self._void_by_coding if coding != rubric else frozenset()
         )
-        weighing = self._yardsticks[rubric].weighing(self._dropped[rubric] ^ turned)
+        weighing = self._weighings[rubric]
+        if turned:
+            weighing = self._yardsticks[rubric].weighing(self._dropped[rubric] ^ turned)
         return group.points(
             weighing,
             self.end,
@@ -291,31 +316,36 @@ def _voiding(area: str, before: ReportCard, after: ReportCard) -> frozenset[str]
 def _changes(
     group: Group, ends: tuple[_Between, _Between], *, one_rubric: bool
 ) -> Iterator[Change]:
+    if not group.before or not group.after:
+        joined = one_rubric or group.kind is not None
+        yield _whole(group, "rubric" if joined else "unbridged")
+    elif not group.settled and group.coded_otherwise:
+        yield _whole(group, "coding")
+    elif group.settled and group.kind is not None and not group.told:
+        yield _whole(group, "unbridged")
+    elif group.settled or group.kind is None:
+        yield from _taken_apart(group, ends)
+    elif any(_difference(group)):
+        yield _whole(group, "rubric")
+
+
+def _whole(group: Group, part: Part) -> Change:
+    """Return the whole difference of the group as one change."""
+    return _change(group, part, {part: _difference(group)})
+
+
+def _difference(group: Group) -> Pair:
     low, high = (
         _sum(mark.ends[end] for mark in group.after) - _sum(mark.ends[end] for mark in group.before)
         for end in (0, 1)
     )
-    whole = low, high
-    if not group.before or not group.after:
-        if one_rubric or group.kind is not None:
-            yield _change(group, "rubric", {"rubric": whole})
-        else:
-            yield _change(group, "unbridged", {"unbridged": whole})
-    elif not group.settled and group.coded_otherwise:
-        yield _change(group, "coding", {"coding": whole})
-    elif group.settled and group.kind is not None and not group.told:
-        yield _change(group, "unbridged", {"unbridged": whole})
-    elif not group.settled and group.kind is not None:
-        if low or high:
-            yield _change(group, "rubric", {"rubric": whole})
-    else:
-        yield from _taken_apart(group, ends)
+    return low, high
 
 
 def _taken_apart(group: Group, ends: tuple[_Between, _Between]) -> Iterator[Change]:
     """Yield what law and rubric did, and for itself what somebody's coding of another one did."""
-    at_low, at_high = (each.parts(group) for each in ends)
-    if group.settled:
+    at_low, at_high = (end.parts(group) for end in ends)
+    if group.settled and at_low != at_high:
         # What a settled level earns differs between the ends only where nobody knows what else
         # applies: the law has the mean, and the rest is coding.
         for part in ("law", "rubric"):
@@ -356,17 +386,19 @@ def _change(group: Group, cause: Cause, parts: Parts, *, shifted: bool = False) 
 
 
 def _sum(numbers: Iterable[Fraction]) -> Fraction:
-    return sum(numbers, NOTHING)
+    terms = tuple(numbers)
+    return sum(terms[1:], terms[0]) if terms else NOTHING
 
 
-def _remainders(before: ReportCard, after: ReportCard) -> Iterator[Change]:
+def _remainders(
+    apart: Sequence[tuple[Group, bool]], before: ReportCard, after: ReportCard
+) -> Iterator[Change]:
     """Yield what the published area figures moved beyond the criteria coded on both sides."""
-    rest_before, rest_after = _rest(before, after, before), _rest(before, after, after)
+    old_rest = _rest(before, [(mark, told) for group, told in apart for mark in group.before])
+    new_rest = _rest(after, [(mark, told) for group, told in apart for mark in group.after])
     areas = {area.id: area for card in (before, after) for area in card.areas}
     for id_, area in areas.items():
-        if id_ not in rest_before and id_ not in rest_after:
-            continue
-        old, new = rest_before.get(id_, (NOTHING,) * 2), rest_after.get(id_, (NOTHING,) * 2)
+        old, new = old_rest.get(id_, (NOTHING, NOTHING)), new_rest.get(id_, (NOTHING, NOTHING))
         low, high = new[0] - old[0], new[1] - old[1]
         if low or high:
             yield Change(
@@ -397,20 +429,17 @@ def _floor(before: ReportCard, after: ReportCard) -> Iterator[Change]:
         )
 
 
-def _rest(before: ReportCard, after: ReportCard, card: ReportCard) -> Mapping[str, Pair]:
-    """Return, for each area with criteria that cannot be told apart, its points less the others."""
-    mine = [
-        (mark, _separable(before, after, group))
-        for group in groups(before, after)
-        for mark in (group.before if card is before else group.after)
-    ]
-    found = {}
+def _rest(card: ReportCard, marks: Sequence[tuple[Mark, bool]]) -> Mapping[str, Pair]:
+    """Return, for each area with criteria that cannot be told apart, its points less the others.
+
+    With each mark comes whether it can be told apart.
+    """
+    rest = {}
     for area in card.areas:
-        inside = [(mark, apart) for mark, apart in mine if mark.area == area.id]
-        if all(apart for _mark, apart in inside) and area.basis != "published":
-            continue
-        found[area.id] = _less(area, [mark for mark, apart in inside if apart])
-    return found
+        inside = [(mark, told) for mark, told in marks if mark.area == area.id]
+        if area.basis == "published" or not all(told for _mark, told in inside):
+            rest[area.id] = _less(area, [mark for mark, told in inside if told])
+    return rest
 
 
 def _less(area: AreaScore, marks: list[Mark]) -> Pair:

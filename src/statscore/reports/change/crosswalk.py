@@ -44,7 +44,7 @@ class Group:
     def settled(self) -> bool:
         """Whether both sides have marks, all with a known level."""
         marks = (*self.before, *self.after)
-        return bool(self.before and self.after) and all(mark.level is not None for mark in marks)
+        return bool(self.before and self.after) and all(mark.settled for mark in marks)
 
     @property
     def level_moved(self) -> bool:
@@ -58,8 +58,7 @@ class Group:
         """Whether one side is open where the other is coded, or open between other levels."""
         marks = (*self.before, *self.after)
         return not self.apart and (
-            any(mark.level is not None for mark in marks)
-            or len({mark.possible for mark in marks}) > 1
+            any(mark.settled for mark in marks) or len({mark.possible for mark in marks}) > 1
         )
 
     @property

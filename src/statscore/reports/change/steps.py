@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from statscore.model.rubric import Rounding, Rubric
-from statscore.model.state import Answer, State
-from statscore.reports.card.holding import Held, counts_from, observed
+from statscore.model.state import State
+from statscore.reports.card.holding import Held, begun, counts_from, observed
 from statscore.reports.card.report_card import Mark, ReportCard
 
 
@@ -20,20 +20,23 @@ def steps(
     of all, unless it says which act brought it, nor one whose bounds allow what held before.
     """
     levels = rubric.levels(criterion)
-    found: list[Held] = []
-    earlier: Answer | None = None
-    for since, answer in state.answers.get(criterion, {}).items():
+    dated = tuple(state.answers.get(criterion, {}).items())
+    # Under `law = "enacted"` an answer may count from another day than its own.
+    first = 0 if rubric.law == "enacted" else begun(dated, after, rubric.law)
+    began: list[Held] = []
+    for place in range(first, begun(dated, until, rubric.law)):
+        since, answer = dated[place]
         start = counts_from(since, answer, rubric.law)
         inside = after < start.first and start.first <= until
+        earlier = dated[place - 1][1] if place else None
         moved = (
             answer.act is not None
             if earlier is None
             else set(answer.allows(levels)).isdisjoint(earlier.allows(levels))
         )
         if inside and moved and not observed(answer, rubric.law):
-            found.append(Held(since, answer))
-        earlier = answer
-    return tuple(found)
+            began.append(Held(since, answer))
+    return tuple(began)
 
 
 @dataclass(frozen=True)

@@ -111,18 +111,18 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYea
 
     Standings of a year in which two states happen to be known would mislead.
     """
-    counts = [
-        (
-            graded,
-            sum(_known(graded, state) for state in workspace.states.values()),
-        )
-        for graded in graded_years(workspace, rubric)
-    ]
-    most = max((count for _graded, count in counts), default=0)
-    full = [graded for graded, count in counts if most and 2 * count >= most]
-    if full:
-        return full[-1]
-    return latest(workspace, tuple(workspace.states.values()), rubric)
+    states = tuple(workspace.states.values())
+    latest_first = graded_years(workspace, rubric)[::-1]
+    counts: list[int] = []
+    for graded in latest_first:
+        counts.append(sum(_known(graded, state) for state in states))
+        if len(counts) == 1 and counts[0] and 2 * counts[0] >= len(states):
+            return graded  # no year is fuller than all states
+    most = max(counts, default=0)
+    counted = zip(latest_first, counts, strict=True)
+    if not most:
+        return latest(workspace, states, rubric)
+    return next(graded for graded, known in counted if 2 * known >= most)
 
 
 def _known(graded: GradedYear, state: State) -> bool:

@@ -405,7 +405,7 @@ def _short(card: ReportCard, cap: Cap, view: View) -> bool:
     mark = card.mark(cap.criterion)
     if mark is None or cap.grade not in card.rubric.grades:
         return False
-    return falls_short(card.rubric, cap, mark, worst=view != "optimistic")
+    return falls_short(card.rubric, cap, mark.possible, worst=view != "optimistic")
 
 
 def _holding_down(card: ReportCard, wish: Wish) -> list[str]:

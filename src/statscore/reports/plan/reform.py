@@ -17,9 +17,9 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import (
+    Known,
     Mark,
     Pair,
-    Reading,
     ReportCard,
     capped,
     card_of,
@@ -60,18 +60,18 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     )
 
 
-def _as_it_is(mark: Mark) -> Reading:
-    return Reading(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
+def _as_it_is(mark: Mark) -> Known:
+    return Known(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
 
 
-def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Reading:
+def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Known:
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     if kept and set(mark.possible) <= set(kept):
         return _as_it_is(mark)
     possible = mark.shares.in_order({*kept, new.level})
     if len(possible) == 1:
-        return Reading(possible, "coded", new.held)
-    return replace(_as_it_is(mark), possible=possible, by_answers=None)
+        return Known(possible, "coded", new.held)
+    return _as_it_is(mark)._replace(possible=possible, by_answers=None)
 
 
 def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:

@@ -248,7 +248,7 @@ def _no_better_than(rubric: Rubric, marks: Sequence[Mark]) -> int:
             for cap in rubric.caps.values()
             if cap.grade in order
             and cap.criterion in by_id
-            and falls_short(rubric, cap, by_id[cap.criterion], worst=True)
+            and falls_short(rubric, cap, by_id[cap.criterion].possible, worst=True)
         ),
         default=0,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from statscore.formats.document import Records, Row, records
+from statscore.formats.document import Records, Row, fields, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
-from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
 from statscore.views.rows import card_row, ends_row, printed_row
 
 Locate = Callable[[str, Mark], int | None]
@@ -74,32 +74,47 @@ def _score_row(card: ReportCard) -> Row:
 def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Records:
     """Return one row a mark; lists inside a field are parted by semicolons."""
     numeric = any(mark.shares.numeric for card in cards for mark in card.marks)
-    return records(
-        f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS,
-        (
-            {
-                "value": None,
-                **_mark_row(mark),
-                **card_row(card),
-                "fips": fips.get(card.state),
-                "possible": "; ".join(mark.possible),
-                "citations": "; ".join(mark.answer.citations) if mark.answer else None,
-            }
-            for card in cards
-            for mark in card.marks
-        ),
-    )
+    return records(f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS, _mark_rows(cards, fips))
+
+
+def _mark_rows(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Iterator[Row]:
+    # What a criterion earns is the same in many rows: it is made a text once.
+    earned: dict[tuple[int, str, Pair | None], Row] = {}
+    for card in cards:
+        of_card = fields({**card_row(card), "fips": fips.get(card.state)})
+        for mark in card.marks:
+            key = id(mark.earns), mark.basis, mark.range
+            if key not in earned:
+                possible = {"possible": "; ".join(mark.possible)}
+                earned[key] = fields({**_asked_row(mark), **_earned_row(mark), **possible})
+            citations = "; ".join(mark.answer.citations) if mark.answer else None
+            own = {"citations": citations, "value": mark.value}
+            yield {**earned[key], **of_card, **_answer_row(mark), **own}
 
 
 def _mark_row(mark: Mark) -> Row:
     answer = mark.answer
     return {
+        **_asked_row(mark),
+        "at_least": answer.at_least if answer else None,
+        "at_most": answer.at_most if answer else None,
+        **_earned_row(mark),
+        **_answer_row(mark),
+        **({"value": mark.value} if mark.shares.numeric else {}),
+    }
+
+
+def _asked_row(mark: Mark) -> Row:
+    return {
         "criterion": mark.criterion,
         "number": mark.number,
         "area": mark.area,
         "level": mark.level,
-        "at_least": answer.at_least if answer else None,
-        "at_most": answer.at_most if answer else None,
+    }
+
+
+def _earned_row(mark: Mark) -> Row:
+    return {
         "possible": mark.possible,
         "basis": mark.basis,
         "share": mark.share,
@@ -107,13 +122,18 @@ def _mark_row(mark: Mark) -> Row:
         "points": mark.points,
         "low": mark.low,
         "high": mark.high,
+    }
+
+
+def _answer_row(mark: Mark) -> Row:
+    answer = mark.answer
+    return {
         "since": mark.since,
         "start": answer.start if answer else None,
         "answer_basis": answer.basis if answer else None,
         "act": answer.act if answer else None,
         "citations": answer.citations if answer else (),
         "sources": answer.sources if answer else (),
-        **({"value": mark.value} if mark.shares.numeric else {}),
     }
 
 
