@@ -284,7 +284,10 @@ def test_check_exits_with_1_on_errors_and_0_on_warnings(statscore: Run, copy: Pa
     sound = file.read_text(encoding="utf-8")
     file.write_text(sound.replace('citations = ["Zephyr Rev. 1"]\n', ""), encoding="utf-8")
     warned = statscore("check", workspace=copy)
-    assert "\n2 rubrics and 6 states checked: 0 errors, 1 warning\n" in warned.out
+    assert (
+        "\n2 rubrics and 6 states checked, 11 printed figures compared: 0 errors, 1 warning\n"
+        in warned.out
+    )
     assert warned.exit_code == 0
     file.write_text(sound.replace('"none"', '"nun"'), encoding="utf-8")
     failed = statscore("check", workspace=copy)

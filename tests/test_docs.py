@@ -24,10 +24,12 @@ from statscore.desk.schema import GIVEN_BY_FILE_NAME
 from statscore.model.bill import Bill, BillChange
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
+from statscore.model.levels import Linear
 from statscore.model.record import Record
 from statscore.model.rubric import (
     Area,
     Cap,
+    CountSpan,
     Criterion,
     Crossing,
     National,
@@ -203,11 +205,13 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "rounding": (Rounding, "`rounding`"),
     "area": (Area, "`[areas.<id>]`"),
     "criterion": (Criterion, "`[criteria.<id>]`"),
+    "linear": (Linear, "`linear`"),
     "cap": (Cap, "`[caps.<id>]`"),
     "crossing": (Crossing, "`[crosswalk.<rubric>.<name>]`"),
     "national": (National, "`[national.<year>]`"),
     "tally": (NationalTally, "`[national.<year>.tally.<criterion>]`"),
     "counts": (NationalCount, "`[national.<year>.counts.<name>]`"),
+    "count span": (CountSpan, "A span of states"),
     "state": (State, "The file"),
     "answer": (Answer, "`[answers.<criterion>.<date>]`"),
     "published": (Published, "`[published.<rubric>.<year>]`"),

@@ -106,7 +106,6 @@ def test_what_coders_agree_on_needs_a_file_for_the_state(program: Program, examp
         "warning: what coders agree on is left out where states/ has no file for it; "
         "`statscore new state AR AZ CO DC FL IA IL IN KS MA MN NC ND NJ NY OH TN` makes them\n"
         "wrote states/TX.toml\n"
-        "`statscore check` now warns of 1 more place than before\n"
     )
     assert done.out.startswith("1 answer settled\n")
     (answer,) = load(example).states["TX"].answers["protected-from-charges"].values()
