@@ -150,6 +150,8 @@ def rows(folder: Path, runs: int) -> Iterator[Row]:
 def main() -> None:
     """Print each row as it is measured."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    # An installed program has its byte code beside it: the first round writes it.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         for row in rows(Path(folder), runs):
             print(f"{row.name:32} {row.ratio:6.2f}  at most {row.at_most:4}  {row.beside}")
