@@ -179,7 +179,7 @@ def _evidence(
     """Yield what a mark rests on: weight, dates, act, citations, quote, sources, file and line."""
     weight = weight_words(proof, each)
     lines: list[list[str | Span]] = [[weight]] if weight else []
-    lines += [line for _name, line in evidence_lines(proof, each, links)]
+    lines += _evidence_lines(proof, each, links)
     neighbours = neighbour_words(proof, each, find)
     lines += [[Span(neighbours, "weak")]] if neighbours else []
     lines.append([Span(_place(proof, each, find), "weak")])
@@ -187,31 +187,28 @@ def _evidence(
         yield paragraph(*line, indent=indent, hanging=2)
 
 
-def evidence_lines(
-    proof: Proof, each: MarkProof, links: Link
-) -> list[tuple[str, list[str | Span]]]:
-    """Return what the law says and who says so: a name, which may be empty, and a line each."""
+def _evidence_lines(proof: Proof, each: MarkProof, links: Link) -> list[list[str | Span]]:
+    """Return what the law says and who says so, a line each."""
     mark, answer = each.mark, each.mark.answer
     status = status_words(proof, each)
+    lines: list[list[str | Span]] = [[status]] if status else []
     if answer is None:
-        return [("", [status])] if status else []
-    lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
+        return lines
     if answer.level is None and answer.value is None:
-        lines.append(("", [f"the answer says {answer.says}: {' or '.join(mark.possible)}"]))
-    lines += [("", [status])] if status else []
+        lines.insert(0, [f"the answer says {answer.says}: {' or '.join(mark.possible)}"])
+    lines.insert(0, [_dates(mark, answer)])
     if answer.citations:
-        lines.append(("Law", [*statutes(proof.card.state, answer.citations, links)]))
+        lines.append([*statutes(proof.card.state, answer.citations, links)])
     if answer.quote:
-        lines.append(("In its words", [Span(f"“{answer.quote}”", "note")]))
+        lines.append([Span(f"“{answer.quote}”", "note")])
     if answer.note:
-        lines.append(("Note", [answer.note]))
+        lines.append([answer.note])
     if answer.decided_by:
         why = f": {answer.reason}" if answer.reason else ""
-        lines.append(("", [f"settled by {answer.decided_by}{why}"]))
+        lines.append([f"settled by {answer.decided_by}{why}"])
     if answer.basis in BASIS_WORDS:
-        lines.append(("", [Span(BASIS_WORDS[answer.basis], "poor")]))
-    for source in answer.sources:
-        lines.append(("Source", [Span(source, "weak", link=source_address(source))]))
+        lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
+    lines += ([Span(source, "weak", link=source_address(source))] for source in answer.sources)
     return lines
 
 

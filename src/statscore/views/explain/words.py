@@ -116,7 +116,7 @@ def area_words(proof: Proof, area: AreaScore) -> str:
     """Return the sum of an area's marks, with what it comes to, and what makes it void."""
     words = exact_range(*area.plain)
     if not proof.perhaps_dropped:
-        marks = [mark for mark in proof.card.marks if mark.area == area.id]
+        marks = [mark for mark in proof.card.marks_by_answers if mark.area == area.id]
         terms = sum_words([(mark.low, mark.high) for mark in marks])
         words = f"{terms} = {words}" if terms != words else words
     if area.void_by:
