@@ -28,7 +28,7 @@ from statscore.reports.robustness.coders import Coded, Seen
 from statscore.reports.robustness.dropping import Dropped
 from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
-from statscore.reports.robustness.report import Chance, Held, Robustness, Standing
+from statscore.reports.robustness.report import Chance, Kept, Robustness, Standing
 from statscore.views.rows import card_row, ends_row
 from statscore.views.words import (
     UNKNOWN,
@@ -278,7 +278,7 @@ def share_words(share: Fraction) -> str:
     return ">99 %" if whole == 100 else "<1 %" if whole == 0 else f"{whole} %"  # noqa: PLR2004 - per cent
 
 
-def interval(held: Held) -> str:
+def interval(held: Kept) -> str:
     """Return the ranks of nine weightings in ten."""
     return span_words(held.rank_low, held.rank_high)
 
@@ -524,7 +524,7 @@ def _standing_row(firmness: Robustness, standing: Standing) -> Row:
     }
 
 
-def _held_row(card: ReportCard, held: Held) -> Row:
+def _held_row(card: ReportCard, held: Kept) -> Row:
     ranks = {"rank_holds": held.rank, "rank_5": held.rank_low, "rank_95": held.rank_high}
     if not card.rubric.grades:
         return ranks

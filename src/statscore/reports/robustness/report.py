@@ -35,7 +35,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Held:
+class Kept:
     """What one family of weightings left of a state's grade and rank."""
 
     family: Name
@@ -58,7 +58,7 @@ class Standing:
     member: Weighed
     rank: int
     """Among the settled cards."""
-    held: tuple[Held, ...]
+    held: tuple[Kept, ...]
     """By family of weightings."""
     better: Flip | None
     worse: Flip | None
@@ -145,7 +145,7 @@ def _standings(
     return tuple(sorted(standings, key=lambda standing: (standing.rank, standing.member.card.name)))
 
 
-def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Held]:
+def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Kept]:
     """Return what the family left of each state's grade and rank, in the panel's order."""
     order_of = list(weighed.rubric.grades)
     counts = counted(weighed, family, draws)
@@ -156,7 +156,7 @@ def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> 
         grade = member.card.grade
         grades = tuple(Fraction(number, draws) for number in by_grade)
         held.append(
-            Held(
+            Kept(
                 family=family.name,
                 grade=grades[order_of.index(grade)] if grade in order_of else None,
                 rank=Fraction(by_rank[rank - 1], draws),
