@@ -52,7 +52,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Firmness:
     """How firmly one state stands."""
 
     member: Weighed
@@ -81,7 +81,7 @@ class Robustness:
 
     panel: Panel
     chance: Chance
-    standings: tuple[Standing, ...]
+    standings: tuple[Firmness, ...]
     """Best first."""
     dropped: tuple[Dropped, ...]
     order: Order
@@ -122,7 +122,7 @@ def _families(weighed: Panel, chance: Chance) -> Iterator[Family]:
 
 def _standings(
     weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Ranges
-) -> tuple[Standing, ...]:
+) -> tuple[Firmness, ...]:
     ranked = ranks(weighed.scores(weighed.units))
     # One family after the other: what is counted grows with the square of the states.
     held = [_held(weighed, family, chance.draws, ranked) for family in _families(weighed, chance)]
@@ -131,7 +131,7 @@ def _standings(
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
         best, worst = ranges.of(member.card)
         standings.append(
-            Standing(
+            Firmness(
                 member=member,
                 rank=rank,
                 held=tuple(of_family[index] for of_family in held),
