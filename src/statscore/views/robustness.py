@@ -24,7 +24,7 @@ from statscore.formats.document import (
 )
 from statscore.model.numbers import decimal_text
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.robustness.coders import Coded, Seen
+from statscore.reports.robustness.coders import Coded, CoderCard
 from statscore.reports.robustness.dropping import Dropped
 from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
@@ -385,7 +385,7 @@ def _state_row(coded: Coded) -> Row:
     return _meant(coded.card, {**card_row(coded.card), **ends_row(coded.card), **holds})
 
 
-def _seen_row(seen: Seen) -> Row:
+def _seen_row(seen: CoderCard) -> Row:
     row = {
         "coder": seen.coder,
         **ends_row(seen.card),
