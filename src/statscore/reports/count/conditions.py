@@ -28,7 +28,7 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LevelTest:
     """A criterion's level against a level; without one, against the best there is."""
 
     criterion: str
@@ -51,7 +51,7 @@ class Joined:
     parts: tuple[Condition, ...]
 
 
-Condition = Comparison | Not | Joined
+Condition = LevelTest | Not | Joined
 
 
 def is_condition(text: str) -> bool:
@@ -141,18 +141,18 @@ def _one(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Tok
     return _comparison(first, rest)
 
 
-def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[Comparison, Sequence[_Token]]:
+def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[LevelTest, Sequence[_Token]]:
     if not rest or rest[0].text not in OPERATORS:
-        return Comparison(criterion.text), rest
+        return LevelTest(criterion.text), rest
     operator, rest = rest[0], rest[1:]
     if not rest or rest[0].text in (*OPERATORS, "(", ")"):
         raise ConditionError(f"a level is missing behind {_at(operator)}")
-    return Comparison(criterion.text, operator.text, rest[0].text), rest[1:]
+    return LevelTest(criterion.text, operator.text, rest[0].text), rest[1:]
 
 
-def comparisons(condition: Condition) -> Iterator[Comparison]:
+def comparisons(condition: Condition) -> Iterator[LevelTest]:
     """Yield the comparisons of a condition, from left to right."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         yield condition
     elif isinstance(condition, Not):
         yield from comparisons(condition.inner)
@@ -161,9 +161,9 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def resolved(condition: Condition, resolve: Callable[[Comparison], Comparison]) -> Condition:
+def resolved(condition: Condition, resolve: Callable[[LevelTest], LevelTest]) -> Condition:
     """Return the condition with each comparison put through `resolve`."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return resolve(condition)
     if isinstance(condition, Not):
         return Not(resolved(condition.inner, resolve))
@@ -177,7 +177,7 @@ def understood(rubric: Rubric, text: str) -> Condition:
     """
     known = Criteria((rubric,))
 
-    def named(compared: Comparison) -> Comparison:
+    def named(compared: LevelTest) -> LevelTest:
         id_ = known.named(compared.criterion).id
         if id_ is None:
             raise ConditionError(f"'{compared.criterion}' is no criterion of '{rubric.id}'")
@@ -188,14 +188,14 @@ def understood(rubric: Rubric, text: str) -> Condition:
             level = level_of(among, compared.level) or ""
         if not level:
             raise ConditionError(f"'{compared.level}' is no level of '{id_}'")
-        return Comparison(id_, compared.operator, level)
+        return LevelTest(id_, compared.operator, level)
 
     return resolved(parsed(text), named)
 
 
 def words(condition: Condition) -> str:
     """Return the condition as text, as it was understood."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return f"{condition.criterion}{condition.operator}{condition.level or ''}"
     if isinstance(condition, Not):
         return f"not {_inner(condition.inner)}"
@@ -209,7 +209,7 @@ def _inner(condition: Condition) -> str:
 
 def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bool | None:
     """Return whether the law meets the condition, None where that is not known."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return _compared(condition, rubric, marks[condition.criterion])
     if isinstance(condition, Not):
         inner = holds(condition.inner, rubric, marks)
@@ -221,14 +221,14 @@ def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bo
     return None if None in parts else not settling
 
 
-def _compared(condition: Comparison, rubric: Rubric, mark: Mark) -> bool | None:
+def _compared(condition: LevelTest, rubric: Rubric, mark: Mark) -> bool | None:
     # Where nobody has answered, not even whether the question applies is known.
     levels = mark.shares if mark.basis in ("uncoded", "pending") else mark.possible
     found = {_meets(condition, rubric, level) for level in levels}
     return found.pop() if len(found) == 1 else None
 
 
-def _meets(condition: Comparison, rubric: Rubric, level: str) -> bool:
+def _meets(condition: LevelTest, rubric: Rubric, level: str) -> bool:
     """Return whether a level meets a comparison; what does not apply is neither more nor less."""
     shares = rubric.levels(condition.criterion)
     wanted = condition.level or next(iter(shares))
