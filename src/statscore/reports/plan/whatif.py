@@ -27,7 +27,7 @@ def as_given(levels: Mapping[str, str], day: date) -> Bill:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Amended:
     """One criterion that the bills change."""
 
     before: Mark
@@ -62,7 +62,7 @@ class WhatIf:
 
     before: ReportCard
     after: ReportCard
-    moves: tuple[Move, ...]
+    moves: tuple[Amended, ...]
     idle: tuple[Idle, ...]
     rank_before: int | None
     rank_after: int | None
@@ -248,11 +248,11 @@ def _same(before: Mark, after: Mark) -> bool:
     return (before.possible, before.low, before.high) == (after.possible, after.low, after.high)
 
 
-def _moves(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Move]:
+def _moves(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Amended]:
     for criterion, bill in plan.by.items():
         old, new = card.mark(criterion), after.mark(criterion)
         if old is not None and new is not None and not _same(old, new):
-            yield Move(old, new, bill, bill.changes[criterion])
+            yield Amended(old, new, bill, bill.changes[criterion])
 
 
 def _idle(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Idle]:
