@@ -20,7 +20,7 @@ from statscore.cli.sheets import NOTHING, listed
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, Edit, Keys, new_file, saved
-from statscore.desk.save import Change
+from statscore.desk.save import FileChange
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.formats.messages import message
 from statscore.model.dates import When
@@ -234,7 +234,7 @@ def _through(text: str | None) -> When | None:
 class Files(NamedTuple):
     """The files as they are, or as they would be."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     new: frozenset[str]
     """The codes of states that had no file."""
     warnings: int
