@@ -176,7 +176,7 @@ class Take:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadSheet:
     """A sheet, read against the workspace."""
 
     asked: Asked
@@ -194,7 +194,7 @@ class Reading:
     """What is left out because of them, where the user allows it."""
 
 
-def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
+def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> ReadSheet:
     """Return what the sheet says; raise CommandError with its problems, unless they are allowed."""
     advance(f"reading {asked.file.name}", 0, 1)
     with reading(asked.file):
@@ -220,7 +220,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     if problems:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
-    return Reading(asked, workspace, before, sheet, taken, rubrics, made, takes, tuple(problems))
+    return ReadSheet(asked, workspace, before, sheet, taken, rubrics, made, takes, tuple(problems))
 
 
 def _spoiled(sheet: Sheet, taken: Columns, heading_row: int) -> Iterator[Problem]:
