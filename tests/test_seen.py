@@ -14,7 +14,7 @@ from statscore.model.dates import when
 from statscore.model.rubric import LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import holding
-from statscore.reports.coding.incoming import OnFile, Outcome, Seen, add_seen
+from statscore.reports.coding.incoming import Observation, OnFile, Outcome, add_seen
 
 FIRST = date(2010, 12, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(0, 1600, 3)]
@@ -44,7 +44,7 @@ def after_import(outcome: Outcome, held: OnFile) -> OnFile:
 
 def imported(sheet: Mapping[date, str], days: list[date], held: OnFile) -> Outcome:
     outcome = Outcome()
-    seen = {day: Seen(level, {}, 2, "a") for day, level in sheet.items()}
+    seen = {day: Observation(level, {}, 2, "a") for day, level in sheet.items()}
     add_seen(outcome, "a", seen, days, held, replace=True)
     return outcome
 

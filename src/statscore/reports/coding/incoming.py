@@ -41,7 +41,7 @@ class Incoming(NamedTuple):
         return says(self.keys)
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """What a sheet says of a criterion on one day."""
 
     level: str
@@ -145,7 +145,7 @@ def _same(answer: Answer, key: str, value: object) -> bool:
 def add_seen(
     outcome: Outcome,
     criterion: str,
-    seen: Mapping[date, Seen],
+    seen: Mapping[date, Observation],
     days: Sequence[date],
     held: OnFile,
     *,
@@ -158,7 +158,7 @@ def add_seen(
     """
     if replace:
         held = replace_(held, answers=_with_room(outcome, criterion, seen, days, held))
-    open_: dict[date, Seen] = {}
+    open_: dict[date, Observation] = {}
     known = set[When]()
     for day in filter(seen.__contains__, days):
         now = seen[day]
@@ -174,7 +174,11 @@ def add_seen(
 
 
 def _with_room(
-    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: OnFile
+    outcome: Outcome,
+    criterion: str,
+    seen: Mapping[date, Observation],
+    days: Sequence[date],
+    held: OnFile,
 ) -> Mapping[When, Answer]:
     """Return the file's answers without what the sheet contradicts, and add what moves.
 
@@ -195,7 +199,7 @@ def _with_room(
 
 
 def _undisputed(
-    seen: Mapping[date, Seen], days: Sequence[date], held: OnFile
+    seen: Mapping[date, Observation], days: Sequence[date], held: OnFile
 ) -> Mapping[When, Answer]:
     # Last days are ordinals: the day before 0001-01-01 is no date.
     known = dict(_last_known(held))
@@ -237,7 +241,7 @@ def _seen_to(
     known: int,
     since: When,
     left: Mapping[When, Answer],
-    seen: Mapping[date, Seen],
+    seen: Mapping[date, Observation],
     days: Sequence[date],
     held: OnFile,
 ) -> int:
@@ -268,7 +272,7 @@ def _year_between(day: date, later: date) -> bool:
     return later.year - day.year > 1
 
 
-def _disputed(held: OnFile, seen: Mapping[date, Seen]) -> Mapping[When, date]:
+def _disputed(held: OnFile, seen: Mapping[date, Observation]) -> Mapping[When, date]:
     """Return the answers that keep the file from saying what was seen, each with the first day."""
     disputed: dict[When, date] = {}
     for day, now in sorted(seen.items()):
@@ -284,7 +288,7 @@ def _disputed(held: OnFile, seen: Mapping[date, Seen]) -> Mapping[When, date]:
     return disputed
 
 
-def _against(held: OnFile, day: date, now: Seen) -> tuple[str | None, When | None]:
+def _against(held: OnFile, day: date, now: Observation) -> tuple[str | None, When | None]:
     """Return what the file says against it, and since when an answer there says the same."""
     if not held.answers:
         return None, None
@@ -322,14 +326,14 @@ def _some_day_around(held: OnFile, day: date) -> tuple[Held, ...]:
 
 
 def _spells(
-    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: OnFile
+    criterion: str, seen: Mapping[date, Observation], days: Sequence[date], held: OnFile
 ) -> Iterator[Incoming]:
     """Yield an answer for each run of days that say the same.
 
     Days are of one run where none of the sheet's lies between them, no answer of the file begins
     there, and no year is between them that nobody has read.
     """
-    first: tuple[date, Seen] | None = None
+    first: tuple[date, Observation] | None = None
     last = date.min
     for day in (*days, None):
         now = seen.get(day) if day is not None else None
@@ -345,7 +349,9 @@ def _spells(
             last = day
 
 
-def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
+def _spell(
+    criterion: str, day: date, seen: Observation, last: date, through: When | None
+) -> Incoming:
     keys: dict[str, object] = {"start": "unknown", **seen.answer}
     if through is None or through.last != last:
         keys["through"] = When(last, last)
