@@ -38,7 +38,7 @@ def disagreements(card: ReportCard) -> tuple[Disagreement, ...]:
     """Return the printed figures that do not fit, each once: areas, total, grade, area grades."""
     if card.published is None:
         return ()
-    held = _Held(card, card.published)
+    held = _AgainstPrint(card, card.published)
     return (*held.areas(), *held.score(), *held.grade(), *held.area_grades())
 
 
@@ -49,7 +49,7 @@ def span_text(figure: Figure) -> str:
     return decimal_text(figure)
 
 
-class _Held:
+class _AgainstPrint:
     """A card beside what was printed for it."""
 
     def __init__(self, card: ReportCard, printed: Published) -> None:
