@@ -24,7 +24,7 @@ from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Draft, Edit
-from statscore.desk.place import Place
+from statscore.desk.place import AnswerFile
 from statscore.desk.save import FileChange
 from statscore.formats.messages import message
 from statscore.model.numbers import number_written
@@ -153,7 +153,7 @@ class _Answer(NamedTuple):
     """The answer that is recorded, and who records it."""
 
     workspace: Workspace
-    place: Place
+    place: AnswerFile
     criterion: str
     since: str
     who: str | None
