@@ -9,7 +9,7 @@ import typer
 
 from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit, shows_links
-from statscore.cli.session import Places, moment, rests_on, start
+from statscore.cli.session import KeyLines, moment, rests_on, start
 from statscore.formats.document import Document
 from statscore.reports.card.citations import addresses
 from statscore.reports.card.proof import proof
@@ -45,7 +45,7 @@ def command(
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
     proven = proof(card, session.chosen[0])
     asked_of = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
-    places = Places(session.workspace.root)
+    places = KeyLines(session.workspace.root)
 
     def document() -> Document:
         linked = session.workspace.settings.jurisdictions == "us"
