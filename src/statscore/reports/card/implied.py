@@ -66,9 +66,9 @@ def _at_an_end(
         end = sign * sum(ends.values(), Fraction(0))
         if not steps or not low <= end <= high or low <= end - sign * min(steps) <= high:
             continue
-        found = {
+        left = {
             id_: tuple(level for level, worth in of.items() if sign * worth == ends[id_])
             for id_, of in worths.items()
         }
-        return {id_: best for id_, best in found.items() if len(best) < len(worths[id_])}
+        return {id_: best for id_, best in left.items() if len(best) < len(worths[id_])}
     return {}

@@ -47,8 +47,8 @@ def span_of(
         low = Fraction(math.floor(low * sums.unit) + 1, sums.unit)
     if open_high:
         high = Fraction(math.ceil(high * sums.unit) - 1, sums.unit)
-    found = sums.between(low, high)
-    return found or (itself[0], itself[1])
+    span = sums.between(low, high)
+    return span or (itself[0], itself[1])
 
 
 def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:

@@ -68,10 +68,10 @@ def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | 
                 return None
             worth = {share * weighing.weights[id_] for share in weighing.shares[id_].values()}
             points.setdefault(question.criterion.area, []).append(worth or {Fraction(0)})
-    every = (each.denominator for sets in points.values() for worth in sets for each in worth)
+    every = (share.denominator for sets in points.values() for worth in sets for share in worth)
     unit = math.lcm(1 if floor is None else floor.denominator, *set(every))
     whole = {
-        id_: [{int(each * unit) for each in worth} for worth in sets]
+        id_: [{int(share * unit) for share in worth} for worth in sets]
         for id_, sets in points.items()
     }
     return _floored(_sums(unit, whole, by.voids), None if floor is None else int(floor * unit))
@@ -101,9 +101,9 @@ def _sums(unit: int, areas: Mapping[str, Sequence[set[int]]], voids: Collection[
     return Reach(unit, least, most, sums)
 
 
-def _floored(found: Reach, floor: int | None) -> Reach:
+def _floored(unfloored: Reach, floor: int | None) -> Reach:
     """Return the totals where none is below the floor."""
-    if floor is None or floor <= found.least:
-        return found
-    sums = None if found.sums is None else found.sums >> (floor - found.least) | 1
-    return Reach(found.unit, floor, max(found.most, floor), sums)
+    if floor is None or floor <= unfloored.least:
+        return unfloored
+    sums = None if unfloored.sums is None else unfloored.sums >> (floor - unfloored.least) | 1
+    return Reach(unfloored.unit, floor, max(unfloored.most, floor), sums)

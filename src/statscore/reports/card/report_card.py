@@ -678,7 +678,7 @@ class _Sums:
         self.perhaps = self.plain.perhaps
         ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
         self.ways: Mapping[str, Sequence[_Way]] = {
-            area: each for area, each in ways.items() if each
+            area: of_area for area, of_area in ways.items() if of_area
         }
         """How each area that is void, or may be, comes to be so or not."""
 

@@ -65,10 +65,10 @@ def is_condition(text: str) -> bool:
 def parsed(text: str) -> Condition:
     """Return the condition that the text writes; raise ConditionError where it writes none."""
     tokens = _tokens(text)
-    found, rest = _either(tokens, 0)
+    condition, rest = _either(tokens, 0)
     if rest:
         raise ConditionError(f"{_at(rest[0])} is one too many in '{text}'")
-    return found
+    return condition
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,18 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = []
+    tokens = []
     place = 0
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
         if match is None:
             raise ConditionError(f"'{text[place:].strip()[:20]}' cannot be read in '{text}'")
         part = match[1] or match[2]
-        found.append(_Token("=" if part == "==" else part, match.end() - len(part) + 1))
+        tokens.append(_Token("=" if part == "==" else part, match.end() - len(part) + 1))
         place = match.end()
-    if not found:
+    if not tokens:
         raise ConditionError("an empty condition; write criterion=level")
-    return found
+    return tokens
 
 
 def _at(token: _Token) -> str:
@@ -224,8 +224,8 @@ def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bo
 def _compared(condition: LevelTest, rubric: Rubric, mark: Mark) -> bool | None:
     # Where nobody has answered, not even whether the question applies is known.
     levels = mark.shares if mark.basis in ("uncoded", "pending") else mark.possible
-    found = {_meets(condition, rubric, level) for level in levels}
-    return found.pop() if len(found) == 1 else None
+    truths = {_meets(condition, rubric, level) for level in levels}
+    return truths.pop() if len(truths) == 1 else None
 
 
 def _meets(condition: LevelTest, rubric: Rubric, level: str) -> bool:
@@ -236,7 +236,7 @@ def _meets(condition: LevelTest, rubric: Rubric, level: str) -> bool:
         return (level == wanted) == (condition.operator == "=")
     if level not in shares or wanted not in shares:
         return False
-    mine, theirs = (merit(rubric, condition.criterion, each) for each in (level, wanted))
+    mine, theirs = (merit(rubric, condition.criterion, name) for name in (level, wanted))
     return {
         ">": mine > theirs,
         ">=": mine >= theirs,
@@ -259,30 +259,30 @@ class Matches:
 
     def meeting(self, index: int = 0) -> tuple[str, ...]:
         """Return the states that certainly meet a condition."""
-        return tuple(state for state, each in self.answers.items() if each[index] is True)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is True)
 
     def failing(self, index: int = 0) -> tuple[str, ...]:
         """Return the states that certainly do not."""
-        return tuple(state for state, each in self.answers.items() if each[index] is False)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is False)
 
     def unknown(self, index: int = 0) -> tuple[str, ...]:
         """Return the states of which it is not known."""
-        return tuple(state for state, each in self.answers.items() if each[index] is None)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is None)
 
     @property
     def known(self) -> int:
         """Return how many states are known on all conditions."""
-        return sum(None not in each for each in self.answers.values())
+        return sum(None not in truth for truth in self.answers.values())
 
     def patterns(self) -> Mapping[tuple[bool, ...], tuple[str, ...]]:
         """Return the states by which conditions they meet, all true first; the unknown apart."""
-        found: dict[tuple[bool, ...], list[str]] = {(True,) * len(self.conditions): []}
+        by_pattern: dict[tuple[bool, ...], list[str]] = {(True,) * len(self.conditions): []}
         for state, answers in self.answers.items():
-            settled = tuple(each for each in answers if each is not None)
-            if len(settled) == len(answers):
-                found.setdefault(settled, []).append(state)
-        in_order = sorted(found.items(), reverse=True)
-        return {each: tuple(states) for each, states in in_order}
+            known = tuple(truth for truth in answers if truth is not None)
+            if len(known) == len(answers):
+                by_pattern.setdefault(known, []).append(state)
+        in_order = sorted(by_pattern.items(), reverse=True)
+        return {pattern: tuple(states) for pattern, states in in_order}
 
 
 def matches(
@@ -296,11 +296,11 @@ def matches(
 
     The rubric must ask every criterion of the conditions in that year.
     """
-    cards = {each.code: report_card(rubric, each, year, as_of) for each in states}
+    cards = {state.code: report_card(rubric, state, year, as_of) for state in states}
     answers = {}
     for code, card in cards.items():
         marks = {mark.criterion: mark for mark in card.marks}
-        answers[code] = tuple(holds(each, rubric, marks) for each in conditions)
+        answers[code] = tuple(holds(condition, rubric, marks) for condition in conditions)
     return Matches(
         rubric=rubric,
         year=year,
@@ -315,4 +315,4 @@ def level_choices(rubric: Rubric, criterion: str) -> tuple[str, ...]:
     """Return the levels that a comparison can name."""
     policy = rubric.criteria[criterion].not_applicable or rubric.not_applicable
     inapplicable = ("not-applicable",) if policy else ()
-    return tuple(each for each in (*rubric.levels(criterion), *inapplicable) if each != PENDING)
+    return tuple(level for level in (*rubric.levels(criterion), *inapplicable) if level != PENDING)

@@ -161,7 +161,8 @@ def card_data(
             "source": printed.source,
             "note": printed.note,
             "disagrees": [
-                {"figure": ".".join(each.keys), "says": each.words} for each in disagreements(card)
+                {"figure": ".".join(disagreement.keys), "says": disagreement.words}
+                for disagreement in disagreements(card)
             ],
         },
         "areas": [_area_row(area) for area in card.areas],
