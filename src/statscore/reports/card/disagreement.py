@@ -15,9 +15,8 @@ from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, Published
 from statscore.reports.card.grading import grade_of, rounded, worse_of
 from statscore.reports.card.printed import span_of
-from statscore.reports.card.reach import Pair
 from statscore.reports.card.report_card import AreaScore, ReportCard
-from statscore.reports.card.yardstick import Yardstick, yardstick
+from statscore.reports.card.yardstick import Pair, Yardstick, yardstick
 
 Code = Literal["published-total", "published-area-over", "published-grade", "published-outside"]
 

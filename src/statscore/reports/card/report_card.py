@@ -25,9 +25,9 @@ from statscore.reports.card.holding import (
     known_through,
     of_coders,
 )
-from statscore.reports.card.implied import implied_levels
-from statscore.reports.card.printed import span_of
+from statscore.reports.card.printed import implied_levels, span_of
 from statscore.reports.card.yardstick import (
+    Pair,
     Question,
     Weighing,
     Whole,
@@ -42,8 +42,6 @@ MarkBasis = Literal["coded", "bounded", "implied", "undated", "divergent", "pend
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial", "none"]
 """none: no question applies, so that there is no score."""
-Pair = tuple[Fraction, Fraction]
-"""The low end of a range and the high one."""
 NOTHING = Fraction(0)
 NO_POINTS: Pair = (NOTHING, NOTHING)
 

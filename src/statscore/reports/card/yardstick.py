@@ -24,6 +24,8 @@ from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rub
 from statscore.reports.card.grading import grade_among
 
 NOTHING = Fraction(0)
+Pair = tuple[Fraction, Fraction]
+"""The low end of a range and the high one."""
 MOST_KEPT = 100
 """Weighings that a yardstick keeps; hardly two states of a rubric drop the same many criteria."""
 

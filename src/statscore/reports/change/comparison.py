@@ -18,8 +18,8 @@ from typing import Literal
 from statscore.model.rubric import CrossingKind
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
-from statscore.reports.card.yardstick import yardstick
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.reports.change.crosswalk import Group, groups
 from statscore.reports.change.steps import steps
 

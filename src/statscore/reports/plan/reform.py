@@ -16,16 +16,8 @@ from fractions import Fraction
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import (
-    Finding,
-    Mark,
-    Pair,
-    ReportCard,
-    capped,
-    card_of,
-    marks_of,
-)
-from statscore.reports.card.yardstick import merit, yardstick
+from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
+from statscore.reports.card.yardstick import Pair, merit, yardstick
 
 NOTHING = Fraction(0)
 

@@ -12,8 +12,9 @@ from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import Held, counts_from
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import standings
+from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.reform import NewLevel, reformed
 
 GIVEN = "as given"

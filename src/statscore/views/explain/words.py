@@ -12,7 +12,8 @@ from statscore.model.rubric import Rubric
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair
 from statscore.views.words import (
     NOTHING_APPLIES,
     count,

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statscore.formats.document import Records, Row, fields, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair
 from statscore.views.rows import card_row, ends_row, printed_row
 
 Locate = Callable[[str, Mark], int | None]
