@@ -16,7 +16,7 @@ from statscore.model.state import State
 from statscore.read.load import load
 from statscore.reports.card.editions import released
 from statscore.reports.card.fingerprints import card_fingerprint
-from statscore.reports.card.implied import implied_levels
+from statscore.reports.card.printed import implied_levels
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 from statscore.reports.coding.worklist import worklist

@@ -14,7 +14,7 @@ from statscore.model.dates import when
 from statscore.model.rubric import LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import holding
-from statscore.reports.coding.incoming import Held, Outcome, Seen, add_seen
+from statscore.reports.coding.incoming import Observation, OnFile, Outcome, add_seen
 
 FIRST = date(2010, 12, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(0, 1600, 3)]
@@ -30,7 +30,7 @@ SINCE = [
 ]
 
 
-def after_import(outcome: Outcome, held: Held) -> Held:
+def after_import(outcome: Outcome, held: OnFile) -> OnFile:
     """Return the file as it is with what the import writes."""
     answers = dict(held.answers)
     for _criterion, since in outcome.removed:
@@ -39,17 +39,17 @@ def after_import(outcome: Outcome, held: Held) -> Held:
         answers[each.since] = answers[each.since].model_copy(update=dict(each.keys))
     for each in outcome.new:
         answers[each.since] = Answer.model_validate(each.keys)
-    return Held(dict(sorted(answers.items())), held.through, held.law)
+    return OnFile(dict(sorted(answers.items())), held.through, held.law)
 
 
-def imported(sheet: Mapping[date, str], days: list[date], held: Held) -> Outcome:
+def imported(sheet: Mapping[date, str], days: list[date], held: OnFile) -> Outcome:
     outcome = Outcome()
-    seen = {day: Seen(level, {}, 2, "a") for day, level in sheet.items()}
+    seen = {day: Observation(level, {}, 2, "a") for day, level in sheet.items()}
     add_seen(outcome, "a", seen, days, held, replace=True)
     return outcome
 
 
-def level(held: Held, day: date) -> str | None:
+def level(held: OnFile, day: date) -> str | None:
     settled = holding(held.answers, day, held.law, held.through).settled
     return settled.answer.level if settled else None
 
@@ -68,7 +68,7 @@ DATE = st.sampled_from(["2011-06-30", "2012", "2012-12-30", "2013-06-30", "2014-
 
 
 @st.composite
-def files(draw: st.DrawFn) -> Held:
+def files(draw: st.DrawFn) -> OnFile:
     """Such as `check` finds no error in."""
     answers = {}
     dates = sorted(when(each) for each in draw(st.sets(st.sampled_from(SINCE), max_size=4)))
@@ -87,7 +87,7 @@ def files(draw: st.DrawFn) -> Held:
     through = draw(st.none() | DATE.map(when))
     if through is not None and dates and through.last < dates[-1].last:
         through = None
-    return Held(answers, through, law)
+    return OnFile(answers, through, law)
 
 
 YEAR_ENDS = [date(year, 12, 31) for year in range(2010, 2015)]
@@ -99,7 +99,7 @@ SHEETS = st.one_of(
 
 @settings(max_examples=150, deadline=None)
 @given(files(), SHEETS)
-def test_no_day_is_answered_that_nobody_read(held: Held, rows: dict[date, str]) -> None:
+def test_no_day_is_answered_that_nobody_read(held: OnFile, rows: dict[date, str]) -> None:
     """A sheet of years or of days: its own days say what it says.
 
     Others what the file said or thought possible, or nothing, but between two that say the same.
@@ -118,11 +118,11 @@ def test_no_day_is_answered_that_nobody_read(held: Held, rows: dict[date, str]) 
     assert (again.new, again.changed, again.removed, again.conflicts) == ([], [], [], [])
 
 
-def answers_of(held: Held) -> dict[str, tuple[str, str]]:
+def answers_of(held: OnFile) -> dict[str, tuple[str, str]]:
     return {str(since): (each.says, str(each.through)) for since, each in held.answers.items()}
 
 
-def of(through: str | None, **answers: str) -> Held:
+def of(through: str | None, **answers: str) -> OnFile:
     """Return a file: `_2012_12_31="full start through=2013"` is an answer from that day."""
     found = {}
     for since, words in answers.items():
@@ -132,7 +132,7 @@ def of(through: str | None, **answers: str) -> Held:
             key, _equals, value = word.partition("=")
             keys[key] = value or "unknown"
         found[when(since.strip("_").replace("_", "-"))] = Answer.model_validate(keys)
-    return Held(dict(sorted(found.items())), when(through) if through else None, "in-force")
+    return OnFile(dict(sorted(found.items())), when(through) if through else None, "in-force")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def of(through: str | None, **answers: str) -> Held:
     ],
 )
 def test_what_makes_room_by_hand(
-    held: Held, sheet: dict[int, str], left: dict[str, tuple[str, str]]
+    held: OnFile, sheet: dict[int, str], left: dict[str, tuple[str, str]]
 ) -> None:
     rows = {date(year, 12, 31): said for year, said in sheet.items()}
     assert answers_of(after_import(imported(rows, sorted(rows), held), held)) == left

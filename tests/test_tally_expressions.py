@@ -20,10 +20,10 @@ from statscore.model.state import State
 from statscore.read.load import load
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.conditions import (
-    Comparison,
     Condition,
     ConditionError,
     Joined,
+    LevelTest,
     Not,
     comparisons,
     is_condition,
@@ -39,19 +39,19 @@ from statscore.reports.count.tally import tally
 @pytest.mark.parametrize(
     ("text", "condition"),
     [
-        ("a=full", Comparison("a", "=", "full")),
-        ("a == full", Comparison("a", "=", "full")),
-        ("5.3>=some", Comparison("5.3", ">=", "some")),
-        ("demand-x<none", Comparison("demand-x", "<", "none")),
-        ("a", Comparison("a")),
-        ("NOT a!=full", Not(Comparison("a", "!=", "full"))),
+        ("a=full", LevelTest("a", "=", "full")),
+        ("a == full", LevelTest("a", "=", "full")),
+        ("5.3>=some", LevelTest("5.3", ">=", "some")),
+        ("demand-x<none", LevelTest("demand-x", "<", "none")),
+        ("a", LevelTest("a")),
+        ("NOT a!=full", Not(LevelTest("a", "!=", "full"))),
         (
             "a=full and b=none or c",
             Joined(
                 "or",
                 (
-                    Joined("and", (Comparison("a", "=", "full"), Comparison("b", "=", "none"))),
-                    Comparison("c"),
+                    Joined("and", (LevelTest("a", "=", "full"), LevelTest("b", "=", "none"))),
+                    LevelTest("c"),
                 ),
             ),
         ),
@@ -59,7 +59,7 @@ from statscore.reports.count.tally import tally
             "a and (b or not c)",
             Joined(
                 "and",
-                (Comparison("a"), Joined("or", (Comparison("b"), Not(Comparison("c"))))),
+                (LevelTest("a"), Joined("or", (LevelTest("b"), Not(LevelTest("c"))))),
             ),
         ),
     ],
@@ -91,7 +91,7 @@ def test_what_is_no_condition_says_where(text: str, message: str) -> None:
 
 def _conditions() -> st.SearchStrategy[Condition]:
     one = st.builds(
-        Comparison,
+        LevelTest,
         st.sampled_from(["a", "b", "5.3"]),
         st.sampled_from(["=", "!=", "<", "<=", ">", ">="]),
         st.sampled_from(["full", "some", "none"]),

@@ -57,7 +57,6 @@ from statscore.reports.count.trend import national_year
 from statscore.reports.count.years import GradedYear
 from statscore.reports.plan.gaps import gaps
 from statscore.views.diff.page import diff_document
-from statscore.views.explain.page import proof_page
 from statscore.views.explain.screen import explain_document
 from statscore.views.gaps import gaps_document
 from statscore.views.grade.card import card_document
@@ -649,7 +648,6 @@ def test_a_card_without_grades_has_no_cut_scores(load_workspace: Load) -> None:
     found = card(workspace)
     proved = proof(found, workspace.states["QA"])
     assert "grade" not in plain(explain_document(proved, {}, lambda *_: None))
-    assert "The grade" not in plain(proof_page(proved, {}, lambda *_: None))
     assert "cut scores" not in plain(codebook_document(workspace.rubrics["lamps"]))
     assert grade_range(found) == "–"
     later = proof(card(workspace, year=2015), workspace.states["QA"])

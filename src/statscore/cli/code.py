@@ -37,7 +37,7 @@ from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import drafting, own_session
 from statscore.desk.draft import Draft, Edit, Moved, at, saved
-from statscore.desk.place import Place, text_of
+from statscore.desk.place import AnswerFile, text_of
 from statscore.formats.document import paragraph
 from statscore.formats.messages import message
 from statscore.interrupts import INTERRUPTED
@@ -164,7 +164,7 @@ Move = Literal["done", "skip", "back"]
 class Coding(NamedTuple):
     """What a walk is about."""
 
-    place: Place
+    place: AnswerFile
     rubric: Rubric
     year: int
     coder: str | None

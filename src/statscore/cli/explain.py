@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import AsOfOption, Format, RubricOption, Shown, YearOption, showing
-from statscore.cli.output import emit, format_of, shows_links
-from statscore.cli.session import Places, moment, rests_on, start
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
+from statscore.cli.output import emit, shows_links
+from statscore.cli.session import KeyLines, moment, rests_on, start
 from statscore.formats.document import Document
 from statscore.reports.card.citations import addresses
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.views.explain.page import proof_page
 from statscore.views.explain.rows import explain_data
 from statscore.views.explain.screen import explain_document
 from statscore.views.grade.rows import marks_records
@@ -35,8 +34,8 @@ def command(
 ) -> None:
     """Show what every number rests on: level, share, weight, citation with a link, quote, file.
 
-    Every figure can be worked out again by hand from what is shown. As Markdown the whole card is a
-    page for whoever contests the grade.
+    Every figure can be worked out again by hand from what is shown. As Markdown it is the same, to
+    be sent to whoever contests the grade.
     """
     session = start(shown.workspace, [state])
     asked = moment(session, rubric, year, as_of)
@@ -46,14 +45,12 @@ def command(
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
     proven = proof(card, session.chosen[0])
     asked_of = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
-    places = Places(session.workspace.root)
+    places = KeyLines(session.workspace.root)
 
     def document() -> Document:
         linked = session.workspace.settings.jurisdictions == "us"
         shows = linked and shows_links(shown.format_, shown.output)
         links = _links(card, only) if shows else {}
-        if only is None and format_of(shown.format_, shown.output) is Format.md:
-            return proof_page(proven, links, places)
         return explain_document(proven, links, places, only)
 
     emit(

@@ -82,7 +82,7 @@ def command(
 def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
     _refuse(session)
     workspace = session.workspace
-    every = [report_card(rubric, each, year_) for each in workspace.states.values()]
+    every = [report_card(rubric, state, year_) for state in workspace.states.values()]
     cards = [card for card in every if card.shows_anything]
     if not cards:
         raise CommandError(f"nothing is coded or published for {year_} under '{rubric.id}'")
@@ -115,10 +115,10 @@ def _freeze(session: Session, rubric: Rubric, year_: int, day: date) -> None:
 def _refuse(session: Session) -> None:
     """Raise CommandError where anything is wrong: what is broken would be missing unsaid."""
     workspace = session.workspace
-    wrong = [each for each in findings(workspace).shown if each.severity == "error"]
+    wrong = [problem for problem in findings(workspace).shown if problem.severity == "error"]
     if wrong:
-        for each in located(workspace.root, wrong):
-            tell(message(each))
+        for problem in located(workspace.root, wrong):
+            tell(message(problem))
         raise CommandError(f"nothing is released while there are errors ({len(wrong)})")
 
 
@@ -133,14 +133,15 @@ def _correct(session: Session, rubric: Rubric, year_: int, why: Correction) -> N
     for state in session.chosen:
         if state.code not in cards:
             raise CommandError(f"{state.code} is not in the edition {edition.id}")
-        found = moved(edition, [cards[state.code]])
-        if not found:
+        corrections = moved(edition, [cards[state.code]])
+        if not corrections:
             raise CommandError(f"no released figure of {state.code} has moved")
-        figures = _figures({each.keys: each.now for each in found})
+        figures = _figures({correction.keys: correction.now for correction in corrections})
         number = len(edition.corrections.get(state.code, {})) + 1
         texts.append(correction_text(state.code, str(number), why.model_copy(update=figures)))
         lines += [
-            f"{state.code} {' '.join(each.keys)}: {each.released} -> {each.now}" for each in found
+            f"{state.code} {' '.join(correction.keys)}: {correction.released} -> {correction.now}"
+            for correction in corrections
         ]
     added = "".join(texts)
     edit = Edit(file, lambda old: old + "\n"[old.endswith("\n") :] + added)

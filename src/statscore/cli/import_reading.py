@@ -32,7 +32,7 @@ from statscore.read.importing.rows import Placing, placed
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet, read_sheet, refuse_spoiled
-from statscore.reports.coding.incoming import Held, Outcome, add_dated, add_seen
+from statscore.reports.coding.incoming import OnFile, Outcome, add_dated, add_seen
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Take:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadSheet:
     """A sheet, read against the workspace."""
 
     asked: Asked
@@ -194,7 +194,7 @@ class Reading:
     """What is left out because of them, where the user allows it."""
 
 
-def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
+def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> ReadSheet:
     """Return what the sheet says; raise CommandError with its problems, unless they are allowed."""
     advance(f"reading {asked.file.name}", 0, 1)
     with reading(asked.file):
@@ -220,7 +220,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> Reading:
     if problems:
         words = "what has a problem is left out"
         tell(f"statscore: {listed(asked.file, problems, words)}")
-    return Reading(asked, workspace, before, sheet, taken, rubrics, made, takes, tuple(problems))
+    return ReadSheet(asked, workspace, before, sheet, taken, rubrics, made, takes, tuple(problems))
 
 
 def _spoiled(sheet: Sheet, taken: Columns, heading_row: int) -> Iterator[Problem]:
@@ -340,9 +340,9 @@ class _Taking:
             add_dated(outcome, answer, held, latest=latest, replace=replacing)
         return outcome
 
-    def _held(self, state: State | None, criterion: str, through: When | None) -> Held:
+    def _held(self, state: State | None, criterion: str, through: When | None) -> OnFile:
         law = self.rubric.law if self.rubric else "in-force"
-        return Held(state.answers.get(criterion, {}) if state else {}, through, law)
+        return OnFile(state.answers.get(criterion, {}) if state else {}, through, law)
 
     def _new_years(self, code: str, state: State | None, printed: Publishing) -> Printed:
         """Return the years that the file has not; a year that says otherwise is a problem."""

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 import typer
 from pydantic_core import PydanticCustomError
 
-from statscore.cli.import_reading import Asked, Reading, Take, read_all
+from statscore.cli.import_reading import Asked, ReadSheet, Take, read_all
 from statscore.cli.options import RubricOption, Shown, showing, year
 from statscore.cli.output import check_output, emit
 from statscore.cli.progress import Advance, progress
@@ -20,7 +20,7 @@ from statscore.cli.sheets import NOTHING, listed
 from statscore.cli.trouble import CommandError
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, Edit, Keys, new_file, saved
-from statscore.desk.save import Change
+from statscore.desk.save import FileChange
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.formats.messages import message
 from statscore.model.dates import When
@@ -234,14 +234,14 @@ def _through(text: str | None) -> When | None:
 class Files(NamedTuple):
     """The files as they are, or as they would be."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     new: frozenset[str]
     """The codes of states that had no file."""
     warnings: int
     """What `check` warns of that was not there before."""
 
 
-def write_files(reading: Reading, advance: Advance, *, dry_run: bool) -> Files:
+def write_files(reading: ReadSheet, advance: Advance, *, dry_run: bool) -> Files:
     """Write the sheet's answers to the files; CommandError, and nothing written, where one errs."""
     edits = list(_edits(reading, advance))
     done = count(1)
@@ -260,7 +260,7 @@ def write_files(reading: Reading, advance: Advance, *, dry_run: bool) -> Files:
     return Files(draft.changes, codes, len(draft.problems))
 
 
-def _edits(reading: Reading, advance: Advance) -> Iterator[Edit]:
+def _edits(reading: ReadSheet, advance: Advance) -> Iterator[Edit]:
     if reading.new_rubric is not None:
         rubric = reading.new_rubric
         yield new_file(f"rubrics/{rubric.id}.toml", rubric_text(rubric.data))
@@ -273,7 +273,7 @@ def _edits(reading: Reading, advance: Advance) -> Iterator[Edit]:
         yield Edit(f"states/{take.code}.toml", change, _about(reading, take))
 
 
-def _about(reading: Reading, take: Take) -> Sequence[Keys]:
+def _about(reading: ReadSheet, take: Take) -> Sequence[Keys]:
     """Return what the state's file said where the sheet says something."""
     outcome = take.outcome
     criteria = [
@@ -284,7 +284,7 @@ def _about(reading: Reading, take: Take) -> Sequence[Keys]:
     return [("through",), *(("answers", id_) for id_ in dict.fromkeys(criteria)), *years]
 
 
-def _refused(reading: Reading, draft: Draft) -> str:
+def _refused(reading: ReadSheet, draft: Draft) -> str:
     """Return the errors by row and column of the sheet.
 
     Where none of its rows is at fault they go by their place in the file as it would be.
@@ -309,7 +309,7 @@ def _refused(reading: Reading, draft: Draft) -> str:
     return "\n".join(lines)
 
 
-def _rows(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]:
+def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]:
     """Yield row and column of what is taken, by file and the first keys of its place there."""
     for take in reading.takes:
         file = f"states/{take.code}.toml"
@@ -321,7 +321,7 @@ def _rows(reading: Reading) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]
             yield keys, take.printed_at[take.code, printed]
 
 
-def _changed(reading: Reading, take: Take, text: str) -> str:
+def _changed(reading: ReadSheet, take: Take, text: str) -> str:
     """Return the state's file with its answers; as it is where nothing is new."""
     begun = text or state_head(take.name, take.through, take.fips)
     return _with_published(_with_answers(begun, take, reading.workspace.criteria), take, reading)
@@ -337,7 +337,7 @@ def _with_answers(text: str, take: Take, criteria: tuple[str, ...]) -> str:
     return add_answers(text, new, criteria) if new else text
 
 
-def _with_published(text: str, take: Take, reading: Reading) -> str:
+def _with_published(text: str, take: Take, reading: ReadSheet) -> str:
     if not take.published:
         return text
     end = "" if text.endswith("\n") else "\n"
@@ -349,7 +349,7 @@ def _with_published(text: str, take: Take, reading: Reading) -> str:
     return text + (end + tables).replace("\n", newline)
 
 
-def imported(reading: Reading, files: Files, *, written: bool) -> Imported:
+def imported(reading: ReadSheet, files: Files, *, written: bool) -> Imported:
     """Return what is to be shown."""
     return Imported(
         file=reading.asked.file.name,
@@ -365,7 +365,7 @@ def imported(reading: Reading, files: Files, *, written: bool) -> Imported:
     )
 
 
-def _taken_for(reading: Reading, heading: str) -> TakenFor:
+def _taken_for(reading: ReadSheet, heading: str) -> TakenFor:
     column = next((known for known in reading.columns.read if known.heading == heading), None)
     if column is None:
         by = "ignored" if heading in reading.columns.ignored else "unknown"
@@ -378,7 +378,7 @@ def _taken_for(reading: Reading, heading: str) -> TakenFor:
     return TakenFor(heading, f"{name} · {column.criterion}", column.by)
 
 
-def _replaced(reading: Reading) -> Iterator[Replaced]:
+def _replaced(reading: ReadSheet) -> Iterator[Replaced]:
     """Yield what makes room, in the order of the states, the criteria and the dates."""
     order = reading.workspace.criteria
     for take in reading.takes:

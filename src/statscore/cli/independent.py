@@ -11,7 +11,7 @@ from statscore.cli.session import Session
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting
 from statscore.desk.draft import opened
-from statscore.desk.place import Place
+from statscore.desk.place import AnswerFile
 from statscore.formats.messages import message
 from statscore.model.record import is_id
 from statscore.read.coders import FOLDER
@@ -40,12 +40,12 @@ def who_codes(coder: str | None) -> str | None:
     return coder if coder is not None else os.environ.get(CODER_VARIABLE)
 
 
-def place_of(code: str, coder: str | None, batch: str | None, *, independent: bool) -> Place:
+def place_of(code: str, coder: str | None, batch: str | None, *, independent: bool) -> AnswerFile:
     """Return where the answers go; BadParameter where that is not clear."""
     if not independent:
         if batch is not None:
             raise typer.BadParameter("--batch goes with --independent: states/ has no batches")
-        return Place(code)
+        return AnswerFile(code)
     if not coder:
         raise typer.BadParameter("--independent needs to know who answers: say --coder NAME")
     if not is_id(coder) or kept_by_windows(coder):
@@ -53,10 +53,10 @@ def place_of(code: str, coder: str | None, batch: str | None, *, independent: bo
             f"'{coder}' cannot be the name of a folder in {FOLDER}/: "
             "use lower-case letters, digits and single hyphens"
         )
-    return Place(code, coder, batch or None)
+    return AnswerFile(code, coder, batch or None)
 
 
-def session_from(session: Session, place: Place) -> Session:
+def session_from(session: Session, place: AnswerFile) -> Session:
     """Return the session over the workspace with the state as it stands in the place's file.
 
     Raises CommandError where a coder's file has errors; what they are is said on stderr.

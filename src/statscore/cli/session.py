@@ -355,7 +355,7 @@ def level_named(levels: Iterable[str], criterion: str, name: str) -> str:
     return found
 
 
-class Places:
+class KeyLines:
     """The lines at which keys stand, each file parsed once and only if somebody asks."""
 
     def __init__(self, root: Path) -> None:
@@ -382,7 +382,7 @@ class Lines:
 
     def __init__(self, root: Path, folder: str = "states") -> None:
         """Remember the workspace, and which folder in it has the answers."""
-        self._places = Places(root)
+        self._places = KeyLines(root)
         self._folder = folder
 
     def __call__(self, state: str, mark: Mark) -> int | None:

@@ -24,8 +24,8 @@ from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Draft, Edit
-from statscore.desk.place import Place
-from statscore.desk.save import Change
+from statscore.desk.place import AnswerFile
+from statscore.desk.save import FileChange
 from statscore.formats.messages import message
 from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING
@@ -153,7 +153,7 @@ class _Answer(NamedTuple):
     """The answer that is recorded, and who records it."""
 
     workspace: Workspace
-    place: Place
+    place: AnswerFile
     criterion: str
     since: str
     who: str | None
@@ -174,7 +174,7 @@ class _Answer(NamedTuple):
     def recorded(self, draft: Draft, state: State, year: int | None, *, written: bool) -> Recorded:
         """Return what has been recorded, or would be, with its effect on the score."""
         assert draft.after is not None
-        change = draft.changes[0] if draft.changes else Change(Path(), "", "")
+        change = draft.changes[0] if draft.changes else FileChange(Path(), "", "")
         asked = asking(self.workspace, self.criterion)[0].criteria[self.criterion]
         return Recorded(
             state=state.code,

@@ -29,9 +29,9 @@ from statscore.model.workspace import Workspace
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.conditions import (
-    Comparison,
     Condition,
     ConditionError,
+    LevelTest,
     Matches,
     comparisons,
     is_condition,
@@ -290,11 +290,11 @@ def _parsed(text: str, at_least: str | None, among: Scopes) -> Condition:
     except ConditionError as error:
         raise typer.BadParameter(str(error)) from error
 
-    def with_id(compared: Comparison) -> Comparison:
+    def with_id(compared: LevelTest) -> LevelTest:
         id_ = criterion_named(compared.criterion, among)
         if compared.level is None and at_least is not None:
-            return Comparison(id_, ">=", at_least)
-        return Comparison(id_, compared.operator, compared.level)
+            return LevelTest(id_, ">=", at_least)
+        return LevelTest(id_, compared.operator, compared.level)
 
     return resolved(condition, with_id)
 
@@ -325,7 +325,7 @@ def _understood(
     ids = dict.fromkeys(compared.criterion for one in written for compared in comparisons(one))
     home = _home(asked, tuple(ids), year)
 
-    def with_level(compared: Comparison) -> Comparison:
+    def with_level(compared: LevelTest) -> LevelTest:
         choices = level_choices(home, compared.criterion)
         level = next(iter(home.levels(compared.criterion)))
         number = home.levels(compared.criterion).number(compared.level or "")
@@ -333,7 +333,7 @@ def _understood(
             level = decimal_text(number)
         elif compared.level is not None:
             level = level_named(choices, compared.criterion, compared.level)
-        return Comparison(compared.criterion, compared.operator, level)
+        return LevelTest(compared.criterion, compared.operator, level)
 
     return home, [resolved(condition, with_level) for condition in written]
 

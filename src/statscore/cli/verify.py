@@ -33,24 +33,30 @@ def command(
     has recorded the reason. The editions stand in editions/, as `statscore freeze` wrote them.
     """
     read = start(workspace).workspace
-    found = read_editions(read)
+    editions_read = read_editions(read)
     for name in editions or ():
-        if name not in found.sound and not _broken(name, found.diagnostics):
-            raise typer.BadParameter(did_you_mean("edition", name, found.sound))
-    asked = [each for id_, each in found.sound.items() if not editions or id_ in editions]
-    problems = [each for each in found.diagnostics if not editions or _about(each, editions)]
+        if name not in editions_read.sound and not _broken(name, editions_read.diagnostics):
+            raise typer.BadParameter(did_you_mean("edition", name, editions_read.sound))
+    asked = [
+        edition for id_, edition in editions_read.sound.items() if not editions or id_ in editions
+    ]
+    problems = [
+        problem
+        for problem in editions_read.diagnostics
+        if not editions or _about(problem, editions)
+    ]
     for edition in asked:
         problems.extend(figures_moved(read, edition, edition_file(edition.id)))
     shown = located(read.root, problems)
     words = verify_summary(read.rubrics, asked, shown)
     show_problems(read, shown, format_, output, summary=words, excel=excel)
-    if any(each.severity == "error" for each in shown):
+    if any(verdict.severity == "error" for verdict in shown):
         raise typer.Exit(1)
 
 
 def _broken(name: str, diagnostics: tuple[Diagnostic, ...]) -> bool:
-    return any(each.file == edition_file(name) for each in diagnostics)
+    return any(problem.file == edition_file(name) for problem in diagnostics)
 
 
-def _about(each: Diagnostic, editions: list[str]) -> bool:
-    return each.file in {edition_file(name) for name in editions}
+def _about(problem: Diagnostic, editions: list[str]) -> bool:
+    return problem.file in {edition_file(name) for name in editions}

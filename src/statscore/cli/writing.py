@@ -9,7 +9,7 @@ from pathlib import Path
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
-from statscore.desk.save import Change
+from statscore.desk.save import FileChange
 from statscore.formats.messages import message
 from statscore.model.workspace import Workspace
 from statscore.views.words import count
@@ -104,7 +104,7 @@ def tell_warnings(number: int, *, dry_run: bool = False) -> None:
 
 
 @contextmanager
-def telling(workspace: Workspace, changes: Sequence[Change]) -> Iterator[None]:
+def telling(workspace: Workspace, changes: Sequence[FileChange]) -> Iterator[None]:
     """Say on stderr what has been written, once the result is shown or could not be."""
     try:
         yield

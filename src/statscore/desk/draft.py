@@ -17,7 +17,7 @@ import tomli
 from statscore.checks import check_coders, check_files
 from statscore.checks.known import sort_out
 from statscore.desk.reread import BOM, Reread, located_in, reread
-from statscore.desk.save import Change, ConflictError, save_all
+from statscore.desk.save import ConflictError, FileChange, save_all
 from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
@@ -93,7 +93,7 @@ class Draft:
     """As its files are now."""
     after: Workspace | None
     """None where one of the files could not be read any more."""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
     texts: Mapping[str, str] | None = None
     """What each file is to say, changed or not."""
     problems: tuple[Diagnostic, ...] = ()
@@ -142,7 +142,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     texts = {edit.file: _edited(edit, held[edit.file] or "") for edit in edits}
     after = reread(now.workspace, texts)
     changes = tuple(
-        Change(workspace.root / file, held[file], text)
+        FileChange(workspace.root / file, held[file], text)
         for file, text in texts.items()
         if text != held[file]
     )

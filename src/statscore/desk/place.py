@@ -12,7 +12,7 @@ from statscore.reports.card.fingerprints import criterion_fingerprint
 from statscore.toml.values import one_line
 
 
-class Place(NamedTuple):
+class AnswerFile(NamedTuple):
     """Where answers are written: a state's settled ones, or those of one coder alone."""
 
     code: str
@@ -51,6 +51,6 @@ class Place(NamedTuple):
         return stamped
 
 
-def text_of(workspace: Workspace, place: Place) -> str:
+def text_of(workspace: Workspace, place: AnswerFile) -> str:
     """Return what stood in the file when it was read, empty where there was none."""
     return (workspace.text(place.file) or b"").decode()

@@ -65,7 +65,7 @@ def replace(path: Path, old: str, new: str) -> None:
         save(path, new)
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """A file with its text before and after; None before is a file that is not there yet."""
 
     path: Path
@@ -73,7 +73,7 @@ class Change(NamedTuple):
     after: str
 
 
-def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: None) -> None:
+def save_all(changes: Sequence[FileChange], written: Callable[[], None] = lambda: None) -> None:
     """Write all files, calling `written` after each.
 
     Where one cannot be written, is there although it should not be, or has been changed meanwhile,
@@ -81,7 +81,7 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
     change). They are put back as well where the program is interrupted; one that is killed leaves
     each file whole, some of them still to be written: the same call again writes the rest.
     """
-    done: list[Change] = []
+    done: list[FileChange] = []
     folders: list[Path] = []
     try:
         for change in changes:
@@ -101,7 +101,7 @@ def save_all(changes: Sequence[Change], written: Callable[[], None] = lambda: No
         raise
 
 
-def _write(change: Change, folders: list[Path]) -> None:
+def _write(change: FileChange, folders: list[Path]) -> None:
     """Write the file and the folders that it needs; `folders` grows by what was not there."""
     try:
         for parent in reversed(change.path.parents):
@@ -119,7 +119,7 @@ def _write(change: Change, folders: list[Path]) -> None:
         raise OSError(error.errno, error.strerror, str(change.path)) from error
 
 
-def _put_back(change: Change) -> None:
+def _put_back(change: FileChange) -> None:
     if change.before is not None:
         replace(change.path, change.after, change.before)
     elif change.path.read_bytes() == change.after.encode():

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from statscore.formats.harmless import json_text, visible
-from statscore.model.catalogue import PROBLEMS, Problem
+from statscore.model.catalogue import PROBLEMS, CatalogueEntry
 from statscore.model.diagnostic import Diagnostic
 
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
@@ -72,7 +72,7 @@ def sarif(problems: Sequence[Diagnostic], version: str, folder: str = "") -> str
     return json_text(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _rule(problem: Problem) -> object:
+def _rule(problem: CatalogueEntry) -> object:
     return {
         "id": problem.code,
         "shortDescription": {"text": problem.says},

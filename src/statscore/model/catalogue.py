@@ -14,7 +14,7 @@ Severity = Literal["error", "warning"]
 Stage = Literal["file", "syntax", "shape", "references", "results", "editions"]
 
 
-class Problem(NamedTuple):
+class CatalogueEntry(NamedTuple):
     """One kind of problem."""
 
     code: str
@@ -26,15 +26,15 @@ class Problem(NamedTuple):
     """Why it is an error or a warning."""
 
 
-def _error(code: str, *, says: str, why: str) -> Problem:
-    return Problem(code, "file", "error", says, why)
+def _error(code: str, *, says: str, why: str) -> CatalogueEntry:
+    return CatalogueEntry(code, "file", "error", says, why)
 
 
-def _warning(code: str, *, says: str, why: str) -> Problem:
-    return Problem(code, "file", "warning", says, why)
+def _warning(code: str, *, says: str, why: str) -> CatalogueEntry:
+    return CatalogueEntry(code, "file", "warning", says, why)
 
 
-def _stage(stage: Stage, *problems: Problem) -> Iterator[Problem]:
+def _stage(stage: Stage, *problems: CatalogueEntry) -> Iterator[CatalogueEntry]:
     return (problem._replace(stage=stage) for problem in problems)
 
 
@@ -47,7 +47,7 @@ _OURS = (
     "Levels and weights may be ours and not the publisher's, and publishers err: both can stand."
 )
 
-CATALOGUE: tuple[Problem, ...] = (
+CATALOGUE: tuple[CatalogueEntry, ...] = (
     *_stage(
         "file",
         _error("unreadable", says="The file cannot be opened, or is none.", why=_UNREAD),

@@ -27,7 +27,7 @@ from statscore.toml.lines import (
     newline_of,
     pair_bytes,
 )
-from statscore.toml.places import Keys, Pair, Places, Table, places
+from statscore.toml.places import Keys, Layout, Pair, Table, places
 from statscore.toml.values import inline_text, key_text, path_text, value_text
 
 KEY_ORDER = tuple(Answer.model_fields)
@@ -195,7 +195,7 @@ def _rank(key: str) -> int:
     return KEY_ORDER.index(key) if key in KEY_ORDER else len(KEY_ORDER)
 
 
-def _mentions(there: Places, path: Keys) -> bool:
+def _mentions(there: Layout, path: Keys) -> bool:
     """Return whether the answer stands in the text, in whatever form."""
     size = len(path)
     return any(
@@ -226,7 +226,7 @@ def _with_key(body: bytes, path: Keys, value: object) -> bytes:
     return body[:at] + line + body[at:]
 
 
-def _home(there: Places, path: Keys) -> Table:
+def _home(there: Layout, path: Keys) -> Table:
     """Return the table that a new key of the answer goes into."""
     for table in there.tables:
         if table.path == path or any(pair.path[:-1] == path for pair in table.pairs):
@@ -297,7 +297,7 @@ class _Anchor(NamedTuple):
 
 
 def _with_new(
-    body: bytes, there: Places, path: Keys, given: Mapping[str, object], criteria: Sequence[str]
+    body: bytes, there: Layout, path: Keys, given: Mapping[str, object], criteria: Sequence[str]
 ) -> bytes:
     """Return the text with the answer under a heading of its own, or in braces where it must be."""
     for size in (2, 1):
@@ -315,7 +315,7 @@ def _with_new(
 
 def _with_all_new(
     body: bytes,
-    there: Places,
+    there: Layout,
     answers: Mapping[Keys, Mapping[str, object]],
     criteria: Sequence[str],
 ) -> bytes:
@@ -344,7 +344,7 @@ def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:
 
 
 def _place_of_table(
-    body: bytes, there: Places, order: tuple[int, str, str], anchors: Sequence[_Anchor]
+    body: bytes, there: Layout, order: tuple[int, str, str], anchors: Sequence[_Anchor]
 ) -> tuple[int, tuple[Pair, ...]]:
     """Return where a new table goes, and the keys of an answer near it."""
     near = next((anchor.pairs for anchor in anchors if anchor.pairs), ())
@@ -359,7 +359,7 @@ def _place_of_table(
     return (above(body, others[0].start) if others else len(body)), near
 
 
-def _answers(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
+def _answers(body: bytes, there: Layout, criteria: Sequence[str]) -> list[_Anchor]:
     return [
         _Anchor(
             _order(table.path, criteria),
@@ -372,7 +372,7 @@ def _answers(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Ancho
     ]
 
 
-def _scaffolds(body: bytes, there: Places, criteria: Sequence[str]) -> list[_Anchor]:
+def _scaffolds(body: bytes, there: Layout, criteria: Sequence[str]) -> list[_Anchor]:
     """Return the answers that a scaffold has as comments: the real one goes behind them."""
     anchors = []
     for start, comment in there.comments:

@@ -43,7 +43,7 @@ class Table(NamedTuple):
     pairs: tuple[Pair, ...]
 
 
-class Places(NamedTuple):
+class Layout(NamedTuple):
     """All tables of a text in the order of the file, and the comments that have their own line."""
 
     tables: tuple[Table, ...]
@@ -58,7 +58,7 @@ def parsed(text: bytes) -> Tree:
     return Parser(Language(tree_sitter_toml.language())).parse(text)
 
 
-def places(text: bytes) -> Places:
+def places(text: bytes) -> Layout:
     """Return where everything stands; broken text gives what can be made out."""
     # Nodes live by their tree.
     tree = parsed(text)
@@ -73,7 +73,7 @@ def places(text: bytes) -> Places:
             headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
     top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
     tables = sorted([top, *headed, *inline], key=lambda table: (table.start, table.path))
-    return Places(tuple(tables), tuple(_comments(root)))
+    return Layout(tuple(tables), tuple(_comments(root)))
 
 
 def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:

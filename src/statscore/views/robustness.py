@@ -24,11 +24,11 @@ from statscore.formats.document import (
 )
 from statscore.model.numbers import decimal_text
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.robustness.coders import Coded, Seen
+from statscore.reports.robustness.coders import Coded, CoderCard
 from statscore.reports.robustness.dropping import Dropped
 from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
-from statscore.reports.robustness.report import Chance, Held, Robustness, Standing
+from statscore.reports.robustness.report import Chance, Firmness, Kept, Robustness
 from statscore.views.rows import card_row, ends_row
 from statscore.views.words import (
     UNKNOWN,
@@ -109,7 +109,7 @@ def _shares(shares: Sequence[Fraction | None]) -> str:
     return "/".join(word.removesuffix(" %") for word in words)
 
 
-def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
+def _standings(firmness: Robustness, shown: Sequence[Firmness]) -> Table:
     rubric, graded = firmness.panel.rubric, firmness.graded
     scores = same_places([points(one.member.card.low, rubric.rounding) for one in shown])
     score_of = {one.member.state: score for one, score in zip(shown, scores, strict=True)}
@@ -127,11 +127,11 @@ def _standings(firmness: Robustness, shown: Sequence[Standing]) -> Table:
     )
 
 
-def _left_open(standing: Standing) -> str:
+def _left_open(standing: Firmness) -> str:
     return span_words(standing.uncoded_best, standing.uncoded_worst)
 
 
-def _nearest(standing: Standing) -> str:
+def _nearest(standing: Firmness) -> str:
     flip = standing.nearest
     if flip is None:
         return "never"
@@ -201,7 +201,7 @@ def _left_out(firmness: Robustness) -> Iterator[Block]:
             yield states_line(f"not weighed anew, {words}", states)
 
 
-def state_blocks(firmness: Robustness, standing: Standing) -> Iterator[Block]:
+def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
     """Yield all that is known of one state."""
     card = standing.member.card
     yield heading(f"{card.name} ({card.state})", level=2)
@@ -239,7 +239,7 @@ def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
     )
 
 
-def _drops_of(firmness: Robustness, standing: Standing) -> Iterator[Block]:
+def _drops_of(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
     state, drops = standing.member.state, firmness.dropped
     turned = ", ".join(
         f"without {drop.mark.number or drop.mark.criterion} {drop.regraded[state]}"
@@ -278,7 +278,7 @@ def share_words(share: Fraction) -> str:
     return ">99 %" if whole == 100 else "<1 %" if whole == 0 else f"{whole} %"  # noqa: PLR2004 - per cent
 
 
-def interval(held: Held) -> str:
+def interval(held: Kept) -> str:
     """Return the ranks of nine weightings in ten."""
     return span_words(held.rank_low, held.rank_high)
 
@@ -385,7 +385,7 @@ def _state_row(coded: Coded) -> Row:
     return _meant(coded.card, {**card_row(coded.card), **ends_row(coded.card), **holds})
 
 
-def _seen_row(seen: Seen) -> Row:
+def _seen_row(seen: CoderCard) -> Row:
     row = {
         "coder": seen.coder,
         **ends_row(seen.card),
@@ -431,7 +431,7 @@ def robustness_records(
     return records(columns, rows)
 
 
-def _standing_record(firmness: Robustness, standing: Standing) -> Row:
+def _standing_record(firmness: Robustness, standing: Firmness) -> Row:
     card = standing.member.card
     parts: dict[str, Row] = {held.family: _held_row(card, held) for held in standing.held}
     parts |= {"worse": _flip_row(standing.worse), "better": _flip_row(standing.better)}
@@ -502,7 +502,7 @@ def _open_row(card: ReportCard, best: int, worst: int) -> Row:
     }
 
 
-def _standing_row(firmness: Robustness, standing: Standing) -> Row:
+def _standing_row(firmness: Robustness, standing: Firmness) -> Row:
     card, order = standing.member.card, firmness.order
     flips = {
         "drops_that_hold": standing.drops_that_hold,
@@ -524,7 +524,7 @@ def _standing_row(firmness: Robustness, standing: Standing) -> Row:
     }
 
 
-def _held_row(card: ReportCard, held: Held) -> Row:
+def _held_row(card: ReportCard, held: Kept) -> Row:
     ranks = {"rank_holds": held.rank, "rank_5": held.rank_low, "rank_95": held.rank_high}
     if not card.rubric.grades:
         return ranks

@@ -26,7 +26,7 @@ from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
-from statscore.reports.plan.whatif import GIVEN, Idle, Move, WhatIf
+from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
 from statscore.views.rows import card_row, ends_row, printed_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
@@ -194,7 +194,7 @@ def _rank_row(state: WhatIf) -> Line:
     return f"rank among {state.ranked}{more}", before or UNKNOWN, after or UNKNOWN, words
 
 
-def _name(move: Move) -> str:
+def _name(move: Amended) -> str:
     return criterion_name(move.before.number, move.before.title)
 
 
@@ -221,12 +221,12 @@ def _moves(state: WhatIf, links: Link) -> Iterator[Block]:
         yield from _basis(move, links)
 
 
-def _points(move: Move, rounding: Rounding) -> Cell:
+def _points(move: Amended, rounding: Rounding) -> Cell:
     style: Style = "good" if move.low >= 0 else "bad" if move.high <= 0 else "plain"
     return cell(signed_range(move.low, move.high, rounding), style)
 
 
-def _basis(move: Move, links: Link) -> Iterator[Block]:
+def _basis(move: Amended, links: Link) -> Iterator[Block]:
     change = move.change
     name = move.before.number or move.before.criterion
     spans = [*statutes(move.bill.state, change.citations, links)]
@@ -423,7 +423,7 @@ def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
     }
 
 
-def _move_row(move: Move) -> Row:
+def _move_row(move: Amended) -> Row:
     return {
         "criterion": move.before.criterion,
         "number": move.before.number,

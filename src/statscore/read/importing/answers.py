@@ -17,7 +17,7 @@ from statscore.read.importing.fields import FieldError, Levels, a_date, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem
-from statscore.reports.coding.incoming import Incoming, Keys, Seen
+from statscore.reports.coding.incoming import Incoming, Keys, Observation
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "enacted_by", "through", "coded")
@@ -31,7 +31,7 @@ class Observed(NamedTuple):
     """On which the state's law could have been seen."""
     last: date
     """On which it was seen last."""
-    seen: Mapping[str, Mapping[date, Seen]]
+    seen: Mapping[str, Mapping[date, Observation]]
     """By criterion."""
 
 
@@ -77,7 +77,7 @@ def _seen(
     levels: Levels,
     keys: Keys,
     problems: list[Problem],
-) -> Iterator[tuple[date, Seen]]:
+) -> Iterator[tuple[date, Observation]]:
     assert column.criterion is not None
     for day, same in by_day.items():
         said: dict[str | None, int] = {}
@@ -93,7 +93,7 @@ def _seen(
         for level, number in said.items() if len(said) == 1 else ():
             if level is not None:
                 by_number = levels.number(column.criterion, level)
-                yield day, Seen(level, {**by_number, **keys}, number, column.heading)
+                yield day, Observation(level, {**by_number, **keys}, number, column.heading)
 
 
 def _contradiction(said: Mapping[str | None, int], column: Column) -> Problem:
@@ -114,7 +114,7 @@ class _Line(NamedTuple):
 
     row: Placed
     criterion: str
-    seen: Seen
+    seen: Observation
 
 
 def answered(
@@ -152,7 +152,7 @@ def _observed(
     days: tuple[date, ...],
     lines: Sequence[_Line],
 ) -> Observed:
-    seen: dict[str, dict[date, Seen]] = {}
+    seen: dict[str, dict[date, Observation]] = {}
     for line in lines:
         assert isinstance(line.row.at, date)
         seen.setdefault(line.criterion, {})[line.row.at] = line.seen
@@ -205,7 +205,7 @@ class _Reading(NamedTuple):
         if not said or keys is None:
             return None
         by_number = self.levels.number(criterion, said)
-        seen = Seen(said, {**bounds, **by_number, **keys}, row.number, self.level_heading)
+        seen = Observation(said, {**bounds, **by_number, **keys}, row.number, self.level_heading)
         return _Line(row, criterion, seen)
 
     def sound(self, lines: Sequence[_Line]) -> list[_Line]:

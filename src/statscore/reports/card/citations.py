@@ -63,7 +63,7 @@ class Run(NamedTuple):
     url: str | None = None
 
 
-class Reading(NamedTuple):
+class ReadSection(NamedTuple):
     """A section as read: the text that the template read, and what stands in it where."""
 
     text: str
@@ -76,7 +76,7 @@ class Section(NamedTuple):
 
     start: int
     end: int
-    reading: Reading
+    reading: ReadSection
 
 
 Cited = tuple[str | None, str]
@@ -143,7 +143,7 @@ def _joined(
     plural = PLURAL.search(text) is not None
     joint = RANGE if plural else JOINT
     sections: list[Section] = []
-    reading: Reading | None = None
+    reading: ReadSection | None = None
     while start < end:
         last, section = reading, None
         stops = [match.span() for match in joint.finditer(text, start, min(end, start + LONGEST))]
@@ -162,8 +162,8 @@ def _joined(
 
 
 def _part(
-    part: str, home: str | None, last: Reading | None, stems: Iterable[str], *, plural: bool
-) -> Reading | None:
+    part: str, home: str | None, last: ReadSection | None, stems: Iterable[str], *, plural: bool
+) -> ReadSection | None:
     """Return how one of several is read: written out, or as far as it differs from the last."""
     if last and (SUBDIVISION.fullmatch(part) or SUBDIVISION.fullmatch(f", {part}")):
         return last
@@ -180,7 +180,7 @@ def _stems(citation: str) -> tuple[str, ...]:
     return tuple(citation[: match.start()] for match in reversed([*NUMBER.finditer(citation)]))
 
 
-def _read(part: str, home: str | None) -> Reading | None:
+def _read(part: str, home: str | None) -> ReadSection | None:
     """Return how a citation to one section is read, first as the law of the home."""
     if len(part) > LONGEST:
         return None
@@ -189,7 +189,7 @@ def _read(part: str, home: str | None) -> Reading | None:
     for text, template in _tries(citation, home):
         match = template.match(text)
         if match:
-            return Reading(text, template, match)
+            return ReadSection(text, template, match)
     return None
 
 
@@ -209,7 +209,7 @@ def _tries(citation: str, home: str | None) -> Iterator[tuple[str, Template]]:
             yield from ((long, template) for template in _templates_of(state) if long)
 
 
-def _url(reading: Reading) -> str | None:
+def _url(reading: ReadSection) -> str | None:
     return reading.template.url(reading.match)
 
 

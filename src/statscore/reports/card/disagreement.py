@@ -15,9 +15,8 @@ from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, Published
 from statscore.reports.card.grading import grade_of, rounded, worse_of
 from statscore.reports.card.printed import span_of
-from statscore.reports.card.reach import Pair
 from statscore.reports.card.report_card import AreaScore, ReportCard
-from statscore.reports.card.yardstick import Yardstick, yardstick
+from statscore.reports.card.yardstick import Pair, Yardstick, yardstick
 
 Code = Literal["published-total", "published-area-over", "published-grade", "published-outside"]
 
@@ -38,7 +37,7 @@ def disagreements(card: ReportCard) -> tuple[Disagreement, ...]:
     """Return the printed figures that do not fit, each once: areas, total, grade, area grades."""
     if card.published is None:
         return ()
-    held = _Held(card, card.published)
+    held = _AgainstPrint(card, card.published)
     return (*held.areas(), *held.score(), *held.grade(), *held.area_grades())
 
 
@@ -49,7 +48,7 @@ def span_text(figure: Figure) -> str:
     return decimal_text(figure)
 
 
-class _Held:
+class _AgainstPrint:
     """A card beside what was printed for it."""
 
     def __init__(self, card: ReportCard, printed: Published) -> None:
@@ -123,7 +122,7 @@ class _Held:
             span = span_of(self.by, score, None, self.dropped)
             earned = [_grade(card, end) for end in span]
             caps = {cap.grade for cap in card.rubric.caps.values()} & set(order)
-            capped = {worse_of(card.rubric, (each, cap)) for each in earned for cap in caps}
+            capped = {worse_of(card.rubric, (grade, cap)) for grade in earned for cap in caps}
             if not (_among(order, grade, earned) or grade in capped):
                 words = (
                     f"{self._named('grade')} is '{grade}', "
@@ -162,8 +161,8 @@ class _Held:
         """Return the grades at both ends; nothing where it is not known whether a level voids."""
         if area.void_by:
             return [] if area.grade is None else [area.grade]
-        found = (self.by.area_grade(end, area.out_of) for end in ends)
-        return [grade for grade in found if grade is not None]
+        grades = (self.by.area_grade(end, area.out_of) for end in ends)
+        return [grade for grade in grades if grade is not None]
 
     def _outside(self, keys: tuple[str, ...], printed: str, computed: str) -> Disagreement:
         return Disagreement(
@@ -207,12 +206,12 @@ def _grade(card: ReportCard, score: Fraction) -> str:
 
 def _among(order: Sequence[str], grade: str, ends: Sequence[str | None]) -> bool:
     """Return whether the grade is one of the ends or lies between them."""
-    places = [order.index(each) for each in ends if each is not None]
+    places = [order.index(grade) for grade in ends if grade is not None]
     return not places or min(places) <= order.index(grade) <= max(places)
 
 
 def _grades(ends: Sequence[str | None]) -> str:
-    return " to ".join(f"'{each}'" for each in dict.fromkeys(ends))
+    return " to ".join(f"'{grade}'" for grade in dict.fromkeys(ends))
 
 
 def _number(number: Fraction, rounding: Rounding) -> str:

@@ -90,7 +90,7 @@ def cards_of(workspace: Workspace, rubric: Rubric, edition: Edition) -> Mapping[
 def moved(edition: Edition, cards: Iterable[ReportCard]) -> tuple[Moved, ...]:
     """Return the figures that are not what was released or, since then, corrected."""
     return tuple(
-        each for card in cards if card.state in edition.cards for each in _moved(edition, card)
+        figure for card in cards if card.state in edition.cards for figure in _moved(edition, card)
     )
 
 
@@ -106,7 +106,7 @@ def _moved(edition: Edition, card: ReportCard) -> Iterable[Moved]:
 
 def standing(edition: Edition, state: str) -> Mapping[tuple[str, ...], tuple[str, KeyPath]]:
     """Return the released figures of a state as last corrected, and where each stands."""
-    found: dict[tuple[str, ...], tuple[str, KeyPath]] = {}
+    stood: dict[tuple[str, ...], tuple[str, KeyPath]] = {}
     layers: list[tuple[KeyPath, Figures]] = [(("cards", state), edition.cards[state])]
     layers += [
         (("corrections", state, id_), correction)
@@ -115,8 +115,8 @@ def standing(edition: Edition, state: str) -> Mapping[tuple[str, ...], tuple[str
         )
     ]
     for path, figures in layers:
-        found |= {keys: (value, (*path, *keys)) for keys, value in named(figures).items()}
-    return found
+        stood |= {keys: (value, (*path, *keys)) for keys, value in named(figures).items()}
+    return stood
 
 
 def _absent(keys: tuple[str, ...]) -> str:

@@ -52,9 +52,13 @@ def criterion_fingerprint(rubrics: Iterable[Rubric], criterion: str) -> str:
     """
     asking = [rubric for rubric in rubrics if criterion in rubric.criteria]
     asked = [rubric.criteria[criterion] for rubric in asking]
-    questions = {each.question for each in asked if each.question} or {each.title for each in asked}
+    questions = {criterion.question for criterion in asked if criterion.question} or {
+        criterion.title for criterion in asked
+    }
     meets = {
-        level: sorted({_words(each.meets[level]) for each in asked if level in each.meets})
+        level: sorted(
+            {_words(criterion.meets[level]) for criterion in asked if level in criterion.meets}
+        )
         for level in {level for rubric in asking for level in _named(rubric, criterion)}
     }
     return fingerprint({"question": sorted(map(_words, questions)), "levels": meets})
@@ -84,14 +88,18 @@ def part_fingerprints(rubric: Rubric) -> Mapping[str, str]:
     said = dict(_yardstick(rubric))
     criteria: Mapping[str, Mapping[str, object]] = said.pop("criteria")
     parts: dict[str, dict[str, object]] = {
-        "questions": {"criteria": {id_: _some(each, _ASKED) for id_, each in criteria.items()}},
-        "weights": {"criteria": {id_: _rest(each, _ASKED) for id_, each in criteria.items()}},
+        "questions": {
+            "criteria": {id_: _some(of_criterion, _ASKED) for id_, of_criterion in criteria.items()}
+        },
+        "weights": {
+            "criteria": {id_: _rest(of_criterion, _ASKED) for id_, of_criterion in criteria.items()}
+        },
         "grades": {},
         "caps": {},
     }
     for key, value in said.items():
         parts[_PART_OF.get(key, "weights")][key] = value
-    return {part: fingerprint(each) for part, each in parts.items()}
+    return {part: fingerprint(of_part) for part, of_part in parts.items()}
 
 
 def _some(said: Mapping[str, object], keys: Collection[str]) -> Mapping[str, object]:
@@ -106,16 +114,16 @@ def _yardstick(rubric: Rubric) -> dict[str, Any]:
     said = {key: value for key, value in rubric.said().items() if key not in _PROSE}
     said["criteria"] = {
         # The title asks where there is no question.
-        id_: {key: value for key, value in each.said().items() if key not in _PROSE - {"title"}}
-        for id_, each in rubric.criteria.items()
+        id_: {
+            key: value for key, value in criterion.said().items() if key not in _PROSE - {"title"}
+        }
+        for id_, criterion in rubric.criteria.items()
     }
     said["areas"] = {
-        id_: each.weight if each.out_of is None else (each.weight, each.out_of)
-        for id_, each in rubric.areas.items()
+        id_: area.weight if area.out_of is None else (area.weight, area.out_of)
+        for id_, area in rubric.areas.items()
     }
-    said["caps"] = {
-        id_: (each.criterion, each.below, each.grade) for id_, each in rubric.caps.items()
-    }
+    said["caps"] = {id_: (cap.criterion, cap.below, cap.grade) for id_, cap in rubric.caps.items()}
     # The order of the grades says which is better.
     said["grades"] = list(rubric.grades.items())
     return said

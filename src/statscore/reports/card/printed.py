@@ -1,15 +1,33 @@
-"""What a printed figure stands for: the values that round to it and that some law could earn."""
+"""What a printed figure stands for, and what a printed area says of its criteria.
+
+A figure stands for the values that round to it and that some law could earn. Where every level that
+earns less would show in the figure, each criterion of an area that was printed at its maximum has
+one of its best levels, and at its minimum one of its worst. Levels of equal worth stay possible,
+`not-applicable` among them where it earns the whole weight.
+"""
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, ends_of
 from statscore.reports.card.grading import rounded
-from statscore.reports.card.reach import Pair, reach
-from statscore.reports.card.yardstick import Yardstick
+from statscore.reports.card.yardstick import Pair, Yardstick
+
+MOST_UNITS = 100_000
+"""Units between the least sum and the most up to which each is looked at by itself; beyond that
+every whole number of units counts as one that can be earned."""
+Worths = Mapping[str, Fraction]
+"""What each level of a criterion earns, in points."""
+
+
+# What it stands for
 
 
 def span_of(
@@ -47,8 +65,8 @@ def span_of(
         low = Fraction(math.floor(low * sums.unit) + 1, sums.unit)
     if open_high:
         high = Fraction(math.ceil(high * sums.unit) - 1, sums.unit)
-    found = sums.between(low, high)
-    return found or (itself[0], itself[1])
+    span = sums.between(low, high)
+    return span or (itself[0], itself[1])
 
 
 def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:
@@ -68,3 +86,158 @@ def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:
         for sign in (-1, 1)
     )
     return figure - below, figure + above
+
+
+# The sums that can be earned
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The sums that can be earned, in whole numbers of a unit."""
+
+    unit: int
+    least: int
+    most: int
+    sums: int | None
+    """Bit n is set where `least` + n units can be earned; None where they are too many."""
+
+    def between(self, low: Fraction, high: Fraction) -> Pair | None:
+        """Return the least and the most that can be earned between two numbers, both included."""
+        first = max(math.ceil(low * self.unit), self.least)
+        last = min(math.floor(high * self.unit), self.most)
+        if first > last:
+            return None
+        if self.sums is not None:
+            window = self.sums >> (first - self.least) & ((1 << (last - first + 1)) - 1)
+            if not window:
+                return None
+            first, last = (
+                first + (window & -window).bit_length() - 1,
+                first + window.bit_length() - 1,
+            )
+        return Fraction(first, self.unit), Fraction(last, self.unit)
+
+
+def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | None:
+    """Return what an area can earn, or all of them, on a card from which criteria are dropped.
+
+    None where a number decides what a criterion earns: then any number of points can be earned.
+    """
+    if dropped:
+        return _reach(by, area, dropped)
+    kept: dict[Hashable, Reach | None] = by.rubric.worked_out
+    key = ("reach", by.year, area)
+    if key not in kept:
+        kept[key] = _reach(by, area, dropped)
+    return kept[key]
+
+
+def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | None:
+    weighing, floor = by.weighing(dropped), by.rubric.floor if area is None else None
+    points: dict[str, list[set[Fraction]]] = {}
+    for id_, question in by.questions.items():
+        if area in (None, question.criterion.area):
+            if question.levels.linear and weighing.weights[id_]:
+                return None
+            worth = {share * weighing.weights[id_] for share in weighing.shares[id_].values()}
+            points.setdefault(question.criterion.area, []).append(worth or {Fraction(0)})
+    every = (share.denominator for sets in points.values() for worth in sets for share in worth)
+    unit = math.lcm(1 if floor is None else floor.denominator, *set(every))
+    whole = {
+        id_: [{int(share * unit) for share in worth} for worth in sets]
+        for id_, sets in points.items()
+    }
+    return _floored(_sums(unit, whole, by.voids), None if floor is None else int(floor * unit))
+
+
+def _sums(unit: int, areas: Mapping[str, Sequence[set[int]]], voids: Collection[str]) -> Reach:
+    """Return the sums of one number out of each set; an area that may be void is 0 or that."""
+    least = most = 0
+    for area, sets in areas.items():
+        low, high = sum(map(min, sets)), sum(map(max, sets))
+        least += min(low, 0) if area in voids else low
+        most += max(high, 0) if area in voids else high
+    if most - least > MOST_UNITS:
+        return Reach(unit, least, most, None)
+    lowest, sums = 0, 1
+    for area, sets in areas.items():
+        before = lowest, sums
+        for worth in sets:
+            lowest += min(worth)
+            sums = functools.reduce(
+                operator.or_, (sums << (points - min(worth)) for points in worth)
+            )
+        if area in voids:
+            start = min(lowest, before[0])
+            sums = sums << (lowest - start) | before[1] << (before[0] - start)
+            lowest = start
+    return Reach(unit, least, most, sums)
+
+
+def _floored(unfloored: Reach, floor: int | None) -> Reach:
+    """Return the totals where none is below the floor."""
+    if floor is None or floor <= unfloored.least:
+        return unfloored
+    sums = None if unfloored.sums is None else unfloored.sums >> (floor - unfloored.least) | 1
+    return Reach(unfloored.unit, floor, max(unfloored.most, floor), sums)
+
+
+# What it says of levels
+
+
+def implied_levels(
+    by: Yardstick, printed: Mapping[str, tuple[Fraction, Fraction]], dropped: frozenset[str]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the levels that the printed areas leave the criteria of which they leave not all.
+
+    `printed` has the least and the most points that a figure may stand for. No criterion may be
+    dropped besides `dropped`: an area has no maximum of its own while that is open.
+    """
+    weighing = by.weighing(dropped)
+    levels: dict[str, tuple[str, ...]] = {}
+    for area, span in printed.items():
+        if area in by.voids and span[0] <= 0 <= span[1]:
+            continue  # a voided area earns nothing, whatever else its criteria are
+        numeric = {
+            id_
+            for id_, question in by.questions.items()
+            if question.criterion.area == area and question.levels.linear is not None
+        }
+        if numeric and span[0] != span[1]:
+            continue  # between numbers there is always a next one
+        worths = {
+            id_: {level: share * weighing.weights[id_] for level, share in shares.items()}
+            for id_, shares in weighing.shares.items()
+            if by.questions[id_].criterion.area == area and id_ not in dropped
+        }
+        levels |= {
+            id_: best for id_, best in _at_an_end(worths, span).items() if id_ not in numeric
+        }
+    return levels
+
+
+def _at_an_end(
+    worths: Mapping[str, Worths], span: tuple[Fraction, Fraction]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the best levels of each criterion, or the worst, where the span has that end alone.
+
+    The next sum that can be reached lies one step of one criterion away.
+    """
+    low, high = span
+    for sign in (1, -1):
+        ends = {id_: max(sign * worth for worth in of.values()) for id_, of in worths.items()}
+        steps = [
+            ends[id_] - sign * worth
+            for id_, of in worths.items()
+            for worth in of.values()
+            if sign * worth < ends[id_]
+        ]
+        end = sign * sum(ends.values(), Fraction(0))
+        if not steps or not low <= end <= high or low <= end - sign * min(steps) <= high:
+            continue
+        left = {
+            id_: tuple(level for level, worth in of.items() if sign * worth == ends[id_])
+            for id_, of in worths.items()
+        }
+        return {id_: best for id_, best in left.items() if len(best) < len(worths[id_])}
+    return {}

@@ -128,14 +128,14 @@ class Proof:
         """The answered marks of areas of which nothing is left."""
         areas = {area.id for area in self.card.areas}
         return tuple(
-            each
-            for each in self.marks
-            if each.mark.area not in areas and each.mark.basis != "uncoded"
+            proved
+            for proved in self.marks
+            if proved.mark.area not in areas and proved.mark.basis != "uncoded"
         )
 
     def mark(self, criterion: str) -> MarkProof | None:
         """Return the proof of one criterion's mark, None where it is not asked."""
-        return next((each for each in self.marks if each.mark.criterion == criterion), None)
+        return next((proved for proved in self.marks if proved.mark.criterion == criterion), None)
 
 
 def proof(card: ReportCard, state: State) -> Proof:
@@ -180,7 +180,7 @@ def _weights(card: ReportCard) -> Weights:
         for mark in card.marks
         if mark.level is not None and may_drop(questions[mark.criterion], mark)
     ]
-    inside = [id_ for id_, each in questions.items() if each.counts and id_ not in dropped]
+    inside = [id_ for id_, question in questions.items() if question.counts and id_ not in dropped]
     return Weights(
         points=card.out_of,
         applicable=_sum(rubric, inside),
@@ -201,14 +201,14 @@ def _area_weights(rubric: Rubric, inside: Sequence[str]) -> Iterator[AreaWeight]
 
 
 def _mark(card: ReportCard, state: State, mark: Mark) -> MarkProof:
-    answers = [Held(*each) for each in state.answers.get(mark.criterion, {}).items()]
+    answers = [Held(*item) for item in state.answers.get(mark.criterion, {}).items()]
     held = mark.held
     if held is not None:
-        earlier = [each for each in answers if each.since < held.since]
-        later = [each for each in answers if each.since > held.since]
+        earlier = [other for other in answers if other.since < held.since]
+        later = [other for other in answers if other.since > held.since]
     else:
-        earlier = [each for each in answers if _starts(each, card).first <= card.as_of]
-        later = [each for each in answers if _starts(each, card).first > card.as_of]
+        earlier = [other for other in answers if _starts(other, card).first <= card.as_of]
+        later = [other for other in answers if _starts(other, card).first > card.as_of]
     limited = held or (earlier[-1] if earlier else None)
     return MarkProof(
         mark=mark,

@@ -58,7 +58,7 @@ class Part:
         """The states with a figure that is not what was released."""
         if self.edition is None:
             return ()
-        return tuple(sorted({each.state for each in moved(self.edition, self.cards)}))
+        return tuple(sorted({figure.state for figure in moved(self.edition, self.cards)}))
 
     @property
     def rubric_changed(self) -> bool:
@@ -90,17 +90,17 @@ class Provenance:
         if len(self.parts) == 1:
             return self.parts[0].fingerprint
         return fingerprint(
-            [*(each.fingerprint for each in self.parts), *map(rubric_fingerprint, self.rubrics)]
+            [*(part.fingerprint for part in self.parts), *map(rubric_fingerprint, self.rubrics)]
         )
 
     def part(self, rubric: str, year: int, as_of: str | None = None) -> Part | None:
         """Return the part of a rubric and year, and of a day where one is given."""
         return next(
             (
-                each
-                for each in self.parts
-                if (each.rubric.id, each.year) == (rubric, year)
-                and as_of in (None, str(each.as_of))
+                part
+                for part in self.parts
+                if (part.rubric.id, part.year) == (rubric, year)
+                and as_of in (None, str(part.as_of))
             ),
             None,
         )

@@ -25,9 +25,9 @@ from statscore.reports.card.holding import (
     known_through,
     of_coders,
 )
-from statscore.reports.card.implied import implied_levels
-from statscore.reports.card.printed import span_of
+from statscore.reports.card.printed import implied_levels, span_of
 from statscore.reports.card.yardstick import (
+    Pair,
     Question,
     Weighing,
     Whole,
@@ -42,20 +42,18 @@ MarkBasis = Literal["coded", "bounded", "implied", "undated", "divergent", "pend
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial", "none"]
 """none: no question applies, so that there is no score."""
-Pair = tuple[Fraction, Fraction]
-"""The low end of a range and the high one."""
 NOTHING = Fraction(0)
 NO_POINTS: Pair = (NOTHING, NOTHING)
 
 
-class Known(NamedTuple):
+class Finding(NamedTuple):
     """What is known of one criterion: the levels that it may have, and what they rest on."""
 
     possible: tuple[str, ...]
     basis: MarkBasis
     held: Held | None = None
     before: Held | None = None
-    by_answers: Known | None = None
+    by_answers: Finding | None = None
     """Where it is implied: what the answers alone say."""
 
 
@@ -74,7 +72,7 @@ class Mark:
     none."""
     before: Held | None = None
     """Where it is undated: the answer that holds if the latest does not yet."""
-    by_answers: Known | None = None
+    by_answers: Finding | None = None
     """Where it is implied: what the answers alone say."""
     range: Pair | None = None
     """The least and the most that it earns, where that hangs on what else is dropped."""
@@ -388,7 +386,7 @@ def report_card(
 
 
 def _seen_elsewhen(
-    by: Yardstick, known: Mapping[str, Known], state: State, day: date
+    by: Yardstick, known: Mapping[str, Finding], state: State, day: date
 ) -> Iterator[SeenElsewhen]:
     for id_, of in known.items():
         if of.basis != "uncoded" or id_ not in state.answers:
@@ -429,14 +427,14 @@ def _holdings(by: Yardstick, state: State, day: date) -> list[Holding]:
 # Marks
 
 
-def _known(question: Question, holding: Holding) -> Known:
+def _known(question: Question, holding: Holding) -> Finding:
     levels, candidates = question.levels, holding.candidates
     if not candidates and holding.pending is None:
-        return Known(question.any_level, "uncoded")
+        return Finding(question.any_level, "uncoded")
     if holding.complete and len(candidates) == 1:
         level = candidates[0].answer.level
         if level in question.any_level:
-            return Known((level,), "coded", candidates[0])
+            return Finding((level,), "coded", candidates[0])
     allowed = {level for held in candidates for level in held.answer.allows(levels)}
     known = {
         level
@@ -447,20 +445,20 @@ def _known(question: Question, holding: Holding) -> Known:
     # somebody says so.
     complete = holding.complete and allowed == known
     if complete and len(allowed) == 1:
-        return Known(tuple(allowed), "coded", candidates[0])
+        return Finding(tuple(allowed), "coded", candidates[0])
     possible = levels.in_order(known if complete else known.union(levels))
     if holding.divergent:
-        return Known(possible, "bounded" if complete and holding.settled else "divergent")
+        return Finding(possible, "bounded" if complete and holding.settled else "divergent")
     latest, before, *_earlier = (*candidates, None, None)
     basis: MarkBasis = "pending" if holding.pending else "undated" if latest else "uncoded"
     if complete and holding.settled:
         basis = "bounded"
-    return Known(possible, basis, holding.pending or latest, before)
+    return Finding(possible, basis, holding.pending or latest, before)
 
 
 def _with_implied(
-    by: Yardstick, known: Mapping[str, Known], printed: Mapping[str, Pair]
-) -> dict[str, Known]:
+    by: Yardstick, known: Mapping[str, Finding], printed: Mapping[str, Pair]
+) -> dict[str, Finding]:
     """Return what is known, narrowed where nothing is coded by what printed areas leave.
 
     A coded level stands, and so do bounds that have no level in common with the print.
@@ -476,7 +474,7 @@ def _with_implied(
 
 
 def _levels_by_print(
-    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Known], printed: Mapping[str, Pair]
+    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Finding], printed: Mapping[str, Pair]
 ) -> Mapping[str, tuple[str, ...]]:
     """Return the levels that printed areas leave; none while it is open what may be dropped."""
     if any(known[id_].basis != "coded" for id_ in by.droppable):
@@ -507,12 +505,12 @@ def _by_answers(mark: Mark) -> Mark:
     return replace(mark, earns=earns, basis=known.basis, by_answers=None, range=None)
 
 
-def may_drop(question: Question, known: Mark | Known) -> bool:
+def may_drop(question: Question, known: Mark | Finding) -> bool:
     """Return whether the criterion may leave the card as not applicable, or does."""
     return question.may_drop and NOT_APPLICABLE in known.possible
 
 
-def marks_of(by: Yardstick, known: Mapping[str, Known]) -> tuple[Mark, ...]:
+def marks_of(by: Yardstick, known: Mapping[str, Finding]) -> tuple[Mark, ...]:
     """Return the marks that come of what is known of each criterion."""
     surely, perhaps = _dropped(by, {id_: known[id_].possible for id_ in by.droppable})
     worth = by.weighing(surely).worth
@@ -678,7 +676,7 @@ class _Sums:
         self.perhaps = self.plain.perhaps
         ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
         self.ways: Mapping[str, Sequence[_Way]] = {
-            area: each for area, each in ways.items() if each
+            area: of_area for area, of_area in ways.items() if of_area
         }
         """How each area that is void, or may be, comes to be so or not."""
 

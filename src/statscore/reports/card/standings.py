@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Literal
 
 from statscore.reports.card.grading import rounded
-from statscore.reports.card.report_card import Pair, ReportCard
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.yardstick import Pair
 
 RankedBy = Literal["computed", "published"]
 

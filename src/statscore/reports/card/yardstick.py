@@ -24,6 +24,8 @@ from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rub
 from statscore.reports.card.grading import grade_among
 
 NOTHING = Fraction(0)
+Pair = tuple[Fraction, Fraction]
+"""The low end of a range and the high one."""
 MOST_KEPT = 100
 """Weighings that a yardstick keeps; hardly two states of a rubric drop the same many criteria."""
 
@@ -104,14 +106,14 @@ class Weighing:
     def shares(self) -> Mapping[str, Levels]:
         """For each criterion the share that each level earns, best first."""
         return {
-            id_: each.levels.also(_not_applicable_share(each, self.weights[id_]))
-            for id_, each in self._questions.items()
+            id_: question.levels.also(_not_applicable_share(question, self.weights[id_]))
+            for id_, question in self._questions.items()
         }
 
     @cached_property
     def unit(self) -> int:
         """How many of the whole numbers make a point; 1 where a number may earn any part of it."""
-        if any(each.levels.linear for each in self._questions.values()):
+        if any(question.levels.linear for question in self._questions.values()):
             return 1
         return math.lcm(
             *(
@@ -194,7 +196,7 @@ class Weighing:
     @cached_property
     def applies(self) -> bool:
         """Whether anything is left that counts; a card has no score where nothing does."""
-        counted = [id_ for id_, each in self._questions.items() if each.counts]
+        counted = [id_ for id_, question in self._questions.items() if question.counts]
         return any(self.weights[id_] for id_ in counted or self.weights)
 
 
@@ -225,11 +227,11 @@ def _question(rubric: Rubric, id_: str, criterion: Criterion) -> Question:
 def _voids(
     questions: Mapping[str, Question],
 ) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    found: dict[str, dict[str, Mapping[str, str]]] = {}
-    for id_, each in questions.items():
-        if each.criterion.voids:
-            found.setdefault(each.criterion.area, {})[id_] = each.criterion.voids
-    return found
+    by_area: dict[str, dict[str, Mapping[str, str]]] = {}
+    for id_, question in questions.items():
+        if question.criterion.voids:
+            by_area.setdefault(question.criterion.area, {})[id_] = question.criterion.voids
+    return by_area
 
 
 class Yardstick:
@@ -267,10 +269,12 @@ class Yardstick:
     def weights(self, dropped: Collection[str]) -> Mapping[str, Fraction]:
         """Return the points that each criterion can earn, dropped ones 0."""
         weights = {
-            id_: NOTHING if id_ in dropped else each.criterion.weight
-            for id_, each in self.questions.items()
+            id_: NOTHING if id_ in dropped else question.criterion.weight
+            for id_, question in self.questions.items()
         }
-        inside = [id_ for id_, each in self.questions.items() if each.counts and weights[id_]]
+        inside = [
+            id_ for id_, question in self.questions.items() if question.counts and weights[id_]
+        ]
         if self.rubric.method == "sum" and not dropped:
             return weights
         parts: dict[str, Fraction] = {}
@@ -307,12 +311,13 @@ class Yardstick:
         weighing, voids = self.weighing(dropped), self.voids.get(area, {})
         worth = [
             weighing.worth(
-                id_, tuple(each for each in weighing.shares[id_] if each not in voids.get(id_, ()))
+                id_,
+                tuple(level for level in weighing.shares[id_] if level not in voids.get(id_, ())),
             )
             for id_, question in self.questions.items()
             if question.criterion.area == area
         ]
-        least, most = sum(each.low for each in worth), sum(each.high for each in worth)
+        least, most = sum(earns.low for earns in worth), sum(earns.high for earns in worth)
         if voids:
             least, most = min(0, least), max(0, most)
         return weighing.points(least), weighing.points(most)

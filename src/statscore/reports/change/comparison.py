@@ -18,8 +18,8 @@ from typing import Literal
 from statscore.model.rubric import CrossingKind
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
-from statscore.reports.card.yardstick import yardstick
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.reports.change.crosswalk import Group, groups
 from statscore.reports.change.steps import steps
 
@@ -128,12 +128,12 @@ class Comparison:
     @cached_property
     def law_changes(self) -> tuple[Change, ...]:
         """The changes that are changes of the law."""
-        return tuple(each for each in self.changes if each.cause.startswith("law"))
+        return tuple(change for change in self.changes if change.cause.startswith("law"))
 
     @cached_property
     def law_moved(self) -> bool:
         """Whether the law is known to have changed between the two days."""
-        return bool(self.law_changes) or any(each.steps for each in self.changes)
+        return bool(self.law_changes) or any(change.steps for change in self.changes)
 
 
 def comparison(before: ReportCard, after: ReportCard, state: State | None = None) -> Comparison:
@@ -306,9 +306,9 @@ def _voiding(area: str, before: ReportCard, after: ReportCard) -> frozenset[str]
     return frozenset(
         mark.criterion
         for card in cards
-        for each in card.areas
-        if each.id == area
-        for mark in each.void_by
+        for scored in card.areas
+        if scored.id == area
+        for mark in scored.void_by
         if voids[0].get(mark.criterion) == voids[1].get(mark.criterion)
     )
 

@@ -40,5 +40,5 @@ class Contrast:
 
 def contrasts(cards: Sequence[ReportCard]) -> tuple[Contrast, ...]:
     """Return every criterion side by side, those with the most points between them first."""
-    found = [Contrast(marks) for marks in zip(*(card.marks for card in cards), strict=True)]
-    return tuple(sorted(found, key=lambda each: (-each.spread, not each.differs)))
+    every = [Contrast(marks) for marks in zip(*(card.marks for card in cards), strict=True)]
+    return tuple(sorted(every, key=lambda contrast: (-contrast.spread, not contrast.differs)))

@@ -102,7 +102,7 @@ class Group:
             for mark in wanted
             if mark.area not in voided
         ]
-        return sum((each.most if end else each.least for each in earned), Fraction(0))
+        return sum((worth.most if end else worth.least for worth in earned), Fraction(0))
 
     def _carried(self, known: Sequence[Mark], *, new: bool | int) -> tuple[str, ...] | None:
         """Return what the known marks' levels are on the other side, None if that is not told."""
@@ -135,20 +135,20 @@ def groups(before: ReportCard, after: ReportCard) -> tuple[Group, ...]:
     """
     old = {mark.criterion: mark for mark in before.marks}
     new = {mark.criterion: mark for mark in after.marks}
-    crossed = {id_: each for each in _crossings(before, after, old, new) for id_ in _ids(each)}
-    found: dict[int, Group] = {}
+    crossed = {id_: group for group in _crossings(before, after, old, new) for id_ in _ids(group)}
+    joined: dict[int, Group] = {}
     for id_, mark in new.items():
         group = crossed.get((True, id_))
         if group is None:
             earlier = old[id_] if id_ in old and (False, id_) not in crossed else None
             group = Group((earlier,) if earlier else (), (mark,))
-        found.setdefault(id(group), group)
-    paired = {mark.criterion for group in found.values() for mark in group.before}
+        joined.setdefault(id(group), group)
+    paired = {mark.criterion for group in joined.values() for mark in group.before}
     for id_, mark in old.items():
         if id_ not in paired:
             group = crossed.get((False, id_)) or Group((mark,), ())
-            found.setdefault(id(group), group)
-    return tuple(found.values())
+            joined.setdefault(id(group), group)
+    return tuple(joined.values())
 
 
 def _ids(group: Group) -> Iterator[tuple[bool, str]]:

@@ -40,5 +40,5 @@ def effects(
 
 
 def _latest(workspaces: Iterable[Workspace], state: str, rubric: Rubric) -> int | None:
-    found = [latest(each, (each.states[state],), rubric) for each in workspaces]
-    return max((each.year for each in found if each), default=None)
+    years = [latest(workspace, (workspace.states[state],), rubric) for workspace in workspaces]
+    return max((graded.year for graded in years if graded), default=None)

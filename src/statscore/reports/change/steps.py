@@ -58,10 +58,10 @@ class LawStep:
 def law_steps(state: State, before: ReportCard, after: ReportCard) -> tuple[LawStep, ...]:
     """Return the changes of law between two cards, in the order of the later card's criteria."""
     levels = {mark.criterion: mark.level for mark in before.marks}
-    found: list[LawStep] = []
+    taken: list[LawStep] = []
     for mark in after.marks:
         earlier = levels.get(mark.criterion)
         for held in steps(after.rubric, mark.criterion, state, before.as_of, after.as_of):
-            found.append(LawStep(after.year, after.rubric.rounding, mark, earlier, held))
+            taken.append(LawStep(after.year, after.rubric.rounding, mark, earlier, held))
             earlier = held.answer.level
-    return tuple(found)
+    return tuple(taken)

@@ -12,8 +12,14 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import CLAIMS, Answer, says
-from statscore.reports.card.holding import Held as HeldAnswer
-from statscore.reports.card.holding import Holding, counts_from, holding, known_through, overtaken
+from statscore.reports.card.holding import (
+    Held,
+    Holding,
+    counts_from,
+    holding,
+    known_through,
+    overtaken,
+)
 
 Keys = Mapping[str, object]
 """Keys of an answer with their values, as they are written to a file."""
@@ -35,7 +41,7 @@ class Incoming(NamedTuple):
         return says(self.keys)
 
 
-class Seen(NamedTuple):
+class Observation(NamedTuple):
     """What a sheet says of a criterion on one day."""
 
     level: str
@@ -75,7 +81,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Held:
+class OnFile:
     """What a state's file holds of one criterion."""
 
     answers: Mapping[When, Answer]
@@ -88,7 +94,7 @@ class Held:
 
 
 def add_dated(
-    outcome: Outcome, answer: Incoming, held: Held, *, latest: bool, replace: bool
+    outcome: Outcome, answer: Incoming, held: OnFile, *, latest: bool, replace: bool
 ) -> None:
     """Add an answer with a date of its own, the `latest` of its criterion or one before others.
 
@@ -115,13 +121,13 @@ def add_dated(
         outcome.conflicts.append(Conflict(answer.row, answer.column, words))
 
 
-def _other_level(held: Held, answer: Incoming) -> HeldAnswer | None:
+def _other_level(held: OnFile, answer: Incoming) -> Held | None:
     """Return the answer of the file that holds on the day with another level."""
     settled = holding(held.answers, answer.since.last, held.law, held.through).settled
     return None if settled is None or settled.answer.says == answer.says else settled
 
 
-def _as_far_as_read(answer: Incoming, held: Held, *, latest: bool) -> Incoming:
+def _as_far_as_read(answer: Incoming, held: OnFile, *, latest: bool) -> Incoming:
     """Return the answer with the day up to which it was read, where the file has read otherwise."""
     if not latest or held.read is None or held.read.last < answer.since.last:
         return answer
@@ -139,9 +145,9 @@ def _same(answer: Answer, key: str, value: object) -> bool:
 def add_seen(
     outcome: Outcome,
     criterion: str,
-    seen: Mapping[date, Seen],
+    seen: Mapping[date, Observation],
     days: Sequence[date],
-    held: Held,
+    held: OnFile,
     *,
     replace: bool,
 ) -> None:
@@ -152,7 +158,7 @@ def add_seen(
     """
     if replace:
         held = replace_(held, answers=_with_room(outcome, criterion, seen, days, held))
-    open_: dict[date, Seen] = {}
+    open_: dict[date, Observation] = {}
     known = set[When]()
     for day in filter(seen.__contains__, days):
         now = seen[day]
@@ -168,7 +174,11 @@ def add_seen(
 
 
 def _with_room(
-    outcome: Outcome, criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
+    outcome: Outcome,
+    criterion: str,
+    seen: Mapping[date, Observation],
+    days: Sequence[date],
+    held: OnFile,
 ) -> Mapping[When, Answer]:
     """Return the file's answers without what the sheet contradicts, and add what moves.
 
@@ -189,7 +199,7 @@ def _with_room(
 
 
 def _undisputed(
-    seen: Mapping[date, Seen], days: Sequence[date], held: Held
+    seen: Mapping[date, Observation], days: Sequence[date], held: OnFile
 ) -> Mapping[When, Answer]:
     # Last days are ordinals: the day before 0001-01-01 is no date.
     known = dict(_last_known(held))
@@ -210,13 +220,13 @@ def _undisputed(
     return left
 
 
-def _limit(held: Held, since: When) -> int:
+def _limit(held: OnFile, since: When) -> int:
     return (known_through(held.answers[since], held.through) or date.max).toordinal()
 
 
-def _last_known(held: Held) -> Iterator[tuple[When, int]]:
+def _last_known(held: OnFile) -> Iterator[tuple[When, int]]:
     """Yield the last day on which each answer is known to hold, the file's next one regarded."""
-    answers = [HeldAnswer(*item) for item in held.answers.items()]
+    answers = [Held(*item) for item in held.answers.items()]
     for mine, later in zip_longest(answers, answers[1:]):
         last = _limit(held, mine.since)
         if later is not None:
@@ -231,9 +241,9 @@ def _seen_to(
     known: int,
     since: When,
     left: Mapping[When, Answer],
-    seen: Mapping[date, Seen],
+    seen: Mapping[date, Observation],
     days: Sequence[date],
-    held: Held,
+    held: OnFile,
 ) -> int:
     """Return the last day that shows an answer going on that was known to this one.
 
@@ -262,7 +272,7 @@ def _year_between(day: date, later: date) -> bool:
     return later.year - day.year > 1
 
 
-def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
+def _disputed(held: OnFile, seen: Mapping[date, Observation]) -> Mapping[When, date]:
     """Return the answers that keep the file from saying what was seen, each with the first day."""
     disputed: dict[When, date] = {}
     for day, now in sorted(seen.items()):
@@ -278,7 +288,7 @@ def _disputed(held: Held, seen: Mapping[date, Seen]) -> Mapping[When, date]:
     return disputed
 
 
-def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]:
+def _against(held: OnFile, day: date, now: Observation) -> tuple[str | None, When | None]:
     """Return what the file says against it, and since when an answer there says the same."""
     if not held.answers:
         return None, None
@@ -289,7 +299,7 @@ def _against(held: Held, day: date, now: Seen) -> tuple[str | None, When | None]
     return _objection(held, day, there), None
 
 
-def _objection(held: Held, day: date, there: Holding) -> str | None:
+def _objection(held: OnFile, day: date, there: Holding) -> str | None:
     levels = [one.answer.says for one in there.candidates or _some_day_around(held, day)]
     begun = held.answers.get(When(day, day))
     if there.settled is not None:
@@ -306,24 +316,24 @@ def _objection(held: Held, day: date, there: Holding) -> str | None:
     return None
 
 
-def _some_day_around(held: Held, day: date) -> tuple[HeldAnswer, ...]:
+def _some_day_around(held: OnFile, day: date) -> tuple[Held, ...]:
     """Return the answers that held on some day of a month or year, nobody knows if by this one."""
     return tuple(
-        HeldAnswer(since, answer)
+        Held(since, answer)
         for since, answer in held.answers.items()
         if answer.start == "unknown" and since.first <= day < since.last
     )
 
 
 def _spells(
-    criterion: str, seen: Mapping[date, Seen], days: Sequence[date], held: Held
+    criterion: str, seen: Mapping[date, Observation], days: Sequence[date], held: OnFile
 ) -> Iterator[Incoming]:
     """Yield an answer for each run of days that say the same.
 
     Days are of one run where none of the sheet's lies between them, no answer of the file begins
     there, and no year is between them that nobody has read.
     """
-    first: tuple[date, Seen] | None = None
+    first: tuple[date, Observation] | None = None
     last = date.min
     for day in (*days, None):
         now = seen.get(day) if day is not None else None
@@ -339,7 +349,9 @@ def _spells(
             last = day
 
 
-def _spell(criterion: str, day: date, seen: Seen, last: date, through: When | None) -> Incoming:
+def _spell(
+    criterion: str, day: date, seen: Observation, last: date, through: When | None
+) -> Incoming:
     keys: dict[str, object] = {"start": "unknown", **seen.answer}
     if through is None or through.last != last:
         keys["through"] = When(last, last)

@@ -70,14 +70,14 @@ def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]
     """Return who reached the level or a better one, in the order of the dates."""
     good = levels_at_least(rubric, criterion, level)
     every = tuple(states)
-    by_state = {each.code: _steps(rubric, criterion, each, good) for each in every}
+    by_state = {adopted.code: _steps(rubric, criterion, adopted, good) for adopted in every}
     steps = sorted((step for mine in by_state.values() for step in mine), key=_order)
     answered = {
-        each.code
-        for each in every
+        adopted.code
+        for adopted in every
         if any(
             _reaches(rubric, criterion, answer, good) is not None
-            for answer in each.answers.get(criterion, {}).values()
+            for answer in adopted.answers.get(criterion, {}).values()
         )
     }
     return Adoption(
@@ -100,7 +100,7 @@ def _steps(rubric: Rubric, criterion: str, state: State, good: frozenset[str]) -
 
     An answer that says that its start is unknown was so by its day, and may have been before.
     """
-    found: list[Step] = []
+    adopted: list[Step] = []
     there = False
     for since, answer in state.answers.get(criterion, {}).items():
         now = _reaches(rubric, criterion, answer, good)
@@ -108,9 +108,9 @@ def _steps(rubric: Rubric, criterion: str, state: State, good: frozenset[str]) -
             continue  # what is open says nothing about the law
         if now != there:
             kind: Kind = "left" if not now else "by" if observed(answer, rubric.law) else "adopted"
-            found.append(Step(state.code, kind, counts_from(since, answer, rubric.law), answer))
+            adopted.append(Step(state.code, kind, counts_from(since, answer, rubric.law), answer))
             there = now
-    return found
+    return adopted
 
 
 def _reaches(rubric: Rubric, criterion: str, answer: Answer, good: frozenset[str]) -> bool | None:

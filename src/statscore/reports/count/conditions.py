@@ -28,7 +28,7 @@ class ConditionError(ValueError):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LevelTest:
     """A criterion's level against a level; without one, against the best there is."""
 
     criterion: str
@@ -51,7 +51,7 @@ class Joined:
     parts: tuple[Condition, ...]
 
 
-Condition = Comparison | Not | Joined
+Condition = LevelTest | Not | Joined
 
 
 def is_condition(text: str) -> bool:
@@ -65,10 +65,10 @@ def is_condition(text: str) -> bool:
 def parsed(text: str) -> Condition:
     """Return the condition that the text writes; raise ConditionError where it writes none."""
     tokens = _tokens(text)
-    found, rest = _either(tokens, 0)
+    condition, rest = _either(tokens, 0)
     if rest:
         raise ConditionError(f"{_at(rest[0])} is one too many in '{text}'")
-    return found
+    return condition
 
 
 @dataclass(frozen=True)
@@ -82,18 +82,18 @@ class _Token:
 
 
 def _tokens(text: str) -> list[_Token]:
-    found = []
+    tokens = []
     place = 0
     while place < len(text.rstrip()):
         match = _TOKEN.match(text, place)
         if match is None:
             raise ConditionError(f"'{text[place:].strip()[:20]}' cannot be read in '{text}'")
         part = match[1] or match[2]
-        found.append(_Token("=" if part == "==" else part, match.end() - len(part) + 1))
+        tokens.append(_Token("=" if part == "==" else part, match.end() - len(part) + 1))
         place = match.end()
-    if not found:
+    if not tokens:
         raise ConditionError("an empty condition; write criterion=level")
-    return found
+    return tokens
 
 
 def _at(token: _Token) -> str:
@@ -141,18 +141,18 @@ def _one(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Tok
     return _comparison(first, rest)
 
 
-def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[Comparison, Sequence[_Token]]:
+def _comparison(criterion: _Token, rest: Sequence[_Token]) -> tuple[LevelTest, Sequence[_Token]]:
     if not rest or rest[0].text not in OPERATORS:
-        return Comparison(criterion.text), rest
+        return LevelTest(criterion.text), rest
     operator, rest = rest[0], rest[1:]
     if not rest or rest[0].text in (*OPERATORS, "(", ")"):
         raise ConditionError(f"a level is missing behind {_at(operator)}")
-    return Comparison(criterion.text, operator.text, rest[0].text), rest[1:]
+    return LevelTest(criterion.text, operator.text, rest[0].text), rest[1:]
 
 
-def comparisons(condition: Condition) -> Iterator[Comparison]:
+def comparisons(condition: Condition) -> Iterator[LevelTest]:
     """Yield the comparisons of a condition, from left to right."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         yield condition
     elif isinstance(condition, Not):
         yield from comparisons(condition.inner)
@@ -161,9 +161,9 @@ def comparisons(condition: Condition) -> Iterator[Comparison]:
             yield from comparisons(part)
 
 
-def resolved(condition: Condition, resolve: Callable[[Comparison], Comparison]) -> Condition:
+def resolved(condition: Condition, resolve: Callable[[LevelTest], LevelTest]) -> Condition:
     """Return the condition with each comparison put through `resolve`."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return resolve(condition)
     if isinstance(condition, Not):
         return Not(resolved(condition.inner, resolve))
@@ -177,7 +177,7 @@ def understood(rubric: Rubric, text: str) -> Condition:
     """
     known = Criteria((rubric,))
 
-    def named(compared: Comparison) -> Comparison:
+    def named(compared: LevelTest) -> LevelTest:
         id_ = known.named(compared.criterion).id
         if id_ is None:
             raise ConditionError(f"'{compared.criterion}' is no criterion of '{rubric.id}'")
@@ -188,14 +188,14 @@ def understood(rubric: Rubric, text: str) -> Condition:
             level = level_of(among, compared.level) or ""
         if not level:
             raise ConditionError(f"'{compared.level}' is no level of '{id_}'")
-        return Comparison(id_, compared.operator, level)
+        return LevelTest(id_, compared.operator, level)
 
     return resolved(parsed(text), named)
 
 
 def words(condition: Condition) -> str:
     """Return the condition as text, as it was understood."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return f"{condition.criterion}{condition.operator}{condition.level or ''}"
     if isinstance(condition, Not):
         return f"not {_inner(condition.inner)}"
@@ -209,7 +209,7 @@ def _inner(condition: Condition) -> str:
 
 def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bool | None:
     """Return whether the law meets the condition, None where that is not known."""
-    if isinstance(condition, Comparison):
+    if isinstance(condition, LevelTest):
         return _compared(condition, rubric, marks[condition.criterion])
     if isinstance(condition, Not):
         inner = holds(condition.inner, rubric, marks)
@@ -221,14 +221,14 @@ def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bo
     return None if None in parts else not settling
 
 
-def _compared(condition: Comparison, rubric: Rubric, mark: Mark) -> bool | None:
+def _compared(condition: LevelTest, rubric: Rubric, mark: Mark) -> bool | None:
     # Where nobody has answered, not even whether the question applies is known.
     levels = mark.shares if mark.basis in ("uncoded", "pending") else mark.possible
-    found = {_meets(condition, rubric, level) for level in levels}
-    return found.pop() if len(found) == 1 else None
+    truths = {_meets(condition, rubric, level) for level in levels}
+    return truths.pop() if len(truths) == 1 else None
 
 
-def _meets(condition: Comparison, rubric: Rubric, level: str) -> bool:
+def _meets(condition: LevelTest, rubric: Rubric, level: str) -> bool:
     """Return whether a level meets a comparison; what does not apply is neither more nor less."""
     shares = rubric.levels(condition.criterion)
     wanted = condition.level or next(iter(shares))
@@ -236,7 +236,7 @@ def _meets(condition: Comparison, rubric: Rubric, level: str) -> bool:
         return (level == wanted) == (condition.operator == "=")
     if level not in shares or wanted not in shares:
         return False
-    mine, theirs = (merit(rubric, condition.criterion, each) for each in (level, wanted))
+    mine, theirs = (merit(rubric, condition.criterion, name) for name in (level, wanted))
     return {
         ">": mine > theirs,
         ">=": mine >= theirs,
@@ -259,30 +259,30 @@ class Matches:
 
     def meeting(self, index: int = 0) -> tuple[str, ...]:
         """Return the states that certainly meet a condition."""
-        return tuple(state for state, each in self.answers.items() if each[index] is True)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is True)
 
     def failing(self, index: int = 0) -> tuple[str, ...]:
         """Return the states that certainly do not."""
-        return tuple(state for state, each in self.answers.items() if each[index] is False)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is False)
 
     def unknown(self, index: int = 0) -> tuple[str, ...]:
         """Return the states of which it is not known."""
-        return tuple(state for state, each in self.answers.items() if each[index] is None)
+        return tuple(state for state, truth in self.answers.items() if truth[index] is None)
 
     @property
     def known(self) -> int:
         """Return how many states are known on all conditions."""
-        return sum(None not in each for each in self.answers.values())
+        return sum(None not in truth for truth in self.answers.values())
 
     def patterns(self) -> Mapping[tuple[bool, ...], tuple[str, ...]]:
         """Return the states by which conditions they meet, all true first; the unknown apart."""
-        found: dict[tuple[bool, ...], list[str]] = {(True,) * len(self.conditions): []}
+        by_pattern: dict[tuple[bool, ...], list[str]] = {(True,) * len(self.conditions): []}
         for state, answers in self.answers.items():
-            settled = tuple(each for each in answers if each is not None)
-            if len(settled) == len(answers):
-                found.setdefault(settled, []).append(state)
-        in_order = sorted(found.items(), reverse=True)
-        return {each: tuple(states) for each, states in in_order}
+            known = tuple(truth for truth in answers if truth is not None)
+            if len(known) == len(answers):
+                by_pattern.setdefault(known, []).append(state)
+        in_order = sorted(by_pattern.items(), reverse=True)
+        return {pattern: tuple(states) for pattern, states in in_order}
 
 
 def matches(
@@ -296,11 +296,11 @@ def matches(
 
     The rubric must ask every criterion of the conditions in that year.
     """
-    cards = {each.code: report_card(rubric, each, year, as_of) for each in states}
+    cards = {state.code: report_card(rubric, state, year, as_of) for state in states}
     answers = {}
     for code, card in cards.items():
         marks = {mark.criterion: mark for mark in card.marks}
-        answers[code] = tuple(holds(each, rubric, marks) for each in conditions)
+        answers[code] = tuple(holds(condition, rubric, marks) for condition in conditions)
     return Matches(
         rubric=rubric,
         year=year,
@@ -315,4 +315,4 @@ def level_choices(rubric: Rubric, criterion: str) -> tuple[str, ...]:
     """Return the levels that a comparison can name."""
     policy = rubric.criteria[criterion].not_applicable or rubric.not_applicable
     inapplicable = ("not-applicable",) if policy else ()
-    return tuple(each for each in (*rubric.levels(criterion), *inapplicable) if each != PENDING)
+    return tuple(level for level in (*rubric.levels(criterion), *inapplicable) if level != PENDING)

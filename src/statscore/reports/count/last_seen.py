@@ -39,7 +39,7 @@ class LastSeen:
 
 def last_seen(rubric: Rubric, criterion: str, states: Iterable[State]) -> LastSeen:
     """Return each state's latest answer that says something of the law."""
-    found: list[Sighting] = []
+    sightings: list[Sighting] = []
     unanswered: list[str] = []
     for state in states:
         answers = [
@@ -49,7 +49,7 @@ def last_seen(rubric: Rubric, criterion: str, states: Iterable[State]) -> LastSe
         ]
         if answers:
             latest = answers[-1]
-            found.append(Sighting(state.code, latest, latest.answer.through or state.through))
+            sightings.append(Sighting(state.code, latest, latest.answer.through or state.through))
         else:
             unanswered.append(state.code)
-    return LastSeen(rubric, criterion, tuple(found), tuple(unanswered))
+    return LastSeen(rubric, criterion, tuple(sightings), tuple(unanswered))

@@ -40,7 +40,7 @@ def overview(workspace: Workspace) -> Overview:
     states = workspace.states.values()
     graded = latest_full(workspace)
     return Overview(
-        rubrics=tuple(_rubric(workspace, each) for each in workspace.rubrics.values()),
+        rubrics=tuple(_rubric(workspace, rubric) for rubric in workspace.rubrics.values()),
         states=len(workspace.states),
         answers=sum(len(dated) for state in states for dated in state.answers.values()),
         latest=national_year(graded, cards(workspace, graded)) if graded else None,
@@ -51,7 +51,7 @@ def _rubric(workspace: Workspace, rubric: Rubric) -> RubricOverview:
     states = workspace.states.values()
     return RubricOverview(
         rubric=rubric,
-        years=tuple(each.year for each in graded_years(workspace, rubric)),
+        years=tuple(graded.year for graded in graded_years(workspace, rubric)),
         criteria=len(rubric.criteria),
         answered=sum(id_ in rubric.criteria for state in states for id_ in state.answers),
         published=sum(len(state.published.get(rubric.id, {})) for state in states),

@@ -99,7 +99,7 @@ def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str
     """Return the level and every better one."""
     wanted = merit(rubric, criterion, level)
     levels = rubric.levels(criterion)
-    return frozenset(each for each in levels if merit(rubric, criterion, each) >= wanted)
+    return frozenset(level for level in levels if merit(rubric, criterion, level) >= wanted)
 
 
 def tally(
@@ -127,9 +127,9 @@ def tally(
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Return the states by their pair of settled levels on two criteria of one day."""
-    found: dict[tuple[str, str], list[str]] = {}
+    by_pair: dict[tuple[str, str], list[str]] = {}
     for state, mark in first.marks.items():
         other = second.marks.get(state)
         if other is not None and mark.level is not None and other.level is not None:
-            found.setdefault((mark.level, other.level), []).append(state)
-    return {pair: tuple(states) for pair, states in found.items()}
+            by_pair.setdefault((mark.level, other.level), []).append(state)
+    return {pair: tuple(states) for pair, states in by_pair.items()}

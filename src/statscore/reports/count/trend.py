@@ -44,9 +44,11 @@ def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[N
 
     Years for which nothing is coded or published are left out.
     """
-    found = (national_year(each, cards(workspace, each)) for each in years)
+    counted = (national_year(graded, cards(workspace, graded)) for graded in years)
     return tuple(
-        each for each in found if each.published or any(card.shows_anything for card in each.cards)
+        year
+        for year in counted
+        if year.published or any(card.shows_anything for card in year.cards)
     )
 
 
@@ -78,7 +80,7 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
 
 
 def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, ...]:
-    return tuple(state for state, each in scores.items() if each == score)
+    return tuple(state for state, known in scores.items() if known == score)
 
 
 def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...]:
@@ -90,5 +92,5 @@ def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...
 
 def state_trend(state: State, years: Sequence[GradedYear]) -> tuple[ReportCard, ...]:
     """Return the state's cards over the years, those with nothing to show left out."""
-    found = (report_card(each.rubric, state, each.year) for each in years)
-    return tuple(card for card in found if card.shows_anything)
+    every = (report_card(graded.rubric, state, graded.year) for graded in years)
+    return tuple(card for card in every if card.shows_anything)

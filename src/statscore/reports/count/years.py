@@ -38,13 +38,13 @@ def graded_years(
     if rubric is not None:
         return tuple(GradedYear(year, rubric) for year in _years_of(rubric, states))
     first, last = _known_span(states)
-    found = [
+    graded = [
         GradedYear(year, each)
         for year in range(first, last + 1)
         if (each := workspace.rubric_for(year)) is not None and each.grades_year(year)
     ]
-    if found or workspace.default_rubric is None:
-        return tuple(found)
+    if graded or workspace.default_rubric is None:
+        return tuple(graded)
     return graded_years(workspace, workspace.default_rubric, states)
 
 
@@ -101,7 +101,7 @@ def latest(
 ) -> GradedYear | None:
     """Return the latest year that has anything to show for one of the states, None if none has."""
     for graded in reversed(graded_years(workspace, rubric, states)):
-        if any(report_card(graded.rubric, each, graded.year).shows_anything for each in states):
+        if any(report_card(graded.rubric, state, graded.year).shows_anything for state in states):
             return graded
     return None
 

@@ -101,7 +101,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Optimality:
     """Why nothing is cheaper than the first plan: the most that anything cheaper comes to."""
 
     fewer_changes: Fraction | None
@@ -136,7 +136,7 @@ class Planning:
     """Where the grade that is wanted begins; None where every score has it."""
     plans: tuple[Plan, ...]
     """Cheapest first; none where the grade is there already, or out of reach."""
-    proof: Proof | None
+    proof: Optimality | None
     best: Fraction
     """The score with every change made that can be."""
     best_grade: str
@@ -430,7 +430,7 @@ def _stays(card: ReportCard, cap: Cap, wish: Wish) -> bool:
 # Search: gains are added up
 
 
-def _plans(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
+def _plans(case: _Case) -> tuple[tuple[Plan, ...], Optimality | None]:
     """Return the cheapest plan, as many alternatives as are wanted, and why nothing is cheaper."""
     try:
         return _by_trying(case) if case.card.perhaps_dropped else _by_search(case)
@@ -441,7 +441,7 @@ def _plans(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
         ) from error
 
 
-def _by_search(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
+def _by_search(case: _Case) -> tuple[tuple[Plan, ...], Optimality | None]:
     unit = math.lcm(*(gain.denominator for move in case.moves for gain in move.gains))
     sets = _search(case, unit)
     if not sets:
@@ -450,7 +450,7 @@ def _by_search(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
         None if gain is None else case.by.total(case.together + Fraction(gain, unit))
         for gain in (sets[0].fewer_changes, sets[0].fewer_steps)
     )
-    return tuple(_found_plan(case, chosen) for chosen in sets), Proof(*most_of_cheaper)
+    return tuple(_found_plan(case, chosen) for chosen in sets), Optimality(*most_of_cheaper)
 
 
 def _search(case: _Case, unit: int) -> Sequence[Solution]:
@@ -564,7 +564,7 @@ def _raised(card: ReportCard, levels: Mapping[str, str]) -> ReportCard:
     return reformed(card, news) if news else card
 
 
-def _by_trying(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
+def _by_trying(case: _Case) -> tuple[tuple[Plan, ...], Optimality | None]:
     everything = _all_tried(case)
     cheap = list(islice(_cheapest_tried(case, everything), case.wish.alternatives + 1))
     if not cheap:
@@ -573,7 +573,7 @@ def _by_trying(case: _Case) -> tuple[tuple[Plan, ...], Proof | None]:
     number, steps = len(cheap[0].ways), cheap[0].steps
     fewer = (one.score for one in everything if len(one.ways) == number - 1)
     quicker = (one.score for one in everything if len(one.ways) == number and one.steps < steps)
-    return plans, Proof(max(fewer, default=None), max(quicker, default=None))
+    return plans, Optimality(max(fewer, default=None), max(quicker, default=None))
 
 
 def _all_tried(case: _Case) -> Sequence[_Tried]:

@@ -16,16 +16,8 @@ from fractions import Fraction
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import (
-    Known,
-    Mark,
-    Pair,
-    ReportCard,
-    capped,
-    card_of,
-    marks_of,
-)
-from statscore.reports.card.yardstick import merit, yardstick
+from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
+from statscore.reports.card.yardstick import Pair, merit, yardstick
 
 NOTHING = Fraction(0)
 
@@ -60,17 +52,17 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     )
 
 
-def _as_it_is(mark: Mark) -> Known:
-    return Known(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
+def _as_it_is(mark: Mark) -> Finding:
+    return Finding(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
 
 
-def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Known:
+def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Finding:
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     if kept and set(mark.possible) <= set(kept):
         return _as_it_is(mark)
     possible = mark.shares.in_order({*kept, new.level})
     if len(possible) == 1:
-        return Known(possible, "coded", new.held)
+        return Finding(possible, "coded", new.held)
     return _as_it_is(mark)._replace(possible=possible, by_answers=None)
 
 

@@ -12,8 +12,9 @@ from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import Held, counts_from
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import standings
+from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.reform import NewLevel, reformed
 
 GIVEN = "as given"
@@ -27,7 +28,7 @@ def as_given(levels: Mapping[str, str], day: date) -> Bill:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Amended:
     """One criterion that the bills change."""
 
     before: Mark
@@ -62,7 +63,7 @@ class WhatIf:
 
     before: ReportCard
     after: ReportCard
-    moves: tuple[Move, ...]
+    moves: tuple[Amended, ...]
     idle: tuple[Idle, ...]
     rank_before: int | None
     rank_after: int | None
@@ -248,11 +249,11 @@ def _same(before: Mark, after: Mark) -> bool:
     return (before.possible, before.low, before.high) == (after.possible, after.low, after.high)
 
 
-def _moves(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Move]:
+def _moves(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Amended]:
     for criterion, bill in plan.by.items():
         old, new = card.mark(criterion), after.mark(criterion)
         if old is not None and new is not None and not _same(old, new):
-            yield Move(old, new, bill, bill.changes[criterion])
+            yield Amended(old, new, bill, bill.changes[criterion])
 
 
 def _idle(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Idle]:

@@ -10,7 +10,7 @@ from statscore.reports.robustness.report import Ranges
 
 
 @dataclass(frozen=True)
-class Seen:
+class CoderCard:
     """A state's card under one coder's answers."""
 
     coder: str
@@ -28,7 +28,7 @@ class Coded:
 
     card: ReportCard
     """Over the answers of all: a range where they differ."""
-    seen: tuple[Seen, ...]
+    seen: tuple[CoderCard, ...]
 
     @property
     def grade_holds(self) -> bool | None:
@@ -55,7 +55,7 @@ def under_coders(
     ranges = {coder: Ranges(cards) for coder, cards in by_coder.items()}
     for card in over_all:
         seen = [
-            Seen(coder, mine, *ranges[coder].of(mine), len(cards))
+            CoderCard(coder, mine, *ranges[coder].of(mine), len(cards))
             for coder, cards in by_coder.items()
             for mine in cards
             if mine.state == card.state

@@ -35,7 +35,7 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Held:
+class Kept:
     """What one family of weightings left of a state's grade and rank."""
 
     family: Name
@@ -52,13 +52,13 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Firmness:
     """How firmly one state stands."""
 
     member: Weighed
     rank: int
     """Among the settled cards."""
-    held: tuple[Held, ...]
+    held: tuple[Kept, ...]
     """By family of weightings."""
     better: Flip | None
     worse: Flip | None
@@ -81,7 +81,7 @@ class Robustness:
 
     panel: Panel
     chance: Chance
-    standings: tuple[Standing, ...]
+    standings: tuple[Firmness, ...]
     """Best first."""
     dropped: tuple[Dropped, ...]
     order: Order
@@ -122,7 +122,7 @@ def _families(weighed: Panel, chance: Chance) -> Iterator[Family]:
 
 def _standings(
     weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Ranges
-) -> tuple[Standing, ...]:
+) -> tuple[Firmness, ...]:
     ranked = ranks(weighed.scores(weighed.units))
     # One family after the other: what is counted grows with the square of the states.
     held = [_held(weighed, family, chance.draws, ranked) for family in _families(weighed, chance)]
@@ -131,7 +131,7 @@ def _standings(
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
         best, worst = ranges.of(member.card)
         standings.append(
-            Standing(
+            Firmness(
                 member=member,
                 rank=rank,
                 held=tuple(of_family[index] for of_family in held),
@@ -145,7 +145,7 @@ def _standings(
     return tuple(sorted(standings, key=lambda standing: (standing.rank, standing.member.card.name)))
 
 
-def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Held]:
+def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Kept]:
     """Return what the family left of each state's grade and rank, in the panel's order."""
     order_of = list(weighed.rubric.grades)
     counts = counted(weighed, family, draws)
@@ -156,7 +156,7 @@ def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> 
         grade = member.card.grade
         grades = tuple(Fraction(number, draws) for number in by_grade)
         held.append(
-            Held(
+            Kept(
                 family=family.name,
                 grade=grades[order_of.index(grade)] if grade in order_of else None,
                 rank=Fraction(by_rank[rank - 1], draws),

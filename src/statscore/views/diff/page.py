@@ -65,7 +65,7 @@ def _diff(
             )
         )
     yield Blank()
-    known = [each for each in comparisons if each.known]
+    known = [compared for compared in comparisons if compared.known]
     if known:
         yield _states(known)
         yield Blank()
@@ -154,15 +154,27 @@ def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
     groups = (
         (
             f"known in {first} only",
-            [each.state for each in comparisons if known(each.before) and not known(each.after)],
+            [
+                compared.state
+                for compared in comparisons
+                if known(compared.before) and not known(compared.after)
+            ],
         ),
         (
             f"known in {second} only",
-            [each.state for each in comparisons if known(each.after) and not known(each.before)],
+            [
+                compared.state
+                for compared in comparisons
+                if known(compared.after) and not known(compared.before)
+            ],
         ),
         (
             "no score or grade known on either side",
-            [each.state for each in comparisons if not (known(each.before) or known(each.after))],
+            [
+                compared.state
+                for compared in comparisons
+                if not (known(compared.before) or known(compared.after))
+            ],
         ),
     )
     for words, states in groups:
@@ -174,15 +186,19 @@ def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
 
 def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
     before, after = national
-    if not any(each.published and each.published.grades for each in national) and not any(
-        codes for each in national for codes in each.grades.values()
+    if not any(of_year.published and of_year.published.grades for of_year in national) and not any(
+        codes for of_year in national for codes in of_year.grades.values()
     ):
         return
     grades = list(dict.fromkeys((*before.grades, *after.grades)))
     rows = []
-    for each in national:
-        printed = each.published.grades if each.published else {}
-        label = f"{each.year} {each.rubric.id}" if before.rubric != after.rubric else str(each.year)
+    for of_year in national:
+        printed = of_year.published.grades if of_year.published else {}
+        label = (
+            f"{of_year.year} {of_year.rubric.id}"
+            if before.rubric != after.rubric
+            else str(of_year.year)
+        )
         if printed:
             rows.append(
                 (
@@ -197,10 +213,10 @@ def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
                 cell("" if printed else label),
                 cell("known here", "weak"),
                 *(
-                    cell(len(each.grades[grade]) if grade in each.grades else UNKNOWN, "weak")
+                    cell(len(of_year.grades[grade]) if grade in of_year.grades else UNKNOWN, "weak")
                     for grade in grades
                 ),
-                cell(f"{len(each.unknown)} not known", "weak"),
+                cell(f"{len(of_year.unknown)} not known", "weak"),
             )
         )
     yield Blank()

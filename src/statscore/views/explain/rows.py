@@ -34,9 +34,9 @@ def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:
             for data, area in zip(areas, card.areas, strict=True)
         ],
         "marks": [
-            {**data, **_mark(proof, each, find), **_at_ends(proof, each.mark)}
-            for data, each in zip(marks, proof.marks, strict=True)
-            if criterion in (None, each.mark.criterion)
+            {**data, **_mark(proof, proved, find), **_at_ends(proof, proved.mark)}
+            for data, proved in zip(marks, proof.marks, strict=True)
+            if criterion in (None, proved.mark.criterion)
         ],
         "proof": _proof(proof, find),
     }
@@ -68,11 +68,11 @@ def _proof(proof: Proof, find: Find) -> Row:
         **_perhaps_dropped(proof),
         "area_weights": [
             {
-                "area": each.area,
-                "weight": each.weight,
-                "criteria_weight": each.criteria,
+                "area": area.area,
+                "weight": area.weight,
+                "criteria_weight": area.criteria,
             }
-            for each in weights.areas
+            for area in weights.areas
         ],
         "rounding": {
             "places": rubric.rounding.places,
@@ -84,16 +84,16 @@ def _proof(proof: Proof, find: Find) -> Row:
         "grades_line": find(file, ("grades",)) if rubric.grades else None,
         "caps": [
             {
-                "id": each.id,
-                "criterion": each.mark.criterion,
-                "below": rubric.caps[each.id].below,
-                "grade": rubric.caps[each.id].grade,
-                "holds_low": each.holds_low,
-                "holds_high": each.holds_high,
+                "id": capped.id,
+                "criterion": capped.mark.criterion,
+                "below": rubric.caps[capped.id].below,
+                "grade": rubric.caps[capped.id].grade,
+                "holds_low": capped.holds_low,
+                "holds_high": capped.holds_high,
                 "file": file,
-                "line": find(file, ("caps", each.id)),
+                "line": find(file, ("caps", capped.id)),
             }
-            for each in proof.caps
+            for capped in proof.caps
         ],
         "low": _end(proof.low),
         "high": _end(proof.high),
@@ -113,27 +113,27 @@ def _end(end: End) -> Row:
     }
 
 
-def _mark(proof: Proof, each: MarkProof, find: Find) -> Row:
-    mark, rubric = each.mark, proof.card.rubric
+def _mark(proof: Proof, proved: MarkProof, find: Find) -> Row:
+    mark, rubric = proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     file = f"rubrics/{rubric.id}.toml"
     return {
         "title": mark.title,
         "question": criterion.question,
         "shares": mark.shares,
-        "rubric_weight": each.rubric_weight,
+        "rubric_weight": proved.rubric_weight,
         "bonus": criterion.bonus,
         "weight_file": file,
         "weight_line": find(file, ("criteria", mark.criterion, "weight")),
-        "status": each.status,
-        "counts_from": each.counts_from,
-        "through": each.through,
+        "status": proved.status,
+        "counts_from": proved.counts_from,
+        "through": proved.through,
         "quote": mark.answer.quote if mark.answer else None,
         "note": mark.answer.note if mark.answer else None,
         "decided_by": mark.answer.decided_by if mark.answer else None,
         "reason": mark.answer.reason if mark.answer else None,
-        "previous": _neighbour(proof, mark, each.previous, find),
-        "next": _neighbour(proof, mark, each.next, find),
+        "previous": _neighbour(proof, mark, proved.previous, find),
+        "next": _neighbour(proof, mark, proved.next, find),
     }
 
 

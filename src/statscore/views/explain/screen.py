@@ -77,16 +77,16 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
         yield Blank()
         yield heading(criterion_name(area.number, area.title), level=2)
         yield from _area(proof, area, find)
-        inside = [each for each in proof.marks if each.mark.area == area.id]
-        for each in inside:
-            if each.mark.basis != "uncoded":
-                yield from _mark(proof, each, links, find)
-        yield from _uncoded(proof, [each for each in inside if each.mark.basis == "uncoded"])
+        inside = [proved for proved in proof.marks if proved.mark.area == area.id]
+        for proved in inside:
+            if proved.mark.basis != "uncoded":
+                yield from _mark(proof, proved, links, find)
+        yield from _uncoded(proof, [proved for proved in inside if proved.mark.basis == "uncoded"])
     if proof.of_no_area:
         yield Blank()
         yield heading("What no points rest on: of these areas nothing is left", level=2)
-    for each in proof.of_no_area:
-        yield from _mark(proof, each, links, find)
+    for proved in proof.of_no_area:
+        yield from _mark(proof, proved, links, find)
 
 
 def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
@@ -95,8 +95,8 @@ def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
             Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
         )
     by_product: dict[str, list[Mark]] = {}
-    for each in open_:
-        by_product.setdefault(product_words(each.mark), []).append(each.mark)
+    for proved in open_:
+        by_product.setdefault(product_words(proved.mark), []).append(proved.mark)
     for product, marks in by_product.items():
         each_of = "each " if len(marks) > 1 else ""
         words = f"{numbers_words(marks, proof.card.marks)}: {each_of}{product}"
@@ -118,9 +118,9 @@ def _grade(proof: Proof, find: Find) -> Iterator[Block]:
         indent=2,
         hanging=2,
     )
-    for each in proof.caps:
-        where = rubric_place(find, rubric, "caps", each.id)
-        yield paragraph(cap_words(proof, each), Span(f" · {where}", "weak"), indent=2, hanging=2)
+    for capped in proof.caps:
+        where = rubric_place(find, rubric, "caps", capped.id)
+        yield paragraph(cap_words(proof, capped), Span(f" · {where}", "weak"), indent=2, hanging=2)
     yield from _published(proof, find)
 
 
@@ -139,8 +139,8 @@ def _published(proof: Proof, find: Find) -> Iterator[Block]:
     )
     if areas := printed_areas_words(card):
         yield paragraph(f"published grades of areas: {areas}", hanging=2)
-    for each in disagreements(card):
-        yield paragraph(Span("disagrees: ", "bad"), each.words, hanging=2)
+    for disagreement in disagreements(card):
+        yield paragraph(Span("disagrees: ", "bad"), disagreement.words, hanging=2)
     if printed.note:
         yield paragraph(Span(printed.note, "weak"), indent=2, hanging=2)
 
@@ -166,52 +166,49 @@ def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
     yield paragraph(*spans, hanging=2)
 
 
-def _mark(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
-    mark = each.mark
+def _mark(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    mark = proved.mark
     yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
     yield paragraph(mark_words(mark), indent=4, hanging=2)
-    yield from _evidence(proof, each, links, find, indent=4)
+    yield from _evidence(proof, proved, links, find, indent=4)
 
 
 def _evidence(
-    proof: Proof, each: MarkProof, links: Link, find: Find, indent: int
+    proof: Proof, proved: MarkProof, links: Link, find: Find, indent: int
 ) -> Iterator[Block]:
     """Yield what a mark rests on: weight, dates, act, citations, quote, sources, file and line."""
-    weight = weight_words(proof, each)
+    weight = weight_words(proof, proved)
     lines: list[list[str | Span]] = [[weight]] if weight else []
-    lines += [line for _name, line in evidence_lines(proof, each, links)]
-    neighbours = neighbour_words(proof, each, find)
+    lines += _evidence_lines(proof, proved, links)
+    neighbours = neighbour_words(proof, proved, find)
     lines += [[Span(neighbours, "weak")]] if neighbours else []
-    lines.append([Span(_place(proof, each, find), "weak")])
+    lines.append([Span(_place(proof, proved, find), "weak")])
     for line in lines:
         yield paragraph(*line, indent=indent, hanging=2)
 
 
-def evidence_lines(
-    proof: Proof, each: MarkProof, links: Link
-) -> list[tuple[str, list[str | Span]]]:
-    """Return what the law says and who says so: a name, which may be empty, and a line each."""
-    mark, answer = each.mark, each.mark.answer
-    status = status_words(proof, each)
+def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[str | Span]]:
+    """Return what the law says and who says so, a line each."""
+    mark, answer = proved.mark, proved.mark.answer
+    status = status_words(proof, proved)
+    lines: list[list[str | Span]] = [[status]] if status else []
     if answer is None:
-        return [("", [status])] if status else []
-    lines: list[tuple[str, list[str | Span]]] = [("In force", [_dates(mark, answer)])]
+        return lines
     if answer.level is None and answer.value is None:
-        lines.append(("", [f"the answer says {answer.says}: {' or '.join(mark.possible)}"]))
-    lines += [("", [status])] if status else []
+        lines.insert(0, [f"the answer says {answer.says}: {' or '.join(mark.possible)}"])
+    lines.insert(0, [_dates(mark, answer)])
     if answer.citations:
-        lines.append(("Law", [*statutes(proof.card.state, answer.citations, links)]))
+        lines.append([*statutes(proof.card.state, answer.citations, links)])
     if answer.quote:
-        lines.append(("In its words", [Span(f"“{answer.quote}”", "note")]))
+        lines.append([Span(f"“{answer.quote}”", "note")])
     if answer.note:
-        lines.append(("Note", [answer.note]))
+        lines.append([answer.note])
     if answer.decided_by:
         why = f": {answer.reason}" if answer.reason else ""
-        lines.append(("", [f"settled by {answer.decided_by}{why}"]))
+        lines.append([f"settled by {answer.decided_by}{why}"])
     if answer.basis in BASIS_WORDS:
-        lines.append(("", [Span(BASIS_WORDS[answer.basis], "poor")]))
-    for source in answer.sources:
-        lines.append(("Source", [Span(source, "weak", link=source_address(source))]))
+        lines.append([Span(BASIS_WORDS[answer.basis], "poor")])
+    lines += ([Span(source, "weak", link=source_address(source))] for source in answer.sources)
     return lines
 
 
@@ -228,9 +225,9 @@ def _dates(mark: Mark, answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def _place(proof: Proof, each: MarkProof, find: Find) -> str:
+def _place(proof: Proof, proved: MarkProof, find: Find) -> str:
     """Return where the answer and the weight stand, and who coded it when."""
-    mark, card = each.mark, proof.card
+    mark, card = proved.mark, proof.card
     parts = [f"weight in {rubric_place(find, card.rubric, 'criteria', mark.criterion, 'weight')}"]
     if mark.held is not None:
         answer = mark.held.answer
@@ -240,8 +237,8 @@ def _place(proof: Proof, each: MarkProof, find: Find) -> str:
     return " · ".join(parts)
 
 
-def _criterion(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterator[Block]:
-    card, mark, rubric = proof.card, each.mark, proof.card.rubric
+def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+    card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     yield heading(f"{card.name} ({card.state}) · {criterion_name(mark.number, mark.title)}")
     yield paragraph(Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak"))
@@ -249,7 +246,7 @@ def _criterion(proof: Proof, each: MarkProof, links: Link, find: Find) -> Iterat
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)
     yield paragraph(Span(mark_words(mark), "strong"), hanging=2)
-    yield from _evidence(proof, each, links, find, indent=2)
+    yield from _evidence(proof, proved, links, find, indent=2)
     if mark.basis == "uncoded":
         yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()

@@ -12,7 +12,8 @@ from statscore.model.rubric import Rubric
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair
 from statscore.views.words import (
     NOTHING_APPLIES,
     count,
@@ -116,7 +117,7 @@ def area_words(proof: Proof, area: AreaScore) -> str:
     """Return the sum of an area's marks, with what it comes to, and what makes it void."""
     words = exact_range(*area.plain)
     if not proof.perhaps_dropped:
-        marks = [mark for mark in proof.card.marks if mark.area == area.id]
+        marks = [mark for mark in proof.card.marks_by_answers if mark.area == area.id]
         terms = sum_words([(mark.low, mark.high) for mark in marks])
         words = f"{terms} = {words}" if terms != words else words
     if area.void_by:
@@ -146,11 +147,11 @@ def product_words(mark: Mark) -> str:
     return words
 
 
-def weight_words(proof: Proof, each: MarkProof) -> str | None:
+def weight_words(proof: Proof, proved: MarkProof) -> str | None:
     """Return how the weight on the card comes from the rubric's, None where it is the same."""
-    mark, weights = each.mark, proof.weights
-    own = decimal_text(each.rubric_weight)
-    if mark.weight == each.rubric_weight:
+    mark, weights = proved.mark, proof.weights
+    own = decimal_text(proved.rubric_weight)
+    if mark.weight == proved.rubric_weight:
         return None
     if mark.criterion in weights.dropped:
         return f"weight: 0, not {own}, because the criterion does not apply"
@@ -230,38 +231,38 @@ def reading_words(proof: Proof, end: End) -> str:
     return f"{words}; a cap lowers it to {end.grade}" if end.grade != end.by_score else words
 
 
-def cap_words(proof: Proof, each: CapProof) -> str:
+def cap_words(proof: Proof, capped: CapProof) -> str:
     """Return what a cap says, and whether it holds."""
-    cap = proof.card.rubric.caps[each.id]
-    if each.holds_low and each.holds_high:
+    cap = proof.card.rubric.caps[capped.id]
+    if capped.holds_low and capped.holds_high:
         holds = "it holds"
     else:
-        holds = "it may hold" if each.holds_low or each.holds_high else "it does not hold"
-    lowers = each.id in proof.low.caps or each.id in proof.high.caps
+        holds = "it may hold" if capped.holds_low or capped.holds_high else "it does not hold"
+    lowers = capped.id in proof.low.caps or capped.id in proof.high.caps
     effect = "" if lowers or holds == "it does not hold" else ", and the score reads no better"
     return (
-        f"cap '{each.id}': no better than {cap.grade} while '{cap.criterion}' is below "
-        f"{cap.below}; it is {level_words(each.mark)}, so {holds}{effect}"
+        f"cap '{capped.id}': no better than {cap.grade} while '{cap.criterion}' is below "
+        f"{cap.below}; it is {level_words(capped.mark)}, so {holds}{effect}"
     )
 
 
 # Days
 
 
-def status_words(proof: Proof, each: MarkProof) -> str | None:
+def status_words(proof: Proof, proved: MarkProof) -> str | None:
     """Return why an answer holds on the day, or why there is none; None where its date says it."""
-    mark, day = each.mark, proof.card.as_of
-    starts = each.counts_from
-    if each.status in ("holds", "bounded") and starts is not None and starts != mark.since:
+    mark, day = proved.mark, proof.card.as_of
+    starts = proved.counts_from
+    if proved.status in ("holds", "bounded") and starts is not None and starts != mark.since:
         by = "by which " if mark.answer is not None and mark.answer.enacted_by else ""
         return f"counts from {starts}, the day {by}it was enacted"
-    if each.status == "undated" and starts is not None:
+    if proved.status == "undated" and starts is not None:
         return f"counts from {starts}, so that nobody knows whether it holds on {day}"
-    if each.status == "implied":
+    if proved.status == "implied":
         return _implied_words(proof.card, mark)
-    if each.status == "expired":
-        return f"the latest answer is known through {each.through}, not on {day}"
-    if each.status == "not yet":
+    if proved.status == "expired":
+        return f"the latest answer is known through {proved.through}, not on {day}"
+    if proved.status == "not yet":
         return f"the first answer is later than {day}"
     return None
 
@@ -282,13 +283,13 @@ def _implied_words(card: ReportCard, mark: Mark) -> str:
     )
 
 
-def neighbour_words(proof: Proof, each: MarkProof, find: Find) -> str | None:
+def neighbour_words(proof: Proof, proved: MarkProof, find: Find) -> str | None:
     """Return the answer before and the one after, None where there is neither."""
-    code, criterion = proof.card.state, each.mark.criterion
+    code, criterion = proof.card.state, proved.mark.criterion
     parts = [
         f"{word} {held.answer.says} since {held.since} "
         f"({answer_place(find, code, criterion, held)})"
-        for word, held in (("before:", each.previous), ("next:", each.next))
+        for word, held in (("before:", proved.previous), ("next:", proved.next))
         if held is not None
     ]
     return " · ".join(parts) or None

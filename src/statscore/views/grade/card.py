@@ -163,8 +163,8 @@ def _published(card: ReportCard) -> Iterator[Block]:
         Span(printed.source, "weak", link=source_address(printed.source)),
     ]
     yield paragraph(*parts, hanging=2)
-    for each in disagreements(card):
-        yield paragraph(Span("disagrees: ", "bad"), each.words, hanging=2)
+    for disagreement in disagreements(card):
+        yield paragraph(Span("disagrees: ", "bad"), disagreement.words, hanging=2)
     if printed.note:
         yield paragraph(Span(f"note: {printed.note}", "weak"), hanging=2)
 

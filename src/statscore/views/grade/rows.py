@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from statscore.formats.document import Records, Row, fields, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
-from statscore.reports.card.report_card import AreaScore, Mark, Pair, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.yardstick import Pair
 from statscore.views.rows import card_row, ends_row, printed_row
 
 Locate = Callable[[str, Mark], int | None]
@@ -161,7 +162,8 @@ def card_data(
             "source": printed.source,
             "note": printed.note,
             "disagrees": [
-                {"figure": ".".join(each.keys), "says": each.words} for each in disagreements(card)
+                {"figure": ".".join(disagreement.keys), "says": disagreement.words}
+                for disagreement in disagreements(card)
             ],
         },
         "areas": [_area_row(area) for area in card.areas],

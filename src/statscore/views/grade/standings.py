@@ -35,9 +35,15 @@ def standings_document(standings: Sequence[Standing]) -> Document:
     if not standings:
         return (paragraph("no state has been read"),)
     first = standings[0].card
-    ranked = [each for each in standings if each.rank is not None]
-    grade_only = [each for each in standings if each.rank is None and each.card.known_grade]
-    rest = [each.card for each in standings if each.rank is None and not each.card.known_grade]
+    ranked = [standing for standing in standings if standing.rank is not None]
+    grade_only = [
+        standing for standing in standings if standing.rank is None and standing.card.known_grade
+    ]
+    rest = [
+        standing.card
+        for standing in standings
+        if standing.rank is None and not standing.card.known_grade
+    ]
     blocks: list[Block] = [
         heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
         paragraph(
@@ -87,7 +93,7 @@ def _score_is(standing: Standing) -> str:
 def _grade_only(standings: Sequence[Standing]) -> Table:
     rubric = standings[0].card.rubric
     states = {
-        grade: [each.card.state for each in standings if each.card.known_grade == grade]
+        grade: [standing.card.state for standing in standings if standing.card.known_grade == grade]
         for grade in rubric.grades
     }
     return table(
