@@ -16,7 +16,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from typer.models import ArgumentInfo, OptionInfo
 
 from statscore.cli.main import COMMANDS, module_of
-from statscore.model.catalogue import CATALOGUE, Problem
+from statscore.model.catalogue import CATALOGUE, CatalogueEntry
 
 DOCS = Path(__file__).resolve().parent
 ERRORS = DOCS.parent / "tests" / "errors"
@@ -178,11 +178,11 @@ def errors_page() -> str:
     )
 
 
-def _row(problem: Problem) -> str:
+def _row(problem: CatalogueEntry) -> str:
     return f"| [`{problem.code}`](#{problem.code}) | {problem.severity} | {problem.says} |\n"
 
 
-def _section_of(problem: Problem) -> str:
+def _section_of(problem: CatalogueEntry) -> str:
     kind = "An error" if problem.severity == "error" else "A warning"
     head = f"### {problem.code}\n\n{problem.says} {kind}: {_lower(problem.why)}\n"
     return "\n".join([head, *_example(ERRORS / problem.code)])
