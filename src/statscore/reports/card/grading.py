@@ -32,14 +32,16 @@ def grade_of(rubric: Rubric, score: Fraction) -> str | None:
 
 
 def grade_among(
-    cuts: Mapping[str, Fraction], score: Fraction, rounding: Rounding, times: Fraction = Fraction(1)
+    cuts: Mapping[str, Fraction], score: Fraction, rounding: Rounding, times: Fraction | None = None
 ) -> str | None:
     """Return the first grade whose cut, so many times, the score reaches; the last one below all.
 
     None where there are no grades.
     """
     read = rounded(score, rounding) if rounding.before_grade else score
-    reached = (grade for grade, cut in cuts.items() if read >= cut * times)
+    reached = (
+        grade for grade, cut in cuts.items() if read >= (cut if times is None else cut * times)
+    )
     return next(reached, list(cuts)[-1] if cuts else None)
 
 

@@ -604,7 +604,11 @@ class _Case:
     @cached_property
     def both_ends(self) -> tuple[_End, _End]:
         """The two ends where nothing may be dropped or not."""
-        return self._end(self._surely, worst=True), self._end(self._surely, worst=False)
+        worths = self._worths(self.weighing)
+        return (
+            self._end(self.weighing, worths, worst=True),
+            self._end(self.weighing, worths, worst=False),
+        )
 
     def end(
         self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
@@ -613,7 +617,8 @@ class _Case:
         if not self.perhaps:
             return self.both_ends[0 if worst else 1]
         shares = {id_: self._share(id_, worst=worst) for id_ in criteria}
-        return self._end(self._dropped(shares, dropping), worst=worst)
+        weighing = self.by.weighing(self._dropped(shares, dropping))
+        return self._end(weighing, self._worths(weighing), worst=worst)
 
     def _share(self, id_: str, *, worst: bool) -> Fraction:
         """Return the least that a point of the criterion's weight earns, or the most, negative."""
@@ -632,9 +637,10 @@ class _Case:
     ) -> frozenset[str]:
         return self.by.dropped_where_least(shares, self._surely | dropping, self.perhaps - dropping)
 
-    def _end(self, dropped: frozenset[str], *, worst: bool) -> _End:
-        weighing = self.by.weighing(dropped)
-        worths = {id_: weighing.earned(id_, levels) for id_, levels in self.possible.items()}
+    def _worths(self, weighing: Weighing) -> Mapping[str, Worth]:
+        return {id_: weighing.earned(id_, levels) for id_, levels in self.possible.items()}
+
+    def _end(self, weighing: Weighing, worths: Mapping[str, Worth], *, worst: bool) -> _End:
         earned = {id_: worth.low if worst else worth.high for id_, worth in worths.items()}
         for id_ in self._in_void:
             earned[id_] = self._if_void(id_, earned[id_], worst=worst)
