@@ -291,7 +291,9 @@ def test_check_exits_with_1_on_errors_and_0_on_warnings(statscore: Run, copy: Pa
     assert warned.exit_code == 0
     file.write_text(sound.replace('"none"', '"nun"'), encoding="utf-8")
     failed = statscore("check", workspace=copy)
-    assert failed.out.endswith("2 rubrics and 6 states checked: 1 error, 0 warnings\n")
+    assert failed.out.endswith(
+        "2 rubrics and 6 states checked, 11 printed figures compared: 1 error, 0 warnings\n"
+    )
     assert failed.exit_code == 1
 
 

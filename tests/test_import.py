@@ -1060,7 +1060,7 @@ def test_shares_that_are_said(take: Taking, folder: Path) -> None:
 def test_columns_that_make_no_sound_rubric(take: Taking, folder: Path) -> None:
     (folder / "book.csv").write_text("criterion,weight\na,1/99999\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
-    assert "'1/99999': a number is needed here" in found.err
+    assert "'1/99999': a fraction has at most 10,000 below the line" in found.err
     (folder / "book.csv").write_text("criterion,from\na,0001\n", encoding="utf-8")
     found = take("code,year,a\nTX,2011,1\n", "--new-rubric", "new", "--codebook", "book.csv")
     assert found.err.startswith("statscore: the columns make no sound rubric:\nrubrics/new.toml")

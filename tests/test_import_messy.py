@@ -131,7 +131,7 @@ def test_a_column_that_is_said_to_be_nothing(program: Program, folder: Path) -> 
     assert found.err == refused(
         "row 1, column 'Law': '1.12' is nothing that a column can be; write "
         "the id, number or title of a criterion, published.score, or one of: state, name, fips, "
-        "year, day, read_through"
+        "year, day, read_through, level"
     )
     assert list(folder.glob("states/*")) == []
 
