@@ -6,19 +6,7 @@ import re
 from collections.abc import Iterator
 from string import punctuation
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Heading,
-    Paragraph,
-    Span,
-    Style,
-    Table,
-    Verbatim,
-    bar_text,
-)
+from statscore.formats import document as doc
 from statscore.formats.harmless import address, one_line, visible
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w*(?:;|$))|!$")
@@ -26,38 +14,38 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w*(?:;|$))|!$")
 _MARKER = re.compile(r"^(?:[0-9]{1,9}(?=[.)](?: |$))|(?=[-+](?: |$)|-[- ]*$))")
 """Where a line that begins so needs a backslash, or it would be an item of a list or a rule."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_MARKS: dict[Style, str] = {"strong": "**", "note": "*"}
+_MARKS: dict[doc.Style, str] = {"strong": "**", "note": "*"}
 _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 
 
-def markdown(document: Document) -> str:
+def markdown(document: doc.Document) -> str:
     """Return the document as Markdown; text from files cannot turn into markup."""
     text = ""
-    before: Block = Blank()
+    before: doc.Block = doc.Blank()
     for block in document:
         part = "\n".join(_lines(block))
         if part:
             # The lines of one excerpt stay together.
-            together = isinstance(before, Verbatim) and isinstance(block, Verbatim)
+            together = isinstance(before, doc.Verbatim) and isinstance(block, doc.Verbatim)
             text += f"{part}\n" if together or not text else f"\n{part}\n"
         before = block
     return text or "\n"
 
 
-def _lines(block: Block) -> Iterator[str]:
-    if isinstance(block, Heading):
+def _lines(block: doc.Block) -> Iterator[str]:
+    if isinstance(block, doc.Heading):
         yield f"{'#' * block.level} {_spans(block.spans)}"
-    elif isinstance(block, Paragraph):
+    elif isinstance(block, doc.Paragraph):
         yield _MARKER.sub(r"\g<0>\\", _spans(block.spans), 1)
-    elif isinstance(block, Table):
+    elif isinstance(block, doc.Table):
         yield from _table(block)
-    elif isinstance(block, Verbatim):
+    elif isinstance(block, doc.Verbatim):
         yield f"    {visible(block.text)}"
     else:
-        assert isinstance(block, Blank)
+        assert isinstance(block, doc.Blank)
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: doc.Table) -> Iterator[str]:
     if table.caption:
         yield f"**{_escaped(one_line(table.caption))}**\n"
     yield _row([_escaped(one_line(column.title)) for column in table.columns])
@@ -71,18 +59,18 @@ def _row(fields: list[str]) -> str:
     return f"| {' | '.join(fields)} |"
 
 
-def _cell(of: Cell) -> str:
-    return bar_text(of.bar) if of.bar else _spans(of.spans)
+def _cell(of: doc.Cell) -> str:
+    return doc.bar_text(of.bar) if of.bar else _spans(of.spans)
 
 
-def _spans(spans: tuple[Span, ...]) -> str:
+def _spans(spans: tuple[doc.Span, ...]) -> str:
     line = ""
     for place, span in enumerate(spans):
         line += _span(span, line, "".join(span.text for span in spans[place + 1 :]))
     return line.strip()
 
 
-def _span(span: Span, before: str, after: str) -> str:
+def _span(span: doc.Span, before: str, after: str) -> str:
     words = one_line(span.text)
     start = " " if span.text[:1].isspace() else ""
     end = " " if words and span.text[-1].isspace() else ""

@@ -5,46 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from statscore.formats.document import (
-    Align,
-    Blank,
-    Block,
-    Document,
-    Paragraph,
-    Table,
-    Verbatim,
-    cell_text,
-    spans_text,
-    tidy,
-)
+from statscore.formats import document as doc
 from statscore.formats.harmless import one_line, visible
 
 WIDEST = 1_000
 """Characters to which a column is filled up; a longer field runs on, and nothing is cut off."""
 
 
-def plain(document: Document) -> str:
+def plain(document: doc.Document) -> str:
     """Return the document as lines of text, each ending in a newline."""
-    return "".join(f"{line}\n" for block in tidy(document) for line in _lines(block))
+    return "".join(f"{line}\n" for block in doc.tidy(document) for line in _lines(block))
 
 
-def _lines(block: Block) -> Iterator[str]:
-    if isinstance(block, Blank):
+def _lines(block: doc.Block) -> Iterator[str]:
+    if isinstance(block, doc.Blank):
         yield ""
-    elif isinstance(block, Table):
+    elif isinstance(block, doc.Table):
         yield from _table(block)
-    elif isinstance(block, Paragraph):
-        yield " " * block.indent + one_line(spans_text(block.spans))
-    elif isinstance(block, Verbatim):
+    elif isinstance(block, doc.Paragraph):
+        yield " " * block.indent + one_line(doc.spans_text(block.spans))
+    elif isinstance(block, doc.Verbatim):
         yield visible(block.text)
     else:
-        yield one_line(spans_text(block.spans))
+        yield one_line(doc.spans_text(block.spans))
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: doc.Table) -> Iterator[str]:
     titles = [_field(column.title) for column in table.columns]
     rows = [
-        None if row is None else [_field(cell_text(cell)) for cell in row] for row in table.rows
+        None if row is None else [_field(doc.cell_text(cell)) for cell in row] for row in table.rows
     ]
     widths = [
         min(WIDEST, max(len(field) for field in fields))
@@ -65,7 +54,7 @@ def _field(text: str) -> str:
     return one_line(text) if text.strip() else ""
 
 
-def _row(table: Table, fields: list[str], widths: list[int]) -> str:
+def _row(table: doc.Table, fields: list[str], widths: list[int]) -> str:
     padded = (
         _pad(field, width, column.align)
         for field, width, column in zip(fields, widths, table.columns, strict=True)
@@ -73,7 +62,7 @@ def _row(table: Table, fields: list[str], widths: list[int]) -> str:
     return "  ".join(padded).rstrip()
 
 
-def _pad(text: str, width: int, align: Align) -> str:
+def _pad(text: str, width: int, align: doc.Align) -> str:
     if align == "right":
         return text.rjust(width)
     return text.center(width) if align == "center" else text.ljust(width)

@@ -12,25 +12,11 @@ from rich.style import Style as RichStyle
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from statscore.formats.document import (
-    Bar,
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Heading,
-    Paragraph,
-    Span,
-    Style,
-    Table,
-    Verbatim,
-    bar_text,
-    tidy,
-)
+from statscore.formats import document as doc
 from statscore.formats.harmless import address, one_line, visible
 
 # The sixteen colours of the terminal's own theme, so that a light screen stays readable.
-_STYLES: dict[Style, str] = {
+_STYLES: dict[doc.Style, str] = {
     "plain": "",
     "strong": "bold",
     "weak": "dim",
@@ -57,7 +43,7 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def show(document: Document, stream: TextIO) -> None:
+def show(document: doc.Document, stream: TextIO) -> None:
     """Print the document in colour to a terminal, at its width."""
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
     if console.legacy_windows:
@@ -70,8 +56,8 @@ def show(document: Document, stream: TextIO) -> None:
     stream.flush()
 
 
-def _print_all(console: Console, document: Document) -> None:
-    for block in tidy(document):
+def _print_all(console: Console, document: doc.Document) -> None:
+    for block in doc.tidy(document):
         _print(console, block)
 
 
@@ -94,16 +80,16 @@ _LINK = re.compile(r"(\x1b\]8;id=)([^;]*);")
 """What begins a link; a terminal joins its lines by the id."""
 
 
-def _print(console: Console, block: Block) -> None:
-    if isinstance(block, Blank):
+def _print(console: Console, block: doc.Block) -> None:
+    if isinstance(block, doc.Blank):
         console.print()
-    elif isinstance(block, Table):
+    elif isinstance(block, doc.Table):
         if block.caption:
             console.print(Text(one_line(block.caption), "bold"))
         _print_table(console, block)
-    elif isinstance(block, Verbatim):
+    elif isinstance(block, doc.Verbatim):
         console.print(Text(visible(block.text), "dim"), soft_wrap=True)
-    elif isinstance(block, Heading):
+    elif isinstance(block, doc.Heading):
         text = _text(block.spans)
         text.stylize("bold")
         console.print(text)
@@ -111,7 +97,7 @@ def _print(console: Console, block: Block) -> None:
         _paragraph(console, block)
 
 
-def _paragraph(console: Console, block: Paragraph) -> None:
+def _paragraph(console: Console, block: doc.Paragraph) -> None:
     text = _text(block.spans)
     width = max(20, console.width - block.indent)
     hanging = " " * block.hanging
@@ -121,14 +107,14 @@ def _paragraph(console: Console, block: Paragraph) -> None:
         console.print(Padding(whole, (0, 0, 0, block.indent), expand=False))
 
 
-def _print_table(console: Console, table: Table) -> None:
+def _print_table(console: Console, table: doc.Table) -> None:
     for number, band in enumerate(_bands(table, console.width) if table.bands else [table]):
         if number:
             console.print()
         _print_band(console, band)
 
 
-def _bands(table: Table, width: int) -> list[Table]:
+def _bands(table: doc.Table, width: int) -> list[doc.Table]:
     """Return the table in as few parts as fit, each beginning with its first column."""
     groups: list[list[int]] = []
     for index, column in enumerate(table.columns):
@@ -144,7 +130,7 @@ def _bands(table: Table, width: int) -> list[Table]:
     return [_part(table, band) for band in bands]
 
 
-def _roomy(table: Table) -> int:
+def _roomy(table: doc.Table) -> int:
     """Return the width at which the first column still reads as text, the others being narrow."""
     first = [one_line(table.columns[0].title)]
     first += [_cell(row[0]).plain for row in table.rows if row is not None]
@@ -152,7 +138,7 @@ def _roomy(table: Table) -> int:
     return _narrowest(table) + max(0, wanted - max(_longest_word(text) for text in first))
 
 
-def _part(table: Table, columns: list[int]) -> Table:
+def _part(table: doc.Table, columns: list[int]) -> doc.Table:
     """Return the table with these of its columns."""
     return table._replace(
         columns=tuple(table.columns[index] for index in columns),
@@ -162,7 +148,7 @@ def _part(table: Table, columns: list[int]) -> Table:
     )
 
 
-def _print_band(console: Console, table: Table) -> None:
+def _print_band(console: Console, table: doc.Table) -> None:
     """Print the table; where the terminal is too narrow its lines run on, and nothing is cut."""
     drawn = _table(table)
     needed = _narrowest(table)
@@ -171,7 +157,7 @@ def _print_band(console: Console, table: Table) -> None:
     console.print(drawn, crop=False)
 
 
-def _narrowest(table: Table) -> int:
+def _narrowest(table: doc.Table) -> int:
     """Return the width below which a column that may not be broken would lose letters."""
     texts = [
         [
@@ -191,7 +177,7 @@ def _longest_word(text: str) -> int:
     return min(LONGEST_WORD, max((cell_len(word) for word in text.split()), default=0))
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: doc.Table) -> RichTable:
     drawn = RichTable(
         box=None,
         padding=(0, GAP, 0, 0),
@@ -211,12 +197,12 @@ def _table(table: Table) -> RichTable:
     return drawn
 
 
-def _cell(of: Cell) -> Text:
+def _cell(of: doc.Cell) -> Text:
     return _bar(of.bar) if of.bar else _text(of.spans)
 
 
-def _bar(of: Bar) -> Text:
-    text = Text(bar_text(of), no_wrap=True)
+def _bar(of: doc.Bar) -> Text:
+    text = Text(doc.bar_text(of), no_wrap=True)
     share = of.low / of.out_of if of.out_of else 0
     colour = "green" if share >= 0.8 else "yellow" if share >= 0.5 else "red"  # noqa: PLR2004 - thirds of a traffic light
     text.highlight_regex("█+", colour)
@@ -224,7 +210,7 @@ def _bar(of: Bar) -> Text:
     return text
 
 
-def _text(spans: tuple[Span, ...]) -> Text:
+def _text(spans: tuple[doc.Span, ...]) -> Text:
     text = Text()
     for span in spans:
         style = RichStyle.parse(_STYLES[span.style])

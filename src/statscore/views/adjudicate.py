@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Document,
-    Of,
-    Records,
-    Row,
-    Table,
-    heading,
-    paragraph,
-    records,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.coding.adjudication import Divergence, Settled
 from statscore.reports.coding.units import Given
 from statscore.views.words import UNKNOWN, count
@@ -24,9 +13,9 @@ DECISION_COLUMNS = ("decision", "decided from", "decided by", "reason", "citatio
 """The columns that are filled in by hand; `decided from` only where it is not `date`."""
 
 
-def review_records(divergences: Sequence[Divergence], coders: Sequence[str]) -> Records:
+def review_records(divergences: Sequence[Divergence], coders: Sequence[str]) -> doc.Records:
     """Return one row a divergence, with level, date, citations and note of every coder."""
-    return Records(
+    return doc.Records(
         (
             "state",
             "criterion",
@@ -73,30 +62,32 @@ def _given(given: Given | None) -> tuple[str | None, ...]:
 COLUMNS = "state criterion since before level coders decided_by reason"
 
 
-def adjudicate_document(settled: Sequence[Settled], still_open: int, *, written: bool) -> Document:
+def adjudicate_document(
+    settled: Sequence[Settled], still_open: int, *, written: bool
+) -> doc.Document:
     """Return a table of the decisions, with how many rows are still open."""
     verb = "settled" if written else "would be settled"
     open_ = f"{count(still_open, 'row')} without a decision, still open"
     return (
-        heading(f"{count(len(settled), 'answer')} {verb}"),
-        *((Blank(), _table(settled)) if settled else ()),
-        *((paragraph(open_),) if still_open else ()),
+        doc.heading(f"{count(len(settled), 'answer')} {verb}"),
+        *((doc.Blank(), _table(settled)) if settled else ()),
+        *((doc.paragraph(open_),) if still_open else ()),
     )
 
 
-def _table(settled: Sequence[Settled]) -> Table:
+def _table(settled: Sequence[Settled]) -> doc.Table:
     """Return the answers without the columns in which none has anything to say."""
     rows = [_row(answer) for answer in settled]
     keys = [key for key in COLUMNS.split() if any(row[key] for row in rows)]
-    return table(rows, *map(_column, keys))
+    return doc.table(rows, *map(_column, keys))
 
 
-def _column(key: str) -> Of[Row]:
+def _column(key: str) -> doc.Of[doc.Row]:
     title = {"since": "from", "level": "decided", "decided_by": "by"}.get(key, key)
-    return Of(title, lambda row: row[key] or UNKNOWN, wrap=key in ("criterion", "reason"))
+    return doc.Of(title, lambda row: row[key] or UNKNOWN, wrap=key in ("criterion", "reason"))
 
 
-def _row(answer: Settled) -> Row:
+def _row(answer: Settled) -> doc.Row:
     return {
         "state": answer.state,
         "criterion": answer.criterion,
@@ -109,12 +100,12 @@ def _row(answer: Settled) -> Row:
     }
 
 
-def adjudicate_records(settled: Sequence[Settled]) -> Records:
+def adjudicate_records(settled: Sequence[Settled]) -> doc.Records:
     """Return one row an answer."""
-    return records(COLUMNS, map(_row, settled))
+    return doc.records(COLUMNS, map(_row, settled))
 
 
-def adjudicate_data(settled: Sequence[Settled], still_open: int, *, written: bool) -> Row:
+def adjudicate_data(settled: Sequence[Settled], still_open: int, *, written: bool) -> doc.Row:
     """Return the decisions as plain data for JSON."""
     return {
         "written": written,

@@ -6,22 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.reports.card.grading import rounded
@@ -71,7 +56,7 @@ class AgreeView(NamedTuple):
     as_of: str | None = None
 
 
-def agree_document(view: AgreeView) -> Document:
+def agree_document(view: AgreeView) -> doc.Document:
     """Return the figures, the levels chosen, the groups asked for, and the protocol."""
     return (
         *_head(view),
@@ -79,14 +64,14 @@ def agree_document(view: AgreeView) -> Document:
         *_prevalence(view),
         *_groups(view),
         *_dates(view.units.dates),
-        paragraph("protocol: ", protocol_words(view.progress), hanging=2),
+        doc.paragraph("protocol: ", protocol_words(view.progress), hanging=2),
         *_sample(view.sample),
     )
 
 
-def _head(view: AgreeView) -> Iterator[Block]:
+def _head(view: AgreeView) -> Iterator[doc.Block]:
     units = view.units
-    yield heading(f"Agreement of {_and(units.coders)}")
+    yield doc.heading(f"Agreement of {_and(units.coders)}")
     day = f"law in force on {view.as_of} · " if view.as_of else ""
     both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
     units_words = count(view.overall.units, "unit")
@@ -95,8 +80,8 @@ def _head(view: AgreeView) -> Iterator[Block]:
         parts.append(f"{count(len(units.dates), 'change')} with the same levels and another date")
     if units.single:
         parts.append(f"{count(len(units.single), 'unit')} by one coder alone, in no figure")
-    yield paragraph(" · ".join(parts), hanging=2)
-    yield Blank()
+    yield doc.paragraph(" · ".join(parts), hanging=2)
+    yield doc.Blank()
 
 
 def _and(names: Sequence[str]) -> str:
@@ -116,28 +101,28 @@ def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple
     yield "ac1", "Gwet's AC1", agreement.ac1
 
 
-def _figures(view: AgreeView) -> Iterator[Block]:
-    yield table(
+def _figures(view: AgreeView) -> Iterator[doc.Block]:
+    yield doc.table(
         named_figures(view.overall, view.units.coders),
-        Of("figure", lambda named: named[1]),
-        Of("value", lambda named: _value(named[0], named[2]), wrap=True),
-        Of("95 % interval", lambda named: _interval(named[0], named[2])),
+        doc.Of("figure", lambda named: named[1]),
+        doc.Of("value", lambda named: _value(named[0], named[2]), wrap=True),
+        doc.Of("95 % interval", lambda named: _interval(named[0], named[2])),
     )
-    yield Blank()
+    yield doc.Blank()
 
 
-def _value(id_: str, figure: Figure) -> Cell:
+def _value(id_: str, figure: Figure) -> doc.Cell:
     if figure.value is None:
         assert figure.undefined is not None
-        return cell(UNDEFINED[figure.undefined], "weak")
-    return cell(_words_of(id_)(figure.value))
+        return doc.cell(UNDEFINED[figure.undefined], "weak")
+    return doc.cell(_words_of(id_)(figure.value))
 
 
-def _interval(id_: str, figure: Figure) -> Cell:
+def _interval(id_: str, figure: Figure) -> doc.Cell:
     if figure.value is None or figure.low is None or figure.high is None:
-        return cell(UNKNOWN, "weak")
+        return doc.cell(UNKNOWN, "weak")
     words = _words_of(id_)
-    return cell(f"{words(figure.low)} to {words(figure.high)}")
+    return doc.cell(f"{words(figure.low)} to {words(figure.high)}")
 
 
 def _words_of(id_: str) -> Callable[[Fraction], str]:
@@ -153,56 +138,56 @@ def _number(number: Fraction) -> str:
     return decimal_text(rounded(number, _PLACES))
 
 
-def _prevalence(view: AgreeView) -> Iterator[Block]:
+def _prevalence(view: AgreeView) -> Iterator[doc.Block]:
     if not view.overall.prevalence:
         return
-    yield table(
+    yield doc.table(
         view.overall.prevalence,
-        Of("level chosen", lambda chosen: chosen.level),
+        doc.Of("level chosen", lambda chosen: chosen.level),
         *(_chosen_by(place, coder) for place, coder in enumerate(view.units.coders)),
-        Of("of all", lambda chosen: percent(chosen.share), "right"),
+        doc.Of("of all", lambda chosen: percent(chosen.share), "right"),
     )
-    yield Blank()
+    yield doc.Blank()
 
 
-def _chosen_by(place: int, coder: str) -> Of[Prevalence]:
-    return Of(coder, lambda chosen: chosen.by_coder[place], "right")
+def _chosen_by(place: int, coder: str) -> doc.Of[Prevalence]:
+    return doc.Of(coder, lambda chosen: chosen.by_coder[place], "right")
 
 
-def _groups(view: AgreeView) -> Iterator[Block]:
+def _groups(view: AgreeView) -> Iterator[doc.Block]:
     if view.by is None:
         return
     if not view.groups:
-        yield paragraph(f"no {view.by} has a unit that two coders answered")
-        yield Blank()
+        yield doc.paragraph(f"no {view.by} has a unit that two coders answered")
+        yield doc.Blank()
         return
     pair = len(view.units.coders) == 2  # noqa: PLR2004 - kappa is of two
-    yield table(
+    yield doc.table(
         view.groups,
-        Of(view.by, lambda group: group.name, wrap=True),
-        Of("units", lambda group: group.agreement.units, "right"),
-        Of("divergent", _divergent, "right"),
-        Of("rate", lambda group: _short(group.agreement.divergence, percent), "right"),
-        pair and Of("kappa", _kappa, "right"),
-        Of("alpha", lambda group: _short(group.agreement.alpha_nominal), "right"),
-        Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
-        Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
+        doc.Of(view.by, lambda group: group.name, wrap=True),
+        doc.Of("units", lambda group: group.agreement.units, "right"),
+        doc.Of("divergent", _divergent, "right"),
+        doc.Of("rate", lambda group: _short(group.agreement.divergence, percent), "right"),
+        pair and doc.Of("kappa", _kappa, "right"),
+        doc.Of("alpha", lambda group: _short(group.agreement.alpha_nominal), "right"),
+        doc.Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
+        doc.Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
     )
     if any(figure.value is None for group in view.groups for figure in _by_chance(group.agreement)):
-        yield remark(
+        yield doc.remark(
             f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
             "two units"
         )
-    yield Blank()
+    yield doc.Blank()
 
 
 def _by_chance(agreement: Agreement) -> tuple[Figure, ...]:
     return (agreement.alpha_nominal, agreement.alpha_ordinal, agreement.ac1)
 
 
-def _divergent(group: Group) -> Cell:
+def _divergent(group: Group) -> doc.Cell:
     divergent = group.agreement.divergent
-    return cell(divergent, "bad" if divergent else "plain")
+    return doc.cell(divergent, "bad" if divergent else "plain")
 
 
 def _kappa(group: Group) -> str:
@@ -214,17 +199,17 @@ def _short(figure: Figure, words: Callable[[Fraction], str] | None = None) -> st
     return UNKNOWN if figure.value is None else (words or _number)(figure.value)
 
 
-def _dates(dates: Sequence[DateDivergence]) -> Iterator[Block]:
+def _dates(dates: Sequence[DateDivergence]) -> Iterator[doc.Block]:
     for date in dates[:MOST_DATES]:
         given = " ".join(str(given.since) if given else UNKNOWN for given in date.given)
-        yield paragraph(
+        yield doc.paragraph(
             f"same level, other date: {date.state} {date.criterion} {date.level}: {given}",
             hanging=2,
         )
     if len(dates) > MOST_DATES:
-        yield paragraph(f"and {len(dates) - MOST_DATES} more: --sheet has them all")
+        yield doc.paragraph(f"and {len(dates) - MOST_DATES} more: --sheet has them all")
     if dates:
-        yield Blank()
+        yield doc.Blank()
 
 
 def protocol_words(progress: Progress) -> str:
@@ -239,33 +224,35 @@ def protocol_words(progress: Progress) -> str:
     return f"{what}: {divergent} ({percent(progress.rate)}), {then}"
 
 
-def _sample(sample: Sample | None) -> Iterator[Block]:
+def _sample(sample: Sample | None) -> Iterator[doc.Block]:
     if sample is None:
         return
-    yield Blank()
+    yield doc.Blank()
     if not sample.among:
-        yield paragraph(
+        yield doc.paragraph(
             "nothing to draw from: two coders have coded all that states/ has a file for"
         )
         return
-    yield paragraph(
+    yield doc.paragraph(
         f"to be coded by both: {len(sample.drawn)} of {sample.among} "
         f"(share {decimal_text(sample.share)}, seed {sample.seed})"
     )
     if all(len(things) == 1 for things in sample.drawn):
-        yield paragraph(" ".join(things[0] for things in sample.drawn), indent=2)
+        yield doc.paragraph(" ".join(things[0] for things in sample.drawn), indent=2)
         return
     by_state: dict[str, list[str]] = {}
     for state, criterion in sample.drawn:
         by_state.setdefault(state, []).append(criterion)
     for state, criteria in by_state.items():
-        yield paragraph(Span(f"{state} ", "strong"), " ".join(criteria), indent=2, hanging=3)
+        yield doc.paragraph(
+            doc.Span(f"{state} ", "strong"), " ".join(criteria), indent=2, hanging=3
+        )
 
 
 AGREE_COLUMNS = "by group coders figure value low high undefined units divergent seed"
 
 
-def agree_records(view: AgreeView) -> Records:
+def agree_records(view: AgreeView) -> doc.Records:
     """Return one row a group and figure, `all` first; exact numbers."""
     coders = view.units.coders
     rows = (
@@ -282,10 +269,10 @@ def agree_records(view: AgreeView) -> Records:
         for group in (Group("", view.overall), *view.groups)
         for id_, _name, figure in named_figures(group.agreement, coders)
     )
-    return records(AGREE_COLUMNS, rows)
+    return doc.records(AGREE_COLUMNS, rows)
 
 
-def _figure_row(figure: Figure) -> Row:
+def _figure_row(figure: Figure) -> doc.Row:
     return {
         "value": figure.value,
         "low": figure.low,
@@ -294,12 +281,12 @@ def _figure_row(figure: Figure) -> Row:
     }
 
 
-def sample_records(sample: Sample, *, pairs: bool) -> Records:
+def sample_records(sample: Sample, *, pairs: bool) -> doc.Records:
     """Return one row a state, or a state and criterion, that was drawn."""
-    return Records(("state", "criterion") if pairs else ("state",), sample.drawn)
+    return doc.Records(("state", "criterion") if pairs else ("state",), sample.drawn)
 
 
-def agree_data(view: AgreeView) -> Row:
+def agree_data(view: AgreeView) -> doc.Row:
     """Return everything as plain data for JSON; exact numbers are strings."""
     coders, progress = view.units.coders, view.progress
     return {
@@ -325,7 +312,7 @@ def agree_data(view: AgreeView) -> Row:
     }
 
 
-def _date_data(unit: DateDivergence, coders: Sequence[str]) -> Row:
+def _date_data(unit: DateDivergence, coders: Sequence[str]) -> doc.Row:
     dates = (given.since if given else None for given in unit.given)
     return {
         "state": unit.state,
@@ -336,7 +323,7 @@ def _date_data(unit: DateDivergence, coders: Sequence[str]) -> Row:
     }
 
 
-def _level_data(unit: CodedUnit, coders: Sequence[str]) -> Row:
+def _level_data(unit: CodedUnit, coders: Sequence[str]) -> doc.Row:
     return {
         "state": unit.state,
         "criterion": unit.criterion,
@@ -346,7 +333,7 @@ def _level_data(unit: CodedUnit, coders: Sequence[str]) -> Row:
     }
 
 
-def _group_data(agreement: Agreement, coders: Sequence[str]) -> Row:
+def _group_data(agreement: Agreement, coders: Sequence[str]) -> doc.Row:
     return {
         "units": agreement.units,
         "divergent": agreement.divergent,

@@ -6,24 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    Table,
-    Verbatim,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
@@ -51,7 +34,7 @@ ANSWER_COLUMNS = (
 
 def answers_records(
     states: Collection[State], fips: Mapping[str, str | None], criteria: Sequence[str]
-) -> Records:
+) -> doc.Records:
     """Return one row a dated answer, in the order of the criteria, then of dates.
 
     `read_through` is the last day for which answers are known that have no `through` of their own.
@@ -75,7 +58,7 @@ def answers_records(
         )
         for since, answer in dated.items()
     )
-    return records(f"{ANSWER_COLUMNS} value" if _numbers(states) else ANSWER_COLUMNS, rows)
+    return doc.records(f"{ANSWER_COLUMNS} value" if _numbers(states) else ANSWER_COLUMNS, rows)
 
 
 def _numbers(states: Iterable[State]) -> bool:
@@ -99,43 +82,45 @@ SHOWN = 8
 """Postal codes in a row; of more states only the number is said."""
 
 
-@as_document
+@doc.as_document
 def question_document(
     rubric: Rubric, task: Task, others: Precedents, place: int, of: int
-) -> Iterator[Block]:
+) -> Iterator[doc.Block]:
     """Return the question with its levels and with what other states answer."""
     criterion = rubric.criteria[task.criterion]
-    yield Blank()
-    yield heading(
+    yield doc.Blank()
+    yield doc.heading(
         f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
-        Span(f" ({task.criterion}, {task.reason})", "weak"),
+        doc.Span(f" ({task.criterion}, {task.reason})", "weak"),
     )
     if criterion.question:
-        yield paragraph(criterion.question)
+        yield doc.paragraph(criterion.question)
     answer = task.mark.answer
     if answer is not None and task.reason in ("suspect", "stale"):
-        yield paragraph(f"Answered so far: {answer.says}, from {task.mark.since}")
+        yield doc.paragraph(f"Answered so far: {answer.says}, from {task.mark.since}")
         if answer.citations:
-            yield paragraph("; ".join(answer.citations), indent=2)
+            yield doc.paragraph("; ".join(answer.citations), indent=2)
     if answer is not None and answer.note:
-        yield paragraph(f"{'Open so far' if task.reason == 'pending' else 'Note'}: {answer.note}")
-    yield Blank()
+        yield doc.paragraph(
+            f"{'Open so far' if task.reason == 'pending' else 'Note'}: {answer.note}"
+        )
+    yield doc.Blank()
     yield _levels(rubric, task, others)
     if others.open:
-        yield paragraph(f"{count(others.open, 'other state')} not known")
+        yield doc.paragraph(f"{count(others.open, 'other state')} not known")
     for code, held in others.examples:
         words = f"{held.answer.level} in {code} since {held.since}: "
-        yield paragraph(words + "; ".join(held.answer.citations), hanging=2)
+        yield doc.paragraph(words + "; ".join(held.answer.citations), hanging=2)
 
 
-def _levels(rubric: Rubric, task: Task, others: Precedents) -> Table:
+def _levels(rubric: Rubric, task: Task, others: Precedents) -> doc.Table:
     meets, rounding = rubric.criteria[task.criterion].meets, rubric.rounding
-    return table(
+    return doc.table(
         rubric.levels(task.criterion),
-        Of("level", str, style="strong"),
-        Of("points", lambda level: points(task.mark.worth(level), rounding), "right"),
-        Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
-        Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
+        doc.Of("level", str, style="strong"),
+        doc.Of("points", lambda level: points(task.mark.worth(level), rounding), "right"),
+        doc.Of("what earns it", lambda level: meets.get(level, ""), wrap=True),
+        doc.Of("other states", lambda level: _states(others.by_level[level]), wrap=True),
     )
 
 
@@ -146,14 +131,14 @@ def _states(having: Sequence[tuple[str, Held]]) -> str:
     return f"{len(having)}: {states_words(codes)}" if having else "0"
 
 
-def saved_document(file: str, effect: Effect) -> Document:
+def saved_document(file: str, effect: Effect) -> doc.Document:
     """Return that the answer is saved, with the score and grade that it leads to."""
     card = effect.after
     score = _arrow(score_words(effect.before), score_words(card))
     grade = _arrow(grade_range(effect.before), grade_range(card))
     out_of = points(card.out_of, card.rubric.rounding)
     words = f" · {card.year}: {score} of {out_of} · {grade} · {coded_words(card)}"
-    return (paragraph(Span(f"saved in {file}", "good"), words),)
+    return (doc.paragraph(doc.Span(f"saved in {file}", "good"), words),)
 
 
 @dataclass(frozen=True)
@@ -172,21 +157,21 @@ class Recorded:
     effects: tuple[Effect, ...]
 
 
-@as_document
-def recorded_document(of: Recorded) -> Iterator[Block]:
+@doc.as_document
+def recorded_document(of: Recorded) -> Iterator[doc.Block]:
     """Return the change as a unified diff, and the cards before and after it."""
-    yield heading(f"{of.name} ({of.state}) · {of.title} · {of.since}")
+    yield doc.heading(f"{of.name} ({of.state}) · {of.title} · {of.since}")
     if of.old == of.new:
-        yield paragraph(f"{of.file} says so already: nothing to write")
+        yield doc.paragraph(f"{of.file} says so already: nothing to write")
         return
-    yield Blank()
+    yield doc.Blank()
     for line in difference(of):
-        yield Verbatim(line)
-    yield Blank()
+        yield doc.Verbatim(line)
+    yield doc.Blank()
     yield from effect_blocks(of.effects)
     if not of.written:
-        yield Blank()
-        yield paragraph("a dry run: nothing is written")
+        yield doc.Blank()
+        yield doc.paragraph("a dry run: nothing is written")
 
 
 def difference(of: Recorded) -> list[str]:
@@ -195,18 +180,18 @@ def difference(of: Recorded) -> list[str]:
     return list(unified_diff(old, new, of.file, of.file, lineterm="", n=1))
 
 
-def effect_blocks(effects: Sequence[Effect]) -> Iterator[Block]:
+def effect_blocks(effects: Sequence[Effect]) -> Iterator[doc.Block]:
     """Yield the cards before and after, one row a rubric."""
     if not effects:
-        yield paragraph("no rubric asks this in a year that has anything to show")
+        yield doc.paragraph("no rubric asks this in a year that has anything to show")
         return
-    yield table(
+    yield doc.table(
         effects,
-        Of("rubric", lambda effect: effect.after.rubric.id),
-        Of("year", lambda effect: effect.after.year),
-        Of("score", _scores, wrap=True),
-        Of("grade", _grades),
-        Of("coded", lambda effect: coded_words(effect.after), wrap=True),
+        doc.Of("rubric", lambda effect: effect.after.rubric.id),
+        doc.Of("year", lambda effect: effect.after.year),
+        doc.Of("score", _scores, wrap=True),
+        doc.Of("grade", _grades),
+        doc.Of("coded", lambda effect: coded_words(effect.after), wrap=True),
     )
 
 
@@ -215,10 +200,10 @@ def _scores(effect: Effect) -> str:
     return _arrow(before, f"{after} of {_out_of(effect.after)}", after)
 
 
-def _grades(effect: Effect) -> Cell:
+def _grades(effect: Effect) -> doc.Cell:
     before, after = effect.before, effect.after
     words = _arrow(grade_range(before), grade_range(after))
-    return cell(words, grade_style(after.rubric, after.grade))
+    return doc.cell(words, grade_style(after.rubric, after.grade))
 
 
 def _arrow(before: str, after: str, same: str | None = None) -> str:
@@ -236,7 +221,7 @@ EFFECT_COLUMNS = (
 )
 
 
-def recorded_records(of: Recorded) -> Records:
+def recorded_records(of: Recorded) -> doc.Records:
     """Return one row a rubric that asks the criterion."""
     rows = (
         {
@@ -251,10 +236,10 @@ def recorded_records(of: Recorded) -> Records:
         }
         for effect in of.effects
     )
-    return records(EFFECT_COLUMNS, rows)
+    return doc.records(EFFECT_COLUMNS, rows)
 
 
-def _card_row(card: ReportCard) -> Row:
+def _card_row(card: ReportCard) -> doc.Row:
     return {
         **ends_row(card),
         "coded": card.coded,
@@ -262,7 +247,7 @@ def _card_row(card: ReportCard) -> Row:
     }
 
 
-def recorded_data(of: Recorded) -> Row:
+def recorded_data(of: Recorded) -> doc.Row:
     """Return the change as plain data; exact numbers are texts."""
     return {
         "state": of.state,

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from statscore.checks.published import figures_compared
-from statscore.formats.document import (
-    Block,
-    Document,
-    Paragraph,
-    Records,
-    Span,
-    Style,
-    Verbatim,
-    paragraph,
-    records,
-    remark,
-)
+from statscore.formats import document as doc
 from statscore.formats.messages import as_data, message, summary
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
@@ -26,26 +15,32 @@ from statscore.reports.card.editions import changed_parts
 from statscore.views.words import count
 
 
-def problems_document(problems: Sequence[Diagnostic], summary: Sequence[Paragraph]) -> Document:
+def problems_document(
+    problems: Sequence[Diagnostic], summary: Sequence[doc.Paragraph]
+) -> doc.Document:
     """Return every problem with its place, and under them what they come to."""
     return (*_problems(problems), *summary)
 
 
-def _problems(problems: Sequence[Diagnostic]) -> Iterator[Block]:
+def _problems(problems: Sequence[Diagnostic]) -> Iterator[doc.Block]:
     for problem in problems:
         first, *rest = message(problem).split("\n")
         place, _colon, words = first.partition(f": {problem.severity}: ")
-        style: Style = "bad" if problem.severity == "error" else "poor"
-        yield paragraph(
-            Span(place, "strong"), ": ", Span(problem.severity, style), f": {words}", hanging=4
+        style: doc.Style = "bad" if problem.severity == "error" else "poor"
+        yield doc.paragraph(
+            doc.Span(place, "strong"),
+            ": ",
+            doc.Span(problem.severity, style),
+            f": {words}",
+            hanging=4,
         )
         for line in rest:
-            yield Verbatim(line)
+            yield doc.Verbatim(line)
 
 
 def check_summary(
     workspace: Workspace, problems: Sequence[Diagnostic], known: Sequence[Diagnostic]
-) -> tuple[Paragraph, ...]:
+) -> tuple[doc.Paragraph, ...]:
     """Return how much was checked, how many problems there are, and how many are known."""
     broken = {
         problem.file
@@ -59,10 +54,10 @@ def check_summary(
         f"{count(len(rubrics), 'rubric')} and "
         f"{count(len(workspace.state_files), 'state')} checked{compared}: {summary(problems)}"
     )
-    said = [paragraph(Span(files, "strong"))]
+    said = [doc.paragraph(doc.Span(files, "strong"))]
     if known:
         words = f"{count(len(known), 'known warning')} explained in statscore.toml"
-        said.append(remark(words))
+        said.append(doc.remark(words))
     return tuple(said)
 
 
@@ -72,10 +67,10 @@ PARTS = {"grades": "cut scores"}
 
 def verify_summary(
     rubrics: Mapping[str, Rubric], editions: Sequence[Edition], problems: Sequence[Diagnostic]
-) -> tuple[Paragraph, ...]:
+) -> tuple[doc.Paragraph, ...]:
     """Return how many released cards were computed again, and what came of it."""
     if not editions and not problems:
-        return (paragraph("nothing is released yet; `statscore freeze YEAR` does it"),)
+        return (doc.paragraph("nothing is released yet; `statscore freeze YEAR` does it"),)
     cards = sum(len(edition.cards) for edition in editions)
     corrections = sum(
         len(correction) for one in editions for correction in one.corrections.values()
@@ -87,22 +82,25 @@ def verify_summary(
         parts.append(count(corrections, "recorded correction"))
     if len(problems) > moved:
         parts.append(summary(problems))
-    return (*_changed_rubrics(rubrics, editions), paragraph(Span(" · ".join(parts), "strong")))
+    return (
+        *_changed_rubrics(rubrics, editions),
+        doc.paragraph(doc.Span(" · ".join(parts), "strong")),
+    )
 
 
 def _changed_rubrics(
     rubrics: Mapping[str, Rubric], editions: Sequence[Edition]
-) -> Iterator[Paragraph]:
+) -> Iterator[doc.Paragraph]:
     """Yield which editions were released by another yardstick, and what in it was another."""
     for edition in editions:
         parts = changed_parts(edition, rubrics[edition.rubric])
         if parts is not None:
             named = ", ".join(PARTS.get(part, part) for part in parts)
-            yield paragraph(
+            yield doc.paragraph(
                 f"edition {edition.id}: the rubric has changed since{': ' if named else ''}{named}"
             )
 
 
-def problems_records(problems: Sequence[Diagnostic]) -> Records:
+def problems_records(problems: Sequence[Diagnostic]) -> doc.Records:
     """Return one row a problem."""
-    return records("file line column severity code message help", map(as_data, problems))
+    return doc.records("file line column severity code message help", map(as_data, problems))

@@ -6,23 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from string import ascii_uppercase
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Of,
-    Records,
-    Row,
-    Span,
-    Style,
-    Table,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import NationalCount
 from statscore.reports.count.conditions import (
     Condition,
@@ -42,15 +26,15 @@ WIDE = 36
 """Characters of all conditions that fit over the columns of a table and leave room for states."""
 
 
-@as_document
-def conditions_document(matches: Sequence[Matches]) -> Iterator[Block]:
+@doc.as_document
+def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
     """Return the states that meet a condition, or the overlap of several, in one or more years."""
     last = matches[-1]
-    yield heading(" × ".join(words(condition) for condition in last.conditions))
+    yield doc.heading(" × ".join(words(condition) for condition in last.conditions))
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
     days = dict.fromkeys(one.as_of.isoformat() for one in (matches[0], last))
     law = law_words(last.rubric, " to ".join(days)).capitalize()
-    yield remark(f"{last.rubric.title} · {years} · {law}")
+    yield doc.remark(f"{last.rubric.title} · {years} · {law}")
     for id_ in dict.fromkeys(
         comparison.criterion
         for condition in last.conditions
@@ -59,15 +43,15 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[Block]:
         criterion = last.rubric.criteria[id_]
         levels = ", ".join(last.rubric.levels(id_))
         name = criterion_name(criterion.number, criterion.title)
-        yield remark(f"{id_}: {name} ({levels})", hanging=2)
+        yield doc.remark(f"{id_}: {name} ({levels})", hanging=2)
     if _lettered(last):
         for letter, condition in zip(_heads(last), last.conditions, strict=True):
-            yield remark(f"{letter}: {words(condition)}", hanging=2)
-    yield Blank()
+            yield doc.remark(f"{letter}: {words(condition)}", hanging=2)
+    yield doc.Blank()
     if len(matches) > 1:
         yield _by_year(matches)
-        yield Blank()
-        yield heading(str(last.year), level=2)
+        yield doc.Blank()
+        yield doc.heading(str(last.year), level=2)
     if len(last.conditions) > 1:
         yield from _overlap(last)
     else:
@@ -75,13 +59,13 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[Block]:
     yield from _published(last)
 
 
-def _published(one: Matches) -> Iterator[Block]:
+def _published(one: Matches) -> Iterator[doc.Block]:
     """Yield what the publisher counted of the same."""
     for counted in published_counts(one):
         link = source_address(counted.source)
-        yield paragraph(
+        yield doc.paragraph(
             f"published: {counted.states.words} · {counted.title} · ",
-            Span(counted.source, "weak", link=link),
+            doc.Span(counted.source, "weak", link=link),
             hanging=2,
         )
 
@@ -119,27 +103,27 @@ def _heads(one: Matches) -> Sequence[str]:
     return [words(condition) for condition in one.conditions]
 
 
-def _alone(one: Matches) -> Iterator[Block]:
-    groups: list[tuple[str, Sequence[str], Style]] = [
+def _alone(one: Matches) -> Iterator[doc.Block]:
+    groups: list[tuple[str, Sequence[str], doc.Style]] = [
         (MET, one.meeting(), "strong"),
         (NOT_MET, one.failing(), "plain"),
         (NOT_KNOWN, one.unknown(), "plain"),
     ]
-    yield table(
+    yield doc.table(
         groups,
-        Of("meets it", lambda group: cell(group[0], group[2])),
-        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
-        Of("", lambda group: states_words(group[1], ""), wrap=True),
+        doc.Of("meets it", lambda group: doc.cell(group[0], group[2])),
+        doc.Of("states", lambda group: doc.cell(len(group[1]), group[2]), "right"),
+        doc.Of("", lambda group: states_words(group[1], ""), wrap=True),
     )
     parts = {part: _answers(one, part) for part in comparisons(one.conditions[0])}
     if len(parts) > 1:
-        yield Blank()
-        yield table(
+        yield doc.Blank()
+        yield doc.table(
             parts,
-            Of("each part alone", words),
-            Of(MET, lambda part: parts[part].count(True), "right"),
-            Of(NOT_MET, lambda part: parts[part].count(False), "right"),
-            Of(NOT_KNOWN, lambda part: parts[part].count(None), "right"),
+            doc.Of("each part alone", words),
+            doc.Of(MET, lambda part: parts[part].count(True), "right"),
+            doc.Of(NOT_MET, lambda part: parts[part].count(False), "right"),
+            doc.Of(NOT_KNOWN, lambda part: parts[part].count(None), "right"),
         )
 
 
@@ -149,39 +133,41 @@ def _answers(one: Matches, part: Condition) -> list[bool | None]:
     return [holds(part, one.rubric, by_criterion) for by_criterion in marks]
 
 
-def _overlap(one: Matches) -> Iterator[Block]:
-    yield table(
+def _overlap(one: Matches) -> Iterator[doc.Block]:
+    yield doc.table(
         one.patterns().items(),
         *(_met(place, head) for place, head in enumerate(_heads(one))),
-        Of("states", lambda pattern: len(pattern[1]), "right", "strong"),
-        Of("", lambda pattern: states_words(pattern[1], ""), wrap=True),
+        doc.Of("states", lambda pattern: len(pattern[1]), "right", "strong"),
+        doc.Of("", lambda pattern: states_words(pattern[1], ""), wrap=True),
     )
     unknown = [state for state, answers in one.answers.items() if None in answers]
     if unknown:
-        yield paragraph(
-            Span(f"not known on one or more ({count(len(unknown), 'state')}): ", "weak"),
+        yield doc.paragraph(
+            doc.Span(f"not known on one or more ({count(len(unknown), 'state')}): ", "weak"),
             states_words(unknown),
             hanging=2,
         )
 
 
-def _met(place: int, head: str) -> Of[tuple[tuple[bool, ...], tuple[str, ...]]]:
-    return Of(head, lambda pattern: cell(MET) if pattern[0][place] else cell(NOT_MET, "weak"))
+def _met(place: int, head: str) -> doc.Of[tuple[tuple[bool, ...], tuple[str, ...]]]:
+    return doc.Of(
+        head, lambda pattern: doc.cell(MET) if pattern[0][place] else doc.cell(NOT_MET, "weak")
+    )
 
 
-def _by_year(years: Sequence[Matches]) -> Table:
+def _by_year(years: Sequence[Matches]) -> doc.Table:
     last = years[-1]
     many = len(last.conditions) > 1
     earlier = {one.year: before for before, one in pairwise((None, *years)) if one}
-    return table(
+    return doc.table(
         years,
-        Of("year", lambda one: one.year),
+        doc.Of("year", lambda one: one.year),
         *(_meeting(place, head) for place, head in enumerate(_heads(last) if many else (MET,))),
-        Of("all of them", lambda one: len(all_met(one)), "right")
+        doc.Of("all of them", lambda one: len(all_met(one)), "right")
         if many
-        else Of(NOT_MET, lambda one: len(one.failing()), "right"),
-        Of(NOT_KNOWN, lambda one: len(one.answers) - one.known, "right", "weak"),
-        Of(
+        else doc.Of(NOT_MET, lambda one: len(one.failing()), "right"),
+        doc.Of(NOT_KNOWN, lambda one: len(one.answers) - one.known, "right", "weak"),
+        doc.Of(
             "new since the year before",
             lambda one: _gained(earlier[one.year], one),
             style="weak",
@@ -190,8 +176,8 @@ def _by_year(years: Sequence[Matches]) -> Table:
     )
 
 
-def _meeting(place: int, head: str) -> Of[Matches]:
-    return Of(head, lambda one: len(one.meeting(place)), "right")
+def _meeting(place: int, head: str) -> doc.Of[Matches]:
+    return doc.Of(head, lambda one: len(one.meeting(place)), "right")
 
 
 def all_met(one: Matches) -> tuple[str, ...]:
@@ -230,7 +216,7 @@ def _unknown_words(year: int, states: Sequence[str]) -> str:
     return f"not known in {year}: {states_words(states)}" if states else ""
 
 
-def conditions_records(years: Sequence[Matches]) -> Records:
+def conditions_records(years: Sequence[Matches]) -> doc.Records:
     """Return one row a year, condition and answer; with several, a row for all of them too."""
     rows = (
         {
@@ -243,10 +229,10 @@ def conditions_records(years: Sequence[Matches]) -> Records:
         for one in years
         for condition, answer, states in _groups(one)
     )
-    return records("condition rubric year as_of meets states codes", rows)
+    return doc.records("condition rubric year as_of meets states codes", rows)
 
 
-def _day_row(one: Matches) -> Row:
+def _day_row(one: Matches) -> doc.Row:
     return {"rubric": one.rubric.id, "year": one.year, "as_of": one.as_of}
 
 
@@ -263,7 +249,7 @@ def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         )
 
 
-def conditions_data(one: Matches) -> Row:
+def conditions_data(one: Matches) -> doc.Row:
     """Return the states of one day by condition as plain data for JSON."""
     return {
         **_day_row(one),

@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    Table,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.plan.gaps import Gap, Shortfall
@@ -42,36 +26,38 @@ MOST_MODELS = 12
 """States named as models on the card; the records have them all."""
 
 
-def gaps_document(cards: Sequence[tuple[ReportCard, Sequence[Gap]]]) -> Document:
+def gaps_document(cards: Sequence[tuple[ReportCard, Sequence[Gap]]]) -> doc.Document:
     """Return each state's gaps, most points lost first, with what would earn them."""
     return tuple(block for card, gaps in cards for block in _gaps(card, gaps))
 
 
-def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
+def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[doc.Block]:
     rounding = card.rubric.rounding
-    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
-    yield paragraph(
+    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
+    yield doc.paragraph(
         score_out_of(card),
         f" · grade {grade_range(card)}" if card.rubric.grades else "",
     )
     yield from rule_lines(card)
-    yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
-    yield Blank()
+    yield doc.remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
+    yield doc.Blank()
     if gaps:
-        yield table(
+        yield doc.table(
             gaps,
-            Of("lost", lambda gap: _lost(gap, rounding), "right", "bad"),
-            Of("criterion", lambda gap: criterion_name(gap.mark.number, gap.mark.title), wrap=True),
-            Of("has", lambda gap: level_words(gap.mark)),
-            Of("needs", lambda gap: gap.best_level),
-            Of("states that have it", lambda gap: _models(gap.models), style="weak", wrap=True),
+            doc.Of("lost", lambda gap: _lost(gap, rounding), "right", "bad"),
+            doc.Of(
+                "criterion", lambda gap: criterion_name(gap.mark.number, gap.mark.title), wrap=True
+            ),
+            doc.Of("has", lambda gap: level_words(gap.mark)),
+            doc.Of("needs", lambda gap: gap.best_level),
+            doc.Of("states that have it", lambda gap: _models(gap.models), style="weak", wrap=True),
         )
         yield from _what_earns(card, gaps)
     else:
-        yield paragraph("no coded criterion earned less than its weight")
+        yield doc.paragraph("no coded criterion earned less than its weight")
     yield from _areas(card)
     yield from _unknown(card)
-    yield Blank()
+    yield doc.Blank()
 
 
 def _lost(gap: Gap, rounding: Rounding) -> str:
@@ -87,21 +73,21 @@ def _models(codes: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[Block]:
+def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[doc.Block]:
     earning = [
         (gap.mark.number or gap.mark.criterion, gap.best_level, text)
         for gap in gaps
         if (text := card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level))
     ]
     if earning:
-        yield Blank()
-        yield remark("what would earn all points:")
+        yield doc.Blank()
+        yield doc.remark("what would earn all points:")
     for name, level, text in earning:
-        yield paragraph(Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
-    yield Blank()
+        yield doc.paragraph(doc.Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
+    yield doc.Blank()
 
 
-def _areas(card: ReportCard) -> Iterator[Block]:
+def _areas(card: ReportCard) -> Iterator[doc.Block]:
     """Yield where published area figures say that points are missing that no criterion shows."""
     rounding = card.rubric.rounding
     for area in card.areas:
@@ -112,18 +98,18 @@ def _areas(card: ReportCard) -> Iterator[Block]:
         )
         rest = area.out_of - area.score - coded
         if rest > 0:
-            yield paragraph(
+            yield doc.paragraph(
                 f"{criterion_name(area.number, area.title)}: {points(rest, rounding)} points more "
                 "were lost by the published figure, in criteria that nobody has coded",
                 hanging=2,
             )
 
 
-def _unknown(card: ReportCard) -> Iterator[Block]:
+def _unknown(card: ReportCard) -> Iterator[doc.Block]:
     open_marks = _unclaimed(card)
     if open_marks:
         names = " ".join(_open_name(mark) for mark in open_marks)
-        yield remark(
+        yield doc.remark(
             f"not known, so no gap is claimed "
             f"({count(len(open_marks), 'criterion', 'criteria')}): {names}",
             hanging=2,
@@ -146,7 +132,7 @@ GAP_COLUMNS = (
 
 def gaps_records(
     cards: Sequence[tuple[ReportCard, Sequence[Gap]]], fips: Mapping[str, str | None]
-) -> Records:
+) -> doc.Records:
     """Return one row a gap."""
     rows = (
         {
@@ -158,10 +144,10 @@ def gaps_records(
         for card, gaps in cards
         for gap in gaps
     )
-    return records(GAP_COLUMNS, rows)
+    return doc.records(GAP_COLUMNS, rows)
 
 
-def _card_row(card: ReportCard) -> Row:
+def _card_row(card: ReportCard) -> doc.Row:
     ends = ends_row(card)
     return {
         **card_row(card),
@@ -171,7 +157,7 @@ def _card_row(card: ReportCard) -> Row:
     }
 
 
-def _gap_row(gap: Gap) -> Row:
+def _gap_row(gap: Gap) -> doc.Row:
     return {
         "criterion": gap.mark.criterion,
         "number": gap.mark.number,
@@ -184,7 +170,7 @@ def _gap_row(gap: Gap) -> Row:
     }
 
 
-def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Row:
+def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> doc.Row:
     """Return a state's gaps as plain data for JSON."""
     return {
         **_card_row(card),
@@ -195,23 +181,23 @@ def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> Row:
 
 def shortfalls_document(
     cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall], *, detail: bool
-) -> Document:
+) -> doc.Document:
     """Return for each criterion how many states fall short; with `detail` which ones."""
     first = cards[0]
     rounding = first.rubric.rounding
     shown = [asked for asked in shortfalls if detail or asked.short]
     open_ = len(shortfalls) - len(shown)
-    blocks: list[Block] = [
-        heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
-        remark(day_words(first).capitalize()),
-        Blank(),
+    blocks: list[doc.Block] = [
+        doc.heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
+        doc.remark(day_words(first).capitalize()),
+        doc.Blank(),
     ]
     if shown:
         blocks.append(_shortfall_table(shown, rounding))
     if open_:
         more = " more" if shown else ""
         blocks.append(
-            remark(
+            doc.remark(
                 f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
                 "met where coded, or not coded at all"
             )
@@ -220,28 +206,28 @@ def shortfalls_document(
         for asked in shown:
             short, met, unknown = map(states_words, (asked.short, asked.met, asked.unknown))
             blocks += [
-                Blank(),
-                paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2),
-                paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2),
-                remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2),
+                doc.Blank(),
+                doc.paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2),
+                doc.paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2),
+                doc.remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2),
             ]
     return tuple(blocks)
 
 
-def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> Table:
-    return table(
+def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> doc.Table:
+    return doc.table(
         shown,
-        Of("criterion", lambda asked: criterion_name(asked.number, asked.title), wrap=True),
-        Of("of", lambda asked: points(asked.weight, rounding), "right", "weak"),
-        Of("short", _short, "right"),
-        Of("met", lambda asked: len(asked.met), "right"),
-        Of("not known", lambda asked: len(asked.unknown), "right", "weak"),
-        Of("points lost", lambda asked: points(asked.lost, rounding), "right"),
+        doc.Of("criterion", lambda asked: criterion_name(asked.number, asked.title), wrap=True),
+        doc.Of("of", lambda asked: points(asked.weight, rounding), "right", "weak"),
+        doc.Of("short", _short, "right"),
+        doc.Of("met", lambda asked: len(asked.met), "right"),
+        doc.Of("not known", lambda asked: len(asked.unknown), "right", "weak"),
+        doc.Of("points lost", lambda asked: points(asked.lost, rounding), "right"),
     )
 
 
-def _short(asked: Shortfall) -> Cell:
-    return cell(len(asked.short), "bad" if asked.short else "plain")
+def _short(asked: Shortfall) -> doc.Cell:
+    return doc.cell(len(asked.short), "bad" if asked.short else "plain")
 
 
 SHORTFALL_COLUMNS = (
@@ -250,7 +236,7 @@ SHORTFALL_COLUMNS = (
 )
 
 
-def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall]) -> Records:
+def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall]) -> doc.Records:
     """Return one row a criterion."""
     rows = (
         {
@@ -263,10 +249,10 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
         }
         for asked in shortfalls
     )
-    return records(SHORTFALL_COLUMNS, rows)
+    return doc.records(SHORTFALL_COLUMNS, rows)
 
 
-def shortfall_data(asked: Shortfall) -> Row:
+def shortfall_data(asked: Shortfall) -> doc.Row:
     """Return a criterion's shortfall as plain data for JSON."""
     return {
         "criterion": asked.criterion,

@@ -6,20 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Of,
-    Records,
-    Table,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.views.words import UNKNOWN, count
 
 
@@ -90,73 +77,77 @@ _KNOWN_BY: Mapping[str, str] = {
 }
 
 
-@as_document
-def imported_document(done: Imported) -> Iterator[Block]:
+@doc.as_document
+def imported_document(done: Imported) -> Iterator[doc.Block]:
     """Return the columns and the states; once written, only the columns not known by their id."""
-    yield heading(f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}")
-    yield paragraph("a column a criterion" if done.wide else "a row an answer")
+    yield doc.heading(
+        f"{done.file}: {count(len(done.columns), 'column')}, {count(done.rows, 'row')}"
+    )
+    yield doc.paragraph("a column a criterion" if done.wide else "a row an answer")
     if done.new_rubric is not None:
-        yield paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml")
+        yield doc.paragraph(f"a new rubric, rubrics/{done.new_rubric}.toml")
     if done.codebook_ignored:
-        yield paragraph(f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2)
+        yield doc.paragraph(
+            f"left out of the codebook: {', '.join(done.codebook_ignored)}", hanging=2
+        )
     shown = [column for column in done.columns if not done.written or column.by != "id"]
     more = len(done.columns) - len(shown)
     if shown:
-        yield from (Blank(), _columns(shown))
+        yield from (doc.Blank(), _columns(shown))
     if more:
         known = "criteria by their ids" if more > 1 else "criterion by its id"
-        yield paragraph(f"and {more} {known}")
+        yield doc.paragraph(f"and {more} {known}")
     if done.states:
-        yield from (Blank(), _states(done.states))
+        yield from (doc.Blank(), _states(done.states))
     if done.replaced:
-        yield from (Blank(), *_replaced(done.replaced))
-    yield from (Blank(), paragraph(_summary(done)))
+        yield from (doc.Blank(), *_replaced(done.replaced))
+    yield from (doc.Blank(), doc.paragraph(_summary(done)))
     if done.left_out:
-        yield paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
+        yield doc.paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
 
 
-def _columns(shown: Sequence[TakenFor]) -> Table:
-    return table(
+def _columns(shown: Sequence[TakenFor]) -> doc.Table:
+    return doc.table(
         shown,
-        Of("column", lambda column: column.heading, wrap=True),
-        Of("taken for", lambda column: column.meaning or UNKNOWN, wrap=True),
-        Of("by", lambda column: _KNOWN_BY[column.by], style="weak"),
+        doc.Of("column", lambda column: column.heading, wrap=True),
+        doc.Of("taken for", lambda column: column.meaning or UNKNOWN, wrap=True),
+        doc.Of("by", lambda column: _KNOWN_BY[column.by], style="weak"),
     )
 
 
-def _states(states: Sequence[StateCounts]) -> Table:
+def _states(states: Sequence[StateCounts]) -> doc.Table:
     replaced = any(state.changed or state.removed for state in states)
     printed = any(state.published for state in states)
-    return table(
+    return doc.table(
         states,
-        Of("state", lambda state: f"{state.name} ({state.state})"),
-        Of("new", lambda state: state.new, "right"),
-        replaced and Of("changed", lambda state: state.changed, "right"),
-        replaced and Of("taken out", lambda state: state.removed, "right"),
-        Of("there already", lambda state: state.unchanged, "right"),
-        printed and Of("printed years", lambda state: state.published, "right"),
-        Of("file", _file),
+        doc.Of("state", lambda state: f"{state.name} ({state.state})"),
+        doc.Of("new", lambda state: state.new, "right"),
+        replaced and doc.Of("changed", lambda state: state.changed, "right"),
+        replaced and doc.Of("taken out", lambda state: state.removed, "right"),
+        doc.Of("there already", lambda state: state.unchanged, "right"),
+        printed and doc.Of("printed years", lambda state: state.published, "right"),
+        doc.Of("file", _file),
     )
 
 
-def _file(state: StateCounts) -> Cell:
+def _file(state: StateCounts) -> doc.Cell:
     file = f"states/{state.state}.toml"
-    return cell(f"{file}, new", "good") if state.new_file else cell(file)
+    return doc.cell(f"{file}, new", "good") if state.new_file else doc.cell(file)
 
 
-def _replaced(replaced: Sequence[Replaced]) -> Iterator[Block]:
+def _replaced(replaced: Sequence[Replaced]) -> Iterator[doc.Block]:
     """Yield what the sheet replaces in the files, so that nobody loses work unseen."""
-    yield table(
+    yield doc.table(
         replaced[:MOST_REPLACED],
-        Of("replaced", lambda answer: answer.state),
-        Of("criterion", lambda answer: answer.criterion),
-        Of("since", lambda answer: answer.since),
-        Of("was", lambda answer: answer.level),
-        Of("is", _is),
+        doc.Of("replaced", lambda answer: answer.state),
+        doc.Of("criterion", lambda answer: answer.criterion),
+        doc.Of("since", lambda answer: answer.since),
+        doc.Of("was", lambda answer: answer.level),
+        doc.Of("is", _is),
     )
     more = len(replaced) - MOST_REPLACED
     if more > 0:
-        yield paragraph(f"and {count(more, 'more answer')}; --format json has them all")
+        yield doc.paragraph(f"and {count(more, 'more answer')}; --format json has them all")
 
 
 def _is(answer: Replaced) -> str:
@@ -177,10 +168,10 @@ def _summary(done: Imported) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def imported_records(done: Imported) -> Records:
+def imported_records(done: Imported) -> doc.Records:
     """Return one row a state."""
     rows = (state._asdict() for state in done.states)
-    return records("state name new_file new changed removed unchanged published", rows)
+    return doc.records("state name new_file new changed removed unchanged published", rows)
 
 
 def imported_data(done: Imported) -> Mapping[str, object]:

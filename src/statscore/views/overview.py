@@ -4,24 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Of,
-    Records,
-    Row,
-    Span,
-    Style,
-    Table,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.workspace import Workspace
 from statscore.reports.count.overview import Overview, RubricOverview
 from statscore.views.rubric import years_words
@@ -29,35 +12,35 @@ from statscore.views.trend import extreme_words, mean_words
 from statscore.views.words import UNKNOWN, count, grade_cell, states_words
 
 
-@as_document
-def overview_document(workspace: Workspace, overview: Overview) -> Iterator[Block]:
+@doc.as_document
+def overview_document(workspace: Workspace, overview: Overview) -> Iterator[doc.Block]:
     """Return what the workspace holds: rubrics, states, how much is coded, the latest grades."""
-    yield heading(workspace.settings.title or "statscore workspace")
-    yield remark(
+    yield doc.heading(workspace.settings.title or "statscore workspace")
+    yield doc.remark(
         f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
         f"{count(overview.answers, 'dated answer')} of law · {workspace.root}"
     )
-    yield Blank()
+    yield doc.Blank()
     if not overview.rubrics:
-        yield paragraph("there is no sound rubric in rubrics/ yet; `statscore check` says more")
+        yield doc.paragraph("there is no sound rubric in rubrics/ yet; `statscore check` says more")
         return
     yield _rubrics(overview)
     yield from _latest(overview)
-    yield Blank()
-    yield remark(
+    yield doc.Blank()
+    yield doc.remark(
         "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
         "statscore --help"
     )
 
 
-def _rubrics(overview: Overview) -> Table:
-    return table(
+def _rubrics(overview: Overview) -> doc.Table:
+    return doc.table(
         overview.rubrics,
-        Of("rubric", lambda held: held.rubric.id, style="strong"),
-        Of("title", lambda held: held.rubric.title, wrap=True),
-        Of("grades", lambda held: years_words(held.rubric)),
-        Of("coded", lambda held: _coded(held, overview.states), "right"),
-        Of("published", _published, "right"),
+        doc.Of("rubric", lambda held: held.rubric.id, style="strong"),
+        doc.Of("title", lambda held: held.rubric.title, wrap=True),
+        doc.Of("grades", lambda held: years_words(held.rubric)),
+        doc.Of("coded", lambda held: _coded(held, overview.states), "right"),
+        doc.Of("published", _published, "right"),
     )
 
 
@@ -76,43 +59,43 @@ def _share(part: int, whole: int) -> str:
     return f"{share}%" if share else "under 1%"
 
 
-def _latest(overview: Overview) -> Iterator[Block]:
+def _latest(overview: Overview) -> Iterator[doc.Block]:
     latest = overview.latest
     if latest is None:
         return
-    yield Blank()
-    yield paragraph(
-        Span(f"{latest.rubric.title} {latest.year}", "strong"),
+    yield doc.Blank()
+    yield doc.paragraph(
+        doc.Span(f"{latest.rubric.title} {latest.year}", "strong"),
         ", the latest year with figures for many states",
         hanging=2,
     )
-    groups: list[tuple[Cell, Sequence[str], Style]] = [
+    groups: list[tuple[doc.Cell, Sequence[str], doc.Style]] = [
         (grade_cell(latest.rubric, grade), codes, "plain") for grade, codes in latest.grades.items()
     ]
-    groups.append((cell("not known", "weak"), latest.unknown, "weak"))
+    groups.append((doc.cell("not known", "weak"), latest.unknown, "weak"))
     if latest.in_part:
-        groups.append((cell("in part", "weak"), latest.in_part, "weak"))
+        groups.append((doc.cell("in part", "weak"), latest.in_part, "weak"))
     if not latest.grades and latest.scored:
         best, worst = (extreme_words(latest, codes) for codes in (latest.best, latest.worst))
         among = f" · best {best} · worst {worst}" if best else ""
-        yield paragraph(
+        yield doc.paragraph(
             f"{count(latest.scored, 'state')} scored · mean {mean_words(latest)}{among}", hanging=2
         )
-    yield table(
+    yield doc.table(
         groups,
-        Of("grade" if latest.grades else "", lambda group: group[0]),
-        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
-        Of("", lambda group: cell(states_words(group[1], ""), group[2]), wrap=True),
+        doc.Of("grade" if latest.grades else "", lambda group: group[0]),
+        doc.Of("states", lambda group: doc.cell(len(group[1]), group[2]), "right"),
+        doc.Of("", lambda group: doc.cell(states_words(group[1], ""), group[2]), wrap=True),
     )
 
 
-def overview_records(overview: Overview) -> Records:
+def overview_records(overview: Overview) -> doc.Records:
     """Return one row a rubric."""
     rows = ({**_row(held), "rubric": held.rubric.id} for held in overview.rubrics)
-    return records("rubric title from until criteria answered published", rows)
+    return doc.records("rubric title from until criteria answered published", rows)
 
 
-def _row(held: RubricOverview) -> Row:
+def _row(held: RubricOverview) -> doc.Row:
     return {
         "id": held.rubric.id,
         "title": held.rubric.title,
@@ -125,7 +108,7 @@ def _row(held: RubricOverview) -> Row:
     }
 
 
-def overview_data(workspace: Workspace, overview: Overview) -> Row:
+def overview_data(workspace: Workspace, overview: Overview) -> doc.Row:
     """Return the overview as plain data for JSON."""
     latest = overview.latest
     return {

@@ -5,23 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    Table,
-    as_document,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.citations import Cited
 from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
@@ -57,47 +41,47 @@ START_WORDS = {
 }
 
 
-def plans_document(plannings: Sequence[Planning], links: Link) -> Document:
+def plans_document(plannings: Sequence[Planning], links: Link) -> doc.Document:
     """Return the plans of each state, with models for every change in them."""
     return tuple(block for planning in plannings for block in _planning(planning, links))
 
 
-def _planning(planning: Planning, links: Link) -> Iterator[Block]:
+def _planning(planning: Planning, links: Link) -> Iterator[doc.Block]:
     card, rounding = planning.card, planning.card.rubric.rounding
-    yield heading(
+    yield doc.heading(
         f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {planning.wish.grade}"
     )
     if card.applies is False:
-        yield paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
-        yield Blank()
+        yield doc.paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
+        yield doc.Blank()
         return
     score, grade = start_words(planning)
-    yield paragraph(
-        Span(score, "strong"),
+    yield doc.paragraph(
+        doc.Span(score, "strong"),
         f" of {points(card.out_of, rounding)} · grade ",
         grade,
-        Span(f" · {_start_words(planning)}", "weak"),
+        doc.Span(f" · {_start_words(planning)}", "weak"),
     )
-    yield remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
-    yield Blank()
+    yield doc.remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
+    yield doc.Blank()
     yield from rule_lines(card)
     if planning.reached:
-        yield paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
+        yield doc.paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
     elif planning.plans:
         yield from _plans(planning, links)
     else:
         yield from _out_of_reach(planning)
     if planning.had:
-        yield paragraph(f"required, and met already: {', '.join(planning.had)}")
+        yield doc.paragraph(f"required, and met already: {', '.join(planning.had)}")
     yield from _unknown(planning)
-    yield Blank()
+    yield doc.Blank()
 
 
-def start_words(planning: Planning) -> tuple[str, Span]:
+def start_words(planning: Planning) -> tuple[str, doc.Span]:
     """Return the score and grade before anything changes, a range where that is all there is."""
     card, rounding = planning.card, planning.card.rubric.rounding
     if planning.from_low_end:
-        return score_words(card), Span(grade_range(card), "weak")
+        return score_words(card), doc.Span(grade_range(card), "weak")
     return points(planning.score, rounding), grade_span(card.rubric, planning.grade)
 
 
@@ -113,12 +97,12 @@ def _start_words(planning: Planning) -> str:
 # The plans
 
 
-def _plans(planning: Planning, links: Link) -> Iterator[Block]:
+def _plans(planning: Planning, links: Link) -> Iterator[doc.Block]:
     rounding = planning.card.rubric.rounding
-    yield paragraph(_goal(planning))
+    yield doc.paragraph(_goal(planning))
     for number, plan in enumerate(planning.plans, start=1):
-        yield Blank()
-        yield paragraph(*_plan_words(planning, number, plan))
+        yield doc.Blank()
+        yield doc.paragraph(*_plan_words(planning, number, plan))
         if number == 1:
             yield _table(plan.changes, rounding)
             yield from _proof(planning)
@@ -126,7 +110,7 @@ def _plans(planning: Planning, links: Link) -> Iterator[Block]:
             yield _table(plan.changes, rounding)
         else:
             yield from _unlike(plan, planning.plans[0], rounding)
-    yield Blank()
+    yield doc.Blank()
     yield from _models(planning, links)
 
 
@@ -146,20 +130,20 @@ def _points_more(number: Fraction, than: str) -> str:
     return f"{exact_or_about(number, up=True)} {noun} more{than} {verb}"
 
 
-def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | Span]:
+def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | doc.Span]:
     rounding = planning.card.rubric.rounding
     return [
-        Span("the cheapest plan" if number == 1 else f"alternative {number - 1}", "strong"),
+        doc.Span("the cheapest plan" if number == 1 else f"alternative {number - 1}", "strong"),
         f": {count(len(plan.changes), 'change')}, {count(plan.steps, 'step')}, ",
         f"+{points(plan.gain, rounding)} to {points(plan.score, rounding)}, grade ",
         grade_span(planning.card.rubric, plan.grade),
     ]
 
 
-def _unlike(plan: Plan, first: Plan, rounding: Rounding) -> Iterator[Block]:
+def _unlike(plan: Plan, first: Plan, rounding: Rounding) -> Iterator[doc.Block]:
     """Yield how a long plan differs from the first one."""
     names = _names(_beyond(first, plan))
-    yield paragraph(f"as the cheapest plan, without {names}, and with:", hanging=2)
+    yield doc.paragraph(f"as the cheapest plan, without {names}, and with:", hanging=2)
     yield _table(_beyond(plan, first), rounding)
 
 
@@ -169,15 +153,15 @@ def _beyond(plan: Plan, other: Plan) -> list[LevelChange]:
     return [change for change in plan.changes if (change.mark.criterion, change.level) not in there]
 
 
-def _table(changes: Sequence[LevelChange], rounding: Rounding) -> Table:
-    return table(
+def _table(changes: Sequence[LevelChange], rounding: Rounding) -> doc.Table:
+    return doc.table(
         changes,
-        Of("gain", lambda change: f"+{points(change.gain, rounding)}", "right", "good"),
-        Of("criterion", _name, wrap=True),
-        Of("has", lambda change: change.mark.level or change.mark.basis),
-        Of("to", lambda change: change.level),
-        Of("steps", lambda change: change.steps, "right", "weak"),
-        Of("states that have it", _model_codes, style="weak", wrap=True),
+        doc.Of("gain", lambda change: f"+{points(change.gain, rounding)}", "right", "good"),
+        doc.Of("criterion", _name, wrap=True),
+        doc.Of("has", lambda change: change.mark.level or change.mark.basis),
+        doc.Of("to", lambda change: change.level),
+        doc.Of("steps", lambda change: change.steps, "right", "weak"),
+        doc.Of("states that have it", _model_codes, style="weak", wrap=True),
     )
 
 
@@ -198,7 +182,7 @@ def _model_codes(change: LevelChange) -> str:
     return states_words(codes, none="none coded so on this day")
 
 
-def _proof(planning: Planning) -> Iterator[Block]:
+def _proof(planning: Planning) -> Iterator[doc.Block]:
     proof, plan = planning.proof, planning.plans[0]
     assert proof is not None
     changes = len(plan.changes)
@@ -213,10 +197,10 @@ def _proof(planning: Planning) -> Iterator[Block]:
         )
     if parts:
         words = f"nothing cheaper reaches it: at most {' and '.join(parts)}"
-        yield remark(words, hanging=2)
+        yield doc.remark(words, hanging=2)
 
 
-def _models(planning: Planning, links: Link) -> Iterator[Block]:
+def _models(planning: Planning, links: Link) -> Iterator[doc.Block]:
     """Yield, for each change in any of the plans, what would earn it and the law of others."""
     seen: dict[tuple[str, str], LevelChange] = {}
     for plan in planning.plans:
@@ -229,23 +213,23 @@ def _models(planning: Planning, links: Link) -> Iterator[Block]:
         if not (text or change.models):
             nothing.append(name)
             continue
-        yield paragraph(Span(name, "strong"), f": {text}" if text else "")
+        yield doc.paragraph(doc.Span(name, "strong"), f": {text}" if text else "")
         for model in change.models[:MOST_MODELS]:
-            yield paragraph(*_model(model, links), indent=2, hanging=4)
+            yield doc.paragraph(*_model(model, links), indent=2, hanging=4)
         more = [model.state for model in change.models[MOST_MODELS:]]
         if more:
-            yield remark(f"and {states_words(more)}", indent=2, hanging=4)
+            yield doc.remark(f"and {states_words(more)}", indent=2, hanging=4)
         if not change.models:
-            yield remark(NO_MODEL, indent=2)
-        yield Blank()
+            yield doc.remark(NO_MODEL, indent=2)
+        yield doc.Blank()
     if nothing:
-        yield remark(f"{NO_MODEL}: {', '.join(nothing)}", hanging=2)
-        yield Blank()
+        yield doc.remark(f"{NO_MODEL}: {', '.join(nothing)}", hanging=2)
+        yield doc.Blank()
 
 
-def _model(model: Model, links: Link) -> list[str | Span]:
+def _model(model: Model, links: Link) -> list[str | doc.Span]:
     answer = model.held.answer
-    spans: list[str | Span] = [Span(model.state, "strong"), f" since {model.held.since}"]
+    spans: list[str | doc.Span] = [doc.Span(model.state, "strong"), f" since {model.held.since}"]
     if answer.act:
         spans.append(f" · {answer.act}")
     if answer.citations:
@@ -256,26 +240,26 @@ def _model(model: Model, links: Link) -> list[str | Span]:
 # What no plan can do
 
 
-def _out_of_reach(planning: Planning) -> Iterator[Block]:
+def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
     """Yield that no plan reaches the grade, and how far all changes together come."""
     rubric, rounding = planning.card.rubric, planning.card.rubric.rounding
-    wanted = Span(f"{planning.wish.grade} is out of reach{_by_what(planning)}", "strong")
+    wanted = doc.Span(f"{planning.wish.grade} is out of reach{_by_what(planning)}", "strong")
     if planning.card.coded or planning.wish.view == "pessimistic":
-        yield paragraph(
+        yield doc.paragraph(
             wanted,
             f": with every {_changeable(planning)} raised to its best level ",
             f"{_score_words(planning)} is ",
-            Span(points(planning.best, rounding), "strong"),
+            doc.Span(points(planning.best, rounding), "strong"),
             ", grade ",
             grade_span(rubric, planning.best_grade),
             hanging=2,
         )
     else:
-        yield paragraph(wanted, ": not one criterion is coded for this day", hanging=2)
+        yield doc.paragraph(wanted, ": not one criterion is coded for this day", hanging=2)
     for id_ in planning.blocked:
-        yield paragraph(_cap_words(planning, id_), indent=2, hanging=2)
+        yield doc.paragraph(_cap_words(planning, id_), indent=2, hanging=2)
     if _tells(planning):
-        yield paragraph(_further(planning), indent=2, hanging=2)
+        yield doc.paragraph(_further(planning), indent=2, hanging=2)
 
 
 def _by_what(planning: Planning) -> str:
@@ -326,7 +310,7 @@ def _further(planning: Planning) -> str:
     )
 
 
-def _unknown(planning: Planning) -> Iterator[Block]:
+def _unknown(planning: Planning) -> Iterator[doc.Block]:
     """Yield where points are missing that no plan can name a criterion for."""
     if not planning.hidden or planning.reached:
         return
@@ -334,15 +318,15 @@ def _unknown(planning: Planning) -> Iterator[Block]:
         hidden.area is None or hidden.area.basis == "published" for hidden in planning.hidden
     )
     why = "missing by printed figures" if printed else "perhaps there, perhaps missing"
-    yield Blank()
-    yield remark(
+    yield doc.Blank()
+    yield doc.remark(
         f"{why}, in criteria that are not settled, so that no plan can name them:", hanging=2
     )
     for hidden in planning.hidden:
         where = criterion_name(hidden.area.number, hidden.area.title) if hidden.area else "in all"
         missing = points(hidden.missing, planning.card.rubric.rounding)
         names = numbers_words(hidden.criteria, planning.card.marks)
-        yield remark(f"{where}: {missing}, in {names}", indent=2, hanging=2)
+        yield doc.remark(f"{where}: {missing}, in {names}", indent=2, hanging=2)
 
 
 def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
@@ -354,22 +338,22 @@ def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
                     yield from ((model.state, cited) for cited in model.held.answer.citations)
 
 
-@as_document
-def plans_table(plannings: Sequence[Planning]) -> Iterator[Block]:
+@doc.as_document
+def plans_table(plannings: Sequence[Planning]) -> Iterator[doc.Block]:
     """Return one line a state that a plan lifts, the nearest first, and by name all others."""
     card, wanted = plannings[0].card, plannings[0].wish.grade
-    yield heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
-    yield remark(day_words(card).capitalize())
-    yield Blank()
+    yield doc.heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
+    yield doc.remark(day_words(card).capitalize())
+    yield doc.Blank()
     planned = [planning for planning in plannings if planning.plans]
     if planned:
         yield _states_table(sorted(planned, key=_reach), card.rubric.rounding)
         if any(planning.from_low_end for planning in planned):
-            yield remark(
+            yield doc.remark(
                 "a range: coded in part, and no total printed; the plan starts from its low end",
                 hanging=2,
             )
-        yield Blank()
+        yield doc.Blank()
     groups: dict[str, list[str]] = {
         NOTHING_APPLIES: [],
         f"{wanted} is reached already": [],
@@ -392,16 +376,16 @@ def _reach(planning: Planning) -> tuple[int, int, str]:
     return len(plan.changes), plan.steps, planning.card.name
 
 
-def _states_table(planned: Sequence[Planning], rounding: Rounding) -> Table:
-    return table(
+def _states_table(planned: Sequence[Planning], rounding: Rounding) -> doc.Table:
+    return doc.table(
         planned,
-        Of("state", lambda planning: planning.card.name),
-        Of("score", lambda planning: start_words(planning)[0], "right"),
-        Of("grade", lambda planning: Cell((start_words(planning)[1],)), wrap=True),
-        Of("changes", lambda planning: len(planning.plans[0].changes), "right"),
-        Of("steps", lambda planning: planning.plans[0].steps, "right", "weak"),
-        Of("to", lambda planning: points(planning.plans[0].score, rounding), "right"),
-        Of("the cheapest plan", lambda planning: _names(planning.plans[0].changes), wrap=True),
+        doc.Of("state", lambda planning: planning.card.name),
+        doc.Of("score", lambda planning: start_words(planning)[0], "right"),
+        doc.Of("grade", lambda planning: doc.Cell((start_words(planning)[1],)), wrap=True),
+        doc.Of("changes", lambda planning: len(planning.plans[0].changes), "right"),
+        doc.Of("steps", lambda planning: planning.plans[0].steps, "right", "weak"),
+        doc.Of("to", lambda planning: points(planning.plans[0].score, rounding), "right"),
+        doc.Of("the cheapest plan", lambda planning: _names(planning.plans[0].changes), wrap=True),
     )
 
 
@@ -415,18 +399,18 @@ PLAN_COLUMNS = (
 )
 
 
-def plans_records(plannings: Sequence[Planning], fips: Mapping[str, str | None]) -> Records:
+def plans_records(plannings: Sequence[Planning], fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a change of a plan; one row for a state that has no plan."""
-    nothing: Row = dict.fromkeys(PLAN_COLUMNS.split())
+    nothing: doc.Row = dict.fromkeys(PLAN_COLUMNS.split())
     rows = (
         {**change, **_state_row(planning), "fips": fips.get(planning.card.state)}
         for planning in plannings
         for change in (list(_changes_of_plans(planning)) or [nothing])
     )
-    return records(PLAN_COLUMNS, rows)
+    return doc.records(PLAN_COLUMNS, rows)
 
 
-def _changes_of_plans(planning: Planning) -> Iterator[Row]:
+def _changes_of_plans(planning: Planning) -> Iterator[doc.Row]:
     for number, plan in enumerate(planning.plans, start=1):
         of_plan = {
             "plan": number,
@@ -440,7 +424,7 @@ def _changes_of_plans(planning: Planning) -> Iterator[Row]:
             yield {**_change_row(change), **of_plan, "models": models}
 
 
-def _state_row(planning: Planning) -> Row:
+def _state_row(planning: Planning) -> doc.Row:
     card = planning.card
     return {
         **card_row(card),
@@ -461,7 +445,7 @@ def _status(planning: Planning) -> str:
     return "planned" if planning.plans else "out of reach"
 
 
-def plans_data(planning: Planning) -> Row:
+def plans_data(planning: Planning) -> doc.Row:
     """Return a state's plans as plain data for JSON."""
     proof = planning.proof
     return {
@@ -487,7 +471,7 @@ def plans_data(planning: Planning) -> Row:
     }
 
 
-def _plan_data(plan: Plan) -> Row:
+def _plan_data(plan: Plan) -> doc.Row:
     return {
         "changes": [_change_row(change) for change in plan.changes],
         "steps": plan.steps,
@@ -497,7 +481,7 @@ def _plan_data(plan: Plan) -> Row:
     }
 
 
-def _change_row(change: LevelChange) -> Row:
+def _change_row(change: LevelChange) -> doc.Row:
     return {
         "criterion": change.mark.criterion,
         "number": change.mark.number,
@@ -512,7 +496,7 @@ def _change_row(change: LevelChange) -> Row:
     }
 
 
-def _model_row(model: Model) -> Row:
+def _model_row(model: Model) -> doc.Row:
     return {
         "state": model.state,
         "since": model.held.since,

@@ -6,22 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Document,
-    Of,
-    Records,
-    Row,
-    Table,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness.coders import Coded, CoderCard
@@ -56,20 +41,20 @@ MOST_DROPS = 10
 INSIDE = "; divided inside each area, so that areas count as they do"
 
 
-@as_document
-def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
+@doc.as_document
+def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterator[doc.Block]:
     """Return how firmly the settled cards stand; of the named states all that is known."""
     card = firmness.standings[0].member.card
     settled = count(len(firmness.standings), "settled card")
     stand = "grades" if firmness.graded else "ranks"
-    yield heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
-    yield remark(day_words(card).capitalize())
-    yield remark(_families(firmness.chance), hanging=2)
-    yield Blank()
+    yield doc.heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
+    yield doc.remark(day_words(card).capitalize())
+    yield doc.remark(_families(firmness.chance), hanging=2)
+    yield doc.Blank()
     shown = [one for one in firmness.standings if not named or one.member.state in named]
     yield _standings(firmness, shown)
-    yield from (remark(words, hanging=2) for words in _legend(firmness))
-    yield Blank()
+    yield from (doc.remark(words, hanging=2) for words in _legend(firmness))
+    yield doc.Blank()
     if named:
         for standing in shown:
             yield from state_blocks(firmness, standing)
@@ -109,21 +94,23 @@ def _shares(shares: Sequence[Fraction | None]) -> str:
     return "/".join(word.removesuffix(" %") for word in words)
 
 
-def _standings(firmness: Robustness, shown: Sequence[Firmness]) -> Table:
+def _standings(firmness: Robustness, shown: Sequence[Firmness]) -> doc.Table:
     rubric, graded = firmness.panel.rubric, firmness.graded
     scores = same_places([points(one.member.card.low, rubric.rounding) for one in shown])
     score_of = {one.member.state: score for one, score in zip(shown, scores, strict=True)}
-    return table(
+    return doc.table(
         shown,
-        Of("state", lambda one: one.member.state),
-        Of("score", lambda one: score_of[one.member.state], "right", "strong"),
-        graded and Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True),
-        graded and Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right"),
-        Of("rank", lambda one: one.rank, "right"),
-        Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
-        Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
-        Of(f"of {_everyone(firmness)}", _left_open, "right", "weak"),
-        graded and Of("flips at", _nearest, "right", "weak"),
+        doc.Of("state", lambda one: one.member.state),
+        doc.Of("score", lambda one: score_of[one.member.state], "right", "strong"),
+        graded
+        and doc.Of("grade", lambda one: grade_cell(rubric, one.member.card.grade), wrap=True),
+        graded
+        and doc.Of("grade %", lambda one: _shares([held.grade for held in one.held]), "right"),
+        doc.Of("rank", lambda one: one.rank, "right"),
+        doc.Of("rank %", lambda one: _shares([held.rank for held in one.held]), "right"),
+        doc.Of("5–95 %", lambda one: "/".join(map(interval, one.held)), "right", "weak"),
+        doc.Of(f"of {_everyone(firmness)}", _left_open, "right", "weak"),
+        graded and doc.Of("flips at", _nearest, "right", "weak"),
     )
 
 
@@ -139,72 +126,72 @@ def _nearest(standing: Firmness) -> str:
     return f"{more}{short(100 * flip.moved / flip.of)} % {'↓' if flip is standing.worse else '↑'}"
 
 
-def _dropped(firmness: Robustness) -> Iterator[Block]:
+def _dropped(firmness: Robustness) -> Iterator[doc.Block]:
     if not firmness.dropped:
         return
     shown = firmness.dropped[:MOST_DROPS]
-    yield heading("Without one criterion", level=2)
+    yield doc.heading("Without one criterion", level=2)
     graded = firmness.graded
-    yield table(
+    yield doc.table(
         shown,
-        Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
-        Of("ranks move by", _mean, "right"),
-        Of("at most", lambda one: one.most, "right"),
-        graded and Of("other grade", lambda one: len(one.regraded), "right"),
-        graded and Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True),
+        doc.Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
+        doc.Of("ranks move by", _mean, "right"),
+        doc.Of("at most", lambda one: one.most, "right"),
+        graded and doc.Of("other grade", lambda one: len(one.regraded), "right"),
+        graded and doc.Of("", lambda one: states_words(one.regraded, ""), style="weak", wrap=True),
     )
     rest = firmness.dropped[MOST_DROPS:]
     if rest:
-        yield remark(
+        yield doc.remark(
             f"{count(len(rest), 'more criterion', 'more criteria')}, each moving ranks by "
             f"{_mean(rest[0])} or less on average"
         )
-    yield Blank()
+    yield doc.Blank()
 
 
 def _mean(drop: Dropped) -> str:
     return decimal_text(Fraction(int(100 * drop.mean_shift + Fraction(1, 2)), 100))
 
 
-def _order(firmness: Robustness) -> Iterator[Block]:
+def _order(firmness: Robustness) -> Iterator[doc.Block]:
     order = firmness.order
     if order.pairs:
-        yield paragraph(
+        yield doc.paragraph(
             f"{count(order.pairs, 'pair')} of states: {order.kept} in the same order under all "
             f"weights that are not negative, {order.same} level under all, {order.can_turn} that "
             "can change places",
             hanging=2,
         )
-        yield Blank()
+        yield doc.Blank()
 
 
-def _open(firmness: Robustness, named: Collection[str]) -> Iterator[Block]:
+def _open(firmness: Robustness, named: Collection[str]) -> Iterator[doc.Block]:
     shown = [one for one in firmness.open if not named or one[0].state in named]
     if not shown:
         return
-    yield heading("Coded in part: what the uncoded leaves open", level=2)
-    yield table(
+    yield doc.heading("Coded in part: what the uncoded leaves open", level=2)
+    yield doc.table(
         shown,
-        Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
-        Of("score", lambda one: score_words(one[0]), "right"),
-        firmness.graded and Of("grade", lambda one: grade_range(one[0]), wrap=True),
-        Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
-        Of("coded", lambda one: _coded(one[0]), "right", "weak"),
+        doc.Of("state", lambda one: f"{one[0].state} {one[0].name}", wrap=True),
+        doc.Of("score", lambda one: score_words(one[0]), "right"),
+        firmness.graded and doc.Of("grade", lambda one: grade_range(one[0]), wrap=True),
+        doc.Of("rank among all", lambda one: span_words(one[1], one[2]), "right"),
+        doc.Of("coded", lambda one: _coded(one[0]), "right", "weak"),
     )
-    yield Blank()
+    yield doc.Blank()
 
 
-def _left_out(firmness: Robustness) -> Iterator[Block]:
+def _left_out(firmness: Robustness) -> Iterator[doc.Block]:
     for reason, words in REASONS.items():
         states = [state for state, why in firmness.left_out if why == reason]
         if states:
             yield states_line(f"not weighed anew, {words}", states)
 
 
-def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
+def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block]:
     """Yield all that is known of one state."""
     card = standing.member.card
-    yield heading(f"{card.name} ({card.state})", level=2)
+    yield doc.heading(f"{card.name} ({card.state})", level=2)
     for held in standing.held:
         words = "Dirichlet" if held.family == "dirichlet" else "within ±"
         parts = [
@@ -212,17 +199,17 @@ def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
             for grade, share in zip(card.rubric.grades, held.grades, strict=True)
             if share
         ]
-        yield paragraph(
+        yield doc.paragraph(
             f"{words}: {', '.join(parts)}{'; ' if parts else ''}rank {standing.rank} in "
             f"{share_words(held.rank)}, {interval(held)} in nine weightings of ten",
             hanging=2,
         )
     if firmness.graded:
-        yield paragraph(f"worse: {_flip_words(firmness, standing.worse)}", hanging=2)
-        yield paragraph(f"better: {_flip_words(firmness, standing.better)}", hanging=2)
+        yield doc.paragraph(f"worse: {_flip_words(firmness, standing.worse)}", hanging=2)
+        yield doc.paragraph(f"better: {_flip_words(firmness, standing.better)}", hanging=2)
         yield from _drops_of(firmness, standing)
     yield from _neighbours(firmness, card.state)
-    yield Blank()
+    yield doc.Blank()
 
 
 def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
@@ -239,7 +226,7 @@ def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
     )
 
 
-def _drops_of(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
+def _drops_of(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block]:
     state, drops = standing.member.state, firmness.dropped
     turned = ", ".join(
         f"without {drop.mark.number or drop.mark.criterion} {drop.regraded[state]}"
@@ -247,16 +234,16 @@ def _drops_of(firmness: Robustness, standing: Firmness) -> Iterator[Block]:
         if state in drop.regraded
     )
     if turned:
-        yield paragraph(
+        yield doc.paragraph(
             f"without one criterion: the same grade {standing.drops_that_hold} of {len(drops)} "
             f"times; {turned}",
             hanging=2,
         )
     elif drops:
-        yield paragraph(f"without any one of {len(drops)} criteria the grade is the same")
+        yield doc.paragraph(f"without any one of {len(drops)} criteria the grade is the same")
 
 
-def _neighbours(firmness: Robustness, state: str) -> Iterator[Block]:
+def _neighbours(firmness: Robustness, state: str) -> Iterator[doc.Block]:
     order, states = firmness.order, [standing.member.state for standing in firmness.standings]
     over, under, same = order.above[state], order.below(state), order.equal[state]
     rest = [other for other in states if other not in {state, *over, *under, *same}]
@@ -267,7 +254,7 @@ def _neighbours(firmness: Robustness, state: str) -> Iterator[Block]:
         (f"{state} is above or below, as the weights are", rest),
     ):
         if those:
-            yield paragraph(f"{words} ({len(those)}): ", states_words(those), hanging=2)
+            yield doc.paragraph(f"{words} ({len(those)}): ", states_words(those), hanging=2)
 
 
 def share_words(share: Fraction) -> str:
@@ -300,26 +287,26 @@ def short(number: Fraction) -> str:
 HOLDS: Mapping[bool | None, str] = {True: "holds", False: "differs", None: "open"}
 
 
-def coders_document(coded: Sequence[Coded]) -> Document:
+def coders_document(coded: Sequence[Coded]) -> doc.Document:
     """Return a row for each state and coder, and one over all of its coders."""
     card = coded[0].card
     graded = bool(card.rubric.grades)
     stand = "grades" if graded else "ranks"
     return (
-        heading(f"Would the {stand} stand under each coder? {card.rubric.title} · {card.year}"),
-        remark(day_words(card).capitalize()),
-        table(
+        doc.heading(f"Would the {stand} stand under each coder? {card.rubric.title} · {card.year}"),
+        doc.remark(day_words(card).capitalize()),
+        doc.table(
             [line for state in coded for line in _lines(state)],
-            Of("state", lambda line: line.name, wrap=True),
-            Of("coder", lambda line: line.coder),
-            Of("score", lambda line: score_words(line.card), "right"),
-            graded and Of("grade", lambda line: grade_range(line.card), wrap=True),
-            Of("rank", lambda line: line.rank, "right"),
-            Of("coded", lambda line: _coded(line.card), "right", "weak"),
-            graded and Of("the grade", lambda line: line.grade),
-            Of("the rank", lambda line: line.rank_holds),
+            doc.Of("state", lambda line: line.name, wrap=True),
+            doc.Of("coder", lambda line: line.coder),
+            doc.Of("score", lambda line: score_words(line.card), "right"),
+            graded and doc.Of("grade", lambda line: grade_range(line.card), wrap=True),
+            doc.Of("rank", lambda line: line.rank, "right"),
+            doc.Of("coded", lambda line: _coded(line.card), "right", "weak"),
+            graded and doc.Of("the grade", lambda line: line.grade),
+            doc.Of("the rank", lambda line: line.rank_holds),
         ),
-        remark(
+        doc.remark(
             "rank: among the states that the coder has coded; open: coded by one alone, or "
             "not settled",
             hanging=2,
@@ -346,7 +333,7 @@ def _lines(coded: Coded) -> Iterator[Line]:
         name = ""
     if len(coded.seen) > 1:
         holds = HOLDS[coded.grade_holds], HOLDS[coded.rank_holds]
-        yield Line(name, cell("all", "strong"), coded.card, "", *holds)
+        yield Line(name, doc.cell("all", "strong"), coded.card, "", *holds)
 
 
 def _coded(card: ReportCard) -> str:
@@ -359,7 +346,7 @@ CODERS_COLUMNS = (
 )
 
 
-def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> Records:
+def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a state and coder."""
     graded = bool(coded[0].card.rubric.grades)
     rows = (
@@ -367,12 +354,12 @@ def coders_records(coded: Sequence[Coded], fips: Mapping[str, str | None]) -> Re
         for state in coded
         for seen in state.seen
     )
-    return records(
+    return doc.records(
         [column for column in CODERS_COLUMNS.split() if graded or "grade" not in column], rows
     )
 
 
-def coders_data(coded: Sequence[Coded]) -> list[Row]:
+def coders_data(coded: Sequence[Coded]) -> list[doc.Row]:
     """Return one object a state as plain data for JSON."""
     return [
         {**_state_row(state), "by_coder": [_seen_row(seen) for seen in state.seen]}
@@ -380,12 +367,12 @@ def coders_data(coded: Sequence[Coded]) -> list[Row]:
     ]
 
 
-def _state_row(coded: Coded) -> Row:
+def _state_row(coded: Coded) -> doc.Row:
     holds = {"grade_holds": coded.grade_holds, "rank_holds": coded.rank_holds}
     return _meant(coded.card, {**card_row(coded.card), **ends_row(coded.card), **holds})
 
 
-def _seen_row(seen: CoderCard) -> Row:
+def _seen_row(seen: CoderCard) -> doc.Row:
     row = {
         "coder": seen.coder,
         **ends_row(seen.card),
@@ -397,7 +384,7 @@ def _seen_row(seen: CoderCard) -> Row:
     return _meant(seen.card, row)
 
 
-def _meant(card: ReportCard, row: Row) -> Row:
+def _meant(card: ReportCard, row: doc.Row) -> doc.Row:
     """Return the row without what says nothing where the rubric has no grades."""
     graded = bool(card.rubric.grades)
     return {key: value for key, value in row.items() if graded or "grade" not in key}
@@ -416,7 +403,7 @@ OF_GRADES = ("drops", "worse_", "better_")
 
 def robustness_records(
     firmness: Robustness, named: Collection[str], fips: Mapping[str, str | None]
-) -> Records:
+) -> doc.Records:
     """Return one row a settled card, in the order of their ranks."""
     columns = ROBUSTNESS_COLUMNS.split()
     if firmness.chance.inside_areas:
@@ -428,12 +415,12 @@ def robustness_records(
         for standing in firmness.standings
         if not named or standing.member.state in named
     )
-    return records(columns, rows)
+    return doc.records(columns, rows)
 
 
-def _standing_record(firmness: Robustness, standing: Firmness) -> Row:
+def _standing_record(firmness: Robustness, standing: Firmness) -> doc.Row:
     card = standing.member.card
-    parts: dict[str, Row] = {held.family: _held_row(card, held) for held in standing.held}
+    parts: dict[str, doc.Row] = {held.family: _held_row(card, held) for held in standing.held}
     parts |= {"worse": _flip_row(standing.worse), "better": _flip_row(standing.better)}
     return {
         **_panel_row(firmness),
@@ -443,7 +430,7 @@ def _standing_record(firmness: Robustness, standing: Firmness) -> Row:
     }
 
 
-def _panel_row(firmness: Robustness) -> Row:
+def _panel_row(firmness: Robustness) -> doc.Row:
     card, chance = firmness.standings[0].member.card, firmness.chance
     return {
         "rubric": card.rubric.id,
@@ -457,7 +444,7 @@ def _panel_row(firmness: Robustness) -> Row:
     }
 
 
-def robustness_data(firmness: Robustness, named: Collection[str]) -> Row:
+def robustness_data(firmness: Robustness, named: Collection[str]) -> doc.Row:
     """Return everything as plain data for JSON; exact numbers are strings."""
     order = firmness.order
     return {
@@ -479,7 +466,7 @@ def robustness_data(firmness: Robustness, named: Collection[str]) -> Row:
     }
 
 
-def _dropped_row(dropped: Dropped, *, graded: bool) -> Row:
+def _dropped_row(dropped: Dropped, *, graded: bool) -> doc.Row:
     return {
         "criterion": dropped.mark.criterion,
         "number": dropped.mark.number,
@@ -490,7 +477,7 @@ def _dropped_row(dropped: Dropped, *, graded: bool) -> Row:
     }
 
 
-def _open_row(card: ReportCard, best: int, worst: int) -> Row:
+def _open_row(card: ReportCard, best: int, worst: int) -> doc.Row:
     return {
         "state": card.state,
         "low": card.low,
@@ -502,7 +489,7 @@ def _open_row(card: ReportCard, best: int, worst: int) -> Row:
     }
 
 
-def _standing_row(firmness: Robustness, standing: Firmness) -> Row:
+def _standing_row(firmness: Robustness, standing: Firmness) -> doc.Row:
     card, order = standing.member.card, firmness.order
     flips = {
         "drops_that_hold": standing.drops_that_hold,
@@ -524,7 +511,7 @@ def _standing_row(firmness: Robustness, standing: Firmness) -> Row:
     }
 
 
-def _held_row(card: ReportCard, held: Kept) -> Row:
+def _held_row(card: ReportCard, held: Kept) -> doc.Row:
     ranks = {"rank_holds": held.rank, "rank_5": held.rank_low, "rank_95": held.rank_high}
     if not card.rubric.grades:
         return ranks
@@ -532,7 +519,7 @@ def _held_row(card: ReportCard, held: Kept) -> Row:
     return {"grade_holds": held.grade, **ranks, "grades": dict(grades)}
 
 
-def _flip_row(flip: Flip | None) -> Row:
+def _flip_row(flip: Flip | None) -> doc.Row:
     """Return where the grade turns; under no weights all of it is unknown."""
     return {
         "grade": flip and flip.grade,

@@ -5,36 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    as_document,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Criterion, Rubric
 from statscore.views.words import count, criterion_name, cuts_words
 
 
-def rubrics_document(rubrics: Sequence[Rubric]) -> Document:
+def rubrics_document(rubrics: Sequence[Rubric]) -> doc.Document:
     """Return the list of rubrics."""
     return (
-        table(
+        doc.table(
             rubrics,
-            Of("rubric", lambda rubric: rubric.id, style="strong"),
-            Of("title", lambda rubric: rubric.title, wrap=True),
-            Of("years", years_words),
-            Of("criteria", lambda rubric: len(rubric.criteria), "right"),
-            Of("points", _points, "right"),
+            doc.Of("rubric", lambda rubric: rubric.id, style="strong"),
+            doc.Of("title", lambda rubric: rubric.title, wrap=True),
+            doc.Of("years", years_words),
+            doc.Of("criteria", lambda rubric: len(rubric.criteria), "right"),
+            doc.Of("points", _points, "right"),
         ),
     )
 
@@ -55,70 +41,76 @@ def _points(rubric: Rubric) -> str:
     return ", ".join(f"{decimal_text(item)} from {year}" for year, item in rubric.points.items())
 
 
-@as_document
-def codebook_document(rubric: Rubric) -> Iterator[Block]:
+@doc.as_document
+def codebook_document(rubric: Rubric) -> Iterator[doc.Block]:
     """Return the whole rubric, written for the person who codes the law."""
-    yield heading(rubric.title)
+    yield doc.heading(rubric.title)
     publisher = f"{rubric.publisher} · " if rubric.publisher else ""
-    yield remark(
+    yield doc.remark(
         f"{publisher}{count(len(rubric.criteria), 'criterion', 'criteria')} · "
         f"points: {_points(rubric)} · years: {years_words(rubric)}"
     )
     month, day = rubric.cutoff
     counts = "from its enactment" if rubric.law == "enacted" else "from its effective date"
-    yield remark(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}")
+    yield doc.remark(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}")
     if rubric.method == "mean":
-        yield remark("an area is the weighted mean of its criteria, the total that of its areas")
+        yield doc.remark(
+            "an area is the weighted mean of its criteria, the total that of its areas"
+        )
     if rubric.source:
         link = rubric.source if rubric.source.startswith("http") else None
-        yield paragraph(Span(rubric.source, "weak", link=link))
+        yield doc.paragraph(doc.Span(rubric.source, "weak", link=link))
     if rubric.note:
-        yield Blank()
-        yield paragraph(rubric.note)
+        yield doc.Blank()
+        yield doc.paragraph(rubric.note)
     if rubric.floor is not None:
-        yield paragraph(f"The total is never below {decimal_text(rubric.floor)}.")
+        yield doc.paragraph(f"The total is never below {decimal_text(rubric.floor)}.")
     if rubric.grades:
-        yield Blank()
-        yield paragraph(Span("cut scores: ", "weak"), cuts_words(rubric.grades, " · "), hanging=2)
+        yield doc.Blank()
+        yield doc.paragraph(
+            doc.Span("cut scores: ", "weak"), cuts_words(rubric.grades, " · "), hanging=2
+        )
     yield from _area_grades(rubric)
     yield from _counts(rubric)
     for id_, cap in rubric.caps.items():
-        yield paragraph(
+        yield doc.paragraph(
             f"cap {id_}: no better than {cap.grade} while {cap.criterion} is below {cap.below}",
             hanging=2,
         )
     yield from _areas(rubric)
 
 
-def _areas(rubric: Rubric) -> Iterator[Block]:
+def _areas(rubric: Rubric) -> Iterator[doc.Block]:
     for area_id, area in rubric.areas.items():
         inside = {id_: item for id_, item in rubric.criteria.items() if item.area == area_id}
-        yield Blank()
-        yield heading(criterion_name(area.number, area.title), level=2)
-        yield remark(
+        yield doc.Blank()
+        yield doc.heading(criterion_name(area.number, area.title), level=2)
+        yield doc.remark(
             f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}"
         )
         if area.note:
-            yield remark(area.note)
+            yield doc.remark(area.note)
         for id_, item in inside.items():
-            yield Blank()
+            yield doc.Blank()
             yield from criterion_blocks(rubric, id_, item)
 
 
-def _counts(rubric: Rubric) -> Iterator[Block]:
+def _counts(rubric: Rubric) -> Iterator[doc.Block]:
     """Yield what the publisher counted, year by year."""
     for year, national in rubric.national.items():
         for counted in national.counts.values():
             words = f"{year}: {counted.states.words} · {counted.title}"
             since = f", since {counted.since}" if counted.since else ""
             where = f" ({counted.where})" if counted.where else ""
-            yield paragraph(Span("counted by the publisher, ", "weak"), f"{words}{since}{where}")
+            yield doc.paragraph(
+                doc.Span("counted by the publisher, ", "weak"), f"{words}{since}{where}"
+            )
 
 
-def _area_grades(rubric: Rubric) -> Iterator[Block]:
+def _area_grades(rubric: Rubric) -> Iterator[doc.Block]:
     if isinstance(rubric.area_grades, Mapping):
         words = cuts_words(rubric.area_grades, " · ")
-        yield paragraph(Span("areas, shares of their points: ", "weak"), words, hanging=2)
+        yield doc.paragraph(doc.Span("areas, shares of their points: ", "weak"), words, hanging=2)
 
 
 def _area_weight(rubric: Rubric, area: str) -> str:
@@ -133,21 +125,21 @@ def _area_weight(rubric: Rubric, area: str) -> str:
     return f"{decimal_text(sum(counted, Fraction(0)))} points"
 
 
-def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[Block]:
+def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[doc.Block]:
     """Yield one criterion: question, weight, levels and what earns each."""
-    yield paragraph(
-        Span(criterion_name(criterion.number, criterion.title), "strong"),
-        Span(f" · {id_} · {_weight(rubric, criterion)}", "weak"),
+    yield doc.paragraph(
+        doc.Span(criterion_name(criterion.number, criterion.title), "strong"),
+        doc.Span(f" · {id_} · {_weight(rubric, criterion)}", "weak"),
         hanging=4,
     )
     if criterion.question:
-        yield paragraph(Span(criterion.question, "note"), indent=2, hanging=2)
+        yield doc.paragraph(doc.Span(criterion.question, "note"), indent=2, hanging=2)
     for level, share in rubric.levels(id_).items():
         earned = decimal_text(share * criterion.weight)
         text = criterion.meets.get(level)
         limit = rubric.levels(id_).thresholds.get(level)
-        yield paragraph(
-            Span(f"{level} ({earned})", "fair"),
+        yield doc.paragraph(
+            doc.Span(f"{level} ({earned})", "fair"),
             "" if limit is None else f"; at {decimal_text(limit)}",
             f"; the area is void, {void}" if (void := criterion.voids.get(level)) else "",
             f": {text}" if text else "",
@@ -155,7 +147,7 @@ def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator
             hanging=4,
         )
     if criterion.note:
-        yield remark(criterion.note, indent=2, hanging=2)
+        yield doc.remark(criterion.note, indent=2, hanging=2)
 
 
 def _weight(rubric: Rubric, criterion: Criterion) -> str:
@@ -180,7 +172,7 @@ CODEBOOK_COLUMNS = (
 )
 
 
-def codebook_records(rubrics: Sequence[Rubric]) -> Records:
+def codebook_records(rubrics: Sequence[Rubric]) -> doc.Records:
     """Return one row a level of a criterion."""
     rows = (
         {
@@ -196,14 +188,14 @@ def codebook_records(rubrics: Sequence[Rubric]) -> Records:
         for id_, criterion in rubric.criteria.items()
         for level, share in rubric.levels(id_).items()
     )
-    return records(CODEBOOK_COLUMNS, rows)
+    return doc.records(CODEBOOK_COLUMNS, rows)
 
 
-def _level_row(criterion: Criterion, level: str, share: Fraction) -> Row:
+def _level_row(criterion: Criterion, level: str, share: Fraction) -> doc.Row:
     return {"level": level, "share": share, "meets": criterion.meets.get(level)}
 
 
-def _criterion_row(rubric: Rubric, id_: str) -> Row:
+def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
     criterion = rubric.criteria[id_]
     return {
         "id": id_,
@@ -228,7 +220,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> Row:
     }
 
 
-def rubric_data(rubric: Rubric) -> Row:
+def rubric_data(rubric: Rubric) -> doc.Row:
     """Return the rubric as plain data for JSON."""
     return {
         "id": rubric.id,
@@ -262,7 +254,7 @@ def rubric_data(rubric: Rubric) -> Row:
     }
 
 
-def _points_data(rubric: Rubric) -> list[Row]:
+def _points_data(rubric: Rubric) -> list[doc.Row]:
     """Return the points of a card from each first year; None is every year."""
     several = len(rubric.points or {}) > 1
     return [

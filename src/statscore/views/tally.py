@@ -7,25 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Of,
-    Records,
-    Row,
-    Span,
-    Style,
-    Table,
-    as_document,
-    bar,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
@@ -40,18 +22,18 @@ from statscore.views.words import (
 )
 
 
-@as_document
-def tally_document(tallies: Sequence[Tally], level: str | None) -> Iterator[Block]:
+@doc.as_document
+def tally_document(tallies: Sequence[Tally], level: str | None) -> Iterator[doc.Block]:
     """Return the states at each level, or over the years, or at a level and better."""
     last = tallies[-1]
     criterion = last.rubric.criteria[last.criterion]
-    yield heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(criterion.number, criterion.title))
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
     what = _or_better(last, level) if level else "by level"
-    yield remark(f"{last.rubric.title} · {years} · states {what}")
+    yield doc.remark(f"{last.rubric.title} · {years} · states {what}")
     if len(tallies) == 1:
-        yield remark(law_words(last.rubric, last.as_of.isoformat()).capitalize())
-    yield Blank()
+        yield doc.remark(law_words(last.rubric, last.as_of.isoformat()).capitalize())
+    yield doc.Blank()
     if level:
         yield _at_least(tallies, level)
         yield from _who(tallies, level)
@@ -74,51 +56,51 @@ def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
     return (*levels, *sorted(met.difference(levels)))
 
 
-def _by_level(one: Tally) -> Table:
-    groups: list[tuple[Cell, Sequence[str], Style, Style]] = [
-        (cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
+def _by_level(one: Tally) -> doc.Table:
+    groups: list[tuple[doc.Cell, Sequence[str], doc.Style, doc.Style]] = [
+        (doc.cell(level), one.at(level), "strong", "plain") for level in _levels((one,))
     ]
     if one.bounded:
-        groups.append((cell("known in part", "weak"), one.bounded, "plain", "plain"))
+        groups.append((doc.cell("known in part", "weak"), one.bounded, "plain", "plain"))
     if one.undated:
-        groups.append((cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
-    groups.append((cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
-    return table(
+        groups.append((doc.cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
+    groups.append((doc.cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
+    return doc.table(
         groups,
-        Of("level", lambda group: group[0]),
-        Of("states", lambda group: cell(len(group[1]), group[2]), "right"),
-        Of("", lambda group: cell(states_words(group[1]), group[3]), wrap=True),
+        doc.Of("level", lambda group: group[0]),
+        doc.Of("states", lambda group: doc.cell(len(group[1]), group[2]), "right"),
+        doc.Of("", lambda group: doc.cell(states_words(group[1]), group[3]), wrap=True),
     )
 
 
-def _levels_by_year(tallies: Sequence[Tally]) -> Table:
-    return table(
+def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
+    return doc.table(
         tallies,
-        Of("year", lambda one: one.year),
+        doc.Of("year", lambda one: one.year),
         *map(_states_at, _levels(tallies)),
-        Of("known in part", lambda one: len(one.bounded), "right", "weak")
+        doc.Of("known in part", lambda one: len(one.bounded), "right", "weak")
         if any(one.bounded for one in tallies)
         else None,
-        Of("day unknown", lambda one: len(one.undated), "right", "weak"),
-        Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
+        doc.Of("day unknown", lambda one: len(one.undated), "right", "weak"),
+        doc.Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
     )
 
 
-def _states_at(level: str) -> Of[Tally]:
-    return Of(level, lambda one: len(one.at(level)), "right")
+def _states_at(level: str) -> doc.Of[Tally]:
+    return doc.Of(level, lambda one: len(one.at(level)), "right")
 
 
-def _at_least(tallies: Sequence[Tally], level: str) -> Table:
-    return table(
+def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
+    return doc.table(
         tallies,
-        Of("year", lambda one: one.year),
-        Of("as of", lambda one: one.as_of, style="weak"),
-        Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
-        Of("perhaps", lambda one: plus_words(len(one.perhaps_at_least(level))), "right"),
-        Of("below", lambda one: len(one.below(level)), "right"),
-        Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
-        Of("published", lambda one: number_words(one.published_count(level)), "right"),
-        Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
+        doc.Of("year", lambda one: one.year),
+        doc.Of("as of", lambda one: one.as_of, style="weak"),
+        doc.Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
+        doc.Of("perhaps", lambda one: plus_words(len(one.perhaps_at_least(level))), "right"),
+        doc.Of("below", lambda one: len(one.below(level)), "right"),
+        doc.Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
+        doc.Of("published", lambda one: number_words(one.published_count(level)), "right"),
+        doc.Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
     )
 
 
@@ -146,9 +128,9 @@ def _why_perhaps(one: Tally) -> str:
     return " or ".join([*kinds, *(["those known in part are"] if one.bounded else [])])
 
 
-def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
+def _who(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
     """Yield the states of the first year in full, then those that came and went."""
-    yield Blank()
+    yield doc.Blank()
     before: set[str] = set()
     for tally in tallies:
         now = set(tally.at_least(level))
@@ -157,9 +139,9 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
             *(f"−{code}" for code in sorted(before - now)),
         ]
         if tally is tallies[0]:
-            yield paragraph(f"{tally.year}: ", states_words(now, "none"), hanging=6)
+            yield doc.paragraph(f"{tally.year}: ", states_words(now, "none"), hanging=6)
         elif moved:
-            yield paragraph(f"{tally.year}: ", " ".join(moved), hanging=6)
+            yield doc.paragraph(f"{tally.year}: ", " ".join(moved), hanging=6)
         perhaps = tally.perhaps_at_least(level)
         for kind, why in (
             (tally.undated, f"changed in {tally.year}, day unknown"),
@@ -167,17 +149,17 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         ):
             codes = [code for code in perhaps if code in kind]
             if codes:
-                yield remark(f"perhaps: {states_words(codes)} ({why})", indent=6)
+                yield doc.remark(f"perhaps: {states_words(codes)} ({why})", indent=6)
         before = now
     last = tallies[-1]
     if len(tallies) > 1:
         now_words = states_words(last.at_least(level), "none")
-        yield paragraph(f"all in {last.year}: ", now_words, hanging=6)
+        yield doc.paragraph(f"all in {last.year}: ", now_words, hanging=6)
     not_known = states_words(last.not_known(level), "none")
-    yield remark(f"not known in {last.year}: {not_known}", hanging=6)
+    yield doc.remark(f"not known in {last.year}: {not_known}", hanging=6)
 
 
-def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
+def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
     """Yield where the count cannot be made to agree with the published one."""
     apart = [
         str(tally.year)
@@ -186,34 +168,34 @@ def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[Block]:
         and not 0 <= published - len(tally.at_least(level)) <= len(tally.perhaps_at_least(level))
     ]
     if apart:
-        yield Blank()
-        yield paragraph(
-            Span("differs from the published count in ", "poor"),
-            Span(", ".join(apart), "poor"),
+        yield doc.Blank()
+        yield doc.paragraph(
+            doc.Span("differs from the published count in ", "poor"),
+            doc.Span(", ".join(apart), "poor"),
             "; levels here are read from the law, which the publisher may have read otherwise",
         )
 
 
-def _published_notes(tallies: Sequence[Tally]) -> Iterator[Block]:
+def _published_notes(tallies: Sequence[Tally]) -> Iterator[doc.Block]:
     printed_years = [(tally.year, tally.published) for tally in tallies if tally.published]
     if printed_years:
-        yield Blank()
-        yield remark("published counts of jurisdictions:")
+        yield doc.Blank()
+        yield doc.remark("published counts of jurisdictions:")
     for year, printed in printed_years:
         counts = {f"{key} or better": number for key, number in printed.at_least.items()}
         counts |= printed.exactly
         words = ", ".join(f"{number} at {key}" for key, number in counts.items())
         link = printed.source if printed.source.startswith("http") else None
-        yield paragraph(
-            Span(f"{year}: {words} · ", "weak"),
-            Span(printed.source, "weak", link=link),
-            Span(f" · {printed.note}" if printed.note else "", "weak"),
+        yield doc.paragraph(
+            doc.Span(f"{year}: {words} · ", "weak"),
+            doc.Span(printed.source, "weak", link=link),
+            doc.Span(f" · {printed.note}" if printed.note else "", "weak"),
             indent=2,
             hanging=2,
         )
 
 
-def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
+def tally_records(tallies: Sequence[Tally], level: str | None) -> doc.Records:
     """Return one row a year and level (or one a year for a level and better)."""
     rows = (
         {
@@ -226,10 +208,10 @@ def tally_records(tallies: Sequence[Tally], level: str | None) -> Records:
         for one in tallies
         for name, codes, published in _groups(one, level)
     )
-    return records("criterion rubric year as_of level states published codes", rows)
+    return doc.records("criterion rubric year as_of level states published codes", rows)
 
 
-def _of_what(one: Tally) -> Row:
+def _of_what(one: Tally) -> doc.Row:
     return {
         "criterion": one.criterion,
         "rubric": one.rubric.id,
@@ -255,7 +237,7 @@ def _groups(one: Tally, level: str | None) -> Iterator[tuple[str, Sequence[str],
     yield "uncoded", one.uncoded, None
 
 
-def tally_data(one: Tally, level: str | None) -> Row:
+def tally_data(one: Tally, level: str | None) -> doc.Row:
     """Return the tally of one year as plain data for JSON."""
     data: dict[str, object] = {
         **_of_what(one),
@@ -288,31 +270,31 @@ Pairs = Mapping[tuple[str, str], tuple[str, ...]]
 """The states of each pair of levels that some state has."""
 
 
-@as_document
-def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[Block]:
+@doc.as_document
+def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.Block]:
     """Return how two criteria go together: the levels of one against those of the other."""
-    yield heading(f"{first.criterion} × {second.criterion} · {first.year}")
-    yield remark(law_words(first.rubric, first.as_of.isoformat()).capitalize())
+    yield doc.heading(f"{first.criterion} × {second.criterion} · {first.year}")
+    yield doc.remark(law_words(first.rubric, first.as_of.isoformat()).capitalize())
     for words, side in (("rows: ", first), ("columns: ", second)):
         criterion = side.rubric.criteria[side.criterion]
-        yield paragraph(words, criterion_name(criterion.number, criterion.title))
+        yield doc.paragraph(words, criterion_name(criterion.number, criterion.title))
     levels, others = _levels((first,)), _levels((second,))
-    yield Blank()
-    yield table(levels, Of("", str), *(_states_with(other, pairs) for other in others))
-    yield Blank()
+    yield doc.Blank()
+    yield doc.table(levels, doc.Of("", str), *(_states_with(other, pairs) for other in others))
+    yield doc.Blank()
     for pair in product(levels, others):
         if states := pairs.get(pair, ()):
             words = f"{' × '.join(pair)} ({len(states)}): "
-            yield paragraph(words, states_words(states), hanging=2)
+            yield doc.paragraph(words, states_words(states), hanging=2)
     unknown = len(first.marks) - sum(len(states) for states in pairs.values())
-    yield remark(f"not known on one side or both: {count(unknown, 'state')}")
+    yield doc.remark(f"not known on one side or both: {count(unknown, 'state')}")
 
 
-def _states_with(other: str, pairs: Pairs) -> Of[str]:
-    return Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
+def _states_with(other: str, pairs: Pairs) -> doc.Of[str]:
+    return doc.Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
 
 
-def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
+def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> doc.Records:
     """Return one row a pair of levels that some state has."""
     rows = (
         {
@@ -325,7 +307,7 @@ def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> Records:
         }
         for row in overlap_data(pairs)
     )
-    return records("rubric year as_of first level second second_level states codes", rows)
+    return doc.records("rubric year as_of first level second second_level states codes", rows)
 
 
 def overlap_data(pairs: Pairs) -> list[dict[str, Any]]:
@@ -339,21 +321,21 @@ def overlap_data(pairs: Pairs) -> list[dict[str, Any]]:
 KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it"}
 
 
-@as_document
-def adoption_document(adoption: Adoption) -> Iterator[Block]:
+@doc.as_document
+def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     """Return the curve of adoption and the states in the order in which they came."""
     rubric, level = adoption.rubric, adoption.level
     criterion = rubric.criteria[adoption.criterion]
-    yield heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(criterion.number, criterion.title))
     enacted = "enactment, else " if rubric.law == "enacted" else ""
     better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
-    yield remark(f"Who adopted {level}{better}, by {enacted}the first day in force")
-    yield Blank()
+    yield doc.remark(f"Who adopted {level}{better}, by {enacted}the first day in force")
+    yield doc.Blank()
     if not adoption.steps:
-        yield paragraph("no state's answers reach it")
+        yield doc.paragraph("no state's answers reach it")
     else:
-        yield from (_curve(adoption), Blank(), _steps(adoption), Blank())
-        yield from (remark(words, hanging=2) for words in _notes(adoption))
+        yield from (_curve(adoption), doc.Blank(), _steps(adoption), doc.Blank())
+        yield from (doc.remark(words, hanging=2) for words in _notes(adoption))
     if adoption.never:
         yield states_line("coded, and never there", adoption.never)
     if adoption.uncoded:
@@ -376,23 +358,23 @@ def _notes(adoption: Adoption) -> Iterator[str]:
         yield "left it: the law fell below the level; counted until then"
 
 
-def _curve(adoption: Adoption) -> Table:
+def _curve(adoption: Adoption) -> doc.Table:
     everyone = {step.state for step in adoption.steps} | {*adoption.never, *adoption.uncoded}
     perhaps = any(year.perhaps for year in adoption.years)
-    return table(
+    return doc.table(
         adoption.years,
-        Of("year", lambda year: year.year),
-        Of("at least", lambda year: year.at_least, "right", "strong"),
-        perhaps and Of("perhaps", lambda year: plus_words(year.perhaps), "right"),
-        Of("not known", lambda year: year.not_known, "right", "weak"),
-        Of("", lambda year: _bar(year, len(everyone))),
-        Of("came in that year", _came, wrap=True),
+        doc.Of("year", lambda year: year.year),
+        doc.Of("at least", lambda year: year.at_least, "right", "strong"),
+        perhaps and doc.Of("perhaps", lambda year: plus_words(year.perhaps), "right"),
+        doc.Of("not known", lambda year: year.not_known, "right", "weak"),
+        doc.Of("", lambda year: _bar(year, len(everyone))),
+        doc.Of("came in that year", _came, wrap=True),
     )
 
 
-def _bar(year: Year, everyone: int) -> Cell:
+def _bar(year: Year, everyone: int) -> doc.Cell:
     low = Fraction(year.at_least)
-    return bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
+    return doc.bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
 
 
 def _came(year: Year) -> str:
@@ -404,15 +386,15 @@ def _came(year: Year) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _steps(adoption: Adoption) -> Table:
-    return table(
+def _steps(adoption: Adoption) -> doc.Table:
+    return doc.table(
         zip(_places(adoption), adoption.steps, strict=True),
-        Of("", lambda placed: placed[0] or "", "right", "weak"),
-        Of("state", lambda placed: placed[1].state, style="strong"),
-        Of("date", lambda placed: placed[1].since),
-        Of("", lambda placed: KINDS[placed[1].kind], style="weak"),
-        Of("level", lambda placed: placed[1].answer.says),
-        Of("law", lambda placed: _law(placed[1]), style="weak", wrap=True),
+        doc.Of("", lambda placed: placed[0] or "", "right", "weak"),
+        doc.Of("state", lambda placed: placed[1].state, style="strong"),
+        doc.Of("date", lambda placed: placed[1].since),
+        doc.Of("", lambda placed: KINDS[placed[1].kind], style="weak"),
+        doc.Of("level", lambda placed: placed[1].answer.says),
+        doc.Of("law", lambda placed: _law(placed[1]), style="weak", wrap=True),
     )
 
 
@@ -438,7 +420,7 @@ def _law(step: Step) -> str:
 ADOPTION_COLUMNS = "criterion rubric at_least place state fips date kind level act citations"
 
 
-def adoption_records(adoption: Adoption, fips: Mapping[str, str | None]) -> Records:
+def adoption_records(adoption: Adoption, fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a step, oldest first."""
     rows = (
         {
@@ -449,10 +431,10 @@ def adoption_records(adoption: Adoption, fips: Mapping[str, str | None]) -> Reco
         }
         for place, step in zip(_places(adoption), adoption.steps, strict=True)
     )
-    return records(ADOPTION_COLUMNS, rows)
+    return doc.records(ADOPTION_COLUMNS, rows)
 
 
-def _level_row(adoption: Adoption) -> Row:
+def _level_row(adoption: Adoption) -> doc.Row:
     return {
         "criterion": adoption.criterion,
         "rubric": adoption.rubric.id,
@@ -460,7 +442,7 @@ def _level_row(adoption: Adoption) -> Row:
     }
 
 
-def _step_row(place: int | None, step: Step) -> Row:
+def _step_row(place: int | None, step: Step) -> doc.Row:
     return {
         "place": place,
         "state": step.state,
@@ -472,7 +454,7 @@ def _step_row(place: int | None, step: Step) -> Row:
     }
 
 
-def adoption_data(adoption: Adoption) -> Row:
+def adoption_data(adoption: Adoption) -> doc.Row:
     """Return the steps and the curve as plain data for JSON."""
     return {
         **_level_row(adoption),
@@ -497,26 +479,26 @@ def adoption_data(adoption: Adoption) -> Row:
 # What was last seen.
 
 
-@as_document
-def last_seen_document(seen: LastSeen) -> Iterator[Block]:
+@doc.as_document
+def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
     """Return each state's latest answer with its day."""
     criterion = seen.rubric.criteria[seen.criterion]
-    yield heading(criterion_name(criterion.number, criterion.title))
-    yield remark(
+    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.remark(
         f"The latest answer of each state, whatever its day ({len(seen.sightings)} of "
         f"{count(len(seen.sightings) + len(seen.unanswered), 'state')}); no count of one day"
     )
-    yield Blank()
-    yield table(
+    yield doc.Blank()
+    yield doc.table(
         seen.sightings,
-        Of("state", lambda sighting: sighting.state),
-        Of("level", lambda sighting: sighting.held.answer.says),
-        Of("seen", _seen_words),
-        Of("known through", lambda sighting: sighting.through or "no limit", style="weak"),
+        doc.Of("state", lambda sighting: sighting.state),
+        doc.Of("level", lambda sighting: sighting.held.answer.says),
+        doc.Of("seen", _seen_words),
+        doc.Of("known through", lambda sighting: sighting.through or "no limit", style="weak"),
     )
     if seen.unanswered:
-        yield Blank()
-        yield remark(f"no answer: {states_words(seen.unanswered)}")
+        yield doc.Blank()
+        yield doc.remark(f"no answer: {states_words(seen.unanswered)}")
 
 
 def _seen_words(sighting: Sighting) -> str:
@@ -527,9 +509,9 @@ def _seen_words(sighting: Sighting) -> str:
     return f"{'on or after' if held.answer.start == 'unknown' else 'since'} {held.since}"
 
 
-def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> Records:
+def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a state with an answer."""
-    return records(
+    return doc.records(
         "state fips criterion level at_least at_most value since start through act citations",
         (
             {
@@ -543,7 +525,7 @@ def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> Records
     )
 
 
-def _sighting_row(sighting: Sighting) -> Row:
+def _sighting_row(sighting: Sighting) -> doc.Row:
     answer = sighting.held.answer
     return {
         "state": sighting.state,
@@ -559,7 +541,7 @@ def _sighting_row(sighting: Sighting) -> Row:
     }
 
 
-def last_seen_data(seen: LastSeen) -> Row:
+def last_seen_data(seen: LastSeen) -> doc.Row:
     """Return the latest answers as plain data for JSON."""
     return {
         "criterion": seen.criterion,

@@ -7,26 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Align,
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    Table,
-    as_document,
-    bar,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep
 from statscore.reports.count.trend import NationalYear
@@ -46,41 +27,41 @@ from statscore.views.words import (
 
 def state_trend_document(
     name: str, cards: Sequence[ReportCard], steps: Sequence[LawStep] = ()
-) -> Document:
+) -> doc.Document:
     """Return one state's score and grade year by year, as a curve, and what law moved them."""
     if not cards:
         return (
-            heading(name),
-            paragraph("nothing is coded or published for this state in these years"),
+            doc.heading(name),
+            doc.paragraph("nothing is coded or published for this state in these years"),
         )
     return (
-        heading(f"{name} ({cards[0].state}) over the years"),
+        doc.heading(f"{name} ({cards[0].state}) over the years"),
         *_curves(cards),
-        Blank(),
-        table(
+        doc.Blank(),
+        doc.table(
             cards,
-            Of("year", lambda card: card.year),
-            Of("rubric", lambda card: card.rubric.id, style="weak"),
-            Of("score", score_words, "right"),
-            Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
-            Of("", lambda card: bar(card.low, card.high, card.out_of, 10)),
-            Of("grade", _grade),
-            Of("published", printed_words, "right"),
-            Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
+            doc.Of("year", lambda card: card.year),
+            doc.Of("rubric", lambda card: card.rubric.id, style="weak"),
+            doc.Of("score", score_words, "right"),
+            doc.Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
+            doc.Of("", lambda card: doc.bar(card.low, card.high, card.out_of, 10)),
+            doc.Of("grade", _grade),
+            doc.Of("published", printed_words, "right"),
+            doc.Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
         ),
         *_break_note(cards),
-        Blank(),
+        doc.Blank(),
         *_steps(steps),
     )
 
 
-def _grade(card: ReportCard) -> Cell:
+def _grade(card: ReportCard) -> doc.Cell:
     if card.grade:
         return grade_cell(card.rubric, card.grade)
-    return cell(grade_range(card), "weak")
+    return doc.cell(grade_range(card), "weak")
 
 
-def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
+def _curves(cards: Sequence[ReportCard]) -> Iterator[doc.Block]:
     """Yield a curve for each rubric over the years from the first known score to the last."""
     by_rubric: dict[str, list[ReportCard]] = {}
     for card in cards:
@@ -95,24 +76,26 @@ def _curves(cards: Sequence[ReportCard]) -> Iterator[Block]:
             continue
         first, last = min(shares), max(shares)
         curve = sparkline([shares.get(year) for year in range(first, last + 1)])
-        yield paragraph(f"{id_} {first} {curve} {last}", Span("  known scores", "weak"))
+        yield doc.paragraph(f"{id_} {first} {curve} {last}", doc.Span("  known scores", "weak"))
 
 
-def _steps(steps: Sequence[LawStep]) -> Iterator[Block]:
+def _steps(steps: Sequence[LawStep]) -> Iterator[doc.Block]:
     """Yield the law behind each step: the year whose card first counts it, and what it did."""
     if not steps:
         return
-    yield table(
+    yield doc.table(
         steps,
-        Of("year", lambda step: step.year),
-        Of("criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True),
-        Of("from", lambda step: step.before or cell(UNKNOWN, "weak")),
-        Of("to", lambda step: step.held.answer.says),
-        Of("points", _gained, "right"),
-        Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
+        doc.Of("year", lambda step: step.year),
+        doc.Of(
+            "criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True
+        ),
+        doc.Of("from", lambda step: step.before or doc.cell(UNKNOWN, "weak")),
+        doc.Of("to", lambda step: step.held.answer.says),
+        doc.Of("points", _gained, "right"),
+        doc.Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
         caption="changes of law that are coded, by the first year that counts them:",
     )
-    yield Blank()
+    yield doc.Blank()
 
 
 def _gained(step: LawStep) -> str:
@@ -125,37 +108,37 @@ def _gained(step: LawStep) -> str:
     return signed(gain, rounding)
 
 
-def _break_note(cards: Sequence[ReportCard]) -> Document:
+def _break_note(cards: Sequence[ReportCard]) -> doc.Document:
     if len({card.rubric.id for card in cards}) < 2:  # noqa: PLR2004 - one rubric breaks nothing
         return ()
     return (
-        paragraph(
-            Span("rubrics differ over these years; their scores are not on one scale", "poor")
+        doc.paragraph(
+            doc.Span("rubrics differ over these years; their scores are not on one scale", "poor")
         ),
     )
 
 
-@as_document
-def national_trend_document(years: Sequence[NationalYear]) -> Iterator[Block]:
+@doc.as_document
+def national_trend_document(years: Sequence[NationalYear]) -> Iterator[doc.Block]:
     """Return the number of states at each grade by year, beside the published counts."""
-    yield heading("The country over the years")
+    yield doc.heading("The country over the years")
     if not years:
-        yield paragraph("nothing is coded or published for these years")
+        yield doc.paragraph("nothing is coded or published for these years")
         return
     by_rubric: dict[str, list[NationalYear]] = {}
     for year in years:
         by_rubric.setdefault(year.rubric.id, []).append(year)
     for mine in by_rubric.values():
-        yield from (Blank(), heading(mine[0].rubric.title, level=2), _counts(mine))
-    yield Blank()
-    yield remark(
+        yield from (doc.Blank(), doc.heading(mine[0].rubric.title, level=2), _counts(mine))
+    yield doc.Blank()
+    yield doc.remark(
         "known here: states whose grade is computed or was published and found; the mean, best and "
         "worst are of the states with a known score (scored), not of the country",
         hanging=2,
     )
     if any(year.in_part for year in years):
         of_whom = "in part: those not known of whom something is coded or published"
-        yield remark(of_whom, hanging=2)
+        yield doc.remark(of_whom, hanging=2)
 
 
 class _Line(NamedTuple):
@@ -173,11 +156,11 @@ class _Line(NamedTuple):
 
 
 def _lines(year: NationalYear) -> Iterator[_Line]:
-    printed, label = year.published, cell(year.year, "strong")
+    printed, label = year.published, doc.cell(year.year, "strong")
     if printed is not None and (printed.grades or printed.mean is not None):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
         yield _Line(label, "published", printed.grades, mean=mean)
-        label = cell("")
+        label = doc.cell("")
     yield _Line(
         label,
         "known here",
@@ -191,18 +174,20 @@ def _lines(year: NationalYear) -> Iterator[_Line]:
     )
 
 
-def _counts(years: Sequence[NationalYear]) -> Table:
-    def of(title: str, said: Callable[[_Line], object], align: Align = "right") -> Of[_Line]:
-        return Of(
+def _counts(years: Sequence[NationalYear]) -> doc.Table:
+    def of(
+        title: str, said: Callable[[_Line], object], align: doc.Align = "right"
+    ) -> doc.Of[_Line]:
+        return doc.Of(
             title,
-            lambda line: cell(said(line), "plain" if line.what == "published" else "weak"),
+            lambda line: doc.cell(said(line), "plain" if line.what == "published" else "weak"),
             align,
             wrap=title in ("best", "worst"),
         )
 
-    return table(
+    return doc.table(
         [line for year in years for line in _lines(year)],
-        Of("year", lambda line: line.year),
+        doc.Of("year", lambda line: line.year),
         of("", lambda line: line.what, "left"),
         *(of(grade, partial(_number_at, grade)) for grade in years[0].rubric.grades),
         of("not known", lambda line: line.not_known),
@@ -237,7 +222,7 @@ def extreme_words(year: NationalYear, codes: Sequence[str]) -> str:
     return states_words(codes)
 
 
-def national_trend_records(years: Sequence[NationalYear]) -> Records:
+def national_trend_records(years: Sequence[NationalYear]) -> doc.Records:
     """Return one row a year and grade, one of states not known; each has the mean of its year."""
     rows = (
         {
@@ -250,14 +235,14 @@ def national_trend_records(years: Sequence[NationalYear]) -> Records:
         for national in years
         for grade, codes, published in _groups(national)
     )
-    return records(
+    return doc.records(
         "rubric year grade states_known states_published codes "
         "scored mean_of_scored best worst in_part",
         rows,
     )
 
 
-def _row(national: NationalYear) -> Row:
+def _row(national: NationalYear) -> doc.Row:
     return {
         "rubric": national.rubric.id,
         "year": national.year,
@@ -276,7 +261,7 @@ def _groups(national: NationalYear) -> Iterator[tuple[str | None, Sequence[str],
     yield None, national.unknown, None
 
 
-def national_year_data(national: NationalYear) -> Row:
+def national_year_data(national: NationalYear) -> doc.Row:
     """Return one year of the country as plain data for JSON."""
     printed = national.published
     return {

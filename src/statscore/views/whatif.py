@@ -4,24 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Of,
-    Records,
-    Row,
-    Span,
-    Style,
-    Table,
-    as_document,
-    cell,
-    heading,
-    paragraph,
-    records,
-    remark,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
@@ -51,18 +34,18 @@ from statscore.views.words import (
 )
 
 
-@as_document
+@doc.as_document
 def what_if_document(
     states: Sequence[WhatIf], bills: Sequence[Bill], links: Link, *, dated: bool
-) -> Iterator[Block]:
+) -> Iterator[doc.Block]:
     """Return one state's card before and after; of several states a line each."""
     if len(states) == 1:
         yield from _one(states[0], bills, links, dated=dated)
         return
     card = states[0].before
-    yield heading(f"{card.rubric.title} · {card.year} · what if, {count(len(states), 'state')}")
+    yield doc.heading(f"{card.rubric.title} · {card.year} · what if, {count(len(states), 'state')}")
     yield from _bills(card, bills, dated=dated)
-    yield Blank()
+    yield doc.Blank()
     yield from states_blocks(states)
     # Only what has no effect in any of the states.
     yield from _idle(
@@ -80,33 +63,33 @@ def citations_of(bills: Sequence[Bill]) -> Iterator[Cited]:
 # One state
 
 
-def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> Iterator[Block]:
+def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> Iterator[doc.Block]:
     card = state.before
-    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · what if")
+    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · what if")
     yield from _bills(card, bills, dated=dated)
-    yield Blank()
+    yield doc.Blank()
     yield _summary(state)
     yield from rule_lines(state.before, "before: ")
     yield from rule_lines(state.after, "after: ")
     yield from _caps(state)
-    yield Blank()
+    yield doc.Blank()
     yield from _moves(state, links)
     yield from _idle(state.idle)
-    yield Blank()
+    yield doc.Blank()
 
 
-def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[Block]:
-    yield remark(day_words(card).capitalize())
+def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[doc.Block]:
+    yield doc.remark(day_words(card).capitalize())
     for bill in bills:
         if bill.id == GIVEN:
             continue
-        spans: list[str | Span] = [Span(bill.name, "strong")]
+        spans: list[str | doc.Span] = [doc.Span(bill.name, "strong")]
         if bill.number:
             spans.append(f" {bill.title}")
-        spans.append(Span(f" · {_status(card, bill, dated=dated)}", "weak"))
+        spans.append(doc.Span(f" · {_status(card, bill, dated=dated)}", "weak"))
         if bill.source:
-            spans += [" · ", Span(bill.source, "weak", link=source_address(bill.source))]
-        yield paragraph(*spans, hanging=2)
+            spans += [" · ", doc.Span(bill.source, "weak", link=source_address(bill.source))]
+        yield doc.paragraph(*spans, hanging=2)
 
 
 def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
@@ -118,15 +101,15 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
     return ", ".join(parts)
 
 
-def _summary(state: WhatIf) -> Table:
+def _summary(state: WhatIf) -> doc.Table:
     rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state), _rank_row(state)]
     rows += [_area_row(state, *area) for area in state.areas]
-    return table(
+    return doc.table(
         rows,
-        Of("", lambda row: row[0], wrap=True),
-        Of("before", lambda row: row[1], "right"),
-        Of("after", lambda row: row[2], "right"),
-        Of("", lambda row: row[3], "right"),
+        doc.Of("", lambda row: row[0], wrap=True),
+        doc.Of("before", lambda row: row[1], "right"),
+        doc.Of("after", lambda row: row[2], "right"),
+        doc.Of("", lambda row: row[3], "right"),
     )
 
 
@@ -149,7 +132,7 @@ def _score_row(state: WhatIf) -> Line:
     return (
         f"score, of {points(before.out_of, rounding)}",
         score_words(before),
-        cell(score_words(after), "strong"),
+        doc.cell(score_words(after), "strong"),
         "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
     )
 
@@ -163,7 +146,7 @@ def _printed_rows(state: WhatIf) -> Iterator[Line]:
     yield (
         "printed total, and moved as far",
         points(printed.plain_score, rounding),
-        cell(UNKNOWN if later is None else points(later, rounding), "strong"),
+        doc.cell(UNKNOWN if later is None else points(later, rounding), "strong"),
         "" if later is None else signed(later - printed.plain_score, rounding),
     )
 
@@ -198,56 +181,56 @@ def _name(move: Amended) -> str:
     return criterion_name(move.before.number, move.before.title)
 
 
-def _caps(state: WhatIf) -> Iterator[Block]:
+def _caps(state: WhatIf) -> Iterator[doc.Block]:
     for ids, words in ((state.caps_fallen, "falls"), (state.caps_new, "appears")):
         for id_ in ids:
-            yield paragraph(cap_words(state.before.rubric, id_, words), hanging=2)
+            yield doc.paragraph(cap_words(state.before.rubric, id_, words), hanging=2)
 
 
-def _moves(state: WhatIf, links: Link) -> Iterator[Block]:
+def _moves(state: WhatIf, links: Link) -> Iterator[doc.Block]:
     rounding = state.before.rubric.rounding
     if not state.moves:
-        yield paragraph("nothing changes")
+        yield doc.paragraph("nothing changes")
         return
-    yield table(
+    yield doc.table(
         state.moves,
-        Of("points", lambda move: _points(move, rounding), "right"),
-        Of("criterion", _name, wrap=True),
-        Of("has", lambda move: level_words(move.before)),
-        Of("would have", lambda move: level_after(move.after)),
-        Of("by", lambda move: move.bill.name, style="weak"),
+        doc.Of("points", lambda move: _points(move, rounding), "right"),
+        doc.Of("criterion", _name, wrap=True),
+        doc.Of("has", lambda move: level_words(move.before)),
+        doc.Of("would have", lambda move: level_after(move.after)),
+        doc.Of("by", lambda move: move.bill.name, style="weak"),
     )
     for move in state.moves:
         yield from _basis(move, links)
 
 
-def _points(move: Amended, rounding: Rounding) -> Cell:
-    style: Style = "good" if move.low >= 0 else "bad" if move.high <= 0 else "plain"
-    return cell(signed_range(move.low, move.high, rounding), style)
+def _points(move: Amended, rounding: Rounding) -> doc.Cell:
+    style: doc.Style = "good" if move.low >= 0 else "bad" if move.high <= 0 else "plain"
+    return doc.cell(signed_range(move.low, move.high, rounding), style)
 
 
-def _basis(move: Amended, links: Link) -> Iterator[Block]:
+def _basis(move: Amended, links: Link) -> Iterator[doc.Block]:
     change = move.change
     name = move.before.number or move.before.criterion
     spans = [*statutes(move.bill.state, change.citations, links)]
     if change.quote:
-        spans += [" · " if spans else "", Span(f"“{change.quote}”", "note")]
+        spans += [" · " if spans else "", doc.Span(f"“{change.quote}”", "note")]
     if change.note:
         spans += [" · " if spans else "", change.note]
     if spans:
-        yield paragraph(Span(f"{name}: ", "strong"), *spans, indent=2, hanging=2)
+        yield doc.paragraph(doc.Span(f"{name}: ", "strong"), *spans, indent=2, hanging=2)
 
 
-def _idle(idles: Sequence[Idle]) -> Iterator[Block]:
+def _idle(idles: Sequence[Idle]) -> Iterator[doc.Block]:
     if idles:
-        yield Blank()
-        yield remark("without effect here:")
+        yield doc.Blank()
+        yield doc.remark("without effect here:")
     for idle in idles:
         what = f"{idle.bill.name}, {idle.criterion}" if idle.criterion else idle.bill.name
-        yield remark(f"{what}: {idle.why}", indent=2, hanging=2)
+        yield doc.remark(f"{what}: {idle.why}", indent=2, hanging=2)
 
 
-def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:
+def states_blocks(states: Sequence[WhatIf]) -> Iterator[doc.Block]:
     """Yield the states that move, a line state, then what changes and in which of them."""
     moved = [state for state in states if state.moves]
     still = [state.before.state for state in states if not state.moves]
@@ -255,23 +238,23 @@ def states_blocks(states: Sequence[WhatIf]) -> Iterator[Block]:
         yield _states(moved)
     if still:
         yield states_line("nothing changes in", still)
-    yield Blank()
+    yield doc.Blank()
     yield from _changes(moved)
     yield from _caps_of_states(moved)
 
 
-def _states(moved: Sequence[WhatIf]) -> Table:
+def _states(moved: Sequence[WhatIf]) -> doc.Table:
     rounding = moved[0].before.rubric.rounding
-    return table(
+    return doc.table(
         moved,
-        Of("state", lambda state: state.before.name),
-        Of("score", lambda state: _score(state.before, rounding), "right"),
-        Of("after", lambda state: _score(state.after, rounding), "right", "strong"),
-        Of("", lambda state: _score_moved(state, rounding), "right"),
-        Of("grade", lambda state: grades(state)[0], wrap=True),
-        Of("after", lambda state: grades(state)[1], wrap=True),
-        Of("rank", lambda state: state.rank_before or UNKNOWN, "right"),
-        Of("after", lambda state: state.rank_after or UNKNOWN, "right"),
+        doc.Of("state", lambda state: state.before.name),
+        doc.Of("score", lambda state: _score(state.before, rounding), "right"),
+        doc.Of("after", lambda state: _score(state.after, rounding), "right", "strong"),
+        doc.Of("", lambda state: _score_moved(state, rounding), "right"),
+        doc.Of("grade", lambda state: grades(state)[0], wrap=True),
+        doc.Of("after", lambda state: grades(state)[1], wrap=True),
+        doc.Of("rank", lambda state: state.rank_before or UNKNOWN, "right"),
+        doc.Of("after", lambda state: state.rank_after or UNKNOWN, "right"),
     )
 
 
@@ -288,7 +271,7 @@ def _score_moved(state: WhatIf, rounding: Rounding) -> str:
     return signed(after - before, rounding)
 
 
-def _changes(moved: Sequence[WhatIf]) -> Iterator[Block]:
+def _changes(moved: Sequence[WhatIf]) -> Iterator[doc.Block]:
     """Yield each criterion that changes, with the levels before and after, and where so."""
     order = [mark.criterion for state in moved[:1] for mark in state.before.marks]
     by_criterion: dict[str, dict[str, list[str]]] = {id_: {} for id_ in order}
@@ -300,13 +283,13 @@ def _changes(moved: Sequence[WhatIf]) -> Iterator[Block]:
             words = f"{level_words(mark)} → {level_after(move.after)}"
             by_criterion[mark.criterion].setdefault(words, []).append(state.before.state)
     for id_, name in sorted(names.items(), key=lambda named: order.index(named[0])):
-        yield paragraph(Span(name, "strong"))
+        yield doc.paragraph(doc.Span(name, "strong"))
         for words, states in sorted(by_criterion[id_].items(), key=lambda group: -len(group[1])):
             line = f"{words} ({len(states)}): "
-            yield paragraph(line, Span(states_words(states), "weak"), indent=2, hanging=2)
+            yield doc.paragraph(line, doc.Span(states_words(states), "weak"), indent=2, hanging=2)
 
 
-def _caps_of_states(moved: Sequence[WhatIf]) -> Iterator[Block]:
+def _caps_of_states(moved: Sequence[WhatIf]) -> Iterator[doc.Block]:
     """Yield the caps that fall or appear, and where."""
     for id_ in moved[0].before.rubric.caps if moved else ():
         for words, those in (
@@ -315,7 +298,7 @@ def _caps_of_states(moved: Sequence[WhatIf]) -> Iterator[Block]:
         ):
             if those:
                 line = f"{cap_words(moved[0].before.rubric, id_, words)} ({len(those)}): "
-                yield paragraph(line, Span(states_words(those), "weak"), hanging=2)
+                yield doc.paragraph(line, doc.Span(states_words(those), "weak"), hanging=2)
 
 
 def cap_words(rubric: Rubric, id_: str, what: str) -> str:
@@ -327,7 +310,7 @@ def cap_words(rubric: Rubric, id_: str, what: str) -> str:
     )
 
 
-def grades(state: WhatIf) -> tuple[Cell, Cell]:
+def grades(state: WhatIf) -> tuple[doc.Cell, doc.Cell]:
     """Return the grades before and after, both known or both as the ranges that are computed."""
     rubric = state.before.rubric
     before, after = state.before.known_grade, state.after.known_grade
@@ -336,8 +319,8 @@ def grades(state: WhatIf) -> tuple[Cell, Cell]:
     return _range_cell(state.before), _range_cell(state.after)
 
 
-def _range_cell(card: ReportCard) -> Cell:
-    return cell(grade_range(card), grade_style(card.rubric, card.grade))
+def _range_cell(card: ReportCard) -> doc.Cell:
+    return doc.cell(grade_range(card), grade_style(card.rubric, card.grade))
 
 
 def level_after(mark: Mark) -> str:
@@ -351,12 +334,12 @@ WHAT_IF_COLUMNS = (
 )
 
 
-def what_if_records(states: Sequence[WhatIf], fips: Mapping[str, str | None]) -> Records:
+def what_if_records(states: Sequence[WhatIf], fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a state; scores and grades are those printed where none is computed."""
-    return records(WHAT_IF_COLUMNS, (_record(state, fips) for state in states))
+    return doc.records(WHAT_IF_COLUMNS, (_record(state, fips) for state in states))
 
 
-def _record(state: WhatIf, fips: Mapping[str, str | None]) -> Row:
+def _record(state: WhatIf, fips: Mapping[str, str | None]) -> doc.Row:
     sides = (
         ("before", state.before, state.rank_before),
         ("after", state.after, state.rank_after),
@@ -375,7 +358,7 @@ def _record(state: WhatIf, fips: Mapping[str, str | None]) -> Row:
     return row
 
 
-def what_if_data(state: WhatIf) -> Row:
+def what_if_data(state: WhatIf) -> doc.Row:
     """Return a state's card before and after as plain data for JSON."""
     return {
         **card_row(state.before),
@@ -400,7 +383,7 @@ def what_if_data(state: WhatIf) -> Row:
     }
 
 
-def _area_ends(area: AreaScore | None) -> Row:
+def _area_ends(area: AreaScore | None) -> doc.Row:
     return {"low": area.low if area else None, "high": area.high if area else None}
 
 
@@ -423,7 +406,7 @@ def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
     }
 
 
-def _move_row(move: Amended) -> Row:
+def _move_row(move: Amended) -> doc.Row:
     return {
         "criterion": move.before.criterion,
         "number": move.before.number,

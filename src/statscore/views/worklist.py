@@ -6,20 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Of,
-    Records,
-    Row,
-    Span,
-    Table,
-    as_document,
-    heading,
-    paragraph,
-    records,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.coding.worklist import WorkItem
 from statscore.views.words import UNKNOWN, count
 
@@ -36,18 +23,22 @@ class Work(NamedTuple):
     """Stale is what was last read before this day."""
 
 
-@as_document
-def worklist_document(works: Sequence[Work], by: By) -> Iterator[Block]:
+@doc.as_document
+def worklist_document(works: Sequence[Work], by: By) -> Iterator[doc.Block]:
     """Return the answers under each state, or each coder, with how many there are."""
     for work in works:
-        yield heading(f"{work.reason.capitalize()} answers", Span(f" · {_meaning(work)}", "weak"))
+        yield doc.heading(
+            f"{work.reason.capitalize()} answers", doc.Span(f" · {_meaning(work)}", "weak")
+        )
         for name, items in _grouped(work.items, by).items():
-            yield Blank()
-            yield paragraph(Span(name, "strong"), Span(f" · {count(len(items), 'answer')}", "weak"))
+            yield doc.Blank()
+            yield doc.paragraph(
+                doc.Span(name, "strong"), doc.Span(f" · {count(len(items), 'answer')}", "weak")
+            )
             yield _table(items, by)
-        yield Blank()
-        yield paragraph(Span(_total(work), "strong"))
-        yield Blank()
+        yield doc.Blank()
+        yield doc.paragraph(doc.Span(_total(work), "strong"))
+        yield doc.Blank()
 
 
 def _meaning(work: Work) -> str:
@@ -71,28 +62,30 @@ def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOBODY, group[0])))
 
 
-def _table(items: Sequence[WorkItem], by: By) -> Table:
+def _table(items: Sequence[WorkItem], by: By) -> doc.Table:
     # Where all answers are the settled ones, nobody has to be told.
     many = any(item.folder != "states" for item in items)
-    return table(
+    return doc.table(
         items,
-        Of("criterion", lambda item: item.criterion, wrap=True),
-        Of("level", lambda item: item.answer.says),
-        Of("holds from", lambda item: item.since),
-        Of("last read", lambda item: item.read or UNKNOWN),
-        Of("coder", lambda item: item.coder or UNKNOWN)
+        doc.Of("criterion", lambda item: item.criterion, wrap=True),
+        doc.Of("level", lambda item: item.answer.says),
+        doc.Of("holds from", lambda item: item.since),
+        doc.Of("last read", lambda item: item.read or UNKNOWN),
+        doc.Of("coder", lambda item: item.coder or UNKNOWN)
         if by == "state"
-        else Of("state", lambda item: item.state),
-        many and Of("in", lambda item: f"{item.folder}/"),
+        else doc.Of("state", lambda item: item.state),
+        many and doc.Of("in", lambda item: f"{item.folder}/"),
     )
 
 
-def worklist_records(works: Sequence[Work]) -> Records:
+def worklist_records(works: Sequence[Work]) -> doc.Records:
     """Return one row an answer and reason."""
-    return records("reason state criterion since level last_read coder file", worklist_data(works))
+    return doc.records(
+        "reason state criterion since level last_read coder file", worklist_data(works)
+    )
 
 
-def worklist_data(works: Sequence[Work]) -> list[Row]:
+def worklist_data(works: Sequence[Work]) -> list[doc.Row]:
     """Return one object an answer and reason; what is not known is null."""
     return [
         {

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Column,
-    Document,
-    Of,
-    Span,
-    Style,
-    Table,
-    cell,
-    heading,
-    paragraph,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.trend import NationalYear
@@ -39,7 +25,7 @@ def diff_document(
     national: tuple[NationalYear, NationalYear] | None,
     *,
     why: bool,
-) -> Document:
+) -> doc.Document:
     """Return what moved between two days: each state, and with `why` each change.
 
     `national` is the country on both days, where the states are all there are.
@@ -52,23 +38,23 @@ def _diff(
     national: tuple[NationalYear, NationalYear] | None,
     *,
     why: bool,
-) -> Iterator[Block]:
+) -> Iterator[doc.Block]:
     before, after = comparisons[0].before, comparisons[0].after
-    yield heading(_title(before, after))
-    yield paragraph(Span(_days(before, after), "weak"))
+    yield doc.heading(_title(before, after))
+    yield doc.paragraph(doc.Span(_days(before, after), "weak"))
     if before.rubric.id != after.rubric.id:
-        yield paragraph(
-            Span(
+        yield doc.paragraph(
+            doc.Span(
                 "two rubrics: scores and grades are not on one scale; "
                 "only the causes below tell law from yardstick",
                 "poor",
             )
         )
-    yield Blank()
+    yield doc.Blank()
     known = [compared for compared in comparisons if compared.known]
     if known:
         yield _states(known)
-        yield Blank()
+        yield doc.Blank()
     yield from _not_known(comparisons)
     if national is not None:
         yield from _national(national)
@@ -101,16 +87,16 @@ def _days(before: ReportCard, after: ReportCard) -> str:
     return f"{day_words(before)} against {day_words(after)}".capitalize()
 
 
-def _states(known: Sequence[Comparison]) -> Table:
-    return table(
+def _states(known: Sequence[Comparison]) -> doc.Table:
+    return doc.table(
         known,
-        Of("state", lambda compared: f"{compared.state} {compared.name}", wrap=True),
-        Of(_when(known[0].before), lambda compared: _score(compared.before), "right"),
-        Of("grade", lambda compared: _grade(compared.before), wrap=True),
-        Of(_when(known[0].after), lambda compared: _score(compared.after), "right"),
-        Of("grade", lambda compared: _grade(compared.after), wrap=True),
-        Of("change", _change_cell, "right"),
-        Of("scores are", _basis, style="weak", wrap=True),
+        doc.Of("state", lambda compared: f"{compared.state} {compared.name}", wrap=True),
+        doc.Of(_when(known[0].before), lambda compared: _score(compared.before), "right"),
+        doc.Of("grade", lambda compared: _grade(compared.before), wrap=True),
+        doc.Of(_when(known[0].after), lambda compared: _score(compared.after), "right"),
+        doc.Of("grade", lambda compared: _grade(compared.after), wrap=True),
+        doc.Of("change", _change_cell, "right"),
+        doc.Of("scores are", _basis, style="weak", wrap=True),
     )
 
 
@@ -119,19 +105,21 @@ def _score(card: ReportCard) -> str:
     return UNKNOWN if score is None else points(score, card.rubric.rounding)
 
 
-def _grade(card: ReportCard) -> Cell:
+def _grade(card: ReportCard) -> doc.Cell:
     known = card.known_grade
-    return Cell((grade_span(card.rubric, known) if known else Span(grade_range(card), "weak"),))
+    return doc.Cell(
+        (grade_span(card.rubric, known) if known else doc.Span(grade_range(card), "weak"),)
+    )
 
 
-def _change_cell(compared: Comparison) -> Cell:
+def _change_cell(compared: Comparison) -> doc.Cell:
     change = compared.score_change
     if change is None:
-        return cell(UNKNOWN, "weak")
-    return cell(signed(change, finer(compared)), _direction(change > 0, change < 0))
+        return doc.cell(UNKNOWN, "weak")
+    return doc.cell(signed(change, finer(compared)), _direction(change > 0, change < 0))
 
 
-def _direction(up: bool, down: bool) -> Style:  # noqa: FBT001 - the two signs of a number
+def _direction(up: bool, down: bool) -> doc.Style:  # noqa: FBT001 - the two signs of a number
     return "good" if up else "bad" if down else "plain"
 
 
@@ -146,7 +134,7 @@ def _known_by(card: ReportCard) -> str:
     return "published" if card.known_score is not None else "grade only"
 
 
-def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
+def _not_known(comparisons: Sequence[Comparison]) -> Iterator[doc.Block]:
     def known(card: ReportCard) -> bool:
         return card.known_score is not None or card.known_grade is not None
 
@@ -179,12 +167,12 @@ def _not_known(comparisons: Sequence[Comparison]) -> Iterator[Block]:
     )
     for words, states in groups:
         if states:
-            yield paragraph(
-                Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
+            yield doc.paragraph(
+                doc.Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
             )
 
 
-def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
+def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[doc.Block]:
     before, after = national
     if not any(of_year.published and of_year.published.grades for of_year in national) and not any(
         codes for of_year in national for codes in of_year.grades.values()
@@ -202,30 +190,32 @@ def _national(national: tuple[NationalYear, NationalYear]) -> Iterator[Block]:
         if printed:
             rows.append(
                 (
-                    cell(label),
-                    cell("published"),
-                    *(cell(printed.get(grade, UNKNOWN)) for grade in grades),
-                    cell(""),
+                    doc.cell(label),
+                    doc.cell("published"),
+                    *(doc.cell(printed.get(grade, UNKNOWN)) for grade in grades),
+                    doc.cell(""),
                 )
             )
         rows.append(
             (
-                cell("" if printed else label),
-                cell("known here", "weak"),
+                doc.cell("" if printed else label),
+                doc.cell("known here", "weak"),
                 *(
-                    cell(len(of_year.grades[grade]) if grade in of_year.grades else UNKNOWN, "weak")
+                    doc.cell(
+                        len(of_year.grades[grade]) if grade in of_year.grades else UNKNOWN, "weak"
+                    )
                     for grade in grades
                 ),
-                cell(f"{len(of_year.unknown)} not known", "weak"),
+                doc.cell(f"{len(of_year.unknown)} not known", "weak"),
             )
         )
-    yield Blank()
-    yield Table(
+    yield doc.Blank()
+    yield doc.Table(
         (
-            Column("the country"),
-            Column("grades"),
-            *(Column(grade, "right", wrap=True) for grade in grades),
-            Column(""),
+            doc.Column("the country"),
+            doc.Column("grades"),
+            *(doc.Column(grade, "right", wrap=True) for grade in grades),
+            doc.Column(""),
         ),
         tuple(rows),
     )

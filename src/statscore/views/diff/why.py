@@ -7,18 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Of,
-    Span,
-    Style,
-    cell,
-    heading,
-    paragraph,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.change.comparison import Change, Comparison, Part
@@ -56,7 +45,7 @@ SHIFTED: Mapping[str, str] = {
 }
 
 
-def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Block]:
+def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc.Block]:
     """Yield every change with its cause; of the whole country, those of the law in full."""
     shown = [one for one in comparisons if one.changes and (one.law_moved or not everyone)]
     for compared in shown:
@@ -69,19 +58,19 @@ def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[Blo
         ],
         "nothing changed": [one.state for one in rest if not one.changes],
     }
-    yield Blank()
+    yield doc.Blank()
     for words, states in groups.items():
         if states:
-            yield paragraph(
-                Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
+            yield doc.paragraph(
+                doc.Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
             )
 
 
-def _why(compared: Comparison) -> Iterator[Block]:
-    yield Blank()
-    yield heading(f"{compared.name} ({compared.state})", level=2)
+def _why(compared: Comparison) -> Iterator[doc.Block]:
+    yield doc.Blank()
+    yield doc.heading(f"{compared.name} ({compared.state})", level=2)
     ends, rounding = _ends(compared), finer(compared)
-    yield table(
+    yield doc.table(
         [
             *(_change_line(change, compared) for change in compared.changes if not _apart(change)),
             *_apart_lines(compared),
@@ -89,11 +78,11 @@ def _why(compared: Comparison) -> Iterator[Block]:
             *_part_lines(compared),
             _together(compared),
         ],
-        Of("what changed", lambda line: line.what, wrap=True),
-        Of("before", lambda line: line.before),
-        Of("after", lambda line: line.after),
-        *(Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
-        Of("cause", lambda line: line.cause, style="weak", wrap=True),
+        doc.Of("what changed", lambda line: line.what, wrap=True),
+        doc.Of("before", lambda line: line.before),
+        doc.Of("after", lambda line: line.after),
+        *(doc.Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
+        doc.Of("cause", lambda line: line.cause, style="weak", wrap=True),
     )
     for change in compared.changes:
         yield from _grounds(change)
@@ -104,7 +93,7 @@ def _why(compared: Comparison) -> Iterator[Block]:
     if len(ends) > 1 and compared.scored:
         notes.append(_range_words(compared))
     for words in notes:
-        yield paragraph(Span(words, "weak"), indent=2, hanging=2)
+        yield doc.paragraph(doc.Span(words, "weak"), indent=2, hanging=2)
 
 
 def _ends(compared: Comparison) -> tuple[str, ...]:
@@ -122,12 +111,12 @@ class Line(NamedTuple):
     low: Fraction | None
     high: Fraction | None
     cause: object = ""
-    style: Style = "plain"
+    style: doc.Style = "plain"
 
 
-def _added(end: int, rounding: Rounding, line: Line) -> Cell:
+def _added(end: int, rounding: Rounding, line: Line) -> doc.Cell:
     added = (line.low, line.high)[end]
-    return cell("" if added is None else signed(added, rounding), line.style)
+    return doc.cell("" if added is None else signed(added, rounding), line.style)
 
 
 def _range_words(compared: Comparison) -> str:
@@ -183,7 +172,7 @@ def _part_lines(compared: Comparison) -> Iterator[Line]:
 def _together(compared: Comparison) -> Line:
     before, after = compared.before, compared.after
     low, high = after.low - before.low, after.high - before.high
-    what = cell("together", "strong")
+    what = doc.cell("together", "strong")
     if not compared.scored:
         return Line(what, points_of(before), points_of(after), None, None)
     return Line(what, points_of(before), points_of(after), low, high, style="strong")
@@ -201,7 +190,7 @@ def _change_line(change: Change, compared: Comparison) -> Line:
         _levels(change.all_after),
         change.low,
         change.high,
-        cell(_cause(change, compared), "plain" if change.cause == "law" else "weak"),
+        doc.cell(_cause(change, compared), "plain" if change.cause == "law" else "weak"),
     )
 
 
@@ -252,7 +241,7 @@ def _shifted(change: Change, compared: Comparison) -> str:
     return "the area's void" if turned else "what applies"
 
 
-def _grounds(change: Change) -> Iterator[Block]:
+def _grounds(change: Change) -> Iterator[doc.Block]:
     """Yield the law behind a change, step by step: from when, by which act, where it stands."""
     held = change.after.held if change.after else None
     steps = change.steps
@@ -261,6 +250,9 @@ def _grounds(change: Change) -> Iterator[Block]:
         steps = (held,)
     for step in steps:
         name = change.number or change.criterion or ""
-        yield paragraph(
-            Span(f"{name} {step.answer.says}: ", "weak"), grounds_words(step), indent=2, hanging=2
+        yield doc.paragraph(
+            doc.Span(f"{name} {step.answer.says}: ", "weak"),
+            grounds_words(step),
+            indent=2,
+            hanging=2,
         )

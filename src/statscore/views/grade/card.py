@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Document,
-    Of,
-    Span,
-    Table,
-    bar,
-    cell,
-    heading,
-    paragraph,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.words import (
@@ -43,18 +31,18 @@ from statscore.views.words import (
 
 def card_document(
     card: ReportCard, *, marks: bool = False, ranks: Mapping[str, int | None] | None = None
-) -> Document:
+) -> doc.Document:
     """Return one report card: score, grade, areas, what is missing and what nobody has coded."""
     return tuple(_card(card, marks=marks, ranks=ranks or {}))
 
 
-def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> Iterator[Block]:
-    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
-    yield paragraph(*_result(card, ranks))
-    yield paragraph(Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
-    yield Blank()
+def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> Iterator[doc.Block]:
+    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
+    yield doc.paragraph(*_result(card, ranks))
+    yield doc.paragraph(doc.Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
+    yield doc.Blank()
     yield _areas(card)
-    yield Blank()
+    yield doc.Blank()
     yield from rule_lines(card)
     yield from _published(card)
     yield from _caps(card)
@@ -66,23 +54,23 @@ def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> 
     yield from _seen_elsewhen(card)
 
 
-def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[Span | str]:
+def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[doc.Span | str]:
     if card.applies is False:
-        return [Span(NOTHING_APPLIES, "strong"), ", so there is no score, no grade and no rank"]
-    spans: list[Span | str] = [
-        Span(score_words(card), "strong"),
+        return [doc.Span(NOTHING_APPLIES, "strong"), ", so there is no score, no grade and no rank"]
+    spans: list[doc.Span | str] = [
+        doc.Span(score_words(card), "strong"),
         f" of {points(card.out_of, card.rubric.rounding)}",
     ]
     if card.rubric.grades:
         shown = grade_range(card)
-        spans += [" · grade ", Span(shown, grade_span(card.rubric, card.grade).style)]
+        spans += [" · grade ", doc.Span(shown, grade_span(card.rubric, card.grade).style)]
     rank = ranks.get(card.state)
     if rank is not None:
         spans.append(f" · rank {rank} of {ranked_states(ranks)} with a known score")
     if card.basis == "published" and card.score is not None:
-        spans.append(Span(" · areas by coded criteria and published figures", "weak"))
+        spans.append(doc.Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
-        spans.append(Span(f" · a range, because {_why_open(card)}", "weak"))
+        spans.append(doc.Span(f" · a range, because {_why_open(card)}", "weak"))
     return spans
 
 
@@ -99,29 +87,29 @@ def ranked_states(ranks: Mapping[str, int | None]) -> int:
     return sum(rank is not None for rank in ranks.values())
 
 
-def _areas(card: ReportCard) -> Table:
+def _areas(card: ReportCard) -> doc.Table:
     rounding = card.rubric.rounding
     graded = any(area.grade for area in card.areas)
     printed = card.published.area_grades if card.published else {}
-    areas = table(
+    areas = doc.table(
         card.areas,
-        Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
-        Of("", lambda area: bar(area.low, area.high, area.out_of, 10)),
-        Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
-        Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
-        graded and Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
-        Of("published", lambda area: grade_cell(card.rubric, printed.get(area.id)))
+        doc.Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
+        doc.Of("", lambda area: doc.bar(area.low, area.high, area.out_of, 10)),
+        doc.Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
+        doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
+        graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
+        doc.Of("published", lambda area: grade_cell(card.rubric, printed.get(area.id)))
         if printed
         else None,
-        Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
+        doc.Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
     )
     total = (
-        cell("total", "strong"),
-        bar(card.low, card.high, card.out_of, 10),
-        cell(score_words(card), "strong"),
-        cell("" if card.applies is False else points(card.out_of, rounding)),
+        doc.cell("total", "strong"),
+        doc.bar(card.low, card.high, card.out_of, 10),
+        doc.cell(score_words(card), "strong"),
+        doc.cell("" if card.applies is False else points(card.out_of, rounding)),
     )
-    rest = (cell(),) * (len(areas.columns) - len(total))
+    rest = (doc.cell(),) * (len(areas.columns) - len(total))
     return areas._replace(rows=(*areas.rows, None, (*total, *rest)))
 
 
@@ -141,13 +129,13 @@ def _settled_by(area: AreaScore, card: ReportCard) -> str:
     return f"open: {area.coded} of {area.criteria} criteria coded"
 
 
-def _published(card: ReportCard) -> Iterator[Block]:
+def _published(card: ReportCard) -> Iterator[doc.Block]:
     printed = card.published
     if printed is None:
         return
-    parts: list[Span | str] = ["published: "]
+    parts: list[doc.Span | str] = ["published: "]
     if printed.score is not None:
-        parts += [Span(span_text(printed.score), "strong")]
+        parts += [doc.Span(span_text(printed.score), "strong")]
     if printed.grade is not None:
         parts += [
             ", " if printed.score is not None else "grade ",
@@ -160,41 +148,43 @@ def _published(card: ReportCard) -> Iterator[Block]:
     parts += [
         derived_words(printed),
         " · ",
-        Span(printed.source, "weak", link=source_address(printed.source)),
+        doc.Span(printed.source, "weak", link=source_address(printed.source)),
     ]
-    yield paragraph(*parts, hanging=2)
+    yield doc.paragraph(*parts, hanging=2)
     for disagreement in disagreements(card):
-        yield paragraph(Span("disagrees: ", "bad"), disagreement.words, hanging=2)
+        yield doc.paragraph(doc.Span("disagrees: ", "bad"), disagreement.words, hanging=2)
     if printed.note:
-        yield paragraph(Span(f"note: {printed.note}", "weak"), hanging=2)
+        yield doc.paragraph(doc.Span(f"note: {printed.note}", "weak"), hanging=2)
 
 
-def _caps(card: ReportCard) -> Iterator[Block]:
+def _caps(card: ReportCard) -> Iterator[doc.Block]:
     for id_ in card.caps:
         cap = card.rubric.caps[id_]
         title = card.rubric.criteria[cap.criterion].title
-        yield paragraph(
+        yield doc.paragraph(
             f"cap: no better than {cap.grade} while “{title}” is below {cap.below}", hanging=2
         )
 
 
-def _short_marks(card: ReportCard) -> Iterator[Block]:
+def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
     if not card.gaps:
         return
     coded = "coded " if all(mark.basis == "coded" for mark in card.gaps) else ""
-    yield paragraph(f"{coded}criteria short of full points ({len(card.gaps)}):")
+    yield doc.paragraph(f"{coded}criteria short of full points ({len(card.gaps)}):")
     yield _marks_table(card, card.gaps)
 
 
-def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> Table:
+def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
     rounding = card.rubric.rounding
-    return table(
+    return doc.table(
         marks,
-        Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
-        Of("level", lambda mark: cell(level_words(mark), "plain" if mark.level else "weak")),
-        Of("points", lambda mark: points_range(mark.low, mark.high, rounding), "right"),
-        Of("of", lambda mark: points(mark.weight, rounding), "right"),
-        Of("since", since_words),
+        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
+        doc.Of(
+            "level", lambda mark: doc.cell(level_words(mark), "plain" if mark.level else "weak")
+        ),
+        doc.Of("points", lambda mark: points_range(mark.low, mark.high, rounding), "right"),
+        doc.Of("of", lambda mark: points(mark.weight, rounding), "right"),
+        doc.Of("since", since_words),
     )
 
 
@@ -205,7 +195,7 @@ def since_words(mark: Mark) -> str:
     return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
 
 
-def _seen_elsewhen(card: ReportCard) -> Iterator[Block]:
+def _seen_elsewhen(card: ReportCard) -> Iterator[doc.Block]:
     """Yield in one line what is answered for another day alone, by the day."""
     by_day: dict[date, list[str]] = {}
     for seen in card.seen:
@@ -216,21 +206,21 @@ def _seen_elsewhen(card: ReportCard) -> Iterator[Block]:
         (first, names), *others = sorted(by_day.items(), reverse=True)
         words = f"seen on {first}, not on the cut-off day: {', '.join(names)}"
         words += "".join(f"; on {day}: {', '.join(names)}" for day, names in others)
-        yield paragraph(Span(f"{words} (counted nowhere)", "weak"), hanging=2)
+        yield doc.paragraph(doc.Span(f"{words} (counted nowhere)", "weak"), hanging=2)
 
 
-def _open_marks(card: ReportCard) -> Iterator[Block]:
+def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
     by_basis = {
         basis: [mark for mark in card.marks if mark.basis == basis]
         for basis in ("divergent", "implied", "bounded", "undated", "pending", "uncoded")
     }
     for mark in by_basis["divergent"]:
-        yield paragraph(
+        yield doc.paragraph(
             f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
             hanging=2,
         )
     for mark in by_basis["bounded"]:
-        yield paragraph(
+        yield doc.paragraph(
             f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
             f"(since {since_words(mark)})",
             hanging=2,
@@ -238,21 +228,23 @@ def _open_marks(card: ReportCard) -> Iterator[Block]:
     implied = by_basis["implied"]
     if implied:
         names = numbers_words(implied, card.marks)
-        yield paragraph(f"implied by printed areas, not coded ({len(implied)}): {names}", hanging=2)
+        yield doc.paragraph(
+            f"implied by printed areas, not coded ({len(implied)}): {names}", hanging=2
+        )
     for mark in by_basis["undated"]:
-        yield paragraph(
+        yield doc.paragraph(
             f"not settled on this day: {criterion_name(mark.number, mark.title)}: "
             f"{level_words(mark)} ({mark.held.since if mark.held else ''}, the day is not known)",
             hanging=2,
         )
     for mark in by_basis["pending"]:
-        yield paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
+        yield doc.paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
     uncoded = by_basis["uncoded"]
     if uncoded:
         names = numbers_words(uncoded, card.marks)
         are = "is" if len(uncoded) == 1 else "are"
-        yield paragraph(
-            Span(
+        yield doc.paragraph(
+            doc.Span(
                 f"{count(len(uncoded), 'criterion', 'criteria')} {are} uncoded for this day, which "
                 f"says nothing about the law: {names}",
                 "weak",

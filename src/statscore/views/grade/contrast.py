@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Cell,
-    Document,
-    Of,
-    Records,
-    Row,
-    Span,
-    Style,
-    Table,
-    cell,
-    heading,
-    paragraph,
-    records,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.contrast import Contrast
@@ -40,7 +24,7 @@ def contrast_document(
     ranks: Mapping[str, int | None],
     *,
     marks: bool,
-) -> Document:
+) -> doc.Document:
     """Return the cards side by side; with `marks` every criterion, else those that differ."""
     return (
         *side_by_side_document(cards, marks=marks, ranks=ranks),
@@ -48,15 +32,15 @@ def contrast_document(
     )
 
 
-def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Iterator[Block]:
+def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Iterator[doc.Block]:
     apart = [contrast for contrast in contrasts if contrast.differs]
     alike = [contrast for contrast in contrasts if contrast.alike]
     neither = [contrast for contrast in contrasts if not (contrast.alike or contrast.differs)]
-    yield Blank()
+    yield doc.Blank()
     if apart:
-        yield heading(f"Where they are known to differ ({len(apart)})", level=2)
+        yield doc.heading(f"Where they are known to differ ({len(apart)})", level=2)
         yield _table(cards, apart)
-        yield Blank()
+        yield doc.Blank()
         for contrast in apart:
             yield from _grounds(cards, contrast)
     for words, group in (
@@ -65,15 +49,15 @@ def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> 
     ):
         if group:
             names = numbers_words((contrast.marks[0] for contrast in group), cards[0].marks)
-            yield paragraph(Span(f"{words} ({len(group)}): ", "weak"), names, hanging=2)
+            yield doc.paragraph(doc.Span(f"{words} ({len(group)}): ", "weak"), names, hanging=2)
 
 
-def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> Table:
+def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> doc.Table:
     rounding = cards[0].rubric.rounding
-    return table(
+    return doc.table(
         apart,
-        Of("criterion", _name, wrap=True),
-        Of("of", lambda of: points(max(m.best for m in of.marks), rounding), "right", "weak"),
+        doc.Of("criterion", _name, wrap=True),
+        doc.Of("of", lambda of: points(max(m.best for m in of.marks), rounding), "right", "weak"),
         *(
             column
             for place, card in enumerate(cards)
@@ -87,36 +71,36 @@ def _name(contrast: Contrast) -> str:
     return criterion_name(contrast.marks[0].number, contrast.marks[0].title)
 
 
-def _level(place: int, state: str) -> Of[Contrast]:
-    def level(contrast: Contrast) -> Cell:
+def _level(place: int, state: str) -> doc.Of[Contrast]:
+    def level(contrast: Contrast) -> doc.Cell:
         mark = contrast.marks[place]
-        return cell(level_words(mark), "weak" if mark.points is None else "plain")
+        return doc.cell(level_words(mark), "weak" if mark.points is None else "plain")
 
-    return Of(state, level)
+    return doc.Of(state, level)
 
 
-def _points(place: int, rounding: Rounding) -> Of[Contrast]:
+def _points(place: int, rounding: Rounding) -> doc.Of[Contrast]:
     """Return a column of points, the best of the row in green and the worst in red."""
 
-    def earned(contrast: Contrast) -> Cell:
+    def earned(contrast: Contrast) -> doc.Cell:
         number = contrast.marks[place].points
         if number is None:
-            return cell()
+            return doc.cell()
         known = [mark.points for mark in contrast.marks if mark.points is not None]
         best, worst = number == max(known), number == min(known)
-        style: Style = "plain" if best == worst else "good" if best else "bad"
-        return cell(points(number, rounding), style)
+        style: doc.Style = "plain" if best == worst else "good" if best else "bad"
+        return doc.cell(points(number, rounding), style)
 
-    return Of("", earned, "right")
+    return doc.Of("", earned, "right")
 
 
-def _grounds(cards: Sequence[ReportCard], contrast: Contrast) -> Iterator[Block]:
+def _grounds(cards: Sequence[ReportCard], contrast: Contrast) -> Iterator[doc.Block]:
     """Yield the law on which each known level rests."""
     name = contrast.marks[0].number or contrast.marks[0].criterion
     for card, mark in zip(cards, contrast.marks, strict=True):
         if mark.level is not None and mark.held is not None:
-            yield paragraph(
-                Span(f"{name} {card.state} {mark.level}: ", "weak"),
+            yield doc.paragraph(
+                doc.Span(f"{name} {card.state} {mark.level}: ", "weak"),
                 grounds_words(mark.held),
                 indent=2,
                 hanging=2,
@@ -126,11 +110,11 @@ def _grounds(cards: Sequence[ReportCard], contrast: Contrast) -> Iterator[Block]
 CONTRAST_COLUMNS = "rubric year as_of area number criterion differs spread"
 
 
-def contrast_records(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Records:
+def contrast_records(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> doc.Records:
     """Return one row a criterion, with the level and the points of each state beside each other."""
     first = cards[0]
     of_states = (f"{card.state}_{what}" for card in cards for what in ("level", "points"))
-    return records(
+    return doc.records(
         (*CONTRAST_COLUMNS.split(), *of_states),
         (
             {
@@ -149,7 +133,7 @@ def contrast_records(cards: Sequence[ReportCard], contrasts: Sequence[Contrast])
     )
 
 
-def _levels_and_points(cards: Sequence[ReportCard], contrast: Contrast) -> Row:
+def _levels_and_points(cards: Sequence[ReportCard], contrast: Contrast) -> doc.Row:
     return {
         f"{card.state}_{what}": value
         for card, mark in zip(cards, contrast.marks, strict=True)

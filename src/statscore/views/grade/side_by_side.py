@@ -6,18 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from statscore.formats.document import (
-    Blank,
-    Cell,
-    Document,
-    Of,
-    Span,
-    Table,
-    cell,
-    heading,
-    paragraph,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.grade.card import ranked_states
 from statscore.views.words import (
@@ -41,21 +30,21 @@ def side_by_side_document(
     *,
     marks: bool = False,
     ranks: Mapping[str, int | None] | None = None,
-) -> Document:
+) -> doc.Document:
     """Return several cards of one rubric and year side by side: areas, total and grade."""
     first = cards[0]
     return (
-        heading(f"{first.rubric.title} · {first.year}"),
-        paragraph(Span(day_words(first).capitalize(), "weak")),
-        Blank(),
-        table(
+        doc.heading(f"{first.rubric.title} · {first.year}"),
+        doc.paragraph(doc.Span(day_words(first).capitalize(), "weak")),
+        doc.Blank(),
+        doc.table(
             _lines(cards, ranks or {}),
-            Of("area", lambda line: line.title, wrap=True),
-            Of("of", lambda line: line.of, "right", "weak"),
+            doc.Of("area", lambda line: line.title, wrap=True),
+            doc.Of("of", lambda line: line.of, "right", "weak"),
             *map(_of_card, cards),
             bands=True,
         ),
-        *((Blank(), _marks_side_by_side(cards)) if marks else ()),
+        *((doc.Blank(), _marks_side_by_side(cards)) if marks else ()),
     )
 
 
@@ -67,8 +56,8 @@ class Line(NamedTuple):
     shown: Callable[[ReportCard], object]
 
 
-def _of_card(card: ReportCard) -> Of[Line]:
-    return Of(card.state, lambda line: line.shown(card), "right")
+def _of_card(card: ReportCard) -> doc.Of[Line]:
+    return doc.Of(card.state, lambda line: line.shown(card), "right")
 
 
 def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
@@ -85,15 +74,15 @@ def _lines(cards: Sequence[ReportCard], ranks: Mapping[str, int | None]) -> Iter
         yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
     yield None
     yield Line(
-        cell("total", "strong"),
+        doc.cell("total", "strong"),
         points(first.out_of, rounding),
-        lambda card: cell(score_words(card), "strong"),
+        lambda card: doc.cell(score_words(card), "strong"),
     )
     yield Line("grade", "", _range_cell)
     if ranks:
         title = f"rank, of {ranked_states(ranks)} known"
         yield Line(title, "", lambda card: ranks.get(card.state) or UNKNOWN)
-    yield Line("published", "", lambda card: cell(printed_words(card), "weak"))
+    yield Line("published", "", lambda card: doc.cell(printed_words(card), "weak"))
     yield Line("criteria coded", len(first.marks), lambda card: card.coded)
 
 
@@ -107,23 +96,23 @@ def _area_cell(of: AreaScore, card: ReportCard) -> str:
     return text if area.out_of == of.out_of else f"{text} of {points(area.out_of, rounding)}"
 
 
-def _marks_side_by_side(cards: Sequence[ReportCard]) -> Table:
-    return table(
+def _marks_side_by_side(cards: Sequence[ReportCard]) -> doc.Table:
+    return doc.table(
         cards[0].marks,
-        Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
+        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
         *map(_level_of, cards),
         bands=True,
     )
 
 
-def _level_of(card: ReportCard) -> Of[Mark]:
+def _level_of(card: ReportCard) -> doc.Of[Mark]:
     marks = {mark.criterion: mark for mark in card.marks}
-    return Of(card.state, lambda asked: _level(marks[asked.criterion]))
+    return doc.Of(card.state, lambda asked: _level(marks[asked.criterion]))
 
 
-def _level(mark: Mark) -> Cell:
-    return cell(level_words(mark), "plain" if mark.level else "weak")
+def _level(mark: Mark) -> doc.Cell:
+    return doc.cell(level_words(mark), "plain" if mark.level else "weak")
 
 
-def _range_cell(card: ReportCard) -> Cell:
-    return cell(grade_range(card), grade_span(card.rubric, card.grade).style)
+def _range_cell(card: ReportCard) -> doc.Cell:
+    return doc.cell(grade_range(card), grade_span(card.rubric, card.grade).style)

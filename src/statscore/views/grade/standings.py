@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from statscore.formats.document import (
-    Blank,
-    Block,
-    Document,
-    Of,
-    Span,
-    Table,
-    bar,
-    heading,
-    paragraph,
-    table,
-)
+from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import Standing
 from statscore.views.words import (
@@ -30,10 +19,10 @@ from statscore.views.words import (
 )
 
 
-def standings_document(standings: Sequence[Standing]) -> Document:
+def standings_document(standings: Sequence[Standing]) -> doc.Document:
     """Return all states in order of their scores; those without a score apart."""
     if not standings:
-        return (paragraph("no state has been read"),)
+        return (doc.paragraph("no state has been read"),)
     first = standings[0].card
     ranked = [standing for standing in standings if standing.rank is not None]
     grade_only = [
@@ -44,37 +33,37 @@ def standings_document(standings: Sequence[Standing]) -> Document:
         for standing in standings
         if standing.rank is None and not standing.card.known_grade
     ]
-    blocks: list[Block] = [
-        heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
-        paragraph(
-            Span(
+    blocks: list[doc.Block] = [
+        doc.heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
+        doc.paragraph(
+            doc.Span(
                 f"{day_words(first).capitalize()} · scores of "
                 f"{points(first.out_of, first.rubric.rounding)}",
                 "weak",
             )
         ),
-        Blank(),
+        doc.Blank(),
     ]
     if ranked:
-        blocks += [_ranked(ranked), Blank()]
+        blocks += [_ranked(ranked), doc.Blank()]
     if grade_only:
-        blocks += [_grade_only(grade_only), Blank()]
+        blocks += [_grade_only(grade_only), doc.Blank()]
     blocks += _unknown(rest)
     return tuple(blocks)
 
 
-def _ranked(ranked: Sequence[Standing]) -> Table:
+def _ranked(ranked: Sequence[Standing]) -> doc.Table:
     rounding = ranked[0].card.rubric.rounding
-    return table(
+    return doc.table(
         ranked,
-        Of("rank", lambda one: one.rank, "right"),
-        Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
-        Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
-        Of("", lambda one: bar(_score(one), _score(one), one.card.out_of, 10)),
-        Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
-        Of("score is", _score_is, style="weak"),
-        Of("published", lambda one: printed_words(one.card), "right", "weak"),
-        Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
+        doc.Of("rank", lambda one: one.rank, "right"),
+        doc.Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
+        doc.Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
+        doc.Of("", lambda one: doc.bar(_score(one), _score(one), one.card.out_of, 10)),
+        doc.Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
+        doc.Of("score is", _score_is, style="weak"),
+        doc.Of("published", lambda one: printed_words(one.card), "right", "weak"),
+        doc.Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
     )
 
 
@@ -90,39 +79,39 @@ def _score_is(standing: Standing) -> str:
     return standing.by or ""
 
 
-def _grade_only(standings: Sequence[Standing]) -> Table:
+def _grade_only(standings: Sequence[Standing]) -> doc.Table:
     rubric = standings[0].card.rubric
     states = {
         grade: [standing.card.state for standing in standings if standing.card.known_grade == grade]
         for grade in rubric.grades
     }
-    return table(
+    return doc.table(
         [grade for grade in rubric.grades if states[grade]],
-        Of("grade", lambda grade: grade_cell(rubric, grade)),
-        Of("states", lambda grade: len(states[grade]), "right"),
-        Of("", lambda grade: states_words(states[grade]), wrap=True),
+        doc.Of("grade", lambda grade: grade_cell(rubric, grade)),
+        doc.Of("states", lambda grade: len(states[grade]), "right"),
+        doc.Of("", lambda grade: states_words(states[grade]), wrap=True),
         caption="grade published, score not known:",
     )
 
 
-def _unknown(rest: Sequence[ReportCard]) -> Iterator[Block]:
+def _unknown(rest: Sequence[ReportCard]) -> Iterator[doc.Block]:
     apart = [card for card in rest if card.applies is False]
     partly = [card for card in rest if card.shows_anything and card not in apart]
     unknown = [card for card in rest if not card.shows_anything and card not in apart]
     if apart:
-        yield paragraph(
+        yield doc.paragraph(
             f"{NOTHING_APPLIES} ({len(apart)}): ",
             states_words(card.state for card in apart),
             hanging=2,
         )
     if partly:
-        yield paragraph(
+        yield doc.paragraph(
             f"coded in part, no score or grade known ({len(partly)}): ",
             states_words(card.state for card in partly),
             hanging=2,
         )
     if unknown:
-        yield paragraph(
+        yield doc.paragraph(
             f"nothing coded or published ({len(unknown)}): ",
             states_words(card.state for card in unknown),
             hanging=2,
