@@ -40,6 +40,7 @@ from statscore.formats.document import (
     tidy,
 )
 from statscore.formats.harmless import one_line, visible
+from statscore.formats.html import html
 from statscore.formats.markdown import markdown
 from statscore.formats.messages import as_data, message, summary
 from statscore.formats.plain import plain
@@ -269,7 +270,7 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
-        if tag not in {"strong", "em", "a", "code", "table", "thead", "tbody", "tr"}:
+        if tag not in {"strong", "em", "a", "code", "span", "table", "thead", "tbody", "tr"}:
             self.texts.append((tag, ""))
 
     def handle_data(self, data: str) -> None:
@@ -292,6 +293,70 @@ def _words(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def test_markdown_is_read_as_the_document_that_it_was(blocks: list[Block]) -> None:
     read = Reader(MARKDOWN.render(markdown(tuple(blocks)))).texts
     assert _words(read) == _words(text for block in blocks for text in _meant(block))
+
+
+def _in_page(blocks: list[Block]) -> Iterator[tuple[str, str]]:
+    """Yield the block's texts with their tags on a page: the first line is its heading."""
+    title = True
+    for tag, text in (text for block in blocks for text in _meant(block)):
+        if tag == "h1" and not title:
+            yield "h2", text
+        elif tag == "p" and title and text.split():
+            yield "h1", text
+        else:
+            yield tag, text
+        title = title and not (tag in {"h1", "p"} and text.split())
+
+
+@given(st.lists(BLOCKS, max_size=3))
+def test_html_is_read_as_the_document_that_it_was(blocks: list[Block]) -> None:
+    # A caption is no line of its own on a page, so it is left out of what is compared.
+    read = [text for text in Reader(html(tuple(blocks))).texts if text[0] != "caption"]
+    start = next(at for at, (tag, _) in enumerate(read) if tag == "main")
+    known = [block._replace(caption="") if isinstance(block, Table) else block for block in blocks]
+    assert _words(read[start:]) == _words(_in_page(known))
+
+
+def test_html() -> None:
+    document: Document = (
+        heading("Texas", level=1),
+        paragraph(Span("90.5", "strong"), " of 102.5 · ", Span("<b>", "weak", "javascript:x")),
+        Table(
+            (Column("area"), Column(""), Column("points", "right")),
+            (
+                (
+                    cell("A & B", link='https://x.y/?a=1&b="2'),
+                    bar(Fraction(1), Fraction(2), Fraction(4)),
+                    cell("1"),
+                ),
+                None,
+                (cell("total"), Cell(), cell("1")),
+            ),
+        ),
+        Verbatim("level = 1"),
+        Verbatim("  ^"),
+    )
+    page = html(document)
+    assert page[page.index("<main>") :] == (
+        "<main>\n<h1>Texas</h1>\n"
+        '<p><strong>90.5</strong> of 102.5 · <span class="weak">&lt;b&gt;</span></p>\n'
+        '<div class="table" tabindex="0" role="group" aria-label="table">\n<table>\n'
+        '<thead><tr><th scope="col">area</th><td></td>'
+        '<th scope="col" class="right">points</th></tr>'
+        "</thead>\n<tbody>\n"
+        '<tr><td class="word"><a href="https://x.y/?a=1&amp;b=%222">A &amp; B</a></td>'
+        '<td><svg class="bar" role="img" aria-label="25 to 50 percent, still open" '
+        'viewBox="0 0 100 10" preserveAspectRatio="none"><rect class="low" width="25" height="10"/>'
+        '<rect class="high" x="25" width="25" height="10"/></svg></td>'
+        '<td class="right word">1</td></tr>\n'
+        '<tr class="rule" aria-hidden="true"><td colspan="3"></td></tr>\n'
+        '<tr><td class="word">total</td><td class="word"></td><td class="right word">1</td></tr>\n'
+        "</tbody>\n</table>\n</div>\n"
+        '<pre tabindex="0">level = 1\n  ^</pre>\n</main>\n</body>\n</html>\n'
+    )
+    assert "<title>Texas</title>" in page
+    assert "http" not in page[: page.index("<main>")]
+    assert "<script" not in page
 
 
 def test_a_terminal_wraps_and_cuts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

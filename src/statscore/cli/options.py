@@ -21,6 +21,7 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
     md = "md"
+    html = "html"
 
 
 def year(text: str) -> int:
@@ -51,7 +52,7 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         parser=one_of(Format),
-        help="text, json, csv or md; else from the file's extension.",
+        help="text, json, csv, md or html; else from the file's extension.",
     ),
 ]
 OutputOption = Annotated[

@@ -16,7 +16,13 @@ from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout,
 from statscore.formats.document import Document, Records, json_value
 from statscore.reports.card.provenance import Provenance
 
-EXTENSIONS = {".txt": Format.text, ".json": Format.json, ".csv": Format.csv, ".md": Format.md}
+EXTENSIONS = {
+    ".txt": Format.text,
+    ".json": Format.json,
+    ".csv": Format.csv,
+    ".md": Format.md,
+    ".html": Format.html,
+}
 
 
 def emit(
@@ -135,7 +141,9 @@ def colourful() -> bool:
 def shows_links(format_: Format | None, output: Path | None) -> bool:
     """Return whether the result can hold links, so that their addresses are worth working out."""
     chosen = format_of(format_, output)
-    return chosen is Format.md or (chosen is Format.text and output is None and colourful())
+    return chosen in {Format.md, Format.html} or (
+        chosen is Format.text and output is None and colourful()
+    )
 
 
 def format_of(format_: Format | None, output: Path | None) -> Format:
@@ -176,6 +184,10 @@ def _text(
         from statscore.formats.markdown import markdown  # noqa: PLC0415 - as for JSON
 
         return markdown(document())
+    if chosen is Format.html:
+        from statscore.formats.html import html  # noqa: PLC0415 - as for JSON
+
+        return html(document())
     from statscore.formats.plain import plain  # noqa: PLC0415 - as for JSON
 
     return plain(document())

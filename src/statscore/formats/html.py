@@ -1,0 +1,169 @@
+"""A document as one HTML file that needs no other: light and dark, from a phone to paper.
+
+The page has no script and asks no other host for anything; text from files stays text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from html import escape
+from importlib.resources import files
+
+from statscore.formats import document as doc
+from statscore.formats.harmless import address, one_line, visible
+
+_LONGEST_WORD = 24
+"""Letters up to which a cell of one column is kept on a line."""
+_HATCHING = (
+    '<svg id="hatching" aria-hidden="true"><defs><pattern id="open" width="6" height="6" '
+    'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6"/></pattern>'
+    "</defs></svg>"
+)
+"""What a bar is filled with where points are open: a pattern, so that color alone says nothing."""
+
+
+def html(document: doc.Document) -> str:
+    """Return the document as a page whose title is its first heading, else its first line."""
+    blocks = doc.tidy(document)
+    title = next((_plain(block) for block in blocks if _plain(block)), "statscore")
+    body = "\n".join(_lines(blocks))
+    return page(title, f"<main>\n{body}\n</main>")
+
+
+def page(title: str, body: str, style: str = "") -> str:
+    """Return a whole page around a body of HTML, with the style that all pages share."""
+    css = files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + style
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{text(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
+        f"{_HATCHING}\n{body}\n</body>\n</html>\n"
+    )
+
+
+def fragment(document: doc.Document) -> str:
+    """Return the document as HTML without a page around it, for a page of several or a notebook."""
+    return "\n".join(_lines(doc.tidy(document)))
+
+
+def text(words: str) -> str:
+    """Return words from a file as HTML text: no markup, what cannot be seen written out."""
+    return escape(one_line(words))
+
+
+def _plain(block: doc.Block) -> str:
+    return (
+        one_line(doc.spans_text(block.spans))
+        if isinstance(block, doc.Heading | doc.Paragraph)
+        else ""
+    )
+
+
+def _lines(blocks: doc.Document) -> Iterator[str]:
+    top = next((index for index, block in enumerate(blocks) if _plain(block)), None)
+    excerpt: list[str] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, doc.Verbatim):
+            excerpt.append(escape(visible(block.text)))
+            continue
+        if excerpt:
+            yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
+            excerpt = []
+        yield from _block(block, top=index == top)
+    if excerpt:
+        yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
+
+
+def _block(block: doc.Block, *, top: bool) -> Iterator[str]:
+    if isinstance(block, doc.Heading | doc.Paragraph) and top:
+        yield f"<h1>{spans(block.spans)}</h1>"
+    elif isinstance(block, doc.Heading):
+        level = min(4, block.level + 1)
+        yield f"<h{level}>{spans(block.spans)}</h{level}>"
+    elif isinstance(block, doc.Paragraph):
+        indent = f' style="margin-left:{block.indent / 2:g}rem"' if block.indent else ""
+        yield f"<p{indent}>{spans(block.spans)}</p>"
+    elif isinstance(block, doc.Table):
+        yield from table(block)
+    elif isinstance(block, doc.Blank):
+        yield '<div class="gap"></div>'
+
+
+def table(of: doc.Table) -> Iterator[str]:
+    """Yield the lines of a table, its headings repeated on every page of paper."""
+    yield '<div class="table" tabindex="0" role="group"' + (
+        f' aria-label="{text(of.caption)}">' if of.caption else ' aria-label="table">'
+    )
+    yield "<table>"
+    if of.caption:
+        yield f"<caption>{text(of.caption)}</caption>"
+    heads = "".join(_head(column) for column in of.columns)
+    yield f"<thead><tr>{heads}</tr></thead>"
+    yield "<tbody>"
+    for row in of.rows:
+        if row is None:
+            yield f'<tr class="rule" aria-hidden="true"><td colspan="{len(of.columns)}"></td></tr>'
+        else:
+            cells = (_cell(field, column) for field, column in zip(row, of.columns, strict=True))
+            yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody>"
+    yield "</table>"
+    yield "</div>"
+
+
+def _head(column: doc.Column) -> str:
+    title = text(column.title)
+    tag = "th" if title else "td"
+    scope = ' scope="col"' if title else ""
+    return f"<{tag}{scope}{_class(column.align)}>{title}</{tag}>"
+
+
+def _cell(of: doc.Cell, column: doc.Column) -> str:
+    if of.bar:
+        return f"<td>{bar(of.bar)}</td>"
+    words = doc.spans_text(of.spans)
+    short = not column.wrap and len(words) <= _LONGEST_WORD
+    return f"<td{_class(column.align, 'word' if short else '')}>{spans(of.spans)}</td>"
+
+
+def _class(*names: str) -> str:
+    said = " ".join(name for name in names if name not in {"", "left"})
+    return f' class="{said}"' if said else ""
+
+
+def bar(of: doc.Bar) -> str:
+    """Return a bar as a picture, with what it shows in words for who hears the page."""
+    if of.out_of <= 0:
+        return ""
+    low, high = (
+        float(100 * min(max(points, Fraction()), of.out_of) / of.out_of) for points in of[:2]
+    )
+    said = f"{low:.0f} percent" if low == high else f"{low:.0f} to {high:.0f} percent, still open"
+    return (
+        f'<svg class="bar" role="img" aria-label="{said}" viewBox="0 0 100 10" '
+        f'preserveAspectRatio="none"><rect class="low" width="{low:.4g}" height="10"/>'
+        f'<rect class="high" x="{low:.4g}" width="{high - low:.4g}" height="10"/></svg>'
+    )
+
+
+def spans(runs: tuple[doc.Span, ...]) -> str:
+    """Return runs of text as HTML, each in its style, an address of the web as a link."""
+    return "".join(map(_span, runs)).strip()
+
+
+def _span(run: doc.Span) -> str:
+    words = one_line(run.text)
+    start = " " if run.text[:1].isspace() else ""
+    end = " " if words and run.text[-1:].isspace() else ""
+    inner = escape(words)
+    link = address(run.link)
+    if link is None and words.startswith(("https://", "http://")) and " " not in words:
+        link = address(words)
+    if link and words:
+        inner = f'<a href="{escape(link)}">{inner}</a>'
+    if run.style == "strong" and words:
+        inner = f"<strong>{inner}</strong>"
+    elif run.style != "plain" and words:
+        inner = f'<span class="{run.style}">{inner}</span>'
+    return f"{start}{inner}{end}"
