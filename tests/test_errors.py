@@ -83,7 +83,7 @@ def test_every_problem_has_a_line_and_a_column(code: str) -> None:
 SAYS_WHAT_IS_RIGHT = {
     "span-order",
     "bad-cutoff", "bad-date", "bad-fingerprint", "bad-id", "bad-number", "bad-share", "bad-year",
-    "no-levels", "wrong-type",
+    "no-levels", "tile-twice", "wrong-type",
 }  # fmt: skip
 """Codes whose sentence is what would be right: "a year has four digits, such as 2015"."""
 

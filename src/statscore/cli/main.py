@@ -28,6 +28,7 @@ diff Compare two years or days: scores, grades, and with --why the cause of ever
 gaps Show what earned less than its weight, by points lost, and which states already have it.
 tally Count the states at each level of a criterion, beside what the publisher counted.
 trend Show scores and grades over the years: of states, or of the country by grade.
+map Draw the states as tiles: by grade, by score, by the level of a criterion, or by change.
 robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 explain Show what every number rests on: level, share, weight, citation with a link, quote, file.
 whatif Show the card before and after a bill, or after levels given on the command line.

@@ -22,6 +22,7 @@ class Format(StrEnum):
     csv = "csv"
     md = "md"
     html = "html"
+    svg = "svg"
 
 
 def year(text: str) -> int:
@@ -52,7 +53,7 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         parser=one_of(Format),
-        help="text, json, csv, md or html; else from the file's extension.",
+        help="text, json, csv, md, html, or svg of a picture; else from the file's extension.",
     ),
 ]
 OutputOption = Annotated[

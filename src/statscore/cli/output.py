@@ -22,6 +22,7 @@ EXTENSIONS = {
     ".csv": Format.csv,
     ".md": Format.md,
     ".html": Format.html,
+    ".svg": Format.svg,
 }
 
 
@@ -184,6 +185,8 @@ def _text(
         from statscore.formats.markdown import markdown  # noqa: PLC0415 - as for JSON
 
         return markdown(document())
+    if chosen is Format.svg:
+        return _picture(document())
     if chosen is Format.html:
         from statscore.formats.html import html  # noqa: PLC0415 - as for JSON
 
@@ -191,3 +194,15 @@ def _text(
     from statscore.formats.plain import plain  # noqa: PLC0415 - as for JSON
 
     return plain(document())
+
+
+def _picture(document: Document) -> str:
+    """Return the first picture of the document; BadParameter where it has none."""
+    from statscore.formats.document import Lines, Stacks, Tiles  # noqa: PLC0415 - as for JSON
+    from statscore.formats.svg import svg  # noqa: PLC0415 - as for JSON
+
+    for block in document:
+        if isinstance(block, Tiles | Lines | Stacks):
+            return svg(block)
+    others = ", ".join(chosen for chosen in Format if chosen is not Format.svg)
+    raise typer.BadParameter(f"this result has no picture; write it as {others}")

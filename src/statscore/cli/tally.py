@@ -149,21 +149,21 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _show_tallies(asked: Asked, name: str, shown: Shown) -> None:
-    tallies = _tallies(asked, name)
-    last = tallies[-1]
+    counts = tallies(asked, name)
+    last = counts[-1]
     levels = last.rubric.levels(last.criterion)
     level = level_named(levels, last.criterion, asked.at_least) if asked.at_least else None
     emit(
         shown,
-        document=lambda: tally_document(tallies, level),
-        records=lambda: tally_records(tallies, level),
-        data=lambda: [tally_data(counted, level) for counted in tallies],
-        rests_on=rests_on(asked.session, [card for counted in tallies for card in counted.cards]),
+        document=lambda: tally_document(counts, level),
+        records=lambda: tally_records(counts, level),
+        data=lambda: [tally_data(counted, level) for counted in counts],
+        rests_on=rests_on(asked.session, [card for counted in counts for card in counted.cards]),
     )
 
 
 def _show_overlap(asked: Asked, names: Sequence[str], shown: Shown) -> None:
-    one, two = (_tallies(asked, name)[-1] for name in names)
+    one, two = (tallies(asked, name)[-1] for name in names)
     if one.as_of != two.as_of:
         two = tally(two.rubric, two.criterion, one.year, asked.session.chosen, one.as_of)
     pairs = overlap(one, two)
@@ -209,7 +209,8 @@ def _show_last_seen(asked: Asked, name: str, shown: Shown) -> None:
     )
 
 
-def _tallies(asked: Asked, name: str) -> tuple[Tally, ...]:
+def tallies(asked: Asked, name: str) -> tuple[Tally, ...]:
+    """Return the counts of the years or the day asked about, else of the fullest late year."""
     session, named = asked.session, asked.rubric
     years = asked.among
     if not years:

@@ -104,8 +104,90 @@ class Verbatim(NamedTuple):
     text: str
 
 
-Block = Heading | Paragraph | Table | Blank | Verbatim
+class Tile(NamedTuple):
+    """A jurisdiction on a map of tiles."""
+
+    name: str
+    """What stands on the tile: a postal code."""
+    value: str
+    """A few characters: a grade, a score, a rank; empty where nothing is known."""
+    says: str
+    """The same in words, for who hears the map: "Texas: A, as published"."""
+    at: tuple[int, int] | None = None
+    """Column and row from the upper left, from 0; None stands in a list below the map."""
+    steps: tuple[int, int] | None = None
+    """Places on the scale, best and worst that are possible; None where nothing is known."""
+    style: Style = "plain"
+
+
+NOTHING_KNOWN = "?"
+"""On a tile of which nothing is known."""
+
+
+class Tiles(NamedTuple):
+    """A map: one tile a jurisdiction, each as far along a scale as is known of it."""
+
+    title: str
+    tiles: tuple[Tile, ...]
+    scale: tuple[tuple[str, str], ...]
+    """Best first: what a tile of this step shows, and what that means."""
+    source: str = ""
+
+
+class Point(NamedTuple):
+    """A point of a line: a year, and what is certain and possible then, as shares of the height."""
+
+    x: int
+    low: Fraction
+    high: Fraction
+    says: str = ""
+
+
+class Line(NamedTuple):
+    """A line of a chart; a gap in its years parts it."""
+
+    name: str
+    points: tuple[Point, ...]
+    weak: bool = False
+    """Whether it stands back behind the others."""
+
+
+class Lines(NamedTuple):
+    """A chart of lines over years, drawn on pages alone: in text the figures stand in a table."""
+
+    title: str
+    lines: tuple[Line, ...]
+    ticks: tuple[tuple[Fraction, str], ...]
+    """Heights, as shares, with what they mean."""
+    steps: bool = False
+    """Whether a line stays as it is up to its next point."""
+    source: str = ""
+
+
+class Stack(NamedTuple):
+    """One bar of parts."""
+
+    name: str
+    parts: tuple[Fraction, ...]
+    """In the order of the scale."""
+    says: str = ""
+
+
+class Stacks(NamedTuple):
+    """A chart of bars, each divided along one scale, drawn on pages alone."""
+
+    title: str
+    stacks: tuple[Stack, ...]
+    scale: tuple[str, ...]
+    """Best first; a part more than the scale has is what is not known."""
+    source: str = ""
+
+
+Picture = Tiles | Lines | Stacks
+Words = Heading | Paragraph | Table | Blank | Verbatim
+Block = Words | Picture
 Document = tuple[Block, ...]
+AnyBlock = TypeVar("AnyBlock", bound=Block)
 
 
 class Records(NamedTuple):
@@ -207,15 +289,60 @@ def as_document(
     return whole
 
 
-def tidy(document: Document) -> Document:
+def tidy(document: Sequence[AnyBlock]) -> tuple[AnyBlock, ...]:
     """Return the document without doubled empty lines, and none at the end."""
-    kept: list[Block] = []
+    kept: list[AnyBlock] = []
     for block in document:
         if not (isinstance(block, Blank) and kept and isinstance(kept[-1], Blank)):
             kept.append(block)
     if kept and isinstance(kept[-1], Blank):
         kept.pop()
     return tuple(kept)
+
+
+def worded(document: Document) -> tuple[Words, ...]:
+    """Return the document for a format without pictures: a map as a table, charts left out."""
+    words: list[Words] = []
+    for block in document:
+        if isinstance(block, Tiles):
+            words += _map_words(block)
+        elif not isinstance(block, Lines | Stacks):
+            words.append(block)
+    return tuple(words)
+
+
+def _map_words(tiles: Tiles) -> Iterator[Words]:
+    """Yield the map as a table of two lines a row of tiles, and what its values mean."""
+    by_place = {tile.at: tile for tile in tiles.tiles if tile.at}
+    unplaced = [tile for tile in tiles.tiles if tile.at is None]
+    columns = _extent(column for column, _row in by_place)
+    rows: list[tuple[Cell, ...]] = []
+    for row in _extent(row for _column, row in by_place):
+        tiles_of_row = [by_place.get((column, row)) for column in columns]
+        rows.append(tuple(cell(tile.name, "weak") if tile else Cell() for tile in tiles_of_row))
+        rows.append(tuple(_tile_cell(tile) if tile else Cell() for tile in tiles_of_row))
+    if rows:
+        yield Table((Column(""),) * len(columns), tuple(rows))
+        yield Blank()
+    if unplaced:
+        yield table(unplaced, Of("", lambda tile: tile.name, style="weak"), Of("", _tile_cell))
+        yield Blank()
+    meanings = [
+        short if short == meaning else f"{short} {meaning}" for short, meaning in tiles.scale
+    ]
+    yield paragraph(" · ".join([*meanings, f"{NOTHING_KNOWN} not known"]), hanging=2)
+    if tiles.source:
+        yield remark(tiles.source, hanging=2)
+
+
+def _extent(places: Iterable[int]) -> range:
+    """Return the places from the first to the last that is taken."""
+    taken = sorted(places)
+    return range(taken[0], taken[-1] + 1) if taken else range(0)
+
+
+def _tile_cell(tile: Tile) -> Cell:
+    return cell(tile.value or NOTHING_KNOWN, tile.style if tile.value else "weak")
 
 
 def bar_text(of: Bar) -> str:

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from statscore.formats import document as doc
 from statscore.formats.harmless import address, one_line, visible
+from statscore.formats.svg import STYLE, figure
 
 _LONGEST_WORD = 24
 """Letters up to which a cell of one column is kept on a line."""
@@ -33,7 +34,9 @@ def html(document: doc.Document) -> str:
 
 def page(title: str, body: str, style: str = "") -> str:
     """Return a whole page around a body of HTML, with the style that all pages share."""
-    css = files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + style
+    css = (
+        files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + STYLE + style
+    )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -88,6 +91,8 @@ def _block(block: doc.Block, *, top: bool) -> Iterator[str]:
         yield from table(block)
     elif isinstance(block, doc.Blank):
         yield '<div class="gap"></div>'
+    elif not isinstance(block, doc.Verbatim):
+        yield figure(block)
 
 
 def table(of: doc.Table) -> Iterator[str]:

@@ -21,8 +21,8 @@ _ALIGN = {"left": "---", "right": "---:", "center": ":---:"}
 def markdown(document: doc.Document) -> str:
     """Return the document as Markdown; text from files cannot turn into markup."""
     text = ""
-    before: doc.Block = doc.Blank()
-    for block in document:
+    before: doc.Words = doc.Blank()
+    for block in doc.worded(document):
         part = "\n".join(_lines(block))
         if part:
             # The lines of one excerpt stay together.
@@ -32,7 +32,7 @@ def markdown(document: doc.Document) -> str:
     return text or "\n"
 
 
-def _lines(block: doc.Block) -> Iterator[str]:
+def _lines(block: doc.Words) -> Iterator[str]:
     if isinstance(block, doc.Heading):
         yield f"{'#' * block.level} {_spans(block.spans)}"
     elif isinstance(block, doc.Paragraph):

@@ -14,10 +14,12 @@ WIDEST = 1_000
 
 def plain(document: doc.Document) -> str:
     """Return the document as lines of text, each ending in a newline."""
-    return "".join(f"{line}\n" for block in doc.tidy(document) for line in _lines(block))
+    return "".join(
+        f"{line}\n" for block in doc.tidy(doc.worded(document)) for line in _lines(block)
+    )
 
 
-def _lines(block: doc.Block) -> Iterator[str]:
+def _lines(block: doc.Words) -> Iterator[str]:
     if isinstance(block, doc.Blank):
         yield ""
     elif isinstance(block, doc.Table):

@@ -57,7 +57,7 @@ def show(document: doc.Document, stream: TextIO) -> None:
 
 
 def _print_all(console: Console, document: doc.Document) -> None:
-    for block in doc.tidy(document):
+    for block in doc.tidy(doc.worded(document)):
         _print(console, block)
 
 
@@ -80,7 +80,7 @@ _LINK = re.compile(r"(\x1b\]8;id=)([^;]*);")
 """What begins a link; a terminal joins its lines by the id."""
 
 
-def _print(console: Console, block: doc.Block) -> None:
+def _print(console: Console, block: doc.Words) -> None:
     if isinstance(block, doc.Blank):
         console.print()
     elif isinstance(block, doc.Table):

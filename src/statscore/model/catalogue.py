@@ -98,6 +98,11 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         _error("bad-year", says="A year that does not have four digits.", why=_GUESS),
         _error("bad-cutoff", says="A cut-off day that not every year has.", why=_GUESS),
         _error(
+            "tile-twice",
+            says="A jurisdiction that stands twice on the map of the settings.",
+            why="It would be drawn in one place, and which is a guess.",
+        ),
+        _error(
             "bad-number",
             says="What is no number, or one without an exact value such as nan or 1/0.",
             why=_GUESS,

@@ -194,3 +194,33 @@ def two_digits(written: str) -> str | None:
     """Return a FIPS code as it is compared: 2 and 2.0 are 02 to a spreadsheet; None for none."""
     match = _FIPS.fullmatch(written.strip())
     return match[1].zfill(2) if match else None
+
+
+Tile = tuple[int, int]
+"""Column and row of a jurisdiction on a map of tiles, from the upper left, from 0."""
+
+
+def tiles_of(drawing: str) -> Mapping[str, Tile]:
+    """Return where codes stand in a drawing: a line a row, blanks part the places, dots are empty.
+
+    A code that stands twice has its last place.
+    """
+    return {
+        code: (column, row)
+        for row, line in enumerate(drawing.strip().splitlines())
+        for column, code in enumerate(line.split())
+        if code.strip(".")
+    }
+
+
+US_TILES = tiles_of("""
+AK .. .. .. .. .. .. .. .. .. .. ME
+.. .. .. .. .. .. .. .. .. .. VT NH
+.. WA ID MT ND MN IL WI MI NY RI MA
+.. OR NV WY SD IA IN OH PA NJ CT ..
+.. CA UT CO NE MO KY WV VA MD DE ..
+.. .. AZ NM KS AR TN NC SC DC .. ..
+.. .. .. .. OK LA MS AL GA .. .. ..
+HI .. .. .. TX .. .. .. .. FL .. ..
+""")
+"""The 50 states and DC, each beside its neighbors as far as equal tiles allow."""

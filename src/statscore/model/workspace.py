@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.jurisdictions import BuiltIn, Kind, built_in
+from statscore.model.jurisdictions import US_TILES, BuiltIn, Kind, Tile, built_in, tiles_of
 from statscore.model.record import Id, Record, Text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
+
+
+def _drawing(text: str) -> str:
+    """Return the drawing; each code has one place in it."""
+    codes = [code for code in text.split() if code.strip(".")]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise PydanticCustomError(
+            "tile-twice", "{code} stands on two tiles: leave one of them out", {"code": twice}
+        )
+    return text
+
+
+Drawing = Annotated[str, AfterValidator(_drawing)]
 
 
 class Settings(Record):
@@ -23,6 +39,8 @@ class Settings(Record):
     """Used where neither the user nor the year decides."""
     jurisdictions: Kind = "us"
     """Which names and codes are known without a file, and whose law citations are."""
+    tiles: Drawing | None = None
+    """Where jurisdictions stand on a map: codes in rows, as they are to be drawn; else built in."""
     known: Mapping[Text, Mapping[Text, Mapping[Id, Text]]] = Field(default_factory=dict)
     """Warnings that somebody has looked at: by file, by the keys that lead to the place, joined by
     dots, and by code, with the reason why it stands."""
@@ -75,6 +93,13 @@ class Workspace:
     def built_in(self) -> BuiltIn:
         """The jurisdictions that are known without a file."""
         return built_in(self.settings.jurisdictions)
+
+    @property
+    def tiles(self) -> Mapping[str, Tile]:
+        """Where jurisdictions stand on a map: as the settings say, else the states as built in."""
+        if self.settings.tiles is not None:
+            return tiles_of(self.settings.tiles)
+        return US_TILES if self.settings.jurisdictions == "us" else {}
 
     @property
     def default_rubric(self) -> Rubric | None:

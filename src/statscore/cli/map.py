@@ -1,0 +1,143 @@
+"""`statscore map`: the states as tiles, by grade, score, level or change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, one_of, showing, year
+from statscore.cli.output import emit
+from statscore.cli.session import (
+    Session,
+    all_cards,
+    criterion_named,
+    moment,
+    rests_on,
+    rubric_named,
+    scopes,
+    start,
+)
+from statscore.cli.tally import Asked, tallies
+from statscore.cli.trouble import CommandError
+from statscore.reports.card.provenance import Provenance
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.count.last_seen import last_seen
+from statscore.views.map import (
+    Map,
+    change_map,
+    grade_map,
+    last_seen_map,
+    level_map,
+    map_data,
+    map_document,
+    map_records,
+    score_map,
+)
+
+
+class By(StrEnum):
+    """What a map shows of a card."""
+
+    grade = "grade"
+    score = "score"
+
+
+@showing
+def command(
+    years: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="YEAR", help="One year; two show who rose and who fell."),
+    ] = None,
+    year_: YearOption = None,
+    as_of: AsOfOption = None,
+    rubric: RubricOption = None,
+    by: Annotated[
+        By | None,
+        typer.Option(
+            "--by", metavar="WHAT", parser=one_of(By), help="grade or score; else the grade."
+        ),
+    ] = None,
+    criterion: Annotated[
+        str | None,
+        typer.Option("--criterion", "-c", help="The level of this criterion, by id or number."),
+    ] = None,
+    *,
+    last: Annotated[
+        bool, typer.Option("--last-seen", help="The latest answers, whatever their day.")
+    ] = False,
+    shown: Shown,
+) -> None:
+    """Draw the states as tiles: by grade, by score, by the level of a criterion, or by change.
+
+    What nobody knows is drawn as not known, and a range as a range. Write it as .svg or .html for
+    a picture.
+    """
+    asked = [year(text) for text in years or ()] + ([year_] if year_ is not None else [])
+    if len(asked) > 2:  # noqa: PLR2004 - from one to another
+        raise typer.BadParameter("give one year, or two to compare")
+    if asked and as_of is not None:
+        raise typer.BadParameter("give a year or --as-of, not both")
+    if last and (criterion is None or asked or as_of is not None):
+        raise typer.BadParameter("--last-seen takes a criterion (--criterion), and no year or day")
+    if criterion is not None and (by is not None or len(asked) > 1):
+        raise typer.BadParameter("--criterion takes one year, and no --by")
+    session = start(shown.workspace)
+    cards: list[ReportCard] = []
+    if last and criterion is not None:
+        drawn = _last_seen(session, rubric, criterion)
+    elif criterion is not None:
+        drawn, cards = _levels(session, rubric, criterion, asked, as_of)
+    else:
+        drawn, cards = _graded(session, rubric, by, asked, as_of)
+    emit(
+        shown,
+        document=lambda: map_document(drawn),
+        records=lambda: map_records(drawn),
+        data=lambda: map_data(drawn),
+        rests_on=(
+            rests_on(session, cards) if cards else lambda: Provenance(rubrics=(drawn.rubric,))
+        ),
+    )
+
+
+def _last_seen(session: Session, rubric: str | None, criterion: str) -> Map:
+    workspace, named = session.workspace, rubric_named(session.workspace, rubric)
+    id_ = criterion_named(criterion, scopes(workspace, named))
+    home = next(one for one in workspace.rubrics_in_order if id_ in one.criteria)
+    seen = last_seen(named or home, id_, workspace.states.values())
+    names = {code: state.name for code, state in workspace.states.items()}
+    return last_seen_map(seen, names, workspace.tiles)
+
+
+def _levels(
+    session: Session, rubric: str | None, criterion: str, asked: list[int], as_of: str | None
+) -> tuple[Map, list[ReportCard]]:
+    named = rubric_named(session.workspace, rubric)
+    only = asked[0] if asked else None
+    counted = tallies(Asked(session, named, None, only, None, as_of), criterion)[-1]
+    drawn = level_map(counted.cards, counted.criterion, session.workspace.tiles)
+    return drawn, list(counted.cards)
+
+
+def _graded(
+    session: Session, rubric: str | None, by: By | None, asked: list[int], as_of: str | None
+) -> tuple[Map, list[ReportCard]]:
+    tiles = session.workspace.tiles
+    years: list[int | None] = [*asked] or [None]
+    moments = [moment(session, rubric, one, as_of) for one in years]
+    cards = [all_cards(session, at) for at in moments]
+    first, last = cards[0], cards[-1]
+    if moments[0].rubric is not moments[-1].rubric:
+        raise CommandError(
+            f"{asked[0]} was graded by '{moments[0].rubric.id}', {asked[1]} by "
+            f"'{moments[1].rubric.id}': their grades are not on one scale; say --rubric"
+        )
+    if len(cards) > 1:
+        return change_map(first, last, tiles), first + last
+    graded = bool(first[0].rubric.grades)
+    if by is By.grade and not graded:
+        raise typer.BadParameter(f"'{first[0].rubric.id}' has no grades; say --by score")
+    draw = score_map if by is By.score or not graded else grade_map
+    return draw(first, tiles), first

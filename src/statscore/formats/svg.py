@@ -1,0 +1,287 @@
+"""Maps and charts as SVG: drawn without a library, so that a picture is text that can be compared.
+
+Nothing is told by color alone: a tile has its value on it, a range is divided between its two
+ends, what is not known is hatched, and a line has its name at its end. Colors run from blue to
+brown, which are told apart by people who do not see red and green as two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from html import escape
+from itertools import pairwise
+
+from statscore.formats import document as doc
+from statscore.formats.harmless import one_line
+
+PALETTE = ("#0b4f8a", "#3f86bf", "#a6cbe5", "#efe6c8", "#e5a765", "#a6580f", "#7a3603")
+"""From best to worst; a scale of fewer steps takes colors spread over these."""
+TILE = 58
+ACROSS = 12
+WIDTH = ACROSS * TILE + 24
+ROOM = 4
+"""Letters that a tile has room for; more are squeezed."""
+STYLE = (
+    "text{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+    "fill:var(--ink,#1b1f24)}"
+    ".name{font-size:13px}.value{font-size:17px;font-weight:650}.small{font-size:12px}"
+    ".title{font-size:17px;font-weight:650}.dark{fill:#111}.light{fill:#fff}"
+    ".unknown{fill:url(#unknown);stroke:var(--soft,#57606a)}.grid{stroke:var(--line,#d0d7de)}"
+    ".line{fill:none;stroke:var(--ink,#1b1f24);stroke-width:2.5}.back{stroke:var(--soft,#57606a);"
+    "stroke-width:1;opacity:.5}.dot{fill:var(--ink,#1b1f24)}.band{fill:var(--soft,#57606a);opacity:.22}"
+)
+_UNKNOWN = (
+    '<defs><pattern id="unknown" width="7" height="7" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--ground,#fff)"/>'
+    '<path d="M0 0V7" stroke="var(--soft,#57606a)" stroke-width="1"/></pattern></defs>'
+)
+
+
+def svg(picture: doc.Picture) -> str:
+    """Return the picture as a file of its own, on a light ground."""
+    inner, width, height = _drawn(picture)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" aria-label="{_text(picture.title)}">'
+        f"<title>{_text(picture.title)}</title><style>{STYLE}</style>{_UNKNOWN}"
+        f'<rect width="{width}" height="{height}" fill="#fff"/>{inner}</svg>\n'
+    )
+
+
+def figure(picture: doc.Picture) -> str:
+    """Return the picture as a part of a page, in the colors of the page."""
+    inner, width, height = _drawn(picture)
+    return (
+        f'<figure class="picture"><svg role="img" viewBox="0 0 {width} {height}" '
+        f'aria-label="{_text(picture.title)}">{_UNKNOWN}{inner}</svg></figure>'
+    )
+
+
+def color(step: int, steps: int) -> str:
+    """Return the color of a step of a scale, 0 the best."""
+    if steps <= 1:
+        return PALETTE[1]
+    return PALETTE[round(Fraction(step * (len(PALETTE) - 1), steps - 1))]
+
+
+def ink(ground: str) -> str:
+    """Return the class of text that is read on a ground, at a contrast of 4.5 or more."""
+    parts = (int(ground[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
+        for part in parts
+    )
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "dark" if luminance > 0.19 else "light"  # noqa: PLR2004 - where both are as easily read
+
+
+def _drawn(picture: doc.Picture) -> tuple[str, int, int]:
+    if isinstance(picture, doc.Tiles):
+        return _tiles(picture)
+    return _lines(picture) if isinstance(picture, doc.Lines) else _stacks(picture)
+
+
+def _text(words: str) -> str:
+    return escape(one_line(words))
+
+
+def _label(words: str, kind: str, x: float, y: float, anchor: str = "start", more: str = "") -> str:
+    return (
+        f'<text class="{kind}" x="{x:.4g}" y="{y:.4g}" text-anchor="{anchor}"{more}>'
+        f"{_text(words)}</text>"
+    )
+
+
+def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """Return a rectangle; the fill is a color, or the name of a class."""
+    kind = f'fill="{fill}"' if fill.startswith(("#", "var")) else f'class="{fill}"'
+    return f'<rect x="{x:.4g}" y="{y:.4g}" width="{width:.4g}" height="{height:.4g}" {kind}/>'
+
+
+def _paragraph(words: str, kind: str, top: int, size: int) -> tuple[str, int]:
+    """Return words set in lines, and where the next line would stand; letters of `size` pixels."""
+    lines = list(_broken(one_line(words), WIDTH * 9 // (5 * size)))
+    step = size + 5
+    drawn = (_label(line, kind, 12, top + step * at) for at, line in enumerate(lines))
+    return "".join(drawn), top + step * len(lines)
+
+
+def _broken(words: str, letters: int) -> Iterator[str]:
+    line = ""
+    for word in words.split():
+        if line and len(line) + 1 + len(word) > letters:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    if line:
+        yield line
+
+
+# A map of tiles.
+
+
+def _tiles(tiles: doc.Tiles) -> tuple[str, int, int]:
+    title, top = _paragraph(tiles.title, "title", 26, 17)
+    at = {tile: tile.at for tile in tiles.tiles if tile.at}
+    left = min((column for column, _row in at.values()), default=0)
+    upper = min((row for _column, row in at.values()), default=0)
+    placed = {tile: (column - left, row - upper) for tile, (column, row) in at.items()}
+    rows = 1 + max((row for _column, row in placed.values()), default=-1)
+    unplaced = [tile for tile in tiles.tiles if tile.at is None]
+    first = rows + bool(placed and unplaced)
+    placed |= {tile: (at % ACROSS, first + at // ACROSS) for at, tile in enumerate(unplaced)}
+    drawn = "".join(_tile(tile, placed[tile], top, len(tiles.scale)) for tile in tiles.tiles)
+    rows = 1 + max((row for _column, row in placed.values()), default=-1)
+    meanings = [short if short == long else f"{short} {long}" for short, long in tiles.scale]
+    legend, bottom = _legend(meanings, top + TILE * rows + 24)
+    source, bottom = _paragraph(tiles.source, "small", bottom, 12)
+    return title + drawn + legend + source, WIDTH, bottom + 8
+
+
+def _tile(tile: doc.Tile, at: tuple[int, int], top: int, steps: int) -> str:
+    x, y, side = 12 + TILE * at[0], top + TILE * at[1], TILE - 4
+    if tile.steps is None:
+        # Letters are hard to read on hatching: they stand on a plain ground.
+        ground = _box(x, y, side, side, "unknown")
+        ground += _box(x + 9, y + 7, side - 18, side - 14, "var(--ground,#fff)")
+        kind = ""
+    else:
+        best, worst = (color(step, steps) for step in tile.steps)
+        ground, kind = _box(x, y, side, side, best), f" {ink(best)}"
+        if tile.steps[0] != tile.steps[1]:
+            ground += f'<path d="M{x + side} {y}V{y + side}H{x}Z" fill="{worst}"/>'
+            ground += _box(x + 5, y + 7, side - 10, side - 14, "#fff")
+            kind = " dark"
+    value = tile.value or doc.NOTHING_KNOWN
+    narrow = f' textLength="{side - 12}" lengthAdjust="spacingAndGlyphs"'
+    return (
+        f"<g><title>{_text(tile.says)}</title>{ground}"
+        + _label(tile.name, f"name{kind}", x + side / 2, y + 22, "middle")
+        + _label(
+            value,
+            f"value{kind}",
+            x + side / 2,
+            y + 42,
+            "middle",
+            narrow if len(value) > ROOM else "",
+        )
+        + "</g>"
+    )
+
+
+def _legend(scale: Sequence[str], top: int) -> tuple[str, int]:
+    """Return the steps with their colors in lines, with what is not known, and where they end."""
+    drawn, x, y = [], 12, top
+    for step, meaning in enumerate([*scale, "not known"]):
+        width = 34 + 8 * len(meaning)
+        if x + width > WIDTH and x > 12:  # noqa: PLR2004 - the margin
+            x, y = 12, y + 24
+        fill = color(step, len(scale)) if step < len(scale) else "unknown"
+        drawn += [_box(x, y - 12, 16, 16, fill), _label(meaning, "small", x + 22, y + 1)]
+        x += width
+    return "".join(drawn), y + 28
+
+
+# Charts.
+
+_LEFT, _RIGHT, _HIGH = 96, 150, 300
+
+
+def _lines(chart: doc.Lines) -> tuple[str, int, int]:
+    title, top = _paragraph(chart.title, "title", 26, 17)
+    top += 12
+    years = sorted({point.x for line in chart.lines for point in line.points})
+    first, last = (years[0], years[-1]) if years else (0, 0)
+    across = WIDTH - _LEFT - _RIGHT
+
+    def x(year: int) -> float:
+        return _LEFT + (across * (year - first) / (last - first) if last > first else across / 2)
+
+    def y(share: Fraction) -> float:
+        return top + _HIGH * (1 - float(share))
+
+    drawn = [
+        f'<path class="grid" d="M{_LEFT} {y(height):.1f}H{WIDTH - _RIGHT}"/>'
+        + _label(words, "small", _LEFT - 8, y(height) + 4, "end")
+        for height, words in chart.ticks
+    ]
+    drawn += [
+        _label(str(year), "small", x(year), top + _HIGH + 20, "middle")
+        for year in years[:: -(-len(years) // 12) or 1]
+    ]
+    for line in sorted(chart.lines, key=lambda line: not line.weak):
+        drawn += _line(chart, line, x, y)
+    drawn += _names(chart, x, y)
+    source, bottom = _paragraph(chart.source, "small", top + _HIGH + 48, 12)
+    return title + "".join(drawn) + source, WIDTH, bottom + 8
+
+
+def _line(
+    chart: doc.Lines, line: doc.Line, x: Callable[[int], float], y: Callable[[Fraction], float]
+) -> Iterator[str]:
+    """Yield a band where the line is a range, and the line where it is certain at the least."""
+    yield f"<g><title>{_text(line.name)}</title>"
+    for before, after in pairwise(line.points):
+        left, right = f"{x(before.x):.1f}", f"{x(after.x):.1f}"
+        end = before if chart.steps else after
+        if before.low != before.high or end.low != end.high:
+            yield (
+                f'<path class="band" d="M{left} {y(before.low):.1f}V{y(before.high):.1f}'
+                f'L{right} {y(end.high):.1f}V{y(end.low):.1f}Z"/>'
+            )
+    path = ""
+    for point in line.points:
+        if not chart.steps and point.low != point.high:
+            continue
+        here, high = f"{x(point.x):.1f}", f"{y(point.low):.1f}"
+        path += (
+            (f"H{here}V{high}" if chart.steps else f"L{here} {high}") if path else f"M{here} {high}"
+        )
+    yield f'<path class="line{" back" if line.weak else ""}" d="{path}"/>' if path else ""
+    for point in () if line.weak else line.points:
+        middle = (point.low + point.high) / 2
+        yield (
+            f"<g><title>{_text(point.says)}</title>"
+            f'<circle class="dot" cx="{x(point.x):.1f}" cy="{y(middle):.1f}" r="3.5"/></g>'
+        )
+    yield "</g>"
+
+
+def _names(
+    chart: doc.Lines, x: Callable[[int], float], y: Callable[[Fraction], float]
+) -> Iterator[str]:
+    """Yield the lines' names at their ends, moved apart where they would stand on each other."""
+    ends = sorted(
+        (y((line.points[-1].low + line.points[-1].high) / 2), x(line.points[-1].x), line.name)
+        for line in chart.lines
+        if line.points and not line.weak
+    )
+    lowest = float("-inf")
+    for height, across, name in ends:
+        lowest = max(height + 4, lowest + 15)
+        yield _label(name, "small", across + 9, lowest)
+
+
+def _stacks(chart: doc.Stacks) -> tuple[str, int, int]:
+    title, top = _paragraph(chart.title, "title", 26, 17)
+    drawn = [_stack(chart, stack, top + 8 + 26 * row) for row, stack in enumerate(chart.stacks)]
+    legend, bottom = _legend(chart.scale, top + 36 + 26 * len(chart.stacks))
+    source, bottom = _paragraph(chart.source, "small", bottom, 12)
+    return title + "".join(drawn) + legend + source, WIDTH, bottom + 8
+
+
+def _stack(chart: doc.Stacks, stack: doc.Stack, y: float) -> str:
+    left, across = 150, WIDTH - 150 - 24
+    total, x = sum(stack.parts, Fraction()), float(left)
+    drawn = [_label(stack.name, "small", left - 8, y + 14, "end")]
+    for step, part in enumerate(stack.parts):
+        width = across * float(part / total) if total else 0
+        fill = color(step, len(chart.scale)) if step < len(chart.scale) else "unknown"
+        if width:
+            drawn.append(_box(x, y, width, 20, fill))
+        if fill != "unknown" and width > 9 * len(chart.scale[step]):
+            drawn.append(_label(chart.scale[step], f"small {ink(fill)}", x + 4, y + 14))
+        x += width
+    return f"<g><title>{_text(stack.says)}</title>{''.join(drawn)}</g>"

@@ -1,0 +1,157 @@
+"""Maps: places on a scale, and pictures that anybody can read."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from program import Run
+from statscore.formats import document as doc
+from statscore.formats.svg import PALETTE, color, ink, svg
+from statscore.model.jurisdictions import JURISDICTIONS, US_TILES, tiles_of
+from statscore.reports.card.report_card import report_card
+from statscore.reports.count.map import change_steps, grade_steps, score_steps
+from workspaces import Load
+
+RUBRIC = """
+title = "Minors"
+from = 2010
+points = 10
+[grades]
+A = 9
+B = 6
+F = 0
+[areas.p]
+title = "Protection"
+[criteria.a]
+area = "p"
+title = "One"
+weight = 6
+levels = { yes = 1, no = 0 }
+[criteria.b]
+area = "p"
+title = "Two"
+weight = 4
+levels = { yes = 1, half = 0.5, no = 0 }
+"""
+
+
+def state(*answers: str) -> str:
+    return 'name = "X"\n' + "".join(
+        f'[answers.{answer.split("=")[0]}.2015]\nlevel = "{answer.split("=")[1]}"\n'
+        for answer in answers
+    )
+
+
+@pytest.mark.parametrize(
+    ("answers", "grade", "score"),
+    [
+        ((), None, None),
+        (("a=yes",), (0, 1), (0, 1)),
+        (("a=no",), (2, 2), (2, 4)),
+        (("a=yes", "b=half"), (1, 1), (0, 0)),
+        (("a=yes", "b=yes"), (0, 0), (0, 0)),
+    ],
+)
+def test_a_range_is_a_range_and_nothing_known_is_no_place(
+    load_workspace: Load,
+    answers: tuple[str, ...],
+    grade: tuple[int, int] | None,
+    score: tuple[int, int] | None,
+) -> None:
+    workspace = load_workspace({"rubrics/m.toml": RUBRIC, "states/TX.toml": state(*answers)})
+    card = report_card(workspace.rubrics["m"], workspace.states["TX"], 2020)
+    assert (grade_steps(card), score_steps(card)) == (grade, score)
+
+
+STEPS = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda ends: (min(ends), max(ends)))
+
+
+@given(STEPS, STEPS)
+def test_a_change_is_what_every_pair_of_steps_gives(
+    before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    changes = {
+        0 if then < first else 1 if then == first else 2
+        for first in range(before[0], before[1] + 1)
+        for then in range(after[0], after[1] + 1)
+    }
+    ends = min(changes), max(changes)
+    assert change_steps(before, after) == (None if ends == (0, 2) else ends)
+
+
+def test_every_state_has_a_tile_of_its_own() -> None:
+    states = {code for code, known in JURISDICTIONS.items() if known.fips and known.fips < "57"}
+    assert set(US_TILES) == states
+    assert len(set(US_TILES.values())) == len(states) == 51
+
+
+def test_a_drawing() -> None:
+    assert tiles_of("\nME .. GEO\n. X\n") == {"ME": (0, 0), "GEO": (2, 0), "X": (1, 1)}
+
+
+def test_letters_are_read_on_every_color() -> None:
+    """A contrast of 4.5 is what WCAG 2.2 asks for."""
+
+    def luminance(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    for ground in PALETTE:
+        letters = "#111111" if ink(ground) == "dark" else "#ffffff"
+        lighter, darker = sorted((luminance(ground), luminance(letters)), reverse=True)
+        assert (lighter + 0.05) / (darker + 0.05) >= 4.5, ground
+
+
+def test_a_scale_runs_from_best_to_worst() -> None:
+    assert [color(step, 5) for step in range(5)] == [PALETTE[at] for at in (0, 2, 3, 4, 6)]
+
+
+TEXTS = st.text("<>&\"']]>-\x00\x1b\u202ea§ \n", max_size=8)
+
+
+@given(TEXTS, TEXTS)
+def test_pictures_are_sound_whatever_stands_in_them(text: str, other: str) -> None:
+    half = Fraction(1, 2)
+    pictures = (
+        doc.Tiles(
+            text, (doc.Tile(other, text, other, (0, 0), (0, 1)),), ((text, other),) * 2, text
+        ),
+        doc.Lines(
+            text,
+            (doc.Line(other, (doc.Point(2011, half, half, text), doc.Point(2012, half, half))),),
+            ((half, other),),
+            source=text,
+        ),
+        doc.Stacks(text, (doc.Stack(other, (half, half), text),), (other,), text),
+    )
+    for picture in pictures:
+        root = ET.fromstring(svg(picture))  # noqa: S314 - made here
+        assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+            "svg", "title", "style", "defs", "pattern", "rect", "path", "text", "g", "circle",
+        }  # fmt: skip
+        assert not {name for element in root.iter() for name in element.attrib} & {"href", "onload"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("map 2012 2013 2014", "give one year, or two to compare"),
+        ("map 2012 --as-of 2012-01-01", "give a year or --as-of, not both"),
+        ("map --last-seen", "--last-seen takes a criterion (--criterion), and no year or day"),
+        ("map -c keeper-blame --by score", "--criterion takes one year, and no --by"),
+        ("map --by rank", "'rank' is no format; choose from grade, score"),
+        ("tally keeper-blame -f svg", "this result has no picture"),
+    ],
+)
+def test_what_a_map_cannot_show(statscore: Run, words: str, says: str) -> None:
+    result = statscore(*words.split())
+    assert result.exit_code == 2
+    assert says in " ".join(result.err.split())
