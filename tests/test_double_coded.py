@@ -132,5 +132,5 @@ def test_where_all_is_coded_twice_there_is_nothing_to_draw_from(
     assert drawn.exit_code == 0
     assert drawn.out.endswith(
         "nothing to draw from: two coders have coded all that states/ has a file for\n\n"
-        "rubric protection (dde0c1d7b9b1)\n"
+        "rubric protection (cd4197eb295d)\n"
     )

@@ -374,7 +374,7 @@ def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
 # The command, on the data that ships.
 
 
-def test_full_protection_with_specialised_services_in_2019(shipped: Run) -> None:
+def test_full_protection_with_specialized_services_in_2019(shipped: Run) -> None:
     condition = "5.3=full and 5.4=specialized"
     done = shipped("tally", condition, "--year", "2019", "-r", "pic", "--format", "json")
     ((found,),) = (json.loads(done.out),)
@@ -586,7 +586,7 @@ no   yes       4  LA MA NY TX
 no   no       19  AL AR AZ CO HI IA KS MI MT NJ NM OH OK OR SC VT WI WV WY
 not known on one or more (10 states): AK DE ID MD ME MO NH TN VA WA
 
-rubric pic (edd98d334e67) · law as of 2019-08-01 · not released · fingerprint 87af8fd18d20
+rubric pic (35ae75be34af) · law as of 2019-08-01 · not released · fingerprint 32b800b36d4e
 """
     )
 
@@ -752,7 +752,7 @@ def test_compare_shows_where_cards_differ_and_on_what_law(shipped: Run) -> None:
     done = shipped("grade", "--compare", "TX,LA,OH", "-r", "non-criminalization", "--year", "2019")
     assert "Where they are known to differ (2)" in done.out
     assert (
-        "1.2 A non-punitive way into specialised services   5  "
+        "1.2 A non-punitive way into specialized services   5  "
         "specialized  5  specialized  5  general  2\n"
     ) in done.out
     assert "1.2 OH general: in force from 2012-09 · enacted 2012-06-27" in done.out
