@@ -109,17 +109,13 @@ class Group:
         wanted = self.after if new else self.before
         if not self.settled:
             (mark,) = known
-            return mark.possible if set(mark.possible) <= set(wanted[0].shares) else None
+            return mark.possible if all(map(wanted[0].shares.__contains__, mark.possible)) else None
         met = {mark.level or "" for mark in known}
         if bool(new) != self.backwards:
             levels = {self.levels.get(level, level) for level in met}
         elif len(met) == 1:
-            levels = {
-                level
-                for mark in wanted
-                for level in mark.shares
-                if self.levels.get(level, level) in met
-            }
+            names = [name for name in {*self.levels, *met} if self.levels.get(name, name) in met]
+            levels = {name for mark in wanted for name in names if name in mark.shares}
         else:
             return None
         if len(levels) != 1:

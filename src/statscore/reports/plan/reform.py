@@ -47,8 +47,11 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     )
     printed = _printed_areas(card, marks, changes)
     after = card_of(by, marks, printed, state=(card.state, card.name), day=card.as_of)
+    uncoded = {mark.criterion for mark in marks if mark.basis == "uncoded"}
     return replace(
-        after, published=None if after.score is not None else _printed(card, marks, changes)
+        after,
+        published=None if after.score is not None else _printed(card, marks, changes),
+        seen=tuple(seen for seen in card.seen if seen.criterion in uncoded),
     )
 
 
