@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from statscore.model.rubric import NOT_APPLICABLE, Rubric
 from statscore.model.state import State
+from statscore.reports.card.fingerprints import card_fingerprint
+from statscore.reports.card.provenance import Release, provenance
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.standings import standings
 from statscore.reports.change.comparison import Comparison, comparison
+from statscore.reports.count.years import GradedYear, cards_of
 from workspaces import ANSWERED, CRITERIA, LEVELS, YEAR, Coding, Plan, codings, plans
 
 
@@ -63,6 +66,20 @@ def test_areas_add_up_to_the_total(plan: Plan, coding: Coding) -> None:
     assert sum(area.ends[1] for area in card.areas) == card.high
     for area in card.areas:
         assert all(area.low <= end <= area.high for end in area.ends)
+
+
+@given(plans(), codings())
+def test_cards_that_share_what_years_have_in_common_are_those_made_alone(
+    plan: Plan, coding: Coding
+) -> None:
+    state = coding.state(plan.rubric)
+    years = [GradedYear(year, plan.rubric) for year in range(YEAR - 3, YEAR + 3)]
+    together = list(cards_of(state, years))
+    assert together == [report_card(plan.rubric, state, graded.year) for graded in years]
+    parts = provenance(together, lambda _rubric, _year: Release()).parts
+    assert [part.fingerprints for part in parts] == [
+        {card.state: card_fingerprint(card)} for card in together
+    ]
 
 
 @given(plans(), codings(), st.data())

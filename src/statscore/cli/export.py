@@ -16,10 +16,10 @@ from statscore.formats.document import Cell, Column, Document, Records, Table, c
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.provenance import Provenance
-from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import standings
 from statscore.reports.change.comparison import comparison
-from statscore.reports.count.years import GradedYear
+from statscore.reports.count.years import GradedYear, cards_of
 from statscore.views.answers import answers_records
 from statscore.views.diff.rows import changes_records
 from statscore.views.grade.rows import marks_records, scores_records
@@ -87,8 +87,7 @@ Exported = tuple[Records, Callable[[], Provenance]]
 
 def _cards(years: Sequence[GradedYear], states: Iterable[State]) -> list[tuple[ReportCard, ...]]:
     """Return for each year the cards of the states; those of one state are made together."""
-    by_state = ([report_card(of.rubric, state, of.year) for of in years] for state in states)
-    return list(zip(*by_state, strict=True))
+    return list(zip(*(cards_of(state, years) for state in states), strict=True))
 
 
 def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Exported:

@@ -14,7 +14,7 @@ from statscore.model.edition import Edition
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.model.workspace import Settings, Workspace
+from statscore.model.workspace import Settings, Workspace, compressed
 from statscore.read.editions import edition_references
 from statscore.read.files import parse
 from statscore.read.folder import misnamed
@@ -58,7 +58,9 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
         after,
         states=_Over(states, workspace.states),
         state_files=tuple(sorted({*workspace.state_files, *states})),
-        texts=ChainMap({file: text.encode() for file, text in texts.items()}, *_maps(workspace)),
+        texts=ChainMap(
+            {file: compressed(text.encode()) for file, text in texts.items()}, *_maps(workspace)
+        ),
     )
     broken = any(problem.severity == "error" for problem in problems)
     return Reread(None if broken else after, codings, tuple(problems))

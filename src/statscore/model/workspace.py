@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,8 +67,8 @@ class Workspace:
     state_files: tuple[str, ...] = field(default=())
     """The codes of all states that have a file, read or not."""
     texts: MutableMapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
-    """What stood in each file when it was first read, by its path in the workspace: what anybody
-    who writes has decided on. It grows as states/, coders/ and editions/ are read."""
+    """What stood in each file when it was first read, `compressed`, by its path in the workspace:
+    what anybody who writes has decided on. It grows as states/, coders/ and editions/ are read."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -80,7 +81,8 @@ class Workspace:
         folder, _slash, name = file.partition("/")
         if folder == "states":
             self.states.get(name.removesuffix(".toml"))  # which reads it
-        return self.texts.get(file)
+        text = self.texts.get(file)
+        return None if text is None else zlib.decompress(text)
 
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the default."""
@@ -119,6 +121,11 @@ class Workspace:
     def criteria(self) -> tuple[str, ...]:
         """The criteria of all rubrics, each once, in the order in which answers are written."""
         return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
+
+
+def compressed(text: bytes) -> bytes:
+    """Return the text as `Workspace.texts` keeps it: few are asked for, and all take room."""
+    return zlib.compress(text, 1)
 
 
 def state_fips(state: State, known_without: BuiltIn) -> str | None:

@@ -17,7 +17,7 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.model.workspace import Settings, Workspace
+from statscore.model.workspace import Settings, Workspace, compressed
 from statscore.read.files import decoded, parse, read_bytes, read_text
 from statscore.read.find import find_workspace
 from statscore.read.folder import code_refused, is_file, refusal, toml_files
@@ -156,7 +156,7 @@ def record(
     diagnostics.extend(unreadable)
     if raw is None:
         return None
-    texts.setdefault(file, raw)
+    texts.setdefault(file, compressed(raw))
     text, undecodable = decoded(raw, file)
     diagnostics.extend(undecodable)
     if text is None:

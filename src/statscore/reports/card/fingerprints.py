@@ -8,7 +8,7 @@ fingerprint is the same on every machine and outlives new optional keys.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, MutableMapping
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -18,7 +18,7 @@ from statscore.model.dates import When
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.report_card import Mark, ReportCard
 
 _ASKED = {"question", "title", "meets", "from", "until"}
 """Keys of a criterion that say what is asked, and when; the others weigh it."""
@@ -37,11 +37,11 @@ _PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswa
 
 def fingerprint(value: object) -> str:
     """Return the fingerprint of records, texts, numbers and dates, alone or in tables and lists."""
-    return _digest(_plain(value))
+    return _digest(_CANONICAL.encode(_plain(value)))
 
 
-def _digest(plain: object) -> str:
-    return sha256(_CANONICAL.encode(plain).encode("ascii")).hexdigest()[:DIGITS]
+def _digest(text: str) -> str:
+    return sha256(text.encode("ascii")).hexdigest()[:DIGITS]
 
 
 def criterion_fingerprint(rubrics: Iterable[Rubric], criterion: str) -> str:
@@ -129,21 +129,27 @@ def _yardstick(rubric: Rubric) -> dict[str, Any]:
     return said
 
 
-def card_fingerprint(card: ReportCard) -> str:
-    """Return the fingerprint of what a card rests on: yardstick, day, answers, printed figures."""
-    return _digest(
-        [
-            rubric_fingerprint(card.rubric),
-            card.state,
-            card.year,
-            card.as_of,
+Written = MutableMapping[str, tuple[tuple[Mark, ...], str]]
+"""The marks of the state's card that was last written down, and the text of them."""
+
+
+def card_fingerprint(card: ReportCard, written: Written | None = None) -> str:
+    """Return the fingerprint of what a card rests on: yardstick, day, answers, printed figures.
+
+    With `written`, marks that a state's card shares with the one before are not written anew.
+    """
+    marks, text = (written or {}).get(card.state, (None, ""))
+    if card.marks is not marks:
+        text = _CANONICAL.encode(
             {
                 mark.criterion: [mark.possible, _held(mark.held), _held(mark.before)]
                 for mark in card.marks_by_answers
-            },
-            card.published,
-        ]
-    )
+            }
+        )
+    if written is not None:
+        written[card.state] = card.marks, text
+    said = [rubric_fingerprint(card.rubric), card.state, card.year, card.as_of]
+    return _digest(f"{_CANONICAL.encode(said)[:-1]},{text},{_CANONICAL.encode(card.published)}]")
 
 
 def cards_fingerprint(cards: Iterable[ReportCard]) -> str:

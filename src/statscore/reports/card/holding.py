@@ -14,6 +14,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -50,6 +51,7 @@ class Holding(NamedTuple):
         return None if differ else latest
 
 
+_FIRST = attrgetter("first")
 UNCODED = Holding((), complete=False)
 
 
@@ -76,10 +78,12 @@ def of_coders(holdings: Iterable[Holding]) -> Holding:
 
 def counts_from(since: When, answer: Answer, law: LawBasis) -> When:
     """Return the days from which the answer counts: the one day, or the days it may have been."""
-    if law == "enacted" and answer.enacted_by is not None:
+    if law == "in-force":
+        return since
+    if answer.enacted_by is not None:
         by = min(answer.enacted_by.last, since.last)
         return When(by, by)
-    if law == "in-force" or answer.enacted is None or answer.start == "unknown":
+    if answer.enacted is None or answer.start == "unknown":
         return since
     # A law is enacted no later than it takes effect.
     return When(min(answer.enacted.first, since.last), min(answer.enacted.last, since.last))
@@ -100,39 +104,41 @@ def holding(
     answers: Mapping[When, Answer], day: date, law: LawBasis, through: When | None
 ) -> Holding:
     """Return which of a criterion's answers hold on the day, given the file's `through`."""
-    dated = tuple(answers.items())
+    days, said = tuple(answers), tuple(answers.values())
     candidates: tuple[Held, ...] = ()
-    for place in range(begun(dated, day, law) - 1, -1, -1):
-        held = Held(*dated[place])
-        answer = held.answer
-        start = counts_from(held.since, answer, law)
+    for place in range(begun(days, day, law) - 1, -1, -1):
+        since, answer = days[place], said[place]
+        start = counts_from(since, answer, law)
         if start.first > day or (start.last > day and answer.start is not None):
             continue
         limit = known_through(answer, through)
         if limit is not None and limit < day:
             break
+        held = Held(since, answer)
         if answer.level == PENDING:
             return Holding(candidates, complete=False, pending=held)
         candidates = (*candidates, held)
-        later = Held(*dated[place + 1]) if place + 1 < len(dated) else None
-        if start.first < day and overtaken(held, later, through, law):
+        after = place + 1
+        if (
+            start.first < day
+            and after < len(days)
+            and overtaken(answer, days[after], said[after], through, law)
+        ):
             break
         if start.last <= day:
             return Holding(candidates, complete=True)
     return Holding(candidates, complete=False) if candidates else UNCODED
 
 
-def begun(dated: Sequence[tuple[When, Answer]], day: date, law: LawBasis) -> int:
-    """Return how many of the answers, oldest first, may count by the day."""
+def begun(days: Sequence[When], day: date, law: LawBasis) -> int:
+    """Return how many of the answers under these days, oldest first, may count by the day."""
     # Only an enactment can count before the answer's own date.
-    return len(dated) if law == "enacted" else bisect_right(dated, day, key=_first)
+    return len(days) if law == "enacted" else bisect_right(days, day, key=_FIRST)
 
 
-def _first(dated: tuple[When, Answer]) -> date:
-    return dated[0].first
-
-
-def overtaken(held: Held, later: Held | None, through: When | None, law: LawBasis) -> bool:
+def overtaken(
+    answer: Answer, later: When, after: Answer, through: When | None, law: LawBasis
+) -> bool:
     """Return whether the law changed after this answer, nobody knows when.
 
     The next answer says "so on this day, since when unknown" with another level, and nothing says
@@ -140,10 +146,9 @@ def overtaken(held: Held, later: Held | None, through: When | None, law: LawBasi
     first of this answer's own.
     """
     return (
-        later is not None
-        and observed(later.answer, law)
-        and later.answer.says != held.answer.says
-        and not ends_before(held.answer, through, counts_from(later.since, later.answer, law))
+        observed(after, law)
+        and after.says != answer.says
+        and not ends_before(answer, through, counts_from(later, after, law))
     )
 
 

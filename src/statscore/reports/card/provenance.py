@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +11,12 @@ from typing import NamedTuple
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.reports.card.editions import changed_parts, moved
-from statscore.reports.card.fingerprints import card_fingerprint, fingerprint, rubric_fingerprint
+from statscore.reports.card.fingerprints import (
+    Written,
+    card_fingerprint,
+    fingerprint,
+    rubric_fingerprint,
+)
 from statscore.reports.card.report_card import ReportCard
 
 
@@ -37,6 +42,8 @@ class Part:
     cards: tuple[ReportCard, ...]
     release: Release
     """The release of these figures, none where the day is another."""
+    written: Written = field(default_factory=dict, repr=False, compare=False)
+    """What all parts of a result share."""
 
     @property
     def edition(self) -> Edition | None:
@@ -46,7 +53,7 @@ class Part:
     @cached_property
     def fingerprints(self) -> Mapping[str, str]:
         """What each state's card rests on."""
-        return {card.state: card_fingerprint(card) for card in self.cards}
+        return {card.state: card_fingerprint(card, self.written) for card in self.cards}
 
     @property
     def fingerprint(self) -> str:
@@ -112,10 +119,12 @@ def provenance(cards: Iterable[ReportCard], edition: ReadEdition) -> Provenance:
     for card in cards:
         group = groups.setdefault((card.rubric.id, card.year, card.as_of), {})
         group[card.state] = card
-    return Provenance(tuple(_part(tuple(group.values()), edition) for group in groups.values()))
+    written: Written = {}
+    parts = (_part(tuple(group.values()), edition, written) for group in groups.values())
+    return Provenance(tuple(parts))
 
 
-def _part(cards: tuple[ReportCard, ...], edition: ReadEdition) -> Part:
+def _part(cards: tuple[ReportCard, ...], edition: ReadEdition, written: Written) -> Part:
     first = cards[0]
     on_cutoff = first.as_of == first.rubric.cutoff_day(first.year)
     return Part(
@@ -125,4 +134,5 @@ def _part(cards: tuple[ReportCard, ...], edition: ReadEdition) -> Part:
         cards=cards,
         # A release speaks for its own day alone.
         release=edition(first.rubric, first.year) if on_cutoff else Release(),
+        written=written,
     )

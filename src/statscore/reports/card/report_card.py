@@ -359,11 +359,15 @@ def report_card(
     year: int,
     as_of: date | None = None,
     others: Sequence[State] = (),
+    *,
+    beside: ReportCard | None = None,
 ) -> ReportCard:
     """Return the state's card for the year: the law on the cut-off day, or on `as_of`.
 
     Published figures count only on the cut-off day itself: they speak for no other. `others` are
     the same state as further coders see it: where coders differ, a mark has all of their levels.
+    `beside` is a card of the state for another year: where the same is known of the same criteria,
+    nothing is added up anew.
     """
     day = as_of or rubric.cutoff_day(year)
     on_cutoff = day == rubric.cutoff_day(year)
@@ -380,9 +384,21 @@ def report_card(
         possible = {id_: of.possible for id_, of in known.items()}
         printed = _printed_spans(by, published, possible)
         known = _with_implied(by, known, printed)
-    card = card_of(by, marks_of(by, known), printed, state=(state.code, state.name), day=day)
     seen = () if others else tuple(_seen_elsewhen(by, by_answers, state, day))
+    if beside and not printed and _says_the_same(by, known, beside):
+        return replace(beside, year=year, as_of=day, published=published, seen=seen)
+    card = card_of(by, marks_of(by, known), printed, state=(state.code, state.name), day=day)
     return replace(card, published=published, seen=seen) if published or seen else card
+
+
+def _says_the_same(by: Yardstick, known: Mapping[str, Finding], beside: ReportCard) -> bool:
+    """Return whether the other card is what the marks add up to that come of what is known."""
+    if beside.published and beside.published.areas:
+        return False
+    return by.weighs_as(yardstick(beside.rubric, beside.year)) and all(
+        (mark.possible, mark.basis, mark.held, mark.before, None) == of
+        for mark, of in zip(beside.marks, known.values(), strict=True)
+    )
 
 
 def _seen_elsewhen(

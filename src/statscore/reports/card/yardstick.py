@@ -257,6 +257,10 @@ class Yardstick:
 
     # Weights
 
+    def weighs_as(self, other: Yardstick) -> bool:
+        """Return whether it is the same rubric in a year that asks and weighs the same."""
+        return self._weighings is other._weighings
+
     def weighing(self, dropped: frozenset[str] = frozenset()) -> Weighing:
         """Return what everything is worth where these criteria are dropped."""
         weighing = self._weighings.get(dropped)

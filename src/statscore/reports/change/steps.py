@@ -20,15 +20,16 @@ def steps(
     of all, unless it says which act brought it, nor one whose bounds allow what held before.
     """
     levels = rubric.levels(criterion)
-    dated = tuple(state.answers.get(criterion, {}).items())
+    answers = state.answers.get(criterion, {})
+    days, said = tuple(answers), tuple(answers.values())
     # Under `law = "enacted"` an answer may count from another day than its own.
-    first = 0 if rubric.law == "enacted" else begun(dated, after, rubric.law)
+    first = 0 if rubric.law == "enacted" else begun(days, after, rubric.law)
     began: list[Held] = []
-    for place in range(first, begun(dated, until, rubric.law)):
-        since, answer = dated[place]
+    for place in range(first, begun(days, until, rubric.law)):
+        since, answer = days[place], said[place]
         start = counts_from(since, answer, rubric.law)
         inside = after < start.first and start.first <= until
-        earlier = dated[place - 1][1] if place else None
+        earlier = said[place - 1] if place else None
         moved = (
             answer.act is not None
             if earlier is None

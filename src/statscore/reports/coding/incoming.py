@@ -232,7 +232,9 @@ def _last_known(held: OnFile) -> Iterator[tuple[When, int]]:
         if later is not None:
             begins = counts_from(later.since, later.answer, held.law).first
             last = min(last, begins.toordinal() - 1)
-            if mine.answer.level != PENDING and overtaken(mine, later, held.through, held.law):
+            if mine.answer.level != PENDING and overtaken(
+                mine.answer, later.since, later.answer, held.through, held.law
+            ):
                 last = min(last, mine.since.first.toordinal())
         yield mine.since, last
 

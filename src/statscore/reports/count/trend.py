@@ -10,9 +10,9 @@ from itertools import pairwise
 from statscore.model.rubric import National, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
-from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep, law_steps
-from statscore.reports.count.years import GradedYear, cards
+from statscore.reports.count.years import GradedYear, cards, cards_of
 
 
 @dataclass(frozen=True)
@@ -92,5 +92,4 @@ def trend_steps(state: State, cards: Sequence[ReportCard]) -> tuple[LawStep, ...
 
 def state_trend(state: State, years: Sequence[GradedYear]) -> tuple[ReportCard, ...]:
     """Return the state's cards over the years, those with nothing to show left out."""
-    every = (report_card(graded.rubric, state, graded.year) for graded in years)
-    return tuple(card for card in every if card.shows_anything)
+    return tuple(card for card in cards_of(state, years) if card.shows_anything)

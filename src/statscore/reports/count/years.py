@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from statscore.model.dates import When
@@ -22,6 +22,14 @@ class GradedYear:
 
     year: int
     rubric: Rubric
+
+
+def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
+    """Yield the state's cards for the years; what two years in turn have in common is shared."""
+    card: ReportCard | None = None
+    for graded in years:
+        card = report_card(graded.rubric, state, graded.year, beside=card)
+        yield card
 
 
 def graded_years(
