@@ -42,7 +42,7 @@ def test_the_card_of_the_readme(shipped: statscore.Workspace) -> None:
 
 def test_without_a_year_the_latest_with_anything_to_show(shipped: statscore.Workspace) -> None:
     card = statscore.report_card(shipped, "TX")
-    assert (card.rubric.id, card.year) == ("report-cards", 2022)
+    assert (card.rubric.id, card.year) == ("report-cards", 2023)
 
 
 def test_any_yardstick_on_any_day(shipped: statscore.Workspace) -> None:
@@ -56,7 +56,7 @@ def test_standings_are_ranked(shipped: statscore.Workspace) -> None:
     found = statscore.standings(shipped, 2014)
     best = [(each.rank, each.card.state, each.by) for each in found[:2]]
     assert best == [(1, "LA", "computed"), (2, "TN", "published")]
-    assert {each.card.year for each in statscore.standings(shipped)} == {2021}
+    assert {each.card.year for each in statscore.standings(shipped)} == {2023}
 
 
 def test_comparing_two_years_gives_one_comparison_a_state(shipped: statscore.Workspace) -> None:

@@ -87,8 +87,8 @@ def test_a_question_has_the_fingerprint_that_it_had(frozen: Workspace, shipped: 
 @pytest.mark.parametrize(
     ("rubric", "year", "state", "fingerprint"),
     [
-        ("pic", 2015, "TX", "d59e7674cfe4"),
-        ("non-criminalization", 2016, "MN", "0132a991b5f2"),
+        ("pic", 2015, "TX", "4a0c5b07f9dc"),
+        ("non-criminalization", 2016, "MN", "57453401dd1f"),
         ("report-cards", 2021, "WY", "b85e0cd3d57d"),
     ],
 )
