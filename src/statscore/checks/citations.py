@@ -32,10 +32,10 @@ def citation_unread(at: Answered) -> Iterator[Diagnostic]:
     """Yield the citations that cannot be read as a section of any state's law."""
     if at.state.code not in JURISDICTIONS:
         return
-    such = example(at.state.code)
-    form = "the form that the state's courts use" + (f", such as `{such}`" if such else "")
     for index, citation in enumerate(at.answer.citations):
         if jurisdiction(citation, at.state.code) is None:
+            such = example(at.state.code)
+            form = "the form that the state's courts use" + (f", such as `{such}`" if such else "")
             yield Diagnostic(
                 code="citation-unread",
                 message="this cannot be read as a citation to the law of "

@@ -324,7 +324,7 @@ class Template:
     def _can_be(self, match: re.Match[str]) -> bool:
         """Return whether title, section and so on are such: a lookup may know all there are."""
         try:
-            for name, token in self._edited:
+            for name, token in self._looked_up:
                 token.normalize(match[name] if name in match.re.groupindex else None)
         except SyntaxError:
             return False
@@ -336,9 +336,13 @@ class Template:
         return {name: token.normalize(parts.get(name)) for name, token in self._tokens.items()}
 
     @cached_property
-    def _edited(self) -> tuple[tuple[str, Any], ...]:
-        """The parts that are spelled otherwise before they are used; others can be anything."""
-        return tuple((name, token) for name, token in self._tokens.items() if token.edits)
+    def _looked_up(self) -> tuple[tuple[str, Any], ...]:
+        """The parts that are looked up before they are used; others can be anything."""
+        return tuple(
+            (name, token)
+            for name, token in self._tokens.items()
+            if any(edit.action in ("lookup", "number_style") for edit in token.edits)
+        )
 
     @cached_property
     def _tokens(self) -> dict[str, Any]:
