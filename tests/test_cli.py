@@ -427,7 +427,7 @@ year              not known  mean  scored  best  worst
     first, _second = json.loads(statscore("trend", "-f", "json", workspace=bare).out)
     assert (first["mean_of_scored"], first["best"], first["worst"]) == ("0.5", ["TX"], ["OH"])
     rows = statscore("trend", "-f", "csv", workspace=bare).out.splitlines()
-    assert rows[1].startswith("lamps,2023,,0,,,2,0.5,TX,OH,,")
+    assert rows[1].startswith("lamps,2023,,0,,,2,0.5,1,2,TX,OH,,")
     assert "1 state scored · mean 0\n" in statscore(workspace=bare).out
 
 
@@ -516,7 +516,7 @@ def test_the_overlap_of_criteria_of_different_rubrics_is_taken_on_one_day(statsc
         ("card.txt", "Alabama (AL) · Lighthouse"),
         ("card.TXT", "Alabama (AL) · Lighthouse"),
         ("card.md", "# Alabama (AL) · Lighthouse"),
-        ("card.csv", "state,fips,name,"),
+        ("card.csv", "state,fips,geoid,name,"),
         ("card.json", '[\n {\n  "state": "AL",'),
     ],
 )
@@ -599,7 +599,7 @@ def test_csv_has_unix_lines_and_fips_as_two_digits(statscore: Run, tmp_path: Pat
     statscore("export", "scores", "AL", "--years", "2012", "-o", str(file))
     raw = file.read_bytes()
     assert b"\r" not in raw
-    assert raw.splitlines()[1].startswith(b"AL,01,Alabama,")
+    assert raw.splitlines()[1].startswith(b"AL,01,0400000US01,Alabama,")
 
 
 def test_excel_begins_csv_with_the_byte_order_mark(statscore: Run, tmp_path: Path) -> None:

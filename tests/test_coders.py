@@ -436,7 +436,8 @@ def test_agree_as_csv_has_one_row_a_figure(folder: Folder, statscore: Run) -> No
         "ac1",
     ]
     assert [(row["by"], row["group"]) for row in rows] == [("all", "")] * 6 + [("state", "TX")] * 6
-    assert rows[0]["value"] == "1/3"
+    assert rows[0]["value"] == "0.3333333333333333"
+    assert (rows[0]["value_numerator"], rows[0]["value_denominator"]) == ("1", "3")
 
 
 def test_three_coders_have_a_kappa_for_each_pair(folder: Folder, statscore: Run) -> None:
@@ -970,7 +971,7 @@ def test_standings_by_coder_have_a_column_that_says_so(folder: Folder, statscore
     folder(FILES)
     out = statscore("grade", "--coder", "cd", "--year", "2016", "-f", "csv").out
     (row,) = csv.DictReader(io.StringIO(out))
-    assert (row["state"], row["score"], row["coders"]) == ("TX", "5", "cd")
+    assert (row["state"], row["score"], row["coders"]) == ("TX", "5.0", "cd")
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def test_decisions_become_answers_and_a_card(
     assert '\n  settled by ef: What "victim" means, decides.\n' in explained
     ranks = program("grade", "--year", "2015", "-f", "csv").out
     with_scores = {row["state"]: row["score"] for row in csv.DictReader(ranks.splitlines())}
-    assert with_scores == {"CT": "0", "LA": "1", "MI": "", "TX": ""}
+    assert with_scores == {"CT": "0.0", "LA": "1.0", "MI": "", "TX": ""}
     over_both = program("grade", "MI", "--coders", "--year", "2015").out
     assert "0 to 1 of 1 · a range, because coders differ\n" in over_both
 

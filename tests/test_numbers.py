@@ -74,9 +74,9 @@ def test_sheets_of_numbers_read_back(program: Program, workspace: Path) -> None:
     )
     program("import", str(sheet))
     answers = program("export", "answers").out
-    assert answers.splitlines()[0].endswith(",value")
-    assert ",12.5" in answers
-    assert ",999" in answers
+    assert answers.splitlines()[0].endswith(",value,value_numerator,value_denominator")
+    assert ",12.5,25,2\n" in answers
+    assert ",999.0,999,1\n" in answers
     before = [
         (workspace / "states" / name).read_text(encoding="utf-8") for name in ("OH.toml", "TX.toml")
     ]

@@ -114,7 +114,22 @@ _CLEAN = st.characters(
 _TEXT = st.one_of(
     st.text(_CLEAN, min_size=1).filter(lambda text: bool(text.strip())),
     st.sampled_from(
-        ["=1+1", "'=1", "''-x", "-5", " @a", "a;b", '"x", y', "NA", "None", " b ", "\n"]
+        [
+            "=1+1",
+            "'=1",
+            "''-x",
+            "-5",
+            " @a",
+            "a;b",
+            '"x", y',
+            "NA",
+            "None",
+            " b ",
+            "\n",
+            "a\xadb",
+            "<U+00AD>",
+            "b;=1",
+        ]
     ),
 ).filter(lambda text: bool(text.strip()))
 _ITEM = _TEXT.map(lambda text: " ".join(text.split())).filter(bool)

@@ -453,7 +453,7 @@ def test_levels_on_the_command_line(folder: Path, program: Program) -> None:
     before = (folder / "states" / "AA.toml").read_bytes()
     done = program("whatif", "AA", "1=half", "b=none", "--format", "csv")
     (row,) = csv.DictReader(io.StringIO(done.out))
-    assert (row["score_before"], row["score_after"]) == ("20", "5")
+    assert (row["score_before"], row["score_after"]) == ("20.0", "5.0")
     assert (row["grade_before"], row["grade_after"]) == ("B", "F")
     assert row["changes"] == "a=half; b=none"
     assert (folder / "states" / "AA.toml").read_bytes() == before

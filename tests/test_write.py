@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmless_output import MARKDOWN
-from statscore.formats.csv import csv_text
+from statscore.formats.columns import tabular
+from statscore.formats.csv import csv_text, sheet_text
 from statscore.formats.document import (
     Bar,
     Blank,
@@ -32,6 +34,7 @@ from statscore.formats.document import (
     bar_text,
     cell,
     cell_text,
+    field_text,
     heading,
     paragraph,
     records,
@@ -45,9 +48,10 @@ from statscore.formats.markdown import markdown
 from statscore.formats.messages import as_data, message, summary
 from statscore.formats.plain import plain
 from statscore.formats.terminal import show
+from statscore.model.dates import when
 from statscore.model.diagnostic import Diagnostic, Location
 from statscore.model.rubric import Rounding
-from statscore.model.spreadsheet import protected, unprotected
+from statscore.model.spreadsheet import protected, seen_again, unprotected
 from statscore.model.workspace import Workspace
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
@@ -475,6 +479,11 @@ def test_one_line() -> None:
         ("a=b", "a=b"),
         ("'=a", "''=a"),
         ("'tis", "'tis"),
+        ('see § 1;=HYPERLINK("x")', 'see § 1;\'=HYPERLINK("x")'),
+        ("x; +2; -3", "x;' +2; -3"),
+        ('x;"=2+3"', 'x;\'"=2+3"'),
+        ("a\n=b\t@c", "a\n'=b\t'@c"),
+        ("'\tx", "''\tx"),
     ],
 )
 def test_no_field_is_computed_by_a_spreadsheet(field: str, expected: str) -> None:
@@ -482,11 +491,59 @@ def test_no_field_is_computed_by_a_spreadsheet(field: str, expected: str) -> Non
     assert unprotected(expected) == field
 
 
+@given(st.text(st.sampled_from("=+-@;'\"\t\n\r <U+0AD>\u00ad1x")))
+def test_what_csv_makes_harmless_is_read_as_it_was(text: str) -> None:
+    (_head, (field,)) = csv.reader(
+        io.StringIO(sheet_text(Records(("a",), ((f"x{text}",),))), newline="")
+    )
+    assert seen_again(unprotected(field)) == f"x{text}"
+    assert unprotected(protected(text)) == text
+
+
 def test_csv() -> None:
     records = Records(("a", "b"), (("01", None), ("x, y", 'he said "no"'), ("=1", "-2")))
     expected = 'a,b\n01,\n"x, y","he said ""no"""\n\'=1,-2\n'
-    assert csv_text(records) == expected
-    assert csv_text(records, excel=True) == f"\ufeff{expected}"
+    assert sheet_text(records) == csv_text(tabular(records)) == expected
+    assert csv_text(tabular(records), excel=True) == (
+        '\ufeffa,b\n"=""01""",\n"x, y","he said ""no"""\n\'=1,-2\n'
+    )
+
+
+def test_csv_survives_programs_that_guess() -> None:
+    row = {
+        "fips": "02",
+        "number": "2.10",
+        "third": Fraction(1, 3),
+        "tiny": Fraction(1, 3 * 10**20),
+        "whole": Fraction(2),
+        "since": when("2012-02"),
+        "yes": True,
+        "soft": "a\u00adb <U+00AD>",
+    }
+    assert csv_text(tabular(records([*row], [row, dict.fromkeys(row)]))) == (
+        "fips,geoid,third,third_numerator,third_denominator,tiny,tiny_numerator,tiny_denominator,"
+        "whole,whole_numerator,whole_denominator,since_low,since_high,yes,soft\n"
+        "02,0400000US02,0.3333333333333333,1,3,0.0000000000000000000033333333333333333,1,"
+        "300000000000000000000,2.0,2,1,2012-02-01,2012-02-29,yes,a<U+00AD>b <U+003C>U+00AD>\n"
+        ",,,,,,,,,,,,,,\n"
+    )
+    assert seen_again("a<U+00AD>b <U+003C>U+00AD> <U+D800>") == "a\u00adb <U+00AD> <U+D800>"
+    answers = records("since value", [{"since": when("2012"), "value": Fraction(7)}], "answers")
+    assert csv_text(tabular(answers)) == (
+        "since,since_low,since_high,value,value_numerator,value_denominator\n"
+        "2012,2012-01-01,2012-12-31,7.0,7,1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("2012-09", '="2012-09"'), ("3/4", '="3/4"'), ("Sept 2", '="Sept 2"'), ("1e5", '="1e5"')],
+)
+def test_excel_keeps_texts_that_it_would_take_for_dates(text: str, shown: str) -> None:
+    table = tabular(Records(("level",), ((text,),)))
+    (_head, (field,)) = csv.reader(io.StringIO(csv_text(table, excel=True)))
+    assert (field, unprotected(field)) == (shown, text)
+    assert csv_text(table) == f"level\n{text}\n"
 
 
 # Messages.
@@ -571,8 +628,10 @@ def test_a_row_of_exact_values_is_text_in_csv() -> None:
     unknown = dict.fromkeys(row)
     assert records("half third codes yes", [row, unknown]) == Records(
         ("half", "third", "codes", "yes"),
-        (("0.5", "1/3", "AL QX", "yes"), (None, None, None, None)),
+        ((Fraction(1, 2), Fraction(1, 3), ["AL", "QX"], True), (None, None, None, None)),
     )
+    texts = [field_text(value) for value in row.values()]
+    assert texts == ["1/3", "0.5", "yes", "AL QX"]
 
 
 # Words that views share.

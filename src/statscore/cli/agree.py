@@ -209,9 +209,9 @@ def _write_sheet(
 ) -> None:
     records = review_records(differing, coders)
     if sheet.suffix.lower() == ".csv":
-        from statscore.formats.csv import csv_text  # noqa: PLC0415 - rarely needed
+        from statscore.formats.csv import sheet_text  # noqa: PLC0415 - rarely needed
 
-        content: str | bytes = csv_text(records, excel=excel)
+        content: str | bytes = sheet_text(records, excel=excel)
     elif sheet.suffix.lower() == ".xlsx":
         from statscore.formats.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 

@@ -70,7 +70,8 @@ class CodedBy(NamedTuple):
         if not self.names:
             return of
         who = "+".join(self.names)
-        return Records((*of.columns, "coders"), tuple((*row, who) for row in of.rows))
+        rows = tuple((*row, who) for row in of.rows)
+        return of._replace(columns=(*of.columns, "coders"), rows=rows)
 
 
 def settled(session: Session) -> CodedBy:

@@ -12,7 +12,7 @@ import typer
 from statscore.cli.options import Format, RubricOption, Shown, StatesArgument, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
-from statscore.formats.document import Cell, Column, Document, Records, Table, cell
+from statscore.formats.document import Cell, Column, Document, Records, Table, cell, field_text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.provenance import Provenance
@@ -69,14 +69,16 @@ def command(
         shown,
         document=lambda: _document(records),
         records=lambda: records,
-        data=lambda: [dict(zip(records.columns, row, strict=True)) for row in records.rows],
+        data=lambda: [
+            dict(zip(records.columns, map(field_text, row), strict=True)) for row in records.rows
+        ],
         rests_on=basis,
     )
 
 
 def _document(records: Records) -> Document:
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        tuple(cell(field or "") for field in row) for row in records.rows
+        tuple(cell(field_text(field) or "") for field in row) for row in records.rows
     )
     return (Table(tuple(Column(name) for name in records.columns), rows),)
 
@@ -116,7 +118,7 @@ def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Expo
         return records, lambda: Provenance(rubrics=asking)
     at = records.columns.index("criterion")
     rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
-    return Records(records.columns, rows), lambda: Provenance(rubrics=(rubric,))
+    return records._replace(rows=rows), lambda: Provenance(rubrics=(rubric,))
 
 
 def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Exported:

@@ -31,7 +31,7 @@ from statscore.read.importing.published import Printed, Publishing, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.references import rubric_references
 from statscore.read.shape import shaped
-from statscore.read.sheet import Problem, Sheet, read_sheet, refuse_spoiled
+from statscore.read.sheet import Problem, Sheet, as_coded, read_sheet, refuse_spoiled
 from statscore.reports.coding.incoming import OnFile, Outcome, add_dated, add_seen
 
 
@@ -96,7 +96,7 @@ def new_rubric(asked: Asked, sheet: Sheet) -> NewRubric | None:
 def _codebook(asked: Asked, sheet: Sheet) -> books.Codebook:
     if asked.codebook is not None:
         with reading(asked.codebook):
-            paper = read_sheet(asked.codebook, encoding=asked.encoding)
+            paper = as_coded(read_sheet(asked.codebook, encoding=asked.encoding))
             refuse_spoiled(paper)
         tell_sheet(asked.codebook, paper)
         book = books.of_sheet(paper, 1, asked.codebook_columns)
@@ -198,8 +198,10 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance) -> ReadSheet:
     """Return what the sheet says; raise CommandError with its problems, unless they are allowed."""
     advance(f"reading {asked.file.name}", 0, 1)
     with reading(asked.file):
-        sheet = read_sheet(
-            asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
+        sheet = as_coded(
+            read_sheet(
+                asked.file, tab=asked.tab, heading_row=asked.heading_row, encoding=asked.encoding
+            )
         )
     tell_sheet(asked.file, sheet)
     before, made = workspace, new_rubric(asked, sheet)

@@ -60,7 +60,10 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write to this file instead of the screen.")
 ]
 ExcelOption = Annotated[
-    bool, typer.Option("--excel", help="Begin CSV with the byte-order mark that Excel looks for.")
+    bool,
+    typer.Option(
+        "--excel", help="Write CSV so that Excel keeps letters, codes and dates as they are."
+    ),
 ]
 WorkspaceOption = Annotated[
     Path | None,

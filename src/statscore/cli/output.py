@@ -178,9 +178,10 @@ def _text(
         text = json.dumps(data(), ensure_ascii=False, indent=1, default=json_value)
         return json_text(text) + "\n"
     if chosen is Format.csv:
+        from statscore.formats.columns import tabular  # noqa: PLC0415 - as for JSON
         from statscore.formats.csv import csv_text  # noqa: PLC0415 - as for JSON
 
-        return csv_text(records(), excel=excel)
+        return csv_text(tabular(records()), excel=excel)
     if chosen is Format.md:
         from statscore.formats.markdown import markdown  # noqa: PLC0415 - as for JSON
 

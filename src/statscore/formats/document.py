@@ -191,10 +191,12 @@ AnyBlock = TypeVar("AnyBlock", bound=Block)
 
 
 class Records(NamedTuple):
-    """One row a thing with stable column names: what CSV holds. None is an empty field."""
+    """One row a thing with stable column names, each value exact; None is not known."""
 
     columns: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
+    rows: tuple[tuple[object, ...], ...]
+    table: str = ""
+    """The name that its data dictionary knows it by."""
 
 
 def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
@@ -223,19 +225,14 @@ def _made(column: Of[Thing], thing: Thing) -> Cell:
     return made if isinstance(made, Cell) else cell(made, column.style)
 
 
-def records(columns: str | Sequence[str], rows: Iterable[Row]) -> Records:
-    """Return these columns of the rows, each value as text; in one text spaces part the names."""
+def records(columns: str | Sequence[str], rows: Iterable[Row], table: str = "") -> Records:
+    """Return these columns of the rows; in one text spaces part the names."""
     names = tuple(columns.split() if isinstance(columns, str) else columns)
-    return Records(names, tuple(tuple(field_text(row[name]) for name in names) for row in rows))
-
-
-def fields(row: Row) -> Row:
-    """Return the row with each value as a field of CSV, for a part that many rows share."""
-    return {name: field_text(value) for name, value in row.items()}
+    return Records(names, tuple(tuple(row[name] for name in names) for row in rows), table)
 
 
 def field_text(value: object) -> str | None:
-    """Return a value as a field of CSV: numbers exact, truth as yes or no, lists parted by spaces.
+    """Return a value as one text: numbers exact, truth as yes or no, lists parted by spaces.
 
     What is not known stays None.
     """

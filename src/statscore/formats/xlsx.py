@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from statscore.formats.document import Records
+from statscore.formats.document import Records, field_text
 from statscore.formats.harmless import visible
 
 WIDEST = 48
@@ -34,13 +34,13 @@ def xlsx_bytes(
     head = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for column, title in enumerate(records.columns):
-        width = max([len(title), *(len(row[column] or "") for row in records.rows)])
+        width = max([len(title), *(len(field_text(row[column]) or "") for row in records.rows)])
         sheet.set_column(column, column, min(width + 2, WIDEST), wrapped)
         sheet.write_string(0, column, title, head)
     for place, row in enumerate(records.rows, start=1):
         for column, field in enumerate(row):
-            if field:
-                sheet.write_string(place, column, visible(field)[:LONGEST_FIELD], wrapped)
+            if text := field_text(field):
+                sheet.write_string(place, column, visible(text)[:LONGEST_FIELD], wrapped)
     for title, lists in (choices or {}).items():
         column = records.columns.index(title)
         for place, options in enumerate(lists, start=1):

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from statscore.model.spreadsheet import unprotected
+from statscore.model.spreadsheet import seen_again, unprotected
 from statscore.read.cells import Spoiled
 from statscore.read.packed import PARQUET, WORKBOOKS, Packed, PackedError, packed_rows
 
@@ -82,6 +82,56 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     return tuple(
         Row(number, {name: field.strip() for name, field in zip(head, fields, strict=True) if name})
         for number, fields in sheet.rows
+    )
+
+
+_BESIDE = ("numerator", "denominator"), ("low", "high")
+
+
+def as_coded(sheet: Sheet) -> Sheet:
+    """Return the sheet without what an export lays out beside a column for other programs.
+
+    An exact fraction goes back into its column; the first and the last day of a date and the
+    identifier of a state say nothing more. Of a label in front of a title the number is left.
+    """
+    heads = [heading.casefold() for heading in sheet.headings]
+    beside: dict[int, int] = {}
+    fractions: list[int] = []
+    for place, head in enumerate(heads):
+        if head and tuple(heads[place + 1 : place + 3]) in {
+            tuple(f"{head}_{end}" for end in ends) for ends in _BESIDE
+        }:
+            beside |= {place + 1: place, place + 2: place}
+            fractions += [place] if heads[place + 1].endswith("numerator") else []
+        elif head == "geoid" and heads[place - 1] == "fips":
+            beside[place] = place - 1
+    labels = {
+        place
+        for place, head in enumerate(heads[:-1])
+        if head in ("label", "area_label") and heads[place + 1] == head.replace("label", "title")
+    }
+    if not beside and not labels:
+        return sheet
+    kept = [place for place in range(len(heads)) if place not in beside]
+
+    def fields(line: tuple[str, ...]) -> tuple[str, ...]:
+        exact = {
+            at: f"{line[at + 1]}/{line[at + 2]}"
+            for at in fractions
+            if line[at + 2] not in ("", "1")
+        }
+        numbers = {at: line[at].removesuffix(line[at + 1]).strip() for at in labels}
+        return tuple({**exact, **numbers}.get(place, line[place]) for place in kept)
+
+    return sheet._replace(
+        headings=tuple(
+            heads[place].replace("label", "number") if place in labels else sheet.headings[place]
+            for place in kept
+        ),
+        rows=tuple((number, fields(line)) for number, line in sheet.rows),
+        spoiled=tuple(
+            (row, kept.index(place), words) for row, place, words in sheet.spoiled if place in kept
+        ),
     )
 
 
@@ -199,8 +249,8 @@ def _packed(path: Path, tab: str | None, heading_row: int, encoding: str, bounds
 
 
 def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return one field for each heading, without the apostrophes that guard against formulas."""
-    fields = [unprotected(field) if field[:1] == "'" else field for field in line[:width]]
+    """Return one field for each heading, as it was before an export made it harmless."""
+    fields = [seen_again(unprotected(field)) for field in line[:width]]
     return (*fields, *[""] * (width - len(fields)))
 
 

@@ -58,7 +58,8 @@ def answers_records(
         )
         for since, answer in dated.items()
     )
-    return doc.records(f"{ANSWER_COLUMNS} value" if _numbers(states) else ANSWER_COLUMNS, rows)
+    columns = f"{ANSWER_COLUMNS} value" if _numbers(states) else ANSWER_COLUMNS
+    return doc.records(columns, rows, table="answers")
 
 
 def _numbers(states: Iterable[State]) -> bool:

@@ -126,7 +126,7 @@ def _open_name(mark: Mark) -> str:
 
 
 GAP_COLUMNS = (
-    "state fips rubric year as_of area number criterion level best_level points_lost weight models"
+    "state fips rubric year as_of area criterion label level best_level points_lost weight models"
 )
 
 
@@ -139,6 +139,7 @@ def gaps_records(
             **_gap_row(gap),
             **_card_row(card),
             "fips": fips.get(card.state),
+            "label": criterion_name(gap.mark.number, gap.mark.title),
             "weight": gap.mark.weight,
         }
         for card, gaps in cards
@@ -231,7 +232,7 @@ def _short(asked: Shortfall) -> doc.Cell:
 
 
 SHORTFALL_COLUMNS = (
-    "criterion number rubric year weight states_short states_met states_unknown points_lost short "
+    "criterion label rubric year weight states_short states_met states_unknown points_lost short "
     "met unknown"
 )
 
@@ -241,6 +242,7 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
     rows = (
         {
             **shortfall_data(asked),
+            "label": criterion_name(asked.number, asked.title),
             "rubric": cards[0].rubric.id,
             "year": cards[0].year,
             "states_short": len(asked.short),

@@ -395,7 +395,7 @@ def _names(changes: Iterable[LevelChange]) -> str:
 
 PLAN_COLUMNS = (
     "state fips rubric year as_of view start score grade to status plan plan_changes plan_steps "
-    "plan_score plan_grade number criterion level to_level steps gain required models"
+    "plan_score plan_grade criterion label level to_level steps gain required models"
 )
 
 
@@ -421,7 +421,8 @@ def _changes_of_plans(planning: Planning) -> Iterator[doc.Row]:
         }
         for change in plan.changes:
             models = sorted(model.state for model in change.models)
-            yield {**_change_row(change), **of_plan, "models": models}
+            label = criterion_name(change.mark.number, change.mark.title)
+            yield {**_change_row(change), **of_plan, "models": models, "label": label}
 
 
 def _state_row(planning: Planning) -> doc.Row:

@@ -87,7 +87,7 @@ def stamped_records(records: Records, rests_on: Provenance) -> Records:
         for place, column in enumerate(records.columns)
         if column == "state" or column.endswith(("rubric", "year", "as_of"))
     ]
-    stamps: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+    stamps: dict[tuple[object, ...], tuple[object, ...]] = {}
     rows = []
     for row in records.rows:
         key = tuple(row[place] for place in keys)
@@ -95,13 +95,13 @@ def stamped_records(records: Records, rests_on: Provenance) -> Records:
             by_name = _stamps(dict(zip(records.columns, row, strict=True)), rests_on, sides)
             stamps[key] = tuple(by_name[column] for column in columns)
         rows.append((*row, *stamps[key]))
-    return Records((*records.columns, *columns), tuple(rows))
+    return records._replace(columns=(*records.columns, *columns), rows=tuple(rows))
 
 
 def _stamps(
     named: Mapping[str, object], rests_on: Provenance, sides: Sequence[str]
-) -> dict[str, str | None]:
-    stamps: dict[str, str | None] = {}
+) -> dict[str, object]:
+    stamps: dict[str, object] = {}
     for side in sides:
         year, rubric = named.get(f"{side}year"), str(named[f"{side}rubric"])
         day = named.get(f"{side}as_of")
@@ -112,7 +112,7 @@ def _stamps(
         )
         of_state = part.fingerprints.get(str(named.get("state"))) if part else None
         stamps |= {
-            f"{side}as_of": str(part.as_of) if part else None,
+            f"{side}as_of": part.as_of if part else None,
             f"{side}edition": _edition(part, named.get("state")) if part else None,
             f"{side}fingerprint": of_state
             or (part.fingerprint if part else _of_rubric(rests_on, rubric)),

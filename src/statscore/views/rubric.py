@@ -167,8 +167,8 @@ def _weight(rubric: Rubric, criterion: Criterion) -> str:
 
 
 CODEBOOK_COLUMNS = (
-    "rubric area area_number area_title criterion number title question weight bonus from until "
-    "level share points meets note"
+    "rubric area area_number area_label area_title criterion number label title question weight "
+    "bonus from until level share points meets note"
 )
 
 
@@ -180,15 +180,19 @@ def codebook_records(rubrics: Sequence[Rubric]) -> doc.Records:
             **_level_row(criterion, level, share),
             "rubric": rubric.id,
             "area_number": rubric.areas[criterion.area].number,
+            "area_label": criterion_name(
+                rubric.areas[criterion.area].number, rubric.areas[criterion.area].title
+            ),
             "area_title": rubric.areas[criterion.area].title,
             "criterion": id_,
+            "label": criterion_name(criterion.number, criterion.title),
             "points": share * criterion.weight,
         }
         for rubric in rubrics
         for id_, criterion in rubric.criteria.items()
         for level, share in rubric.levels(id_).items()
     )
-    return doc.records(CODEBOOK_COLUMNS, rows)
+    return doc.records(CODEBOOK_COLUMNS, rows, table="codebook")
 
 
 def _level_row(criterion: Criterion, level: str, share: Fraction) -> doc.Row:

@@ -8,13 +8,11 @@ from statscore.formats.document import Records, Row, records
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Change, Comparison
 from statscore.views.rows import ends_row, printed_row
-from statscore.views.words import (
-    law_words,
-)
+from statscore.views.words import criterion_name, law_words
 
 CHANGE_COLUMNS = (
     "state fips from_rubric from_year from_as_of to_rubric to_year to_as_of area number criterion "
-    "cause bridge criteria_before criteria_after level_before level_after points points_low "
+    "label cause bridge criteria_before criteria_after level_before level_after points points_low "
     "points_high points_law points_rubric since enacted act citations"
 )
 COMPARISON_COLUMNS = (
@@ -36,11 +34,13 @@ def changes_records(comparisons: Sequence[Comparison], fips: Mapping[str, str | 
                 "criteria_before": "; ".join(mark.criterion for mark in change.all_before),
                 "criteria_after": "; ".join(mark.criterion for mark in change.all_after),
                 "citations": "; ".join(_citations(change)),
+                "label": criterion_name(change.number, change.title),
             }
             for compared in comparisons
             for sides in (_sides(compared),)
             for change in compared.changes
         ),
+        table="changes",
     )
 
 

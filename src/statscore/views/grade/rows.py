@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from statscore.formats.document import Records, Row, fields, records
+from statscore.formats.document import Records, Row, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.yardstick import Pair
 from statscore.views.rows import card_row, ends_row, printed_row
+from statscore.views.words import criterion_name
 
 Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
-    "coded bounded implied answered criteria rank published_score published_score_low "
-    "published_score_high published_grade published_basis published_source"
+    "coded bounded implied answered criteria rank best_known best_known_from best_known_grade "
+    "best_known_grade_from published_score published_score_low published_score_high "
+    "published_grade published_basis published_source"
 )
 FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
 """Where a rubric has a floor: what it adds to the sum of the areas."""
 MARK_COLUMNS = (
-    "state fips rubric year as_of area number criterion level possible basis share weight points "
-    "low high since start answer_basis citations act"
+    "state fips rubric year as_of area number criterion label level possible basis share weight "
+    "points low high since start answer_basis citations act"
 )
 
 
@@ -40,6 +42,7 @@ def scores_records(
                 **_score_row(card),
                 "fips": fips.get(card.state),
                 "rank": ranks.get((card.state, card.year)),
+                **_best_known_row(card),
                 **{f"published_{key}": value for key, value in printed_row(card.published).items()},
                 "published_grade": card.published and card.published.grade,
                 "published_basis": card.published and card.published.basis,
@@ -49,7 +52,30 @@ def scores_records(
             }
             for card in cards
         ),
+        table="scores",
     )
+
+
+def _best_known_row(card: ReportCard) -> Row:
+    """Return the score and the grade that are known best, each with what it rests on."""
+    settled = "computed" if card.basis == "computed" else "computed with published areas"
+    return {
+        "best_known": card.known_score,
+        "best_known_from": _rests_on(
+            card, "score", card.known_score, None if card.score is None else settled
+        ),
+        "best_known_grade": card.known_grade,
+        "best_known_grade_from": _rests_on(
+            card, "grade", card.known_grade, None if card.grade is None else settled
+        ),
+    }
+
+
+def _rests_on(card: ReportCard, figure: str, known: object, settled: str | None) -> str | None:
+    if known is None or settled is not None:
+        return settled
+    printed = card.published
+    return "worked out" if printed and printed.worked_out(figure) else "published"
 
 
 def _score_row(card: ReportCard) -> Row:
@@ -75,21 +101,23 @@ def _score_row(card: ReportCard) -> Row:
 def marks_records(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Records:
     """Return one row a mark; lists inside a field are parted by semicolons."""
     numeric = any(mark.shares.numeric for card in cards for mark in card.marks)
-    return records(f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS, _mark_rows(cards, fips))
+    columns = f"{MARK_COLUMNS} value" if numeric else MARK_COLUMNS
+    return records(columns, _mark_rows(cards, fips), table="marks")
 
 
 def _mark_rows(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> Iterator[Row]:
     # What a criterion earns is the same in many rows: it is made a text once.
     earned: dict[tuple[int, str, Pair | None], Row] = {}
     for card in cards:
-        of_card = fields({**card_row(card), "fips": fips.get(card.state)})
+        of_card = {**card_row(card), "fips": fips.get(card.state)}
         for mark in card.marks:
             key = id(mark.earns), mark.basis, mark.range
             if key not in earned:
                 possible = {"possible": "; ".join(mark.possible)}
-                earned[key] = fields({**_asked_row(mark), **_earned_row(mark), **possible})
+                earned[key] = {**_asked_row(mark), **_earned_row(mark), **possible}
             citations = "; ".join(mark.answer.citations) if mark.answer else None
-            own = {"citations": citations, "value": mark.value}
+            label = criterion_name(mark.number, mark.title)
+            own = {"citations": citations, "value": mark.value, "label": label}
             yield {**earned[key], **of_card, **_answer_row(mark), **own}
 
 
