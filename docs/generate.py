@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import sys
-from collections.abc import Callable, Iterator
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from textwrap import fill
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
 
-from typer.models import ArgumentInfo, OptionInfo
-
-from statscore.cli.main import COMMANDS, module_of
+from statscore.cli.help import help_text
+from statscore.cli.main import COMMANDS, JOBS, module_of
 from statscore.model.catalogue import CATALOGUE, CatalogueEntry
 
 DOCS = Path(__file__).resolve().parent
 ERRORS = DOCS.parent / "tests" / "errors"
-WIDTH = 96
-INDENT = 26
-"""Where the words on an option begin; a longer option has them on the next line."""
-
-
 CLI_INTRODUCTION = """\
 # The command line
 
@@ -78,89 +67,19 @@ def cli_page() -> str:
     """Return the help of every command."""
     main = import_module("statscore.cli.main")
     # The callback of the program is what runs without a command.
-    parts = [CLI_INTRODUCTION, _section("statscore", main._statscore, "[COMMAND]")]  # noqa: SLF001
+    parts = [CLI_INTRODUCTION, _section("statscore", main._statscore, JOBS)]  # noqa: SLF001
     for name in COMMANDS:
         command = module_of(name).command
         parts.append(_section(f"statscore {name}", command))
     return "\n".join(parts)
 
 
-def _section(title: str, command: Callable[..., None], last: str = "") -> str:
-    return f"## {title}\n\n```text\n{_help(title, command, last)}\n```\n"
-
-
-def _help(title: str, command: Callable[..., None], last: str) -> str:
-    arguments: list[tuple[str, str]] = []
-    options: list[tuple[str, str]] = []
-    hints = get_type_hints(command, include_extras=True)
-    for name, parameter in inspect.signature(command).parameters.items():
-        for info in getattr(hints[name], "__metadata__", ()):
-            kind = get_args(hints[name])[0]
-            if isinstance(info, ArgumentInfo):
-                shown = info.metavar or name.upper()
-                optional = parameter.default is not inspect.Parameter.empty
-                shown = f"[{shown}]" if optional and "[" not in shown else shown
-                shown += "..." if "list[" in str(kind) and "..." not in shown else ""
-                arguments.append((shown, _words(kind, info)))
-            elif isinstance(info, OptionInfo):
-                options.append((_option(name, kind, info), _words(kind, info)))
-    options.append(("-h, --help", "Show this message and exit."))
-    usage = " ".join(
-        part for part in (title, "[OPTIONS]", *(shown for shown, _ in arguments), last) if part
-    )
-    blocks = [f"Usage: {usage}", *_paragraphs(command)]
-    if arguments:
-        blocks.append("\n".join(["Arguments:", *_lines(arguments)]))
-    blocks.append("\n".join(["Options:", *_lines(options)]))
-    return "\n\n".join(blocks)
-
-
-def _paragraphs(command: Callable[..., None]) -> Iterator[str]:
-    for paragraph in (inspect.getdoc(command) or "").split("\n\n"):
-        yield fill(" ".join(paragraph.split()), WIDTH)
-
-
-def _option(name: str, kind: Any, info: OptionInfo) -> str:  # noqa: ANN401 - any annotation
-    # Inside Annotated the first name stands where a default would.
-    first = info.default if isinstance(info.default, str) else f"--{name.replace('_', '-')}"
-    names = sorted((first, *(info.param_decls or ())), key=len)
-    return " ".join(part for part in (", ".join(names), _value(kind)) if part)
-
-
-def _value(kind: Any) -> str:  # noqa: ANN401 - any annotation
-    """Return what stands after an option: nothing after a switch."""
-    one = _one(kind)
-    if one is bool:
-        return ""
-    if issubclass(one, StrEnum):
-        return "|".join(one)
-    return {int: "NUMBER", Path: "PATH"}.get(one, "TEXT")
-
-
-def _words(kind: Any, info: ArgumentInfo | OptionInfo) -> str:  # noqa: ANN401 - any annotation
-    one = _one(kind)
-    said = info.help or ""
-    if isinstance(info, ArgumentInfo) and issubclass(one, StrEnum):
-        said += f" One of {', '.join(one)}."
-    return said
-
-
-def _one(kind: Any) -> type:  # noqa: ANN401 - any annotation
-    """Return the type itself of `X | None` and of `list[X]`."""
-    if isinstance(kind, UnionType):
-        return _one(next(each for each in get_args(kind) if each is not type(None)))
-    if get_origin(kind) is list:
-        return _one(get_args(kind)[0])
-    return kind if isinstance(kind, type) else str
-
-
-def _lines(rows: list[tuple[str, str]]) -> Iterator[str]:
-    for shown, words in rows:
-        first = f"  {shown}".ljust(INDENT)
-        if len(first) > INDENT:
-            yield first
-            first = " " * INDENT
-        yield fill(words, WIDTH, initial_indent=first, subsequent_indent=" " * INDENT).rstrip()
+def _section(
+    title: str,
+    command: Callable[..., None],
+    commands: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    return f"## {title}\n\n```text\n{help_text(title, command, commands=commands)}\n```\n"
 
 
 # The messages: from the catalogue, with the broken workspaces that the tests run.

@@ -47,7 +47,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("tally 2.2 --at-least fully", "level 'fully' of 'keeper-blame': did you mean 'full'?"),
         ("tally 2.2 --at-least best", "'best' of 'keeper-blame': choose from conditional"),
         ("grade --year 2012 --as-of 2012-01-01", "give --year or --as-of, not both"),
-        ("tally 2.2 -y 2012 --years 2012", "give one of --year, --years and --as-of"),
+        ("tally 2.2 -y 2012 --years 2012", "give one year or day, or one span of years"),
         ("tally" + 9 * " 2.1", "at most 8 conditions at once"),
         ("tally 1.3 --year 2011", "no rubric asks 'night-watch' in 2011"),
         ("tally night-watch --year 2011", "no rubric asks 'night-watch' in 2011"),
@@ -56,8 +56,9 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("gaps -c 1.3 --year 2011", "'lighthouse' does not ask 'night-watch' in 2011"),
         ("grade --as-of 2012-02-30", "'2012-02-30' is no day; write YYYY-MM-DD"),
         ("grade --as-of yesterday", "'yesterday' is no day; write YYYY-MM-DD"),
-        ("diff 2011 soon", "'soon' is neither a year nor a day; write 2016 or 2016-08-01"),
-        ("diff 2011 2012-13-01", "'2012-13-01' is no day; write YYYY-MM-DD"),
+        ("diff 2011 soon", "there is no state 'soon'"),
+        ("diff 2011", "two years or days are compared: `statscore diff 2011 2016 TX`"),
+        ("diff 2011 2012-13-01", "'2012-13-01' is no year and no day; write 2016 or 2016-08-01"),
         ("trend --years 2012-", "'2012-' is no span of years; write 2011-2019"),
         ("trend --years 2014-2012", "'2014-2012' runs backwards; write the earlier year first"),
         ("export answers --years 2012", "answers have dates of their own: --years does not apply"),
@@ -65,9 +66,10 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("export score", "there is no table 'score': did you mean 'scores'"),
         ("grade -o card.docx", "'card.docx' does not say which format; end it in .txt, .json"),
         ("grade --format xml", "'xml' is no format; choose from text, json, csv, md"),
-        ("grade --yeer 2012", "No such option: --yeer"),
+        ("grade --yeer 2012", "there is no option '--yeer': did you mean"),
         ("grade --year 99", "'99' is no year; write four digits, such as 2015"),
-        ("explain", "Missing argument"),
+        ("explain", "STATE [CRITERION] [YEAR] is missing"),
+        ("tally lamp-lit --years", "option '--years' requires an argument"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what_is_right(
@@ -94,7 +96,7 @@ def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("COLUMNS", "80")
     words = statscore("import", "--help", workspace=None).out
     assert (
-        "\n is one answer, with columns for criterion and level. Columns go by id, number" in words
+        "\nis one answer, with columns for criterion and level. Columns go by id, number" in words
     )
     version = statscore("--version", workspace=None)
     assert version.out == f"statscore {metadata.version('statscore')}\n"
@@ -124,13 +126,11 @@ def test_in_a_terminal_a_message_breaks_between_words(
     words = ("gaps", "AL", "--to", "E", "-y", "2012", "-r", "lighthouse")
     monkeypatch.setenv("COLUMNS", "60")
     assert statscore(*words).err.endswith(
-        "\n\nError: Invalid value: there is no grade 'E': choose from A, B, C, D, F "
-        "(rubric 'lighthouse')\n"
+        "statscore: there is no grade 'E': choose from A, B, C, D, F (rubric 'lighthouse')\n"
     )
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert statscore(*words).err.endswith(
-        "\n\nError: Invalid value: there is no grade 'E': choose from A,\n"
-        "B, C, D, F (rubric 'lighthouse')\n"
+        "statscore: there is no grade 'E': choose from A, B, C, D, F\n(rubric 'lighthouse')\n"
     )
 
 

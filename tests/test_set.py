@@ -184,7 +184,7 @@ def test_a_new_warning_is_shown_and_an_old_one_is_not(program: Program) -> None:
         (("XY", "2.1", "yes", "--from", "2021"), "there is no state 'XY': choose from XX"),
         (("XX", "2.1", "yes", "--from", "2021-02-30"), "'2021-02-30' is not a date"),
         (("XX", "2.1", "yes", "--from", "2021", "--enacted", "May"), "'May' is not a date"),
-        (("XX", "2.1", "yes"), "Missing option '--from'"),
+        (("XX", "2.1", "yes"), "--from is missing"),
         (("XX", "2.1", "yes", "--from", "2021", "--pending"), "or --pending, not both"),
         (("XX", "2.1", "--from", "2021"), "no answer to 'replanting' from 2021 to change"),
         (

@@ -8,13 +8,12 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 import typer
-from pydantic_core import PydanticCustomError
 
 from statscore.cli.prompts import ask
 from statscore.cli.session import level_named
 from statscore.cli.trouble import tell
+from statscore.cli.words import parsed_when
 from statscore.desk.draft import Moved
-from statscore.model.dates import When, when
 from statscore.model.names import nothing_known
 from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING, RESERVED_LEVELS, Rubric
@@ -34,15 +33,6 @@ def level_anywhere(workspace: Workspace, criterion: str, name: str) -> str:
     """
     levels = (*asking(workspace, criterion)[0].levels(criterion), *RESERVED_LEVELS)
     return level_named(levels, criterion, name)
-
-
-def parsed_when(text: str) -> When:
-    """Return the date, as precise as it is given; BadParameter where there is no such day."""
-    try:
-        return when(text.strip())
-    except PydanticCustomError as error:
-        # A file has to put a month in quotes; whoever types one must not.
-        raise typer.BadParameter(error.message().replace('"YYYY-MM"', "YYYY-MM")) from error
 
 
 Read = Callable[[Workspace, str, str], Mapping[str, object]]

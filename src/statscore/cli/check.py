@@ -11,7 +11,8 @@ from statscore.checks import check_coders, findings
 from statscore.cli.accept import accept
 from statscore.cli.options import ExcelOption, OutputOption, Shown, StatesArgument, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
-from statscore.cli.session import codes_named, did_you_mean, opened
+from statscore.cli.session import did_you_mean, opened
+from statscore.cli.words import codes_named
 from statscore.cli.worklists import show_worklists
 from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
@@ -81,7 +82,7 @@ def command(
     commas; 'error' and 'warning' are all of that kind. Exits with 1 where an error is shown.
     """
     read = opened(workspace)
-    chosen = codes_named(read, states)
+    chosen = codes_named(read, states or ())
     if accept_:
         if any((select, ignore, suspect, stale, format_, output, excel)):
             raise typer.BadParameter("--accept takes states and a --criterion, and lists nothing")

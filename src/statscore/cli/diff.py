@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import RubricOption, Shown, StatesArgument, showing
+from statscore.cli.options import RubricOption, Shown, showing
 from statscore.cli.output import emit
-from statscore.cli.session import Moment, Session, moment, rests_on, rubric_named, start
-from statscore.model.names import year_of
+from statscore.cli.session import Moment, Session, moment, rests_on, start
 from statscore.reports.card.report_card import report_card
 from statscore.reports.change.comparison import comparison
 from statscore.reports.count.trend import NationalYear, national_year
@@ -20,9 +19,13 @@ from statscore.views.diff.rows import changes_records, comparison_data, comparis
 
 @showing
 def command(
-    before: Annotated[str, typer.Argument(metavar="FROM", help="A year, or a day YYYY-MM-DD.")],
-    after: Annotated[str, typer.Argument(metavar="TO", help="A year, or a day YYYY-MM-DD.")],
-    states: StatesArgument = None,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FROM TO [STATE]...",
+            help="Two years or days, and states by any name, in any order.",
+        ),
+    ],
     rubric: RubricOption = None,
     from_rubric: Annotated[
         str | None, typer.Option("--from-rubric", help="The rubric of FROM.")
@@ -43,9 +46,12 @@ def command(
     A change has a cause: the law, the rubric, or coding (what is known changed, the law perhaps
     not); what a published area figure moved beyond that is unattributed. The parts always add up.
     """
-    session = start(shown.workspace, states)
-    first = _moment(session, from_rubric or rubric, before)
-    second = _moment(session, to_rubric or rubric, after)
+    session = start(shown.workspace, words)
+    if len(session.times) != 2:  # noqa: PLR2004 - from one to the other
+        raise typer.BadParameter("two years or days are compared: `statscore diff 2011 2016 TX`")
+    before, after = session.times
+    first = moment(session._replace(times=(before,)), from_rubric or rubric, None, None)
+    second = moment(session._replace(times=(after,)), to_rubric or rubric, None, None)
     compared = [
         comparison(
             report_card(first.rubric, state, first.year, first.as_of),
@@ -73,15 +79,6 @@ def command(
     )
     if exit_code and any(moved.changes for moved in compared):
         raise typer.Exit(1)
-
-
-def _moment(session: Session, rubric: str | None, text: str) -> Moment:
-    rubric_named(session.workspace, rubric)
-    if (year := year_of(text)) is not None:
-        return moment(session, rubric, year, None)
-    if "-" in text:
-        return moment(session, rubric, None, text)
-    raise typer.BadParameter(f"'{text}' is neither a year nor a day; write 2016 or 2016-08-01")
 
 
 def _national(session: Session, at: Moment) -> NationalYear:

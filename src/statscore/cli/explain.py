@@ -9,7 +9,8 @@ import typer
 
 from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit, shows_links
-from statscore.cli.session import KeyLines, moment, rests_on, start
+from statscore.cli.session import KeyLines, begun, moment, rests_on, session_of
+from statscore.cli.words import state_and_others
 from statscore.formats.document import Document
 from statscore.reports.card.citations import addresses
 from statscore.reports.card.proof import proof
@@ -22,10 +23,14 @@ from statscore.views.statutes import Link
 
 @showing
 def command(
-    state: Annotated[str, typer.Argument(help="A postal code or a name, in any case.")],
-    criterion: Annotated[
-        str | None, typer.Argument(help="An id, number or title; without it the whole card.")
-    ] = None,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STATE [CRITERION] [YEAR]",
+            help="A state by any name; a criterion by id, number or title, else the whole card; a "
+            "year or a day.",
+        ),
+    ],
     year: YearOption = None,
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
@@ -37,7 +42,10 @@ def command(
     Every figure can be worked out again by hand from what is shown. As Markdown it is the same, to
     be sent to whoever contests the grade.
     """
-    session = start(shown.workspace, [state])
+    workspace = begun(shown.workspace)
+    typed = state_and_others(workspace, words)
+    criterion = " ".join(typed.others) or None
+    session = session_of(workspace, typed)
     asked = moment(session, rubric, year, as_of)
     card = report_card(asked.rubric, session.chosen[0], asked.year, asked.as_of)
     only = None if criterion is None else asked.criterion(criterion)

@@ -9,7 +9,14 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import Format, RubricOption, Shown, StatesArgument, YearsOption, showing
+from statscore.cli.options import (
+    Format,
+    RubricOption,
+    Shown,
+    StatesYearsArgument,
+    YearsOption,
+    showing,
+)
 from statscore.cli.output import emit
 from statscore.cli.session import Session, did_you_mean, rests_on, rubric_named, start, years_asked
 from statscore.formats.document import Cell, Column, Document, Records, Table, cell, field_text
@@ -49,7 +56,7 @@ def command(
         ExportTable,
         typer.Argument(metavar="TABLE", parser=table_named, help="The table."),
     ],
-    states: StatesArgument = None,
+    states: StatesYearsArgument = None,
     years: YearsOption = None,
     rubric: RubricOption = None,
     *,
@@ -110,7 +117,7 @@ def _marks(session: Session, rubric: Rubric | None, years: str | None) -> Export
 
 
 def _answers(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
-    if years is not None:
+    if years is not None or session.times:
         raise typer.BadParameter("answers have dates of their own: --years does not apply")
     records = answers_records(session.chosen, session.fips, session.workspace.criteria)
     if rubric is None:
@@ -132,7 +139,7 @@ def _changes(session: Session, rubric: Rubric | None, years: str | None) -> Expo
 
 
 def _codebook(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
-    if years is not None:
+    if years is not None or session.times:
         raise typer.BadParameter("the codebook holds every year: --years does not apply")
     rubrics = (rubric,) if rubric else tuple(session.workspace.rubrics.values())
     return codebook_records(rubrics), lambda: Provenance(rubrics=rubrics)

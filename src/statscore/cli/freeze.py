@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from statscore.checks import findings
 from statscore.cli.options import RubricOption, WorkspaceOption, year
 from statscore.cli.output import say
-from statscore.cli.session import Session, moment, parsed_day
+from statscore.cli.session import Session, moment
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.version import program_version
+from statscore.cli.words import parsed_day
 from statscore.cli.writing import drafting, own_session, refuse, telling, written
 from statscore.desk.draft import Edit, new_file, saved
 from statscore.desk.whole import correction_text, edition_text

@@ -13,7 +13,7 @@ from statscore.cli.options import (
     AsOfOption,
     RubricOption,
     Shown,
-    StatesArgument,
+    StatesYearArgument,
     YearOption,
     showing,
 )
@@ -57,7 +57,7 @@ from statscore.views.statutes import Link
 
 @showing
 def command(
-    states: StatesArgument = None,
+    states: StatesYearArgument = None,
     criterion: Annotated[
         str | None,
         typer.Option(

@@ -12,7 +12,7 @@ from statscore.cli.options import (
     AsOfOption,
     RubricOption,
     Shown,
-    StatesArgument,
+    StatesYearArgument,
     YearOption,
     showing,
 )
@@ -32,7 +32,7 @@ from statscore.views.grade.standings import standings_document
 
 @showing
 def command(
-    states: StatesArgument = None,
+    states: StatesYearArgument = None,
     year: YearOption = None,
     as_of: AsOfOption = None,
     rubric: RubricOption = None,

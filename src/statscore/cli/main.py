@@ -5,17 +5,25 @@ from __future__ import annotations
 import gc
 import io
 import os
+import re
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer._click.exceptions import ClickException
+from typer._click.exceptions import (
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoSuchOption,
+    UsageError,
+)
 from typer.core import TyperCommand, TyperGroup
 
 from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
-from statscore.cli.trouble import CommandError, ReaderGoneError, fitted, give_up_stdout, tell
+from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.cli.version import program_version
 from statscore.interrupts import INTERRUPTED, interruptible
 
@@ -23,35 +31,61 @@ if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
 
 _COMMANDS = """\
+See what is known:
 grade Show the report card of a state, several side by side, or the standings of all.
 diff Compare two years or days: scores, grades, and with --why the cause of every point.
 gaps Show what earned less than its weight, by points lost, and which states already have it.
 tally Count the states at each level of a criterion, beside what the publisher counted.
 trend Show scores and grades over the years: of states, or of the country by grade.
 map Draw the states as tiles: by grade, by score, by the level of a criterion, or by change.
-robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 explain Show what every number rests on: level, share, weight, citation with a link, quote, file.
+Try and look up:
 whatif Show the card before and after a bill, or after levels given on the command line.
+robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 rubric Show a rubric as a codebook: each question, its weight, and what earns each level.
-check Show every problem in the workspace at its file, line and column, all at once.
-export Export a table as CSV (the default), JSON, text or Markdown.
-freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
-verify Compute every released figure again and show those that have moved.
-agree Show how far coders agree, and what the protocol asks for next.
-adjudicate Read the decisions of a review sheet back into states/, with who decided and why.
-init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
+Code the law:
 new Make files with every criterion and its levels as comments, ready to be filled in.
 set Record an answer in the state's file, and show the change with its effect on the score.
 code Go through the criteria to be coded: the question, what earns each level, your answer.
 import Take a sheet of coded law into the states' files, and show what its columns are taken for.
+check Show every problem in the workspace at its file, line and column, all at once.
+agree Show how far coders agree, and what the protocol asks for next.
+adjudicate Read the decisions of a review sheet back into states/, with who decided and why.
+Release and share:
+freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
+verify Compute every released figure again and show those that have moved.
+export Export a table as CSV (the default), JSON, text or Markdown.
+Set up:
+init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
 schema Write JSON Schemas that know this workspace's criteria, levels, rubrics, areas and grades."""
-COMMANDS = dict(line.split(" ", 1) for line in _COMMANDS.splitlines())
-"""In the order of the help text, each with the first line of its own: to list them imports none."""
+
+
+def _by_job(table: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for part in re.split("^(?=.*:$)", table, flags=re.MULTILINE)[1:]:
+        job, *lines = part.splitlines()
+        yield job.rstrip(":"), dict(line.split(" ", 1) for line in lines)
+
+
+JOBS = dict(_by_job(_COMMANDS))
+"""The commands by what they are for, each with the first line of its own help: none is imported."""
+COMMANDS = {name: words for commands in JOBS.values() for name, words in commands.items()}
 _MODULES = {"import": "import_sheet"}
 """Of commands whose names are words of Python's own."""
 
 CLOSED_PIPE = 128 + 13
 """What a shell reports for a program that wrote into a closed pipe."""
+
+
+class Spoken(TyperCommand):
+    """A command whose help is in words."""
+
+    def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Write the help."""
+        del ctx
+        from statscore.cli.help import help_text, width  # noqa: PLC0415 - rarely needed
+
+        assert self.name is not None
+        formatter.write(help_text(f"statscore {self.name}", module_of(self.name).command, width()))
 
 
 class Commands(TyperGroup):
@@ -62,9 +96,12 @@ class Commands(TyperGroup):
     ) -> tuple[str | None, Command | None, list[str]]:
         """Return the command that is asked for; for an unknown one, say which was meant."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            from statscore.cli.session import did_you_mean  # noqa: PLC0415 - rarely needed
+            from statscore.model.names import near  # noqa: PLC0415 - rarely needed
 
-            ctx.fail(did_you_mean("command", args[0], COMMANDS))
+            close = "' or '".join(near("command", args[0], COMMANDS, most=3))
+            jobs = (f"{job.ljust(18)} {'  '.join(of_job)}" for job, of_job in JOBS.items())
+            meant = f": did you mean '{close}'?" if close else "; there are these"
+            ctx.fail("\n  ".join((f"there is no command '{args[0]}'{meant}", *jobs)))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: Context) -> list[str]:
@@ -73,9 +110,11 @@ class Commands(TyperGroup):
         return list(COMMANDS)
 
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
-        """Write the help text from what is known of the commands without importing them."""
-        self.commands = {name: TyperCommand(name, help=words) for name, words in COMMANDS.items()}
-        super().format_help(ctx, formatter)
+        """Write the help from what is known of the commands without importing them."""
+        del ctx
+        from statscore.cli.help import help_text, width  # noqa: PLC0415 - rarely needed
+
+        formatter.write(help_text("statscore", _statscore, width(), JOBS))
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return the command, None where there is none of that name."""
@@ -90,13 +129,8 @@ class Commands(TyperGroup):
         gc.set_threshold(100_000, 20)
         gc.enable()
         alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-        alone.command(cmd_name, help=_paragraphs(module.command.__doc__ or ""))(module.command)
+        alone.command(cmd_name, cls=Spoken)(module.command)
         return typer.main.get_command(alone)
-
-
-def _paragraphs(docstring: str) -> str:
-    """Return the paragraphs as one line each: rich would keep their line breaks."""
-    return "\n\n".join(" ".join(each.split()) for each in docstring.split("\n\n"))
 
 
 def module_of(command: str) -> ModuleType:
@@ -142,6 +176,32 @@ def _statscore(
         command(workspace=workspace, format_=format_, output=output)
 
 
+def _wrong_usage(error: ClickException) -> str:
+    """Return the word that is wrong, and what would be right where the message does not say."""
+    context = error.ctx if isinstance(error, UsageError) else None
+    name = context.command.name if context is not None else None
+    words = _lower(error.message)
+    if isinstance(error, NoSuchOption):
+        close = "' or '".join(sorted(error.possibilities or ()))
+        words = f"there is no option '{error.option_name}'"
+        words += f": did you mean '{close}'?" if close else ""
+    elif isinstance(error, MissingParameter) and error.param is not None:
+        words = f"{error.param.metavar or error.param.opts[0]} is missing"
+    elif isinstance(error, BadParameter):
+        option = max(error.param.opts, key=len) if error.param is not None else ""
+        return f"{option}: {words}" if option.startswith("-") else error.message
+    if name not in COMMANDS:
+        return words
+    from statscore.cli.help import usage  # noqa: PLC0415 - rarely needed
+
+    right = usage(f"statscore {name}", module_of(name).command).removeprefix("Usage: ")
+    return f"{words}\n   = write: {right}"
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def run() -> None:
     """Run the program; whatever a user did, the end is a clear line and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -153,12 +213,7 @@ def run() -> None:
         sys.stdout.flush()
         sys.exit(ended)
     except ClickException as error:
-        from statscore.formats.harmless import visible  # noqa: PLC0415 - rarely needed
-
-        error.message = visible(error.message)
-        before = f"Error: {error.format_message()}".removesuffix(error.message)
-        error.message = fitted(f"{before}{error.message}")[len(before) :]
-        error.show()
+        tell(f"statscore: {_wrong_usage(error)}")
         sys.exit(error.exit_code)
     except CommandError as error:
         tell(f"statscore: {error}")

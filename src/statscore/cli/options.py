@@ -57,7 +57,7 @@ FormatOption = Annotated[
     ),
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the screen.")
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
 ]
 ExcelOption = Annotated[
     bool,
@@ -70,13 +70,16 @@ WorkspaceOption = Annotated[
     typer.Option(
         "--workspace",
         "-w",
+        metavar="DIR",
         help="The folder with rubrics/ and states/ (else STATSCORE_WORKSPACE, "
         "else the one around the current folder, else the one that ships).",
     ),
 ]
 RubricOption = Annotated[
     str | None,
-    typer.Option("--rubric", "-r", help="The rubric; else the one that grades the year."),
+    typer.Option(
+        "--rubric", "-r", metavar="RUBRIC", help="The rubric; else the one that grades the year."
+    ),
 ]
 YearOption = Annotated[
     int | None,
@@ -89,13 +92,22 @@ YearOption = Annotated[
     ),
 ]
 YearsOption = Annotated[
-    str | None, typer.Option("--years", help="A span of years, such as 2011-2019.")
+    str | None, typer.Option("--years", metavar="YEARS", help="Such as 2011-2019.")
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="The law on this very day, YYYY-MM-DD.")
+    str | None,
+    typer.Option("--as-of", metavar="DAY", help="The law on this very day, 2015-08-01 or today."),
 ]
 StatesArgument = Annotated[
     list[str] | None, typer.Argument(metavar="STATE", help="Postal codes or names, in any case.")
+]
+StatesYearArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[STATE]... [YEAR]", help="States by any name, and a year or a day."),
+]
+StatesYearsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[STATE]... [FROM TO]", help="States by any name, and one year or two."),
 ]
 
 

@@ -14,7 +14,7 @@ from statscore.cli.options import (
     AsOfOption,
     RubricOption,
     Shown,
-    StatesArgument,
+    StatesYearArgument,
     YearOption,
     showing,
 )
@@ -52,7 +52,7 @@ def _number(option: str, text: str, most: int) -> Fraction:
 
 @showing
 def command(
-    states: StatesArgument = None,
+    states: StatesYearArgument = None,
     year: YearOption = None,
     as_of: AsOfOption = None,
     rubric: RubricOption = None,

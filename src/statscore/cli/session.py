@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import typer
 
 from statscore.cli.trouble import CommandError, tell
+from statscore.cli.words import (
+    Words,
+    ordered,
+    parsed_day,
+    span,
+    states_and_times,
+    the_day,
+)
 from statscore.formats.messages import message
+from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.names import Criteria, States, choice, code_of_file, level_of, remedy, year_of
+from statscore.model.names import Criteria, level_of, remedy
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
@@ -33,6 +40,8 @@ class Session(NamedTuple):
     """The states that the user named; all of them where none was named."""
     named: bool
     """Whether the user named states."""
+    times: tuple[When, ...] = ()
+    """The years and days that the user named among the states, as in `grade TX 2015`."""
 
     @property
     def fips(self) -> dict[str, str | None]:
@@ -40,17 +49,27 @@ class Session(NamedTuple):
         return {state.code: state_fips(state, self.workspace.built_in) for state in self.chosen}
 
 
-def start(named_workspace: Path | None, states: Sequence[str] | None = None) -> Session:
+def start(named_workspace: Path | None, typed: Sequence[str] | None = None) -> Session:
     """Open the workspace and say on stderr what is wrong in what is read of it.
 
-    Where states are named, their files are read; others once somebody goes through all states.
-    Raises CommandError where a state that was named is broken, BadParameter where there is none.
+    The words that were typed are states, years and days. Where states are named, their files are
+    read; others once somebody goes through all states. Raises CommandError where a state that was
+    named is broken, BadParameter for a word that is neither.
     """
-    workspace = opened(named_workspace, _name_broken)
-    codes = codes_named(workspace, states)
-    _complain(workspace, codes)
-    chosen = [workspace.states[code] for code in codes] if codes else workspace.states.values()
-    return Session(workspace, tuple(chosen), named=bool(codes))
+    workspace = begun(named_workspace)
+    return session_of(workspace, states_and_times(workspace, typed or ()))
+
+
+def begun(named_workspace: Path | None) -> Workspace:
+    """Return the opened workspace; where all states are read later, stderr names the broken."""
+    return opened(named_workspace, _name_broken)
+
+
+def session_of(workspace: Workspace, words: Words) -> Session:
+    """Return the session in the opened workspace, of what was typed; raises as `start` does."""
+    _complain(workspace, words.codes)
+    chosen = [workspace.states[code] for code in words.codes] or workspace.states.values()
+    return Session(workspace, tuple(chosen), named=bool(words.codes), times=words.times)
 
 
 def start_without_states(named_workspace: Path | None) -> Workspace:
@@ -99,55 +118,6 @@ def _from_context() -> Path | None:
     return found if isinstance(found, Path) else None
 
 
-def codes_named(workspace: Workspace, states: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the codes of the states of these names, sound or not; BadParameter for no state."""
-    if not states:
-        return ()
-    known = cache(lambda: States(workspace))
-
-    def named(name: str) -> tuple[str, ...]:
-        code = code_of_file(workspace, name)
-        return (code,) if code is not None else known().named(name)
-
-    names = [name for text in states for name in _parted(workspace, text, named) if name.strip()]
-    return tuple(dict.fromkeys(_code(workspace, known, name, named(name)) for name in names))
-
-
-def _parted(
-    workspace: Workspace, text: str, named: Callable[[str], tuple[str, ...]]
-) -> Iterator[str]:
-    """Yield the names that commas part, and those with a comma of their own whole.
-
-    No file is read for names that the names of the files tell.
-    """
-    parts = text.split(",")
-    while parts:
-        most = range(len(parts), 1, -1)
-        taken = next((n for n in most if code_of_file(workspace, ",".join(parts[:n]))), 1)
-        if taken == 1 and code_of_file(workspace, parts[0]) is None:
-            taken = next((n for n in most if named(",".join(parts[:n]))), 1)
-        yield ",".join(parts[:taken])
-        del parts[:taken]
-
-
-def _code(
-    workspace: Workspace, known: Callable[[], States], name: str, codes: tuple[str, ...]
-) -> str:
-    if len(codes) > 1:
-        raise typer.BadParameter(f"'{name}' is the name of {' and '.join(codes)}: write the code")
-    if not codes:
-        near = known().near(name, workspace.state_files)
-        words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
-        raise typer.BadParameter(f"there is no state '{name}': {words}")
-    (code,) = codes
-    if code not in workspace.state_files:
-        raise typer.BadParameter(
-            f"there is no file states/{code}.toml for {known().names[code]} in this workspace; "
-            f"`statscore new state {code}` makes one"
-        )
-    return code
-
-
 def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
     """Return that nothing has this name, with the nearest names that there are.
 
@@ -190,14 +160,6 @@ def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
     return found
 
 
-def parsed_day(text: str) -> date:
-    """Return the day of --as-of; BadParameter where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise typer.BadParameter(f"'{text}' is no day; write YYYY-MM-DD") from error
-
-
 Scopes = tuple[tuple[Rubric, ...], ...]
 """The rubrics in which a name is looked up: in the first of them that know it."""
 
@@ -228,10 +190,7 @@ class Moment(NamedTuple):
 def moment(session: Session, rubric: str | None, year: int | None, as_of: str | None) -> Moment:
     """Return what the user asked about; without a year the latest that has anything to show."""
     named = rubric_named(session.workspace, rubric)
-    if as_of is not None and year is not None:
-        raise typer.BadParameter("give --year or --as-of, not both")
-    day = parsed_day(as_of) if as_of is not None else None
-    asked = day.year if day else year
+    asked, day = _when(session, year, as_of)
     if asked is not None:
         among = scopes(session.workspace, named, asked)
         return Moment(named or _rubric_for(session.workspace, asked), asked, day, among)
@@ -243,6 +202,34 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     if found is None:
         raise CommandError(_nothing(session))
     return Moment(found.rubric, found.year, None, scopes(session.workspace, named))
+
+
+def _when(session: Session, year: int | None, as_of: str | None) -> tuple[int | None, date | None]:
+    """Return the year and the day that the user names, among the states or with an option."""
+    if as_of is not None and year is not None:
+        raise typer.BadParameter("give --year or --as-of, not both")
+    if as_of is not None:
+        day = parsed_day(as_of)
+        year, time = day.year, str(day)
+    else:
+        day, time = None, str(year)
+    if not session.times:
+        return year, day
+    if len(session.times) > 1 or year is not None:
+        first, second, *_ = (*map(str, session.times), time)
+        raise typer.BadParameter(
+            f"'{first}' and '{second}' are two times, and one is asked for; "
+            "`statscore diff` compares two"
+        )
+    return year_or_day(*session.times)
+
+
+def year_or_day(time: When) -> tuple[int, date | None]:
+    """Return the year, with the day where it is one; BadParameter for a month."""
+    if time.first.year == time.last.year and len(str(time)) == len("2015"):
+        return time.first.year, None
+    day = the_day(str(time), time)
+    return day.year, day
 
 
 def all_cards(session: Session, asked: Moment) -> list[ReportCard]:
@@ -290,27 +277,30 @@ def _rubric_for(workspace: Workspace, year: int) -> Rubric:
     return found
 
 
-def span(text: str) -> tuple[int, int]:
-    """Return the first and last year of "2011-2019" or "2015"; BadParameter otherwise."""
-    first, last = (year_of(part) for part in (re.split(r"-|–|\.\.|to", text, maxsplit=1) * 2)[:2])
-    if first is None or last is None:
-        raise typer.BadParameter(f"'{text}' is no span of years; write 2011-2019")
-    if first > last:
-        raise typer.BadParameter(f"'{text}' runs backwards; write the earlier year first")
-    return first, last
-
-
 def years_asked(
     session: Session, rubric: Rubric | None, years: str | None
 ) -> tuple[GradedYear, ...]:
     """Return the years of a span, or all that can be graded, each with its rubric."""
-    if years is None:
+    asked = span_asked(session, years)
+    if asked is None:
         return graded_years(session.workspace, rubric, session.chosen)
-    first, last = span(years)
-    return tuple(
-        GradedYear(year, rubric or _rubric_for(session.workspace, year))
-        for year in range(first, last + 1)
-    )
+    return tuple(GradedYear(year, rubric or _rubric_for(session.workspace, year)) for year in asked)
+
+
+def span_asked(session: Session, years: str | None) -> range | None:
+    """Return the years that the user names, among the states or with --years; None for none."""
+    if years is None and not session.times:
+        return None
+    if years is not None and session.times:
+        raise typer.BadParameter(f"give '{session.times[0]}' or --years, not both")
+    if years is not None:
+        first, last = span(years)
+    else:
+        named = [year_or_day(time) for time in session.times]
+        if len(named) > 2 or any(day is not None for _year, day in named):  # noqa: PLR2004 - a span
+            raise typer.BadParameter("name one year, or the first and the last: 2011 2019")
+        first, last = ordered(" ".join(map(str, session.times)), named[0][0], named[-1][0])
+    return range(first, last + 1)
 
 
 def scopes(workspace: Workspace, named: Rubric | None = None, *years: int | None) -> Scopes:

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from statscore.cli.answer_fields import asking, level_anywhere, parsed_when
+from statscore.cli.answer_fields import asking, level_anywhere
 from statscore.cli.independent import (
     BatchOption,
     CoderOption,
@@ -22,6 +22,7 @@ from statscore.cli.options import RubricOption, Shown, YearOption, showing
 from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
+from statscore.cli.words import parsed_when
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Draft, Edit
 from statscore.desk.place import AnswerFile

@@ -15,14 +15,15 @@ from statscore.cli.session import (
     criterion_named,
     level_named,
     nothing_known,
-    parsed_day,
     rests_on,
     rubric_named,
     scopes,
-    span,
     start,
+    year_or_day,
 )
 from statscore.cli.trouble import CommandError
+from statscore.cli.words import parsed_day, span, times
+from statscore.model.names import Criteria
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
@@ -87,8 +88,9 @@ def command(
     criteria: Annotated[
         list[str],
         typer.Argument(
-            metavar="CRITERION...",
-            help="Ids, numbers, titles, or conditions like 'a=full and b>=some'; two: the overlap.",
+            metavar="CRITERION... [YEAR]",
+            help="Ids, numbers, titles, or conditions like 'a=full and b>=some'; two: the overlap. "
+            "A year or a day, or the first and last year.",
         ),
     ],
     year: YearOption = None,
@@ -113,10 +115,12 @@ def command(
     A condition joins criterion=level (or != < <= > >=) with and, or, not and parentheses; a
     criterion alone means its best level. Several conditions, or three criteria: their overlap.
     """
-    days = (year, years, as_of)
-    if sum(day is not None for day in days) > 1:
-        raise typer.BadParameter("give one of --year, --years and --as-of")
     session = start(shown.workspace)
+    criteria, named = _parted(session.workspace, criteria)
+    days = (year, years, as_of)
+    if sum(day is not None for day in (*days, *(named or ()))) > 1:
+        raise typer.BadParameter("give one year or day, or one span of years")
+    days = named or days
     criteria = _joined(criteria)
     if adopted and (len(criteria) > 1 or any(day is not None for day in days)):
         raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
@@ -140,6 +144,25 @@ def command(
         _show_tallies(asked, criteria[0], shown)
     else:
         _show_overlap(asked, criteria, shown)
+
+
+def _parted(
+    workspace: Workspace, words: Sequence[str]
+) -> tuple[list[str], tuple[int | None, str | None, str | None] | None]:
+    """Return the words of criteria, and the year, years or day that stand among them.
+
+    A number that is a criterion's is no year.
+    """
+    criteria = Criteria(workspace.rubrics.values())
+    parts = [(word, () if criteria.named(word).ids else times(word)) for word in words]
+    named = [time for _word, of_word in parts for time in of_word]
+    if not named:
+        return list(words), None
+    left = [word for word, of_word in parts if not of_word]
+    if len(named) == 1:
+        year, day = year_or_day(named[0])
+        return left, (None, None, str(day)) if day else (year, None, None)
+    return left, (None, f"{named[0]}-{named[1]}", None)
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statscore.cli.options import RubricOption, Shown, StatesArgument, YearsOption, showing
+from statscore.cli.options import RubricOption, Shown, StatesYearsArgument, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
@@ -17,7 +17,7 @@ from statscore.views.trend import (
 
 @showing
 def command(
-    states: StatesArgument = None,
+    states: StatesYearsArgument = None,
     years: YearsOption = None,
     rubric: RubricOption = None,
     *,

@@ -107,7 +107,8 @@ def _own_states(session: Session, bills: Sequence[Bill]) -> Session:
     broken = [code for code in codes if code not in session.workspace.states]
     if broken:
         raise CommandError(f"{', '.join(broken)} cannot be graded: the file has errors")
-    return Session(session.workspace, tuple(session.workspace.states[c] for c in codes), named=True)
+    states = tuple(session.workspace.states[code] for code in codes)
+    return session._replace(chosen=states, named=True)
 
 
 def _levels(asked: Moment, words: Sequence[str]) -> dict[str, str]:

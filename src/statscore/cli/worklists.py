@@ -10,7 +10,7 @@ import typer
 
 from statscore.cli.options import Shown
 from statscore.cli.output import emit
-from statscore.cli.session import parsed_day
+from statscore.cli.words import parsed_day
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
 from statscore.reports.coding.worklist import WorkItem, stale, suspect

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import typer
+
 from statscore.cli.session import Session, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.draft import Draft, DraftError, Edit, new_file, saved
@@ -18,6 +20,8 @@ from statscore.views.words import count
 def own_session(workspace: Path | None, states: list[str] | None = None) -> Session:
     """Return the session in a workspace of the user's; CommandError in the one that ships."""
     session = start(workspace, states)
+    if session.times:
+        raise typer.BadParameter(f"'{session.times[0]}' is no state; a date goes with --from")
     refuse_shipped(session.workspace)
     return session
 

@@ -84,6 +84,51 @@ def _parse(text: str) -> When | None:
         return None
 
 
+_SPELLINGS = (
+    re.compile("(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?"),
+    re.compile("(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})"),
+    re.compile(
+        "(?P<m>[a-z]{3,9})[.]? (?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? |of )?(?P<y>[0-9]{4})"
+    ),
+    re.compile("(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[. ] ?(?P<m>[a-z]{3,9})[.,]? (?P<y>[0-9]{4})"),
+)
+"""How people write dates: 2014-7-1, 7/1/2014, July 1, 2014, 1 July 2014, July 2014."""
+_MONTHS = tuple(name.casefold() for name in calendar.month_name)
+
+
+def dates_written(text: str, today: date) -> tuple[When, ...]:
+    """Return the dates that a person may have meant: none, one, or the two of 7/1/2014.
+
+    A file has one spelling alone; this is for what is typed.
+    """
+    plain = " ".join(text.split()).casefold()
+    if plain == "today":
+        return (When(today, today),)
+    plain = re.sub("(?<=^[0-9]{4})[.]0+$", "", plain)  # a year as a spreadsheet has it
+    if (found := _parse(plain)) is not None:
+        return (found,)
+    match = next((match for form in _SPELLINGS if (match := form.fullmatch(plain))), None)
+    if match is None:
+        return ()
+    year, month, day = (match[part] for part in "ymd")
+    written = _parse("-".join(part for part in (year, _month(month), _two(day)) if part))
+    swapped = _parse(f"{year}-{_two(day)}-{_two(month)}") if match.re is _SPELLINGS[1] else None
+    return tuple(dict.fromkeys(meant for meant in (written, swapped) if meant is not None))
+
+
+def _two(digits: str | None) -> str:
+    return digits.zfill(2) if digits else ""
+
+
+def _month(written: str) -> str:
+    """Return the month as two digits; what is none stays what it is, and makes no date."""
+    if written.isdigit():
+        return _two(written)
+    begun = [number for number, name in enumerate(_MONTHS) if name and name.startswith(written)]
+    begun = [9] if written == "sept" else begun
+    return _two(str(begun[0])) if len(begun) == 1 else written
+
+
 _TEXT = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
 # "format" is how Tombi and Taplo know that a bare TOML date may stand here.
 _SCHEMA = WithJsonSchema(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache
 from typing import Literal, NamedTuple
 
+from statscore.model.dates import When, dates_written
 from statscore.model.diagnostic import shortened
 from statscore.model.jurisdictions import BuiltIn, spelled, two_digits
 from statscore.model.rubric import Rubric
@@ -177,6 +180,95 @@ class States:
         there, nearness = alike[best]
         tied = others and alike[others[0]] >= (there, nearness - _TIED)
         return None if tied else best
+
+
+class Meaning(NamedTuple):
+    """What one or more of the words that were typed mean; nothing where it is neither."""
+
+    written: str
+    codes: tuple[str, ...] = ()
+    """The state; several where the name is that of several."""
+    dates: tuple[When, ...] = ()
+    """The year or day; several where it may be read in two ways."""
+
+
+_LONGEST_NAME = 6
+"""Words of "Virgin Islands of the United States"."""
+_SPAN = re.compile("([1-9][0-9]{3})(?:-|–|[.][.])([1-9][0-9]{3})")
+
+
+def words_meant(
+    workspace: Workspace, words: Sequence[str], today: date | None, most: int | None = None
+) -> Iterator[Meaning]:
+    """Yield what the words mean, one after the other: states, at most so many, and times.
+
+    A name of several words is understood without quotes, the longest first, and commas part
+    names. No file is read for names that the names of the files tell. Without `today` no word is
+    a year or a day.
+    """
+    known = cache(lambda: States(workspace))
+    found = 0
+
+    def quick(name: str) -> tuple[str, ...]:
+        code = None if found == most else code_of_file(workspace, name)
+        return (code,) if code is not None else ()
+
+    def named(name: str) -> tuple[str, ...]:
+        return () if found == most else quick(name) or known().named(name)
+
+    rest = [word for word in words if word.strip(" ,")]
+    while rest:
+        taken, meant = _begun_with(workspace, rest, quick, all, today)
+        if not meant:
+            taken, meant = _begun_with(workspace, rest, named, any)
+        found += sum(bool(meaning.codes) for meaning in meant)
+        yield from meant or (Meaning(rest[0].strip()),)
+        del rest[: taken if meant else 1]
+
+
+def _begun_with(
+    workspace: Workspace,
+    words: Sequence[str],
+    named: Callable[[str], tuple[str, ...]],
+    enough: Callable[[Iterable[object]], bool],
+    today: date | None = None,
+) -> tuple[int, list[Meaning]]:
+    """Return how many of the words mean something together, and what; most of them first.
+
+    Of names that commas part, all or any have to mean something to be `enough`.
+    """
+    codes = {*map(folded, workspace.built_in.known), *map(folded, workspace.state_files)}
+    for taken in range(min(len(words), _LONGEST_NAME), 0, -1):
+        together = words[:taken]
+        if taken > 1 and all(folded(word) in codes for word in together):
+            continue  # OK LA are two states, and no abbreviation of Oklahoma
+        text = " ".join(together).strip(" ,")
+        if meant := named(text):
+            return taken, [Meaning(text, meant)]
+        if today is not None and (times := times_meant(text, today)):
+            return taken, times
+        parts = [Meaning(name, named(name)) for name in _parted(text, named)]
+        if len(parts) > 1 and enough(part.codes for part in parts):
+            return taken, parts
+    return 0, []
+
+
+def times_meant(text: str, today: date) -> list[Meaning]:
+    """Return the year or day that the text is, the first and last of a span; none for neither."""
+    span = _SPAN.fullmatch(text)
+    meant = [(year, dates_written(year, today)) for year in (span.groups() if span else (text,))]
+    return [Meaning(written, dates=dates) for written, dates in meant if dates]
+
+
+def _parted(text: str, named: Callable[[str], tuple[str, ...]]) -> Iterator[str]:
+    """Yield the names that commas part, and those with a comma of their own whole."""
+    parts = text.split(",")
+    while parts:
+        most = range(len(parts), 1, -1)
+        taken = next((n for n in most if named(",".join(parts[:n]))), 1)
+        if name := ",".join(parts[:taken]).strip():
+            yield name
+        del parts[:taken]
 
 
 def _alike(bare: str, words: AbstractSet[str], name: str) -> tuple[bool, float]:

@@ -1,0 +1,150 @@
+"""What is typed behind a command: states, years and days, in the words that people use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+import typer
+
+from statscore.model.dates import When, dates_written
+from statscore.model.names import Meaning, States, choice, times_meant, words_meant, year_of
+from statscore.model.workspace import Workspace
+
+
+class Words(NamedTuple):
+    """What was typed: states by their codes, years and days, and what is neither."""
+
+    codes: tuple[str, ...] = ()
+    times: tuple[When, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def states_and_times(workspace: Workspace, typed: Sequence[str]) -> Words:
+    """Return the states and times of the words; BadParameter for a word that is neither."""
+    words = _sorted(workspace, list(words_meant(workspace, typed, _today())))
+    if words.others:
+        raise typer.BadParameter(no_state(workspace, words.others[0]))
+    return words
+
+
+def state_and_others(workspace: Workspace, typed: Sequence[str]) -> Words:
+    """Return the first state of the words, the times, and the other words, as they stand.
+
+    Raises BadParameter where there is no state among them.
+    """
+    words = _sorted(workspace, list(words_meant(workspace, typed, _today(), most=1)))
+    if not words.codes:
+        raise typer.BadParameter(no_state(workspace, *words.others[:1]))
+    return words
+
+
+def times(word: str) -> tuple[When, ...]:
+    """Return the year or day that the word is, the two of a span; none where it is no time."""
+    return _times(list(times_meant(word, _today())))
+
+
+def codes_named(workspace: Workspace, typed: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of the states of these names, sound or not; BadParameter for no state."""
+    words = _sorted(workspace, list(words_meant(workspace, typed, None)))
+    if words.others:
+        raise typer.BadParameter(no_state(workspace, words.others[0]))
+    return words.codes
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - a day, as people count
+
+
+def _sorted(workspace: Workspace, meant: Sequence[Meaning]) -> Words:
+    """Return the meanings apart; unknown words that follow each other are one."""
+    codes = [_code(workspace, meaning) for meaning in meant if meaning.codes]
+    unknown = groupby(meant, key=lambda meaning: not (meaning.codes or meaning.dates))
+    others = [" ".join(one.written for one in run) for is_unknown, run in unknown if is_unknown]
+    return Words(tuple(dict.fromkeys(codes)), _times(meant), tuple(others))
+
+
+def _times(meant: Sequence[Meaning]) -> tuple[When, ...]:
+    return tuple(_the_one(meaning.written, meaning.dates) for meaning in meant if meaning.dates)
+
+
+def _the_one(written: str, dates: Sequence[When]) -> When:
+    if len(dates) > 1:
+        ways = " or ".join(map(str, dates))
+        raise typer.BadParameter(f"'{written}' may be {ways}: write the one that is meant")
+    return dates[0]
+
+
+def _code(workspace: Workspace, meaning: Meaning) -> str:
+    if len(meaning.codes) > 1:
+        codes = " and ".join(meaning.codes)
+        raise typer.BadParameter(f"'{meaning.written}' is the name of {codes}: write the code")
+    (code,) = meaning.codes
+    if code not in workspace.state_files:
+        raise typer.BadParameter(
+            f"there is no file states/{code}.toml for {States(workspace).names[code]} in this "
+            f"workspace; `statscore new state {code}` makes one"
+        )
+    return code
+
+
+_SWITCHED = ("true", "false", "yes", "no", "on", "off")
+
+
+def no_state(workspace: Workspace, written: str = "") -> str:
+    """Return that no state has this name, and what would be right."""
+    if written.casefold() in _SWITCHED:
+        return f"'{written}' is no state; an option such as --marks stands alone, without a value"
+    if re.match("[0-9]{4}|[0-9]{1,2}[-/][0-9]", written):
+        return f"'{written}' is no year and no day; write 2016 or 2016-08-01"
+    near = States(workspace).near(written, workspace.state_files)
+    words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
+    return f"there is no state '{written}': {words}" if written else f"name a state: {words}"
+
+
+# Dates.
+
+
+def parsed_when(text: str) -> When:
+    """Return the date, as precise as it is given; BadParameter where there is no such day."""
+    dates = dates_written(text, _today())
+    if not dates:
+        raise typer.BadParameter(
+            f"'{text.strip()}' is not a date; write YYYY-MM-DD, or YYYY-MM or YYYY where the "
+            "source gives no day"
+        )
+    return _the_one(text.strip(), dates)
+
+
+def parsed_day(text: str) -> date:
+    """Return the day that is typed; BadParameter where it is none."""
+    dates = dates_written(text, _today())
+    if not dates:
+        raise typer.BadParameter(f"'{text}' is no day; write YYYY-MM-DD")
+    return the_day(text, _the_one(text, dates))
+
+
+def the_day(written: str, time: When) -> date:
+    """Return the day; BadParameter where the time is a month or a year."""
+    if not time.exact:
+        what = "a year" if len(str(time)) == len("2015") else "a month"
+        raise typer.BadParameter(f"'{written}' is {what}: write the day too, such as {time.last}")
+    return time.first
+
+
+def span(text: str) -> tuple[int, int]:
+    """Return the first and last year of "2011-2019" or "2015"; BadParameter otherwise."""
+    first, last = (year_of(part) for part in (re.split(r"-|–|\.\.|to", text, maxsplit=1) * 2)[:2])
+    if first is None or last is None:
+        raise typer.BadParameter(f"'{text}' is no span of years; write 2011-2019")
+    return ordered(text, first, last)
+
+
+def ordered(text: str, first: int, last: int) -> tuple[int, int]:
+    """Return both years; BadParameter where the later one stands first."""
+    if first > last:
+        raise typer.BadParameter(f"'{text}' runs backwards; write the earlier year first")
+    return first, last
