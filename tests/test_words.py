@@ -130,8 +130,8 @@ def test_a_wrong_word_is_named_in_the_first_line(shipped: Run, typed: str, words
 
 
 def test_an_unknown_command_shows_them_all_by_what_they_are_for(shipped: Run) -> None:
-    first, *jobs = shipped("mpa", workspace=None).err.splitlines()
-    assert first == "statscore: there is no command 'mpa'; there are these"
+    first, *jobs = shipped("xyzzy", workspace=None).err.splitlines()
+    assert first == "statscore: there is no command 'xyzzy'; there are these"
     assert [line[2:20].strip() for line in jobs] == list(JOBS)
     assert [name for line in jobs for name in line[20:].split()] == list(COMMANDS)
 

@@ -96,7 +96,7 @@ def at_a_terminal(
     if color:
         patch.setenv("FORCE_COLOR", "1")
     stream = io.StringIO()
-    show(document, stream)
+    show(document, stream, stream.write)
     return stream.getvalue()
 
 

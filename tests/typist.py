@@ -17,13 +17,23 @@ SECONDS = 60
 
 
 class Typist:
-    """`statscore` with these words in the folder, in a terminal of this many columns."""
+    """`statscore` with these words in the folder, in a terminal of this many columns.
 
-    def __init__(self, folder: Path, *words: str, columns: int = 80, **changed: str) -> None:
+    There is no pager unless PAGER is given; None unsets it.
+    """
+
+    def __init__(self, folder: Path, *words: str, columns: int = 80, **changed: str | None) -> None:
         """Start it."""
         self.screen = ""
-        terminal = {"TERM": "xterm-256color", "HOME": str(folder), "INPUTRC": "/dev/null"}
-        surroundings = environment(**{**terminal, **changed})
+        terminal = {
+            "TERM": "xterm-256color",
+            "HOME": str(folder),
+            "INPUTRC": "/dev/null",
+            "PAGER": "cat",
+            "LESSHISTFILE": "-",
+        }
+        set_ = {**terminal, **changed}
+        surroundings = environment(**{name: to for name, to in set_.items() if to is not None})
         self._child = pexpect.spawn(
             sys.executable,
             ["-m", "statscore", *words],

@@ -22,7 +22,7 @@ from typer._click.exceptions import (
 )
 from typer.core import TyperCommand, TyperGroup
 
-from statscore.cli.options import FormatOption, OutputOption, WorkspaceOption
+from statscore.cli.options import FormatOption, NoPagerOption, OutputOption, WorkspaceOption
 from statscore.cli.trouble import CommandError, ReaderGoneError, give_up_stdout, tell
 from statscore.cli.version import program_version
 from statscore.interrupts import INTERRUPTED, interruptible
@@ -160,6 +160,7 @@ def _statscore(
     format_: FormatOption = None,
     output: OutputOption = None,
     *,
+    no_pager: NoPagerOption = False,
     _show_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -168,6 +169,7 @@ def _statscore(
 
     Without a command: the workspace at a glance.
     """
+    del no_pager
     context.obj = workspace
     if context.invoked_subcommand is None:
         from statscore.cli.overview import command  # noqa: PLC0415 - not needed by any command

@@ -75,6 +75,10 @@ WorkspaceOption = Annotated[
         "else the one around the current folder, else the one that ships).",
     ),
 ]
+NoPagerOption = Annotated[
+    bool, typer.Option("--no-pager", help="Write what is longer than the screen all at once.")
+]
+"""Looked up where it is obeyed, in the context of typer: it may stand before the command too."""
 RubricOption = Annotated[
     str | None,
     typer.Option(
@@ -118,6 +122,7 @@ class Shown(NamedTuple):
     output: OutputOption = None
     excel: ExcelOption = False
     workspace: WorkspaceOption = None
+    no_pager: NoPagerOption = False
 
 
 def showing(command: Callable[..., None]) -> Callable[..., None]:

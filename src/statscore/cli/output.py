@@ -51,32 +51,40 @@ def emit(
         return
     chosen = format_of(shown.format_, shown.output)
     if chosen is Format.text and shown.output is None:
-        show(document())
+        show(document(), pages=True)
         return
-    put(_text(chosen, document, records, data, excel=shown.excel), shown.output)
+    put(_text(chosen, document, records, data, excel=shown.excel), shown.output, pages=True)
 
 
-def show(document: Document) -> None:
-    """Write the document to stdout: in colour to a terminal, else as plain text."""
+def show(document: Document, *, pages: bool = False) -> None:
+    """Write the document to stdout: in color to a terminal, else as plain text.
+
+    With `pages` it goes through a pager where it is longer than the screen.
+    """
     if colourful():
         from statscore.formats import terminal  # noqa: PLC0415 - rich is a third of start-up
 
         with _reader():
-            terminal.show(document, sys.stdout)
+            terminal.show(document, sys.stdout, lambda text: put(text, None, pages=pages))
         return
     from statscore.formats.plain import plain  # noqa: PLC0415 - most terminals have colours
 
-    put(plain(document), None)
+    put(plain(document), None, pages=pages)
 
 
-def put(text: str, output: Path | None) -> None:
+def put(text: str, output: Path | None, *, pages: bool = False) -> None:
     """Write the text to stdout, or whole into a file; raise CommandError where that fails."""
-    if output is None:
-        with _reader():
-            sys.stdout.write(text)
-            sys.stdout.flush()
-    else:
+    if output is not None:
         write_file(output, text)
+        return
+    if pages and sys.stdout.isatty():
+        from statscore.cli.pager import through_pager  # noqa: PLC0415 - only where somebody sees it
+
+        if through_pager(text):
+            return
+    with _reader():
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def say(words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TextIO
 
 from rich.cells import cell_len
@@ -43,8 +44,12 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def show(document: doc.Document, stream: TextIO) -> None:
-    """Print the document in colour to a terminal, at its width."""
+def show(document: doc.Document, stream: TextIO, write: Callable[[str], object]) -> None:
+    """Print the document in color to the stream, a terminal, at its width.
+
+    `write` takes the whole text, with its controls; an old console of Windows takes colors only
+    one by one.
+    """
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
     if console.legacy_windows:
         # Colour is no text there, and there are no links.
@@ -52,8 +57,7 @@ def show(document: doc.Document, stream: TextIO) -> None:
         return
     with console.capture() as captured:
         _print_all(console, document)
-    stream.write(_without_blanks(_numbered(captured.get())))
-    stream.flush()
+    write(_without_blanks(_numbered(captured.get())))
 
 
 def _print_all(console: Console, document: doc.Document) -> None:
