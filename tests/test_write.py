@@ -808,11 +808,11 @@ def test_law_and_rubric_together_and_a_criterion_that_left(load_workspace: Load)
     shown = plain(diff_document([found], years, why=True))
     assert "law +7.5, rubric +7.5" in shown
     assert "The horn sounds uncoded –" in " ".join(shown.split())
-    assert "unbridged: asked only before" in shown
-    assert "the country" not in shown
+    assert "one rubric alone: asked only before" in shown
+    assert "all 1" not in shown
     # Without the state there are no steps: the answer that holds is the ground.
     bare = plain(diff_document([comparison(before, after)], None, why=True))
-    assert "lamp full: in force from 2013-05-01 · Stat. 1\n" in bare
+    assert "half → full, +7.5\n    in force from 2013-05-01 · Stat. 1\n" in bare
 
 
 def test_a_change_of_law_where_one_day_is_uncoded(load_workspace: Load) -> None:
@@ -821,9 +821,9 @@ def test_a_change_of_law_where_one_day_is_uncoded(load_workspace: Load) -> None:
     before, after = card(workspace, year=2012), card(workspace, year=2014)
     found = comparison(before, after, workspace.states["QA"])
     shown = plain(diff_document([found], None, why=True))
-    assert "uncoded full +10 0 coding; law below" in " ".join(shown.split())
+    assert "uncoded full +10 0 coding; law above" in " ".join(shown.split())
     assert "the scores themselves may differ by anything from 0 to +10\n" in shown
-    assert "lamp full: in force from 2013-05-01 · Act 1 · Stat. 1\n" in shown
+    assert "uncoded → full\n    in force from 2013-05-01 · Act 1 · Stat. 1\n" in shown
 
 
 def test_a_range_within_one_grade(load_workspace: Load) -> None:
@@ -841,7 +841,7 @@ def test_a_change_that_was_observed_and_not_dated(load_workspace: Load) -> None:
     before, after = card(workspace, year=2010), card(workspace, year=2014)
     found = comparison(before, after)
     shown = plain(diff_document([found], None, why=True))
-    assert "lamp full: in force by 2013-05-01 · Stat. 1\n" in shown
+    assert "half → full, +5\n    in force by 2013-05-01 · Stat. 1\n" in shown
 
 
 @pytest.mark.parametrize(

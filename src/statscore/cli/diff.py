@@ -34,14 +34,17 @@ def command(
     *,
     why: Annotated[
         bool,
-        typer.Option("--why", help="Criterion by criterion: law, rubric or coding, act, citation."),
+        typer.Option("--why", help="The laws coded between the two days, and what each earned."),
+    ] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="A line a state; with --why each change of each state.")
     ] = False,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 1 where anything changed, as git does.")
     ] = False,
     shown: Shown,
 ) -> None:
-    """Compare two years or days: scores, grades, and with --why the cause of every point.
+    """Compare two years or days: who rose, stayed and fell, and with --why by which laws.
 
     A change has a cause: the law, the rubric, or coding (what is known changed, the law perhaps
     not); what a published area figure moved beyond that is unattributed. The parts always add up.
@@ -68,6 +71,7 @@ def command(
             compared,
             None if session.named else (_national(session, first), _national(session, second)),
             why=why,
+            table=table,
         ),
         records=lambda: (
             changes_records(compared, session.fips)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _COMMANDS = """\
 See what is known:
 grade Show the report card of a state, several side by side, or the standings of all.
-diff Compare two years or days: scores, grades, and with --why the cause of every point.
+diff Compare two years or days: who rose, stayed and fell, and with --why by which laws.
 gaps Show what earned less than its weight, by points lost, and which states already have it.
 tally Count the states at each level of a criterion, beside what the publisher counted.
 trend Show scores and grades over the years: of states, or of the country by grade.

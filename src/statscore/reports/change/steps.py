@@ -40,6 +40,16 @@ def steps(
     return tuple(began)
 
 
+def begins_between(rubric: Rubric, held: Held, after: date, until: date) -> bool:
+    """Return whether an answer says that the law has been so from a day between these.
+
+    Of the first answer of all that may be no change: nobody has coded what stood there before.
+    """
+    start = counts_from(held.since, held.answer, rubric.law)
+    known = not observed(held.answer, rubric.law)
+    return known and after < start.first and start.first <= until
+
+
 @dataclass(frozen=True)
 class LawStep:
     """One change of law between two cards of one state."""

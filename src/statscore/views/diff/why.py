@@ -9,14 +9,18 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.change.comparison import Change, Comparison, Part
+from statscore.reports.change.steps import begins_between
 from statscore.views.words import (
     UNKNOWN,
+    address_span,
     count,
     criterion_name,
     grounds_words,
     level_words,
+    printed_words,
     score_words,
     signed,
     states_words,
@@ -26,15 +30,19 @@ PART_WORDS: Mapping[Part, str] = {
     "law": "the law",
     "rubric": "the rubric",
     "coding": "coding",
-    "unattributed": "published figures, unattributed",
-    "unbridged": "questions that nothing bridges",
+    "unattributed": "published figures that no coded law explains",
+    "unbridged": "questions of one rubric alone",
     "floor": "the floor",
 }
+CAUSE_WORDS: Mapping[str, str] = {"unattributed": "not explained", "unbridged": "one rubric alone"}
+"""What stands in the place of words that nobody outside knows."""
 FOOTNOTES: Mapping[str, str] = {
-    "coding": "coding: one side is not settled; the points are what is known, not what the law did",
-    "unattributed": "unattributed: a published area figure moved, and no coded criterion says why",
-    "unbridged": "unbridged: asked by one of the two rubrics alone, and no crosswalk says what of "
-    "the other it answers to; neither law nor rubric can be told from it",
+    "coding": "coding: the level is known on one of the days alone; the points are what is known, "
+    "not what the law did",
+    "unattributed": "not explained: a published figure of an area moved, and no coded criterion "
+    "says why",
+    "unbridged": "one rubric alone: the other does not ask it, and nothing says which of its "
+    "questions answers to it; neither law nor rubric can be told from it",
 }
 
 SHIFTED: Mapping[str, str] = {
@@ -46,7 +54,7 @@ SHIFTED: Mapping[str, str] = {
 
 
 def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc.Block]:
-    """Yield every change with its cause; of the whole country, those of the law in full."""
+    """Yield every change with its cause; of the whole country, of the states whose law moved."""
     shown = [one for one in comparisons if one.changes and (one.law_moved or not everyone)]
     for compared in shown:
         yield from _why(compared)
@@ -66,9 +74,149 @@ def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc
             )
 
 
-def _why(compared: Comparison) -> Iterator[doc.Block]:
+class Law(NamedTuple):
+    """A law that began to count between the two days."""
+
+    compared: Comparison
+    change: Change
+    before: str
+    """The level that held until then, in words."""
+    held: Held
+    alone: bool
+    """Whether it is the one law behind the change."""
+
+    @property
+    def points(self) -> str:
+        """The points by the law, a dash where the level before or after it is not known."""
+        settled = self.change.cause in ("law", "law and rubric")
+        if not (settled and self.alone):
+            return UNKNOWN
+        return signed(self.change.law, finer(self.compared))
+
+
+def _laws(compared: Comparison) -> Iterator[Law]:
+    for change in compared.changes:
+        steps = _steps(change, compared)
+        before = _levels(change.all_before)
+        for held in steps:
+            yield Law(compared, change, before, held, alone=len(steps) == 1)
+            before = held.answer.says
+
+
+def _steps(change: Change, compared: Comparison) -> tuple[Held, ...]:
+    """Return the laws behind a change; where no step is known, the one that began between."""
+    held = change.after.held if change.after else None
+    if change.steps or held is None or change.shifted:
+        return change.steps
+    before, after = compared.before, compared.after
+    by_law = change.cause in ("law", "law and rubric")
+    begun = begins_between(after.rubric, held, before.as_of, after.as_of)
+    return (held,) if by_law or (begun and change.cause == "coding") else ()
+
+
+def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc.Block]:
+    """Yield the laws coded between the two days: of the whole country by criterion."""
+    laws = [law for compared in comparisons for law in _laws(compared)]
+    if not laws:
+        yield doc.paragraph("No law is coded between the two days.")
+        return
+    states = {law.compared.state for law in laws}
+    among = f" in {count(len(states), 'state')}" if len(comparisons) > 1 else ""
+    yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)
+    groups: dict[str, list[Law]] = {}
+    for law in laws:
+        name = criterion_name(law.change.number, law.change.title)
+        groups.setdefault(name if everyone else law.compared.name, []).append(law)
+    for title, of_group in groups.items():
+        if len(comparisons) > 1:
+            yield doc.Blank()
+            yield doc.paragraph(doc.Span(f"{title} ({len(of_group)})", "strong"))
+        for law in of_group:
+            yield from _law_lines(law, by_state=everyone)
     yield doc.Blank()
+
+
+def _law_lines(law: Law, *, by_state: bool) -> Iterator[doc.Block]:
+    level = f"{law.before} → {law.held.answer.says}"
+    moved = f"{level}, {law.points}" if law.points != UNKNOWN else level
+    grounds = doc.Span(grounds_words(law.held), "weak")
+    if by_state:
+        yield doc.paragraph(f"{law.compared.state}  {moved} · ", grounds, indent=2, hanging=4)
+    else:
+        yield doc.paragraph(f"{_name(law.change)} · {moved}", indent=2, hanging=2)
+        yield doc.paragraph(grounds, indent=4, hanging=2)
+
+
+def what_moved(compared: Comparison) -> Iterator[doc.Block]:
+    """Yield both figures of one state with their source, and how much of it coded law explains."""
+    cards = [card for card in (compared.before, compared.after) if card.published]
+    if cards:
+        yield doc.table(
+            cards,
+            doc.Of("published", lambda card: card.year),
+            doc.Of("", printed_words),
+            doc.Of("source", lambda card: doc.Cell((_source(card),))),
+        )
+        yield doc.Blank()
+    if words := _explained(compared):
+        yield doc.paragraph(words, hanging=2)
+        yield doc.Blank()
+
+
+def _source(card: ReportCard) -> doc.Span:
+    return address_span((card.published and card.published.source) or UNKNOWN)
+
+
+def known_by(card: ReportCard) -> str:
+    """Return whether a card's figures are the publisher's or worked out; nothing without any."""
+    if card.known_grade is None and card.known_score is None:
+        return ""
+    by_us = card.score if card.known_score is not None else card.grade
+    if by_us is None:
+        return "as published"
+    if card.basis != "published":
+        return "worked out here"
+    printed = card.published and card.published.plain_score
+    return "as published" if printed == card.score else "worked out from published figures"
+
+
+def beyond_ranges(compared: Comparison) -> bool:
+    """Return whether both totals are known, and what is coded leaves the difference open."""
+    one_scale = compared.before.rubric.id == compared.after.rubric.id
+    return (
+        one_scale
+        and compared.score_change is not None
+        and any(change.low != change.high for change in compared.changes)
+    )
+
+
+def _explained(compared: Comparison) -> str:
+    """Return what of a published difference the coded law explains, nothing where all is exact."""
+    total = compared.score_change
+    if total is None or not beyond_ranges(compared):
+        return ""
+    rounding = finer(compared)
+    law = sum((change.law for change in compared.law_changes), Fraction(0))
+    none = sum(of.points == UNKNOWN for of in _laws(compared))
+    untold = f" ({count(none, 'law')} without a level coded before)" if none else ""
+    return (
+        f"{signed(total, rounding)} {_how_known(compared)}: of these "
+        f"{signed(law, rounding) if law else 'none'} by law that is coded on both days{untold}; "
+        "the rest cannot be attributed"
+    )
+
+
+def _how_known(compared: Comparison) -> str:
+    sides = {known_by(compared.before), known_by(compared.after)}
+    return sides.pop() if len(sides) == 1 else "from a published total and one worked out here"
+
+
+def _why(compared: Comparison) -> Iterator[doc.Block]:
     yield doc.heading(f"{compared.name} ({compared.state})", level=2)
+    if beyond_ranges(compared):
+        yield doc.paragraph(_explained(compared), hanging=2)
+        yield doc.Blank()
+        return
     ends, rounding = _ends(compared), finer(compared)
     yield doc.table(
         [
@@ -84,8 +232,6 @@ def _why(compared: Comparison) -> Iterator[doc.Block]:
         *(doc.Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
         doc.Of("cause", lambda line: line.cause, style="weak", wrap=True),
     )
-    for change in compared.changes:
-        yield from _grounds(change)
     moved = {change.cause for change in compared.changes}
     notes = [words for cause, words in FOOTNOTES.items() if cause in moved]
     shifted = {_shifted(change, compared) for change in compared.changes if change.shifted}
@@ -94,6 +240,7 @@ def _why(compared: Comparison) -> Iterator[doc.Block]:
         notes.append(_range_words(compared))
     for words in notes:
         yield doc.paragraph(doc.Span(words, "weak"), indent=2, hanging=2)
+    yield doc.Blank()
 
 
 def _ends(compared: Comparison) -> tuple[str, ...]:
@@ -154,7 +301,7 @@ def _apart_lines(compared: Comparison) -> Iterator[Line]:
             low = sum((change.low for change in changes), Fraction(0))
             high = sum((change.high for change in changes), Fraction(0))
             asked = f"{words}: {count(len(changes), 'criterion', 'criteria')}"
-            yield Line(asked, UNKNOWN, UNKNOWN, low, high, "unbridged")
+            yield Line(asked, UNKNOWN, UNKNOWN, low, high, CAUSE_WORDS["unbridged"])
 
 
 def _part_lines(compared: Comparison) -> Iterator[Line]:
@@ -226,12 +373,13 @@ def _cause(change: Change, compared: Comparison) -> str:
     if change.criterion and not (change.all_before and change.all_after):
         joined = {"new": "new after", "dropped": "dropped before"}.get(change.bridge or "")
         side = "before" if change.all_before else "after"
-        return f"{change.cause}: {joined or f'asked only {side}'}"
+        cause = CAUSE_WORDS.get(change.cause, change.cause)
+        return f"{cause}: {joined or f'asked only {side}'}"
     if change.shifted:
         return f"{change.cause}: {_shifted(change, compared)}"
     if change.cause == "coding" and change.steps:
-        return "coding; law below"
-    return change.cause
+        return "coding; law above"
+    return CAUSE_WORDS.get(change.cause, change.cause)
 
 
 def _shifted(change: Change, compared: Comparison) -> str:
@@ -239,20 +387,3 @@ def _shifted(change: Change, compared: Comparison) -> str:
     ends = zip(compared.before.voided, compared.after.voided, strict=True)
     turned = any(change.area in old ^ new for old, new in ends)
     return "the area's void" if turned else "what applies"
-
-
-def _grounds(change: Change) -> Iterator[doc.Block]:
-    """Yield the law behind a change, step by step: from when, by which act, where it stands."""
-    held = change.after.held if change.after else None
-    steps = change.steps
-    by_law = change.cause in ("law", "law and rubric") and not change.shifted
-    if not steps and by_law and held is not None:
-        steps = (held,)
-    for step in steps:
-        name = change.number or change.criterion or ""
-        yield doc.paragraph(
-            doc.Span(f"{name} {step.answer.says}: ", "weak"),
-            grounds_words(step),
-            indent=2,
-            hanging=2,
-        )
