@@ -36,15 +36,18 @@ def emit(
 ) -> None:
     """Write the result once, in one format, to stdout or whole into a file.
 
-    Where it rests on report cards or rubrics, every format says which.
+    Where it rests on report cards or rubrics, every format says which; on the screen, where nobody
+    can hold it to anything later, only under --provenance.
     """
     if rests_on is not None:
         from statscore.views import provenance as views  # noqa: PLC0415 - not for problems
 
         known = cache(rests_on)
+        on_screen = format_of(shown.format_, shown.output) is Format.text and shown.output is None
+        footer = views.released if on_screen and not shown.provenance else views.footer
         emit(
             shown,
-            document=lambda: (*document(), *views.footer(known())),
+            document=lambda: (*document(), *footer(known())),
             records=lambda: views.stamped_records(records(), known()),
             data=lambda: views.stamped_data(data(), known()),
         )
