@@ -43,8 +43,8 @@ def emit(
         from statscore.views import provenance as views  # noqa: PLC0415 - not for problems
 
         known = cache(rests_on)
-        on_screen = format_of(shown.format_, shown.output) is Format.text and shown.output is None
-        footer = views.released if on_screen and not shown.provenance else views.footer
+        bare = on_screen(shown) and not shown.provenance
+        footer = views.released if bare else views.footer
         emit(
             shown,
             document=lambda: (*document(), *footer(known())),
@@ -140,6 +140,11 @@ def check_output(format_: Format | None, output: Path | None) -> Format:
 def colourful() -> bool:
     """Return whether stdout is a terminal (or FORCE_COLOR asks to treat it as one)."""
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def on_screen(shown: Shown) -> bool:
+    """Return whether the result is text for whoever typed the command, and no file."""
+    return shown.output is None and format_of(shown.format_, shown.output) is Format.text
 
 
 def shows_links(format_: Format | None, output: Path | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from statscore.formats import document as doc
@@ -25,18 +25,16 @@ def _lines(block: doc.Words) -> Iterator[str]:
     elif isinstance(block, doc.Table):
         yield from _table(block)
     elif isinstance(block, doc.Paragraph):
-        yield " " * block.indent + one_line(doc.spans_text(block.spans))
+        yield " " * block.indent + one_line(_spans(block.spans))
     elif isinstance(block, doc.Verbatim):
         yield visible(block.text)
     else:
-        yield one_line(doc.spans_text(block.spans))
+        yield one_line(_spans(block.spans))
 
 
 def _table(table: doc.Table) -> Iterator[str]:
     titles = [_field(column.title) for column in table.columns]
-    rows = [
-        None if row is None else [_field(doc.cell_text(cell)) for cell in row] for row in table.rows
-    ]
+    rows = [None if row is None else [_field(_cell(cell)) for cell in row] for row in table.rows]
     widths = [
         min(WIDEST, max(len(field) for field in fields))
         for fields in zip_longest(titles, *(row for row in rows if row is not None), fillvalue="")
@@ -50,6 +48,22 @@ def _table(table: doc.Table) -> Iterator[str]:
             yield "  ".join("─" * width for width in widths)
         else:
             yield _row(table, row, widths)
+
+
+def _cell(of: doc.Cell) -> str:
+    return doc.bar_text(of.bar) if of.bar else _spans(of.spans)
+
+
+def _spans(spans: Sequence[doc.Span]) -> str:
+    return "".join(map(_span, spans))
+
+
+def _span(span: doc.Span) -> str:
+    """Return the run; its address stands behind it, or in its place where it was cut."""
+    if span.link is None or span.link == span.text:
+        return span.text
+    bare = span.link.partition("://")[2].removeprefix("www.")
+    return span.link if bare.startswith(span.text.rstrip("…")) else f"{span.text} ({span.link})"
 
 
 def _field(text: str) -> str:

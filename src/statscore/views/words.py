@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
-from statscore.formats.document import Block, Cell, Paragraph, Span, Style, cell, paragraph
+from statscore.formats.document import (
+    Blank,
+    Block,
+    Cell,
+    Of,
+    Paragraph,
+    Span,
+    Style,
+    cell,
+    paragraph,
+    table,
+)
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.model.state import Published
@@ -176,6 +188,28 @@ def law_words(rubric: Rubric, day: str) -> str:
     return f"law in force on {day}"
 
 
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day_in_words(day: date, *, year: bool = True) -> str:
+    """Return "1 August 2019", or "1 August"."""
+    words = f"{day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
 def coded_words(card: ReportCard) -> str:
     """Return "30 of 41 criteria coded, 2 bounded, 5 implied"."""
     besides = {"bounded": card.bounded, "implied": card.implied}
@@ -197,6 +231,11 @@ def states_line(words: str, codes: Iterable[str]) -> Paragraph:
 def plus_words(number: int) -> str:
     """Return "+2", nothing for none."""
     return f"+{number}" if number else ""
+
+
+def none_or(number: int) -> str:
+    """Return the number, or "none"."""
+    return str(number) if number else "none"
 
 
 def number_words(number: int | None) -> str:
@@ -282,6 +321,32 @@ def _run_words(run: Sequence[Mark]) -> str:
 def source_address(source: str) -> str | None:
     """Return the source where it is an address, to be linked; None where it is a title."""
     return source if source.startswith(("https://", "http://")) else None
+
+
+LONGEST_ADDRESS = 40
+
+
+def address_span(source: str) -> Span:
+    """Return a source for a narrow place: an address linked and cut to its beginning."""
+    link = source_address(source)
+    if link is None:
+        return Span(source, "weak")
+    text = link.partition("://")[2].removeprefix("www.").rstrip("/")
+    if len(text) > LONGEST_ADDRESS:
+        text = f"{text[: LONGEST_ADDRESS - 1]}…"
+    return Span(text, "weak", link=link)
+
+
+def more_lines(lines: Sequence[tuple[str, str]]) -> Iterator[Block]:
+    """Yield what else there is to ask: each command or option, and what it shows."""
+    if lines:
+        yield Blank()
+        yield table(
+            list(enumerate(lines)),
+            Of("", lambda line: "" if line[0] else "More"),
+            Of("", lambda line: line[1][0]),
+            Of("", lambda line: line[1][1], style="weak", wrap=True),
+        )
 
 
 def printed_words(card: ReportCard) -> str:
