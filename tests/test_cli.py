@@ -29,7 +29,7 @@ from statscore.reports.card.report_card import report_card
 
 def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
     found = statscore("grade", "AL", "--year", "2012")
-    assert found.out.startswith("Alabama (AL) · Lighthouse Report Card · 2012\n75 of 100")
+    assert found.out.startswith("Alabama · C in 2012 (75 of 100), as published\nLighthouse")
     assert (found.err, found.exit_code) == ("", 0)
 
 
@@ -151,7 +151,7 @@ def test_an_excerpt_is_never_broken(
 
 @pytest.mark.parametrize("name", ["al", "AL", "Alabama", "alabama", "ALABAMA", "Al"])
 def test_a_state_by_code_or_name_in_any_case(statscore: Run, name: str) -> None:
-    assert statscore("grade", name, "-y", "2012").out.startswith("Alabama (AL)")
+    assert statscore("grade", name, "-y", "2012").out.startswith("Alabama · ")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_several_states_in_any_form_and_each_once(statscore: Run, names: tuple[s
 
 
 def test_names_of_several_words_and_shipped_states(statscore: Run) -> None:
-    assert statscore("grade", "yarrow  plain", "-y", "2012").out.startswith("Yarrow Plain (YP)")
+    assert statscore("grade", "yarrow  plain", "-y", "2012").out.startswith("Yarrow Plain · ")
     found = statscore("grade", "new york", "tx", "-y", "2015", "-f", "json", workspace=ROOT)
     assert [each["state"] for each in json.loads(found.out)] == ["NY", "TX"]
 
@@ -194,7 +194,7 @@ def test_years_written_in_several_ways(statscore: Run) -> None:
 
 def test_a_year_that_no_rubric_grades_takes_the_default_and_says_so(statscore: Run) -> None:
     found = statscore("grade", "AL", "--year", "2008")
-    assert found.out.startswith("Alabama (AL) · Lighthouse Report Card · 2008\n")
+    assert found.out.startswith("Alabama · D or F in 2008 (25 to 65 of 90)\n")
     assert found.err == "no rubric grades 2008 by itself: using 'lighthouse'\n"
     assert found.exit_code == 0
 
@@ -214,7 +214,7 @@ def test_the_workspace_before_and_after_the_command(statscore: Run) -> None:
     after = statscore("grade", "AL", "--workspace", str(DATASET), workspace=None)
     assert before == after
     nearer = statscore("grade", "TX", "-y", "2015", "-w", str(ROOT), workspace=DATASET)
-    assert nearer.out.startswith("Texas (TX)")
+    assert nearer.out.startswith("Texas · ")
 
 
 def test_the_environment_names_the_workspace(
@@ -232,7 +232,7 @@ def test_the_workspace_around_the_current_folder(
 ) -> None:
     monkeypatch.chdir(copy / "states")
     found = statscore("grade", "AL", "-y", "2012", workspace=None)
-    assert found.out.startswith("Alabama (AL)")
+    assert found.out.startswith("Alabama · ")
     assert found.err == ""
 
 
@@ -265,7 +265,7 @@ def test_a_broken_rubric_is_shown_and_cannot_be_used(statscore: Run, copy: Path)
     assert "rubrics/harbour.toml:1:9: error: text in quotes is needed here" in named.err
     assert named.err.endswith("statscore: rubric 'harbour' cannot be used: the file has errors\n")
     other = statscore("grade", "AL", "--year", "2012", workspace=copy)
-    assert other.out.startswith("Alabama (AL) · Lighthouse Report Card · 2012\n75 of 100")
+    assert other.out.startswith("Alabama · C in 2012 (75 of 100), as published\nLighthouse")
     assert other.exit_code == 0
 
 
@@ -369,7 +369,8 @@ def test_a_rubric_and_states_without_answers(statscore: Run, bare: Path) -> None
     assert graded.exit_code == 1
     tallied = statscore("tally", "lamp", workspace=bare)
     assert tallied.err == "statscore: nothing is coded or published yet; name a --year\n"
-    assert "0 to 1 of 1" in statscore("grade", "QX", "-y", "2012", workspace=bare).out
+    empty = statscore("grade", "QX", "-y", "2012", workspace=bare).out
+    assert empty.startswith("Quillmark · not scored in 2012: 0 of 1 criterion answered\n")
     assert "nothing is coded or published for this state" in (
         statscore("trend", "QX", workspace=bare).out
     )
@@ -441,7 +442,7 @@ def test_what_is_coded_for_no_year_that_is_graded(statscore: Run, bare: Path) ->
 
 def test_one_rubric_without_years_grades_every_year(statscore: Run, bare: Path) -> None:
     found = statscore("grade", "qx", workspace=fill(bare, LAMP, ANSWER))
-    assert found.out.startswith("Quillmark (QX) · Lamps · 2012\n1 of 1\n")
+    assert found.out.startswith("Quillmark · 1 of 1 in 2012\nLamps · law in force on 2012-12-31\n")
     assert found.err == ""
 
 
@@ -452,7 +453,7 @@ def test_no_rubric_for_the_year(statscore: Run, bare: Path) -> None:
     assert "no rubric grades 1999; name one with --rubric (lamps, other)" in found.err
     assert found.exit_code == 2
     named = statscore("grade", "QX", "--year", "2012", "--rubric", "lamps", workspace=bare)
-    assert named.out.startswith("Quillmark (QX) · Lamps · 2012\n1 of 1\n")
+    assert named.out.startswith("Quillmark · 1 of 1 in 2012\nLamps · law in force on 2012-12-31\n")
 
 
 def test_a_criterion_that_has_no_answers_is_tallied_all_the_same(
@@ -513,9 +514,9 @@ def test_the_overlap_of_criteria_of_different_rubrics_is_taken_on_one_day(statsc
 @pytest.mark.parametrize(
     ("name", "start"),
     [
-        ("card.txt", "Alabama (AL) · Lighthouse"),
-        ("card.TXT", "Alabama (AL) · Lighthouse"),
-        ("card.md", "# Alabama (AL) · Lighthouse"),
+        ("card.txt", "Alabama · C in 2012 (75 of 100), as published\n"),
+        ("card.TXT", "Alabama · C in 2012 (75 of 100), as published\n"),
+        ("card.md", "# Alabama · C in 2012 (75 of 100), as published\n"),
         ("card.csv", "state,fips,geoid,name,"),
         ("card.json", '[\n {\n  "state": "AL",'),
     ],

@@ -121,7 +121,7 @@ STATES = [
 def test_a_state_in_commands_and_sheets(
     written: str, code: str, program: Program, folder: Path
 ) -> None:
-    assert f"({code})" in program("grade", written, "--year", "2012").out.splitlines()[0]
+    assert f"statscore gaps {code} " in program("grade", written, "--year", "2012").out
     sheet = f'state,criterion,level,since\n"{written}",immunity,none,2013\n'
     assert take(program, sheet, "--replace").exit_code == 0
     assert States(load(folder)).named(written) == (code,)
@@ -215,7 +215,7 @@ def test_a_name_of_two_states_is_refused(program: Program, folder: Path) -> None
 def test_a_built_in_name_is_that_of_its_own_file(program: Program, folder: Path) -> None:
     (folder / "states" / "XX.toml").write_text('name = "Texas"\n', encoding="utf-8")
     # For that no other file is read; a sheet names states of all files.
-    assert program("grade", "texas", "--year", "2012").out.startswith("Texas (TX)")
+    assert program("grade", "texas", "--year", "2012").out.startswith("Texas · ")
     found = take(program, "state,criterion,level,since\ntexas,immunity,none,2013\n")
     assert "'texas' is the name of TX and XX" in found.err
 
@@ -223,7 +223,7 @@ def test_a_built_in_name_is_that_of_its_own_file(program: Program, folder: Path)
 def test_a_code_that_the_workspace_gives_to_another_place(program: Program, folder: Path) -> None:
     (folder / "states" / "CA.toml").write_text('name = "Canada"\n', encoding="utf-8")
     assert "there is no state 'California'" in program("grade", "California").err
-    assert program("grade", "Canada", "--year", "2012").out.startswith("Canada (CA)")
+    assert program("grade", "Canada", "--year", "2012").out.startswith("Canada · ")
     found = take(program, "state,criterion,level,since\nCalifornia,immunity,none,2013\n")
     assert "'California' is no state that is known here" in found.err
     assert States(load(folder)).named("06") == ()

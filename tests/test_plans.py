@@ -579,8 +579,6 @@ gain  criterion  has   to    steps  states that have it
 
 no state is coded so on this day: 2 full, 3 full, 4 full, 5 full, 6 full, 7 full, 8 full, 12 full, \
 9 full
-
-rubric r (bd4cc21b3a22) · law as of 2015-08-01 · not released · fingerprint 7cba4b30a676
 """
     )
 
@@ -684,8 +682,6 @@ is 4, grade F
 
 missing by printed figures, in criteria that are not settled, so that no plan can name them:
   One: 8, in 2–12
-
-rubric r (bd4cc21b3a22) · law as of 2015-08-01 · not released · fingerprint c87084e63f45
 """
     )
 

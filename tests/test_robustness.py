@@ -813,8 +813,6 @@ DD Deland  5 to 25  F to A             1–3    1/2
 
 not weighed anew, coded in part (1): DD
 not weighed anew, nothing coded (a published total cannot be weighed anew) (1): CC
-
-rubric r (78e8d2223f7d) · law as of 2015-08-01 · not released · fingerprint e55f514020b1
 """
     )
     alone = program("robustness", "CC", "-y", "2015")

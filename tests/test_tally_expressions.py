@@ -565,9 +565,6 @@ meets it   states
 yes             2  AA CC
 no              1  BB
 not known       2  DD EE
-
-rubric r (0c65c45f4005) · law as of 2014-08-01 · not released · fingerprint 98a1ba40b53a
-rubric r (0c65c45f4005) · law as of 2015-08-01 · not released · fingerprint 2322a3500e2b
 """
     )
 
@@ -585,8 +582,6 @@ yes  no       10  CA CT IL IN NC ND NE NV RI UT
 no   yes       4  LA MA NY TX
 no   no       20  AL AR AZ CO HI IA KS MI MT NJ NM OH OK OR SC SD VT WI WV WY
 not known on one or more (10 states): AK DE ID MD ME MO NH TN VA WA
-
-rubric pic (35ae75be34af) · law as of 2019-08-01 · not released · fingerprint 0b50aac67a2f
 """
     )
 
@@ -625,8 +620,6 @@ not known       3  AA DD EE
 each part alone  yes  no  not known
 a=full             2   1          2
 b=full             0   1          4
-
-rubric r (0c65c45f4005) · law as of 2015-08-01 · not released · fingerprint 2322a3500e2b
 """
     )
 
@@ -711,8 +704,6 @@ at least: states that have it at the end of the year as far as the law has been 
 nobody has coded that day
 left it: the law fell below the level; counted until then
 no answer at all (1): EE
-
-rubric r (0c65c45f4005)
 """
     )
     rows = list(
@@ -737,8 +728,6 @@ Who adopted full, by the first day in force
 no state's answers reach it
 coded, and never there (1): CC
 no answer at all (4): AA BB DD EE
-
-rubric r (0c65c45f4005)
 """
     )
     found = json.loads(small("tally", "b", "--adoption", "-r", "r", "-f", "json").out)

@@ -394,8 +394,6 @@ One               20     30      +10
 points  criterion   has   would have  by
    +10  1 Immunity  none  full        HB 1
   1: § 1 · Raises it.
-
-rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 767bf0bd6e7c
 """
     )
 
@@ -417,8 +415,6 @@ Beland      5     10   +5  F      C         2      2
 1 Immunity
   none → full (1): AA
   half → full (1): BB
-
-rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint ade3e660f378
 """
     )
 
@@ -587,8 +583,6 @@ One                   5 to 25     20  low +15, high -5
     points  criterion   has      would have  by
         +5  1 Immunity  half     full        as given
 -10 to +10  2 Services  uncoded  half        as given
-
-rubric r (582916834693) · law as of 2015-08-01 · not released · fingerprint 848470467da2
 """
     )
     floor = program("whatif", "CC", "b=none", "--model-law").out

@@ -702,7 +702,7 @@ def tallied(workspace: Workspace, year: int = 2012) -> Tally:
 
 def test_an_area_that_the_open_criteria_cannot_change(load_workspace: Load) -> None:
     shown = plain(card_document(card(lamps(load_workspace, QA=lamp("full")))))
-    assert "computed; 1 of 2 coded, the rest cannot change it" in shown
+    assert "area Light: what is not coded cannot change it" in shown
     assert "grade" not in shown
 
 
@@ -716,7 +716,7 @@ def test_a_published_figure_that_disagrees(load_workspace: Load) -> None:
 def test_a_published_score_without_a_grade(load_workspace: Load) -> None:
     printed = '[published.lamps.2012]\nscore = 7\nsource = "The Gazette, p. 3"\n'
     found = card(lamps(load_workspace, GRADES, QA=printed))
-    assert "\npublished: 7 · The Gazette, p. 3\n" in plain(card_document(found))
+    assert "\n  published: 7 · The Gazette, p. 3\n" in plain(card_document(found))
     assert "[The Gazette" not in markdown(card_document(found))
 
 
@@ -726,7 +726,7 @@ def test_published_area_figures_alone(load_workspace: Load) -> None:
     found = card(workspace)
     shown = plain(card_document(found))
     assert "published: area figures alone · https://x.example\n" in shown
-    assert "published figure; none of 2 criteria coded" in shown
+    assert "area Light as published" in shown
     proved = proof(found, workspace.states["QA"])
     assert "published: area figures alone" in plain(explain_document(proved, {}, lambda *_: None))
     gap = plain(gaps_document([(found, gaps(found, [found]))]))

@@ -120,7 +120,9 @@ def _chosen(
         if found is None:
             raise ValueError(f"no rubric grades {year}; name one")
         return found, year
-    graded = latest(workspace, states, named) if len(states) == 1 else latest_full(workspace, named)
-    if graded is None:
+    default = (
+        latest(workspace, states, named) if len(states) == 1 else latest_full(workspace, named)
+    )
+    if default is None:
         raise ValueError("nothing is coded or published yet; name a year")
-    return graded.rubric, graded.year
+    return default.graded.rubric, default.graded.year

@@ -16,18 +16,30 @@ from statscore.cli.options import (
     YearOption,
     showing,
 )
-from statscore.cli.output import emit
-from statscore.cli.session import Lines, Moment, moment, rests_on, start
+from statscore.cli.output import emit, on_screen
+from statscore.cli.session import (
+    Lines,
+    Moment,
+    Session,
+    command_line,
+    moment,
+    rests_on,
+    start,
+)
 from statscore.formats.document import Document, Records, Row
 from statscore.model.state import State
+from statscore.reports.card.headline import headline
+from statscore.reports.card.known_law import known_law
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.standings import standings
 from statscore.reports.change.contrast import contrasts
-from statscore.views.grade.card import card_document
-from statscore.views.grade.contrast import contrast_document, contrast_records
+from statscore.reports.count.years import history
+from statscore.views.grade.card import Around, card_document
+from statscore.views.grade.contrast import contrast_lines, contrast_records
 from statscore.views.grade.rows import card_data, marks_records, scores_records
 from statscore.views.grade.side_by_side import side_by_side_document
 from statscore.views.grade.standings import standings_document
+from statscore.views.headline import headline_brief
 
 
 @showing
@@ -37,6 +49,9 @@ def command(
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
     *,
+    areas: Annotated[
+        bool, typer.Option("--areas", help="Show every area, also where nothing is coded.")
+    ] = False,
     marks: Annotated[
         bool, typer.Option("--marks", help="Show every criterion, not the short ones alone.")
     ] = False,
@@ -77,13 +92,16 @@ def command(
         raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
 
     def document() -> Document:
-        if compare is not None:
-            return contrast_document(cards, contrasts(cards), ranks, marks=marks)
         if not session.named:
-            return standings_document(standings(cards))
+            return standings_document(standings(cards), asked.default)
         if len(cards) > 1:
-            return side_by_side_document(cards, marks=marks, ranks=ranks)
-        return card_document(cards[0], marks=marks, ranks=ranks)
+            beside = side_by_side_document(
+                cards, areas=areas, marks=marks, ranks=ranks, default=asked.default
+            )
+            apart = () if compare is None else contrast_lines(cards, contrasts(cards))
+            return (*beside, *apart)
+        around = Around() if by.names else _around(session, asked, cards[0], shown)
+        return card_document(cards[0], around, areas=areas, marks=marks, ranks=ranks)
 
     def records() -> Records:
         if compare is not None:
@@ -100,6 +118,42 @@ def command(
         data=lambda: _cards_data(by, cards, ranks),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
     )
+
+
+def _around(session: Session, asked: Moment, card: ReportCard, shown: Shown) -> Around:
+    """Return what the page of one card says besides the card."""
+    workspace, state = session.workspace, session.chosen[0]
+    past = history(workspace, card, state)
+    return Around(
+        state.through,
+        workspace.rubrics_in_order,
+        past,
+        known_law(card, state, workspace.rubrics_in_order),
+        asked.default,
+        _more(card, past, shown) if on_screen(shown) else (),
+    )
+
+
+def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tuple[str, str]]:
+    """Return what else there is to ask of the state, each command with what it shows."""
+    rubric = [] if card.rubric.grades_year(card.year) else ["--rubric", card.rubric.id]
+    on_cutoff = card.as_of == card.rubric.cutoff_day(card.year)
+    year = ["--year", str(card.year)] if on_cutoff else ["--as-of", str(card.as_of)]
+    lines = [(command_line(shown, "gaps", card.state, *rubric), f"what {card.name} lacks")]
+    if card.answered:
+        named = command_line(shown, "explain", card.state, *year, *rubric)
+        lines.append((named, "what each figure rests on"))
+    settled = [other for other in past if headline(other).kind == "settled"]
+    if settled and settled[-1].year != card.year and headline(card).kind != "settled":
+        last = settled[-1]
+        of = [] if last.rubric.grades_year(last.year) else ["--rubric", last.rubric.id]
+        named = command_line(shown, "grade", card.state, "--year", str(last.year), *of)
+        lines.append((named, f"the last card that adds up: {headline_brief(last)}"))
+    folded = any(area.basis == "partial" and not area.coded for area in card.areas)
+    if folded and len(card.areas) > 1:
+        named = command_line(shown, "grade", card.state, *year, *rubric, "--areas")
+        lines.append((named, "all areas and ranges"))
+    return lines
 
 
 def _cards_data(

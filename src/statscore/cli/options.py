@@ -65,6 +65,13 @@ ExcelOption = Annotated[
         "--excel", help="Write CSV so that Excel keeps letters, codes and dates as they are."
     ),
 ]
+ProvenanceOption = Annotated[
+    bool,
+    typer.Option(
+        "--provenance",
+        help="Say under the result which rubric, day and edition it rests on, with fingerprints.",
+    ),
+]
 WorkspaceOption = Annotated[
     Path | None,
     typer.Option(
@@ -121,6 +128,7 @@ class Shown(NamedTuple):
     format_: FormatOption = None
     output: OutputOption = None
     excel: ExcelOption = False
+    provenance: ProvenanceOption = False
     workspace: WorkspaceOption = None
     no_pager: NoPagerOption = False
 

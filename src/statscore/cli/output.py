@@ -36,15 +36,18 @@ def emit(
 ) -> None:
     """Write the result once, in one format, to stdout or whole into a file.
 
-    Where it rests on report cards or rubrics, every format says which.
+    Where it rests on report cards or rubrics, every format says which; on the screen, where nobody
+    can hold it to anything later, only under --provenance.
     """
     if rests_on is not None:
         from statscore.views import provenance as views  # noqa: PLC0415 - not for problems
 
         known = cache(rests_on)
+        bare = on_screen(shown) and not shown.provenance
+        footer = views.released if bare else views.footer
         emit(
             shown,
-            document=lambda: (*document(), *views.footer(known())),
+            document=lambda: (*document(), *footer(known())),
             records=lambda: views.stamped_records(records(), known()),
             data=lambda: views.stamped_data(data(), known()),
         )
@@ -145,6 +148,11 @@ def check_output(format_: Format | None, output: Path | None) -> Format:
 def colourful() -> bool:
     """Return whether stdout is a terminal (or FORCE_COLOR asks to treat it as one)."""
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def on_screen(shown: Shown) -> bool:
+    """Return whether the result is text for whoever typed the command, and no file."""
+    return shown.output is None and format_of(shown.format_, shown.output) is Format.text
 
 
 def shows_links(format_: Format | None, output: Path | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import typer
 
+from statscore.cli.options import Shown
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import (
     Words,
@@ -29,7 +31,7 @@ from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
-from statscore.reports.count.years import GradedYear, graded_years, latest, latest_full
+from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
 
 
 class Session(NamedTuple):
@@ -171,6 +173,8 @@ class Moment(NamedTuple):
     year: int
     as_of: date | None
     among: Scopes
+    default: DefaultYear | None = None
+    """Why it is this year, where the user named none."""
 
     def criterion(self, name: str) -> str:
         """Return the criterion of the rubric that goes by the name.
@@ -201,7 +205,8 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     )
     if found is None:
         raise CommandError(_nothing(session))
-    return Moment(found.rubric, found.year, None, scopes(session.workspace, named))
+    among, graded = scopes(session.workspace, named), found.graded
+    return Moment(graded.rubric, graded.year, None, among, found)
 
 
 def _when(session: Session, year: int | None, as_of: str | None) -> tuple[int | None, date | None]:
@@ -381,6 +386,13 @@ class Lines:
             return None
         path = ("answers", mark.criterion, str(mark.held.since))
         return self._places(f"{self._folder}/{state}.toml", path)
+
+
+def command_line(shown: Shown, *words: str) -> str:
+    """Return a command to type next, in the workspace that this one was told to use."""
+    folder = shown.workspace or _from_context()
+    workspace = ["-w", str(folder)] if folder else []
+    return shlex.join(["statscore", *words, *workspace])
 
 
 def rests_on(

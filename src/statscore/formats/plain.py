@@ -55,10 +55,15 @@ def _cell(of: doc.Cell) -> str:
 
 
 def _spans(spans: Sequence[doc.Span]) -> str:
-    """Return the runs as text; an address that was cut for a narrow place stands whole."""
-    return "".join(
-        span.link if span.link and span.text.endswith("…") else span.text for span in spans
-    )
+    return "".join(map(_span, spans))
+
+
+def _span(span: doc.Span) -> str:
+    """Return the run; its address stands behind it, or in its place where it was cut."""
+    if span.link is None or span.link == span.text:
+        return span.text
+    bare = span.link.partition("://")[2].removeprefix("www.")
+    return span.link if bare.startswith(span.text.rstrip("…")) else f"{span.text} ({span.link})"
 
 
 def _field(text: str) -> str:

@@ -28,10 +28,22 @@ def footer(rests_on: Provenance) -> Document:
     return (Blank(), *(remark(line, hanging=2) for line in lines)) if lines else ()
 
 
+def released(rests_on: Provenance) -> Document:
+    """Return a line on the editions that released the figures, and what has moved since."""
+    parts = [part for part in rests_on.parts if part.edition or part.release.unreadable]
+    if not parts:
+        return ()
+    of_each = len(parts) <= MOST_PARTS
+    lines = map(_released, parts) if of_each else [_released_together(rests_on)]
+    return (Blank(), *(remark(line, hanging=2) for line in lines))
+
+
 def _line(part: Part) -> str:
+    # Of one card its own, which its row of CSV and its object have too.
+    of_one = next(iter(part.fingerprints.values())) if len(part.cards) == 1 else None
     return (
         f"rubric {part.rubric.id} ({rubric_fingerprint(part.rubric)}) · law as of {part.as_of} · "
-        f"{_released(part)} · fingerprint {part.fingerprint}"
+        f"{_released(part)} · fingerprint {of_one or part.fingerprint}"
     )
 
 
@@ -55,6 +67,14 @@ def _summed_up(rests_on: Provenance) -> str:
     rubrics = {part.rubric.id: rubric_fingerprint(part.rubric) for part in parts}
     named = ", ".join(f"{id_} ({mark})" for id_, mark in rubrics.items())
     days = sorted(part.as_of for part in parts)
+    return (
+        f"rubric {named} · law as of {days[0]} to {days[-1]} · {_released_together(rests_on)} · "
+        f"fingerprint {rests_on.fingerprint}"
+    )
+
+
+def _released_together(rests_on: Provenance) -> str:
+    parts = rests_on.parts
     editions = sorted(part.edition.id for part in parts if part.edition)
     unreadable = sorted(part.release.unreadable for part in parts if part.release.unreadable)
     released = f"editions {', '.join(editions)}" if editions else "not released"
@@ -62,12 +82,7 @@ def _summed_up(rests_on: Provenance) -> str:
         released = f"editions {', '.join(editions)}, " if editions else ""
         released += f"{', '.join(unreadable)} cannot be read"
     moved = sum(len(part.moved) for part in parts)
-    if moved:
-        released += f", {count(moved, 'card')} moved since"
-    return (
-        f"rubric {named} · law as of {days[0]} to {days[-1]} · {released} · "
-        f"fingerprint {rests_on.fingerprint}"
-    )
+    return f"{released}, {count(moved, 'card')} moved since" if moved else released
 
 
 def stamped_records(records: Records, rests_on: Provenance) -> Records:

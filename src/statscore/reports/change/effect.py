@@ -41,4 +41,4 @@ def effects(
 
 def _latest(workspaces: Iterable[Workspace], state: str, rubric: Rubric) -> int | None:
     years = [latest(workspace, (workspace.states[state],), rubric) for workspace in workspaces]
-    return max((graded.year for graded in years if graded), default=None)
+    return max((found.graded.year for found in years if found), default=None)

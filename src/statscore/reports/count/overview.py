@@ -38,12 +38,12 @@ class Overview:
 def overview(workspace: Workspace) -> Overview:
     """Return the workspace at a glance."""
     states = workspace.states.values()
-    graded = latest_full(workspace)
+    found = latest_full(workspace)
     return Overview(
         rubrics=tuple(_rubric(workspace, rubric) for rubric in workspace.rubrics.values()),
         states=len(workspace.states),
         answers=sum(len(dated) for state in states for dated in state.answers.values()),
-        latest=national_year(graded, cards(workspace, graded)) if graded else None,
+        latest=national_year(found.graded, cards(workspace, found.graded)) if found else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
@@ -30,6 +31,21 @@ def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
     for graded in years:
         card = report_card(graded.rubric, state, graded.year, beside=card)
         yield card
+
+
+Reason = Literal["graded", "answered"]
+"""Why a year is shown that nobody named: the latest with grades, or none has any and it is the
+latest with an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultYear:
+    """The year that is shown where nobody names one, and why."""
+
+    graded: GradedYear
+    reason: Reason
+    later: int | None
+    """The latest year after it of which anything is known, or that its rubric grades."""
 
 
 def graded_years(
@@ -106,31 +122,68 @@ def cards(workspace: Workspace, graded: GradedYear) -> tuple[ReportCard, ...]:
 
 def latest(
     workspace: Workspace, states: Sequence[State], rubric: Rubric | None = None
-) -> GradedYear | None:
-    """Return the latest year that has anything to show for one of the states, None if none has."""
-    for graded in reversed(graded_years(workspace, rubric, states)):
-        if any(report_card(graded.rubric, state, graded.year).shows_anything for state in states):
-            return graded
+) -> DefaultYear | None:
+    """Return the latest year in which as many of the states as in any have a score or a grade.
+
+    Where none ever has one, the latest that has anything to show for one of them; None if none has.
+    """
+    years = graded_years(workspace, rubric, states)
+    counts = [sum(_known(graded, state) for state in states) for graded in years]
+    most = max(counts, default=0)
+    return _default(years, [bool(most) and known == most for known in counts], states)
+
+
+def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYear | None:
+    """Return the latest year with figures for at least half as many states as the fullest year.
+
+    Standings of a year in which two states happen to be known would mislead. Where no state ever
+    has any, the latest that has anything to show; None if none has.
+    """
+    states = tuple(workspace.states.values())
+    years = graded_years(workspace, rubric)
+    counts: list[int] = []
+    for graded in reversed(years):
+        counts.insert(0, sum(_known(graded, state) for state in states))
+        if len(counts) == 1 and counts[0] and 2 * counts[0] >= len(states):
+            break  # no year is fuller than all states
+    most = max(counts, default=0)
+    years = years[len(years) - len(counts) :]
+    return _default(years, [bool(most) and 2 * known >= most for known in counts], states)
+
+
+def _default(
+    years: Sequence[GradedYear], full: Sequence[bool], states: Sequence[State]
+) -> DefaultYear | None:
+    """Return the latest full year, else the latest with anything to show for one of the states."""
+    reason: Reason = "graded" if any(full) else "answered"
+    for place in range(len(years) - 1, -1, -1):
+        graded = years[place]
+        if any(full):
+            taken = full[place]
+        else:
+            cards = (report_card(graded.rubric, state, graded.year) for state in states)
+            taken = any(card.shows_anything for card in cards)
+        if taken:
+            return DefaultYear(graded, reason, _later(graded, years[-1].year))
     return None
 
 
-def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> GradedYear | None:
-    """Return the latest year with figures for at least half as many states as the fullest year.
+def _later(graded: GradedYear, last: int) -> int | None:
+    until = graded.rubric.until or last
+    return max(last, until) if max(last, until) > graded.year else None
 
-    Standings of a year in which two states happen to be known would mislead.
+
+def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[ReportCard, ...]:
+    """Return the state's cards of all years in which its score or grade is known, oldest first.
+
+    Of every rubric that grades years by itself, or of the card's alone where that one does not.
     """
-    states = tuple(workspace.states.values())
-    latest_first = graded_years(workspace, rubric)[::-1]
-    counts: list[int] = []
-    for graded in latest_first:
-        counts.append(sum(_known(graded, state) for state in states))
-        if len(counts) == 1 and counts[0] and 2 * counts[0] >= len(states):
-            return graded  # no year is fuller than all states
-    most = max(counts, default=0)
-    counted = zip(latest_first, counts, strict=True)
-    if not most:
-        return latest(workspace, states, rubric)
-    return next(graded for graded, known in counted if 2 * known >= most)
+    own = None if card.rubric.grades_year(card.year) else card.rubric
+    return tuple(
+        report_card(graded.rubric, state, graded.year)
+        for graded in graded_years(workspace, own, (state,))
+        if _known(graded, state)
+    )
 
 
 def _known(graded: GradedYear, state: State) -> bool:

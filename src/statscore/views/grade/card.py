@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.dates import When
+from statscore.model.rubric import Rubric
 from statscore.reports.card.disagreement import disagreements, span_text
+from statscore.reports.card.headline import headline
+from statscore.reports.card.holding import Held
+from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.count.years import DefaultYear
+from statscore.views.headline import headline_score, headline_spans, year_words
 from statscore.views.words import (
-    NOTHING_APPLIES,
     coded_words,
     count,
     criterion_name,
@@ -18,45 +28,105 @@ from statscore.views.words import (
     grade_cell,
     grade_range,
     grade_span,
+    grade_style,
+    grounds_words,
     level_words,
+    more_lines,
     numbers_words,
     out_of_words,
     points,
     points_range,
+    printed_areas_words,
     rule_lines,
+    score_out_of,
     score_words,
     source_address,
 )
 
+MOST_LAW = 5
+"""Criteria of which the law is shown, most points first; the rest is counted."""
 
+
+class Around(NamedTuple):
+    """What a page says besides the card itself."""
+
+    through: When | None = None
+    """The last day up to which the state's law has been read."""
+    rubrics: Sequence[Rubric] = ()
+    """All that there are: the publisher's counts stand in them."""
+    history: Sequence[ReportCard] = ()
+    law: Sequence[KnownLaw] = ()
+    default: DefaultYear | None = None
+    more: Sequence[tuple[str, str]] = ()
+    """What else there is to ask: commands, and what each shows."""
+
+
+NOTHING_AROUND = Around()
+
+
+@doc.as_document
 def card_document(
-    card: ReportCard, *, marks: bool = False, ranks: Mapping[str, int | None] | None = None
-) -> doc.Document:
-    """Return one report card: score, grade, areas, what is missing and what nobody has coded."""
-    return tuple(_card(card, marks=marks, ranks=ranks or {}))
+    card: ReportCard,
+    around: Around = NOTHING_AROUND,
+    *,
+    areas: bool = False,
+    marks: bool = False,
+    ranks: Mapping[str, int | None] | None = None,
+) -> Iterator[doc.Block]:
+    """Return one report card: what is known first, then the law, then what nobody has coded.
 
-
-def _card(card: ReportCard, *, marks: bool, ranks: Mapping[str, int | None]) -> Iterator[doc.Block]:
-    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
-    yield doc.paragraph(*_result(card, ranks))
-    yield doc.paragraph(doc.Span(f"{day_words(card)} · {coded_words(card)}".capitalize(), "weak"))
-    yield doc.Blank()
-    yield _areas(card)
-    yield doc.Blank()
+    What is wholly open is folded into a line, but with `areas` or `marks`.
+    """
+    yield doc.heading(*headline_spans(card))
+    yield from about_lines(card, around.default)
+    yield from _result(card, ranks or {})
+    yield from _published(card, whole=areas)
+    yield from history_lines(card, around.history)
+    yield from _areas(card, whole=areas)
     yield from rule_lines(card)
-    yield from _published(card)
     yield from _caps(card)
     if marks:
+        yield doc.Blank()
         yield _marks_table(card, card.marks)
     else:
         yield from _short_marks(card)
+    yield doc.Blank()
     yield from _open_marks(card)
     yield from _seen_elsewhen(card)
+    yield from _law(card, around, whole=marks)
+    yield from more_lines(around.more)
 
 
-def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[doc.Span | str]:
+def about_lines(card: ReportCard, default: DefaultYear | None = None) -> Iterator[doc.Block]:
+    """Yield the rubric, who publishes it, and which day's law it is, and why this year."""
+    parts = [card.rubric.title, card.rubric.publisher, day_words(card), year_words(default)]
+    yield doc.remark(" · ".join(part for part in parts if part), hanging=2)
+
+
+def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> Iterator[doc.Block]:
+    """Yield what is worked out here of the law that is coded, nothing where nothing is."""
     if card.applies is False:
-        return [doc.Span(NOTHING_APPLIES, "strong"), ", so there is no score, no grade and no rank"]
+        return
+    if card.score is None and all(mark.basis in ("uncoded", "pending") for mark in card.marks):
+        if headline(card).kind == "printed":
+            asked = len(card.marks)
+            which = f"none of its {asked} criteria" if asked > 1 else "its one criterion"
+            verb = "is" if asked > 1 else "is not"
+            yield doc.remark(
+                f"not checked: {which} {verb} coded, so it cannot be worked out again here",
+                indent=2,
+                hanging=2,
+            )
+        return
+    if headline(card).kind == "printed":
+        grades = f", {grade_range(card)}" if card.rubric.grades else ""
+        yield doc.remark(
+            f"worked out here: {score_out_of(card)}{grades}, because {_why_open(card)} · "
+            f"{coded_words(card)}",
+            indent=2,
+            hanging=2,
+        )
+        return
     spans: list[doc.Span | str] = [
         doc.Span(score_words(card), "strong"),
         f" of {points(card.out_of, card.rubric.rounding)}",
@@ -71,7 +141,7 @@ def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> list[doc.Span 
         spans.append(doc.Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
         spans.append(doc.Span(f" · a range, because {_why_open(card)}", "weak"))
-    return spans
+    yield doc.paragraph(*spans, doc.Span(f" · {coded_words(card)}", "weak"), indent=2, hanging=2)
 
 
 def _why_open(card: ReportCard) -> str:
@@ -87,21 +157,46 @@ def ranked_states(ranks: Mapping[str, int | None]) -> int:
     return sum(rank is not None for rank in ranks.values())
 
 
-def _areas(card: ReportCard) -> doc.Table:
+def _areas(card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
+    """Yield the areas of which anything is known, and those of which nothing is in one line."""
+    open_ = [] if whole else [area for area in card.areas if wholly_open(area, card)]
+    shown = [area for area in card.areas if area not in open_]
+    if not shown:
+        return
+    yield doc.Blank()
+    yield _areas_table(card, shown)
+    yield from _area_notes(card, shown)
+    yield from open_lines(open_)
+
+
+def open_lines(areas: Sequence[AreaScore]) -> Iterator[doc.Block]:
+    """Yield the areas of which nothing is known, in one line."""
+    if areas:
+        yield doc.remark(f"nothing is coded in {_areas_words(areas)}", hanging=2)
+
+
+def wholly_open(area: AreaScore, card: ReportCard) -> bool:
+    """Return whether nothing is coded or printed of the area's points."""
+    return area.basis == "partial" and all(
+        mark.basis in ("uncoded", "pending") for mark in card.marks if mark.area == area.id
+    )
+
+
+def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
     rounding = card.rubric.rounding
-    graded = any(area.grade for area in card.areas)
+    graded = any(area.grade for area in shown)
     printed = card.published.area_grades if card.published else {}
     areas = doc.table(
-        card.areas,
+        shown,
         doc.Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
         doc.Of("", lambda area: doc.bar(area.low, area.high, area.out_of, 10)),
         doc.Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
         doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
-        doc.Of("published", lambda area: grade_cell(card.rubric, printed.get(area.id)))
-        if printed
+        doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
+        if any(area.id in printed for area in shown)
         else None,
-        doc.Of("settled by", lambda area: _settled_by(area, card), style="weak", wrap=True),
+        doc.Of("coded", _coded_of, style="weak"),
     )
     total = (
         doc.cell("total", "strong"),
@@ -113,23 +208,46 @@ def _areas(card: ReportCard) -> doc.Table:
     return areas._replace(rows=(*areas.rows, None, (*total, *rest)))
 
 
-def _settled_by(area: AreaScore, card: ReportCard) -> str:
-    if area.basis == "computed":
-        if area.coded < area.criteria:
-            return f"computed; {area.coded} of {area.criteria} coded, the rest cannot change it"
-        return f"computed from all {area.criteria} criteria"
-    if area.basis == "published":
-        implied = sum(mark.basis == "implied" for mark in card.marks if mark.area == area.id)
-        if implied:
-            return f"published figure; {area.coded} of {area.criteria} coded, {implied} implied"
-        if area.coded == 0:
-            return f"published figure; none of {area.criteria} criteria coded"
-        span = points_range(area.coded_low, area.coded_high, card.rubric.rounding)
-        return f"published figure; {area.coded} of {area.criteria} coded ({span})"
-    return f"open: {area.coded} of {area.criteria} criteria coded"
+def _coded_of(area: AreaScore) -> str:
+    if area.coded == area.criteria:
+        return f"all {area.criteria}"
+    return f"{area.coded} of {area.criteria}"
 
 
-def _published(card: ReportCard) -> Iterator[doc.Block]:
+def _area_notes(card: ReportCard, shown: Sequence[AreaScore]) -> Iterator[doc.Block]:
+    """Yield where an area rests on more than criteria that are all coded."""
+    printed = [area for area in shown if area.basis == "published"]
+    settled = [area for area in shown if area.basis == "computed" and area.coded < area.criteria]
+    if printed:
+        details = [
+            f"{area.number or area.title}: {words}"
+            for area in printed
+            if (words := _beside_print(area, card))
+        ]
+        beside = f" ({'; '.join(details)})" if details else ""
+        yield doc.remark(f"{_areas_words(printed)} as published{beside}", hanging=2)
+    if settled:
+        yield doc.remark(f"{_areas_words(settled)}: what is not coded cannot change it", hanging=2)
+
+
+def _areas_words(areas: Sequence[AreaScore]) -> str:
+    """Return "area 1", "areas 1, 2 and 5", or their titles where they have no numbers."""
+    *others, last = [area.number or area.title for area in areas]
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f"areas {names}" if others else f"area {names}"
+
+
+def _beside_print(area: AreaScore, card: ReportCard) -> str:
+    implied = sum(mark.basis == "implied" for mark in card.marks if mark.area == area.id)
+    if implied:
+        return f"which implies {count(implied, 'more level')}"
+    if area.coded == 0:
+        return ""
+    span = points_range(area.coded_low, area.coded_high, card.rubric.rounding)
+    return f"what is coded allows {span}"
+
+
+def _published(card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
     printed = card.published
     if printed is None:
         return
@@ -150,11 +268,52 @@ def _published(card: ReportCard) -> Iterator[doc.Block]:
         " · ",
         doc.Span(printed.source, "weak", link=source_address(printed.source)),
     ]
-    yield doc.paragraph(*parts, hanging=2)
+    yield doc.paragraph(*parts, indent=2, hanging=2)
+    hidden = not whole and all(wholly_open(area, card) for area in card.areas)
+    if hidden and (areas := printed_areas_words(card)):
+        yield doc.paragraph(f"areas as published: {areas}", indent=2, hanging=2)
     for disagreement in disagreements(card):
-        yield doc.paragraph(doc.Span("disagrees: ", "bad"), disagreement.words, hanging=2)
+        yield doc.paragraph(doc.Span("disagrees: ", "bad"), disagreement.words, indent=2, hanging=2)
     if printed.note:
-        yield doc.paragraph(doc.Span(f"note: {printed.note}", "weak"), hanging=2)
+        yield doc.remark(f"note: {printed.note}", indent=2, hanging=2)
+
+
+def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[doc.Block]:
+    """Yield the years of which the score or the grade is known, a line a rubric."""
+    if all(other.year == card.year for other in history):
+        return
+    yield doc.Blank()
+    by_rubric: dict[str, list[ReportCard]] = {}
+    for other in history:
+        by_rubric.setdefault(other.rubric.id, []).append(other)
+    first, *later = by_rubric.values()
+    yield doc.paragraph(doc.Span("Years: ", "weak"), *_years_spans(first, card.year), hanging=7)
+    for cards in later:
+        words = f"another rubric since {cards[0].year}, not on one scale: "
+        years = _years_spans(cards, card.year)
+        yield doc.paragraph(doc.Span(words, "weak"), *years, indent=7, hanging=2)
+
+
+def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | str]:
+    """Yield "2012 B · 2015 90.5 A", years in a row that are alike as one span."""
+    for number, (alike, run) in enumerate(groupby(cards, _known_words)):
+        years = [card.year for card in run]
+        if number:
+            yield " · "
+        words = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        style: doc.Style = "strong" if year in years else "plain"
+        score, grade, color = alike
+        yield doc.Span(f"{words} {score}{' ' if score and grade else ''}", style)
+        if grade:
+            yield doc.Span(grade, color)
+
+
+def _known_words(card: ReportCard) -> tuple[str, str, doc.Style]:
+    """Return the score and the grade of a card as its headline has them."""
+    said = headline(card)
+    score = "" if said.score is None else headline_score(card, said)
+    grade = said.grades[0] if said.grades else ""
+    return score, grade, grade_style(card.rubric, grade or None)
 
 
 def _caps(card: ReportCard) -> Iterator[doc.Block]:
@@ -167,11 +326,111 @@ def _caps(card: ReportCard) -> Iterator[doc.Block]:
 
 
 def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
+    """Yield the marks short of full points, most points first; a long list is folded."""
     if not card.gaps:
         return
     coded = "coded " if all(mark.basis == "coded" for mark in card.gaps) else ""
+    yield doc.Blank()
     yield doc.paragraph(f"{coded}criteria short of full points ({len(card.gaps)}):")
-    yield _marks_table(card, card.gaps)
+    rounding = card.rubric.rounding
+    for mark in card.gaps[:MOST_LAW]:
+        earned = points_range(mark.low, mark.high, rounding)
+        yield from _law_lines(
+            criterion_name(mark.number, mark.title),
+            level_words(mark),
+            f"{earned} of {points(mark.best, rounding)} points",
+            mark.held,
+        )
+    if rest := card.gaps[MOST_LAW:]:
+        lost = sum((mark.surely_lost for mark in rest), Fraction(0))
+        names = numbers_words(rest, card.marks)
+        yield doc.remark(
+            f"and {len(rest)} more, {points(lost, rounding)} points short together: {names}",
+            indent=2,
+            hanging=2,
+        )
+
+
+def _law_lines(name: str, level: str, earned: str, held: Held | None) -> Iterator[doc.Block]:
+    """Yield a criterion with its level and points, and under it the law: date, act, citation."""
+    points_words = doc.Span(f", {earned}" if earned else "", "weak")
+    yield doc.paragraph(name, ": ", doc.Span(level, "strong"), points_words, indent=2, hanging=2)
+    if held is not None:
+        yield doc.remark(grounds_words(held), indent=4, hanging=2)
+
+
+def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block]:
+    """Yield the law that is coded and not counted here: of another day, or another rubric.
+
+    Where the law that is coded settles the card it is only counted.
+    """
+    seen = {each.criterion for each in card.seen}
+    law = [each for each in around.law if each.criterion not in seen]
+    if not law:
+        return
+    if headline(card).kind == "settled" and not whole:
+        yield doc.remark(f"not counted here: {_rest_words(law, around.through)}", hanging=2)
+        return
+    named = [each for each in law if each.names_law]
+    shown = law if whole else named[:MOST_LAW]
+    read = f" (read up to {around.through})" if around.through else ""
+    besides = " on other days, or under other rubrics" if card.answered else ""
+    yield doc.Blank()
+    yield doc.paragraph(doc.Span(f"What {card.name} law is known to say{besides}{read}", "strong"))
+    for each in shown:
+        yield from _law_lines(
+            _asked_words(each, card), each.held.answer.says, _earned_words(each), each.held
+        )
+        yield from _national(each, around.rubrics)
+    rest = [each for each in law if each not in shown]
+    if rest:
+        words = _rest_words(rest, around.through)
+        yield doc.remark(f"and {words}" if shown else words, indent=2, hanging=2)
+
+
+def _asked_words(law: KnownLaw, card: ReportCard) -> str:
+    if law.rubric is card.rubric:
+        return criterion_name(law.asked.number, law.asked.title)
+    of = f"{law.rubric.id} {law.asked.number}" if law.asked.number else law.rubric.id
+    return f"{law.asked.title} ({of})"
+
+
+def _earned_words(law: KnownLaw) -> str:
+    if not law.best:
+        return ""
+    rounding = law.rubric.rounding
+    if not law.lost:
+        return "all points"
+    least, most = law.earns.least, law.earns.most
+    return f"{points_range(least, most, rounding)} of {points(law.best, rounding)} points"
+
+
+def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
+    """Yield how many states the publisher counts, the latest that there is."""
+    counted = [
+        (year, national.tally[law.criterion])
+        for rubric in rubrics
+        for year, national in rubric.national.items()
+        if law.criterion in national.tally
+    ]
+    if counted:
+        year, tally = max(counted, key=lambda of_year: of_year[0])
+        words = [f"{number} at {level} or better" for level, number in tally.at_least.items()]
+        words += [f"{number} at {level}" for level, number in tally.exactly.items()]
+        yield doc.remark(
+            f"all states in {year}, as published: {', '.join(words)}", indent=4, hanging=2
+        )
+
+
+def _rest_words(rest: Sequence[KnownLaw], through: When | None) -> str:
+    """Return how much else is coded, and for which day where the file says it of that day alone."""
+    end = through.last if through else None
+    ends = Counter(each.through for each in rest if each.through not in (None, end))
+    words = count(len(rest), "answer to other questions", "answers to other questions")
+    if len(rest) == 1:
+        return "".join([words, *(f" (known for {day})" for day in ends)])
+    days = ", ".join(f"{number} for {day}" for day, number in sorted(ends.items(), key=str))
+    return f"{words} ({days})" if days else words
 
 
 def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
@@ -240,14 +499,11 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
     for mark in by_basis["pending"]:
         yield doc.paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
     uncoded = by_basis["uncoded"]
-    if uncoded:
+    if uncoded and (len(uncoded) < len(card.marks) or headline(card).kind != "printed"):
         names = numbers_words(uncoded, card.marks)
         are = "is" if len(uncoded) == 1 else "are"
-        yield doc.paragraph(
-            doc.Span(
-                f"{count(len(uncoded), 'criterion', 'criteria')} {are} uncoded for this day, which "
-                f"says nothing about the law: {names}",
-                "weak",
-            ),
+        yield doc.remark(
+            f"{count(len(uncoded), 'criterion', 'criteria')} {are} uncoded for this day, which "
+            f"says nothing about the law: {names}",
             hanging=2,
         )

@@ -1,14 +1,13 @@
-"""States side by side: areas and totals, then the criteria on which they differ."""
+"""States side by side: the criteria on which they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.contrast import Contrast
-from statscore.views.grade.side_by_side import side_by_side_document
 from statscore.views.words import (
     criterion_name,
     grounds_words,
@@ -18,21 +17,10 @@ from statscore.views.words import (
 )
 
 
-def contrast_document(
-    cards: Sequence[ReportCard],
-    contrasts: Sequence[Contrast],
-    ranks: Mapping[str, int | None],
-    *,
-    marks: bool,
-) -> doc.Document:
-    """Return the cards side by side; with `marks` every criterion, else those that differ."""
-    return (
-        *side_by_side_document(cards, marks=marks, ranks=ranks),
-        *_differences(cards, contrasts),
-    )
-
-
-def _differences(cards: Sequence[ReportCard], contrasts: Sequence[Contrast]) -> Iterator[doc.Block]:
+def contrast_lines(
+    cards: Sequence[ReportCard], contrasts: Sequence[Contrast]
+) -> Iterator[doc.Block]:
+    """Yield the criteria on which the cards differ, and which are alike or open."""
     apart = [contrast for contrast in contrasts if contrast.differs]
     alike = [contrast for contrast in contrasts if contrast.alike]
     neither = [contrast for contrast in contrasts if not (contrast.alike or contrast.differs)]

@@ -9,6 +9,7 @@ from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.yardstick import Pair
+from statscore.views.headline import headline_row
 from statscore.views.rows import card_row, ends_row, printed_row
 from statscore.views.words import criterion_name
 
@@ -177,6 +178,7 @@ def card_data(
     return {
         **_score_row(card),
         **_rules_row(card),
+        "headline": headline_row(card),
         "rank": rank,
         "published": None
         if printed is None

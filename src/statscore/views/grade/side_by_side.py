@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
-from statscore.views.grade.card import ranked_states
+from statscore.reports.count.years import DefaultYear
+from statscore.views.grade.card import about_lines, open_lines, ranked_states, wholly_open
+from statscore.views.headline import headline_score, several_spans
 from statscore.views.words import (
     NOTHING_APPLIES,
     UNKNOWN,
     criterion_name,
-    day_words,
+    grade_cell,
     grade_range,
-    grade_span,
     level_words,
     out_of_words,
     points,
@@ -28,23 +30,38 @@ from statscore.views.words import (
 def side_by_side_document(
     cards: Sequence[ReportCard],
     *,
+    areas: bool = False,
     marks: bool = False,
     ranks: Mapping[str, int | None] | None = None,
+    default: DefaultYear | None = None,
 ) -> doc.Document:
-    """Return several cards of one rubric and year side by side: areas, total and grade."""
-    first = cards[0]
+    """Return several cards of one rubric and year side by side: areas, total and grade.
+
+    Areas of which nothing is known on any card are folded into a line, but with `areas`.
+    """
+    open_ = [] if areas else [area for area in _areas(cards) if _open_on_all(area, cards)]
     return (
-        doc.heading(f"{first.rubric.title} · {first.year}"),
-        doc.paragraph(doc.Span(day_words(first).capitalize(), "weak")),
+        doc.heading(*several_spans(cards)),
+        *about_lines(cards[0], default),
         doc.Blank(),
         doc.table(
-            _lines(cards, ranks or {}),
+            _lines(cards, ranks or {}, {area.id for area in open_}),
             doc.Of("area", lambda line: line.title, wrap=True),
             doc.Of("of", lambda line: line.of, "right", "weak"),
             *map(_of_card, cards),
             bands=True,
         ),
+        *open_lines(open_),
         *((doc.Blank(), _marks_side_by_side(cards)) if marks else ()),
+    )
+
+
+def _open_on_all(area: AreaScore, cards: Sequence[ReportCard]) -> bool:
+    return all(
+        wholly_open(of_card, card)
+        for card in cards
+        for of_card in card.areas
+        if of_card.id == area.id
     )
 
 
@@ -66,19 +83,23 @@ def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
     yield from (by_id[id_] for id_ in cards[0].rubric.areas if id_ in by_id)
 
 
-def _lines(cards: Sequence[ReportCard], ranks: Mapping[str, int | None]) -> Iterator[Line | None]:
+def _lines(
+    cards: Sequence[ReportCard], ranks: Mapping[str, int | None], folded: Collection[str]
+) -> Iterator[Line | None]:
     first = cards[0]
     rounding = first.rubric.rounding
-    for area in _areas(cards):
+    shown = [area for area in _areas(cards) if area.id not in folded]
+    for area in shown:
         name = criterion_name(area.number, area.title)
         yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
-    yield None
+    if shown:
+        yield None
     yield Line(
         doc.cell("total", "strong"),
         points(first.out_of, rounding),
-        lambda card: doc.cell(score_words(card), "strong"),
+        lambda card: doc.cell(_total_words(card), "strong"),
     )
-    yield Line("grade", "", _range_cell)
+    yield Line("grade", "", _grade_cell)
     if ranks:
         title = f"rank, of {ranked_states(ranks)} known"
         yield Line(title, "", lambda card: ranks.get(card.state) or UNKNOWN)
@@ -114,5 +135,16 @@ def _level(mark: Mark) -> doc.Cell:
     return doc.cell(level_words(mark), "plain" if mark.level else "weak")
 
 
-def _range_cell(card: ReportCard) -> doc.Cell:
-    return doc.cell(grade_range(card), grade_span(card.rubric, card.grade).style)
+def _total_words(card: ReportCard) -> str:
+    """Return the score, or the range where anything is known of it."""
+    said = headline(card)
+    if said.score is not None:
+        return headline_score(card, said)
+    return score_words(card) if card.answered or card.applies is False else UNKNOWN
+
+
+def _grade_cell(card: ReportCard) -> doc.Cell:
+    said = headline(card)
+    if len(said.grades) == 1:
+        return grade_cell(card.rubric, said.grades[0])
+    return doc.cell(grade_range(card) if card.answered else UNKNOWN, "weak")

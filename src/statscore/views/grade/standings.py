@@ -8,10 +8,11 @@ from fractions import Fraction
 from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import Standing
+from statscore.reports.count.years import DefaultYear
+from statscore.views.grade.card import about_lines
+from statscore.views.headline import together_spans
 from statscore.views.words import (
     NOTHING_APPLIES,
-    count,
-    day_words,
     grade_cell,
     points,
     printed_words,
@@ -19,7 +20,9 @@ from statscore.views.words import (
 )
 
 
-def standings_document(standings: Sequence[Standing]) -> doc.Document:
+def standings_document(
+    standings: Sequence[Standing], default: DefaultYear | None = None
+) -> doc.Document:
     """Return all states in order of their scores; those without a score apart."""
     if not standings:
         return (doc.paragraph("no state has been read"),)
@@ -34,14 +37,8 @@ def standings_document(standings: Sequence[Standing]) -> doc.Document:
         if standing.rank is None and not standing.card.known_grade
     ]
     blocks: list[doc.Block] = [
-        doc.heading(f"{first.rubric.title} · {first.year} · {count(len(standings), 'state')}"),
-        doc.paragraph(
-            doc.Span(
-                f"{day_words(first).capitalize()} · scores of "
-                f"{points(first.out_of, first.rubric.rounding)}",
-                "weak",
-            )
-        ),
+        doc.heading(*together_spans([standing.card for standing in standings])),
+        *about_lines(first, default),
         doc.Blank(),
     ]
     if ranked:
@@ -59,6 +56,7 @@ def _ranked(ranked: Sequence[Standing]) -> doc.Table:
         doc.Of("rank", lambda one: one.rank, "right"),
         doc.Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
         doc.Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
+        doc.Of("of", lambda one: points(one.card.out_of, rounding), "right", "weak"),
         doc.Of("", lambda one: doc.bar(_score(one), _score(one), one.card.out_of, 10)),
         doc.Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
         doc.Of("score is", _score_is, style="weak"),
