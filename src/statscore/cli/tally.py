@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, NamedTuple, TypeVar
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -42,7 +42,7 @@ from statscore.reports.count.conditions import (
     resolved,
 )
 from statscore.reports.count.last_seen import last_seen
-from statscore.reports.count.tally import Tally, overlap, tally
+from statscore.reports.count.tally import Tally, fullest, fullest_tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.conditions import conditions_data, conditions_document, conditions_records
 from statscore.views.tally import (
@@ -61,7 +61,6 @@ from statscore.views.tally import (
 )
 
 MOST_CONDITIONS = 8
-_Count = TypeVar("_Count")
 
 
 class Asked(NamedTuple):
@@ -261,23 +260,11 @@ def _with_levels(workspace: Workspace, criterion: str) -> str:
 def _fullest_tally(asked: Asked, name: str) -> Tally:
     workspace, named = asked.session.workspace, asked.rubric
     id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named)))
-    tallies = [
-        tally(home, id_, graded.year, workspace.states.values())
-        for graded in graded_years(workspace, named)
-        for home in (named or graded.rubric,)
-        if id_ in home.criteria and home.criteria[id_].in_force(graded.year)
-    ]
-    if not tallies:
-        year = _years(asked)[-1]
-        home = _home(asked, (id_,), year)
-        return tally(home, id_, year, workspace.states.values())
-    return _fullest(tallies, lambda counted: len(counted.marks) - len(counted.uncoded))
-
-
-def _fullest(counts: Sequence[_Count], known: Callable[[_Count], int]) -> _Count:
-    """Return the latest in which at least half as many states are known as in the fullest."""
-    most = max(map(known, counts))
-    return [counted for counted in counts if 2 * known(counted) >= most][-1]
+    counted = fullest_tally(workspace, id_, named)
+    if counted is not None:
+        return counted
+    year = _years(asked)[-1]
+    return tally(_home(asked, (id_,), year), id_, year, workspace.states.values())
 
 
 def _years(asked: Asked) -> list[int]:
@@ -339,7 +326,7 @@ def _met(asked: Asked, written: Sequence[Condition]) -> tuple[Matches, ...]:
             problem = problem or error
     if not met and problem is not None:
         raise problem
-    return (_fullest(met, lambda of_year: of_year.known),)
+    return (fullest(met, lambda of_year: of_year.known),)
 
 
 def _understood(

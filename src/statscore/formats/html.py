@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from html import escape
 from importlib.resources import files
 
@@ -16,7 +17,7 @@ from statscore.formats.svg import STYLE, figure
 
 _LONGEST_WORD = 24
 """Letters up to which a cell of one column is kept on a line."""
-_HATCHING = (
+HATCHING = (
     '<svg id="hatching" aria-hidden="true"><defs><pattern id="open" width="6" height="6" '
     'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6"/></pattern>'
     "</defs></svg>"
@@ -32,22 +33,29 @@ def html(document: doc.Document) -> str:
     return page(title, f"<main>\n{body}\n</main>")
 
 
-def page(title: str, body: str, style: str = "") -> str:
+def page(title: str, body: str) -> str:
     """Return a whole page around a body of HTML, with the style that all pages share."""
-    css = (
-        files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + STYLE + style
-    )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n<style>\n{css}</style>\n</head>\n<body>\n"
-        f"{_HATCHING}\n{body}\n</body>\n</html>\n"
+        f"<title>{text(title)}</title>\n<style>\n{style()}</style>\n</head>\n<body>\n"
+        f"{HATCHING}\n{body}\n</body>\n</html>\n"
     )
 
 
-def fragment(document: doc.Document) -> str:
-    """Return the document as HTML without a page around it, for a page of several or a notebook."""
-    return "\n".join(_lines(doc.tidy(document)))
+@cache
+def style() -> str:
+    """Return the style that all pages share, and the pictures on them."""
+    return files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + STYLE
+
+
+def fragment(document: doc.Document, level: int = 1) -> str:
+    """Return the document as HTML without a page around it, for a page of several or a notebook.
+
+    Its first line is a heading of this level, and its other headings stand below that; with 0 it
+    is a line like the others.
+    """
+    return "\n".join(_lines(doc.tidy(document), level))
 
 
 def text(words: str) -> str:
@@ -63,8 +71,8 @@ def _plain(block: doc.Block) -> str:
     )
 
 
-def _lines(blocks: doc.Document) -> Iterator[str]:
-    top = next((index for index, block in enumerate(blocks) if _plain(block)), None)
+def _lines(blocks: doc.Document, level: int = 1) -> Iterator[str]:
+    top = next((index for index, block in enumerate(blocks) if level and _plain(block)), None)
     excerpt: list[str] = []
     for index, block in enumerate(blocks):
         if isinstance(block, doc.Verbatim):
@@ -73,17 +81,17 @@ def _lines(blocks: doc.Document) -> Iterator[str]:
         if excerpt:
             yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
             excerpt = []
-        yield from _block(block, top=index == top)
+        yield from _block(block, level, top=index == top)
     if excerpt:
         yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
 
 
-def _block(block: doc.Block, *, top: bool) -> Iterator[str]:
+def _block(block: doc.Block, level: int, *, top: bool) -> Iterator[str]:
     if isinstance(block, doc.Heading | doc.Paragraph) and top:
-        yield f"<h1>{spans(block.spans)}</h1>"
-    elif isinstance(block, doc.Heading):
-        level = min(4, block.level + 1)
         yield f"<h{level}>{spans(block.spans)}</h{level}>"
+    elif isinstance(block, doc.Heading):
+        below = min(6, block.level + level)
+        yield f"<h{below}>{spans(block.spans)}</h{below}>"
     elif isinstance(block, doc.Paragraph):
         indent = f' style="margin-left:{block.indent / 2:g}rem"' if block.indent else ""
         yield f"<p{indent}>{spans(block.spans)}</p>"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from statscore.model.rubric import NationalTally, Rubric
 from statscore.model.state import State
+from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
+from statscore.reports.count.years import graded_years
+
+Count = TypeVar("Count")
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,30 @@ def tally(
         published=national.tally.get(criterion) if national else None,
         cards=cards,
     )
+
+
+def fullest_tally(
+    workspace: Workspace, criterion: str, named: Rubric | None = None
+) -> Tally | None:
+    """Return the count of the latest year in which much is known of the criterion.
+
+    Of the years that the rubric grades, or all; None where none of them asks it.
+    """
+    tallies = [
+        tally(rubric, criterion, graded.year, workspace.states.values())
+        for graded in graded_years(workspace, named)
+        for rubric in (named or graded.rubric,)
+        if criterion in rubric.criteria and rubric.criteria[criterion].in_force(graded.year)
+    ]
+    if not tallies:
+        return None
+    return fullest(tallies, lambda counted: len(counted.marks) - len(counted.uncoded))
+
+
+def fullest(counts: Sequence[Count], known: Callable[[Count], int]) -> Count:
+    """Return the latest in which at least half as many states are known as in the fullest."""
+    most = max(map(known, counts))
+    return [counted for counted in counts if 2 * known(counted) >= most][-1]
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:

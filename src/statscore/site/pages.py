@@ -1,0 +1,378 @@
+"""Which pages a site has, what each rests on, and what its template is given.
+
+A page is made of the same documents that the commands print, so that the two never differ. It
+rests on no more than it shows: a state's page on that state's file, a criterion's page on the
+answers to that criterion, so that one edit changes few pages.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from statscore.checks import findings
+from statscore.formats import document as doc
+from statscore.formats.columns import tabular
+from statscore.formats.csv import csv_text
+from statscore.formats.html import fragment
+from statscore.model.diagnostic import KeyPath
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
+from statscore.model.workspace import Workspace, state_fips
+from statscore.read.load import located
+from statscore.reports.card.citations import addresses
+from statscore.reports.card.fingerprints import rubric_fingerprint
+from statscore.reports.card.known_law import known_law
+from statscore.reports.card.proof import proof
+from statscore.reports.card.report_card import Mark, MarkBasis, ReportCard, report_card
+from statscore.reports.count.adoption import adoption
+from statscore.reports.count.last_seen import last_seen
+from statscore.reports.count.tally import fullest_tally
+from statscore.reports.count.trend import national_trend, state_trend
+from statscore.reports.count.years import GradedYear, cards, graded_years, latest, latest_full
+from statscore.reports.plan.gaps import gaps
+from statscore.views.answers import answers_records
+from statscore.views.explain.screen import explain_document
+from statscore.views.gaps import gaps_document
+from statscore.views.grade.card import Around, card_document, since_words
+from statscore.views.grade.rows import marks_records
+from statscore.views.headline import headline_brief, headline_words
+from statscore.views.map import grade_map, last_seen_map, map_document, score_map
+from statscore.views.rubric import codebook_document, codebook_records
+from statscore.views.statutes import Link, statutes
+from statscore.views.tally import adoption_document, tally_document
+from statscore.views.trend import national_trend_document, state_trend_document
+from statscore.views.words import (
+    criterion_name,
+    level_words,
+    points,
+    points_range,
+)
+
+NOTHING = "nothing is coded or published"
+BASES: tuple[MarkBasis, ...] = ("coded", "bounded", "implied", "undated", "pending", "uncoded")
+"""How a mark may be known, most first."""
+
+
+class Page(NamedTuple):
+    """A file of the site."""
+
+    path: str
+    rests_on: tuple[str, ...]
+    """Texts: where none of them has changed, neither has the page."""
+    template: str | None = None
+    shown: Callable[[], Mapping[str, object]] = dict
+    """What the template is given."""
+    text: Callable[[], str] = str
+    """The whole text of a file without a template."""
+
+
+class Site:
+    """The pages of a workspace."""
+
+    def __init__(self, workspace: Workspace, version: str) -> None:
+        """Remember the workspace, and the version of the program that makes the pages."""
+        self.workspace = workspace
+        self._ground = (
+            version,
+            workspace.root.name,
+            *(_text(workspace, f"rubrics/{id_}.toml") for id_ in workspace.rubrics),
+            _text(workspace, "statscore.toml"),
+        )
+        self.states = tuple(workspace.states.values())
+        self._texts = {
+            state.code: _text(workspace, f"states/{state.code}.toml") for state in self.states
+        }
+
+    @property
+    def title(self) -> str:
+        """The title of the workspace, else of its first rubric."""
+        first = next(iter(self.workspace.rubrics_in_order), None)
+        return self.workspace.settings.title or (first.title if first else "Report cards")
+
+    def pages(self) -> Iterator[Page]:
+        """Yield every page of the site."""
+        everything = (*self._ground, *self._texts.values())
+        yield Page("site.css", (), "site.css")
+        yield Page("site.js", (), "site.js")
+        yield Page("index.html", everything, "index.html", self._index)
+        yield Page("quality.html", everything, "quality.html", self._quality)
+        yield Page("data.html", self._ground, "data.html", self._data)
+        for state in self.states:
+            ground = (*self._ground, self._texts[state.code])
+            yield Page(
+                f"states/{state.code}.html", ground, "state.html", partial(self._state, state)
+            )
+            for table, text in self._tables_of(state).items():
+                yield Page(f"data/{state.code}-{table}.csv", ground, text=text)
+        for id_ in self.workspace.criteria:
+            asked = (
+                *self._ground,
+                *(repr(s.answers.get(id_)) + repr(s.published) for s in self.states),
+            )
+            yield Page(
+                f"criteria/{id_}.html", asked, "criterion.html", partial(self._criterion, id_)
+            )
+        for rubric in self.workspace.rubrics.values():
+            yield Page(
+                f"rubrics/{rubric.id}.html",
+                self._ground,
+                "rubric.html",
+                partial(self._rubric, rubric),
+            )
+            yield Page(
+                f"data/{rubric.id}-codebook.csv", self._ground, text=partial(_codebook, rubric)
+            )
+
+    def _page(self, title: str, **more: object) -> dict[str, object]:
+        """Return what every template is given: the site, and where its pages are."""
+        return {
+            "site": self.title,
+            "title": title,
+            "rubrics": [(rubric.id, rubric.title) for rubric in self.workspace.rubrics_in_order],
+            **more,
+        }
+
+    # The index.
+
+    @cached_property
+    def _years(self) -> tuple[GradedYear, ...]:
+        return graded_years(self.workspace)
+
+    @cached_property
+    def _shown_cards(self) -> Mapping[str, ReportCard]:
+        """Each state's card of the year in which most is known of it."""
+        shown = {}
+        for state in self.states:
+            found = latest(self.workspace, (state,))
+            if found is not None:
+                shown[state.code] = report_card(found.graded.rubric, state, found.graded.year)
+        return shown
+
+    def _index(self) -> Mapping[str, object]:
+        full = latest_full(self.workspace)
+        map_ = trend = Markup()
+        if full is not None:
+            draw = grade_map if full.graded.rubric.grades else score_map
+            of_year = list(cards(self.workspace, full.graded))
+            map_ = _html(map_document(draw(of_year, self.workspace.tiles)), 2)
+            trend = _html(national_trend_document(national_trend(self.workspace, self._years)))
+        return self._page(
+            self.title,
+            map=map_,
+            trend=trend,
+            rows=[self._row(state) for state in self.states],
+            criteria=[
+                (id_, rubric.criteria[id_], rubric)
+                for id_ in self.workspace.criteria
+                for rubric in (self._home(id_),)
+            ],
+        )
+
+    def _row(self, state: State) -> Mapping[str, object]:
+        card = self._shown_cards.get(state.code)
+        if card is None:
+            return {
+                "code": state.code,
+                "name": state.name,
+                "headline": "nothing is coded or published",
+            }
+        grades = list(card.rubric.grades)
+        grade = card.known_grade
+        return {
+            "code": state.code,
+            "name": state.name,
+            "headline": headline_words(card, named=False),
+            "brief": headline_brief(card),
+            "grade": grade or "",
+            "order": grades.index(grade) if grade in grades else len(grades),
+            "year": card.year,
+            "answered": card.answered,
+            "asked": len(card.marks),
+        }
+
+    # A state.
+
+    def _state(self, state: State) -> Mapping[str, object]:
+        found = latest(self.workspace, (state,))
+        if found is None:
+            return self._page(state.name, state=state, card=None)
+        card = report_card(found.graded.rubric, state, found.graded.year)
+        years = graded_years(self.workspace, None, (state,))
+        history = state_trend(state, years)
+        law = known_law(card, state, self.workspace.rubrics_in_order)
+        around = Around(
+            through=state.through,
+            rubrics=self.workspace.rubrics_in_order,
+            history=history,
+            law=law,
+        )
+        links = self._links(
+            (state.code, answer.citations)
+            for answers in state.answers.values()
+            for answer in answers.values()
+        )
+        return self._page(
+            state.name,
+            state=state,
+            card=card,
+            headline=headline_words(card),
+            report=_html(card_document(card, around), 1),
+            gaps=_html(gaps_document([(card, gaps(card, []))])),
+            history=_html(state_trend_document(state.name, history)),
+            marks=[self._mark(card, mark, links) for mark in card.marks if mark.answer is not None],
+            asked=len(card.marks),
+            proof=_html(explain_document(proof(card, state), links, _no_lines)),
+        )
+
+    def _mark(self, card: ReportCard, mark: Mark, links: Link) -> Mapping[str, object]:
+        answer = mark.answer
+        assert answer is not None
+        return {
+            "id": mark.criterion,
+            "name": criterion_name(mark.number, mark.title),
+            "level": level_words(mark),
+            "points": points_range(mark.low, mark.high, card.rubric.rounding),
+            "of": points(mark.weight, card.rubric.rounding),
+            "since": since_words(mark),
+            "act": answer.act,
+            "statutes": _statutes(card.state, answer.citations, links),
+            "quote": answer.quote,
+            "note": answer.note,
+            "sources": [_line(doc.Span(one, link=one)) for one in answer.sources],
+            "basis": answer.basis,
+        }
+
+    def _tables_of(self, state: State) -> Mapping[str, Callable[[], str]]:
+        """Return the tables of one state, as `export` writes them."""
+        fips = {state.code: state_fips(state, self.workspace.built_in)}
+
+        def marks() -> str:
+            years = graded_years(self.workspace, None, (state,))
+            return _csv(marks_records(list(state_trend(state, years)), fips))
+
+        def answers() -> str:
+            return _csv(answers_records((state,), fips, self.workspace.criteria))
+
+        return {"marks": marks, "answers": answers}
+
+    # A criterion.
+
+    def _home(self, criterion: str) -> Rubric:
+        return next(r for r in self.workspace.rubrics_in_order if criterion in r.criteria)
+
+    def _criterion(self, id_: str) -> Mapping[str, object]:
+        home = self._home(id_)
+        criterion = home.criteria[id_]
+        names = {state.code: state.name for state in self.states}
+        seen = last_seen(home, id_, self.states)
+        level = next(iter(home.levels(id_)))
+        models = [
+            one
+            for one in seen.sightings
+            if one.held.answer.level == level and one.held.answer.citations
+        ]
+        links = self._links((one.state, one.held.answer.citations) for one in models)
+        counted = None if criterion.linear else fullest_tally(self.workspace, id_)
+        return self._page(
+            criterion_name(criterion.number, criterion.title),
+            criterion=criterion,
+            asked_by=[each for each in self.workspace.rubrics_in_order if id_ in each.criteria],
+            map=_html(map_document(last_seen_map(seen, names, self.workspace.tiles)), 2),
+            tally=_html(tally_document((counted,), None)) if counted else "",
+            adoption=(
+                ""
+                if criterion.linear
+                else _html(adoption_document(adoption(home, id_, level, self.states)))
+            ),
+            level=level,
+            models=[
+                {
+                    "code": one.state,
+                    "name": names[one.state],
+                    "act": one.held.answer.act,
+                    "quote": one.held.answer.quote,
+                    "statutes": _statutes(one.state, one.held.answer.citations, links),
+                }
+                for one in models
+            ],
+        )
+
+    # The rubric, and how sure it all is.
+
+    def _rubric(self, rubric: Rubric) -> Mapping[str, object]:
+        return self._page(
+            rubric.title,
+            rubric=rubric,
+            fingerprint=rubric_fingerprint(rubric),
+            codebook=_html(codebook_document(rubric), 1),
+        )
+
+    def _quality(self) -> Mapping[str, object]:
+        """Return how the marks of each graded year are known, and which warnings stand."""
+        counts = []
+        for graded in self._years:
+            of_year = list(cards(self.workspace, graded))
+            marks = Counter(mark.basis for card in of_year for mark in card.marks)
+            counts.append(
+                {
+                    "year": graded.year,
+                    "rubric": graded.rubric.title,
+                    "marks": sum(marks.values()),
+                    "bases": [marks[basis] for basis in BASES],
+                    "grades": sum(card.known_grade is not None for card in of_year),
+                    "states": len(of_year),
+                }
+            )
+        found = findings(self.workspace)
+        problems = located(self.workspace.root, found.shown)
+        return self._page(
+            "How it is known",
+            bases=BASES,
+            counts=counts,
+            problems=[(one.file, one.location, one.message) for one in problems],
+            read=[(state.code, state.name, state.through) for state in self.states],
+        )
+
+    def _data(self) -> Mapping[str, object]:
+        return self._page("Data", states=[(state.code, state.name) for state in self.states])
+
+    def _links(self, cited: Iterable[tuple[str, Sequence[str]]]) -> Link:
+        """Return the addresses of statutes of the United States."""
+        if self.workspace.settings.jurisdictions != "us":
+            return {}
+        return addresses((state, citation) for state, citations in cited for citation in citations)
+
+
+def _statutes(state: str, citations: Sequence[str], links: Link) -> Markup:
+    """Return the citations as a paragraph, nothing where there are none."""
+    return _line(*statutes(state, citations, links)) if citations else Markup()
+
+
+def _line(*parts: str | doc.Span) -> Markup:
+    return _html((doc.paragraph(*parts),), 0)
+
+
+def _html(document: doc.Document, level: int = 3) -> Markup:
+    """Return a document for a template, its first line a heading of this level, or none for 0."""
+    return Markup(fragment(document, level))  # noqa: S704 - the writer of HTML escapes every text
+
+
+def _csv(records: doc.Records) -> str:
+    return csv_text(tabular(records))
+
+
+def _codebook(rubric: Rubric) -> str:
+    return _csv(codebook_records([rubric]))
+
+
+def _text(workspace: Workspace, file: str) -> str:
+    return (workspace.text(file) or b"").decode("utf-8", "replace")
+
+
+def _no_lines(_file: str, _path: KeyPath) -> None:
+    """Find no line of a file: who reads a page does not have the files."""
