@@ -20,6 +20,7 @@ from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
 from statscore.cli.session import Lines
 from statscore.cli.trouble import tell
+from statscore.cli.version import program_version
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.card.report_card import report_card
@@ -99,7 +100,7 @@ def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> No
         "\nis one answer, with columns for criterion and level. Columns go by id, number" in words
     )
     version = statscore("--version", workspace=None)
-    assert version.out == f"statscore {metadata.version('statscore')}\n"
+    assert version.out == f"statscore {program_version()}\n"
     assert version.exit_code == 0
 
 
