@@ -633,7 +633,7 @@ def test_markup_in_a_title_is_kept(
     assert title in statscore("explain", "QX", workspace=bare).out
     written = statscore("explain", "QX", "-f", "md", workspace=bare).out
     assert r"The \[red\]lamp\[/red\] burns :smile: \| \*so\*" in written
-    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setattr(output, "colorful", lambda: True)
     monkeypatch.setenv("COLUMNS", "140")
     assert title in statscore("explain", "QX", workspace=bare).out
     assert title in statscore("grade", "QX", workspace=bare).out
@@ -650,7 +650,7 @@ def test_escapes_and_direction_overrides_are_written_out(
         assert "\x1b" not in found
         assert "\u202e" not in found
     assert "\x1b" not in statscore("explain", "QX", "-f", "md", workspace=bare).out
-    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setattr(output, "colorful", lambda: True)
     monkeypatch.setenv("COLUMNS", "140")
     assert shown in statscore("explain", "QX", workspace=bare).out
 

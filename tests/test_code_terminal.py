@@ -1,4 +1,4 @@
-"""`statscore code` in a real terminal: lines that are edited, keys that interrupt, colours."""
+"""`statscore code` in a real terminal: lines that are edited, keys that interrupt, colors."""
 
 from __future__ import annotations
 
