@@ -54,7 +54,7 @@ def _written(stream: io.TextIOWrapper) -> str:
 
 
 _STYLED = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b\x07]*\x1b\\")
-"""What a terminal is sent for colours and links."""
+"""What a terminal is sent for colors and links."""
 _SHOWN = {"\n", "\u200c", "\u200d"}
 _SIGNS = re.compile(
     "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f]"

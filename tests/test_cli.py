@@ -20,6 +20,7 @@ from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
 from statscore.cli.session import Lines
 from statscore.cli.trouble import tell
+from statscore.cli.version import program_version
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.card.report_card import report_card
@@ -99,7 +100,7 @@ def test_help_and_version(statscore: Run, monkeypatch: pytest.MonkeyPatch) -> No
         "\nis one answer, with columns for criterion and level. Columns go by id, number" in words
     )
     version = statscore("--version", workspace=None)
-    assert version.out == f"statscore {metadata.version('statscore')}\n"
+    assert version.out == f"statscore {program_version()}\n"
     assert version.exit_code == 0
 
 
@@ -632,7 +633,7 @@ def test_markup_in_a_title_is_kept(
     assert title in statscore("explain", "QX", workspace=bare).out
     written = statscore("explain", "QX", "-f", "md", workspace=bare).out
     assert r"The \[red\]lamp\[/red\] burns :smile: \| \*so\*" in written
-    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setattr(output, "colorful", lambda: True)
     monkeypatch.setenv("COLUMNS", "140")
     assert title in statscore("explain", "QX", workspace=bare).out
     assert title in statscore("grade", "QX", workspace=bare).out
@@ -649,7 +650,7 @@ def test_escapes_and_direction_overrides_are_written_out(
         assert "\x1b" not in found
         assert "\u202e" not in found
     assert "\x1b" not in statscore("explain", "QX", "-f", "md", workspace=bare).out
-    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setattr(output, "colorful", lambda: True)
     monkeypatch.setenv("COLUMNS", "140")
     assert shown in statscore("explain", "QX", workspace=bare).out
 

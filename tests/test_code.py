@@ -466,7 +466,7 @@ def test_in_colour_at_a_terminal(
     program: Program, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del elsewhere
-    monkeypatch.setattr(output, "colourful", lambda: True)
+    monkeypatch.setattr(output, "colorful", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
     done = program("code", "ZZ", typed="q\n")
     assert max(len(line.rstrip()) for line in done.out.splitlines()) <= 60

@@ -1,4 +1,4 @@
-"""`statscore code` in a real terminal: lines that are edited, keys that interrupt, colours."""
+"""`statscore code` in a real terminal: lines that are edited, keys that interrupt, colors."""
 
 from __future__ import annotations
 
@@ -89,6 +89,19 @@ def test_a_level_that_is_nearly_right(folder: Path) -> None:
         assert "there is no level 'partly' of 'tree-register': did you mean 'partial'?" in (
             typist.until("Level (full, partial, none)> ")
         )
+
+
+@pytest.mark.parametrize("refused", ["p", "partly", "mostly", "at least nothing"])
+def test_a_refused_level_leaves_the_prompt_empty(folder: Path, refused: str) -> None:
+    with Typist(folder, "code", "ZZ") as typist:
+        typist.types(refused, "partial", "2021")
+        typist.until("Citations> ")
+        typist.presses("q", ENTER)
+        assert "there is no level 'ppartial'" not in typist.screen
+        assert typist.end()[1] == 0
+    with Typist(folder, "code", "ZZ") as typist:
+        typist.types(refused, "?")
+        assert "skip this criterion" in typist.until("Level (full, partial, none)> ")
 
 
 def test_ctrl_c_keeps_what_is_saved(folder: Path) -> None:

@@ -485,11 +485,15 @@ def test_a_broken_file_of_a_coder_is_named_and_left_out(folder: Folder, statscor
 @pytest.mark.parametrize(
     ("words", "module", "says"),
     [
-        (["agree", "--sheet", "x.xlsx"], "xlsxwriter", "need XlsxWriter: pip install"),
+        (
+            ["agree", "--sheet", "x.xlsx"],
+            "xlsxwriter",
+            "need XlsxWriter: pip install XlsxWriter, or",
+        ),
         (
             ["adjudicate", "y.xlsx"],
             "python_calamine",
-            "to read 'y.xlsx', python_calamine is needed",
+            "to read 'y.xlsx', python-calamine is needed: pip install python-calamine, or",
         ),
     ],
 )

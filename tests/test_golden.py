@@ -84,7 +84,7 @@ def test_the_command_prints_its_golden_file(
     if case.columns:
         assert AT_A_TERMINAL in case.command
         monkeypatch.setenv("COLUMNS", case.columns)
-        monkeypatch.setattr(output, "colourful", lambda: True)
+        monkeypatch.setattr(output, "colorful", lambda: True)
     out, exit_code = printed(case.words, capsys)
     if os.environ.get("STATSCORE_UPDATE"):
         file.write_text(f"{case.command}\n{out}", encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 import tomli
@@ -131,6 +132,36 @@ def test_the_settings_of_a_new_workspace_can_be_read(program: Program, tmp_path:
         text = (tmp_path / name).read_text(encoding="utf-8")
         assert "statscore check" in text
         assert "statscore verify" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
+def test_the_workflow_fails_with_a_sentence_until_it_says_where_statscore_comes_from(
+    program: Program, tmp_path: Path
+) -> None:
+    program("init")
+    text = (tmp_path / ".github/workflows/statscore.yml").read_text(encoding="utf-8")
+    assert "pip install statscore" not in text
+    lines = dedent(text.partition("- run: |\n")[2].partition("      - run:")[0])
+    (tmp_path / "pip").write_text('#!/bin/sh\necho "pip $@"\n')
+    (tmp_path / "pip").chmod(0o755)
+
+    def step(address: str) -> tuple[int, str, str]:
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        ran = subprocess.run(
+            ["/bin/bash", "-e", "-c", lines],
+            env={"PATH": path, "STATSCORE": address},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return ran.returncode, ran.stdout, ran.stderr
+
+    assert step("") == (
+        1,
+        "",
+        "STATSCORE, in this file, has to say where statscore comes from\n",
+    )
+    assert step("https://example.org/a.whl") == (0, "pip install https://example.org/a.whl\n", "")
 
 
 # new

@@ -412,7 +412,7 @@ FINE = 12
 
 
 @st.composite
-def programmes(draw: st.DrawFn) -> tuple[list[Fraction], list[Fraction], Fraction]:
+def programs(draw: st.DrawFn) -> tuple[list[Fraction], list[Fraction], Fraction]:
     """Return small whole weights, shares, and a gain that is wanted."""
     number = draw(st.integers(2, 3))
     weights = [Fraction(draw(st.integers(1, 2))) for _each in range(number)]
@@ -420,7 +420,7 @@ def programmes(draw: st.DrawFn) -> tuple[list[Fraction], list[Fraction], Fractio
     return weights, shares, Fraction(draw(st.integers(1, 12)), 4)
 
 
-@given(programmes())
+@given(programs())
 def test_the_fewest_points_to_move_are_those_of_brute_force(
     case: tuple[list[Fraction], list[Fraction], Fraction],
 ) -> None:
@@ -454,7 +454,7 @@ def test_the_fewest_points_to_move_are_those_of_brute_force(
     assert gained == gain
 
 
-@given(programmes())
+@given(programs())
 def test_the_least_factor_is_that_of_brute_force(
     case: tuple[list[Fraction], list[Fraction], Fraction],
 ) -> None:

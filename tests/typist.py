@@ -86,6 +86,6 @@ class Typist:
 
 
 def seen(raw: str) -> str:
-    """Return the text as a screen has it: no colours, plain line ends, nothing behind a line."""
+    """Return the text as a screen has it: no colors, plain line ends, nothing behind a line."""
     text = _CONTROLS.sub("", raw).replace("\r\n", "\n").replace("\r", "")
     return re.sub(r" +\n", "\n", text)

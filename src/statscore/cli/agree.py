@@ -221,7 +221,7 @@ def _write_sheet(
             content = xlsx_bytes(records, "review", choices)
         except ModuleNotFoundError as error:
             raise CommandError(
-                "Excel files need XlsxWriter: pip install 'statscore[excel]', or name a .csv"
+                "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
             ) from error
     else:
         raise typer.BadParameter(f"'{sheet.name}' is no review sheet; end it in .csv or .xlsx")

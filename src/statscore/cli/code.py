@@ -296,6 +296,8 @@ def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
         entry.typed.get(asked.key, ""),
         read,
         wishes(asked, levels),
+        # Of a word it is quicker to type another; and `q` would be added to what stands there.
+        returns=asked is not LEVEL,
     )
     if not isinstance(typed, Typed):
         return typed

@@ -64,13 +64,13 @@ def show(document: Document, *, pages: bool = False) -> None:
 
     With `pages` it goes through a pager where it is longer than the screen.
     """
-    if colourful():
+    if colorful():
         from statscore.formats import terminal  # noqa: PLC0415 - rich is a third of start-up
 
         with _reader():
             terminal.show(document, sys.stdout, lambda text: put(text, None, pages=pages))
         return
-    from statscore.formats.plain import plain  # noqa: PLC0415 - most terminals have colours
+    from statscore.formats.plain import plain  # noqa: PLC0415 - most terminals have colors
 
     put(plain(document), None, pages=pages)
 
@@ -145,7 +145,7 @@ def check_output(format_: Format | None, output: Path | None) -> Format:
     return format_of(format_, output)
 
 
-def colourful() -> bool:
+def colorful() -> bool:
     """Return whether stdout is a terminal (or FORCE_COLOR asks to treat it as one)."""
     return sys.stdout.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
@@ -159,7 +159,7 @@ def shows_links(format_: Format | None, output: Path | None) -> bool:
     """Return whether the result can hold links, so that their addresses are worth working out."""
     chosen = format_of(format_, output)
     return chosen in {Format.md, Format.html} or (
-        chosen is Format.text and output is None and colourful()
+        chosen is Format.text and output is None and colorful()
     )
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from statscore.cli.trouble import tell
 
 _LESS = "-FRX"
-"""Leave where it fits after all, let colours and links through, keep the screen."""
+"""Leave where it fits after all, let colors and links through, keep the screen."""
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\].*?\x1b\\")
 
 

@@ -23,11 +23,17 @@ class Typed(NamedTuple, Generic[_Value]):
 
 
 def ask(
-    prompt: str, kept: str, read: Callable[[str], _Value], others: Mapping[str, _Other]
+    prompt: str,
+    kept: str,
+    read: Callable[[str], _Value],
+    others: Mapping[str, _Other],
+    *,
+    returns: bool = True,
 ) -> Typed[_Value] | _Other:
     """Ask until a line can be read, or until one of the words of `others` is typed.
 
-    An empty line stands for `kept`, which the prompt shows; a single hyphen for nothing. Raises
+    An empty line stands for `kept`, which the prompt shows; a single hyphen for nothing. Where it
+    `returns`, a refused line comes back to be corrected, if the terminal can do that. Raises
     EOFError at the end of the input.
     """
     shown = f"{prompt} [{_short(kept)}]" if kept else prompt
@@ -44,8 +50,7 @@ def ask(
         try:
             return Typed(text, read(_clean(text)))
         except typer.BadParameter as error:
-            # Where the terminal can, the line comes back to be corrected.
-            typed = line
+            typed = line if returns else ""
             tell(error.message)
 
 

@@ -28,10 +28,9 @@ def reading(path: Path) -> Iterator[None]:
     except SheetError as error:
         raise CommandError(f"'{path}' cannot be read: {error}") from error
     except ModuleNotFoundError as error:
-        extra = "parquet" if error.name == "pyarrow" else "excel"
+        library = str(error.name).replace("_", "-")
         raise CommandError(
-            f"to read '{path.name}', {error.name} is needed: pip install 'statscore[{extra}]', or "
-            "save it as CSV"
+            f"to read '{path.name}', {library} is needed: pip install {library}, or save it as CSV"
         ) from error
 
 

@@ -8,6 +8,6 @@ def program_version() -> str:
     from importlib import metadata  # noqa: PLC0415 - slow, and rarely asked for
 
     try:
-        return metadata.version("statscore")
+        return metadata.version("statscore-law")
     except metadata.PackageNotFoundError:
         return "from a folder, not installed"

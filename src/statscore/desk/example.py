@@ -217,9 +217,13 @@ repos:
 """
 
 _WORKFLOW = """\
-# Checks after each push. Say in the first `pip install` where your statscore comes from.
+# Checks after each push, once STATSCORE says where your statscore comes from: the address of its
+# wheel, or of its repository as git+https://…
 name: statscore
 on: [push, pull_request]
+
+env:
+  STATSCORE: ""
 
 permissions:
   contents: read
@@ -232,7 +236,12 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.13"
-      - run: pip install statscore
+      - run: |
+          if [ -z "$STATSCORE" ]; then
+            echo "STATSCORE, in this file, has to say where statscore comes from" >&2
+            exit 1
+          fi
+          pip install "$STATSCORE"
       - run: statscore check
       - run: statscore verify
       - run: pip install "tombi>=1.9,<2"

@@ -1,4 +1,4 @@
-"""A neutral document: what a report looks like before it is text, colour or Markdown.
+"""A neutral document: what a report looks like before it is text, color or Markdown.
 
 Named tuples, not dataclasses: a dozen of the latter would cost a tenth of a short run's start-up.
 """

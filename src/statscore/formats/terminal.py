@@ -1,4 +1,4 @@
-"""A document on a terminal: colour, links and line breaks by rich, imported only here."""
+"""A document on a terminal: color, links and line breaks by rich, imported only here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.text import Text
 from statscore.formats import document as doc
 from statscore.formats.harmless import address, one_line, visible
 
-# The sixteen colours of the terminal's own theme, so that a light screen stays readable.
+# The sixteen colors of the terminal's own theme, so that a light screen stays readable.
 _STYLES: dict[doc.Style, str] = {
     "plain": "",
     "strong": "bold",
@@ -52,7 +52,7 @@ def show(document: doc.Document, stream: TextIO, write: Callable[[str], object])
     """
     console = Console(file=stream, highlight=False, emoji=False, markup=False)
     if console.legacy_windows:
-        # Colour is no text there, and there are no links.
+        # Color is no text there, and there are no links.
         _print_all(console, document)
         return
     with console.capture() as captured:
@@ -208,8 +208,8 @@ def _cell(of: doc.Cell) -> Text:
 def _bar(of: doc.Bar) -> Text:
     text = Text(doc.bar_text(of), no_wrap=True)
     share = of.low / of.out_of if of.out_of else 0
-    colour = "green" if share >= 0.8 else "yellow" if share >= 0.5 else "red"  # noqa: PLR2004 - thirds of a traffic light
-    text.highlight_regex("█+", colour)
+    color = "green" if share >= 0.8 else "yellow" if share >= 0.5 else "red"  # noqa: PLR2004 - thirds of a traffic light
+    text.highlight_regex("█+", color)
     text.highlight_regex("[▒·]+", "dim")
     return text
 
@@ -226,7 +226,7 @@ def _text(spans: tuple[doc.Span, ...]) -> Text:
 
 
 def _words(text: str) -> str:
-    """Return the run on one line; its own spaces at the ends part it from its neighbours."""
+    """Return the run on one line; its own spaces at the ends part it from its neighbors."""
     if not text.strip():
         return text
     start = " " if text[0] == " " else ""

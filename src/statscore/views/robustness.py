@@ -208,7 +208,7 @@ def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block
         yield doc.paragraph(f"worse: {_flip_words(firmness, standing.worse)}", hanging=2)
         yield doc.paragraph(f"better: {_flip_words(firmness, standing.better)}", hanging=2)
         yield from _drops_of(firmness, standing)
-    yield from _neighbours(firmness, card.state)
+    yield from _neighbors(firmness, card.state)
     yield doc.Blank()
 
 
@@ -243,7 +243,7 @@ def _drops_of(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block]:
         yield doc.paragraph(f"without any one of {len(drops)} criteria the grade is the same")
 
 
-def _neighbours(firmness: Robustness, state: str) -> Iterator[doc.Block]:
+def _neighbors(firmness: Robustness, state: str) -> Iterator[doc.Block]:
     order, states = firmness.order, [standing.member.state for standing in firmness.standings]
     over, under, same = order.above[state], order.below(state), order.equal[state]
     rest = [other for other in states if other not in {state, *over, *under, *same}]

@@ -167,12 +167,12 @@ def grade_style(rubric: Rubric, grade: str | None) -> Style:
 
 
 def grade_span(rubric: Rubric, grade: str | None) -> Span:
-    """Return a grade in its colour, a dash where none is known."""
+    """Return a grade in its color, a dash where none is known."""
     return Span(grade or UNKNOWN, grade_style(rubric, grade))
 
 
 def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
-    """Return a grade in its colour, a dash where none is known."""
+    """Return a grade in its color, a dash where none is known."""
     return cell(grade or UNKNOWN, grade_style(rubric, grade))
 
 

@@ -1,6 +1,6 @@
 """Where redundant coding stands, and which states or answers two coders should code next.
 
-The rule is that of the policy surveillance programme at Temple University: code everything twice
+The rule is that of the policy surveillance program at Temple University: code everything twice
 until fewer than 5 percent of a batch's units diverge, then a fifth of each batch, and everything
 again where a batch comes out above.
 """

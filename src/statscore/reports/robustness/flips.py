@@ -1,4 +1,4 @@
-"""The smallest change of weights that flips a grade: a linear programme, solved exactly.
+"""The smallest change of weights that flips a grade: a linear program, solved exactly.
 
 Two sizes of a change, each least for itself, the weights staying non-negative and their sum kept:
 

@@ -132,12 +132,12 @@ def _mark(proof: Proof, proved: MarkProof, find: Find) -> Row:
         "note": mark.answer.note if mark.answer else None,
         "decided_by": mark.answer.decided_by if mark.answer else None,
         "reason": mark.answer.reason if mark.answer else None,
-        "previous": _neighbour(proof, mark, proved.previous, find),
-        "next": _neighbour(proof, mark, proved.next, find),
+        "previous": _neighbor(proof, mark, proved.previous, find),
+        "next": _neighbor(proof, mark, proved.next, find),
     }
 
 
-def _neighbour(proof: Proof, mark: Mark, held: Held | None, find: Find) -> Row | None:
+def _neighbor(proof: Proof, mark: Mark, held: Held | None, find: Find) -> Row | None:
     if held is None:
         return None
     path = ("answers", mark.criterion, str(held.since))

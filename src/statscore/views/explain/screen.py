@@ -20,7 +20,7 @@ from statscore.views.explain.words import (
     exact_range,
     mark_words,
     method_words,
-    neighbour_words,
+    neighbor_words,
     product_words,
     published_place,
     reading_words,
@@ -180,8 +180,8 @@ def _evidence(
     weight = weight_words(proof, proved)
     lines: list[list[str | Span]] = [[weight]] if weight else []
     lines += _evidence_lines(proof, proved, links)
-    neighbours = neighbour_words(proof, proved, find)
-    lines += [[Span(neighbours, "weak")]] if neighbours else []
+    neighbors = neighbor_words(proof, proved, find)
+    lines += [[Span(neighbors, "weak")]] if neighbors else []
     lines.append([Span(_place(proof, proved, find), "weak")])
     for line in lines:
         yield paragraph(*line, indent=indent, hanging=2)

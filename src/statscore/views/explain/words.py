@@ -283,7 +283,7 @@ def _implied_words(card: ReportCard, mark: Mark) -> str:
     )
 
 
-def neighbour_words(proof: Proof, proved: MarkProof, find: Find) -> str | None:
+def neighbor_words(proof: Proof, proved: MarkProof, find: Find) -> str | None:
     """Return the answer before and the one after, None where there is neither."""
     code, criterion = proof.card.state, proved.mark.criterion
     parts = [
