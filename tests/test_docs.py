@@ -29,6 +29,7 @@ from statscore.model.record import Record
 from statscore.model.rubric import (
     Area,
     Cap,
+    CountedAs,
     CountSpan,
     Criterion,
     Crossing,
@@ -214,6 +215,7 @@ SECTIONS: dict[str, tuple[type[Record], str]] = {
     "crossing": (Crossing, "`[crosswalk.<rubric>.<name>]`"),
     "national": (National, "`[national.<year>]`"),
     "tally": (NationalTally, "`[national.<year>.tally.<criterion>]`"),
+    "counted_as": (CountedAs, "`counted_as`"),
     "counts": (NationalCount, "`[national.<year>.counts.<name>]`"),
     "count span": (CountSpan, "A span of states"),
     "state": (State, "The file"),

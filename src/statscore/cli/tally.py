@@ -177,7 +177,7 @@ def _show_tallies(asked: Asked, name: str, shown: Shown) -> None:
     level = level_named(levels, last.criterion, asked.at_least) if asked.at_least else None
     emit(
         shown,
-        document=lambda: tally_document(counts, level),
+        document=lambda: tally_document(counts, level, by_default=not asked.among),
         records=lambda: tally_records(counts, level),
         data=lambda: [tally_data(counted, level) for counted in counts],
         rests_on=rests_on(asked.session, [card for counted in counts for card in counted.cards]),

@@ -146,6 +146,16 @@ class Area(Record):
     note: str | None = None
 
 
+class CountedAs(Record):
+    """What a count of the states says first, in words that finish "On 1 August 2019 …"."""
+
+    words: Text
+    level: Id
+    """The words are true of the states at this level or a better one."""
+    below: bool = False
+    """They are true of the states below it."""
+
+
 class Criterion(Record):
     """One question asked of the law."""
 
@@ -171,6 +181,7 @@ class Criterion(Record):
     not_applicable: NotApplicable | None = None
     voids: Mapping[Id, Text] = Field(default_factory=dict)
     """Levels at which the whole area earns 0, each with the grade that the area then has."""
+    counted_as: CountedAs | None = None
     note: str | None = None
 
     def in_force(self, year: int) -> bool:

@@ -86,6 +86,9 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
             if level not in list(rubric.levels(id_)):
                 place = (*path, key, level)
                 yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
+    counted, levels = criterion.counted_as, rubric.levels(id_)
+    if counted is not None and counted.level not in levels:
+        yield unknown("level", counted.level, levels, file, (*path, "counted_as", "level"))
 
 
 def _caps(rubric: Rubric, file: str) -> Iterator[Diagnostic]:

@@ -17,7 +17,16 @@ from statscore.reports.count.conditions import (
     understood,
     words,
 )
-from statscore.views.words import count, criterion_name, law_words, source_address, states_words
+from statscore.views.words import (
+    count,
+    criterion_name,
+    day_in_words,
+    in_states,
+    law_words,
+    source_address,
+    states_words,
+    unknown_words,
+)
 
 MET = "yes"
 NOT_MET = "no"
@@ -31,6 +40,7 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
     """Return the states that meet a condition, or the overlap of several, in one or more years."""
     last = matches[-1]
     yield doc.heading(" × ".join(words(condition) for condition in last.conditions))
+    yield doc.paragraph(doc.Span(_answer(last), "strong"), hanging=2)
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
     days = dict.fromkeys(one.as_of.isoformat() for one in (matches[0], last))
     law = law_words(last.rubric, " to ".join(days)).capitalize()
@@ -57,6 +67,15 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
     else:
         yield from _alone(last)
     yield from _published(last)
+
+
+def _answer(one: Matches) -> str:
+    """Return in how many states the condition is met, or all of them, and who is not known."""
+    met, several = all_met(one), len(one.conditions) > 1
+    unknown = [state for state, answers in one.answers.items() if _together(answers) is None]
+    said = f"On {day_in_words(one.as_of)} {'all of this' if several else 'this'} was so"
+    more = f"; {unknown_words(unknown)}" if unknown else ""
+    return f"{said} {in_states(met, len(one.answers))}{more}"
 
 
 def _published(one: Matches) -> Iterator[doc.Block]:

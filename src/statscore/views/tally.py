@@ -2,51 +2,115 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from statscore.formats import document as doc
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
 from statscore.views.words import (
+    address_span,
     count,
     criterion_name,
+    day_in_words,
+    in_states,
     law_words,
     number_words,
     plus_words,
     states_line,
     states_words,
+    unknown_words,
 )
 
 
 @doc.as_document
-def tally_document(tallies: Sequence[Tally], level: str | None) -> Iterator[doc.Block]:
-    """Return the states at each level, or over the years, or at a level and better."""
+def tally_document(
+    tallies: Sequence[Tally], level: str | None, *, by_default: bool = False
+) -> Iterator[doc.Block]:
+    """Return how many states in words, then those at each level, or at a level and better.
+
+    `by_default` says that the year was not asked for.
+    """
     last = tallies[-1]
     criterion = last.rubric.criteria[last.criterion]
     yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.paragraph(doc.Span(_answer(tallies, level), "strong"), hanging=2)
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
-    what = _or_better(last, level) if level else "by level"
-    yield doc.remark(f"{last.rubric.title} · {years} · states {what}")
-    if len(tallies) == 1:
-        yield doc.remark(law_words(last.rubric, last.as_of.isoformat()).capitalize())
+    chosen = f"{years}, the latest year in which most states are known" if by_default else years
+    law = law_words(last.rubric, day_in_words(last.as_of))
+    yield doc.remark(f"{last.rubric.title} · {chosen} · {law}", hanging=2)
     yield doc.Blank()
     if level:
-        yield _at_least(tallies, level)
+        if len(tallies) > 1:
+            yield _at_least(tallies, level)
         yield from _who(tallies, level)
-        yield from _disagreements(tallies, level)
     elif len(tallies) == 1:
         yield _by_level(last)
     else:
         yield _levels_by_year(tallies)
+    yield from _disagreements(tallies, _question(last, level))
+    if any(one.only_with_law for one in tallies):
+        yield doc.Blank()
+        yield doc.paragraph(
+            f"Nobody is coded “{last.levels[-1]}”: only states with a law were coded here, so the "
+            "counts are not shares of all states",
+            hanging=2,
+        )
     yield from _published_notes(tallies)
 
 
-def _or_better(one: Tally, level: str) -> str:
-    return f"at {level}" if level == one.levels[0] else f"at {level} or better"
+class Question(NamedTuple):
+    """What a count says first: of which states, and in which words."""
+
+    words: str
+    level: str
+    below: bool
+
+    def states(self, one: Tally) -> Sequence[str]:
+        """Return the states of which it is certain."""
+        return one.below(self.level) if self.below else one.at_least(self.level)
+
+    def published(self, one: Tally) -> int | None:
+        """Return how many the publisher counts, None where that cannot be told."""
+        printed = one.published_count(self.level)
+        if not self.below or printed is None:
+            return printed
+        return None if one.counted_by_publisher is None else one.counted_by_publisher - printed
+
+
+def _question(one: Tally, level: str | None) -> Question:
+    """Return what the rubric says first, else the level asked for, printed, or the best one."""
+    own = one.rubric.criteria[one.criterion].counted_as
+    if level is None and own is not None:
+        return Question(own.words, own.level, own.below)
+    printed = list(one.published.at_least) if one.published else []
+    at = level or (printed[0] if len(printed) == 1 else one.levels[0])
+    better = "" if at == one.levels[0] else " or better"
+    return Question(f"the law was at “{at}”{better}", at, below=False)
+
+
+def _answer(tallies: Sequence[Tally], level: str | None) -> str:
+    """Return "On 1 August 2019 minors could be charged in 19 states for certain (AK …); …"."""
+    last = tallies[-1]
+    question = _question(last, level)
+    states = question.states(last)
+    words = f"On {day_in_words(last.as_of)} {question.words} {in_states(states, len(last.marks))}"
+    unknown = (*last.perhaps_at_least(question.level), *last.not_known(question.level))
+    words += f"; {unknown_words(unknown)}" if unknown else ""
+    printed = question.published(last)
+    if printed is not None:
+        words += f". The publisher counts {printed} ({_agreement(last, question)})."
+    elif (at_least := last.published_count(question.level)) is not None:
+        words += f". The publisher counts {at_least} at “{question.level}” or better."
+    if len(tallies) > 1:
+        first = tallies[0]
+        earlier = len(question.states(first))
+        words = f"{words.removesuffix('.')}. In {first.year}: {earlier} for certain."
+    return words
 
 
 def _levels(tallies: Sequence[Tally]) -> tuple[str, ...]:
@@ -64,7 +128,8 @@ def _by_level(one: Tally) -> doc.Table:
         groups.append((doc.cell("known in part", "weak"), one.bounded, "plain", "plain"))
     if one.undated:
         groups.append((doc.cell("changed, day unknown", "weak"), one.undated, "plain", "plain"))
-    groups.append((doc.cell("uncoded", "weak"), one.uncoded, "plain", "weak"))
+    if one.uncoded:
+        groups.append((doc.cell("not coded", "weak"), one.uncoded, "plain", "weak"))
     return doc.table(
         groups,
         doc.Of("level", lambda group: group[0]),
@@ -81,8 +146,10 @@ def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
         doc.Of("known in part", lambda one: len(one.bounded), "right", "weak")
         if any(one.bounded for one in tallies)
         else None,
-        doc.Of("day unknown", lambda one: len(one.undated), "right", "weak"),
-        doc.Of("uncoded", lambda one: len(one.uncoded), "right", "weak"),
+        doc.Of("day unknown", lambda one: len(one.undated), "right", "weak")
+        if any(one.undated for one in tallies)
+        else None,
+        doc.Of("not coded", lambda one: len(one.uncoded), "right", "weak"),
     )
 
 
@@ -100,18 +167,18 @@ def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
         doc.Of("below", lambda one: len(one.below(level)), "right"),
         doc.Of("not known", lambda one: len(one.not_known(level)), "right", "weak"),
         doc.Of("published", lambda one: number_words(one.published_count(level)), "right"),
-        doc.Of("", lambda one: _agreement(one, level), style="weak", wrap=True),
+        doc.Of("", lambda one: _agreement(one, _question(one, level)), style="weak", wrap=True),
     )
 
 
-def _agreement(one: Tally, level: str) -> str:
-    published = one.published_count(level)
+def _agreement(one: Tally, question: Question) -> str:
+    published = question.published(one)
     if published is None:
         return ""
-    certain, perhaps = len(one.at_least(level)), len(one.perhaps_at_least(level))
+    certain, perhaps = len(question.states(one)), len(one.perhaps_at_least(question.level))
     if certain == published and not perhaps:
         return "agrees in number"
-    unknown = len(one.not_known(level))
+    unknown = len(one.not_known(question.level))
     if certain <= published <= certain + perhaps:
         return f"agrees if some of {_why_perhaps(one)}"
     if published < certain:
@@ -124,13 +191,14 @@ def _agreement(one: Tally, level: str) -> str:
 
 def _why_perhaps(one: Tally) -> str:
     """Return by what some states only perhaps meet a level."""
-    kinds = ["the undated changes came in time"] if one.undated else []
+    kinds = ["the changes of unknown day came in time"] if one.undated else []
     return " or ".join([*kinds, *(["those known in part are"] if one.bounded else [])])
 
 
 def _who(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
     """Yield the states of the first year in full, then those that came and went."""
-    yield doc.Blank()
+    if len(tallies) > 1:
+        yield doc.Blank()
     before: set[str] = set()
     for tally in tallies:
         now = set(tally.at_least(level))
@@ -159,20 +227,22 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
     yield doc.remark(f"not known in {last.year}: {not_known}", hanging=6)
 
 
-def _disagreements(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
+def _disagreements(tallies: Sequence[Tally], question: Question) -> Iterator[doc.Block]:
     """Yield where the count cannot be made to agree with the published one."""
     apart = [
-        str(tally.year)
-        for tally in tallies
-        if (published := tally.published_count(level)) is not None
-        and not 0 <= published - len(tally.at_least(level)) <= len(tally.perhaps_at_least(level))
+        str(one.year)
+        for one in tallies
+        if (published := question.published(one)) is not None
+        and not 0
+        <= published - len(question.states(one))
+        <= len(one.perhaps_at_least(question.level))
     ]
     if apart:
         yield doc.Blank()
         yield doc.paragraph(
-            doc.Span("differs from the published count in ", "poor"),
-            doc.Span(", ".join(apart), "poor"),
-            "; levels here are read from the law, which the publisher may have read otherwise",
+            doc.Span(f"Another count than the publisher's in {', '.join(apart)}: ", "poor"),
+            "levels here are read from the law, which the publisher may have read otherwise",
+            hanging=2,
         )
 
 
@@ -180,17 +250,14 @@ def _published_notes(tallies: Sequence[Tally]) -> Iterator[doc.Block]:
     printed_years = [(tally.year, tally.published) for tally in tallies if tally.published]
     if printed_years:
         yield doc.Blank()
-        yield doc.remark("published counts of jurisdictions:")
     for year, printed in printed_years:
         counts = {f"{key} or better": number for key, number in printed.at_least.items()}
         counts |= printed.exactly
         words = ", ".join(f"{number} at {key}" for key, number in counts.items())
-        link = printed.source if printed.source.startswith("http") else None
         yield doc.paragraph(
-            doc.Span(f"{year}: {words} · ", "weak"),
-            doc.Span(printed.source, "weak", link=link),
+            f"The publisher counts in {year}: {words} · ",
+            address_span(printed.source),
             doc.Span(f" · {printed.note}" if printed.note else "", "weak"),
-            indent=2,
             hanging=2,
         )
 
@@ -273,8 +340,14 @@ Pairs = Mapping[tuple[str, str], tuple[str, ...]]
 @doc.as_document
 def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.Block]:
     """Return how two criteria go together: the levels of one against those of the other."""
-    yield doc.heading(f"{first.criterion} × {second.criterion} · {first.year}")
-    yield doc.remark(law_words(first.rubric, first.as_of.isoformat()).capitalize())
+    yield doc.heading(f"{first.criterion} × {second.criterion}")
+    known = sum(map(len, pairs.values()))
+    both = f"On {day_in_words(first.as_of)} both are known of {known} of {len(first.marks)} states"
+    if pairs:
+        most = max(pairs, key=lambda pair: len(pairs[pair]))
+        both += f", most often {most[0]} × {most[1]} ({len(pairs[most])})"
+    yield doc.paragraph(doc.Span(both, "strong"), hanging=2)
+    yield doc.remark(f"{first.rubric.title} · {law_words(first.rubric, 'that day')}", hanging=2)
     for words, side in (("rows: ", first), ("columns: ", second)):
         criterion = side.rubric.criteria[side.criterion]
         yield doc.paragraph(words, criterion_name(criterion.number, criterion.title))
@@ -329,7 +402,9 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     yield doc.heading(criterion_name(criterion.number, criterion.title))
     enacted = "enactment, else " if rubric.law == "enacted" else ""
     better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
-    yield doc.remark(f"Who adopted {level}{better}, by {enacted}the first day in force")
+    if adoption.steps:
+        yield doc.paragraph(doc.Span(_adopted(adoption, f"“{level}”{better}"), "strong"), hanging=2)
+    yield doc.remark(f"{rubric.title} · by {enacted}the first day in force")
     yield doc.Blank()
     if not adoption.steps:
         yield doc.paragraph("no state's answers reach it")
@@ -340,6 +415,23 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
         yield states_line("coded, and never there", adoption.never)
     if adoption.uncoded:
         yield states_line("no answer at all", adoption.uncoded)
+
+
+def _adopted(adoption: Adoption, level: str) -> str:
+    """Return how many states reached the level, who first, and how many had it lately."""
+    came = [step for step in adoption.steps if step.kind != "left"]
+    states = {step.state for step in came}
+    everyone = len(states) + len({*adoption.never, *adoption.uncoded} - states)
+    words = f"{len(states)} of {count(everyone, 'state')} reached {level} as far as is known"
+    first = came[0]
+    words += f"; {first.state} first ({'by ' if first.kind == 'by' else ''}{first.since})"
+    if adoption.years:
+        known = {year.year: everyone - year.not_known for year in adoption.years}
+        most = max(known.values())
+        latest = [year for year in adoption.years if 2 * known[year.year] >= most][-1]
+        words += f". At the end of {latest.year} at least {latest.at_least} had it"
+        words += f"; {latest.not_known} are not known" if latest.not_known else ""
+    return words
 
 
 def _notes(adoption: Adoption) -> Iterator[str]:
@@ -484,10 +576,12 @@ def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
     """Return each state's latest answer with its day."""
     criterion = seen.rubric.criteria[seen.criterion]
     yield doc.heading(criterion_name(criterion.number, criterion.title))
-    yield doc.remark(
-        f"The latest answer of each state, whatever its day ({len(seen.sightings)} of "
-        f"{count(len(seen.sightings) + len(seen.unanswered), 'state')}); no count of one day"
-    )
+    everyone = len(seen.sightings) + len(seen.unanswered)
+    levels = Counter(sighting.held.answer.says for sighting in seen.sightings)
+    said = ", ".join(f"{number} {level}" for level, number in levels.most_common())
+    answered = f"Last seen in {len(seen.sightings)} of {count(everyone, 'state')}"
+    yield doc.paragraph(doc.Span(f"{answered}: {said or 'nothing'}", "strong"), hanging=2)
+    yield doc.remark("each state's latest answer, whatever its day: no count of one day")
     yield doc.Blank()
     yield doc.table(
         seen.sightings,

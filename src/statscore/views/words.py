@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -226,6 +226,32 @@ def states_line(words: str, codes: Iterable[str]) -> Paragraph:
     """Return "words (2): FL TX"."""
     states = list(codes)
     return paragraph(Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2)
+
+
+MOST_NAMED = 12
+"""As many states stand in a first line whole; of more the first and last, and all below it."""
+MOST_UNKNOWN = 6
+"""As many states that are not known are named there."""
+
+
+def in_states(states: Collection[str], everyone: int) -> str:
+    """Return "in 19 states for certain (AK AR … WI)", "in all 51 states", "in no state …"."""
+    if not states:
+        return "in no state for certain"
+    if len(states) == everyone > 1:
+        return f"in all {everyone} states"
+    names = sorted(states)
+    many = len(names) > MOST_NAMED
+    named = f"{names[0]} {names[1]} … {names[-1]}" if many else " ".join(names)
+    return f"in {count(len(names), 'state')} for certain ({named})"
+
+
+def unknown_words(states: Collection[str]) -> str:
+    """Return "DE and VA are not known", or how many where they are many."""
+    if len(states) > MOST_UNKNOWN:
+        return f"{len(states)} are not known"
+    *others, last = sorted(states)
+    return f"{', '.join(others)} and {last} are not known" if others else f"{last} is not known"
 
 
 def plus_words(number: int) -> str:

@@ -31,7 +31,7 @@ _PART_OF = {
 DIGITS = 12
 """48 bits: two different texts of one workspace share them once in some 10^9 workspaces."""
 
-_PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswalk"}
+_PROSE = {"title", "publisher", "source", "note", "number", "national", "crosswalk", "counted_as"}
 """Keys of a rubric that neither ask anything nor decide a figure of a card."""
 
 

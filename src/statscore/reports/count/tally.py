@@ -89,6 +89,20 @@ class Tally:
         answers = [held.answer for held in (mark.held, mark.before) if held]
         return frozenset(level for answer in answers for level in answer.allows(shares))
 
+    @property
+    def only_with_law(self) -> bool:
+        """Whether states without a law are missing: some are uncoded, and none is at the worst."""
+        coded = any(mark.level is not None for mark in self.marks.values())
+        return coded and bool(self.uncoded) and not self.at(self.levels[-1])
+
+    @property
+    def counted_by_publisher(self) -> int | None:
+        """How many jurisdictions the publisher graded, where it printed how many at each grade."""
+        national = self.rubric.national.get(self.year)
+        if national is None or not set(national.grades) >= set(self.rubric.grades):
+            return None
+        return sum(national.grades.values()) or None
+
     def published_count(self, level: str | None) -> int | None:
         """Return the publisher's count at the level or better, or None where it printed none."""
         if self.published is None:
