@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from statscore.checks.subjects import most_graded, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import National, Rubric
+from statscore.model.rubric import CountSpan, National, Rubric
 from statscore.model.state import Published
 from statscore.model.workspace import Workspace
 from statscore.reports.count.conditions import (
@@ -68,6 +68,24 @@ class _Place(NamedTuple):
             file=rubric_file(self.rubric),
             path=("national", str(self.year), *path),
             help=remedy,
+        )
+
+    def against_answers(
+        self, path: KeyPath, count: CountSpan, what: str, having: Collection[str], known: int
+    ) -> Iterator[Diagnostic]:
+        """Yield a count that the answers contradict, by the states that have it and all known."""
+        most = len(having) + self.most - known
+        if count.holds(len(having), most):
+            return
+        said = (
+            f"the answers here put {len(having)} states there"
+            if count.to is not None and count.to < len(having)
+            else f"by the answers here no more than {most} can be there"
+        )
+        yield self.miscounted(
+            path,
+            f"the publisher counted {count.words} {what} in {self.year}, but {said}",
+            _compare("these answers", having),
         )
 
 
@@ -138,19 +156,9 @@ def _level(
     at: _Place, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     settled = sum(mark.level is not None for mark in here.marks.values())
-    most = len(having) + at.most - settled
-    if not len(having) <= count <= most:
-        words = "at or above" if "at_least" in path else "at"
-        said = (
-            f"the answers here put {len(having)} states there"
-            if count < len(having)
-            else f"by the answers here no more than {most} can be there"
-        )
-        yield at.miscounted(
-            path,
-            f"the publisher counted {count} {words} '{path[-1]}' in {at.year}, but {said}",
-            _compare("these answers", having),
-        )
+    words = "at or above" if "at_least" in path else "at"
+    counted = CountSpan(from_=count, to=count)
+    yield from at.against_answers(path, counted, f"{words} '{path[-1]}'", having, settled)
 
 
 def national_where(rubric: Rubric) -> Iterator[Diagnostic]:
@@ -183,19 +191,9 @@ def _count(at: _Place, national: National, name: str) -> Iterator[Diagnostic]:
         return
     day = count.day.last if count.day else None
     here = matches(at.rubric, [condition], at.year, at.workspace.states.values(), day)
-    having = here.meeting()
-    most = len(having) + at.most - here.known
-    if not count.states.holds(len(having), most):
-        said = (
-            f"the answers here put {len(having)} states there"
-            if count.states.to is not None and count.states.to < len(having)
-            else f"by the answers here no more than {most} can be there"
-        )
-        yield at.miscounted(
-            ("counts", name, "states"),
-            f"the publisher counted {count.states.words} '{count.title}' in {at.year}, but {said}",
-            _compare("these answers", having),
-        )
+    path = ("counts", name, "states")
+    title = f"'{count.title}'"
+    yield from at.against_answers(path, count.states, title, here.meeting(), here.known)
 
 
 def _compare(what: str, states: Iterable[str]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import Annotated, Any
+from collections.abc import Hashable
+from functools import cache, cached_property, lru_cache
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -35,6 +36,18 @@ class Record(BaseModel):
     def model_post_init(self, _context: object, /) -> None:
         """Forget which fields were given: nobody asks, and the set is larger than the fields."""
         object.__setattr__(self, "__pydantic_fields_set__", _FORGOTTEN)
+
+    def __copy__(self) -> Self:
+        """Return a copy that may be changed: what was worked out of this one is not its own."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields:
+            del copied.__dict__[name]
+        return copied
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What calculations keep of the record, each under a key of its own."""
+        return {}
 
     def said(self) -> dict[str, Any]:
         """Return what the record says by the keys of its file, what is only a default left out."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -369,18 +369,6 @@ class Rubric(Record):
     crosswalk: Mapping[Id, Mapping[Id, Crossing]] = Field(default_factory=dict)
     """By the id of another rubric: what became of its criteria here."""
     national: Mapping[Year, National] = Field(default_factory=dict)
-
-    def __copy__(self) -> Self:
-        """Return a copy that may be changed: what was worked out of this one is not its own."""
-        copied = super().__copy__()
-        for name in ("_levels", "worked_out"):
-            copied.__dict__.pop(name, None)
-        return copied
-
-    @cached_property
-    def worked_out(self) -> dict[Hashable, Any]:
-        """What calculations keep of the rubric, each under a key of its own."""
-        return {}
 
     def levels(self, criterion: str) -> Levels:
         """Return the criterion's levels with their shares, best first; equal shares as filed."""

@@ -77,7 +77,7 @@ def _words(text: str) -> str:
 
 def rubric_fingerprint(rubric: Rubric) -> str:
     """Return the fingerprint of the yardstick: what is asked, weights, levels, grades, caps."""
-    kept: dict[Hashable, str] = rubric.worked_out
+    kept: dict[Hashable, str] = rubric.kept
     if "fingerprint" not in kept:
         kept["fingerprint"] = fingerprint(_yardstick(rubric))
     return kept["fingerprint"]

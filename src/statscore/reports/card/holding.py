@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
-from statscore.model.state import Answer
+from statscore.model.state import Answer, State
 
 
 class Held(NamedTuple):
@@ -128,6 +128,19 @@ def holding(
         if start.last <= day:
             return Holding(candidates, complete=True)
     return Holding(candidates, complete=False) if candidates else UNCODED
+
+
+def turning_days(state: State, law: LawBasis) -> list[date]:
+    """Return the days on which an answer begins to count or ends, in order.
+
+    Between two days with none of these between them, nor on one of them, nothing changes.
+    """
+    turns: set[date] = set()
+    for answers in state.answers.values():
+        for since, answer in answers.items():
+            start = counts_from(since, answer, law)
+            turns |= {start.first, start.last, known_through(answer, state.through) or start.last}
+    return sorted(turns)
 
 
 def begun(days: Sequence[When], day: date, law: LawBasis) -> int:

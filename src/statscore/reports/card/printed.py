@@ -125,7 +125,7 @@ def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | N
     """
     if dropped:
         return _reach(by, area, dropped)
-    kept: dict[Hashable, Reach | None] = by.rubric.worked_out
+    kept: dict[Hashable, Reach | None] = by.rubric.kept
     key = ("reach", by.year, area)
     if key not in kept:
         kept[key] = _reach(by, area, dropped)

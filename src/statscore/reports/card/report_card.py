@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -24,6 +25,7 @@ from statscore.reports.card.holding import (
     holding,
     known_through,
     of_coders,
+    turning_days,
 )
 from statscore.reports.card.printed import implied_levels, span_of
 from statscore.reports.card.yardstick import (
@@ -366,13 +368,17 @@ def report_card(
 
     Published figures count only on the cut-off day itself: they speak for no other. `others` are
     the same state as further coders see it: where coders differ, a mark has all of their levels.
-    `beside` is a card of the state for another year: where the same is known of the same criteria,
-    nothing is added up anew.
+    `beside` is the state's card for the cut-off day of another year: where nothing changes between
+    the two, all that they say is the same.
     """
     day = as_of or rubric.cutoff_day(year)
     on_cutoff = day == rubric.cutoff_day(year)
     published = state.published.get(rubric.id, {}).get(year) if on_cutoff else None
     by = yardstick(rubric, year)
+    if beside and not (published and published.areas) and _unchanged(by, state, day, beside):
+        uncoded = [mark.criterion for mark in beside.marks if mark.basis == "uncoded"]
+        seen = tuple(_seen_elsewhen(by, uncoded, state, day))
+        return replace(beside, year=year, as_of=day, published=published, seen=seen)
     holdings = _holdings(by, state, day)
     if others:
         coded = [holdings, *(_holdings(by, other, day) for other in others)]
@@ -384,32 +390,32 @@ def report_card(
         possible = {id_: of.possible for id_, of in known.items()}
         printed = _printed_spans(by, published, possible)
         known = _with_implied(by, known, printed)
-    seen = () if others else tuple(_seen_elsewhen(by, by_answers, state, day))
-    if beside and not printed and _says_the_same(by, known, beside):
-        return replace(beside, year=year, as_of=day, published=published, seen=seen)
     card = card_of(by, marks_of(by, known), printed, state=(state.code, state.name), day=day)
+    uncoded = [id_ for id_, of in by_answers.items() if of.basis == "uncoded" and not others]
+    seen = tuple(_seen_elsewhen(by, uncoded, state, day))
     return replace(card, published=published, seen=seen) if published or seen else card
 
 
-def _says_the_same(by: Yardstick, known: Mapping[str, Finding], beside: ReportCard) -> bool:
-    """Return whether the other card is what the marks add up to that come of what is known."""
-    if beside.published and beside.published.areas:
-        return False
-    return by.weighs_as(yardstick(beside.rubric, beside.year)) and all(
-        (mark.possible, mark.basis, mark.held, mark.before, None) == of
-        for mark, of in zip(beside.marks, known.values(), strict=True)
+def _unchanged(by: Yardstick, state: State, day: date, beside: ReportCard) -> bool:
+    """Return whether the other card rests on the same marks and on no printed areas."""
+    turns: Sequence[date] | None = state.kept.get(by.rubric.law)
+    if turns is None:
+        turns = state.kept[by.rubric.law] = turning_days(state, by.rubric.law)
+    first, last = sorted((day, beside.as_of))
+    return (
+        by.weighs_as(yardstick(beside.rubric, beside.year))
+        and not (beside.published and beside.published.areas)
+        and bisect_left(turns, first) == bisect_right(turns, last)
     )
 
 
 def _seen_elsewhen(
-    by: Yardstick, known: Mapping[str, Finding], state: State, day: date
+    by: Yardstick, uncoded: Iterable[str], state: State, day: date
 ) -> Iterator[SeenElsewhen]:
-    for id_, of in known.items():
-        if of.basis != "uncoded" or id_ not in state.answers:
-            continue
+    for id_ in uncoded:
         before: SeenElsewhen | None = None
         after: SeenElsewhen | None = None
-        for since, answer in state.answers[id_].items():
+        for since, answer in state.answers.get(id_, {}).items():
             if answer.level == PENDING:
                 continue
             start = counts_from(since, answer, by.rubric.law).last

@@ -32,7 +32,7 @@ MOST_KEPT = 100
 
 def yardstick(rubric: Rubric, year: int) -> Yardstick:
     """Return the rubric as it weighs in the year; it is worked out at the first call."""
-    kept: dict[Hashable, Yardstick] = rubric.worked_out
+    kept: dict[Hashable, Yardstick] = rubric.kept
     if year not in kept:
         kept[year] = Yardstick(rubric, year)
     return kept[year]
@@ -251,7 +251,7 @@ class Yardstick:
         self.voids: Mapping[str, Mapping[str, Mapping[str, str]]] = _voids(self.questions)
         """By area the criteria that can void it, each with its levels that do."""
         # Years that ask the same are weighed the same.
-        self._weighings: dict[frozenset[str], Weighing] = rubric.worked_out.setdefault(
+        self._weighings: dict[frozenset[str], Weighing] = rubric.kept.setdefault(
             (tuple(self.questions), self.points), {}
         )
 
