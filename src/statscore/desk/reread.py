@@ -6,31 +6,27 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from statscore.model.coding import Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
-from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace, compressed
 from statscore.read.editions import edition_references
-from statscore.read.files import parse
 from statscore.read.folder import misnamed
-from statscore.read.load import sound_code
+from statscore.read.load import record_of, sound_code
 from statscore.read.references import (
     answer_references,
     rubric_references,
     settings_references,
     state_references,
 )
-from statscore.read.shape import shaped
 from statscore.reports.coding.coders import as_coded
 from statscore.toml.positions import Positions
 
 BOM = "\ufeff"
-_Kind = TypeVar("_Kind", bound=Record)
 
 
 class Reread(NamedTuple):
@@ -53,7 +49,7 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
     after, states, codings = workspace, dict[str, State](), dict[str, Coding]()
     problems = [*_of_names(workspace, texts)]
     for file in sorted(texts, key=_rubrics_first):
-        after = _with(after, file, texts[file], states, codings, problems)
+        after = _with(after, file, texts[file].removeprefix(BOM), states, codings, problems)
     after = replace(
         after,
         states=_Over(states, workspace.states),
@@ -132,37 +128,25 @@ def _with(
     name = PurePosixPath(file).stem
     broken = _broken_rubric(workspace)
     match file.split("/"):
-        case ["states", _] if state := _record(State, text, file, {"code": name}, problems):
+        case ["states", _] if state := record_of(State, text, file, {"code": name}, problems):
             problems += state_references(workspace, state, broken=broken)
             states[name] = state
-        case ["coders", _, _] if coding := _record(Coding, text, file, {"code": name}, problems):
+        case ["coders", _, _] if coding := record_of(Coding, text, file, {"code": name}, problems):
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
             # A coder may answer for a state of which nothing is settled yet.
             settled = states.get(name) or workspace.states.get(name) or State(code=name, name=name)
             states[name] = as_coded(settled, coding)
-        case ["rubrics", _] if rubric := _record(Rubric, text, file, {"id": name}, problems):
+        case ["rubrics", _] if rubric := record_of(Rubric, text, file, {"id": name}, problems):
             problems += rubric_references(rubric, file)
             return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
-        case ["editions", _] if edition := _record(Edition, text, file, {"id": name}, problems):
+        case ["editions", _] if edition := record_of(Edition, text, file, {"id": name}, problems):
             problems += edition_references(workspace, edition, file)
-        case ["statscore.toml"] if settings := _record(Settings, text, file, {}, problems):
+        case ["statscore.toml"] if settings := record_of(Settings, text, file, {}, problems):
             after = replace(workspace, settings=settings)
             problems += settings_references(after, broken=broken)
             return after
     return workspace
-
-
-def _record(
-    kind: type[_Kind], text: str, file: str, given: dict[str, str], problems: list[Diagnostic]
-) -> _Kind | None:
-    parsed = parse(text.removeprefix(BOM), file)
-    problems += parsed.diagnostics
-    if parsed.data is None:
-        return None
-    record, misshapen = shaped(kind, parsed.data, file, given)
-    problems += misshapen
-    return record
 
 
 def _broken_rubric(workspace: Workspace) -> bool:

@@ -159,8 +159,13 @@ def record(
     texts.setdefault(file, compressed(raw))
     text, undecodable = decoded(raw, file)
     diagnostics.extend(undecodable)
-    if text is None:
-        return None
+    return None if text is None else record_of(kind, text, file, given, diagnostics)
+
+
+def record_of(
+    kind: type[_Kind], text: str, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
+) -> _Kind | None:
+    """Return the record that a text holds, as `record` does for a file."""
     parsed = parse(text, file)
     diagnostics.extend(parsed.diagnostics)
     if parsed.data is None:

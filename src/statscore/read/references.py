@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
@@ -33,6 +33,15 @@ def unknown(
     )
 
 
+def unknown_keys(
+    kind: str, keys: Iterable[str], known: Collection[str], file: str, path: KeyPath
+) -> Iterator[Diagnostic]:
+    """Yield the keys of the table at the path that name nothing."""
+    for key in keys:
+        if key not in known:
+            yield unknown(kind, key, known, file, (*path, key), on_key=True)
+
+
 def settings_references(workspace: Workspace, *, broken: bool) -> Iterator[Diagnostic]:
     """Yield what statscore.toml names and nothing has; silent while a rubric is broken."""
     named = workspace.settings.rubric
@@ -49,10 +58,8 @@ def rubric_references(rubric: Rubric, file: str) -> Iterator[Diagnostic]:
         yield from _levels(rubric, id_, file)
     yield from _caps(rubric, file)
     for year, national in rubric.national.items():
-        for grade in national.grades:
-            if grade not in rubric.grades:
-                place: KeyPath = ("national", str(year), "grades", grade)
-                yield unknown("grade", grade, rubric.grades, file, place, on_key=True)
+        path = ("national", str(year), "grades")
+        yield from unknown_keys("grade", national.grades, rubric.grades, file, path)
         yield from _national_tallies(rubric, year, file)
 
 
@@ -82,10 +89,8 @@ def _levels(rubric: Rubric, id_: str, file: str) -> Iterator[Diagnostic]:
         )
         return
     for key in ("meets", "voids", "thresholds"):
-        for level in getattr(criterion, key):
-            if level not in list(rubric.levels(id_)):
-                place = (*path, key, level)
-                yield unknown("level", level, rubric.levels(id_), file, place, on_key=True)
+        keys = getattr(criterion, key)
+        yield from unknown_keys("level", keys, list(rubric.levels(id_)), file, (*path, key))
     counted, levels = criterion.counted_as, rubric.levels(id_)
     if counted is not None and counted.level not in levels:
         yield unknown("level", counted.level, levels, file, (*path, "counted_as", "level"))
@@ -110,13 +115,8 @@ def _national_tallies(rubric: Rubric, year: int, file: str) -> Iterator[Diagnost
             yield unknown("criterion", id_, rubric.criteria, file, path, on_key=True)
             continue
         levels = rubric.levels(id_)
-        for level in tally.exactly:
-            if level not in levels:
-                yield unknown("level", level, levels, file, (*path, level), on_key=True)
-        for level in tally.at_least:
-            if level not in levels:
-                place = (*path, "at_least", level)
-                yield unknown("level", level, levels, file, place, on_key=True)
+        yield from unknown_keys("level", tally.exactly, levels, file, path)
+        yield from unknown_keys("level", tally.at_least, levels, file, (*path, "at_least"))
 
 
 def state_references(workspace: Workspace, state: State, *, broken: bool) -> Iterator[Diagnostic]:
@@ -292,10 +292,8 @@ def _published(
             yield from _printed_grades(rubric, printed, file, path)
             yield from _derived(printed, file, path)
             for key in ("areas", "area_grades"):
-                for area in getattr(printed, key):
-                    if area not in rubric.areas:
-                        place = (*path, key, area)
-                        yield unknown("area", area, rubric.areas, file, place, on_key=True)
+                areas = getattr(printed, key)
+                yield from unknown_keys("area", areas, rubric.areas, file, (*path, key))
 
 
 def _printed_grades(

@@ -117,12 +117,10 @@ class _Run(NamedTuple):
     before: str | None
     """The level on the day before, None where nothing was coded."""
 
-
-class _Change(NamedTuple):
-    """The change of level that a run begins with."""
-
-    before: str | None
-    level: str
+    @property
+    def change(self) -> tuple[str | None, str]:
+        """The change of level that it begins with."""
+        return self.before, self.level
 
 
 def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None = None) -> Units:
@@ -226,9 +224,7 @@ def _one_change(runs: Sequence[Sequence[_Run]], day: date) -> tuple[_Run | None,
     None where the day is a unit: nobody has yet to make the change, or coders differ in more.
     A first answer is such a change where all of its dates say since when the law was so.
     """
-    changes = {
-        _Change(run.before, run.level) for of_coder in runs for run in of_coder if run.first == day
-    }
+    changes = {run.change for of_coder in runs for run in of_coder if run.first == day}
     if len(changes) > 1:
         return None
     change = changes.pop()
@@ -237,7 +233,7 @@ def _one_change(runs: Sequence[Sequence[_Run]], day: date) -> tuple[_Run | None,
     for mine in runs:
         here = next((run for run in mine if run.first <= day <= (run.last or day)), None)
         ahead = next((run for run in mine if run.first > day), None)
-        if here is not None and _Change(here.before, here.level) == change:
+        if here is not None and here.change == change:
             changing.append(here)
         elif ahead is not None and _about_to(change, here, ahead):
             changing.append(ahead)
@@ -246,15 +242,13 @@ def _one_change(runs: Sequence[Sequence[_Run]], day: date) -> tuple[_Run | None,
             return None
         else:
             changing.append(None)
-    undated = change.before is None and any(run and run.given.answer.start for run in changing)
+    undated = change[0] is None and any(run and run.given.answer.start for run in changing)
     return tuple(changing) if waiting and not undated else None
 
 
-def _about_to(change: _Change, here: _Run | None, ahead: _Run) -> bool:
+def _about_to(change: tuple[str | None, str], here: _Run | None, ahead: _Run) -> bool:
     """Return whether the coder makes the change next, from where the others made it."""
-    if here is None:
-        return change.before is None and _Change(ahead.before, ahead.level) == change
-    return here.level == change.before and _Change(ahead.before, ahead.level) == change
+    return ahead.change == change and change[0] == (here.level if here else None)
 
 
 def _noted_here(moving: Sequence[_Run | None], day: date) -> bool:
