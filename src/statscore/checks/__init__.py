@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
-from statscore.checks.subjects import Answered, Find, answers_of, of_printed, of_rubric
+from statscore.checks.subjects import Answered, Find, Wrong, answers_of, of_printed, rubric_file
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 
@@ -27,42 +28,46 @@ class Check(NamedTuple):
     name: str
     find: Find
     kinds: tuple[str, ...] = ()
+    """Their codes."""
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The codes of what it finds."""
-        return self.kinds or (self.name,)
+
+class OfRubric(NamedTuple):
+    """A check that looks at every rubric by itself."""
+
+    name: str
+    find: Callable[[Rubric], Iterator[Wrong]]
 
 
 class OfAnswer(NamedTuple):
     """A check that looks at every answer beside the one before it."""
 
     name: str
-    find: Callable[[Answered], Iterator[Diagnostic]]
+    find: Callable[[Answered], Iterator[Wrong]]
     of_us: bool = False
     """Whether it knows the law of the United States alone."""
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The code of what it finds."""
-        return (self.name,)
+
+AnyCheck = Check | OfRubric | OfAnswer
 
 
-def found_by(
-    checks: Sequence[Check | OfAnswer], workspace: Workspace, today: date
-) -> Iterator[Diagnostic]:
+def found_by(checks: Sequence[AnyCheck], workspace: Workspace, today: date) -> Iterator[Diagnostic]:
     """Yield what the checks find; the answers are gone through once for all of them."""
     for check in checks:
         if isinstance(check, Check):
             yield from check.find(workspace, today)
+        elif isinstance(check, OfRubric):
+            for rubric in workspace.rubrics.values():
+                for wrong in check.find(rubric):
+                    yield wrong.diagnostic(check.name, rubric_file(rubric))
     us = workspace.settings.jurisdictions == "us"
     of_answer = [
-        check.find for check in checks if isinstance(check, OfAnswer) and (us or not check.of_us)
+        check for check in checks if isinstance(check, OfAnswer) and (us or not check.of_us)
     ]
     for state in workspace.states.values() if of_answer else ():
         for answer in answers_of(state):
-            for find in of_answer:
-                yield from find(answer)
+            for check in of_answer:
+                for wrong in check.find(answer):
+                    yield wrong.diagnostic(check.name, answer.file)
 
 
 def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, ...]:
@@ -104,24 +109,24 @@ def findings(
     return sort_out(workspace.settings, found)
 
 
-OF_RUBRICS: tuple[Check, ...] = (
-    Check("points-mismatch", of_rubric(rubrics.points_mismatch)),
-    Check("grades-order", of_rubric(rubrics.grades_order)),
-    Check("floor-over", of_rubric(rubrics.floor_over)),
-    Check("national-where", of_rubric(national.national_where)),
-    Check("linear-flat", of_rubric(rubrics.linear_flat)),
-    Check("thresholds-order", of_rubric(rubrics.thresholds_order)),
-    Check("voids-always", of_rubric(rubrics.voids_always)),
-    Check("from-after-until", of_rubric(rubrics.from_after_until)),
-    Check("levels-order", of_rubric(rubrics.levels_order)),
-    Check("meets-missing", of_rubric(rubrics.meets_missing)),
+OF_RUBRICS: tuple[AnyCheck, ...] = (
+    OfRubric("points-mismatch", rubrics.points_mismatch),
+    OfRubric("grades-order", rubrics.grades_order),
+    OfRubric("floor-over", rubrics.floor_over),
+    OfRubric("national-where", national.national_where),
+    OfRubric("linear-flat", rubrics.linear_flat),
+    OfRubric("thresholds-order", rubrics.thresholds_order),
+    OfRubric("voids-always", rubrics.voids_always),
+    OfRubric("from-after-until", rubrics.from_after_until),
+    OfRubric("levels-order", rubrics.levels_order),
+    OfRubric("meets-missing", rubrics.meets_missing),
     Check("levels-differ", rubrics.levels_differ),
     Check("question-differs", rubrics.question_differs),
     Check("years-overlap", rubrics.years_overlap),
     Check("crosswalk-weight", crosswalks.crosswalk_weight),
     Check("crosswalk-level", crosswalks.crosswalk_level),
 )
-OF_ANSWERS: tuple[Check | OfAnswer, ...] = (
+OF_ANSWERS: tuple[AnyCheck, ...] = (
     OfAnswer("through-before-answer", answers.through_before_answer),
     OfAnswer("through-overlaps", answers.through_overlaps),
     OfAnswer("dates-overlap", answers.dates_overlap),
@@ -140,7 +145,7 @@ ACROSS_STATES: tuple[Check, ...] = (
     Check("published-rank", published.published_rank),
 )
 """Checks for which one state says nothing by itself."""
-CHECKS: tuple[Check | OfAnswer, ...] = (
+CHECKS: tuple[AnyCheck, ...] = (
     *OF_RUBRICS,
     *OF_ANSWERS,
     Check("suspect-answer", answers.suspect_answer),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from statscore.checks.subjects import Answered, state_file
+from statscore.checks.subjects import Answered, Wrong, state_file
 from statscore.model.coding import Coder
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
@@ -18,33 +18,29 @@ from statscore.reports.coding.worklist import WorkItem, suspect
 from statscore.reports.count.years import EARLIEST, LATEST
 
 
-def through_before_answer(at: Answered) -> Iterator[Diagnostic]:
+def through_before_answer(at: Answered) -> Iterator[Wrong]:
     """Yield the answers that are known only up to a day before they begin to hold."""
     limit = at.answer.through or at.state.through
     if limit is None or limit.last >= at.since.first:
         return
     if at.answer.through is not None:
-        yield Diagnostic(
-            code="through-before-answer",
+        yield Wrong(
             message=f"this answer is known only through {limit}, but holds from {at.since}",
-            file=at.file,
             path=(*at.path, "through"),
             help="`through` is the last day on which the answer is known to hold: "
             "the day it begins or a later one",
         )
     else:
-        yield Diagnostic(
-            code="through-before-answer",
+        yield Wrong(
             message=f"this answer holds from {at.since}, "
             f"but the state's law has been read only through {limit}",
-            file=at.file,
             path=at.path,
             on_key=True,
             help="give the answer a `through` of its own, or correct the `through` of the file",
         )
 
 
-def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
+def enacted_after_effective(at: Answered) -> Iterator[Wrong]:
     """Yield the answers whose act was signed only after they begin to hold."""
     for key, enacted, what in (
         ("enacted", at.answer.enacted, "the day the act was signed"),
@@ -52,18 +48,16 @@ def enacted_after_effective(at: Answered) -> Iterator[Diagnostic]:
     ):
         if enacted is not None and enacted.first > at.since.last:
             by = "by " if key == "enacted_by" else ""
-            yield Diagnostic(
-                code="enacted-after-effective",
+            yield Wrong(
                 message=f"the act was enacted {by}{enacted}, "
                 f"but the answer holds from {at.since} already",
-                file=at.file,
                 path=(*at.path, key),
                 help="an answer stands under the day its law took effect; "
                 f"`{key}` is {what}, the same or an earlier one",
             )
 
 
-def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
+def answer_repeats(at: Answered) -> Iterator[Wrong]:
     """Yield the answers that say again what already holds, and not why."""
     before, answer = at.before, at.answer
     if before is None or answer.note or answer.act or before.answer.says != answer.says:
@@ -71,16 +65,14 @@ def answer_repeats(at: Answered) -> Iterator[Diagnostic]:
     limit = known_through(before.answer, at.state.through)
     # Ordinals: the day after 9999-12-31 is no date.
     if limit is None or limit.toordinal() + 1 >= at.since.first.toordinal():
-        yield Diagnostic(
-            code="answer-repeats",
+        yield Wrong(
             message=f"'{answer.says}' holds since {before.since} already",
-            file=at.file,
             path=(*at.path, next(iter(answer.claim))),
             help="take this answer out, or let `act` or `note` say what changed",
         )
 
 
-def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
+def start_unknown_after(at: Answered) -> Iterator[Wrong]:
     """Yield the answers that another level follows, nobody knows when, with no end of their own.
 
     A warning: such an answer settles no score from its own date on, so nothing wrong is printed,
@@ -93,11 +85,9 @@ def start_unknown_after(at: Answered) -> Iterator[Diagnostic]:
         and before.answer.says not in (at.answer.says, PENDING)
         and not ends_before(before.answer, at.state.through, at.since)
     ):
-        yield Diagnostic(
-            code="start-unknown-after",
+        yield Wrong(
             message=f"'{at.answer.says}' replaced this answer, at a time unknown, by {at.since}: "
             "nobody can tell how long this one held",
-            file=before.file,
             path=before.path,
             on_key=True,
             help="add `through`, the last day on which this answer is known to hold",
@@ -138,7 +128,7 @@ def _in_future(state: State, path: KeyPath, day: When | None, today: date) -> It
     )
 
 
-def through_overlaps(at: Answered) -> Iterator[Diagnostic]:
+def through_overlaps(at: Answered) -> Iterator[Wrong]:
     """Yield the answers that are said to hold to a day on which the next one holds already.
 
     Dates known only to the month or year are not blamed for what they may be.
@@ -148,37 +138,31 @@ def through_overlaps(at: Answered) -> Iterator[Diagnostic]:
         return
     through = before.answer.through
     if through.first >= at.since.last:
-        yield Diagnostic(
-            code="through-overlaps",
+        yield Wrong(
             message=f"this answer is said to hold through {through}, "
             f"but the next one holds from {at.since}",
-            file=before.file,
             path=(*before.path, "through"),
             help="leave `through` out: an answer holds until the next; or write an earlier day",
         )
 
 
-def dates_overlap(at: Answered) -> Iterator[Diagnostic]:
+def dates_overlap(at: Answered) -> Iterator[Wrong]:
     """Yield the pairs of answers of which nobody can tell which came first."""
     before = at.before
     if before is not None and at.since.first <= before.since.last:
-        yield Diagnostic(
-            code="dates-overlap",
+        yield Wrong(
             message=f"nobody can tell whether {at.since} came after {before.since}",
-            file=at.file,
             path=at.path,
             on_key=True,
             help="give the day of both answers, YYYY-MM-DD, where a source has it",
         )
 
 
-def date_unlikely(at: Answered) -> Iterator[Diagnostic]:
+def date_unlikely(at: Answered) -> Iterator[Wrong]:
     """Yield the answers that hold from a year of which nobody codes the law."""
     if not EARLIEST <= at.since.first.year <= LATEST:
-        yield Diagnostic(
-            code="date-unlikely",
+        yield Wrong(
             message=f"this answer holds from {at.since}; was another year meant?",
-            file=at.file,
             path=at.path,
             on_key=True,
             help=f"write the year in four digits, between {EARLIEST} and {LATEST}",

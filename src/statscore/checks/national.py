@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.checks.subjects import most_graded, rubric_file
+from statscore.checks.subjects import Wrong, most_graded, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import CountSpan, National, Rubric
@@ -161,17 +161,15 @@ def _level(
     yield from at.against_answers(path, counted, f"{words} '{path[-1]}'", having, settled)
 
 
-def national_where(rubric: Rubric) -> Iterator[Diagnostic]:
+def national_where(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the conditions of national counts that nobody can ask."""
     for year, national in rubric.national.items():
         for name, count in national.counts.items():
             try:
                 understood(rubric, count.where or next(iter(rubric.criteria)))
             except ConditionError as error:
-                yield Diagnostic(
-                    code="national-where",
+                yield Wrong(
                     message=str(error),
-                    file=rubric_file(rubric),
                     path=("national", str(year), "counts", name, "where"),
                     help="write it as `tally` takes it: criterion>=level, joined by and, or, not",
                 )

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import combinations, pairwise
 
-from statscore.checks.subjects import listed, rubric_file
+from statscore.checks.subjects import Wrong, listed, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
@@ -15,7 +15,7 @@ from statscore.model.workspace import Workspace
 from statscore.reports.card.yardstick import yardstick
 
 
-def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:
+def points_mismatch(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the years from which the weights do not add up to `points`."""
     if rubric.method != "sum" or not rubric.points:
         return
@@ -28,11 +28,9 @@ def points_mismatch(rubric: Rubric) -> Iterator[Diagnostic]:
         # A sum that stays wrong over later years is one mistake, not several.
         if sums[0] != sums[1] and sums != before:
             weights, points = (decimal_text(figure) for figure in sums)
-            yield Diagnostic(
-                code="points-mismatch",
+            yield Wrong(
                 message=f"the weights{_in_year(year, years)} add up to {weights}, "
                 f"not to {points} points",
-                file=rubric_file(rubric),
                 path=_points_path(rubric, year),
                 help=_points_remedy(rubric, year, years, weights),
             )
@@ -78,55 +76,49 @@ def _points_remedy(rubric: Rubric, year: int, years: Sequence[int], weights: str
     )
 
 
-def grades_order(rubric: Rubric) -> Iterator[Diagnostic]:
+def grades_order(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the grades that do not begin below the grade written before them."""
     own = rubric.area_grades
     tables = {"grades": rubric.grades, "area_grades": own if isinstance(own, Mapping) else {}}
     for key, cuts in tables.items():
         for (better, high), (worse, low) in pairwise(cuts.items()):
             if low >= high:
-                yield Diagnostic(
-                    code="grades-order",
+                yield Wrong(
                     message=f"grade '{worse}' begins at {decimal_text(low)}, "
                     f"not below '{better}' at {decimal_text(high)}",
-                    file=rubric_file(rubric),
                     path=(key, worse),
                     help="write the best grade first and give each one after it a lower cut score",
                 )
 
 
-def floor_over(rubric: Rubric) -> Iterator[Diagnostic]:
+def floor_over(rubric: Rubric) -> Iterator[Wrong]:
     """Yield a floor that no card of some year can rise above: its scores would all be the same."""
     for year in _turning_years(rubric) if rubric.floor is not None else ():
         by = yardstick(rubric, year)
         most = sum((by.limits(area)[1] for area in rubric.areas), Fraction(0))
         if by.questions and by.total(most) != most:
-            yield Diagnostic(
-                code="floor-over",
+            yield Wrong(
                 message=f"the floor is {decimal_text(by.total(most))}, but the most that a state "
                 f"can earn{_in_year(year, _turning_years(rubric))} is {decimal_text(most)}",
-                file=rubric_file(rubric),
                 path=("floor",),
                 help="write the fewest points that a total is printed with, such as `floor = 0`",
             )
             return
 
 
-def linear_flat(rubric: Rubric) -> Iterator[Diagnostic]:
+def linear_flat(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the scales of numbers that begin and end at the same number: none earns anything."""
     for id_, criterion in rubric.criteria.items():
         linear = criterion.linear
         if linear is not None and linear.from_ == linear.to:
-            yield Diagnostic(
-                code="linear-flat",
+            yield Wrong(
                 message=f"'{id_}' earns nothing at {decimal_text(linear.from_)} and everything too",
-                file=rubric_file(rubric),
                 path=("criteria", id_, "linear"),
                 help="write `from`, the number that earns nothing, and `to`, which earns it all",
             )
 
 
-def thresholds_order(rubric: Rubric) -> Iterator[Diagnostic]:
+def thresholds_order(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the thresholds that leave a level out, or do not all rise or fall with the levels."""
     for id_, criterion in rubric.criteria.items():
         levels = rubric.levels(id_)
@@ -144,47 +136,41 @@ def thresholds_order(rubric: Rubric) -> Iterator[Diagnostic]:
             words = f"the thresholds of '{id_}' neither all rise nor all fall with its levels"
         else:
             continue
-        yield Diagnostic(
-            code="thresholds-order",
+        yield Wrong(
             message=words,
-            file=rubric_file(rubric),
             path=("criteria", id_, "thresholds"),
             on_key=True,
             help="name a number for every level but the worst: each further than the one before it",
         )
 
 
-def voids_always(rubric: Rubric) -> Iterator[Diagnostic]:
+def voids_always(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the criteria of which every level makes the area void: it could earn nothing ever."""
     for id_, criterion in rubric.criteria.items():
         if criterion.voids and all(level in criterion.voids for level in rubric.levels(id_)):
-            yield Diagnostic(
-                code="voids-always",
+            yield Wrong(
                 message=f"every level of '{id_}' makes the area '{criterion.area}' void",
-                file=rubric_file(rubric),
                 path=("criteria", id_, "voids"),
                 on_key=True,
                 help="leave at least one level out, at which the area earns what its criteria do",
             )
 
 
-def from_after_until(rubric: Rubric) -> Iterator[Diagnostic]:
+def from_after_until(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the spans of years that end before they begin."""
     spans = {(): (rubric.from_, rubric.until)} | {
         ("criteria", id_): (asked.from_, asked.until) for id_, asked in rubric.criteria.items()
     }
     for path, (first, last) in spans.items():
         if first is not None and last is not None and first > last:
-            yield Diagnostic(
-                code="from-after-until",
+            yield Wrong(
                 message=f"`until` is {last}, before `from`, which is {first}",
-                file=rubric_file(rubric),
                 path=(*path, "until"),
                 help="`from` is the first year and `until` the last; exchange them or correct one",
             )
 
 
-def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
+def levels_order(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the levels that are not written from the best to the worst.
 
     A deduction reads from the level that costs most: its scale may be written either way.
@@ -200,25 +186,21 @@ def levels_order(rubric: Rubric) -> Iterator[Diagnostic]:
     for path, levels in written.items():
         for (first, low), (second, high) in pairwise(levels.items()):
             if low < high:
-                yield Diagnostic(
-                    code="levels-order",
+                yield Wrong(
                     message=f"'{second}' earns more than '{first}', which stands before it",
-                    file=rubric_file(rubric),
                     path=(*path, second),
                     on_key=True,
                     help="write the best level first, or correct one of the two shares",
                 )
 
 
-def meets_missing(rubric: Rubric) -> Iterator[Diagnostic]:
+def meets_missing(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the criteria whose `meets` says what earns some levels, but not what earns others."""
     for id_, criterion in rubric.criteria.items():
         silent = [level for level in rubric.levels(id_) if level not in criterion.meets]
         if criterion.meets and silent:
-            yield Diagnostic(
-                code="meets-missing",
+            yield Wrong(
                 message=f"nothing says what earns {listed(silent)} on '{id_}'",
-                file=rubric_file(rubric),
                 path=("criteria", id_, "meets"),
                 on_key=True,
                 help=f'add `{silent[0]} = "…"` to its `meets`',

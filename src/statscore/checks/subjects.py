@@ -21,6 +21,19 @@ Find = Callable[[Workspace, date], Iterator[Diagnostic]]
 """Yields what is wrong in a workspace, as seen on a day."""
 
 
+class Wrong(NamedTuple):
+    """What a check of a rubric or an answer finds; its name is the code, and the file is known."""
+
+    message: str
+    path: KeyPath
+    help: str
+    on_key: bool = False
+
+    def diagnostic(self, code: str, file: str) -> Diagnostic:
+        """Return it as it is shown."""
+        return Diagnostic(code, self.message, file, self.path, on_key=self.on_key, help=self.help)
+
+
 class Answered(NamedTuple):
     """One answer with its surroundings."""
 
@@ -60,13 +73,6 @@ class Printed:
     def path(self) -> KeyPath:
         """The keys that lead to the printed card."""
         return ("published", self.rubric.id, str(self.year))
-
-
-def of_rubric(find: Callable[[Rubric], Iterator[Diagnostic]]) -> Find:
-    """Return the check of every rubric by itself."""
-    return lambda workspace, _today: (
-        found for rubric in workspace.rubrics.values() for found in find(rubric)
-    )
 
 
 def of_printed(find: Callable[[Printed], Iterator[Diagnostic]]) -> Find:
