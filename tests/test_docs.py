@@ -388,7 +388,7 @@ def test_worked_card_adds_up() -> None:
     assert [area.score for area in card.areas] == [10, 25, 15, Fraction("7.5"), 18, 15]
     assert [area.criteria for area in card.areas] == [4, 10, 6, 4, 11, 6]
     protection = card.areas[4]
-    assert (protection.coded_low, protection.coded_high) == (Fraction("0.5"), Fraction("25.5"))
+    assert (protection.coded_low, protection.coded_high) == (Fraction(2), Fraction("25.5"))
     assert (card.score, card.out_of, card.grade) == (Fraction("90.5"), Fraction("102.5"), "A")
     assert (card.coded, card.implied) == (1, 26)
 
