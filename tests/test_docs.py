@@ -340,7 +340,8 @@ def card_keys(heading: str) -> set[str]:
     """Return the keys that a section describes by saying "as on a card"."""
     if "as on a card" not in section(read("docs/json.md"), heading):
         return set()
-    return first_cells(section(read("docs/json.md"), CARD))
+    page = section(read("docs/json.md"), CARD)
+    return first_cells(page) | set(re.findall(r"`([^`]+)`", page))
 
 
 # docs/scoring.md

@@ -207,7 +207,7 @@ def test_every_shipped_card_can_be_computed_again(shipped: Workspace) -> None:
 
 
 def test_markdown_is_the_same_document_as_the_text(statscore: Run) -> None:
-    words = ("explain", "TX", "-y", "2015")
+    words = ("explain", "TX", "-y", "2015", "--provenance")
     text, page = (statscore(*words, *more, workspace=ROOT).out for more in ((), ("-f", "md")))
     assert page.startswith("# Texas (TX) · Protected Innocence Challenge · 2015\n")
     assert "\n90.5 reaches 90: A\n" in page

@@ -726,7 +726,7 @@ def test_published_area_figures_alone(load_workspace: Load) -> None:
     found = card(workspace)
     shown = plain(card_document(found))
     assert "published: area figures alone · https://x.example\n" in shown
-    assert "area Light as published" in shown
+    assert "every area as published" in shown
     proved = proof(found, workspace.states["QA"])
     assert "published: area figures alone" in plain(explain_document(proved, {}, lambda *_: None))
     gap = plain(gaps_document([(found, gaps(found, [found]))]))

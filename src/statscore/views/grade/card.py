@@ -196,7 +196,7 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
         doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
         if any(area.id in printed for area in shown)
         else None,
-        doc.Of("coded", _coded_of, style="weak"),
+        doc.Of("coded", lambda area: _coded_of(area, card), style="weak"),
     )
     total = (
         doc.cell("total", "strong"),
@@ -208,9 +208,11 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
     return areas._replace(rows=(*areas.rows, None, (*total, *rest)))
 
 
-def _coded_of(area: AreaScore) -> str:
+def _coded_of(area: AreaScore, card: ReportCard) -> str:
     if area.coded == area.criteria:
         return f"all {area.criteria}"
+    if area.criteria == _implied(area, card):
+        return "implied"
     return f"{area.coded} of {area.criteria}"
 
 
@@ -225,7 +227,8 @@ def _area_notes(card: ReportCard, shown: Sequence[AreaScore]) -> Iterator[doc.Bl
             if (words := _beside_print(area, card))
         ]
         beside = f" ({'; '.join(details)})" if details else ""
-        yield doc.remark(f"{_areas_words(printed)} as published{beside}", hanging=2)
+        which = _areas_words(printed) if len(printed) < len(card.areas) else "every area"
+        yield doc.remark(f"{which} as published{beside}", hanging=2)
     if settled:
         yield doc.remark(f"{_areas_words(settled)}: what is not coded cannot change it", hanging=2)
 
@@ -237,11 +240,12 @@ def _areas_words(areas: Sequence[AreaScore]) -> str:
     return f"areas {names}" if others else f"area {names}"
 
 
+def _implied(area: AreaScore, card: ReportCard) -> int:
+    return sum(mark.basis == "implied" for mark in card.marks if mark.area == area.id)
+
+
 def _beside_print(area: AreaScore, card: ReportCard) -> str:
-    implied = sum(mark.basis == "implied" for mark in card.marks if mark.area == area.id)
-    if implied:
-        return f"which implies {count(implied, 'more level')}"
-    if area.coded == 0:
+    if area.coded == 0 or _implied(area, card):
         return ""
     span = points_range(area.coded_low, area.coded_high, card.rubric.rounding)
     return f"what is coded allows {span}"
