@@ -384,10 +384,11 @@ def test_a_trend_of_what_is_coded_in_part(statscore: Run, bare: Path) -> None:
     fill(bare, LAMP + SHADE + "[grades]\nA = 1\nF = 0\n", ANSWER)
     for words in ((), ("--years", "2011-2012")):
         found = statscore("trend", *words, workspace=bare)
+        # One of two criteria is coded, and its point is enough for the grade.
         assert (
             """
-year              A  F  not known  in part  mean  scored  best  worst
-2012  known here  ·  ·          1        1     –       ·
+year              A  F  not known  mean  scored  best  worst
+2012  known here  1  ·          0     –       ·
 """
             in found.out
         )
@@ -395,17 +396,17 @@ year              A  F  not known  in part  mean  scored  best  worst
     (year,) = json.loads(statscore("trend", "-f", "json", workspace=bare).out)
     assert (year["year"], year["unknown"], year["in_part"], year["scored"]) == (
         2012,
-        ["QX"],
-        ["QX"],
+        [],
+        [],
         0,
     )
     rows = statscore("trend", "-f", "csv", workspace=bare).out.splitlines()
     assert [row.split(",")[2:11] for row in rows[1:]] == [
-        ["A", "0", "", "", "0", "", "", "", "QX"],
-        ["F", "0", "", "", "0", "", "", "", "QX"],
-        ["", "1", "", "QX", "0", "", "", "", "QX"],
+        ["A", "1", "", "QX", "0", "", "", "", ""],
+        ["F", "0", "", "", "0", "", "", "", ""],
+        ["", "0", "", "", "0", "", "", "", ""],
     ]
-    assert "in part         1  QX" in statscore(workspace=bare).out
+    assert "A               1  QX" in statscore(workspace=bare).out
     # Where there truly is nothing, it says so.
     assert "nothing is coded or published for these years" in (
         statscore("trend", "--years", "1990-1991", workspace=bare).out

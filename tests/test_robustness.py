@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from program import Program, Run
 from statscore.model.rubric import Cap, Rounding, Rubric
-from statscore.reports.card.grading import grade_of
+from statscore.reports.card.grading import cuts, grade_of
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.robustness import counting, gamma
 from statscore.reports.robustness.chance import VALUES, places, places_at_once, stream, word
@@ -28,7 +28,7 @@ from statscore.reports.robustness.flips import better, least_factor, least_moved
 from statscore.reports.robustness.gamma import SCALE, gamma_quantiles
 from statscore.reports.robustness.lines import lines
 from statscore.reports.robustness.order import order
-from statscore.reports.robustness.panel import Panel, cuts, left_out, panel, place, ranks
+from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
 from statscore.reports.robustness.weightings import Family, dirichlet, whole, within
 from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text
@@ -219,7 +219,9 @@ def test_the_cut_in_unrounded_points_is_where_the_rounded_score_earns_the_grade(
     rubric = _rubric("1", grades={"A": str(cut), "B": str(cut - 1)}).model_copy(
         update={"rounding": rounding}
     )
-    assert list(rubric.grades)[place(cuts(rubric), score)] == grade_of(rubric, score)
+    begins = dict(zip(rubric.grades, cuts(rubric), strict=True))
+    earned = next((grade for grade, cut in begins.items() if cut.reached(score)), "B")
+    assert earned == grade_of(rubric, score)
 
 
 # Counting.

@@ -47,16 +47,16 @@ def test_a_grade_and_a_rank_hold_where_all_coders_give_the_same() -> None:
     assert [
         (
             each.card.state,
-            [(seen.coder, seen.card.grade, seen.best, seen.worst) for seen in each.seen],
+            [(seen.coder, seen.card.grade, seen.rank) for seen in each.seen],
             each.grade_holds,
             each.rank_holds,
         )
         for each in found
     ] == [
-        ("TX", [("ab", "A", 1, 1), ("cd", "A", 1, 1)], True, True),
-        ("OH", [("ab", "B", 2, 2), ("cd", "F", 2, 3)], False, None),
-        ("LA", [("ab", "F", 3, 3), ("cd", None, 1, 2)], None, None),
-        ("ME", [("ef", "F", 1, 1)], None, None),
+        ("TX", [("ab", "A", (1, 1)), ("cd", "A", (1, 1))], True, True),
+        ("OH", [("ab", "B", (2, 2)), ("cd", "F", (2, 3))], False, None),
+        ("LA", [("ab", "F", (3, 3)), ("cd", None, (1, 2))], None, None),
+        ("ME", [("ef", "F", (1, 1))], None, None),
     ]
 
 

@@ -26,6 +26,7 @@ from statscore.read.bills import read_bill
 from statscore.read.load import load
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.standings import Rank
 from statscore.reports.plan.plans import Wish, planning
 from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.plan.whatif import WhatIf, as_given, what_if
@@ -195,10 +196,12 @@ def test_ranks_are_those_with_every_chosen_state_changed() -> None:
     )
     law = bill({"b": "full", "c": "full"})
     alone = what_if(everyone, ["BB"], [law], dated=False, model_law=False)
-    assert [(each.rank_before, each.rank_after, each.ranked) for each in alone] == [(2, 1, 3)]
+    assert [(each.rank_before, each.rank_after, each.ranked) for each in alone] == [
+        (Rank(2, 2), Rank(1, 1), 3)
+    ]
     both = what_if(everyone, ["AA", "BB", "CC"], [law], dated=False, model_law=False)
     assert [each.after.score for each in both] == [30, 30, 20]
-    assert [each.rank_after for each in both] == [1, 1, 3]
+    assert [each.rank_after for each in both] == [Rank(1, 1), Rank(1, 1), Rank(3, 3)]
 
 
 def test_cap_falls_and_another_appears() -> None:
@@ -574,11 +577,11 @@ def test_a_card_that_is_open_moves_at_both_ends(
 Celand (CC) · R · 2015 · what if
 Law in force on 2015-08-01
 
-                       before  after
-score, of 30          5 to 25     20  low +15, high -5
-grade                  F to A      B           changes
-rank among 2, then 3        –      1
-One                   5 to 25     20  low +15, high -5
+               before  after
+score, of 30  5 to 25     20  low +15, high -5
+grade          F to A      B           changes
+rank among 3   1 to 2      1
+One           5 to 25     20  low +15, high -5
 
     points  criterion   has      would have  by
         +5  1 Immunity  half     full        as given

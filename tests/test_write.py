@@ -55,7 +55,7 @@ from statscore.model.spreadsheet import protected, seen_again, unprotected
 from statscore.model.workspace import Workspace
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.card.standings import standings
+from statscore.reports.card.standings import Rank, standings
 from statscore.reports.change.comparison import comparison
 from statscore.reports.count.tally import Tally, tally
 from statscore.reports.count.trend import national_year
@@ -737,16 +737,15 @@ def test_a_grade_of_one_state_alone_and_of_no_state(load_workspace: Load) -> Non
     printed = '[published.lamps.2012]\ngrade = "A"\nsource = "https://x.example"\n'
     found = card(lamps(load_workspace, GRADES, QA=printed))
     shown = plain(standings_document(standings([found])))
-    assert "rank" not in shown
-    assert "A           1  QA" in shown
+    assert "A           1      1  QA" in shown
     assert plain(standings_document([])) == "no state has been read\n"
 
 
 def test_side_by_side_where_ranks_are_not_known(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, GRADES, QA=lamp("full"), QB="")
     cards = [card(workspace, "QA"), card(workspace, "QB")]
-    shown = plain(side_by_side_document(cards, ranks={"QA": 1, "QB": None}))
-    assert "rank, of 1 known       1        –\n" in shown
+    shown = plain(side_by_side_document(cards, ranks={"QA": Rank(1, 1), "QB": Rank(1, 2)}))
+    assert "rank, of 2           1   1 to 2\n" in shown
 
 
 def test_gaps_that_nobody_has_closed(load_workspace: Load) -> None:

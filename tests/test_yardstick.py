@@ -153,8 +153,11 @@ def _ends(rubric: Mapping[str, object], area: str) -> tuple[str, ...]:
 
 
 @st.composite
-def features(draw: st.DrawFn) -> Feature:
-    """Return a random rubric with random rules, and a random state at two stages of coding."""
+def features(draw: st.DrawFn, *, states: int = 2, graded: bool = False) -> Feature:
+    """Return a random rubric with random rules, and a random state at two stages of coding.
+
+    With `graded` a grade may be printed alone, and publishers may rank what they print.
+    """
     ids = ("a", "b", "c", "d", "e")[: draw(st.sampled_from([1, 1, 2, 3, 4, 5]))]
     cuts = sorted(draw(st.lists(st.integers(-8, 40), min_size=3, max_size=3, unique=True)))[::-1]
     asked = {id_: draw(criteria(numeric=id_ in "cde")) for id_ in ids}
@@ -165,7 +168,11 @@ def features(draw: st.DrawFn) -> Feature:
         "method": draw(st.sampled_from(["sum", "mean"])),
         "law": draw(st.sampled_from(["in-force", "enacted"])),
         "not_applicable": draw(st.sampled_from(["drop", "drop", "full"])),
-        "rounding": {"places": 0, "before_grade": draw(st.booleans())},
+        "rounding": {
+            "places": 0,
+            "before_grade": draw(st.booleans()),
+            "before_rank": graded and draw(st.booleans()),
+        },
         "grades": {g: f"{cut}/2" for g, cut in zip(GRADES, cuts, strict=True)},
         "areas": {id_: {"title": id_, "weight": draw(numbers("1", "2", "0"))} for id_ in AREAS},
         "criteria": asked,
@@ -185,8 +192,8 @@ def features(draw: st.DrawFn) -> Feature:
                 "grade": draw(st.sampled_from(GRADES[1:])),
             }
         }
-    states = []
-    for _stage in range(2):
+    found = []
+    for _stage in range(states):
         state: dict[str, object] = {
             "code": "TX",
             "name": "Texas",
@@ -201,10 +208,12 @@ def features(draw: st.DrawFn) -> Feature:
             printed["areas"] = {area: draw(st.sampled_from(figures))}
         if draw(st.integers(0, 2)) == 0:
             printed["score"] = draw(st.sampled_from(("0", "4", "12", *SPANS)))
+        if graded and draw(st.integers(0, 2)) == 0:
+            printed["grade"] = draw(st.sampled_from(GRADES))
         if len(printed) > 1:
             state["published"] = {"r": {YEAR: printed}}
-        states.append(state)
-    return Feature(rubric, tuple(states))
+        found.append(state)
+    return Feature(rubric, tuple(found))
 
 
 def note(feature: Feature, card: ReportCard) -> None:

@@ -14,8 +14,8 @@ from statscore.checks.subjects import (
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
-from statscore.reports.card.report_card import ReportCard, against_print, report_card
-from statscore.reports.card.standings import rank_span
+from statscore.reports.card.report_card import against_print, report_card
+from statscore.reports.card.standings import Rank, printed_ranks
 
 DISAGREEMENTS: tuple[Code, ...] = (
     "published-total",
@@ -87,18 +87,17 @@ def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
             ranked.setdefault((at.rubric.id, at.year), []).append(at)
     for (id_, year), printed in ranked.items():
         rubric = workspace.rubrics[id_]
-        cards = {code: report_card(rubric, state, year) for code, state in workspace.states.items()}
-        unread = most_graded(workspace) - len(cards)
+        cards = [report_card(rubric, state, year) for state in workspace.states.values()]
+        spans = printed_ranks(cards, most_graded(workspace) - len(cards))
         for at in printed:
-            card = cards.pop(at.state.code)
-            yield from _rank(at, card, rank_span(card, cards.values(), unread))
-            cards[at.state.code] = card
+            if at.state.code in spans:
+                yield from _rank(at, spans[at.state.code])
 
 
-def _rank(at: Printed, card: ReportCard, span: tuple[int, int]) -> Iterator[Diagnostic]:
+def _rank(at: Printed, span: Rank) -> Iterator[Diagnostic]:
     best, worst = span
     rank = at.published.rank
-    if card.applies is False or rank is None or best <= rank <= worst:
+    if rank is None or best <= rank <= worst:
         return
     ranks = str(best) if best == worst else f"{best} to {worst}"
     yield Diagnostic(

@@ -24,7 +24,7 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.card.standings import standings
+from statscore.reports.card.standings import Rank, rank_spans
 from statscore.reports.change.comparison import comparison
 from statscore.reports.count.years import GradedYear, cards_of
 from statscore.views.answers import answers_records
@@ -101,12 +101,13 @@ def _cards(years: Sequence[GradedYear], states: Iterable[State]) -> list[tuple[R
 
 def _scores(session: Session, rubric: Rubric | None, years: str | None) -> Exported:
     chosen: list[ReportCard] = []
-    ranks: dict[tuple[str, int], int | None] = {}
+    ranks: dict[tuple[str, int], Rank] = {}
     everyone = session.workspace.states.values()
     for cards in _cards(years_asked(session, rubric, years), everyone):
         by_state = {card.state: card for card in cards}
         chosen += [by_state[state.code] for state in session.chosen]
-        ranks |= {(one.card.state, one.card.year): one.rank for one in standings(cards)}
+        for state, rank in rank_spans(cards).items():
+            ranks[state, cards[0].year] = rank
     return scores_records(chosen, session.fips, ranks), rests_on(session, chosen)
 
 

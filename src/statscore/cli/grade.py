@@ -31,7 +31,7 @@ from statscore.model.state import State
 from statscore.reports.card.headline import headline
 from statscore.reports.card.known_law import known_law
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.card.standings import standings
+from statscore.reports.card.standings import Rank, rank_spans, standings
 from statscore.reports.change.contrast import contrasts
 from statscore.reports.count.years import history
 from statscore.views.grade.card import Around, card_document
@@ -156,9 +156,7 @@ def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tu
     return lines
 
 
-def _cards_data(
-    by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, int | None]
-) -> list[Row]:
+def _cards_data(by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, Rank]) -> list[Row]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""
     lines = Lines(by.session.workspace.root, by.folder or "")
     return [
@@ -175,6 +173,5 @@ def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:
     return report_card(asked.rubric, state, asked.year, asked.as_of, others)
 
 
-def _ranks(by: CodedBy, asked: Moment) -> dict[str, int | None]:
-    everyone = [_card(by, asked, state) for state in by.session.workspace.states.values()]
-    return {placed.card.state: placed.rank for placed in standings(everyone)}
+def _ranks(by: CodedBy, asked: Moment) -> Mapping[str, Rank]:
+    return rank_spans(_card(by, asked, state) for state in by.session.workspace.states.values())

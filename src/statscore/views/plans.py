@@ -66,7 +66,10 @@ def _planning(planning: Planning, links: Link) -> Iterator[doc.Block]:
     yield doc.Blank()
     yield from rule_lines(card)
     if planning.reached:
-        yield doc.paragraph(f"{planning.wish.grade} is reached already: nothing has to change")
+        as_published = "" if planning.reached_by_answers else ", as published"
+        yield doc.paragraph(
+            f"{planning.wish.grade} is reached already{as_published}: nothing has to change"
+        )
     elif planning.plans:
         yield from _plans(planning, links)
     else:

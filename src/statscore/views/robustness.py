@@ -25,6 +25,7 @@ from statscore.views.words import (
     points,
     same_places,
     score_words,
+    span_words,
     states_line,
     states_words,
 )
@@ -270,11 +271,6 @@ def interval(held: Kept) -> str:
     return span_words(held.rank_low, held.rank_high)
 
 
-def span_words(first: int, last: int) -> str:
-    """Return "3", or "3–5" where the ends differ."""
-    return str(first) if first == last else f"{first}–{last}"
-
-
 def _more(flip: Flip) -> str:
     return "" if flip.reached else "over "
 
@@ -328,7 +324,7 @@ class Line(NamedTuple):
 def _lines(coded: Coded) -> Iterator[Line]:
     name = f"{coded.card.state} {coded.card.name}"
     for seen in coded.seen:
-        rank = f"{span_words(seen.best, seen.worst)} of {seen.among}"
+        rank = f"{span_words(*seen.rank)} of {seen.among}" if seen.rank else UNKNOWN
         yield Line(name, seen.coder, seen.card, rank)
         name = ""
     if len(coded.seen) > 1:
@@ -376,8 +372,8 @@ def _seen_row(seen: CoderCard) -> doc.Row:
     row = {
         "coder": seen.coder,
         **ends_row(seen.card),
-        "rank_best": seen.best,
-        "rank_worst": seen.worst,
+        "rank_best": seen.rank and seen.rank.low,
+        "rank_worst": seen.rank and seen.rank.high,
         "among": seen.among,
         "coded": seen.card.coded,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statscore.formats.document import Row
 from statscore.model.state import Published
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import Rank
 
 
 def card_row(card: ReportCard) -> Row:
@@ -25,6 +26,15 @@ def printed_row(printed: Published | None) -> Row:
         "score": printed and printed.plain_score,
         "score_low": low,
         "score_high": high,
+    }
+
+
+def rank_row(rank: Rank | None) -> Row:
+    """Return the rank where it is one number, and the best and the worst that it may be."""
+    return {
+        "rank": rank and rank.number,
+        "rank_low": rank and rank.low,
+        "rank_high": rank and rank.high,
     }
 
 

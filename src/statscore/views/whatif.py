@@ -9,8 +9,9 @@ from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.standings import Rank
 from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
-from statscore.views.rows import card_row, ends_row, printed_row
+from statscore.views.rows import card_row, ends_row, printed_row, rank_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -24,6 +25,7 @@ from statscore.views.words import (
     level_words,
     points,
     points_range,
+    rank_words,
     rule_lines,
     score_words,
     signed,
@@ -172,9 +174,17 @@ def _rank_row(state: WhatIf) -> Line:
     # A card that was a range, and is settled under the law given, is ranked for the first time.
     more = f", then {state.ranked_after}" if state.ranked_after != state.ranked else ""
     before, after = state.rank_before, state.rank_after
-    moved = before - after if before and after else 0
-    words = f"{count(abs(moved), 'place')} {'up' if moved > 0 else 'down'}" if moved else ""
-    return f"rank among {state.ranked}{more}", before or UNKNOWN, after or UNKNOWN, words
+    words = _places(before, after) if before and after else ""
+    return f"rank among {state.ranked}{more}", rank_words(before), rank_words(after), words
+
+
+def _places(before: Rank, after: Rank) -> str:
+    """Return by how many places the rank moves, or moves at least; nothing where it may not."""
+    up, down = before.low - after.high, after.low - before.high
+    if max(up, down) <= 0:
+        return ""
+    least = "at least " if None in (before.number, after.number) else ""
+    return f"{least}{count(max(up, down), 'place')} {'up' if up > 0 else 'down'}"
 
 
 def _name(move: Amended) -> str:
@@ -253,8 +263,8 @@ def _states(moved: Sequence[WhatIf]) -> doc.Table:
         doc.Of("", lambda state: _score_moved(state, rounding), "right"),
         doc.Of("grade", lambda state: grades(state)[0], wrap=True),
         doc.Of("after", lambda state: grades(state)[1], wrap=True),
-        doc.Of("rank", lambda state: state.rank_before or UNKNOWN, "right"),
-        doc.Of("after", lambda state: state.rank_after or UNKNOWN, "right"),
+        doc.Of("rank", lambda state: rank_words(state.rank_before), "right"),
+        doc.Of("after", lambda state: rank_words(state.rank_after), "right"),
     )
 
 
@@ -330,7 +340,8 @@ def level_after(mark: Mark) -> str:
 
 WHAT_IF_COLUMNS = (
     "state fips rubric year as_of score_before low_before high_before grade_before rank_before "
-    "score_after low_after high_after grade_after rank_after changes caps_fallen caps_new"
+    "rank_low_before rank_high_before score_after low_after high_after grade_after rank_after "
+    "rank_low_after rank_high_after changes caps_fallen caps_new"
 )
 
 
@@ -387,7 +398,7 @@ def _area_ends(area: AreaScore | None) -> doc.Row:
     return {"low": area.low if area else None, "high": area.high if area else None}
 
 
-def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
+def _side(card: ReportCard, rank: Rank | None) -> dict[str, object]:
     printed = card.published
     low, high, grade_low, grade_high = ends_row(card).values()
     return {
@@ -402,7 +413,7 @@ def _side(card: ReportCard, rank: int | None) -> dict[str, object]:
         "published": None
         if printed is None
         else {**printed_row(printed), "grade": printed.grade, "basis": printed.basis},
-        "rank": rank,
+        **rank_row(rank),
     }
 
 

@@ -26,6 +26,7 @@ from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.standings import Rank
 
 UNKNOWN = "–"
 """Stands where a figure is not known. It is never a zero."""
@@ -100,6 +101,25 @@ def score_out_of(card: ReportCard) -> str:
 def out_of_words(number: Fraction, rounding: Rounding) -> str:
     """Return what points are out of, nothing where only deductions are left."""
     return points(number, rounding) if number else ""
+
+
+def rank_words(rank: Rank | None) -> str:
+    """Return "2", "12–49" where it is known only so far, a dash where there is none."""
+    return span_words(*rank) if rank else UNKNOWN
+
+
+def span_words(low: int, high: int) -> str:
+    """Return "12–49", or one number."""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def rank_among(rank: Rank | None, among: int) -> str:
+    """Return "rank 12 to 49 of 51", or that nothing is known of the rank."""
+    if rank is None:
+        return f"no rank: {NOTHING_APPLIES}"
+    if (1, among) == rank and among > 1:
+        return f"rank not known, among {among}"
+    return f"rank {rank_words(rank).replace('–', ' to ')} of {among}"
 
 
 def grade_range(card: ReportCard) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from statscore.model.rubric import Rounding, Rubric
 
@@ -66,3 +67,39 @@ def reads_as(rubric: Rubric, score: Fraction, wanted: str) -> bool:
     """Return whether the score alone, no cap counted, earns the grade or a better one."""
     grade = grade_of(rubric, score)
     return grade is not None and at_least(rubric, grade, wanted)
+
+
+# Where grades begin
+
+
+class Cut(NamedTuple):
+    """The least score that earns a grade; where it is `open`, only scores above it do."""
+
+    score: Fraction
+    open: bool = False
+
+    def reached(self, score: Fraction) -> bool:
+        """Return whether the score earns the grade."""
+        return score > self.score if self.open else score >= self.score
+
+
+def cuts(rubric: Rubric) -> tuple[Cut, ...]:
+    """Return the cut of each grade, best first, in unrounded points."""
+    return tuple(_cut(rubric, cut) for cut in rubric.grades.values())
+
+
+def _cut(rubric: Rubric, cut: Fraction) -> Cut:
+    """Return from where on the rounded score reaches the cut score."""
+    rounding = rubric.rounding
+    if not rounding.before_grade:
+        return Cut(cut)
+    unit = Fraction(1, 10**rounding.places)
+    steps = math.ceil(cut / unit)
+    least = steps * unit
+    if rounding.mode == "up":
+        return Cut(least - unit, open=True) if steps > 0 else Cut(least)
+    if rounding.mode == "down":
+        return Cut(least) if steps > 0 else Cut(least - unit, open=True)
+    if rounding.mode == "half-even":
+        return Cut(least - unit / 2, open=steps % 2 != 0)
+    return Cut(least - unit / 2, open=steps <= 0)

@@ -284,10 +284,11 @@ class ReportCard:
 
     @property
     def grade(self) -> str | None:
-        """The grade computed here, None where it is not settled."""
-        if self.score is None or self.grade_low != self.grade_high:
-            return None
-        return self.grade_low
+        """The grade computed here, settled where its two ends agree, whether or not the score is.
+
+        None where it is not, or where it is open whether any question applies.
+        """
+        return self.grade_low if self.applies and self.grade_low == self.grade_high else None
 
     @property
     def basis(self) -> CardBasis:
@@ -334,7 +335,7 @@ class ReportCard:
 
     @property
     def known_grade(self) -> str | None:
-        """The computed grade, else the published one, else None."""
+        """The settled grade, else the published one, else None: what counts of grades count."""
         if self.grade is not None:
             return self.grade
         return self.published.grade if self.published else None

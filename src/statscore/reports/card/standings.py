@@ -1,18 +1,43 @@
-"""The cards of many states in order: exact ones by computed score, else by published score."""
+"""The cards of many states in order: for each the best rank and the worst that it may have.
+
+A rank is one more than the states with a better score. What a state may score lies between two
+ends: by its settled score; else by the printed score; else by the printed grade, as far as the
+answers allow it; else between the ends of its range. So its best rank is one more than the states
+that are certainly better, and its worst one more than those that may be.
+"""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from statscore.reports.card.grading import rounded
-from statscore.reports.card.report_card import ReportCard
-from statscore.reports.card.yardstick import Pair
+from statscore.model.rubric import Rounding
+from statscore.model.state import PrintedSpan, Published
+from statscore.reports.card.grading import cuts, rounded, worst_grade
+from statscore.reports.card.printed import span_of
+from statscore.reports.card.report_card import ReportCard, falls_short
+from statscore.reports.card.yardstick import yardstick
 
-RankedBy = Literal["computed", "published"]
+RankedBy = Literal["computed", "published", "grade", "range"]
+End = tuple[Fraction, int]
+"""A number of points itself (0), all that lies right below it (-1), or right above it (1)."""
+Ends = tuple[End, End]
+
+
+class Rank(NamedTuple):
+    """The best rank and the worst that a card may have; 1 is best and ties share a rank."""
+
+    low: int
+    high: int
+
+    @property
+    def number(self) -> int | None:
+        """The rank where it is one number."""
+        return self.low if self.low == self.high else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,67 +45,163 @@ class Standing:
     """A report card with its rank."""
 
     card: ReportCard
-    rank: int | None
-    """1 is best and ties share a rank; None where no score is known, computed or published."""
+    span: Rank | None
+    """None where no question applies."""
     by: RankedBy | None
-    """Which score the rank reads."""
+    """What the rank reads: a settled score, a printed one, a printed grade, or a range."""
+
+    @property
+    def rank(self) -> int | None:
+        """The rank, None where it is not one number."""
+        return self.span.number if self.span else None
 
 
 def standings(cards: Iterable[ReportCard]) -> tuple[Standing, ...]:
-    """Return the cards ranked by their exact scores, then those with a grade alone, then the rest.
+    """Return the cards from the best to the worst, those of which nothing is known last.
 
-    Scores are compared unrounded unless the rubric's publisher ranks what it prints. Cards without
-    a known score have no rank.
+    Scores are compared unrounded unless the rubric's publisher ranks what it prints.
     """
-    read = [(card, _read(card)) for card in cards]
-    scores = sorted(score for _card, score in read if score is not None)
-    standing = [Standing(card, _rank(score, scores), _ranked_by(card)) for card, score in read]
-    return tuple(sorted(standing, key=_order))
+    every = tuple(cards)
+    spans = rank_spans(every)
+    standing = [Standing(card, spans.get(card.state), _ranked_by(card)) for card in every]
+    return tuple(sorted(standing, key=lambda one: _order(one, len(spans))))
 
 
-def _rank(score: Fraction | None, ascending: Sequence[Fraction]) -> int | None:
-    return None if score is None else 1 + len(ascending) - bisect_right(ascending, score)
+def rank_spans(
+    cards: Iterable[ReportCard], unread: int = 0, *, before_rank: bool | None = None
+) -> Mapping[str, Rank]:
+    """Return the best and the worst rank of each card by state; none where no question applies.
 
-
-def _read(card: ReportCard) -> Fraction | None:
-    score, rounding = card.known_score, card.rubric.rounding
-    return rounded(score, rounding) if score is not None and rounding.before_rank else score
-
-
-def rank_span(card: ReportCard, others: Iterable[ReportCard], unread: int) -> tuple[int, int]:
-    """Return the best and the worst rank that a card may have among others.
-
-    `unread` are the states of which there is no card. Of scores that round to the same either may
-    be the better one: publishers rank what they print, or what they print it from.
+    `unread` are the states of which there is no card. `before_rank` is whether scores are rounded
+    first, None as the rubric says.
     """
-    low, high = _may_score(card)
-    rounding = card.rubric.rounding
-    ends = [_may_score(other) for other in others if other.applies is not False]
-    surely = sum(rounded(other, rounding) > rounded(high, rounding) for other, _high in ends)
-    perhaps = sum(other > low for _low, other in ends)
-    return 1 + surely, 1 + perhaps + unread
+    placed: dict[str, Ends] = {}
+    surely: list[End] = []
+    for card in cards:
+        if card.applies is False:
+            continue
+        rounding = card.rubric.rounding
+        ends = _may_score(card)
+        if rounding.before_rank if before_rank is None else before_rank:
+            ends = _read(ends[0], rounding), _read(ends[1], rounding)
+        placed[card.state] = ends
+        if card.applies:
+            surely.append(ends[0])
+    surely.sort()
+    perhaps = sorted(high for _low, high in placed.values())
+    return {
+        state: Rank(1 + _above(high, surely), 1 + _above(low, perhaps) - (high > low) + unread)
+        for state, (low, high) in placed.items()
+    }
 
 
-def _may_score(card: ReportCard) -> Pair:
-    """Return the score from its least to its most: computed, else as printed, else the range."""
-    printed = card.published.score_ends if card.published else None
-    return card.ends if card.score is not None or printed is None else printed
+def printed_ranks(cards: Iterable[ReportCard], unread: int) -> Mapping[str, Rank]:
+    """Return the ranks that a publisher may have printed, by state.
+
+    Of scores that round to the same either may be the better one: publishers rank what they print,
+    or what they print it from.
+    """
+    every = tuple(cards)
+    exact, as_printed = (
+        rank_spans(every, unread, before_rank=before_rank) for before_rank in (False, True)
+    )
+    return {
+        state: Rank(min(rank.low, as_printed[state].low), max(rank.high, as_printed[state].high))
+        for state, rank in exact.items()
+    }
+
+
+def _above(end: End, ascending: Sequence[End]) -> int:
+    return len(ascending) - bisect_right(ascending, end)
+
+
+def _may_score(card: ReportCard) -> Ends:
+    """Return the least and the most that the state may score, as far as print and answers say."""
+    computed: Ends = (card.low, 0), (card.high, 0)
+    printed = card.published
+    if card.low == card.high or printed is None:
+        return computed
+    if printed.score is not None:
+        by_score = _by_score(card, printed)
+        return _cut_to(computed, by_score) or by_score
+    by_grade = _by_grade(card, printed.grade) if printed.grade else computed
+    return _cut_to(computed, by_grade) or computed
+
+
+def _cut_to(ends: Ends, other: Ends) -> Ends | None:
+    """Return what the two have in common, None where that is nothing."""
+    low, high = max(ends[0], other[0]), min(ends[1], other[1])
+    return (low, high) if low <= high else None
+
+
+def _by_score(card: ReportCard, printed: Published) -> Ends:
+    figure, rounding = printed.score, card.rubric.rounding
+    assert figure is not None
+    dropped = None if card.perhaps_dropped else card.dropped[0]
+    low, high = span_of(yardstick(card.rubric, card.year), figure, None, dropped)
+    if isinstance(figure, PrintedSpan) or low == high:
+        return (low, 0), (high, 0)
+    # Where any number can be earned, an end that rounds to another figure is none of the values.
+    return (low, int(rounded(low, rounding) != figure)), (
+        high,
+        -int(rounded(high, rounding) != figure),
+    )
+
+
+def _by_grade(card: ReportCard, grade: str) -> Ends:
+    """Return the scores that earn the grade: from its cut score to that of the next better one."""
+    rubric, low, high = card.rubric, (card.low, 0), (card.high, 0)
+    if grade not in rubric.grades:
+        return low, high
+    limits = dict(zip(rubric.grades, cuts(rubric), strict=True))
+    if grade != worst_grade(rubric):
+        low = limits[grade].score, int(limits[grade].open)
+    better = [limits[each] for each in list(rubric.grades)[: list(rubric.grades).index(grade)]]
+    if better and not _may_be_capped(card, grade):
+        high = min((cut.score, 0 if cut.open else -1) for cut in better)
+    return low, high
+
+
+def _may_be_capped(card: ReportCard, grade: str) -> bool:
+    """Return whether a cap may hold a better score down to the grade."""
+    marks = {mark.criterion: mark for mark in card.marks}
+    return any(
+        cap.grade == grade
+        and cap.criterion in marks
+        and falls_short(card.rubric, cap, marks[cap.criterion].possible, worst=True)
+        for cap in card.rubric.caps.values()
+    )
+
+
+def _read(end: End, rounding: Rounding) -> End:
+    """Return the end as it is printed."""
+    number, side = end
+    if side:
+        # Up to the next number at which rounding may turn, all read the same.
+        turn = Fraction(1, 2 * 10**rounding.places)
+        near = (math.floor(number / turn) + 1) if side > 0 else (math.ceil(number / turn) - 1)
+        number = (number + near * turn) / 2
+    return rounded(number, rounding), 0
 
 
 def _ranked_by(card: ReportCard) -> RankedBy | None:
+    if card.applies is False:
+        return None
     if card.score is not None:
         return "computed"
-    return "published" if card.known_score is not None else None
+    printed = card.published
+    if printed is not None and printed.score is not None:
+        return "published"
+    return "grade" if printed is not None and printed.grade is not None else "range"
 
 
-def _order(standing: Standing) -> tuple[bool, int, bool, int, str]:
-    card = standing.card
-    grades = list(card.rubric.grades)
-    grade = card.known_grade
+def _order(standing: Standing, among: int) -> tuple[object, ...]:
+    card, span = standing.card, standing.span
     return (
-        standing.rank is None,
-        standing.rank or 0,
-        grade is None,
-        grades.index(grade) if grade in grades else len(grades),
+        span is None,
+        not card.shows_anything,
+        span == (1, among) and card.known_grade is None,
+        span.high if span else 0,
+        span.low if span else 0,
         card.name,
     )

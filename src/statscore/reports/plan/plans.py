@@ -156,7 +156,12 @@ class Planning:
 
     @property
     def reached(self) -> bool:
-        """Whether the grade is there before anything changes."""
+        """Whether the grade is there before anything changes, computed or as published."""
+        return self.reached_by_answers or _is_known(self.card, self.wish)
+
+    @property
+    def reached_by_answers(self) -> bool:
+        """Whether the score that plans start from has the grade."""
         return at_least(self.card.rubric, self.grade, self.wish.grade)
 
 
@@ -209,6 +214,12 @@ class _Case:
         return at_least(self.card.rubric, grade, self.wish.grade)
 
 
+def _is_known(card: ReportCard, wish: Wish) -> bool:
+    """Return whether the card is known to have the grade; other views suppose another law."""
+    known = card.known_grade if wish.view == "known" else None
+    return known is not None and at_least(card.rubric, known, wish.grade)
+
+
 def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     """Return the cheapest plans that lift the card to the grade.
 
@@ -232,7 +243,7 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     had = tuple(sorted(id_ for id_ in wish.required if _has_already(card, wish, id_)))
     case = _case(card, wish, models, together)
     grade, best, best_grade = _grades(case)
-    needed = not case.reaches(grade) and not case.blocked
+    needed = not (case.reaches(grade) or case.blocked or _is_known(card, wish))
     plans, proof = _plans(case) if needed else ((), None)
     hidden = tuple(_hidden(card, start, wish))
     return Planning(

@@ -13,7 +13,7 @@ from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
-from statscore.reports.card.standings import standings
+from statscore.reports.card.standings import Rank, rank_spans
 from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.reform import NewLevel, reformed
 
@@ -65,8 +65,9 @@ class WhatIf:
     after: ReportCard
     moves: tuple[Amended, ...]
     idle: tuple[Idle, ...]
-    rank_before: int | None
-    rank_after: int | None
+    rank_before: Rank | None
+    """None where no question applies."""
+    rank_after: Rank | None
     ranked: int
     """How many cards have a rank, before."""
     ranked_after: int
@@ -123,29 +124,21 @@ def what_if(
         if card.state in chosen
     }
     after = {card.state: _after(card, plans.get(card.state)) for card in cards}
-    before_ranks, after_ranks = _ranks(cards), _ranks(after.values())
+    before_ranks, after_ranks = rank_spans(cards), rank_spans(after.values())
     return tuple(
         WhatIf(
             before=card,
             after=after[card.state],
             moves=tuple(_moves(card, after[card.state], plans[card.state])),
             idle=tuple(_idle(card, after[card.state], plans[card.state])),
-            rank_before=before_ranks[card.state],
-            rank_after=after_ranks[card.state],
-            ranked=_ranked(before_ranks),
-            ranked_after=_ranked(after_ranks),
+            rank_before=before_ranks.get(card.state),
+            rank_after=after_ranks.get(card.state),
+            ranked=len(before_ranks),
+            ranked_after=len(after_ranks),
         )
         for card in cards
         if card.state in chosen
     )
-
-
-def _ranks(cards: Iterable[ReportCard]) -> Mapping[str, int | None]:
-    return {standing.card.state: standing.rank for standing in standings(cards)}
-
-
-def _ranked(ranks: Mapping[str, int | None]) -> int:
-    return sum(rank is not None for rank in ranks.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.robustness.report import Ranges
+from statscore.reports.card.standings import Rank, rank_spans
 
 
 @dataclass(frozen=True)
@@ -15,9 +15,8 @@ class CoderCard:
 
     coder: str
     card: ReportCard
-    best: int
-    """The best rank among the states that the coder has coded."""
-    worst: int
+    rank: Rank | None
+    """Among the states that the coder has coded; None where no question applies."""
     among: int
     """How many states the coder has coded."""
 
@@ -41,8 +40,8 @@ class Coded:
     @property
     def rank_holds(self) -> bool | None:
         """Whether all coders give the same rank among as many; None where one is not settled."""
-        ranks = {(seen.best, seen.worst, seen.among) for seen in self.seen}
-        if len(self.seen) < 2 or any(best != worst for best, worst, _among in ranks):  # noqa: PLR2004 - as above
+        ranks = {(seen.rank and seen.rank.number, seen.among) for seen in self.seen}
+        if len(self.seen) < 2 or any(rank is None for rank, _among in ranks):  # noqa: PLR2004 - as above
             return None
         return len(ranks) == 1
 
@@ -52,10 +51,10 @@ def under_coders(
 ) -> tuple[Coded, ...]:
     """Return each state with its card under each coder's answers, in the order of the coders."""
     coded = []
-    ranges = {coder: Ranges(cards) for coder, cards in by_coder.items()}
+    ranges = {coder: rank_spans(cards) for coder, cards in by_coder.items()}
     for card in over_all:
         seen = [
-            CoderCard(coder, mine, *ranges[coder].of(mine), len(cards))
+            CoderCard(coder, mine, ranges[coder].get(mine.state), len(cards))
             for coder, cards in by_coder.items()
             for mine in cards
             if mine.state == card.state

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import Rank, rank_spans
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import Dropped, dropped
 from statscore.reports.robustness.flips import Flip, better, worse
@@ -102,14 +102,18 @@ def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
     able = bool(weighed.members and weighed.weights)
     drops = dropped(weighed) if weighed.weights else ()
     reasons = [(card.state, reason) for card in cards if (reason := left_out(card)) is not None]
-    ranges = Ranges(cards)
+    ranges = rank_spans(cards)
     return Robustness(
         panel=weighed,
         chance=chance,
         standings=_standings(weighed, chance, drops, ranges) if able else (),
         dropped=drops,
         order=order(weighed),
-        open=tuple((card, *ranges.of(card)) for card in cards if left_out(card) == "coded in part"),
+        open=tuple(
+            (card, *ranges[card.state])
+            for card in cards
+            if card.state in ranges and left_out(card) == "coded in part"
+        ),
         left_out=tuple(reasons),
     )
 
@@ -121,7 +125,7 @@ def _families(weighed: Panel, chance: Chance) -> Iterator[Family]:
 
 
 def _standings(
-    weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Ranges
+    weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Mapping[str, Rank]
 ) -> tuple[Firmness, ...]:
     ranked = ranks(weighed.scores(weighed.units))
     # One family after the other: what is counted grows with the square of the states.
@@ -129,7 +133,7 @@ def _standings(
     regraded = Counter(state for drop in drops for state in drop.regraded)
     standings = []
     for index, (member, rank) in enumerate(zip(weighed.members, ranked, strict=True)):
-        best, worst = ranges.of(member.card)
+        best, worst = ranges[member.state]
         standings.append(
             Firmness(
                 member=member,
@@ -173,19 +177,3 @@ def _quantile(by_rank: Sequence[int], wanted: Fraction) -> int:
     sums = enumerate(accumulate(by_rank), start=1)
     enough = max(1, math.ceil(wanted))
     return next(rank for rank, below in sums if below >= enough)
-
-
-class Ranges:
-    """The best and the worst rank of each card among all, over what is uncoded."""
-
-    def __init__(self, cards: Sequence[ReportCard]) -> None:
-        """Sort the ends of the cards' ranges."""
-        scored = [card for card in cards if card.applies is not False]
-        self.lows = sorted(card.low for card in scored)
-        self.highs = sorted(card.high for card in scored)
-
-    def of(self, card: ReportCard) -> tuple[int, int]:
-        """Return the best and the worst rank of one of the cards."""
-        better = len(self.lows) - bisect_right(self.lows, card.high)
-        perhaps = len(self.highs) - bisect_right(self.highs, card.low)
-        return 1 + better, 1 + perhaps - (card.high > card.low)

@@ -17,6 +17,7 @@ from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
 from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.standings import Rank
 from statscore.reports.count.years import DefaultYear
 from statscore.views.headline import headline_score, headline_spans, year_words
 from statscore.views.words import (
@@ -37,6 +38,7 @@ from statscore.views.words import (
     points,
     points_range,
     printed_areas_words,
+    rank_among,
     rule_lines,
     score_out_of,
     score_words,
@@ -71,7 +73,7 @@ def card_document(
     *,
     areas: bool = False,
     marks: bool = False,
-    ranks: Mapping[str, int | None] | None = None,
+    ranks: Mapping[str, Rank] | None = None,
 ) -> Iterator[doc.Block]:
     """Return one report card: what is known first, then the law, then what nobody has coded.
 
@@ -79,7 +81,9 @@ def card_document(
     """
     yield doc.heading(*headline_spans(card))
     yield from about_lines(card, around.default)
-    yield from _result(card, ranks or {})
+    yield from _result(card)
+    if ranks:
+        yield doc.remark(rank_among(ranks.get(card.state), len(ranks)), indent=2)
     yield from _published(card, whole=areas)
     yield from history_lines(card, around.history)
     yield from _areas(card, whole=areas)
@@ -103,7 +107,7 @@ def about_lines(card: ReportCard, default: DefaultYear | None = None) -> Iterato
     yield doc.remark(" · ".join(part for part in parts if part), hanging=2)
 
 
-def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> Iterator[doc.Block]:
+def _result(card: ReportCard) -> Iterator[doc.Block]:
     """Yield what is worked out here of the law that is coded, nothing where nothing is."""
     if card.applies is False:
         return
@@ -134,9 +138,6 @@ def _result(card: ReportCard, ranks: Mapping[str, int | None]) -> Iterator[doc.B
     if card.rubric.grades:
         shown = grade_range(card)
         spans += [" · grade ", doc.Span(shown, grade_span(card.rubric, card.grade).style)]
-    rank = ranks.get(card.state)
-    if rank is not None:
-        spans.append(f" · rank {rank} of {ranked_states(ranks)} with a known score")
     if card.basis == "published" and card.score is not None:
         spans.append(doc.Span(" · areas by coded criteria and published figures", "weak"))
     elif card.score is None:
@@ -150,11 +151,6 @@ def _why_open(card: ReportCard) -> str:
     if all(mark.level is not None or mark.basis == "divergent" for mark in card.marks):
         return "coders differ"
     return "not every criterion is coded"
-
-
-def ranked_states(ranks: Mapping[str, int | None]) -> int:
-    """Return how many states have a rank."""
-    return sum(rank is not None for rank in ranks.values())
 
 
 def _areas(card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:

@@ -8,18 +8,19 @@ from statscore.formats.document import Records, Row, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair
 from statscore.views.headline import headline_row
-from statscore.views.rows import card_row, ends_row, printed_row
+from statscore.views.rows import card_row, ends_row, printed_row, rank_row
 from statscore.views.words import criterion_name
 
 Locate = Callable[[str, Mark], int | None]
 """Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
-    "coded bounded implied answered criteria rank best_known best_known_from best_known_grade "
-    "best_known_grade_from published_score published_score_low published_score_high "
-    "published_grade published_basis published_source"
+    "coded bounded implied answered criteria rank rank_low rank_high best_known best_known_from "
+    "best_known_grade best_known_grade_from published_score published_score_low "
+    "published_score_high published_grade published_basis published_source"
 )
 FLOOR_COLUMNS = "floor_adds_low floor_adds_high"
 """Where a rubric has a floor: what it adds to the sum of the areas."""
@@ -32,7 +33,7 @@ MARK_COLUMNS = (
 def scores_records(
     cards: Sequence[ReportCard],
     fips: Mapping[str, str | None],
-    ranks: Mapping[tuple[str, int], int | None],
+    ranks: Mapping[tuple[str, int], Rank],
 ) -> Records:
     """Return one row a card: what is computed, what was published, and the basis."""
     floors = any(card.rubric.floor is not None for card in cards)
@@ -42,7 +43,7 @@ def scores_records(
             {
                 **_score_row(card),
                 "fips": fips.get(card.state),
-                "rank": ranks.get((card.state, card.year)),
+                **rank_row(ranks.get((card.state, card.year))),
                 **_best_known_row(card),
                 **{f"published_{key}": value for key, value in printed_row(card.published).items()},
                 "published_grade": card.published and card.published.grade,
@@ -168,7 +169,7 @@ def _answer_row(mark: Mark) -> Row:
 
 
 def card_data(
-    card: ReportCard, rank: int | None, locate: Locate, folder: str | None = "states"
+    card: ReportCard, rank: Rank | None, locate: Locate, folder: str | None = "states"
 ) -> Row:
     """Return the card as plain data for JSON; exact numbers are strings, the unknown is None.
 
@@ -179,7 +180,7 @@ def card_data(
         **_score_row(card),
         **_rules_row(card),
         "headline": headline_row(card),
-        "rank": rank,
+        **rank_row(rank),
         "published": None
         if printed is None
         else {

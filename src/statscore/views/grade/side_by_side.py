@@ -9,8 +9,9 @@ from typing import NamedTuple
 from statscore.formats import document as doc
 from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.standings import Rank
 from statscore.reports.count.years import DefaultYear
-from statscore.views.grade.card import about_lines, open_lines, ranked_states, wholly_open
+from statscore.views.grade.card import about_lines, open_lines, wholly_open
 from statscore.views.headline import headline_score, several_spans
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -23,6 +24,7 @@ from statscore.views.words import (
     points,
     points_range,
     printed_words,
+    rank_words,
     score_words,
 )
 
@@ -32,7 +34,7 @@ def side_by_side_document(
     *,
     areas: bool = False,
     marks: bool = False,
-    ranks: Mapping[str, int | None] | None = None,
+    ranks: Mapping[str, Rank] | None = None,
     default: DefaultYear | None = None,
 ) -> doc.Document:
     """Return several cards of one rubric and year side by side: areas, total and grade.
@@ -84,7 +86,7 @@ def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
 
 
 def _lines(
-    cards: Sequence[ReportCard], ranks: Mapping[str, int | None], folded: Collection[str]
+    cards: Sequence[ReportCard], ranks: Mapping[str, Rank], folded: Collection[str]
 ) -> Iterator[Line | None]:
     first = cards[0]
     rounding = first.rubric.rounding
@@ -101,8 +103,7 @@ def _lines(
     )
     yield Line("grade", "", _grade_cell)
     if ranks:
-        title = f"rank, of {ranked_states(ranks)} known"
-        yield Line(title, "", lambda card: ranks.get(card.state) or UNKNOWN)
+        yield Line(f"rank, of {len(ranks)}", "", lambda card: rank_words(ranks.get(card.state)))
     yield Line("published", "", lambda card: doc.cell(printed_words(card), "weak"))
     yield Line("criteria coded", len(first.marks), lambda card: card.coded)
 

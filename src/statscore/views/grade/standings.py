@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.card.standings import Standing
+from statscore.reports.card.standings import Rank, Standing
+from statscore.reports.card.yardstick import Pair
 from statscore.reports.count.years import DefaultYear
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import together_spans
 from statscore.views.words import (
     NOTHING_APPLIES,
     grade_cell,
+    grade_range,
     points,
+    points_range,
     printed_words,
+    rank_words,
     states_words,
 )
 
@@ -27,15 +30,11 @@ def standings_document(
     if not standings:
         return (doc.paragraph("no state has been read"),)
     first = standings[0].card
-    ranked = [standing for standing in standings if standing.rank is not None]
-    grade_only = [
-        standing for standing in standings if standing.rank is None and standing.card.known_grade
-    ]
-    rest = [
-        standing.card
-        for standing in standings
-        if standing.rank is None and not standing.card.known_grade
-    ]
+    among = sum(standing.span is not None for standing in standings)
+    ranked = [standing for standing in standings if _stands_alone(standing, among)]
+    grade_only = [standing for standing in standings if standing.by == "grade"]
+    apart = {standing.card.state for standing in (*ranked, *grade_only)}
+    rest = [standing.card for standing in standings if standing.card.state not in apart]
     blocks: list[doc.Block] = [
         doc.heading(*together_spans([standing.card for standing in standings])),
         *about_lines(first, default),
@@ -49,25 +48,40 @@ def standings_document(
     return tuple(blocks)
 
 
+def _stands_alone(standing: Standing, among: int) -> bool:
+    """Return whether the state has a line of its own: something is known of its score."""
+    if standing.by == "range" and standing.card.grade is None:
+        return standing.span != (1, among) and standing.card.shows_anything
+    return standing.by in ("computed", "published", "range")
+
+
 def _ranked(ranked: Sequence[Standing]) -> doc.Table:
     rounding = ranked[0].card.rubric.rounding
     return doc.table(
         ranked,
-        doc.Of("rank", lambda one: one.rank, "right"),
+        doc.Of("rank", lambda one: rank_words(one.span), "right"),
         doc.Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
-        doc.Of("score", lambda one: points(_score(one), rounding), "right", "strong"),
+        doc.Of("score", lambda one: points_range(*_score(one), rounding), "right", "strong"),
         doc.Of("of", lambda one: points(one.card.out_of, rounding), "right", "weak"),
-        doc.Of("", lambda one: doc.bar(_score(one), _score(one), one.card.out_of, 10)),
-        doc.Of("grade", lambda one: grade_cell(one.card.rubric, one.card.known_grade)),
+        doc.Of("", lambda one: doc.bar(*_score(one), one.card.out_of, 6)),
+        doc.Of("grade", _grade),
         doc.Of("score is", _score_is, style="weak"),
         doc.Of("published", lambda one: printed_words(one.card), "right", "weak"),
         doc.Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
     )
 
 
-def _score(ranked: Standing) -> Fraction:
-    assert ranked.card.known_score is not None
-    return ranked.card.known_score
+def _score(ranked: Standing) -> Pair:
+    card, printed = ranked.card, ranked.card.published
+    by_print = printed.score_ends if printed and ranked.by == "published" else None
+    return by_print or card.ends
+
+
+def _grade(ranked: Standing) -> doc.Cell:
+    card = ranked.card
+    if card.known_grade is None:
+        return doc.cell(grade_range(card), "weak")
+    return grade_cell(card.rubric, card.known_grade)
 
 
 def _score_is(standing: Standing) -> str:
@@ -87,9 +101,15 @@ def _grade_only(standings: Sequence[Standing]) -> doc.Table:
         [grade for grade in rubric.grades if states[grade]],
         doc.Of("grade", lambda grade: grade_cell(rubric, grade)),
         doc.Of("states", lambda grade: len(states[grade]), "right"),
+        doc.Of("ranks", lambda grade: _ranks(standings, grade), "right"),
         doc.Of("", lambda grade: states_words(states[grade]), wrap=True),
         caption="grade published, score not known:",
     )
+
+
+def _ranks(standings: Sequence[Standing], grade: str) -> str:
+    spans = [one.span for one in standings if one.span and one.card.known_grade == grade]
+    return rank_words(Rank(min(span.low for span in spans), max(span.high for span in spans)))
 
 
 def _unknown(rest: Sequence[ReportCard]) -> Iterator[doc.Block]:
