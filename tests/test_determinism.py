@@ -47,6 +47,8 @@ COMMANDS = (
     ["trend", "AL"],
     ["explain", "AL", "-y", "2015"],
     ["rubric"],
+    ["find", "lamp"],
+    ["tally"],
     ["rubric", "harbour"],
     ["check"],
     ["check", "--suspect", "--stale", "2030-01-01"],

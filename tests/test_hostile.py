@@ -719,6 +719,8 @@ COMMANDS = (
     ["whatif", "--bill", "{root}/bills/sound.toml", "--model-law", "-y", "2015"],
     ["whatif", "TX", "--bill", "{root}/bills/broken.toml"],
     ["whatif", "TX", "--bill", "{root}/states/TX.toml"],
+    ["tally"],
+    ["find", "a"],
     ["tally", "immunity"],
     ["tally", "immunity", "services"],
     ["tally", "immunity", "--years", "2014-2015"],

@@ -42,6 +42,7 @@ explain Show what every number rests on: level, share, weight, citation with a l
 Try and look up:
 whatif Show the card before and after a bill, or after levels given on the command line.
 robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
+find Look for words in criteria, areas, levels, acts, citations, states and commands.
 rubric Show a rubric as a codebook: each question, its weight, and what earns each level.
 Code the law:
 new Make files with every criterion and its levels as comments, ready to be filled in.

@@ -23,7 +23,7 @@ from statscore.cli.words import (
 from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.names import Criteria, level_of, remedy
+from statscore.model.names import Criteria, level_of, near, remedy
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
@@ -338,6 +338,9 @@ def criterion_named(name: str, among: Scopes, way: str = "say --rubric, or the i
             raise typer.BadParameter(f"{found.meanings}: {way}")
         known |= criteria.ids | criteria.numbers
     words = did_you_mean("criterion", name, known)
+    if not near("criterion", name, known):
+        looked_for = shlex.join(("statscore", "find", *name.split()))
+        words = f"there is no criterion '{name}': `{looked_for}` looks for the words"
     of = f" (rubric '{among[0][0].id}')" if list(map(len, among)) == [1] else ""
     raise typer.BadParameter(f"{words}{of}")
 

@@ -41,10 +41,12 @@ from statscore.reports.count.conditions import (
     parsed,
     resolved,
 )
+from statscore.reports.count.find import criteria as criteria_of
 from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import Tally, fullest, fullest_tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.conditions import conditions_data, conditions_document, conditions_records
+from statscore.views.find import criteria_document, find_data, find_records
 from statscore.views.tally import (
     adoption_data,
     adoption_document,
@@ -85,13 +87,13 @@ class Asked(NamedTuple):
 @showing
 def command(
     criteria: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            metavar="CRITERION... [YEAR]",
+            metavar="[CRITERION]... [YEAR]",
             help="Ids, numbers, titles, or conditions like 'a=full and b>=some'; two: the overlap. "
-            "A year or a day, or the first and last year.",
+            "A year or a day, or the first and last year. Without any: what there is to count.",
         ),
-    ],
+    ] = None,
     year: YearOption = None,
     years: YearsOption = None,
     as_of: AsOfOption = None,
@@ -115,12 +117,15 @@ def command(
     criterion alone means its best level. Several conditions, or three criteria: their overlap.
     """
     session = start(shown.workspace)
-    criteria, named = _parted(session.workspace, criteria)
+    criteria, named = _parted(session.workspace, criteria or ())
     days = (year, years, as_of)
     if sum(day is not None for day in (*days, *(named or ()))) > 1:
         raise typer.BadParameter("give one year or day, or one span of years")
     days = named or days
     criteria = _joined(criteria)
+    if not criteria:
+        _show_criteria(session, shown)
+        return
     if adopted and (len(criteria) > 1 or any(day is not None for day in days)):
         raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
     if last and (adopted or at_least or len(criteria) > 1 or any(day is not None for day in days)):
@@ -143,6 +148,17 @@ def command(
         _show_tallies(asked, criteria[0], shown)
     else:
         _show_overlap(asked, criteria, shown)
+
+
+def _show_criteria(session: Session, shown: Shown) -> None:
+    """Write what can be counted."""
+    every = criteria_of(session.workspace)
+    emit(
+        shown,
+        document=lambda: tuple(criteria_document(every)),
+        records=lambda: find_records(every),
+        data=lambda: find_data(every),
+    )
 
 
 def _parted(
