@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from program import ROOT, Program, environment
 from statscore.checks import check_coders, findings
 from statscore.cli import prompts
-from statscore.cli.import_reading import Asked, ReadSheet, read_all
 from statscore.cli.main import run
-from statscore.cli.progress import Advance
+from statscore.desk.importing import Asked, ReadSheet, read_all
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
@@ -184,8 +183,8 @@ def test_a_sheet_replaces_no_answer_that_it_has_not_seen(
 ) -> None:
     (ohio.parent.parent / "p.csv").write_text("state,year,a\nOH,2015,full\n", encoding="utf-8")
 
-    def meanwhile(workspace: Workspace, asked: Asked, advance: Advance) -> ReadSheet:
-        reading = read_all(workspace, asked, advance)
+    def meanwhile(workspace: Workspace, asked: Asked, *rest: object) -> ReadSheet:
+        reading = read_all(workspace, asked, *rest)  # type: ignore[arg-type]
         ohio.write_text(STATE + THEIRS, encoding="utf-8")
         return reading
 

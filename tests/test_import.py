@@ -265,7 +265,10 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
         (
             "year,immunity\n2011,full\n",
             (),
-            "row 1, column 'state': no column says the state; name it with --column \"…=state\"",
+            (
+                "row 1, column 'state': no column says the state; name it with --column "
+                '"…=state", or say --state'
+            ),
         ),
         (
             "code,immunity\nTX,full\n",
@@ -308,8 +311,7 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
             "code,year,immunity\nTX,2011,full\nTX,2011,full\nOH,2011,full\nOhio,2011,none\n",
             (),
             (
-                "row 3, column 'code': row 2 is of the same state and day\n"
-                "sheet.csv: row 5, column 'immunity': 'none' here, and 'full' in row 4 for the "
+                "row 5, column 'immunity': 'none' here, and 'full' in row 4 for the "
                 "same "
                 "state and day"
             ),
@@ -345,10 +347,8 @@ def test_source_and_coder_of_answers_that_do_not_say_them(take: Taking, folder: 
                 "row 2, column 'criterion': 'imunity' is no criterion; did you mean 'immunity'?\n"
                 "sheet.csv: row 3, column 'since': 'soon' is not a date; write YYYY-MM-DD, or "
                 '"YYYY-MM" or YYYY where the source gives no day\n'
-                "sheet.csv: row 5, column 'level': row 4 says otherwise ('full') of the same "
-                "state, "
-                "criterion and date\n"
-                "sheet.csv: row 7, column 'level': row 6 says the same"
+                "sheet.csv: row 5, column 'level': 'none' here, and 'full' in row 4 for the same "
+                "state, criterion and date"
             ),
         ),
         (
@@ -393,7 +393,8 @@ def test_problems_are_listed_and_nothing_is_written(
     text: str, words: tuple[str, ...], says: str, take: Taking, folder: Path
 ) -> None:
     found = take(text, *words)
-    assert found.err == f"statscore: sheet.csv: {says}\nnothing was written\n"
+    listed = found.err.partition("next: ")[0]
+    assert listed == f"statscore: sheet.csv: {says}\nnothing was written\n"
     assert (found.out, found.exit_code, states(folder)) == ("", 1, {})
 
 
@@ -444,7 +445,7 @@ and day
 
 
 def test_a_number_or_title_of_two_criteria_has_to_be_told_apart(take: Taking, folder: Path) -> None:
-    other = dedent(RUBRIC).replace("criteria.immunity", "criteria.other")
+    other = dedent(RUBRIC).replace("criteria.immunity", "criteria.other").replace("08-01", "07-01")
     (folder / "rubrics" / "other.toml").write_text(other, encoding="utf-8")
     text = "code,1.1\nTX,full\n"
     assert take(text, "--as-of", "2011").err.startswith(
@@ -702,10 +703,10 @@ def test_what_check_would_refuse_is_refused(take: Taking, folder: Path, there: s
     )
     assert found.err == dedent(
         """\
-        statscore: sheet.csv: row 2, column 'level': this answer is known only through 2011, but \
+        statscore: sheet.csv: row 2, column 'through': this answer is known only through 2011, but \
 holds from 2012-01-01; `through` is the last day on which the answer is known to hold: the day it \
 begins or a later one
-        sheet.csv: row 3, column 'level': this answer is known only through 2012, but holds from \
+        sheet.csv: row 3, column 'through': this answer is known only through 2012, but holds from \
 2013; `through` is the last day on which the answer is known to hold: the day it begins or a later \
 one
         the files would have errors: nothing was written
@@ -1255,13 +1256,17 @@ def test_the_import_as_data(take: Taking) -> None:
                 "removed": 0,
                 "unchanged": 0,
                 "published": 0,
+                "lengthened": 0,
             }
         ],
         "replaced": [],
+        "repeated": 0,
+        "alone": 0,
         "left_out": 0,
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (
-        "state,name,new_file,new,changed,removed,unchanged,published\nTX,Texas,no,0,0,0,1,0\n"
+        "state,name,new_file,new,changed,removed,unchanged,published,lengthened\n"
+        "TX,Texas,no,0,0,0,1,0,0\n"
     )
 
 

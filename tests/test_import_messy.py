@@ -95,7 +95,14 @@ def test_text_below_no_heading_of_a_codebook(program: Program, folder: Path) -> 
 
 def test_a_row_that_says_no_state(program: Program, folder: Path) -> None:
     found = take(program, "state,year,a\nTX,2020,full\n \t, ,\n,2021,full\n")
-    assert found.err == refused("row 4, column 'state': the row does not say of which state it is")
+    words = "the row does not say of which state it is"
+    assert found.err == (
+        refused(
+            f"row 4, column 'state': {words}; --fill-down \"state\" takes the one above, if cells "
+            "are merged"
+        )
+        + "next: statscore import sheet.csv --source https://example.org --fill-down state\n"
+    )
     assert list(folder.glob("states/*")) == []
 
 
@@ -118,8 +125,10 @@ def test_a_star_is_any_text_and_nothing_else_is(program: Program, folder: Path) 
         "this column is no criterion and nothing else that is known here; say what it is with "
         "--column, or leave it out with --ignore"
     )
-    assert found.err == refused(
-        *(f"row 1, column '{e}': {unknown}" for e in ("Laws", "x 1", "x 2"))
+    assert found.err == (
+        refused(*(f"row 1, column '{e}': {unknown}" for e in ("Laws", "x 1", "x 2")))
+        + "next: statscore import sheet.csv --ignore 'Law?' --source https://example.org "
+        "--ignore Laws --ignore 'x 1' --ignore 'x 2'\n"
     )
     text = "state,year,b,Law?,Laws,x 1,x 2\nTX,2020,full,,,,\n"
     assert take(program, text, "--ignore", "LAW*", "--ignore", "*x*").exit_code == 0
@@ -131,7 +140,7 @@ def test_a_column_that_is_said_to_be_nothing(program: Program, folder: Path) -> 
     assert found.err == refused(
         "row 1, column 'Law': '1.12' is nothing that a column can be; write "
         "the id, number or title of a criterion, published.score, or one of: state, name, fips, "
-        "year, day, read_through, level"
+        "year, day, since, enacted, enacted_by, through, read_through, level"
     )
     assert list(folder.glob("states/*")) == []
 

@@ -47,7 +47,7 @@ def test_the_page_goes_as_it_is_written(program: Program, tmp_path: Path) -> Non
     answers = workspace.states["NN"].answers["tree-register"]
     assert {str(since): str(each.through) for since, each in answers.items()} == {
         "2020-12-31": "2020-12-31",
-        "2022-12-31": "None",
+        "2022-12-31": "2022-12-31",
     }
 
 

@@ -42,7 +42,7 @@ def test_rows_and_words_go_to_the_process_that_asked(
     sheet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     main(str(sheet))
-    assert json.loads(capsys.readouterr().out)[0] == ROWS
+    assert json.loads(capsys.readouterr().out)[0][0] == ROWS
     sheet.write_bytes(b"no")
     main(str(sheet))
     assert json.loads(capsys.readouterr().out).startswith("it is no workbook that can be read: ")

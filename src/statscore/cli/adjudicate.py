@@ -67,7 +67,7 @@ def command(
     coders = coders_of(rows, coders_named(session.workspace, []))
     read = decisions(rows, session.workspace, coders)
     if sheet and read.problems:
-        raise CommandError(listed(sheet, read.problems))
+        raise CommandError(listed(sheet.name, read.problems))
     settled = [settle(decision, states[decision.state], coders) for decision in read.decided]
     if agree:
         settled += _agreed(session.workspace, coders, read.decided)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
@@ -11,26 +12,41 @@ from typing import Annotated, NamedTuple
 import typer
 from pydantic_core import PydanticCustomError
 
-from statscore.cli.import_reading import Asked, ReadSheet, Take, read_all
+from statscore.cli.independent import BatchOption, IndependentOption, place_of, who_codes
 from statscore.cli.options import RubricOption, Shown, showing, year
 from statscore.cli.output import check_output, emit
 from statscore.cli.progress import Advance, progress
 from statscore.cli.session import rubric_named, start
-from statscore.cli.sheets import NOTHING, listed
-from statscore.cli.trouble import CommandError
+from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheet, unreadable
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
-from statscore.desk.draft import Draft, Edit, Keys, new_file, saved
+from statscore.desk.draft import Draft, saved
+from statscore.desk.importing import (
+    Asked,
+    ReadSheet,
+    RefusedError,
+    Shape,
+    SheetProblems,
+    Take,
+    UnreadableError,
+    UnsoundRubricError,
+    edits,
+    errors_by_row,
+    read_all,
+)
 from statscore.desk.save import FileChange
-from statscore.desk.whole import published_text, rubric_text, state_head
+from statscore.formats.csv import sheet_text
 from statscore.formats.messages import message
 from statscore.model.dates import When
+from statscore.model.names import folded
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
 from statscore.model.workspace import Workspace
 from statscore.read.folder import kept_by_windows
-from statscore.read.importing.fields import FieldError, a_date
-from statscore.read.sheet import Problem
-from statscore.toml.edit import add_answers, remove_answer, set_answer
+from statscore.read.importing.columns import Meant
+from statscore.read.importing.fields import FieldError, Order, a_date
+from statscore.read.importing.steps import Span, row_spans
+from statscore.read.sheet import Problem, Sheet
 from statscore.views.imported import (
     Imported,
     Replaced,
@@ -43,12 +59,18 @@ from statscore.views.imported import (
 from statscore.views.words import criterion_name
 
 MOST_ERRORS = 20
+_HEADINGS = {"states": "state", "years": "year", "days": "day", "coders": "coder"}
+"""What --headings-are may say, with the field that each heading is then."""
 
 
 @showing
 def command(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="CSV, Excel or Parquet, by its extension.")
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="CSV, Excel or Parquet, by extension; several are read as one."
+        ),
     ],
     rubric: RubricOption = None,
     *,
@@ -60,12 +82,16 @@ def command(
         Path | None,
         typer.Option(help="For --new-rubric: a sheet with titles, areas, weights, levels."),
     ] = None,
+    codebook_sheet: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The codebook's sheet in a workbook.")
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
             "--column",
             metavar="HEADING=WHAT",
-            help="What a column is: state, year, level …, a criterion, or published.score.",
+            help="What a column is: state, year, level …, a criterion, a key of its answers such "
+            "as ID.citations, or published.score.",
         ),
     ] = None,
     codebook_column: Annotated[
@@ -76,15 +102,32 @@ def command(
         list[str] | None,
         typer.Option(metavar="HEADING", help="Leave this column out; * stands for any text."),
     ] = None,
+    since: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADING=LEVEL", help="The column holds the date from which LEVEL holds."
+        ),
+    ] = None,
     level: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="VALUE=LEVEL", help="Which level a value means; 'uncoded' means none of them."
+            metavar="VALUE=LEVEL",
+            help="Which level a value means, of one criterion with CRITERION:VALUE; 'uncoded' "
+            "means none of them.",
         ),
     ] = None,
     share: Annotated[
         list[str] | None,
         typer.Option(metavar="LEVEL=SHARE", help="For --new-rubric: what a level earns, 0 to 1."),
+    ] = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STATE", help="The state of all rows; VALUE=CODE: the state a value means."
+        ),
+    ] = None,
+    criterion: Annotated[
+        str | None, typer.Option(metavar="ID", help="The criterion of all rows.")
     ] = None,
     now: Annotated[
         str | None,
@@ -100,8 +143,13 @@ def command(
     coder: Annotated[
         str | None, typer.Option(help="Who answered, for answers that do not say it.")
     ] = None,
+    independent: IndependentOption = False,
+    batch: BatchOption = None,
     new_states: Annotated[
         bool, typer.Option("--new-states", help="Take in states that nobody knows yet.")
+    ] = False,
+    codes_from_names: Annotated[
+        bool, typer.Option("--codes-from-names", help="Make their codes of their names.")
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="The sheet is right where the files say otherwise.")
@@ -112,10 +160,41 @@ def command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done, and write nothing.")
     ] = False,
+    problems: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all problems to this CSV file.")
+    ] = None,
     sheet: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The sheet of a workbook; else the first.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="The sheet of a workbook; '*': one a state or year, all of them."
+        ),
     ] = None,
     heading_row: Annotated[int, typer.Option(min=1, help="The row with the headings.")] = 1,
+    skip_rows: Annotated[
+        list[str] | None, typer.Option(metavar="ROWS", help="Leave these rows out, such as 2-3.")
+    ] = None,
+    ignore_rows: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Leave out rows that say this for a state; * is any."),
+    ] = None,
+    fill_down: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING", help="Where a field is empty, the one above holds."),
+    ] = None,
+    headings_are: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHAT",
+            help="The columns that are no fields are states, years, days or coders; what stands "
+            "below them are levels.",
+        ),
+    ] = None,
+    dates: Annotated[
+        str | None, typer.Option(metavar="mdy|dmy", help="How the numbers of 9/1/2015 stand.")
+    ] = None,
+    decimal: Annotated[
+        str, typer.Option(metavar="SIGN", help="A comma, where numbers are written 5,5.")
+    ] = ".",
     encoding: Annotated[
         str, typer.Option(help="Of CSV files: cp1252 for those of Excel on Windows.")
     ] = "utf-8",
@@ -126,47 +205,69 @@ def command(
     A row is a state and a year or day, with a column for each criterion; or a row is one answer,
     with columns for criterion and level. Columns go by id, number or title. What a sheet says of
     years becomes one answer for as long as the level stays. Problems are listed by row and
-    column, and nothing is written while there are any, unless --partial is given.
+    column with the command that would get past them, and nothing is written while there are any,
+    unless --partial is given.
     """
     if new_rubric is not None and rubric is not None:
         raise typer.BadParameter("give --rubric or --new-rubric, not both")
-    if new_rubric is None and (codebook or share or codebook_column):
+    if new_rubric is None and (codebook or share or codebook_column or codebook_sheet):
         raise typer.BadParameter("a codebook and shares belong to --new-rubric")
     if new_rubric is not None:
         _refuse_name(new_rubric)
     check_output(shown.format_, shown.output)
-    _refuse_input(shown.output, file, codebook)
+    _refuse_input(shown.output, *files, codebook)
+    _refuse_input(problems, *files, codebook)
     session = start(shown.workspace) if dry_run else own_session(shown.workspace)
+    constants, states = _states(state)
+    if criterion is not None:
+        constants["criterion"] = criterion
     asked = Asked(
-        file=file,
+        files=tuple(files),
         rubric=rubric_named(session.workspace, rubric),
         new_rubric=new_rubric,
         codebook=codebook,
-        columns=_pairs(column, "--column"),
+        codebook_tab=codebook_sheet,
         codebook_columns=_pairs(codebook_column, "--codebook-column"),
-        ignored=tuple(ignore or ()),
+        shape=Shape(
+            tabs=tuple(sheet or ()),
+            heading_row=heading_row,
+            encoding=encoding,
+            skipped=_skipped(skip_rows),
+            ignored_rows=tuple(ignore_rows or ()),
+            filled_down=tuple(fill_down or ()),
+            spread=_choice(headings_are, _HEADINGS, "--headings-are"),
+            constants=constants,
+            decimal_comma=_choice(decimal, {".": ".", ",": ","}, "--decimal") == ",",
+        ),
+        meant=Meant(
+            columns=_pairs(column, "--column"),
+            ignored=tuple(ignore or ()),
+            since=_pairs(since, "--since"),
+            dated=now is not None,
+        ),
         levels=_pairs(level, "--level"),
+        states=states,
         shares=_shares(_pairs(share, "--share")),
         now=_now(now),
         through=_through(through),
         source=source,
-        coder=coder,
+        coder=_coder(coder, batch, independent=independent, by_heading=headings_are == "coders"),
+        independent=independent,
+        batch=batch,
+        order=_order(dates),
         new_states=new_states,
+        make_codes=codes_from_names,
         replace=replace,
         partial=partial,
-        tab=sheet,
-        heading_row=heading_row,
-        encoding=encoding,
     )
-    _take(session.workspace, asked, shown, dry_run=dry_run)
-
-
-def _take(workspace: Workspace, asked: Asked, shown: Shown, *, dry_run: bool) -> None:
-    """Read, write and show."""
     with progress() as advance:
-        reading = read_all(workspace, asked, advance)
-        files = write_files(reading, advance, dry_run=dry_run)
-    done = imported(reading, files, written=not dry_run)
+        try:
+            reading = _read(session.workspace, asked, problems, advance)
+        except _ProblemsError as error:
+            ways = [f"next: {again(context, error.way)}"] if error.way else []
+            raise CommandError("\n".join([str(error), *ways])) from error
+        written = write_files(reading, advance, dry_run=dry_run)
+    done = imported(reading, written, written=not dry_run)
     try:
         emit(
             shown,
@@ -178,7 +279,78 @@ def _take(workspace: Workspace, asked: Asked, shown: Shown, *, dry_run: bool) ->
         if dry_run:
             raise
         raise CommandError(f"{error}; the answers are written", error.exit_code) from error
-    tell_warnings(files.warnings, dry_run=dry_run)
+    tell_warnings(written.warnings, dry_run=dry_run)
+
+
+def _read(workspace: Workspace, asked: Asked, listing: Path | None, advance: Advance) -> ReadSheet:
+    """Return what the sheet says; CommandError with all that is wrong, and how to go on."""
+    try:
+        reading = read_all(workspace, asked, advance, tell_sheet)
+    except UnreadableError as error:
+        raise unreadable(error.file, error.__cause__) from error
+    except RefusedError as error:
+        raise CommandError(str(error)) from error
+    except UnsoundRubricError as error:
+        lines = "\n".join(map(message, error.problems))
+        raise CommandError(f"the columns make no sound rubric:\n{lines}\n{NOTHING}") from error
+    except SheetProblems as error:
+        _write_listing(listing, error.file, error.problems, error.sheet)
+        words = listed(error.file, error.problems, error.sheet)
+        raise _ProblemsError(words, _way(error.problems)) from error
+    _write_listing(listing, asked.name, reading.problems, reading.sheet)
+    if reading.problems:
+        left_out = listed(asked.name, reading.problems, reading.sheet, _LEFT_OUT)
+        tell(f"statscore: {left_out}")
+    return reading
+
+
+_LEFT_OUT = "what has a problem is left out"
+
+
+def _write_listing(
+    listing: Path | None, file: str, problems: Iterable[Problem], sheet: Sheet
+) -> None:
+    """Write all problems to the file, where one is named: one line a field."""
+    if listing is None:
+        return
+    try:
+        text = sheet_text(problem_rows(file, problems, sheet))
+        listing.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CommandError(f"'{listing}' cannot be written: {error.strerror}") from error
+
+
+class _ProblemsError(CommandError):
+    """All that is wrong in a sheet, with the words that would probably get past it."""
+
+    def __init__(self, words: str, way: Sequence[str]) -> None:
+        super().__init__(words)
+        self.way = way
+
+
+def _way(problems: Sequence[Problem]) -> Sequence[str]:
+    """Return the words that would probably get past the problems; none where one has none."""
+    ways = dict.fromkeys(problem.way for problem in sorted(problems))
+    return () if () in ways else [word for way in ways for word in way]
+
+
+def again(context: typer.Context, more: Sequence[str]) -> str:
+    """Return the command as it was given, with more words, fit for a shell."""
+    words = ["statscore", "import"]
+    arguments: list[str] = []
+    for option in context.command.params:
+        value = context.params.get(option.name or "")
+        default = option.get_default(context)
+        if option.param_type_name == "argument":
+            arguments += map(str, value if isinstance(value, (list, tuple)) else [value])
+        elif value in (default, None, (), []):
+            continue
+        elif value is True:
+            words.append(option.opts[0])
+        else:
+            for one in value if isinstance(value, (list, tuple)) else [value]:
+                words += [option.opts[0], str(one)]
+    return shlex.join([*words[:2], *arguments, *words[2:], *more])
 
 
 def _refuse_name(rubric: str) -> None:
@@ -198,14 +370,64 @@ def _refuse_input(output: Path | None, *inputs: Path | None) -> None:
 
 
 def _pairs(given: Sequence[str] | None, option: str) -> dict[str, str]:
-    """Return what stands before and behind the last = of each; BadParameter without one."""
-    pairs = {}
+    """Return what stands before and behind the last = of each; BadParameter without one.
+
+    The same text must not mean two things.
+    """
+    pairs: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for text in given or ():
-        before, sign, behind = text.rpartition("=")
-        if not sign or not behind.strip():
+        before, sign, behind = (part.strip() for part in text.rpartition("="))
+        if not sign or not behind:
             raise typer.BadParameter(f"'{text}': write {option} with = and what it means")
-        pairs[before.strip()] = behind.strip()
+        known = texts.setdefault(folded(before), before)
+        if pairs.setdefault(known, behind) != behind:
+            also = "; say of which criterion, CRITERION:VALUE=LEVEL" if option == "--level" else ""
+            words = f"{option} says that '{before}' is '{pairs[known]}', and that it is '{behind}'"
+            raise typer.BadParameter(words + also)
     return pairs
+
+
+def _states(given: Sequence[str] | None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the state of all rows as a constant, and the codes of values."""
+    every = [text for text in given or () if "=" not in text]
+    if len(every) > 1:
+        raise typer.BadParameter("--state says one state of all rows; of a value: 'VALUE=CODE'")
+    constants = {"state": every[0]} if every else {}
+    return constants, _pairs([text for text in given or () if "=" in text], "--state")
+
+
+def _choice(given: str | None, choices: Mapping[str, str], option: str) -> str | None:
+    if given is not None and given not in choices:
+        raise typer.BadParameter(f"{option} '{given}': choose from {', '.join(choices)}")
+    return None if given is None else choices[given]
+
+
+def _order(given: str | None) -> Order | None:
+    orders: dict[str, Order] = {"mdy": "mdy", "dmy": "dmy"}
+    _choice(given, orders, "--dates")
+    return None if given is None else orders[given]
+
+
+def _skipped(given: Sequence[str] | None) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for text in given or ():
+        read = row_spans(text)
+        if read is None:
+            raise typer.BadParameter(f"--skip-rows '{text}': write rows such as 2-3 or 2,5-7")
+        spans += read
+    return tuple(spans)
+
+
+def _coder(
+    coder: str | None, batch: str | None, *, independent: bool, by_heading: bool
+) -> str | None:
+    if independent and not by_heading:
+        coder = who_codes(coder)
+        place_of("XX", coder, batch, independent=True)
+    elif batch is not None and not independent:
+        place_of("XX", coder, batch, independent=False)
+    return coder
 
 
 def _shares(given: Mapping[str, str]) -> dict[str, Fraction]:
@@ -236,52 +458,29 @@ class Files(NamedTuple):
 
     changes: tuple[FileChange, ...]
     new: frozenset[str]
-    """The codes of states that had no file."""
+    """The paths of files that were not there."""
     warnings: int
     """What `check` warns of that was not there before."""
 
 
 def write_files(reading: ReadSheet, advance: Advance, *, dry_run: bool) -> Files:
     """Write the sheet's answers to the files; CommandError, and nothing written, where one errs."""
-    edits = list(_edits(reading, advance))
+    drafts = list(edits(reading, advance))
     done = count(1)
-    workspace = reading.before
 
     def progress() -> None:
-        advance("saving files", min(next(done), len(edits)), len(edits))
+        advance("saving files", min(next(done), len(drafts)), len(drafts))
 
     with drafting():
-        draft = saved(workspace, edits, progress, dry_run=dry_run)
+        draft = saved(reading.before, drafts, progress, dry_run=dry_run)
     if draft.errors:
         raise CommandError(_refused(reading, draft))
     refuse(draft)
-    new = {change.path.stem for change in draft.changes if change.before is None}
-    codes = frozenset(new & {take.code for take in reading.takes})
-    return Files(draft.changes, codes, len(draft.problems))
-
-
-def _edits(reading: ReadSheet, advance: Advance) -> Iterator[Edit]:
-    if reading.new_rubric is not None:
-        rubric = reading.new_rubric
-        yield new_file(f"rubrics/{rubric.id}.toml", rubric_text(rubric.data))
-    for done, take in enumerate(reading.takes, start=1):
-
-        def change(text: str, take: Take = take, done: int = done) -> str:
-            advance("writing answers", done, len(reading.takes))
-            return _changed(reading, take, text)
-
-        yield Edit(f"states/{take.code}.toml", change, _about(reading, take))
-
-
-def _about(reading: ReadSheet, take: Take) -> Sequence[Keys]:
-    """Return what the state's file said where the sheet says something."""
-    outcome = take.outcome
-    criteria = [
-        *(criterion for criterion, _since in outcome.removed),
-        *(answer.criterion for answer in (*outcome.new, *outcome.changed)),
-    ]
-    years = [("published", reading.rubrics[0].id, str(year)) for year in take.published]
-    return [("through",), *(("answers", id_) for id_ in dict.fromkeys(criteria)), *years]
+    root = reading.before.root
+    new = {
+        change.path.relative_to(root).as_posix() for change in draft.changes if not change.before
+    }
+    return Files(draft.changes, frozenset(new), len(draft.problems))
 
 
 def _refused(reading: ReadSheet, draft: Draft) -> str:
@@ -289,71 +488,25 @@ def _refused(reading: ReadSheet, draft: Draft) -> str:
 
     Where none of its rows is at fault they go by their place in the file as it would be.
     """
-    rows = dict(_rows(reading))
-    problems, others = [], []
-    for error in draft.errors:
-        row = rows.get((error.file, *map(str, error.path[:3])))
-        if row is None:
-            others.append(error)
-        else:
-            words = f"{error.message}; {error.help}" if error.help else error.message
-            problems.append(Problem(*row, words))
+    problems, others = errors_by_row(reading, draft)
     lines = list(map(message, others[:MOST_ERRORS]))
     more = len(others) - len(lines)
     lines += [f"and {more} more"] if more else []
     end = f"the files would have errors: {NOTHING}"
     if problems:
-        lines.append(listed(reading.asked.file, problems, end))
+        lines.append(listed(reading.asked.name, problems, reading.sheet, end))
     else:
         lines.append(end)
     return "\n".join(lines)
 
 
-def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]:
-    """Yield row and column of what is taken, by file and the first keys of its place there."""
-    for take in reading.takes:
-        file = f"states/{take.code}.toml"
-        for answer in (*take.outcome.new, *take.outcome.changed):
-            keys = (file, "answers", answer.criterion, str(answer.since))
-            yield keys, (answer.row, answer.column)
-        for printed in take.published:
-            keys = (file, "published", reading.rubrics[0].id, str(printed))
-            yield keys, take.printed_at[take.code, printed]
-
-
-def _changed(reading: ReadSheet, take: Take, text: str) -> str:
-    """Return the state's file with its answers; as it is where nothing is new."""
-    begun = text or state_head(take.name, take.through, take.fips)
-    return _with_published(_with_answers(begun, take, reading.workspace.criteria), take, reading)
-
-
-def _with_answers(text: str, take: Take, criteria: tuple[str, ...]) -> str:
-    outcome = take.outcome
-    for criterion, since in outcome.removed:
-        text = remove_answer(text, criterion, str(since))
-    for answer in outcome.changed:
-        text = set_answer(text, answer.criterion, str(answer.since), answer.keys, criteria)
-    new = {(answer.criterion, str(answer.since)): answer.keys for answer in outcome.new}
-    return add_answers(text, new, criteria) if new else text
-
-
-def _with_published(text: str, take: Take, reading: ReadSheet) -> str:
-    if not take.published:
-        return text
-    end = "" if text.endswith("\n") else "\n"
-    newline = "\r\n" if "\r\n" in text else "\n"
-    tables = "".join(
-        published_text(reading.rubrics[0].id, year, figures)
-        for year, figures in sorted(take.published.items())
-    )
-    return text + (end + tables).replace("\n", newline)
-
-
 def imported(reading: ReadSheet, files: Files, *, written: bool) -> Imported:
     """Return what is to be shown."""
     return Imported(
-        file=reading.asked.file.name,
+        file=reading.asked.name,
         rows=len(reading.sheet.rows),
+        repeated=reading.repeated,
+        alone=reading.alone,
         wide=not reading.columns.long,
         columns=tuple(_taken_for(reading, text) for text in filter(None, reading.sheet.headings)),
         new_rubric=reading.asked.new_rubric,
@@ -399,10 +552,11 @@ def _counts(take: Take, files: Files) -> StateCounts:
     return StateCounts(
         state=take.code,
         name=take.name,
-        new_file=take.code in files.new,
+        new_file=take.place.file in files.new,
         new=len(outcome.new),
         changed=len(outcome.changed),
         removed=len(outcome.removed),
+        lengthened=outcome.lengthened,
         unchanged=outcome.unchanged,
         published=len(take.published),
     )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from statscore.cli.trouble import CommandError, tell
+from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
 from statscore.read.sheet import Problem, Sheet, SheetError
@@ -23,15 +24,19 @@ def reading(path: Path) -> Iterator[None]:
     """Raise CommandError where the sheet of this path cannot be read."""
     try:
         yield
-    except OSError as error:
-        raise CommandError(f"'{path}' cannot be read: {error.strerror or error}") from error
-    except SheetError as error:
-        raise CommandError(f"'{path}' cannot be read: {error}") from error
-    except ModuleNotFoundError as error:
+    except (OSError, SheetError, ModuleNotFoundError) as error:
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: BaseException | None) -> CommandError:
+    """Return why the sheet of this path cannot be read."""
+    if isinstance(error, ModuleNotFoundError):
         library = str(error.name).replace("_", "-")
-        raise CommandError(
+        return CommandError(
             f"to read '{path.name}', {library} is needed: pip install {library}, or save it as CSV"
-        ) from error
+        )
+    why = error.strerror or error if isinstance(error, OSError) else error
+    return CommandError(f"'{path}' cannot be read: {why}")
 
 
 def tell_sheet(file: Path, sheet: Sheet) -> None:
@@ -50,19 +55,38 @@ def tell_sheet(file: Path, sheet: Sheet) -> None:
         )
 
 
-def listed(file: Path, problems: Iterable[Problem], end: str = NOTHING) -> str:
+def listed(
+    file: str, problems: Iterable[Problem], sheet: Sheet | None = None, end: str = NOTHING
+) -> str:
     """Return the problems, one line for each kind, with the rows that have it."""
-    rows: dict[tuple[str, str], list[int]] = {}
+    rows: dict[tuple[str, str, str], list[int]] = {}
     for problem in problems:
-        rows.setdefault((problem.column, problem.words), []).append(problem.row)
-    first = sorted(rows.items(), key=lambda item: min(item[1]))
+        part, row = sheet.where(problem.row) if sheet else ("", problem.row)
+        rows.setdefault((part, problem.column, problem.words), []).append(row)
+    first = sorted(rows.items(), key=lambda item: (item[0][0], min(item[1])))
     lines = [
-        visible(f"{file.name}: {_rows(numbers)}, column '{column}': {words}")
-        for (column, words), numbers in first[:MOST_PROBLEMS]
+        visible(
+            f"{file}{f', {part!r}' if part else ''}: {_rows(numbers)}, column '{column}': {words}"
+        )
+        for (part, column, words), numbers in first[:MOST_PROBLEMS]
     ]
     if len(first) > MOST_PROBLEMS:
-        lines.append(f"and {len(first) - MOST_PROBLEMS} more kinds of problems")
+        more = f"and {len(first) - MOST_PROBLEMS} more kinds of problems"
+        lines.append(f"{more}; --problems FILE.csv writes all of them, a line each")
     return "\n".join((*lines, end))
+
+
+def problem_rows(file: str, problems: Iterable[Problem], sheet: Sheet) -> Records:
+    """Return all problems, a row each, with the value that stands there."""
+    fields = dict(sheet.rows)
+    places = {heading: place for place, heading in reversed([*enumerate(sheet.headings)])}
+    rows = []
+    for problem in problems:
+        part, row = sheet.where(problem.row)
+        place = places.get(problem.column)
+        value = fields[problem.row][place] if place is not None and problem.row in fields else ""
+        rows.append((file, part, str(row), problem.column, value, problem.words))
+    return Records(("file", "sheet", "row", "column", "value", "problem"), tuple(rows))
 
 
 def _rows(numbers: Sequence[int]) -> str:

@@ -91,8 +91,12 @@ _SPELLINGS = (
         "(?P<m>[a-z]{3,9})[.]? (?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? |of )?(?P<y>[0-9]{4})"
     ),
     re.compile("(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[. ] ?(?P<m>[a-z]{3,9})[.,]? (?P<y>[0-9]{4})"),
+    re.compile("(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
+    re.compile("(?P<d>[0-9]{1,2})-?(?P<m>[a-z]{3})-?(?P<y>[0-9]{4})"),
+    re.compile("(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})[t ][0-9:.]+z?"),
 )
-"""How people write dates: 2014-7-1, 7/1/2014, July 1, 2014, 1 July 2014, July 2014."""
+"""How people write dates, and programs: 2014-7-1, 7/1/2014, July 1, 2014, 1 July 2014, July 2014;
+20140701, 01Jul2014, 2014-07-01 00:00:00."""
 _MONTHS = tuple(name.casefold() for name in calendar.month_name)
 
 

@@ -302,6 +302,12 @@ def year_of(written: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def whole(written: str) -> str:
+    """Return a whole number as it is meant: 1.0, as many programs write it, is 1."""
+    match = re.fullmatch(r"\s*(-?[0-9]+)\.0+\s*", written)
+    return match[1] if match else written
+
+
 NOTHING_KNOWN = (
     "where nothing is known, leave it out or empty; `not-applicable` is a level, uncoded is not"
 )

@@ -22,6 +22,8 @@ from statscore.read.cells import MALFORMED, Spoiled, spoiled_cells
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+EVERY = "*"
+"""In place of a sheet's name: all that are not hidden."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 PARQUET = (".parquet", ".pq")
 MEMORY = 2_000_000_000
@@ -60,9 +62,20 @@ def packed_rows(path: Path, tab: str | None) -> Packed:
     needed = "pyarrow" if path.suffix.lower() in PARQUET else "python_calamine"
     if find_spec(needed) is None:
         raise ModuleNotFoundError(name=needed)
+    (packed,) = _apart(path, [] if tab is None else [tab])
+    return packed
+
+
+def packed_tabs(path: Path) -> tuple[Packed, ...]:
+    """Return every sheet of a workbook that is not hidden. Raises as `packed_rows`."""
+    if find_spec("python_calamine") is None:
+        raise ModuleNotFoundError(name="python_calamine")
+    return _apart(path, [EVERY])
+
+
+def _apart(path: Path, tab: Sequence[str]) -> tuple[Packed, ...]:
     # With -P a file such as json.py in the current folder is not taken for Python's own.
-    words = [sys.executable, "-P", "-m", "statscore.read.packed", str(path.absolute())]
-    words += [] if tab is None else [tab]
+    words = [sys.executable, "-P", "-m", "statscore.read.packed", str(path.absolute()), *tab]
     try:
         ended = subprocess.run(words, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603 - this Python, this module
     except subprocess.TimeoutExpired as error:
@@ -73,8 +86,10 @@ def packed_rows(path: Path, tab: str | None) -> Packed:
         raise PackedError(_TOO_MUCH) from error
     if isinstance(said, str):
         raise PackedError(said)
-    rows, read, others, spoiled, _delimiter = said
-    return Packed(rows, read, tuple(others), tuple((row, at, words) for row, at, words in spoiled))
+    return tuple(
+        Packed(rows, read, tuple(others), tuple((row, at, words) for row, at, words in spoiled))
+        for rows, read, others, spoiled, _delimiter in said
+    )
 
 
 _TOO_MUCH = "it asks for more memory or time than any filled sheet; save it as CSV UTF-8"
@@ -84,37 +99,46 @@ def rows_of(path: Path, tab: str | None = None) -> Packed:
     """Return what the file holds, read here. Raises as `packed_rows`."""
     if path.suffix.lower() in PARQUET:
         return Packed(list(_texts(_parquet(path))))
-    return _workbook(path, tab)
+    return _workbook(path, tab)[0]
 
 
-def _workbook(path: Path, tab: str | None) -> Packed:
+def _workbook(path: Path, tab: str | None) -> list[Packed]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - an extra
 
     try:
         book = CalamineWorkbook.from_path(str(path))
-        name = _named(book, tab)
-        rows = list(_texts(_cells(book.get_sheet_by_name(name))))
-        spoiled = tuple(spoiled_cells(path, name))
+        names = [*_visible(book)] if tab == EVERY else [_named(book, tab)]
+        return [_one_sheet(path, book, name) for name in names]
     except PackedError:
         raise
     except (CalamineError, *MALFORMED) as error:
         raise PackedError(f"it is no workbook that can be read: {error}") from error
-    return Packed(rows, name, tuple(sheet for sheet in book.sheet_names if sheet != name), spoiled)
+
+
+def _one_sheet(path: Path, book: CalamineWorkbook, name: str) -> Packed:
+    rows = list(_texts(_cells(book.get_sheet_by_name(name))))
+    others = tuple(sheet for sheet in book.sheet_names if sheet != name)
+    return Packed(rows, name, others, tuple(spoiled_cells(path, name)))
 
 
 def _named(book: CalamineWorkbook, tab: str | None) -> str:
     """Return the name of the sheet that is to be read; nobody has looked at one that is hidden."""
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
-
     names = ", ".join(book.sheet_names)
     if tab is not None:
         if tab not in book.sheet_names:
             raise PackedError(f"it has no sheet '{tab}', but {names}")
         return tab
+    for name in _visible(book):
+        return name
+    raise PackedError(f"it has no visible sheet; name one with --sheet: {names}")
+
+
+def _visible(book: CalamineWorkbook) -> Iterator[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
+
     for sheet in book.sheets_metadata:
         if sheet.visible is SheetVisibleEnum.Visible and sheet.typ is SheetTypeEnum.WorkSheet:
-            return sheet.name
-    raise PackedError(f"it has no visible sheet; name one with --sheet: {names}")
+            yield sheet.name
 
 
 def _cells(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
@@ -174,7 +198,7 @@ def _text(value: object) -> str:
 def main(path: str, tab: str | None = None) -> None:
     """Print the rows as JSON, or the words on what is wrong."""
     try:
-        said: object = rows_of(Path(path), tab)
+        said: object = _workbook(Path(path), tab) if tab == EVERY else [rows_of(Path(path), tab)]
     except PackedError as error:
         said = str(error)
     sys.stdout.write(json.dumps(said))

@@ -15,7 +15,14 @@ from typing import NamedTuple
 
 from statscore.model.spreadsheet import seen_again, unprotected
 from statscore.read.cells import Spoiled
-from statscore.read.packed import PARQUET, WORKBOOKS, Packed, PackedError, packed_rows
+from statscore.read.packed import (
+    PARQUET,
+    WORKBOOKS,
+    Packed,
+    PackedError,
+    packed_rows,
+    packed_tabs,
+)
 
 
 class Bounds(NamedTuple):
@@ -43,6 +50,8 @@ class Problem(NamedTuple):
     """As a spreadsheet counts; the first row is 1."""
     column: str
     words: str
+    way: tuple[str, ...] = ()
+    """Words of a command that would probably get past it."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,29 @@ class Sheet(NamedTuple):
     """The name of the sheet in a workbook."""
     others: tuple[str, ...] = ()
     """The names of the workbook's other sheets."""
+    delimiter: str | None = None
+    """What parts the fields of a CSV file."""
+    parts: tuple[str, ...] = ()
+    """The sheets or files that it is put together from, in their order; none for a single one."""
+    spread: int | None = None
+    """Where columns were made rows: the place of the heading that the value behind it stood below.
+    """
+
+    def where(self, number: int) -> tuple[str, int]:
+        """Return the part in which a row stands, "" for a single one, and its number there."""
+        if not self.parts:
+            return "", number
+        return self.parts[number // PART], number % PART
+
+    def heading(self, place: int, fields: Sequence[str]) -> str:
+        """Return the heading that a field of a row stands below in the file."""
+        if self.spread is not None and place in (self.spread, self.spread + 1):
+            return fields[self.spread]
+        return self.headings[place]
+
+
+PART = 10_000_000
+"""From one part of a sheet to the next the numbers of rows go up by so many."""
 
 
 def read_rows(path: Path) -> tuple[Row, ...]:
@@ -156,7 +188,23 @@ def read_sheet(
     where the file is no such sheet, OSError where it cannot be read, ModuleNotFoundError where
     python-calamine or pyarrow is needed and not installed.
     """
-    packed = _packed(path, tab, heading_row, encoding, bounds)
+    return _below_headings(_packed(path, tab, encoding, heading_row, bounds), heading_row, bounds)
+
+
+def read_tabs(path: Path, *, heading_row: int = 1) -> tuple[Sheet, ...]:
+    """Return the sheets of a workbook that are not hidden and not empty. Raises as `read_sheet`."""
+    _refuse_file(path, PANEL)
+    if path.suffix.lower() not in WORKBOOKS:
+        raise SheetError("only a workbook has sheets with names")
+    try:
+        tabs = packed_tabs(path)
+    except PackedError as error:
+        raise SheetError(str(error)) from error
+    filled = [tab for tab in tabs if any(map(any, tab.rows))]
+    return tuple(_below_headings(tab, heading_row, PANEL) for tab in filled)
+
+
+def _below_headings(packed: Packed, heading_row: int, bounds: Bounds) -> Sheet:
     lines = packed.rows
     if len(lines) > bounds.rows:
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
@@ -177,6 +225,7 @@ def read_sheet(
         tuple(cell for cell in packed.spoiled if cell[0] >= heading_row and cell[1] < width),
         packed.tab,
         packed.others,
+        packed.delimiter,
     )
 
 
@@ -231,12 +280,16 @@ def _width(line: Sequence[str], least: int) -> int:
     return width
 
 
-def _packed(path: Path, tab: str | None, heading_row: int, encoding: str, bounds: Bounds) -> Packed:
+def _refuse_file(path: Path, bounds: Bounds) -> None:
     size = path.stat().st_size
     if not path.is_file():
         raise SheetError("it is no file but a folder, a pipe or a device")
     if size > bounds.megabytes * 1_000_000:
         raise SheetError(f"the file is larger than {bounds.megabytes} MB")
+
+
+def _packed(path: Path, tab: str | None, encoding: str, heading_row: int, bounds: Bounds) -> Packed:
+    _refuse_file(path, bounds)
     ending = path.suffix.lower()
     if tab is not None and ending not in WORKBOOKS:
         raise SheetError("only a workbook has sheets with names")

@@ -9,11 +9,12 @@ comes out is parsed again, and is returned only if it says the old data with the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import tomli
 
+from statscore.model.dates import When
 from statscore.model.state import CLAIMS, Answer
 from statscore.toml.lines import (
     above,
@@ -92,6 +93,161 @@ def add_answers(
     return bom + result
 
 
+class Rewritten(NamedTuple):
+    """What becomes of an answer that stands in a text."""
+
+    since: str
+    """The date that it stands under from now on."""
+    values: Mapping[str, object]
+    """As `set_answer` takes them."""
+
+
+def rewrite_answers(
+    text: str, answers: Mapping[tuple[str, str], Rewritten | None], criteria: Sequence[str]
+) -> str:
+    """Return the text with answers that are there changed, or taken out where None is given.
+
+    As `set_answer` and `remove_answer` once for each, in one go where each has a heading of its
+    own. A new date has to leave it in its place among the others. Raises EditError as they do.
+    """
+    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    raw = body.encode()
+    tables = {table.path: table for table in places(raw).tables if table.kind == "headed"}
+    splices: list[_Splice] = []
+    by_hand = dict(answers)
+    wanted = _parsed(body)
+    for (criterion, since), change in answers.items():
+        table = tables.get(("answers", criterion, since))
+        if table is None:
+            continue
+        del by_hand[criterion, since]
+        if change is None:
+            splices.append(_taken_out(raw, table))
+            _take_out(wanted, criterion, since)
+            continue
+        splices += _rewritten(raw, table, change)
+        wanted = _changed(wanted, ("answers", criterion, since), change.values)
+        held = wanted["answers"][criterion]
+        wanted["answers"][criterion] = {
+            change.since if key == since else key: value for key, value in held.items()
+        }
+    for start, end, new in sorted(splices, key=lambda splice: splice.start, reverse=True):
+        raw = raw[:start] + new + raw[end:]
+    if not body.endswith(("\n\n", "\n\r\n")):
+        # The last one in the file takes the empty lines above it along.
+        raw = raw.rstrip() + (newline_of(raw).encode() if raw.endswith(b"\n") else b"")
+    text = raw.decode()
+    if _parsed(text) != wanted:
+        raise EditError("its answers are written in a way that only a person can change safely")
+    for (criterion, since), change in by_hand.items():
+        if change is None:
+            text = remove_answer(text, criterion, since)
+            continue
+        if change.since != since:
+            path = path_text(("answers", criterion, since))
+            raise EditError(f"'{path}' has no heading to change")
+        text = set_answer(text, criterion, since, change.values, criteria)
+    return bom + text
+
+
+class _Splice(NamedTuple):
+    """Bytes from one place to another, and what stands there from now on."""
+
+    start: int
+    end: int
+    new: bytes
+
+
+def _taken_out(body: bytes, table: Table) -> _Splice:
+    """Return the lines of a table with the empty one behind it, as what is to go."""
+    end = end_of_table(body, table)
+    blank = line_end(body, end)
+    return _Splice(line_start(body, table.start), end if body[end:blank].strip() else blank, b"")
+
+
+def _take_out(data: dict[str, Any], criterion: str, since: str) -> None:
+    """Take an answer out of what a file says."""
+    answers = data["answers"][criterion]
+    del answers[since]
+    if not answers:
+        del data["answers"][criterion]
+    if not data["answers"]:
+        del data["answers"]
+
+
+def _rewritten(body: bytes, table: Table, change: Rewritten) -> Iterator[_Splice]:
+    """Yield the changes of one answer under a heading of its own."""
+    path = (*table.path[:2], change.since)
+    if path != table.path:
+        # The table ends with the last key of its heading, before the bracket.
+        yield _Splice(table.start, table.end, f"[{path_text(path)}".encode())
+    pairs = {pair.path[-1]: pair for pair in table.pairs if len(pair.path) == len(path) + 1}
+    newline = newline_of(body)
+    width = equals_column(body, table.pairs)
+    added: dict[int, list[bytes]] = {}
+    for key in sorted(_one_claim(change.values), key=_rank):
+        value, pair = change.values.get(key), pairs.get(key)
+        if pair is not None and value is None:
+            yield _Splice(line_start(body, pair.key_start), line_end(body, pair.value_end), b"")
+        elif pair is not None:
+            written = value_text(value, newline, column(body, pair.value_start))
+            yield _Splice(pair.value_start, pair.value_end, written.encode())
+        elif value is not None:
+            before = [one for one in table.pairs if _rank(one.path[-1]) <= _rank(key)]
+            at = line_end(body, before[-1].value_end if before else table.end)
+            start = f"{key_text(key).ljust(width)} = "
+            line = (start + value_text(value, newline, len(start)) + newline).encode()
+            # The file's last line may have no end.
+            added.setdefault(at, [b"" if body[:at].endswith(b"\n") else newline.encode()])
+            added[at].append(line)
+    yield from (_Splice(at, at, b"".join(lines)) for at, lines in added.items())
+
+
+def set_through(text: str, through: When) -> str:
+    """Return the state's text with another day up to which its law has been read.
+
+    It stands behind the state's name and code. Raises EditError where the text has neither.
+    """
+    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    raw, value = body.encode(), value_text(through).encode()
+    there = {pair.path: pair for table in places(raw).tables for pair in table.pairs}
+    if (pair := there.get(("through",))) is not None:
+        return bom + (raw[: pair.value_start] + value + raw[pair.value_end :]).decode()
+    before = there.get(("fips",)) or there.get(("name",))
+    if before is None:
+        raise EditError("it does not say which state it is")
+    at, newline = line_end(raw, before.value_end), newline_of(raw).encode()
+    end = b"" if raw[:at].endswith(b"\n") else newline
+    return bom + (raw[:at] + end + b"through = " + value + newline + raw[at:]).decode()
+
+
+def place_published(text: str, rubric: str, year: str, table: str) -> str:
+    """Return the state's text with a table of printed figures, among others in order of the years.
+
+    `table` begins with an empty line. A first one of its rubric goes to the end of the file.
+    """
+    bom, body = (BOM, text[1:].encode()) if text.startswith(BOM) else ("", text.encode())
+    newline = newline_of(body).encode()
+    raw = table.encode().replace(b"\n", newline)
+    there = [
+        one
+        for one in places(body).tables
+        if one.kind == "headed" and one.path[:2] == ("published", rubric) and len(one.path) > 2  # noqa: PLR2004 - with a year
+    ]
+    later = [one for one in there if one.path[2] > year]
+    earlier = [one for one in there if one.path[2] < year]
+    if not earlier and not later:
+        return text + ("" if body.endswith(b"\n") else newline.decode()) + raw.decode()
+    if earlier:
+        at = max(end_of_table(body, one) for one in earlier)
+        block = raw
+    else:
+        at = min(above(body, one.start) for one in later)
+        block = raw.removeprefix(newline) + newline
+    end = b"" if not at or body[:at].endswith(b"\n") else newline
+    return bom + (body[:at] + end + block + body[at:]).decode()
+
+
 def remove_answer(text: str, criterion: str, since: str) -> str:
     """Return the text without the table `[answers.<criterion>.<since>]` and its lines.
 
@@ -107,15 +263,8 @@ def remove_answer(text: str, criterion: str, since: str) -> str:
             f"there is no heading [{path_text(path)}]; what stands in braces or as a dotted key "
             "has to be taken out by hand"
         )
-    answers = wanted["answers"][criterion]
-    del answers[since]
-    if not answers:
-        del wanted["answers"][criterion]
-    if not wanted["answers"]:
-        del wanted["answers"]
-    start, end = line_start(raw, table.start), end_of_table(raw, table)
-    blank = line_end(raw, end)
-    end = blank if not raw[end:blank].strip() else end
+    _take_out(wanted, criterion, since)
+    start, end, _nothing = _taken_out(raw, table)
     kept = raw[:start]
     if not raw[end:].strip():
         # The last one in the file takes the empty lines above it along.

@@ -32,6 +32,8 @@ class StateCounts(NamedTuple):
     unchanged: int
     published: int
     """Years of printed figures."""
+    lengthened: int
+    """Answers that begin earlier or end later than before."""
 
 
 class Replaced(NamedTuple):
@@ -59,6 +61,10 @@ class Imported:
     codebook_ignored: tuple[str, ...]
     states: tuple[StateCounts, ...]
     replaced: tuple[Replaced, ...]
+    repeated: int
+    """Rows that say again what another row says."""
+    alone: int
+    """Notes and citations that stand beside no level."""
     left_out: int
     """Problems whose fields or rows are left out."""
     written: bool
@@ -102,6 +108,11 @@ def imported_document(done: Imported) -> Iterator[doc.Block]:
     if done.replaced:
         yield from (doc.Blank(), *_replaced(done.replaced))
     yield from (doc.Blank(), doc.paragraph(_summary(done)))
+    if done.repeated:
+        yield doc.paragraph(f"{count(done.repeated, 'row')} said again what another row says")
+    if done.alone:
+        beside = count(done.alone, "citation or note", "citations or notes")
+        yield doc.paragraph(f"left out: {beside} beside no level")
     if done.left_out:
         yield doc.paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
 
@@ -117,11 +128,13 @@ def _columns(shown: Sequence[TakenFor]) -> doc.Table:
 
 def _states(states: Sequence[StateCounts]) -> doc.Table:
     replaced = any(state.changed or state.removed for state in states)
+    longer = any(state.lengthened for state in states)
     printed = any(state.published for state in states)
     return doc.table(
         states,
         doc.Of("state", lambda state: f"{state.name} ({state.state})"),
         doc.Of("new", lambda state: state.new, "right"),
+        longer and doc.Of("lengthened", lambda state: state.lengthened, "right"),
         replaced and doc.Of("changed", lambda state: state.changed, "right"),
         replaced and doc.Of("taken out", lambda state: state.removed, "right"),
         doc.Of("there already", lambda state: state.unchanged, "right"),
@@ -159,8 +172,10 @@ def _is(answer: Replaced) -> str:
 def _summary(done: Imported) -> str:
     states, verb = done.states, "written" if done.written else "would be written"
     changed, removed = sum(one.changed for one in states), sum(one.removed for one in states)
+    lengthened = sum(one.lengthened for one in states)
     parts = (
         f"{count(sum(one.new for one in states), 'new answer')} {verb}",
+        f"{lengthened} lengthened" if lengthened else "",
         f"{changed} changed, {removed} taken out" if changed or removed else "",
         f"{sum(one.unchanged for one in states)} there already",
         f"{count(len(states), 'state')}, {sum(one.new_file for one in states)} of them new",
@@ -171,7 +186,8 @@ def _summary(done: Imported) -> str:
 def imported_records(done: Imported) -> doc.Records:
     """Return one row a state."""
     rows = (state._asdict() for state in done.states)
-    return doc.records("state name new_file new changed removed unchanged published", rows)
+    columns = "state name new_file new changed removed unchanged published lengthened"
+    return doc.records(columns, rows)
 
 
 def imported_data(done: Imported) -> Mapping[str, object]:
@@ -186,5 +202,7 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "codebook_ignored": list(done.codebook_ignored),
         "states": [state._asdict() for state in done.states],
         "replaced": [answer._asdict() for answer in done.replaced],
+        "repeated": done.repeated,
+        "alone": done.alone,
         "left_out": done.left_out,
     }

@@ -1,266 +1,419 @@
 """The answers of a sheet, which has a column for each criterion or a row for each answer.
 
-A row of the first, wide kind is what one state's law was on one day; one of the second, long kind
-is what it was on a day, or is from a date on.
+Either way a row is read once for each answer that it may hold, an `Asking`: the columns that say
+its criterion, its level, its date, and its other keys. An answer is what one state's law was on a
+day, or is from a date on.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, Column, Columns, Known
-from statscore.read.importing.fields import FieldError, Levels, a_date, items
+from statscore.read.importing.fields import FieldError, Levels, Order, a_date, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
-from statscore.read.sheet import Problem
+from statscore.read.sheet import Problem, Sheet
 from statscore.reports.coding.incoming import Incoming, Keys, Observation
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "enacted_by", "through", "coded")
+_OF_LAW = ("citations", "act")
+"""Keys of which no text is a date."""
 
 
-class Observed(NamedTuple):
-    """What a sheet says of one state, day by day."""
+class Said(NamedTuple):
+    """What a sheet says of one state."""
 
     code: str
     days: tuple[date, ...]
     """On which the state's law could have been seen."""
-    last: date
-    """On which it was seen last."""
+    last: When | None
+    """Up to which it was read: the last day seen, or the last of the rows' spans."""
     seen: Mapping[str, Mapping[date, Observation]]
-    """By criterion."""
+    """What was so on a day, by criterion."""
+    dated: tuple[Incoming, ...]
+    """What is so from a date on."""
 
 
-def observed(
-    placing: Placing, columns: Columns, levels: Levels, keys: Keys, problems: list[Problem]
-) -> Iterator[Observed]:
-    """Yield what each state's rows say, and add what is wrong in them to the problems.
+class Asking(NamedTuple):
+    """The columns of one answer of a row."""
 
-    `keys` are what every answer says besides its level. Where two rows contradict each other on
-    a criterion, neither is taken.
-    """
-    for code, mine, days in states_with_days(placing, columns):
-        by_day: dict[date, list[Placed]] = {}
-        for row in mine:
-            assert isinstance(row.at, date)
-            by_day.setdefault(row.at, []).append(row)
-        for same in by_day.values():
-            problems.extend(_repeated(same, columns))
-        yield Observed(
-            code,
-            days,
-            max(by_day),
-            {
-                column.criterion: dict(_seen(column, by_day, levels, keys, problems))
-                for column in columns.criteria
-                if column.criterion
-            },
-        )
+    criterion: str | None
+    """None where a column of the row says it."""
+    level: Column | None
+    beside: tuple[tuple[str, Column], ...] = ()
+    """What else they say, by the key of the answer."""
 
 
-def _repeated(same: list[Placed], columns: Columns) -> Iterator[Problem]:
-    """Yield the rows that say of the same state and day what a row above says already."""
-    first, *others = same
-    for row in others:
-        if all(row.fields[at.place] == first.fields[at.place] for at in columns.criteria):
-            heading = columns.read[0].heading
-            yield Problem(row.number, heading, f"row {first.number} is of the same state and day")
-
-
-def _seen(
-    column: Column,
-    by_day: Mapping[date, list[Placed]],
-    levels: Levels,
-    keys: Keys,
-    problems: list[Problem],
-) -> Iterator[tuple[date, Observation]]:
-    assert column.criterion is not None
-    for day, same in by_day.items():
-        said: dict[str | None, int] = {}
-        for row in same:
-            try:
-                level = levels.level(column.criterion, row.fields[column.place])
-            except FieldError as error:
-                problems.append(Problem(row.number, column.heading, str(error)))
-                continue
-            said.setdefault(level, row.number)
-        if len(said) > 1:
-            problems.append(_contradiction(said, column))
-        for level, number in said.items() if len(said) == 1 else ():
-            if level is not None:
-                by_number = levels.number(column.criterion, level)
-                yield day, Observation(level, {**by_number, **keys}, number, column.heading)
-
-
-def _contradiction(said: Mapping[str | None, int], column: Column) -> Problem:
-    (first, above), *_, (other, row) = said.items()
-    words = f"'{other or ''}' here, and '{first or ''}' in row {above} for the same state and day"
-    return Problem(row, column.heading, words)
-
-
-class Dated(NamedTuple):
-    """A state's answers, each with the date from which it holds."""
-
-    code: str
-    answers: tuple[Incoming, ...]
+def askings(columns: Columns) -> tuple[Asking, ...]:
+    """Return what there is to read in each row."""
+    own = (*OF_ROW, "criterion", "level", "since")
+    of_row = tuple(
+        (column.field, column)
+        for column in columns.read
+        if column.field
+        and not column.criterion
+        and column.field not in own
+        and not column.field.startswith(PUBLISHED)
+    )
+    if columns.long:
+        return (Asking(None, columns.field("level"), of_row),)
+    beside: dict[str, list[tuple[str, Column]]] = {}
+    levels: dict[str, Column] = {}
+    for column in columns.read:
+        if column.criterion:
+            keys = beside.setdefault(column.criterion, [])
+            if column.field:
+                keys.append((column.field, column))
+            else:
+                levels[column.criterion] = column
+    return tuple(
+        Asking(criterion, levels.get(criterion), (*of_row, *keys))
+        for criterion, keys in beside.items()
+    )
 
 
 class _Line(NamedTuple):
-    """A row whose answer is understood."""
+    """What a row says of one criterion."""
 
-    row: Placed
+    row: int
     criterion: str
-    seen: Observation
+    at: date | When
+    seen: Observation | None
+    """None where a field of the criterion's own is empty."""
 
 
-def answered(
-    placing: Placing,
-    columns: Columns,
-    known: Known,
-    levels: Levels,
-    common: Keys,
-    problems: list[Problem],
-) -> Iterator[Observed | Dated]:
-    """Yield each state's answers, and add what is wrong in the rows to the problems.
+class Reading:
+    """Rows read, with all that is wrong in them."""
 
-    `common` is what an answer says that does not say it itself. Rows that contradict each other
-    are not taken, none of them.
-    """
-    reading = _Reading(columns, known, levels, common, problems, {})
-    dated = columns.field("since") is not None
-    for code, mine, days in states_with_days(placing, columns):
-        lines = reading.sound([line for row in mine if (line := reading.line(row)) is not None])
-        if dated:
-            yield Dated(code, tuple(_incoming(lines)))
-        else:
-            yield _observed(code, mine, days, lines)
-
-
-def _incoming(lines: Sequence[_Line]) -> Iterator[Incoming]:
-    for row, criterion, seen in lines:
-        assert isinstance(row.at, When)
-        yield Incoming(criterion, row.at, seen.answer, seen.row, seen.column)
-
-
-def _observed(
-    code: str,
-    rows: Sequence[Placed],
-    days: tuple[date, ...],
-    lines: Sequence[_Line],
-) -> Observed:
-    seen: dict[str, dict[date, Observation]] = {}
-    for line in lines:
-        assert isinstance(line.row.at, date)
-        seen.setdefault(line.criterion, {})[line.row.at] = line.seen
-    last = max(row.at for row in rows if isinstance(row.at, date))
-    return Observed(code, days, last, seen)
-
-
-class _Reading(NamedTuple):
-    columns: Columns
-    known: Known
-    levels: Levels
-    common: Keys
-    problems: list[Problem]
-    said: dict[tuple[str, ...], Keys | tuple[tuple[str, str], ...]]
-    """What the fields beside the level say, or what is wrong with them, by heading."""
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Columns,
+        known: Known,
+        levels: Levels,
+        common: Keys,
+        order: Order | None,
+    ) -> None:
+        """Take in what the columns are; `common` is what an answer says that does not say it."""
+        self.sheet = sheet
+        self.columns = columns
+        self.known = known
+        self.levels = levels
+        self.common = common
+        self.order = order
+        self.problems: list[Problem] = []
+        self.repeats = Counter[int]()
+        """How many answers a row gives that another row gives too, by its number."""
+        self.alone: set[tuple[int, str]] = set()
+        """Rows and columns of what stands beside no level."""
+        self._keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = {}
 
     @property
-    def level_heading(self) -> str:
-        return self._column("level").heading
+    def repeated(self) -> set[int]:
+        """The numbers of rows that say no more than what another row says."""
+        of_row = len(askings(self.columns))
+        return {row for row, times in self.repeats.items() if times == of_row}
 
-    def _column(self, name: str) -> Column:
-        column = self.columns.field(name)
+    def states(self, placing: Placing) -> Iterator[Said]:
+        """Yield what the rows say of each state.
+
+        Rows that contradict each other on a criterion are not taken, none of them.
+        """
+        asked = askings(self.columns)
+        for code, mine, days in states_with_days(placing, self.columns):
+            seen: dict[str, dict[date, Observation]] = {}
+            dated: list[Incoming] = []
+            for asking in asked:
+                for line in self._sound(asking, mine):
+                    if line.seen is None:
+                        continue
+                    if isinstance(line.at, date):
+                        seen.setdefault(line.criterion, {})[line.at] = line.seen
+                    else:
+                        dated.append(_incoming(line, line.at, line.seen))
+            if not self.columns.long:
+                dated = [*_joined(dated)]
+            yield Said(code, days, self._last(seen, dated), seen, tuple(dated))
+
+    def _last(
+        self, seen: Mapping[str, Mapping[date, Observation]], dated: Sequence[Incoming]
+    ) -> When | None:
+        last = max((max(by_day) for by_day in seen.values() if by_day), default=None)
+        days = [] if last is None else [When(last, last)]
+        if not self.columns.long:
+            spans = (answer.keys.get("through") for answer in dated)
+            days += [through for through in spans if isinstance(through, When)]
+        return max(days, key=_end, default=None)
+
+    def _sound(self, asking: Asking, rows: Sequence[Placed]) -> Sequence[_Line]:
+        """Return the lines without repetitions and contradictions; these are problems."""
+        lines: dict[tuple[str, date | When], _Line] = {}
+        others: dict[tuple[str, date | When], list[_Line]] = {}
+        read = self._levels if self._plain(asking) else self._lines
+        for line in read(asking, rows):
+            place = line.criterion, line.at
+            if place in lines:
+                others.setdefault(place, []).append(line)
+            else:
+                lines[place] = line
+        for place, again in others.items():
+            first = lines[place]
+            for other in again:
+                if other.seen is not None and first.seen is not None:
+                    same = other.seen[:2] == first.seen[:2]
+                else:
+                    same = other.seen is first.seen
+                if same:
+                    self.repeats[other.row] += 1
+                else:
+                    self._contradiction(asking, first, other)
+                    lines.pop(place, None)
+        return [*lines.values()]
+
+    def _contradiction(self, asking: Asking, first: _Line, other: _Line) -> None:
+        one, two = (line.seen.level if line.seen else "" for line in (other, first))
+        part, above = self.sheet.where(first.row)
+        row = f"row {above}" + (f" of '{part}'" if part else "")
+        what = "state and day" if isinstance(first.at, date) else "state and date"
+        if self.columns.long:
+            what = f"state, criterion and {what.rpartition(' ')[2]}"
+        heading = asking.level.heading if asking.level else first.criterion
+        if (line := other if other.seen else first).seen:
+            heading = line.seen.column
+        words = f"'{one}' here, and '{two}' in {row} for the same {what}"
+        if one == two:
+            words = f"{row} says other things of the same {what} beside the level"
+        self.problems.append(Problem(other.row, heading, words))
+
+    @staticmethod
+    def _plain(asking: Asking) -> bool:
+        """Return whether its column holds levels, and nothing stands beside them."""
+        column = asking.level
+        return bool(asking.criterion and column and not asking.beside and not column.since)
+
+    def _levels(self, asking: Asking, rows: Sequence[Placed]) -> Iterator[_Line]:
+        """Yield the lines of a column of levels: most sheets have nothing else."""
+        criterion, column = asking.criterion, asking.level
+        assert criterion is not None
         assert column is not None
-        return column
+        place, level_of = column.place, self.levels.level
+        keys: dict[str, Keys] = {}
+        for number, fields, _code, at in rows:
+            written = fields[place]
+            try:
+                level = level_of(criterion, written)
+            except FieldError as error:
+                heading = self.sheet.heading(place, fields)
+                self.problems.append(Problem(number, heading, str(error), error.way))
+                continue
+            if level is None:
+                seen = None
+            else:
+                if written not in keys:
+                    keys[written] = {**self._of_level(criterion, written, level), **self.common}
+                seen = Observation(level, keys[written], number, column.heading)
+            if at is not None:
+                yield _Line(number, criterion, at, seen)
+            elif seen is not None:
+                self.problems.append(Problem(number, column.heading, _UNDATED))
 
-    def line(self, row: Placed) -> _Line | None:
-        """Return the row's answer; None where it has none, or a problem."""
-        keys = self._keys(row)
-        try:
-            column = self._column("criterion")
-            criterion = self.known.criterion(row.fields[column.place])
-            column = self._column("level")
-            written = row.fields[column.place]
-            if not written.strip() and self.columns.field("value"):
-                column = self._column("value")
-                written = row.fields[column.place]
-            claim = {"level": self.levels.level(criterion, written)}
-            for bound in filter(self.columns.field, BOUNDS):
-                column = self._column(bound)
-                claim[bound] = self.levels.level(criterion, row.fields[column.place])
-        except FieldError as error:
-            self.problems.append(Problem(row.number, column.heading, str(error)))
-            return None
-        bounds = {key: level for key, level in claim.items() if level and key in BOUNDS}
-        if bounds and claim["level"]:
-            words = f"the row has a level besides, '{claim['level']}'"
-            self.problems.append(Problem(row.number, column.heading, words))
-            return None
+    def _of_level(self, criterion: str, written: str, level: str) -> Keys:
+        """Return the keys that a level itself brings: its number, and the mark of a footnote."""
+        mark = self.levels.notes.get((criterion, written))
+        note = {"note": f"Marked {mark} in the sheet."} if mark else {}
+        return {**self.levels.number(criterion, level), **note}
+
+    def _lines(self, asking: Asking, rows: Sequence[Placed]) -> Iterator[_Line]:
+        """Yield what the rows say, each with all that stands beside its level."""
+        for row in rows:
+            keys = self._beside(asking, row)
+            try:
+                line = self._line(asking, row, keys)
+            except _WrongError as wrong:
+                heading = self.sheet.heading(wrong.column.place, row.fields)
+                self.problems.append(Problem(row.number, heading, str(wrong), wrong.way))
+                continue
+            if line is not None:
+                yield line
+
+    def _line(self, asking: Asking, row: Placed, keys: Keys | None) -> _Line | None:
+        criterion = asking.criterion or self._criterion(row)
+        claim, column, note = self._claim(asking, criterion, row)
         said = says(claim)
-        if not said or keys is None:
+        at, dated_by = self._at(asking, row)
+        if not said:
+            lone = [one for key, one in asking.beside if key in _WITH_LEVEL]
+            for one in lone:
+                if row.fields[one.place].strip():
+                    self.alone.add((row.number, self.sheet.heading(one.place, row.fields)))
+            empty = asking.criterion is not None and at is not None and not keys
+            return _Line(row.number, criterion, at, None) if empty and at is not None else None
+        if keys is None:
             return None
-        by_number = self.levels.number(criterion, said)
-        seen = Observation(said, {**bounds, **by_number, **keys}, row.number, self.level_heading)
-        return _Line(row, criterion, seen)
+        if at is None:
+            raise _WrongError(dated_by or column, FieldError(_UNDATED))
+        bounds = {key: level for key, level in claim.items() if key in BOUNDS}
+        of_level = self._of_level(criterion, note, said)
+        heading = self.sheet.heading(column.place, row.fields)
+        given = {**of_level, **bounds, **self._with_common(keys)}
+        return _Line(row.number, criterion, at, Observation(said, given, row.number, heading))
 
-    def sound(self, lines: Sequence[_Line]) -> list[_Line]:
-        """Return the lines without repetitions and contradictions, which are problems."""
-        by_place: dict[tuple[str, date | When], list[_Line]] = {}
-        for line in lines:
-            by_place.setdefault((line.criterion, line.row.at), []).append(line)
-        sound = []
-        for first, *others in by_place.values():
-            for other in others:
-                what = (
-                    f"row {first.row.number} says the same"
-                    if other.seen[:2] == first.seen[:2]
-                    else f"row {first.row.number} says otherwise ('{first.seen.level}') of the "
-                    "same state, criterion and date"
-                )
-                self.problems.append(Problem(other.row.number, self.level_heading, what))
-            if all(other.seen[:2] == first.seen[:2] for other in others):
-                sound.append(first)
-        return sound
+    def _criterion(self, row: Placed) -> str:
+        column = self.columns.field("criterion")
+        assert column is not None
+        try:
+            return self.known.criterion(row.fields[column.place])
+        except FieldError as error:
+            raise _WrongError(column, error) from error
 
-    def _keys(self, row: Placed) -> Keys | None:
-        columns = [
-            column
-            for column in self.columns.read
-            if column.field
-            and column.field not in (*OF_ROW, *CLAIMS, "criterion", "level", "since")
-            and not column.field.startswith(PUBLISHED)
-        ]
-        texts = tuple(row.fields[column.place] for column in columns)
-        if texts not in self.said:
-            self.said[texts] = _understood(dict(zip(columns, texts, strict=True)))
-        said = self.said[texts]
-        if isinstance(said, tuple):
-            self.problems.extend(Problem(row.number, heading, words) for heading, words in said)
+    def _claim(
+        self, asking: Asking, criterion: str, row: Placed
+    ) -> tuple[dict[str, str], Column, str]:
+        """Return level or bounds, the column in which they stand, and the field of the level."""
+        claim: dict[str, str] = {}
+        said_in = written_as = None
+        columns = [("level", asking.level)] if asking.level else []
+        columns += [(key, one) for claim_ in _CLAIMS for key, one in asking.beside if key == claim_]
+        for key, column in columns:
+            assert column is not None
+            written = row.fields[column.place]
+            if key == "value" and "level" in claim:
+                continue
+            try:
+                if column.since is not None and self._is_date(written):
+                    written = column.since
+                level = self.levels.level(criterion, written)
+            except FieldError as error:
+                raise _WrongError(column, error) from error
+            if level is None:
+                continue
+            if "level" in claim and key in BOUNDS:
+                words = f"the row has a level besides, '{claim['level']}'"
+                raise _WrongError(column, FieldError(words))
+            claim["level" if key == "value" else key] = level
+            said_in, written_as = column, written_as or written
+        of = said_in or (columns[0][1] if columns else asking.beside[0][1])
+        return claim, of, written_as or ""
+
+    def _is_date(self, written: str) -> bool:
+        try:
+            a_date(written, self.order)
+        except FieldError as error:
+            if error.way:
+                raise
+            return False
+        return True
+
+    def _at(self, asking: Asking, row: Placed) -> tuple[date | When | None, Column | None]:
+        """Return the date of the answer, from its own column where it has one, and that column."""
+        own = [one for key, one in asking.beside if key == "since"]
+        own += [asking.level] if asking.level and asking.level.since else []
+        for column in own:
+            written = row.fields[column.place]
+            try:
+                if written.strip() and (not column.since or self._is_date(written)):
+                    return a_date(written, self.order), column
+            except FieldError as error:
+                raise _WrongError(column, error) from error
+        return row.at, own[0] if own else None
+
+    def _beside(self, asking: Asking, row: Placed) -> Keys | None:
+        """Return the other keys; None where they have problems."""
+        columns = [one for one in asking.beside if one[0] not in (*CLAIMS, "since")]
+        place = (id(asking), *(row.fields[column.place] for _key, column in columns))
+        if place not in self._keys:
+            texts = [(key, column, row.fields[column.place]) for key, column in columns]
+            self._keys[place] = _understood(texts, self.order)
+        keys = self._keys[place]
+        if isinstance(keys, tuple):
+            for heading, error in keys:
+                self.problems.append(Problem(row.number, heading, str(error), error.way))
             return None
-        return {**{key: value for key, value in self.common.items() if key not in said}, **said}
+        return keys
+
+    def _with_common(self, keys: Keys) -> Keys:
+        return {**{key: value for key, value in self.common.items() if key not in keys}, **keys}
 
 
-def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ...]:
+_CLAIMS = ("value", *BOUNDS)
+_UNDATED = "nothing says since when, or on which day; say --as-of where the field says no date"
+_WITH_LEVEL = ("citations", "quote", "note", "act")
+"""What says something only together with a level."""
+
+
+class _WrongError(FieldError):
+    """A field that cannot be understood, with its column."""
+
+    def __init__(self, column: Column, error: FieldError) -> None:
+        super().__init__(str(error), error.way)
+        self.column = column
+
+
+def _end(day: When) -> date:
+    return day.last
+
+
+def _incoming(line: _Line, since: When, seen: Observation) -> Incoming:
+    return Incoming(line.criterion, since, seen.answer, seen.row, seen.column)
+
+
+def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
+    """Yield the answers of spans, those that adjoin and say the same as one.
+
+    An answer says no last day where the next one begins on the day after.
+    """
+    by_criterion: dict[str, list[Incoming]] = {}
+    for answer in sorted(dated, key=lambda one: (one.since.first, one.since.last)):
+        by_criterion.setdefault(answer.criterion, []).append(answer)
+    for answers in by_criterion.values():
+        open_ = answers[0]
+        for later in answers[1:]:
+            through = open_.keys.get("through")
+            adjoins = isinstance(through, When) and _next_day(through, later.since)
+            if adjoins and _less(open_.keys) == _less(later.keys):
+                ends = {"through": later.keys["through"]} if "through" in later.keys else {}
+                open_ = open_._replace(keys={**_less(open_.keys), **ends})
+                continue
+            yield open_._replace(keys=_less(open_.keys)) if adjoins else open_
+            open_ = later
+        yield open_
+
+
+def _next_day(through: When, since: When) -> bool:
+    exact = through.exact and since.exact
+    return exact and through.last + timedelta(days=1) == since.first
+
+
+def _less(keys: Keys) -> Keys:
+    return {key: value for key, value in keys.items() if key != "through"}
+
+
+def _understood(
+    texts: Sequence[tuple[str, Column, str]], order: Order | None
+) -> Keys | tuple[tuple[str, FieldError], ...]:
     """Return the keys of an answer, or what is wrong by the heading of the column."""
     raw: dict[str, object] = {}
-    wrong = []
-    for column, text in texts.items():
-        if not text.strip() or column.field is None:
+    headings: dict[str, str] = {}
+    wrong: list[tuple[str, FieldError]] = []
+    for key, column, text in texts:
+        if not text.strip():
             continue
+        headings[key] = column.heading
         try:
-            raw[column.field] = _value(column.field, text)
+            raw[key] = _value(key, text, order)
         except FieldError as error:
-            wrong.append((column.heading, str(error)))
+            wrong.append((column.heading, error))
     answer, problems = shaped(Answer, {**raw, "level": "any"}, "", {})
-    headings = {column.field: column.heading for column in texts}
     for problem in problems:
         words = f"{problem.message}; {problem.help}" if problem.help else problem.message
-        wrong.append((headings[str(problem.path[0])], words))
+        wrong.append((headings[str(problem.path[0])], FieldError(words)))
     if answer is None or wrong:
         return tuple(wrong)
     # What holds without being said is not written.
@@ -268,9 +421,21 @@ def _understood(texts: Mapping[Column, str]) -> Keys | tuple[tuple[str, str], ..
     return {key: value for key, value in said.items() if (key, value) != ("basis", "source")}
 
 
-def _value(field: str, text: str) -> object:
-    if field in _LISTS:
+def _value(key: str, text: str, order: Order | None) -> object:
+    if key in _OF_LAW and _is_a_day(text):
+        raise FieldError(
+            f"'{text.strip()}' is a date: a spreadsheet makes one of texts such as 3-1; write it "
+            "anew in a column of texts"
+        )
+    if key in _LISTS:
         return items(text)
-    if field in _DATES:
-        return a_date(text)
-    return text.strip() if field in ("start", "basis", "fingerprint") else text
+    if key in _DATES:
+        return a_date(text, order)
+    return text.strip() if key in ("start", "basis", "fingerprint") else text
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        return a_date(text).exact
+    except FieldError:
+        return False

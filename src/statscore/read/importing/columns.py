@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from statscore.model.diagnostic import shortened
-from statscore.model.names import Criteria, folded, near, remedy
+from statscore.model.names import Criteria, folded, near, remedy, year_of
 from statscore.model.rubric import Rubric
-from statscore.read.importing.fields import MOST_HINTS, FieldError
+from statscore.model.state import CLAIMS
+from statscore.read.importing.fields import MOST_HINTS, FieldError, a_date
+from statscore.read.importing.steps import pattern
 from statscore.read.sheet import Problem, Sheet
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "state": ("code", "state code", "postal code", "abbreviation", "jurisdiction"),
+    "state": ("code", "state code", "postal code", "abbreviation", "jurisdiction", "jurisdictions"),
     "name": ("state name", "jurisdiction name", "economy", "country"),
     "fips": ("fips code",),
     "year": (),
@@ -24,11 +26,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "at_least": (),
     "at_most": (),
     "value": (),
-    "since": ("from", "effective", "effective date"),
+    "since": ("from", "effective", "effective date", "valid from", "valid from date"),
     "start": (),
     "enacted": (),
     "enacted_by": (),
-    "through": (),
+    "through": ("valid through", "valid through date", "valid to"),
     "read_through": (),
     "basis": (),
     "citations": ("citation", "cite", "statute"),
@@ -49,10 +51,32 @@ FIELD_OF = {
 """The field that each heading is."""
 OF_ROW = ("state", "name", "fips", "year", "day", "read_through")
 """Fields that say where and when; all others belong to one answer."""
+SPAN = ("since", "through", "enacted", "enacted_by")
+"""Fields of an answer that a row with a column for each criterion may say of all of its answers."""
+BESIDE = ("citations", "sources", "note", "quote", "act", "enacted", "enacted_by", "through")
+"""Keys of an answer of which a heading says by itself that they are those of a criterion."""
 PUBLISHED = "published."
 """Begins what stands under [published] in a state's file, such as `published.score`."""
+PRINTED: Mapping[str, str] = {
+    **dict.fromkeys(("total", "score", "total score", "overall score", "points"), "score"),
+    **dict.fromkeys(("grade", "letter", "letter grade", "overall grade"), "grade"),
+}
+"""Headings below which there is probably what a publisher printed."""
 
 By = Literal["field", "id", "number", "title", "said"]
+
+
+class Meant(NamedTuple):
+    """What the user says of the columns."""
+
+    columns: Mapping[str, str] = {}
+    """By heading: a field, a criterion, a key of a criterion's answer, or a printed figure."""
+    ignored: Sequence[str] = ()
+    """Headings, or patterns of them (`*`)."""
+    since: Mapping[str, str] = {}
+    """By heading of a column that holds dates: the level that holds from the date on."""
+    dated: bool = False
+    """Whether the rows need no column for year, day or date."""
 
 
 class AmbiguousError(FieldError):
@@ -69,22 +93,40 @@ class Known:
         """
         self._long = long
         self._written = {folded(text) for text in written}
-        self.fields = {word: field for word, field in FIELD_OF.items() if long or field in OF_ROW}
+        of_wide = (*OF_ROW, *SPAN)
+        self.fields = {word: name for word, name in FIELD_OF.items() if long or name in of_wide}
         self._criteria = Criteria(rubrics)
         self._meant: dict[str, str | FieldError] = {}
         self._hinted = 0
 
     def meaning(self, heading: str, said: str | None) -> tuple[str | None, str | None, By] | None:
-        """Return field, criterion and by what; None for nothing. Raises AmbiguousError."""
+        """Return field, criterion and by what; None for nothing. Raises AmbiguousError.
+
+        Both together are a key of the criterion's answer.
+        """
         written = folded(said or heading)
         if said is not None and written.startswith(PUBLISHED):
-            return written, None, "said"
+            return said.strip().replace(" ", "_"), None, "said"
         if written in self.fields:
             return self.fields[written], None, "said" if said else "field"
         if self._long:
             return None
         meant = self._criterion(said or heading, f'--column "{heading}=ID"')
-        return meant and (None, meant[0], "said" if said else meant[1])
+        if meant is not None:
+            return None, meant[0], "said" if said else meant[1]
+        if said is not None and written in FIELD_OF:
+            return FIELD_OF[written], None, "said"
+        return self._beside(heading, said)
+
+    def _beside(self, heading: str, said: str | None) -> tuple[str, str, By] | None:
+        """Return the key and the criterion that `immunity.note` or `Immunity (citation)` names."""
+        keys = _KEYS if said else _BESIDE
+        match = _OF_CRITERION.fullmatch(folded(said or heading))
+        name = keys.get(match[2].strip()) if match else None
+        if match is None or name is None:
+            return None
+        meant = self._criterion(match[1].strip(), f'--column "{heading}=ID.{name}"')
+        return meant and (name, meant[0], "said" if said else meant[1])
 
     def criterion(self, written: str) -> str:
         """Return the criterion of this id, number or title; FieldError where there is none."""
@@ -141,12 +183,20 @@ class Known:
                 f"'{shortened(said)}' is nothing that a column can be{hint}; write the id, number "
                 f"or title of a criterion, published.score, or one of: {fields}"
             )
+        printed = PRINTED.get(folded(heading))
+        also = f' (as `--column "{heading}=published.{printed}"` where it was printed)'
         return (
             f"this column is no criterion and nothing else that is known here{hint}; say what it "
-            "is with --column, or leave it out with --ignore"
+            f"is with --column{also if printed else ''}, or leave it out with --ignore"
         )
 
 
+_KEYS = {
+    word: name for word, name in FIELD_OF.items() if name not in (*OF_ROW, "criterion", "level")
+}
+_BESIDE = {word: name for word, name in _KEYS.items() if name in BESIDE}
+_OF_CRITERION = re.compile(r"(.+?)(?: *[.:–-] *| *[(\[]|(?<=\S) )((?:\w+ )?\w+)[)\]]?")
+"""A criterion and a key of its answers: `immunity.note`, "immunity note", "Immunity (source)"."""
 _TIMES = ("since", "day", "year")
 
 
@@ -157,90 +207,124 @@ class Column(NamedTuple):
     """Among the headings, from 0."""
     heading: str
     field: str | None
-    """None where it is a criterion."""
+    """None where it is a criterion; with one it is a key of the criterion's answers."""
     criterion: str | None
     by: By
     """What the heading was known by; "said" where the user said it."""
+    since: str | None = None
+    """The level that holds from the date in the column, where it holds dates."""
 
 
-class Columns(NamedTuple):
+@dataclass(frozen=True)
+class Columns:
     """The columns of a sheet, and what is wrong with its headings."""
 
-    read: tuple[Column, ...]
-    ignored: tuple[str, ...]
+    read: tuple[Column, ...] = ()
+    ignored: tuple[str, ...] = ()
     """The headings that the user leaves out."""
-    unknown: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
     """The headings that mean nothing here."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     fatal: bool = False
     """Whether no row can be read, whatever is left out."""
+    by_field: Mapping[str, Column] = field(default_factory=dict)
 
     def field(self, name: str) -> Column | None:
         """Return the column of the field."""
-        return next((column for column in self.read if column.field == name), None)
+        return self.by_field.get(name)
 
     @property
     def criteria(self) -> tuple[Column, ...]:
         """The columns that are criteria."""
-        return tuple(column for column in self.read if column.criterion is not None)
+        return tuple(column for column in self.read if column.criterion and not column.field)
+
+    @property
+    def printed(self) -> tuple[Column, ...]:
+        """The columns that hold printed figures."""
+        return tuple(column for column in self.read if (column.field or "").startswith(PUBLISHED))
 
     @property
     def long(self) -> bool:
         """Whether a row is one answer; else it has a column for each criterion."""
-        return self.field("criterion") is not None and self.field("level") is not None
+        return "criterion" in self.by_field and not self.by_field.keys().isdisjoint(_CLAIMS)
+
+
+_CLAIMS = ("level", *CLAIMS)
 
 
 def columns(
-    headings: Sequence[str],
+    sheet: Sheet,
     row: int,
     rubrics: Sequence[Rubric],
-    said: Mapping[str, str],
-    ignored: Sequence[str],
-    *,
-    dated: bool = False,
+    meant: Meant,
+    is_state: Callable[[str], bool] = lambda _heading: False,
 ) -> Columns:
     """Return what each column is, by the headings in the row of that number.
 
-    `said` maps headings to a field or a criterion's id, `ignored` holds headings or patterns of
-    them (`*`). A heading that means nothing, or two things, is a problem, and so are two columns
-    that mean the same. `dated` says that the rows need no column for year, day or date.
+    A heading that means nothing, or two things, is a problem, and so are two columns that mean
+    the same. `is_state` says whether a heading that means nothing else is a state.
     """
     read: list[Column] = []
-    left, unknown = [], []
-    problems = list(_not_there(headings, row, said, ignored))
-    meant = {folded(heading): what for heading, what in said.items()}
-    kept = [heading for heading in headings if heading and not _matches(heading, ignored)]
-    answers = {FIELD_OF.get(folded(meant.get(folded(heading), heading))) for heading in kept}
+    left: list[str] = []
+    unknown: dict[str, Problem] = {}
+    headings = sheet.headings
+    problems = list(_not_there(headings, row, meant))
+    said = {folded(heading): what for heading, what in meant.columns.items()}
+    since = {folded(heading): level for heading, level in meant.since.items()}
+    kept = [one for one in headings if one and (folded(one) in said or not ignored(one, meant))]
+    answers = {FIELD_OF.get(folded(said.get(folded(heading), heading))) for heading in kept}
     answer = "value" if "level" in answers else "level"
-    known = Known(rubrics, kept, long={"criterion"} < answers & {"criterion", "level", "value"})
+    known = Known(rubrics, kept, long={"criterion"} < answers & {"criterion", *_CLAIMS})
     known.fields["value"] = answer
     for place, heading in enumerate(headings):
         if heading not in kept:
             left += [heading] if heading else []
             continue
         try:
-            meaning = known.meaning(heading, meant.get(folded(heading)))
+            meaning = known.meaning(heading, said.get(folded(heading)))
         except AmbiguousError as error:
             problems.append(Problem(row, heading, str(error)))
             continue
-        if meaning is None:
-            unknown.append(heading)
-            words = known.nearest(heading, meant.get(folded(heading)))
-            problems.append(Problem(row, heading, words))
-        else:
-            read.append(Column(place, heading, *meaning))
-    fatal = [*_twice(read, row), *_layout(read, row, dated=dated)]
+        if meaning is not None:
+            read.append(Column(place, heading, *meaning, since.get(folded(heading))))
+            continue
+        words = known.nearest(heading, said.get(folded(heading)))
+        way = () if folded(heading) in said else ("--ignore", heading)
+        unknown[heading] = Problem(row, heading, words, way)
+    turned = tuple(_on_its_side(list(unknown), row, is_state))
+    problems += turned or unknown.values()
+    fatal = [*_twice(read, row), *_layout(read, row, dated=meant.dated, turned=bool(turned))]
     problems += [*fatal, *_worked_out(read, row)]
-    return Columns(tuple(read), tuple(left), tuple(unknown), tuple(problems), bool(fatal))
+    return Columns(
+        tuple(read),
+        tuple(left),
+        tuple(unknown),
+        tuple(problems),
+        bool(fatal or turned),
+        {
+            column.field: column
+            for column in reversed(read)
+            if column.field and not column.criterion
+        },
+    )
 
 
-def without_heading(sheet: Sheet, ignored: Sequence[str]) -> Iterator[Problem]:
+def fields_among(sheet: Sheet, meant: Meant) -> Iterator[int]:
+    """Yield the places of the columns that are fields, or left out: all others may be values."""
+    said = {folded(heading) for heading in meant.columns}
+    for place, heading in enumerate(sheet.headings):
+        name = folded(heading)
+        if not heading or name in said or name in FIELD_OF or ignored(heading, meant):
+            yield place
+
+
+def without_heading(sheet: Sheet, meant: Meant) -> Iterator[Problem]:
     """Yield the fields that hold text below no heading, unless "" is among what is left out.
 
     A comma that nobody has put in quotes is enough to move all fields behind it by one.
     """
     bare = [place for place, heading in enumerate(sheet.headings) if not heading]
-    if not bare or _matches("", ignored):
+    if not bare or ignored("", meant):
         return
     words = 'text below no heading; give the column one, or leave such out with --ignore ""'
     for number, fields in sheet.rows:
@@ -255,7 +339,8 @@ def headings_below(sheet: Sheet, row: int) -> Iterator[Problem]:
     for number, fields in sheet.rows:
         if sum(bool(field.strip()) for field in fields) >= 2 * filled:
             words = f"the headings may be in row {number}: say --heading-row {number}"
-            yield Problem(row, next(filter(None, sheet.headings)), words)
+            way = ("--heading-row", str(number))
+            yield Problem(row, next(filter(None, sheet.headings)), words, way)
             return
 
 
@@ -265,34 +350,58 @@ def letters(place: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + here)
 
 
-def _matches(heading: str, patterns: Sequence[str]) -> bool:
-    return any(_pattern(text).fullmatch(folded(heading)) for text in patterns)
+def ignored(heading: str, meant: Meant) -> bool:
+    """Return whether the user leaves out columns of this heading."""
+    return any(pattern(text).fullmatch(folded(heading)) for text in meant.ignored)
 
 
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return the pattern: headings hold brackets and question marks, so only * is one."""
-    return re.compile(".*".join(map(re.escape, folded(text).split("*"))))
-
-
-def _not_there(
-    headings: Sequence[str], row: int, said: Iterable[str], ignored: Iterable[str]
-) -> Iterator[Problem]:
+def _not_there(headings: Sequence[str], row: int, meant: Meant) -> Iterator[Problem]:
     there = {folded(heading) for heading in headings}
     patterns = [
-        text for text in ignored if text and not any(_matches(head, [text]) for head in headings)
+        text
+        for text in meant.ignored
+        if text and not any(pattern(text).fullmatch(heading) for heading in there)
     ]
-    for name in (*said, *patterns):
+    for name in (*meant.columns, *meant.since, *patterns):
         if folded(name) not in there:
             close = near("heading", name, headings)
             hint = f"; did you mean '{close[0]}'?" if close else ""
             yield Problem(row, name, f"there is no column of this heading{hint}")
 
 
+def _on_its_side(
+    unknown: Sequence[str], row: int, is_state: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Yield what most headings that mean nothing else are: states, years or days."""
+    kinds: Mapping[str, Callable[[str], bool]] = {
+        "states": is_state,
+        "years": lambda heading: year_of(heading) is not None,
+        "days": _is_day,
+    }
+    for kind, fits in kinds.items():
+        fitting = [heading for heading in unknown if fits(heading)]
+        if len(fitting) > 1 and 2 * len(fitting) >= len(unknown):
+            some = ", ".join(f"'{heading}'" for heading in fitting[:3])
+            more = " …" if len(fitting) > 3 else ""  # noqa: PLR2004 - as many as are named
+            words = (
+                f"the headings {some}{more} are {kind}: say --headings-are {kind} where the fields "
+                "below them are levels, or leave them out with --ignore"
+            )
+            yield Problem(row, fitting[0], words, ("--headings-are", kind))
+            return
+
+
+def _is_day(heading: str) -> bool:
+    try:
+        return a_date(heading).exact
+    except FieldError:
+        return False
+
+
 def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:
     first: dict[str, Column] = {}
     for column in read:
-        what = column.field or column.criterion or ""
+        what = ".".join(filter(None, (column.criterion, column.field)))
         before = first.setdefault(what, column)
         if before.heading != column.heading:
             words = (
@@ -304,11 +413,12 @@ def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:
             yield Problem(row, column.heading, words)
 
 
-def _layout(read: Sequence[Column], row: int, *, dated: bool) -> Iterator[Problem]:
+def _layout(read: Sequence[Column], row: int, *, dated: bool, turned: bool) -> Iterator[Problem]:
     """Yield what no column says, and what two say: which state's law a row codes, when, of what."""
-    by_field = {column.field: column for column in read if column.field}
-    if not {"state", "name", "fips"} & set(by_field):
-        yield Problem(row, "state", 'no column says the state; name it with --column "…=state"')
+    by_field = {column.field: column for column in read if column.field and not column.criterion}
+    if not {"state", "name", "fips"} & set(by_field) and not turned:
+        words = 'no column says the state; name it with --column "…=state", or say --state'
+        yield Problem(row, "state", words)
     dates = [by_field[name] for name in _TIMES if name in by_field]
     for date in dates[1:]:
         either = f"either '{date.field}' or '{dates[0].field}'"
@@ -316,11 +426,19 @@ def _layout(read: Sequence[Column], row: int, *, dated: bool) -> Iterator[Proble
     for date in dates if dated else ():
         words = f"the rows say their {date.field}: --as-of is for rows that do not"
         yield Problem(row, date.heading, words)
-    if not dates and not dated:
+    own_dates = any(column.since or column.field == "since" for column in read)
+    if not dates and not dated and not own_dates and not turned:
         words = 'no column says the year or the day; name it with --column "…=year", or say --as-of'
         yield Problem(row, "year", words)
-    if not {"criterion", "level"} <= set(by_field) and not any(column.criterion for column in read):
+    long = "criterion" in by_field and not by_field.keys().isdisjoint(_CLAIMS)
+    some = any(
+        (column.criterion and not column.field) or (column.field or "").startswith(PUBLISHED)
+        for column in read
+    )
+    if not long and not some and not turned:
         words = "no column is a criterion, and there is no pair of columns 'criterion' and 'level'"
+        if not by_field.keys().isdisjoint(_CLAIMS):
+            words = "no column says the criterion, and the rows have levels: say --criterion"
         yield Problem(row, "criterion", words)
 
 
@@ -331,4 +449,4 @@ def _worked_out(read: Sequence[Column], row: int) -> Iterator[Problem]:
         if column.field in ("start", "through") and not dated:
             words = f"'{column.field}' follows from the rows; leave it out with --ignore"
             words = f"a row of this sheet is of one year or day; {words}"
-            yield Problem(row, column.heading, words)
+            yield Problem(row, column.heading, words, ("--ignore", column.heading))

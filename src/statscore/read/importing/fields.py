@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from types import MappingProxyType
+from typing import Literal
+from unicodedata import normalize
 
 from pydantic_core import PydanticCustomError
 
 from statscore.model import names
-from statscore.model.dates import When, when
+from statscore.model.dates import When, dates_written, when
 from statscore.model.diagnostic import shortened
 from statscore.model.jurisdictions import COUNTRY, TOTALS, spelled, two_digits
 from statscore.model.numbers import decimal_text
@@ -29,17 +33,31 @@ MOST_HINTS = 100
 class FieldError(ValueError):
     """A field that cannot be understood; the text says why, and what would be right."""
 
+    def __init__(self, words: str, way: tuple[str, ...] = ()) -> None:
+        """Keep the words, and those of a command that would probably get past it."""
+        super().__init__(words)
+        self.way = way
+
 
 class States:
     """The states that a sheet can name: those of the workspace, of the country, and new ones."""
 
     def __init__(
-        self, workspace: Workspace, *, new: bool, written: AbstractSet[str] = frozenset()
+        self,
+        workspace: Workspace,
+        *,
+        new: bool,
+        written: AbstractSet[str] = frozenset(),
+        meant: Mapping[str, str] = MappingProxyType({}),
+        make_codes: bool = False,
     ) -> None:
         """Take in the states; `new` allows codes that nobody knows yet, with a name beside them.
 
-        `written` is all that the sheet says of which state its rows are.
+        `written` is all that the sheet says of which state its rows are, `meant` the codes that the
+        user gives for some of it. `make_codes` makes codes of the names of new states.
         """
+        self._meant_codes = {names.folded(text): code for text, code in meant.items()}
+        self._make_codes = make_codes
         codes = {code.strip().upper() for code in written} | {*workspace.state_files}
         us = workspace.settings.jurisdictions == "us"
         of_us = us and not codes.isdisjoint(workspace.built_in.known)
@@ -58,14 +76,37 @@ class States:
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
         said, named, number = (" ".join(text.split()) for text in (written, name, fips))
+        if (given := self._given(said, named)) is not None:
+            return given
         code = self._meant(said, named, number)
+        if code is None and self._new and self._make_codes and bool(named) != bool(said):
+            said, named = code_of_name(named or said), named or said
+            code = next(iter(self._codes(said)), None)
         if code is None and self._new and said:
             code = self._added(said, named, number)
         if code is None:
-            raise FieldError(self._unknown(said, named or number))
+            way = self._way(said or named, named=bool(said and named))
+            raise FieldError(self._unknown(said, named or number), way)
         self._refuse_other(code, named, number)
         if code in self._workspace.state_files and code not in self._workspace.states:
             raise FieldError(f"states/{code}.toml has errors; `statscore check` shows them")
+        return code
+
+    def _given(self, said: str, named: str) -> str | None:
+        """Return the state that the user says a text of the sheet means; None for none."""
+        text = next((text for text in (said, named) if names.folded(text) in self._meant_codes), "")
+        if not text:
+            return None
+        code = self._meant_codes[names.folded(text)]
+        codes = self._codes(code)
+        if len(codes) == 1:
+            return codes[0]
+        refused = code_refused(code, self._workspace.built_in.known)
+        if refused is not None or not self._new:
+            raise FieldError(refused or f"'{code}' is no state that is known here; {_NEW_STATES}")
+        self._known.add(code, named or text, None)
+        self._found.clear()
+        self.names[code] = named or text
         return code
 
     def read_through(self, code: str) -> When | None:
@@ -108,16 +149,31 @@ class States:
             return (
                 f"'{said}' is no state: a FIPS code has two digits where the column is not 'fips'"
             )
-        also = "; --new-states takes in states that are not known yet" if said else ""
+        if names.folded(written) in map(names.folded, _OF_ALL):
+            return f"'{written}' is not one state: --ignore-rows '{written}' leaves such rows out"
+        also = f"; {_NEW_STATES if len(said) in range(1, _POSTAL + 1) else _NEW_NAMES}"
         hint = self._hinted[written]
         return f"'{shortened(written)}' is no state that is known here{hint}{also}"
+
+    def _way(self, written: str, *, named: bool) -> tuple[str, ...]:
+        """Return the words of a command that would probably take in what is no state here."""
+        if not written or len(self._hinted) > MOST_HINTS:
+            return ()
+        if names.folded(written) in map(names.folded, _OF_ALL):
+            return ("--ignore-rows", written)
+        near = self._known.near(written)
+        codes = self._codes(near) if near else ()
+        if len(codes) == 1:
+            return ("--state", f"{written}={codes[0]}")
+        return ("--new-states",) if named and not self._new else ()
 
     def _added(self, code: str, name: str, number: str) -> str:
         refused = code_refused(code, self._workspace.built_in.known)
         if refused is not None:
             raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not name:
-            raise FieldError(f"'{code}' is a new state: a column has to say its name")
+            also = f", or {_NEW_NAMES}" if len(code) > _POSTAL else ""
+            raise FieldError(f"'{code}' is a new state: a column has to say its name{also}")
         if not self._no_state.isdisjoint((spelled(code), spelled(name))):
             raise FieldError(
                 f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
@@ -135,14 +191,38 @@ class States:
         return code
 
 
+_OF_ALL = (*TOTALS, "us", "usa", "u.s.", "united states", "totals", "sum", "median", "national")
+_POSTAL = 3
+"""Letters of a code; longer ones are names."""
+_NEW_STATES = "--new-states takes in states that are not known yet"
+_NEW_NAMES = "--new-states --codes-from-names takes them in under codes made of their names"
+
+
+def code_of_name(name: str) -> str:
+    """Return a code for a place: the letters and digits of its name, without accents."""
+    plain = normalize("NFKD", name)
+    return "".join(char for char in plain if char.isascii() and char.isalnum()).upper()[:40]
+
+
 class Levels:
     """The levels that fields mean, each distinct one looked up once."""
 
     def __init__(self, rubrics: Sequence[Rubric], means: Mapping[str, str]) -> None:
-        """Take in the rubrics and what the user says that values mean, by value."""
+        """Take in the rubrics and what the user says that values mean.
+
+        `means` has levels by value, or by criterion and value with a colon between.
+        """
         self._rubrics = rubrics
-        self._means = {names.folded(value): level for value, level in means.items()}
+        self._criteria = names.Criteria(rubrics)
+        self._means: dict[tuple[str | None, str], str] = {}
+        for value, level in means.items():
+            of, colon, behind = value.partition(":")
+            criterion = self._criteria.named(of).id if colon else None
+            text = behind if criterion else value
+            self._means[criterion, names.folded(text)] = level
         self._found: dict[tuple[str, str], str | FieldError | None] = {}
+        self.notes: dict[tuple[str, str], str] = {}
+        """The marks of footnotes that stand behind levels, by criterion and field."""
 
     def level(self, criterion: str, written: str) -> str | None:
         """Return the level, None where the field says that nobody has coded it.
@@ -164,21 +244,61 @@ class Levels:
         return {} if number is None else {"value": number}
 
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
-        meant = self._means.get(names.folded(written), written.strip())
-        if meant.casefold() in ("", UNCODED):
+        meant = self._meaning(criterion, written)
+        if meant is None:
             return None
         asking = [rubric for rubric in self._rubrics if criterion in rubric.criteria]
         if (number := asking[0].levels(criterion).number(meant)) is not None:
             return decimal_text(number)
         known = (*asking[0].levels(criterion), *RESERVED_LEVELS)
-        level = names.level_of(known, meant)
+        level = names.level_of(known, meant) or names.level_of(known, names.whole(meant))
+        if level is None and (mark := _FOOTNOTE.fullmatch(meant)) is not None:
+            level = names.level_of(known, mark[1])
+            if level is not None:
+                self.notes[criterion, written] = mark[2]
         if level is None and len(self._found) >= MOST_HINTS:
             return FieldError(f"'{shortened(meant)}' is no level of '{criterion}'")
         for wrong in answer_level(asking, criterion, level or meant, "", ()):
             return FieldError(
-                f"{wrong.message} ({wrong.help}); or say what it means with {_way(meant)}"
+                f"{wrong.message} ({wrong.help}); or say what it means with {_way(meant)}",
+                _likely(criterion, meant, known),
             )
         return level
+
+    def _meaning(self, criterion: str, written: str) -> str | None:
+        """Return what the user says that the field means, else the field; None for uncoded."""
+        for text in (written, names.whole(written)):
+            for of in (criterion, None):
+                meant = self._means.get((of, names.folded(text)))
+                if meant is not None:
+                    return None if meant.casefold() == UNCODED else meant
+        return None if written.strip().casefold() in ("", UNCODED) else written.strip()
+
+
+def _likely(criterion: str, written: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the words that would probably say what the value means; none where nobody can tell."""
+    if names.nothing_known(written):
+        return ("--level", f"{written}={UNCODED}")
+    levels = set(known).difference(RESERVED_LEVELS)
+    word = names.whole(written).casefold()
+    for pair in _PAIRS:
+        for level, said in zip(pair, _WORDS, strict=True):
+            if word in said and levels == set(pair):
+                return ("--level", f"{criterion}:{written}={level}")
+    return ()
+
+
+_WORDS = (("1", "y", "yes", "true", "t", "x"), ("0", "n", "no", "false", "f"))
+"""Values that say yes, and those that say no."""
+_PAIRS = (("yes", "no"), ("met", "not-met"), ("full", "none"), ("true", "false"), ("1", "0"))
+"""The two levels of a criterion that values of yes and no probably mean."""
+_FOOTNOTE = re.compile(
+    r"(.*?[^\s*†‡§¹²³⁰-⁹]) ?("
+    r"[*†‡§¹²³⁰-⁹]{1,4}|\[[0-9a-z*]{1,3}\]|\([0-9*]{1,3}\)"
+    r"|[\[(](?:see )?(?:foot)?(?:note|n\.|fn\.?)s? ?[0-9a-z, ]{0,9}[\])])",
+    re.IGNORECASE,
+)
+"""A value with the mark of a footnote; other words in brackets may change what it says."""
 
 
 def _way(written: str) -> str:
@@ -187,13 +307,17 @@ def _way(written: str) -> str:
     return "--level VALUE=LEVEL"
 
 
-def day(written: str, field: str, rubric: Rubric | None) -> date:
+Order = Literal["mdy", "dmy"]
+"""Whether the month or the day stands first where both are numbers."""
+
+
+def day(written: str, field: str, rubric: Rubric | None, order: Order | None = None) -> date:
     """Return the day on which a row's law is coded: a year means the rubric's cut-off day.
 
     Raises FieldError where it is no year or day.
     """
     of_year = names.year_of(written)
-    date_ = a_date(str(of_year) if of_year else written)
+    date_ = a_date(str(of_year) if of_year else written, order)
     if date_.exact:
         return date_.first
     if of_year and rubric is not None:
@@ -203,10 +327,21 @@ def day(written: str, field: str, rubric: Rubric | None) -> date:
     raise FieldError(f"'{written}' is no {field}; write YYYY, or the day as YYYY-MM-DD")
 
 
-def a_date(written: str) -> When:
-    """Return the date; FieldError where it is none."""
+def a_date(written: str, order: Order | None = None) -> When:
+    """Return the date, in any form that has one meaning; FieldError where it is none.
+
+    `order` is how the numbers of 9/1/2015 stand.
+    """
+    text = written.strip()
+    meant = dates_written(text, date.min) if text.casefold() != "today" else ()
+    if len(meant) > 1:
+        mdy, dmy = meant
+        if order is None:
+            words = f"'{text}' may be {mdy} or {dmy}: say --dates mdy or --dates dmy"
+            raise FieldError(words, ("--dates", "mdy"))
+        return mdy if order == "mdy" else dmy
     try:
-        return when(written.strip())
+        return meant[0] if meant else when(text)
     except PydanticCustomError as error:
         raise FieldError(error.message()) from error
 

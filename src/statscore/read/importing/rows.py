@@ -11,7 +11,7 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Columns
-from statscore.read.importing.fields import FieldError, States, a_date, day
+from statscore.read.importing.fields import FieldError, Order, States, a_date, day
 from statscore.read.sheet import Problem, Sheet
 
 
@@ -21,8 +21,8 @@ class Placed(NamedTuple):
     number: int
     fields: tuple[str, ...]
     code: str
-    at: date | When
-    """A day on which the law was so, or the date from which it is."""
+    at: date | When | None
+    """A day on which the law was so, or the date from which it is; None where its fields say it."""
 
 
 class Placing(NamedTuple):
@@ -37,20 +37,27 @@ class Placing(NamedTuple):
 
 
 def placed(
-    sheet: Sheet, columns: Columns, states: States, rubric: Rubric | None, now: str | None
+    sheet: Sheet,
+    columns: Columns,
+    states: States,
+    rubric: Rubric | None,
+    now: str | None,
+    order: Order | None = None,
 ) -> Placing:
     """Return the rows with state and date.
 
-    A year means the cut-off day of the rubric; `now` is the year or day of rows that say none.
+    A year means the cut-off day of the rubric; `now` is the year or day of rows that say none, and
+    `order` how the numbers of a date stand.
     """
-    reading = _Reading(columns, states, rubric, now, sheet.broken, {}, {})
-    rows, problems = [], []
+    rows: list[Placed] = []
+    reading = _Reading(sheet, columns, states, rubric, now, order, rows, {}, {})
+    problems: list[Problem] = []
     left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
         try:
             rows.append(reading.placed(number, fields))
         except _WrongError as wrong:
-            problems.append(Problem(number, wrong.column, str(wrong)))
+            problems.append(Problem(number, wrong.column, str(wrong), wrong.way))
             code, at = reading.what_is_known(fields)
             left_out.setdefault(code, set()).add(at)
     frozen = {code: frozenset(days) for code, days in left_out.items()}
@@ -60,44 +67,70 @@ def placed(
 class _WrongError(FieldError):
     """A field that cannot be understood, with the heading of its column."""
 
-    def __init__(self, column: str, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, column: str, words: str, way: tuple[str, ...] = ()) -> None:
+        super().__init__(words, way)
         self.column = column
 
 
 class _Reading(NamedTuple):
+    sheet: Sheet
     columns: Columns
     states: States
     rubric: Rubric | None
     now: str | None
-    broken: Mapping[int, Problem]
+    order: Order | None
+    above: Sequence[Placed]
+    """The rows that are understood so far; it grows."""
     through: dict[str, When]
     dates: dict[str, date | When | FieldError]
     """What has been understood already."""
 
     def placed(self, number: int, fields: tuple[str, ...]) -> Placed:
-        if number in self.broken:
-            raise _WrongError(self.broken[number].column, self.broken[number].words)
-        code = self._code(fields)
+        if number in self.sheet.broken:
+            raise _WrongError(*self.sheet.broken[number][1:])
+        code = self._code(fields, number)
         at = self._at(fields)
         self._take_through(code, fields)
         return Placed(number, fields, code, at)
 
-    def _code(self, fields: tuple[str, ...]) -> str:
+    def _code(self, fields: tuple[str, ...], number: int = 0) -> str:
         said = {name: self._field(name, fields) for name in ("state", "name", "fips")}
         try:
             return self.states.code(said["state"], said["name"], said["fips"])
         except FieldError as error:
-            named = next((n for n, text in said.items() if text), None) or "state"
-            column = self.columns.field(named)
-            raise _WrongError(column.heading if column else named, str(error)) from error
+            raise self._no_state(number, said, fields, error) from error
 
-    def _at(self, fields: tuple[str, ...]) -> date | When:
+    def _no_state(
+        self, number: int, said: Mapping[str, str], fields: Sequence[str], error: FieldError
+    ) -> _WrongError:
+        """Return what is wrong, at the column that says something, with the likely way past it."""
+        named = next((n for n, text in said.items() if text), None)
+        columns = [c for n in (named, *said) if n and (c := self.columns.field(n)) is not None]
+        heading = self.sheet.heading(columns[0].place, fields) if columns else "state"
+        if not self.above and (named is None or said[named].startswith('{"ImportId"')):
+            words = (
+                f"{error}; --skip-rows {number} leaves the row out, if it is part of the heading"
+            )
+            return _WrongError(heading, words, ("--skip-rows", str(number)))
+        if named is None:
+            words = f'{error}; --fill-down "{heading}" takes the one above, if cells are merged'
+            return _WrongError(heading, words, ("--fill-down", heading))
+        alone = sum(bool(field.strip()) for field in fields) == 1
+        if alone and not error.way:
+            text = said[named]
+            words = f"{error}; --ignore-rows '{text[:40]}' leaves the row out, if it is a note"
+            return _WrongError(heading, words, ("--ignore-rows", text))
+        return _WrongError(heading, str(error), error.way)
+
+    def _at(self, fields: tuple[str, ...]) -> date | When | None:
         for name in ("since", "day", "year"):
             column = self.columns.field(name)
             if column is not None:
-                return self._date(column.heading, name, fields[column.place])
-        return self._date("year", "year", self.now or "")
+                if name == "since" and not self.columns.long and not fields[column.place].strip():
+                    return None
+                heading = self.sheet.heading(column.place, fields)
+                return self._date(heading, name, fields[column.place])
+        return None if self.now is None else self._date("year", "year", self.now)
 
     def what_is_known(self, fields: tuple[str, ...]) -> tuple[str, date | None]:
         """Return state ("" for any) and day (None for any) of a row that is left out."""
@@ -114,12 +147,14 @@ class _Reading(NamedTuple):
             self.dates[written] = self._understood(name, written)
         date_ = self.dates[written]
         if isinstance(date_, FieldError):
-            raise _WrongError(heading, str(date_))
+            raise _WrongError(heading, str(date_), date_.way)
         return date_
 
     def _understood(self, name: str, written: str) -> date | When | FieldError:
         try:
-            return a_date(written) if name == "since" else day(written, name, self.rubric)
+            if name == "since":
+                return a_date(written, self.order)
+            return day(written, name, self.rubric, self.order)
         except FieldError as error:
             return error
 
@@ -129,9 +164,9 @@ class _Reading(NamedTuple):
         if not column or not written:
             return
         try:
-            through = a_date(written)
+            through = a_date(written, self.order)
         except FieldError as error:
-            raise _WrongError(column.heading, str(error)) from error
+            raise _WrongError(column.heading, str(error), error.way) from error
         there = self.states.read_through(code)
         if self.columns.field("since") and there and there.last < through.last:
             words = (

@@ -66,6 +66,22 @@ class Conflict(NamedTuple):
     words: str
 
 
+class Moved(NamedTuple):
+    """An answer of a file that begins earlier or ends otherwise; all else of it stays."""
+
+    criterion: str
+    was: When
+    """The date that it stands under."""
+    since: When
+    """The date that it is to stand under."""
+    through: When | None
+    """Its own last day from now on; None where it rests on the file's."""
+    ended: When | None
+    """Its own last day so far."""
+    longer: bool = False
+    """Whether it holds for more days; else only what the file says of it is put otherwise."""
+
+
 @dataclass
 class Outcome:
     """What becomes of a state's answers in a sheet."""
@@ -75,9 +91,20 @@ class Outcome:
     """In place of answers that stand under the same date."""
     removed: list[tuple[str, When]] = field(default_factory=list)
     """Criterion and date of answers that make room."""
+    moved: list[Moved] = field(default_factory=list)
+    """Answers that begin or end otherwise, without a contradiction."""
+    joined: list[tuple[str, When]] = field(default_factory=list)
+    """Criterion and date of answers that have become part of one before them."""
+    through: When | None = None
+    """Up to which day the law has been read, where the file is to say another."""
     unchanged: int = 0
     """Answers that the file holds already."""
     conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def lengthened(self) -> int:
+        """How many answers hold for more days than before."""
+        return sum(moved.longer for moved in self.moved)
 
 
 @dataclass(frozen=True)
@@ -109,8 +136,15 @@ def add_dated(
         else:
             words = f"the file answers '{other.answer.says}' on {answer.since}, since {other.since}"
             outcome.conflicts.append(Conflict(answer.row, answer.column, words))
-    elif _says(there, answer.keys):
+    elif _says(there, answer.keys) or _same_but_end(there, answer.keys, held) == 0:
         outcome.unchanged += 1
+    elif _same_but_end(there, answer.keys, held) > 0 and latest:
+        through = answer.keys["through"]
+        assert isinstance(through, When)
+        since = answer.since
+        outcome.moved.append(
+            Moved(answer.criterion, since, since, through, there.through, longer=True)
+        )
     elif replace:
         outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:
@@ -132,6 +166,18 @@ def _as_far_as_read(answer: Incoming, held: OnFile, *, latest: bool) -> Incoming
     if not latest or held.read is None or held.read.last < answer.since.last:
         return answer
     return answer._replace(keys={"through": held.read, **answer.keys})
+
+
+def _same_but_end(there: Answer, keys: Keys, held: OnFile) -> int:
+    """Return by how many days a sheet knows an answer for longer than the file; -1 for not so.
+
+    All but the last day has to be the same.
+    """
+    through, known = keys.get("through"), there.through or held.through
+    less = {key: value for key, value in keys.items() if key != "through"}
+    if not isinstance(through, When) or known is None or not _says(there, less):
+        return -1
+    return max((through.last - known.last).days, -1)
 
 
 def _says(answer: Answer, keys: Keys) -> bool:

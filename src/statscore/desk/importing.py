@@ -1,0 +1,718 @@
+"""From a sheet to the files of the states: read, turned into rows, understood, drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+from statscore.desk.draft import Draft, Edit, Keys, new_file
+from statscore.desk.place import AnswerFile
+from statscore.desk.whole import published_text, rubric_text, state_head
+from statscore.model.dates import When
+from statscore.model.diagnostic import Diagnostic
+from statscore.model.jurisdictions import built_in
+from statscore.model.names import States as Names
+from statscore.model.names import folded, year_of
+from statscore.model.rubric import Rubric
+from statscore.model.state import Published, State
+from statscore.model.workspace import Workspace
+from statscore.read.importing import codebook as books
+from statscore.read.importing import steps
+from statscore.read.importing.answers import Reading, Said
+from statscore.read.importing.columns import (
+    Columns,
+    Known,
+    Meant,
+    columns,
+    fields_among,
+    headings_below,
+    letters,
+    without_heading,
+)
+from statscore.read.importing.fields import Levels, Order, States
+from statscore.read.importing.published import Edition, Figures, Publishing, published
+from statscore.read.importing.rows import Placing, placed
+from statscore.read.references import rubric_references
+from statscore.read.shape import shaped
+from statscore.read.sheet import (
+    Problem,
+    Sheet,
+    SheetError,
+    as_coded,
+    read_sheet,
+    read_tabs,
+    refuse_spoiled,
+)
+from statscore.reports.coding.incoming import OnFile, Outcome, add_dated, add_seen
+from statscore.reports.coding.lengthening import lengthen
+from statscore.toml.edit import (
+    Rewritten,
+    add_answers,
+    place_published,
+    rewrite_answers,
+    set_answer,
+    set_through,
+)
+
+Advance = Callable[[str, int, int], None]
+"""Says what is being done, and how much of how much."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a sheet is turned into plain rows."""
+
+    tabs: tuple[str, ...] = ()
+    heading_row: int = 1
+    encoding: str = "utf-8"
+    skipped: tuple[steps.Span, ...] = ()
+    ignored_rows: tuple[str, ...] = ()
+    """What the state's field of a row says that is left out."""
+    filled_down: tuple[str, ...] = ()
+    """Headings."""
+    spread: str | None = None
+    """What the headings of the columns are that are no fields: state, year, day or coder."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """What every row says, by field."""
+    decimal_comma: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user says of an import."""
+
+    files: tuple[Path, ...]
+    rubric: Rubric | None
+    new_rubric: str | None
+    codebook: Path | None
+    codebook_tab: str | None
+    codebook_columns: Mapping[str, str]
+    shape: Shape
+    meant: Meant
+    levels: Mapping[str, str]
+    states: Mapping[str, str]
+    shares: Mapping[str, Fraction]
+    now: str | None
+    through: When | None
+    source: str | None
+    coder: str | None
+    independent: bool
+    batch: str | None
+    order: Order | None
+    new_states: bool
+    make_codes: bool
+    replace: bool
+    partial: bool
+
+    @property
+    def name(self) -> str:
+        """The name of the file, or the first and how many there are."""
+        more = len(self.files) - 1
+        return self.files[0].name + (f" and {more} more" if more else "")
+
+
+class SheetProblems(Exception):  # noqa: N818 - not one error but all that is wrong in a sheet
+    """What is wrong in a sheet; nothing is written."""
+
+    def __init__(self, file: str, sheet: Sheet, problems: Iterable[Problem]) -> None:
+        """Keep the problems with the sheet in whose rows they stand."""
+        super().__init__(file)
+        self.file = file
+        self.sheet = sheet
+        self.problems = tuple(problems)
+
+
+class RefusedError(Exception):
+    """The import cannot be done; the text says why."""
+
+
+class UnreadableError(Exception):
+    """A file cannot be read as a sheet; its cause says why."""
+
+    def __init__(self, file: Path) -> None:
+        """Keep the file's path."""
+        super().__init__(str(file))
+        self.file = file
+
+
+class NewRubric(NamedTuple):
+    """A rubric that is to be written."""
+
+    id: str
+    data: books.Data
+    """As its file says it."""
+    ignored: tuple[str, ...]
+    """The headings of the codebook of which nothing is taken."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """What becomes of one file."""
+
+    place: AnswerFile
+    name: str
+    through: When | None
+    """For a new file."""
+    fips: str | None
+    """For a new file, of a state that is not built in."""
+    outcome: Outcome
+    published: Mapping[Edition, Figures]
+    """Printed figures that the file does not have yet."""
+
+    @property
+    def code(self) -> str:
+        """The state's code."""
+        return self.place.code
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """A sheet, read against the workspace."""
+
+    asked: Asked
+    workspace: Workspace
+    """With the new rubric, where there is one."""
+    before: Workspace
+    """As it was read."""
+    sheet: Sheet
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    """Those whose criteria the sheet may hold."""
+    new_rubric: NewRubric | None
+    takes: tuple[Take, ...]
+    problems: tuple[Problem, ...]
+    """What is left out because of them, where the user allows it."""
+    printed_at: Mapping[tuple[str, Edition], tuple[int, str]]
+    """Row and column of each state's printed figures."""
+    repeated: int = 0
+    """Rows that say again what another row says."""
+    alone: int = 0
+    """Notes and citations beside no level, which nobody can take in."""
+
+
+def read(file: Path, of: Callable[[Path], Sheet]) -> Sheet:
+    """Return the sheet; UnreadableError where it cannot be read."""
+    try:
+        return of(file)
+    except (OSError, SheetError, ModuleNotFoundError) as error:
+        raise UnreadableError(file) from error
+
+
+def sheet_of(asked: Asked, workspace: Workspace, tell: Callable[[Path, Sheet], None]) -> Sheet:
+    """Return what the files hold as one plain sheet; `tell` hears of each sheet that is read.
+
+    Raises UnreadableError where one cannot be read.
+    """
+    shape, parts = asked.shape, dict[str, Sheet]()
+    for file in asked.files:
+        for name, as_read in _tabs(file, shape, workspace):
+            tell(file, as_read)
+            sheet = as_coded(as_read)
+            own = sheet.tab or "" if len(asked.files) == 1 else f"{file.name} {name}".strip()
+            parts[own] = sheet
+    sheet = next(iter(parts.values())) if len(parts) == 1 else steps.stacked(parts)
+    return _turned(sheet, asked)
+
+
+def _tabs(file: Path, shape: Shape, workspace: Workspace) -> Iterator[tuple[str, Sheet]]:
+    """Yield the sheets of a file that are to be read, with their names."""
+    if not shape.tabs or (len(shape.tabs) == 1 and "*" not in shape.tabs[0]):
+        tab = shape.tabs[0] if shape.tabs else None
+        yield (
+            "",
+            read(
+                file,
+                lambda path: read_sheet(
+                    path, tab=tab, heading_row=shape.heading_row, encoding=shape.encoding
+                ),
+            ),
+        )
+        return
+    every: list[Sheet] = []
+
+    def first(path: Path) -> Sheet:
+        every.extend(read_tabs(path, heading_row=shape.heading_row))
+        if not every:
+            raise SheetError("it has no visible sheet with text")
+        return every[0]
+
+    read(file, first)
+    fitting = [steps.pattern(text) for text in shape.tabs]
+    wanted = [one for one in every if any(fit.fullmatch(folded(one.tab or "")) for fit in fitting)]
+    names = Names(workspace)
+    for sheet in wanted:
+        tab = sheet.tab or ""
+        if year_of(tab):
+            yield tab, steps.with_column(sheet, "year", tab)
+        elif names.named(tab) and "state" not in shape.constants:
+            yield tab, steps.with_column(sheet, "state", tab)
+        elif "*" not in shape.tabs or len(wanted) == 1:
+            yield tab, sheet
+
+
+def _turned(sheet: Sheet, asked: Asked) -> Sheet:
+    """Return the sheet as plain rows: each step is taken only where it is asked for."""
+    shape = asked.shape
+    at = {folded(heading): place for place, heading in enumerate(sheet.headings)}
+    if shape.skipped:
+        sheet = steps.without_rows(sheet, shape.skipped)
+    if shape.filled_down:
+        places = [at[folded(name)] for name in shape.filled_down if folded(name) in at]
+        sheet = steps.filled_down(sheet, places)
+    if shape.ignored_rows:
+        stated = columns(sheet, shape.heading_row, (), asked.meant)
+        places = [
+            column.place for name in ("state", "name", "fips") if (column := stated.field(name))
+        ]
+        sheet = steps.without_values(sheet, places, shape.ignored_rows)
+    if shape.decimal_comma or sheet.delimiter == ";":
+        sheet = steps.with_points(sheet)
+    if shape.spread is not None:
+        kept = set(fields_among(sheet, asked.meant))
+        places = [place for place in range(len(sheet.headings)) if place not in kept]
+        sheet = steps.spread_out(sheet, places, shape.spread)
+    for name, value in shape.constants.items():
+        sheet = steps.with_column(sheet, name, value)
+    return sheet
+
+
+def new_rubric(asked: Asked, sheet: Sheet, tell: Callable[[Path, Sheet], None]) -> NewRubric | None:
+    """Return the rubric; None where none is asked for. Raises SheetProblems."""
+    if asked.new_rubric is None:
+        return None
+    book = _codebook(asked, sheet, tell)
+    shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    data = books.rubric_data(asked.new_rubric, book, shared.levels)
+    if shared.problems and "scales" in data:
+        raise SheetProblems(asked.name, sheet, shared.problems)
+    return NewRubric(asked.new_rubric, data, book.ignored)
+
+
+def _codebook(asked: Asked, sheet: Sheet, tell: Callable[[Path, Sheet], None]) -> books.Codebook:
+    if asked.codebook is not None:
+        file, encoding = asked.codebook, asked.shape.encoding
+        paper = read(file, lambda path: _sound(path, asked.codebook_tab, encoding))
+        tell(file, paper)
+        book = books.of_sheet(paper, 1, asked.codebook_columns)
+        problems = (*book.problems, *without_heading(paper, asked.meant))
+        if problems:
+            raise SheetProblems(file.name, paper, problems)
+        return book
+    blank = columns(sheet, asked.shape.heading_row, (), asked.meant)
+    column = blank.field("criterion")
+    if not blank.long or column is None:
+        return books.of_names(blank.unknown)
+    names = (fields[column.place].strip() for _number, fields in sheet.rows)
+    return books.of_names(name for name in dict.fromkeys(names) if name)
+
+
+def _sound(path: Path, tab: str | None, encoding: str) -> Sheet:
+    sheet = as_coded(read_sheet(path, tab=tab, encoding=encoding))
+    refuse_spoiled(sheet)
+    return sheet
+
+
+def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
+    """Yield the different values of the criteria of which the codebook says no levels.
+
+    Raises SheetProblems where the rows say no state or no day: then a column that is no criterion
+    may well be taken for one.
+    """
+    criteria = {
+        id_: {key: value for key, value in said.items() if key not in ("levels", "meets")}
+        for id_, said in book.criteria.items()
+    }
+    draft, _problems = shaped(
+        Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
+    )
+    if draft is None:
+        return iter(())
+    taken = columns(sheet, asked.shape.heading_row, (draft,), asked.meant)
+    if taken.fatal:
+        raise SheetProblems(asked.name, sheet, taken.problems)
+    level = taken.field("level")
+    asking = [
+        column for column in taken.criteria if "levels" not in book.criteria[column.criterion or ""]
+    ]
+    return books.distinct(
+        (number, column.heading, fields[column.place])
+        for number, fields in sheet.rows
+        if number not in sheet.broken
+        for column in ([level] if taken.long and level else asking)
+    )
+
+
+def with_rubric(workspace: Workspace, new: NewRubric) -> Workspace:
+    """Return the workspace with the rubric; RefusedError where it is there already.
+
+    Raises UnsoundRubricError where it is not sound.
+    """
+    file = f"rubrics/{new.id}.toml"
+    if new.id in workspace.rubrics or (workspace.root / file).exists():
+        raise RefusedError(
+            f"there is {file} already; import into it with --rubric {new.id}, or name another"
+        )
+    rubric, problems = shaped(Rubric, new.data, file, {"id": new.id})
+    if rubric is not None:
+        problems = tuple(rubric_references(rubric, file))
+    if rubric is None or problems:
+        raise UnsoundRubricError(problems)
+    return replace(workspace, rubrics={**workspace.rubrics, new.id: rubric})
+
+
+class UnsoundRubricError(Exception):
+    """The columns make no sound rubric."""
+
+    def __init__(self, problems: Iterable[Diagnostic]) -> None:
+        """Keep what is wrong with it."""
+        super().__init__()
+        self.problems = tuple(problems)
+
+
+def read_all(
+    workspace: Workspace, asked: Asked, advance: Advance, tell: Callable[[Path, Sheet], None]
+) -> ReadSheet:
+    """Return what the sheet says; raise SheetProblems, unless problems are allowed.
+
+    Raises RefusedError, UnreadableError and UnsoundRubricError where it comes to that.
+    """
+    advance(f"reading {asked.name}", 0, 1)
+    sheet = sheet_of(asked, workspace, tell)
+    before, made = workspace, new_rubric(asked, sheet, tell)
+    if made is not None:
+        workspace = with_rubric(workspace, made)
+    rubrics = _rubrics(workspace, asked)
+    names = Names(workspace)
+    taken = columns(
+        sheet,
+        asked.shape.heading_row,
+        rubrics,
+        asked.meant,
+        lambda heading: bool(names.named(heading)),
+    )
+    of_rubric = tuple(_of_which_rubric(asked, taken, rubrics))
+    problems = [*taken.problems, *of_rubric, *without_heading(sheet, asked.meant)]
+    problems += _spoiled(sheet, taken, asked.shape.heading_row)
+    if taken.fatal:
+        problems += headings_below(sheet, asked.shape.heading_row)
+    abroad = () if taken.fatal else tuple(_abroad(workspace, sheet, taken))
+    problems += abroad
+    fatal = taken.fatal or bool(of_rubric or abroad)
+    if fatal or (problems and not asked.partial):
+        raise SheetProblems(asked.name, sheet, problems)
+    taking = _Taking(workspace, asked, sheet, taken, rubrics, problems)
+    takes = tuple(taking.takes(advance))
+    if problems and not asked.partial:
+        raise SheetProblems(asked.name, sheet, problems)
+    return ReadSheet(
+        asked,
+        workspace,
+        before,
+        sheet,
+        taken,
+        rubrics,
+        made,
+        takes,
+        tuple(problems),
+        taking.printed.places,
+        len(taking.repeated),
+        len(taking.alone),
+    )
+
+
+def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Problem]:
+    """Yield that the sheet is about countries, where those of the United States are built in.
+
+    Georgia is a state and a country: nothing is taken for American by its letters alone.
+    """
+    if workspace.settings.jurisdictions != "us":
+        return
+    read = [column for name in ("name", "state") if (column := taken.field(name))][:1]
+    written = {row[column.place].strip() for column in read for _number, row in sheet.rows}
+    countries, states = built_in("iso"), Names(workspace)
+    elsewhere = sorted(text for text in written if countries.code(text) and not states.named(text))
+    here = [text for text in written if states.named(text) and not countries.code(text)]
+    if len(elsewhere) > len(here):
+        words = (
+            f'the rows are of countries, such as {elsewhere[0]}: write `jurisdictions = "iso"` '
+            "into statscore.toml, where those of the United States are built in now"
+        )
+        yield Problem(sheet.rows[0][0], read[0].heading, words)
+
+
+def _spoiled(sheet: Sheet, taken: Columns, heading_row: int) -> Iterator[Problem]:
+    """Yield the cells that look empty and are not: of columns that are read, and headings."""
+    read_ = {column.place for column in taken.read}
+    for row, place, words in sheet.spoiled:
+        if place in read_ or row == heading_row:
+            yield Problem(row, sheet.headings[place] or letters(place), words)
+
+
+def _rubrics(workspace: Workspace, asked: Asked) -> tuple[Rubric, ...]:
+    if asked.rubric is not None:
+        return (asked.rubric,)
+    if asked.new_rubric is not None:
+        return (workspace.rubrics[asked.new_rubric],)
+    if not workspace.rubrics:
+        raise RefusedError(
+            "there is no rubric in this workspace; --new-rubric ID makes one from the columns"
+        )
+    return tuple(workspace.rubrics.values())
+
+
+def _of_which_rubric(
+    asked: Asked, taken: Columns, rubrics: tuple[Rubric, ...]
+) -> Iterator[Problem]:
+    """Yield that a year means nothing where several rubrics have cut-off days of their own."""
+    year = taken.field("year")
+    several = len({(rubric.cutoff, rubric.law) for rubric in rubrics}) > 1
+    if several and (year or (asked.now or "").isdigit()):
+        words = "a year means a rubric's cut-off day: say with --rubric which"
+        yield Problem(asked.shape.heading_row, year.heading if year else "--as-of", words)
+
+
+class _Taking:
+    """What the rows are read with."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        asked: Asked,
+        sheet: Sheet,
+        columns: Columns,
+        rubrics: tuple[Rubric, ...],
+        problems: list[Problem],
+    ) -> None:
+        self.workspace = workspace
+        self.asked = asked
+        self.sheet = sheet
+        self.columns = columns
+        self.rubrics = rubrics
+        self.problems = problems
+        self.repeated: set[int] = set()
+        self.alone: set[tuple[int, str]] = set()
+        self.printed = Publishing()
+
+    def takes(self, advance: Advance) -> Iterator[Take]:
+        """Yield what becomes of each state."""
+        asked, column = self.asked, self.columns.field("state")
+        written = {row[column.place] for _number, row in self.sheet.rows} if column else set()
+        states = States(
+            self.workspace,
+            new=asked.new_states,
+            written=written,
+            meant=asked.states,
+            make_codes=asked.make_codes,
+        )
+        rubric = self.rubrics[0]
+        placing = placed(self.sheet, self.columns, states, rubric, asked.now, asked.order)
+        self.problems += placing.problems
+        self.printed = published(
+            self.sheet,
+            placing.rows,
+            self.columns,
+            asked.source,
+            asked.shape.heading_row,
+            self.rubrics,
+        )
+        self.problems += self.printed.problems
+        of, done = len({row.code for row in placing.rows}), 0
+        for coder, rows in self._by_coder(placing):
+            reading = self._reading(rows, coder)
+            for said in reading.states(rows):
+                take = self._take(said, states, placing)
+                done += 1
+                advance("reading answers", min(done, of), of)
+                if take is not None:
+                    yield take
+            self.problems += reading.problems
+            self.repeated |= reading.repeated
+            self.alone |= reading.alone
+
+    def _by_coder(self, placing: Placing) -> Iterator[tuple[str | None, Placing]]:
+        """Yield the rows of each coder, where a sheet holds the answers of several side by side."""
+        column = self.columns.field("coder")
+        if not self.asked.independent or column is None:
+            yield self.asked.coder, placing
+            return
+        rows: dict[str, list[int]] = {}
+        for place, row in enumerate(placing.rows):
+            name = row.fields[column.place].strip().casefold() or (self.asked.coder or "")
+            rows.setdefault(name, []).append(place)
+        for coder, places in rows.items():
+            yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
+
+    def _reading(self, placing: Placing, coder: str | None) -> Reading:
+        levels = Levels(self.rubrics, self.asked.levels)
+        common: dict[str, object] = {}
+        if self.asked.source is not None:
+            common["sources"] = (self.asked.source,)
+        if coder and not self.asked.independent:
+            common["coder"] = coder
+        column = self.columns.field("criterion")
+        named = {row.fields[column.place] for row in placing.rows} if column else set()
+        known = Known(self.rubrics, named, long=True)
+        own = self.columns
+        if self.asked.independent:
+            own = replace(own, read=tuple(one for one in own.read if one.field != "coder"))
+        return Reading(self.sheet, own, known, levels, common, self.asked.order)
+
+    def _take(self, said: Said, states: States, placing: Placing) -> Take | None:
+        state = self.workspace.states.get(said.code)
+        read_ = placing.through.get(said.code)
+        fresh = state is None or (state.through is None and not state.answers)
+        through = state.through if state else read_ or self.asked.through
+        if fresh and through is None:
+            through = said.last
+        other = read_ if state and read_ != through else None
+        outcome = self._outcome(said, state, through, other)
+        self.problems.extend(
+            Problem(conflict.row, conflict.column, f"{conflict.words}; --replace follows the sheet")
+            for conflict in outcome.conflicts
+        )
+        if state is not None and through != state.through:
+            outcome.through = through
+        years = self._new_years(said.code, state)
+        if state is None and not (outcome.new or years):
+            return None
+        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        return Take(
+            AnswerFile(said.code), name, through, states.fips.get(said.code), outcome, years
+        )
+
+    def _outcome(
+        self, said: Said, state: State | None, through: When | None, read_: When | None
+    ) -> Outcome:
+        """Return what becomes of the answers; `read_` is the sheet's `through` where it differs."""
+        outcome, replacing = Outcome(), self.asked.replace
+        for criterion, seen in said.seen.items():
+            if seen:
+                held = self._held(state, criterion, through)
+                add_seen(outcome, criterion, seen, said.days, held, replace=replacing)
+        last: dict[str, When] = {}
+        for answer in said.dated:
+            last[answer.criterion] = max(answer.since, last.get(answer.criterion, answer.since))
+        for answer in said.dated:
+            held = replace(self._held(state, answer.criterion, through), read=read_)
+            latest = answer.since == max((last[answer.criterion], *held.answers))
+            add_dated(outcome, answer, held, latest=latest, replace=replacing)
+        lengthen(outcome, state.answers if state else {}, said.days, through, said.last)
+        return outcome
+
+    def _held(self, state: State | None, criterion: str, through: When | None) -> OnFile:
+        law = self.rubrics[0].law if len({one.law for one in self.rubrics}) == 1 else "in-force"
+        return OnFile(state.answers.get(criterion, {}) if state else {}, through, law)
+
+    def _new_years(self, code: str, state: State | None) -> Mapping[Edition, Figures]:
+        """Return the years that the file has not; a year that says otherwise is a problem."""
+        new = self.printed.by_state.get(code, {})
+        if state is None:
+            return new
+        left = {}
+        for edition, figures in sorted(new.items()):
+            there = state.published.get(edition.rubric, {}).get(edition.year)
+            if there is None:
+                left[edition] = figures
+            elif not _says(there.said(), figures):
+                words = (
+                    f"states/{code}.toml has other figures for {edition.year}; change them there"
+                )
+                self.problems.append(self.printed.problem(code, edition, words))
+        return left
+
+
+def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
+    """Return whether the file has the same figures; each as exact as it is written."""
+    new = Published.model_validate(printed).said()
+    return all(there.get(key) == value for key, value in new.items() if key != "source")
+
+
+def _name(workspace: Workspace, code: str) -> str:
+    state = workspace.states.get(code)
+    return state.name if state else workspace.built_in.known[code].name
+
+
+# Writing.
+
+
+def edits(reading: ReadSheet, advance: Advance) -> Iterator[Edit]:
+    """Yield the changes of the files."""
+    if reading.new_rubric is not None:
+        rubric = reading.new_rubric
+        yield new_file(f"rubrics/{rubric.id}.toml", rubric_text(rubric.data))
+    for done, take in enumerate(reading.takes, start=1):
+
+        def change(text: str, take: Take = take, done: int = done) -> str:
+            advance("writing answers", done, len(reading.takes))
+            return _changed(reading, take, text)
+
+        yield Edit(take.place.file, change, _about(take))
+
+
+def _about(take: Take) -> Sequence[Keys]:
+    """Return what the state's file said where the sheet says something."""
+    outcome = take.outcome
+    criteria = [
+        *(criterion for criterion, _since in (*outcome.removed, *outcome.joined)),
+        *(answer.criterion for answer in (*outcome.new, *outcome.changed)),
+        *(moved.criterion for moved in outcome.moved),
+    ]
+    years = [("published", of.rubric, str(of.year)) for of in take.published]
+    return [("through",), *(("answers", id_) for id_ in dict.fromkeys(criteria)), *years]
+
+
+def errors_by_row(
+    reading: ReadSheet, draft: Draft
+) -> tuple[tuple[Problem, ...], tuple[Diagnostic, ...]]:
+    """Return the draft's errors by row and column of the sheet, and those of no row."""
+    rows = dict(_rows(reading))
+    problems, others = [], []
+    for error in draft.errors:
+        row = rows.get((error.file, *map(str, error.path[:3])))
+        if row is None:
+            others.append(error)
+        else:
+            words = f"{error.message}; {error.help}" if error.help else error.message
+            own = reading.columns.field(str(error.path[3])) if len(error.path) > 3 else None  # noqa: PLR2004 - a key of an answer
+            problems.append(Problem(row[0], own.heading if own else row[1], words))
+    return tuple(problems), tuple(others)
+
+
+def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]]]:
+    """Yield row and column of what is taken, by file and the first keys of its place there."""
+    for take in reading.takes:
+        file = take.place.file
+        for answer in (*take.outcome.new, *take.outcome.changed):
+            keys = (file, "answers", answer.criterion, str(answer.since))
+            yield keys, (answer.row, answer.column)
+        for edition in take.published:
+            keys = (file, "published", edition.rubric, str(edition.year))
+            yield keys, reading.printed_at[take.code, edition]
+
+
+def _changed(reading: ReadSheet, take: Take, text: str) -> str:
+    """Return the state's file with its answers; as it is where nothing is new."""
+    outcome, criteria = take.outcome, reading.workspace.criteria
+    text = text or take.place.begun(text) or state_head(take.name, take.through, take.fips)
+    moved = {
+        (one.criterion, str(one.was)): Rewritten(str(one.since), {"through": one.through})
+        for one in outcome.moved
+    }
+    gone = dict.fromkeys(
+        (criterion, str(since)) for criterion, since in (*outcome.removed, *outcome.joined)
+    )
+    if moved or gone:
+        text = rewrite_answers(text, {**moved, **gone}, criteria)
+    for answer in outcome.changed:
+        text = set_answer(text, answer.criterion, str(answer.since), answer.keys, criteria)
+    new = {(answer.criterion, str(answer.since)): answer.keys for answer in outcome.new}
+    text = add_answers(text, new, criteria) if new else text
+    if outcome.through is not None:
+        text = set_through(text, outcome.through)
+    for edition, figures in sorted(take.published.items()):
+        table = published_text(edition.rubric, edition.year, figures)
+        text = place_published(text, edition.rubric, str(edition.year), table)
+    return text
