@@ -550,9 +550,10 @@ def test_a_long_alternative_says_how_it_differs(twelve: Program) -> None:
     assert (
         twelve(*words, "--require", "12=full").out
         == """\
-Aland (AA) · R · 2015 · to A
+Aland · F in 2015 (0 of 12)
+to A: 9 changes of law
+R · law in force on 2015-08-01 · 12 of 12 criteria coded
 0 of 12 · grade F · the computed score
-Law in force on 2015-08-01 · 12 of 12 criteria coded
 
 A begins at 9: 9 points more are needed
 
@@ -609,9 +610,10 @@ def test_what_is_met_already_is_said_and_what_is_open_at_its_best(twelve: Progra
     assert (
         twelve(*words, "--optimistic").out.split("\n\n")[0]
         == """\
-Beland (BB) · R · 2015 · to A
-11 of 12 · grade A · the high end of a range: what is open is taken at its best
-Law in force on 2015-08-01 · 2 of 12 criteria coded"""
+Beland · A or F in 2015 (1 to 11 of 12)
+to A: nothing has to change, if all that is open is at its best
+R · law in force on 2015-08-01 · 2 of 12 criteria coded
+11 of 12 · grade A · the high end of a range: what is open is taken at its best"""
     )
 
 
@@ -672,9 +674,10 @@ def test_only_printed_points_of_an_area_cannot_be_required(
     assert (
         program("gaps", "AA", "--to", "A", "-y", "2015").out
         == """\
-Aland (AA) · R · 2015 · to A
+Aland · F in 2015 (3 of 12), by the printed areas
+to A: out of reach by what is coded, 1 of 12 criteria
+R · law in force on 2015-08-01 · 1 of 12 criteria coded
 3 of 12 · grade F · computed with the printed points of 1 area
-Law in force on 2015-08-01 · 1 of 12 criteria coded
 
 A is out of reach by what is coded: with every coded criterion raised to its best level the score \
 is 4, grade F

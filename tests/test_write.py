@@ -63,7 +63,7 @@ from statscore.reports.count.years import GradedYear
 from statscore.reports.plan.gaps import gaps
 from statscore.views.diff.page import diff_document
 from statscore.views.explain.screen import explain_document
-from statscore.views.gaps import gaps_document
+from statscore.views.gaps import Missing, gaps_document
 from statscore.views.grade.card import card_document
 from statscore.views.grade.side_by_side import side_by_side_document
 from statscore.views.grade.standings import standings_document
@@ -729,7 +729,7 @@ def test_published_area_figures_alone(load_workspace: Load) -> None:
     assert "every area as published" in shown
     proved = proof(found, workspace.states["QA"])
     assert "published: area figures alone" in plain(explain_document(proved, {}, lambda *_: None))
-    gap = plain(gaps_document([(found, gaps(found, [found]))]))
+    gap = plain(gaps_document([Missing(found, gaps(found, [found]))]))
     assert "Light: 4 points more were lost by the published figure" in gap
 
 
@@ -750,7 +750,7 @@ def test_side_by_side_where_ranks_are_not_known(load_workspace: Load) -> None:
 
 def test_gaps_that_nobody_has_closed(load_workspace: Load) -> None:
     found = card(lamps(load_workspace, QA=lamp("half")))
-    shown = plain(gaps_document([(found, gaps(found, [found]))]))
+    shown = plain(gaps_document([Missing(found, gaps(found, [found]))]))
     assert "half  full   none coded so on this day" in shown
 
 
@@ -762,7 +762,7 @@ def test_many_models_are_counted(load_workspace: Load) -> None:
         gap.state, gap.mark, gap.lost, gap.best_level, tuple(f"Q{n:02}" for n in range(15))
     )
     assert "Q00 Q01 Q02 Q03 Q04 Q05 Q06 Q07 Q08 Q09 Q10 Q11 and 3 more" in plain(
-        gaps_document([(mine, [many])])
+        gaps_document([Missing(mine, [many])])
     )
 
 

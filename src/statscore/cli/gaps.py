@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from itertools import starmap
 from typing import Annotated
 
 import typer
@@ -17,16 +16,18 @@ from statscore.cli.options import (
     YearOption,
     showing,
 )
-from statscore.cli.output import emit, shows_links
+from statscore.cli.output import emit, on_screen, shows_links
 from statscore.cli.session import (
     Moment,
     Session,
     all_cards,
+    command_line,
     did_you_mean,
     level_named,
     moment,
     rests_on,
     start,
+    time_words,
 )
 from statscore.cli.trouble import tell
 from statscore.formats.document import Document
@@ -34,10 +35,13 @@ from statscore.model.names import grade_of
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.reports.card.citations import Cited, addresses
+from statscore.reports.card.headline import headline
+from statscore.reports.card.known_law import known_law
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.plan.gaps import Shortfall, gaps, shortfalls
+from statscore.reports.plan.gaps import Shortfall, gaps, seen_gaps, shortfalls
 from statscore.reports.plan.plans import Planning, UnplannableError, View, Wish, models_of, planning
 from statscore.views.gaps import (
+    Missing,
     gaps_data,
     gaps_document,
     gaps_records,
@@ -92,11 +96,15 @@ def command(
             "--pessimistic", help="With --to: what is not known is at its worst, and can change."
         ),
     ] = False,
+    table: Annotated[
+        bool, typer.Option("--table", help="Show every gap, not those of most points alone.")
+    ] = False,
     shown: Shown,
 ) -> None:
     """Show what earned less than its weight, by points lost, and which states already have it.
 
-    Only coded criteria can be gaps: what nobody has coded is listed as not known. Without a state:
+    Only coded criteria can be gaps: what nobody has coded is listed as not known. What was last
+    read on an earlier day, or is asked by another rubric, is named with that day. Without a state:
     every criterion with the number of states that fall short.
 
     With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
@@ -118,19 +126,62 @@ def command(
         rows = partial(plans_records, planned, session.fips)
         write(document=page, records=rows, data=lambda: list(map(plans_data, planned)))
     elif session.named and criterion is None:
-        of_cards = [(card, gaps(card, everyone)) for card in cards]
+        pages = _missing(session, asked, cards, everyone, shown)
         write(
-            document=lambda: gaps_document(of_cards),
-            records=lambda: gaps_records(of_cards, session.fips),
-            data=lambda: list(starmap(gaps_data, of_cards)),
+            document=lambda: gaps_document(pages, whole=table),
+            records=lambda: gaps_records(pages, session.fips),
+            data=lambda: list(map(gaps_data, pages)),
         )
     else:
         short = _shortfalls(cards, asked, criterion)
         write(
-            document=lambda: shortfalls_document(cards, short, detail=criterion is not None),
+            document=lambda: shortfalls_document(
+                cards, short, detail=criterion is not None, default=asked.default
+            ),
             records=lambda: shortfalls_records(cards, short),
             data=lambda: list(map(shortfall_data, short)),
         )
+
+
+def _missing(
+    session: Session,
+    asked: Moment,
+    cards: Sequence[ReportCard],
+    everyone: Sequence[ReportCard],
+    shown: Shown,
+) -> list[Missing]:
+    """Return what each of the states lacks, with the laws of others."""
+    workspace, models = session.workspace, models_of(everyone)
+    pages = []
+    for card in cards:
+        settled = headline(card).kind == "settled"
+        rubrics = [card.rubric] if settled else workspace.rubrics_in_order
+        law = known_law(card, workspace.states[card.state], rubrics)
+        pages.append(
+            Missing(
+                card,
+                gaps(card, everyone),
+                seen_gaps(card, law, workspace.states.values()),
+                law,
+                models,
+                asked.default,
+                _more(card, shown) if on_screen(shown) else (),
+            )
+        )
+    return pages
+
+
+def _more(card: ReportCard, shown: Shown) -> list[tuple[str, str]]:
+    """Return what else there is to ask of what is missing."""
+    lines = []
+    grades = list(card.rubric.grades)
+    better = grades[: grades.index(card.known_grade)] if card.known_grade in grades else []
+    if card.gaps and better:
+        grade = better[-1]
+        named = command_line(shown, "gaps", card.state, *time_words(card), "--to", grade)
+        lines.append((named, f"the cheapest way to {grade}"))
+    named = command_line(shown, "grade", card.state, *time_words(card))
+    return [*lines, (named, "the whole card")]
 
 
 def _plans_page(session: Session, planned: Sequence[Planning], shown: Shown) -> Document:

@@ -25,6 +25,7 @@ from statscore.cli.session import (
     moment,
     rests_on,
     start,
+    time_words,
 )
 from statscore.formats.document import Document, Records, Row
 from statscore.model.state import State
@@ -136,22 +137,19 @@ def _around(session: Session, asked: Moment, card: ReportCard, shown: Shown) -> 
 
 def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tuple[str, str]]:
     """Return what else there is to ask of the state, each command with what it shows."""
-    rubric = [] if card.rubric.grades_year(card.year) else ["--rubric", card.rubric.id]
-    on_cutoff = card.as_of == card.rubric.cutoff_day(card.year)
-    year = ["--year", str(card.year)] if on_cutoff else ["--as-of", str(card.as_of)]
-    lines = [(command_line(shown, "gaps", card.state, *rubric), f"what {card.name} lacks")]
+    at = time_words(card)
+    lines = [(command_line(shown, "gaps", card.state, *at), f"what {card.name} lacks")]
     if card.answered:
-        named = command_line(shown, "explain", card.state, *year, *rubric)
+        named = command_line(shown, "explain", card.state, *at)
         lines.append((named, "what each figure rests on"))
     settled = [other for other in past if headline(other).kind == "settled"]
     if settled and settled[-1].year != card.year and headline(card).kind != "settled":
         last = settled[-1]
-        of = [] if last.rubric.grades_year(last.year) else ["--rubric", last.rubric.id]
-        named = command_line(shown, "grade", card.state, "--year", str(last.year), *of)
+        named = command_line(shown, "grade", card.state, *time_words(last))
         lines.append((named, f"the last card that adds up: {headline_brief(last)}"))
     folded = any(area.basis == "partial" and not area.coded for area in card.areas)
     if folded and len(card.areas) > 1:
-        named = command_line(shown, "grade", card.state, *year, *rubric, "--areas")
+        named = command_line(shown, "grade", card.state, *at, "--areas")
         lines.append((named, "all areas and ranges"))
     return lines
 

@@ -398,6 +398,14 @@ def command_line(shown: Shown, *words: str) -> str:
     return shlex.join(["statscore", *words, *workspace])
 
 
+def time_words(card: ReportCard) -> list[str]:
+    """Return the options that name the card's rubric, where its year does not, and its day."""
+    rubric = [] if card.rubric.grades_year(card.year) else ["--rubric", card.rubric.id]
+    if card.as_of == card.rubric.cutoff_day(card.year):
+        return ["--year", str(card.year), *rubric]
+    return ["--as-of", str(card.as_of), *rubric]
+
+
 def rests_on(
     session: Session, cards: Iterable[ReportCard], *, supposed: bool = False
 ) -> Callable[[], Provenance]:

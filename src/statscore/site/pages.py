@@ -37,7 +37,7 @@ from statscore.reports.count.years import GradedYear, cards, graded_years, lates
 from statscore.reports.plan.gaps import gaps
 from statscore.views.answers import answers_records
 from statscore.views.explain.screen import explain_document
-from statscore.views.gaps import gaps_document
+from statscore.views.gaps import Missing, gaps_document
 from statscore.views.grade.card import Around, card_document, since_words
 from statscore.views.grade.rows import marks_records
 from statscore.views.headline import headline_brief, headline_words
@@ -222,7 +222,7 @@ class Site:
             card=card,
             headline=headline_words(card),
             report=_html(card_document(card, around), 1),
-            gaps=_html(gaps_document([(card, gaps(card, []))])),
+            gaps=_html(gaps_document([Missing(card, gaps(card, []))])),
             history=_html(state_trend_document(state.name, history)),
             marks=[self._mark(card, mark, links) for mark in card.marks if mark.answer is not None],
             asked=len(card.marks),

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import Mark, ReportCard
-from statscore.reports.plan.gaps import Gap, Shortfall
+from statscore.reports.count.years import DefaultYear
+from statscore.reports.plan.gaps import Gap, SeenGap, Shortfall
+from statscore.reports.plan.plans import Model, Models
+from statscore.views.grade.card import about_lines
+from statscore.views.headline import headline_row, headline_spans, moment_words
+from statscore.views.plans import ON_TOP_OF_PRINT, model_spans
 from statscore.views.rows import card_row, ends_row
 from statscore.views.words import (
     coded_words,
     count,
     criterion_name,
-    day_words,
     grade_range,
     level_words,
+    more_lines,
+    numbers_words,
     points,
     rule_lines,
     score_out_of,
@@ -26,38 +36,145 @@ MOST_MODELS = 12
 """States named as models on the card; the records have them all."""
 
 
-def gaps_document(cards: Sequence[tuple[ReportCard, Sequence[Gap]]]) -> doc.Document:
-    """Return each state's gaps, most points lost first, with what would earn them."""
-    return tuple(block for card, gaps in cards for block in _gaps(card, gaps))
+MOST_GAPS = 5
+"""Gaps that are shown with the law that would close them; the rest is counted."""
+LAWS = 3
+"""Laws of other states that are named for one gap."""
 
 
-def _gaps(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[doc.Block]:
-    rounding = card.rubric.rounding
-    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · gaps")
-    yield doc.paragraph(
-        score_out_of(card),
-        f" · grade {grade_range(card)}" if card.rubric.grades else "",
-    )
-    yield from rule_lines(card)
-    yield doc.remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
-    yield doc.Blank()
-    if gaps:
-        yield doc.table(
-            gaps,
-            doc.Of("lost", lambda gap: _lost(gap, rounding), "right", "bad"),
-            doc.Of(
-                "criterion", lambda gap: criterion_name(gap.mark.number, gap.mark.title), wrap=True
-            ),
-            doc.Of("has", lambda gap: level_words(gap.mark)),
-            doc.Of("needs", lambda gap: gap.best_level),
-            doc.Of("states that have it", lambda gap: _models(gap.models), style="weak", wrap=True),
+NO_MODELS: Models = MappingProxyType({})
+
+
+class Missing(NamedTuple):
+    """What a state's law lacks, for its page."""
+
+    card: ReportCard
+    gaps: Sequence[Gap]
+    seen: Sequence[SeenGap] = ()
+    law: Sequence[KnownLaw] = ()
+    """What is coded and not on the card, short or not."""
+    models: Models = NO_MODELS
+    default: DefaultYear | None = None
+    more: Sequence[tuple[str, str]] = ()
+
+
+def gaps_document(pages: Iterable[Missing], *, whole: bool = False) -> doc.Document:
+    """Return each state's gaps, most points lost first, with the law that would close them."""
+    return tuple(block for page in pages for block in _gaps(page, whole=whole))
+
+
+def _gaps(page: Missing, *, whole: bool) -> Iterator[doc.Block]:
+    card = page.card
+    yield doc.heading(*headline_spans(card))
+    yield doc.paragraph(*_lacks(page))
+    yield from about_lines(card, page.default)
+    if card.answered:
+        yield doc.remark(
+            f"{score_out_of(card)}{f' · grade {grade_range(card)}' if card.rubric.grades else ''}"
+            f" · {coded_words(card)}",
+            hanging=2,
         )
-        yield from _what_earns(card, gaps)
-    else:
-        yield doc.paragraph("no coded criterion earned less than its weight")
-    yield from _areas(card)
-    yield from _unknown(card)
+    yield from rule_lines(card)
+    lines = [*(_gap_line(gap, page) for gap in page.gaps), *map(_seen_line, page.seen)]
+    if lines:
+        yield doc.Blank()
+        yield from _table(lines, card, whole=whole)
+        yield from _what_earns(lines[: None if whole else MOST_GAPS])
     yield doc.Blank()
+    yield from _areas(card)
+    yield from _on_top_of_print(page)
+    yield from _unknown(page)
+    yield from more_lines(page.more)
+    yield doc.Blank()
+
+
+def _lacks(page: Missing) -> list[doc.Span | str]:
+    """Return what is missing, as far as anybody has read the law."""
+    card, rounding = page.card, page.card.rubric.rounding
+    open_, known = len(_unclaimed(page)), card.answered + len(page.law)
+    rest = f"; of the other {open_} nobody knows" if open_ else ""
+    short = [gap.lost for gap in page.gaps]
+    short += [seen.law.lost for seen in page.seen if seen.law.rubric is card.rubric]
+    others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]
+    if not known:
+        return [
+            doc.Span(f"nobody has coded {card.name} law, so what it lacks is not known", "strong")
+        ]
+    if not short and not others:
+        words = "nothing that is coded falls short"
+    elif not short:
+        words = (
+            f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
+        )
+    else:
+        lost = points(sum(short, Fraction(0)), rounding)
+        noun = count(len(short), "criterion", "criteria")
+        words = f"known to be missing: {lost} points, in {noun}"
+    return [doc.Span(words, "strong"), rest]
+
+
+class _Line(NamedTuple):
+    """A gap as it is shown, of the card's day or as it was last read."""
+
+    lost: str
+    points: Fraction
+    name: str
+    short_name: str
+    has: str
+    needs: str
+    states: Sequence[str]
+    text: str | None
+    """What would earn all points."""
+    models: Sequence[Model]
+
+
+def _gap_line(gap: Gap, page: Missing) -> _Line:
+    mark, rubric = gap.mark, page.card.rubric
+    return _Line(
+        _lost(gap, rubric.rounding),
+        gap.lost,
+        criterion_name(mark.number, mark.title),
+        mark.number or mark.criterion,
+        level_words(mark),
+        gap.best_level,
+        gap.models,
+        rubric.criteria[mark.criterion].meets.get(gap.best_level),
+        page.models.get((mark.criterion, gap.best_level), ()),
+    )
+
+
+def _seen_line(seen: SeenGap) -> _Line:
+    law = seen.law
+    number = law.asked.number or law.criterion
+    return _Line(
+        points(law.lost, law.rubric.rounding),
+        law.lost,
+        f"{criterion_name(law.asked.number, law.asked.title)} ({law.rubric.id}, as of {seen.on})",
+        number,
+        law.held.answer.says,
+        law.best_level,
+        [state for state, _held in seen.models],
+        law.asked.meets.get(law.best_level),
+        [Model(state, held) for state, held in seen.models],
+    )
+
+
+def _table(lines: Sequence[_Line], card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
+    shown = lines if whole else lines[:MOST_GAPS]
+    yield doc.table(
+        shown,
+        doc.Of("lost", lambda line: line.lost, "right", "bad"),
+        doc.Of("criterion", lambda line: line.name, wrap=True),
+        doc.Of("has", lambda line: line.has),
+        doc.Of("needs", lambda line: line.needs),
+        doc.Of("states that have it", lambda line: _models(line.states), style="weak", wrap=True),
+    )
+    if rest := lines[len(shown) :]:
+        lost = points(sum((line.points for line in rest), Fraction(0)), card.rubric.rounding)
+        names = " ".join(line.short_name for line in rest)
+        yield doc.remark(
+            f"and {len(rest)} more, {lost} points together: {names} (--table)", hanging=2
+        )
 
 
 def _lost(gap: Gap, rounding: Rounding) -> str:
@@ -73,18 +190,24 @@ def _models(codes: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _what_earns(card: ReportCard, gaps: Sequence[Gap]) -> Iterator[doc.Block]:
-    earning = [
-        (gap.mark.number or gap.mark.criterion, gap.best_level, text)
-        for gap in gaps
-        if (text := card.rubric.criteria[gap.mark.criterion].meets.get(gap.best_level))
-    ]
+def _what_earns(lines: Sequence[_Line]) -> Iterator[doc.Block]:
+    """Yield what would earn all points, and laws of other states that do."""
+    earning = [line for line in lines if line.text or line.models]
     if earning:
         yield doc.Blank()
-        yield doc.remark("what would earn all points:")
-    for name, level, text in earning:
-        yield doc.paragraph(doc.Span(f"{name} {level}: ", "strong"), text, indent=2, hanging=2)
-    yield doc.Blank()
+        yield doc.remark("what would earn all points, and the law of states that have it:")
+    for line in earning:
+        name = doc.Span(f"{line.short_name} {line.needs}", "strong")
+        yield doc.paragraph(name, f": {line.text}" if line.text else "", indent=2, hanging=2)
+        for model in line.models[:LAWS]:
+            yield doc.paragraph(*model_spans(model, {}), indent=4, hanging=2)
+
+
+def _on_top_of_print(page: Missing) -> Iterator[doc.Block]:
+    card = page.card
+    printed = card.published is not None and card.published.score is not None
+    if printed and card.score is None and (page.gaps or page.seen):
+        yield doc.remark(ON_TOP_OF_PRINT, hanging=2)
 
 
 def _areas(card: ReportCard) -> Iterator[doc.Block]:
@@ -105,19 +228,27 @@ def _areas(card: ReportCard) -> Iterator[doc.Block]:
             )
 
 
-def _unknown(card: ReportCard) -> Iterator[doc.Block]:
-    open_marks = _unclaimed(card)
-    if open_marks:
-        names = " ".join(_open_name(mark) for mark in open_marks)
+def _unknown(page: Missing) -> Iterator[doc.Block]:
+    open_marks = _unclaimed(page)
+    if open_marks and len(open_marks) < len(page.card.marks):
+        plain = [mark for mark in open_marks if mark.basis == "uncoded"]
+        names = [numbers_words(plain, page.card.marks)] if plain else []
+        names += [_open_name(mark) for mark in open_marks if mark.basis != "uncoded"]
         yield doc.remark(
             f"not known, so no gap is claimed "
-            f"({count(len(open_marks), 'criterion', 'criteria')}): {names}",
+            f"({count(len(open_marks), 'criterion', 'criteria')}): {' '.join(names)}",
             hanging=2,
         )
 
 
-def _unclaimed(card: ReportCard) -> Sequence[Mark]:
-    return [mark for mark in card.marks if mark.level is None and not mark.surely_lost]
+def _unclaimed(page: Missing) -> Sequence[Mark]:
+    """Return the marks of which nobody knows whether they fall short."""
+    law = {known.criterion for known in page.law}
+    return [
+        mark
+        for mark in page.card.marks
+        if mark.level is None and not mark.surely_lost and mark.criterion not in law
+    ]
 
 
 def _open_name(mark: Mark) -> str:
@@ -130,20 +261,18 @@ GAP_COLUMNS = (
 )
 
 
-def gaps_records(
-    cards: Sequence[tuple[ReportCard, Sequence[Gap]]], fips: Mapping[str, str | None]
-) -> doc.Records:
+def gaps_records(pages: Iterable[Missing], fips: Mapping[str, str | None]) -> doc.Records:
     """Return one row a gap."""
     rows = (
         {
             **_gap_row(gap),
-            **_card_row(card),
-            "fips": fips.get(card.state),
+            **_card_row(page.card),
+            "fips": fips.get(page.card.state),
             "label": criterion_name(gap.mark.number, gap.mark.title),
             "weight": gap.mark.weight,
         }
-        for card, gaps in cards
-        for gap in gaps
+        for page in pages
+        for gap in page.gaps
     )
     return doc.records(GAP_COLUMNS, rows)
 
@@ -171,17 +300,36 @@ def _gap_row(gap: Gap) -> doc.Row:
     }
 
 
-def gaps_data(card: ReportCard, gaps: Sequence[Gap]) -> doc.Row:
+def gaps_data(page: Missing) -> doc.Row:
     """Return a state's gaps as plain data for JSON."""
+    unknown = [mark for mark in page.card.marks if mark.level is None and not mark.surely_lost]
     return {
-        **_card_row(card),
-        "gaps": [_gap_row(gap) for gap in gaps],
-        "unknown": [mark.criterion for mark in _unclaimed(card)],
+        **_card_row(page.card),
+        "headline": headline_row(page.card),
+        "gaps": [_gap_row(gap) for gap in page.gaps],
+        "seen_gaps": [_seen_row(seen) for seen in page.seen],
+        "unknown": [mark.criterion for mark in unknown],
+    }
+
+
+def _seen_row(seen: SeenGap) -> doc.Row:
+    return {
+        "criterion": seen.law.criterion,
+        "of_rubric": seen.law.rubric.id,
+        "on": seen.on,
+        "says": seen.law.held.answer.says,
+        "best_level": seen.law.best_level,
+        "points_lost": seen.law.lost,
+        "models": [state for state, _held in seen.models],
     }
 
 
 def shortfalls_document(
-    cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall], *, detail: bool
+    cards: Sequence[ReportCard],
+    shortfalls: Sequence[Shortfall],
+    *,
+    detail: bool,
+    default: DefaultYear | None = None,
 ) -> doc.Document:
     """Return for each criterion how many states fall short; with `detail` which ones."""
     first = cards[0]
@@ -189,8 +337,8 @@ def shortfalls_document(
     shown = [asked for asked in shortfalls if detail or asked.short]
     open_ = len(shortfalls) - len(shown)
     blocks: list[doc.Block] = [
-        doc.heading(f"{first.rubric.title} · {first.year} · gaps of {count(len(cards), 'state')}"),
-        doc.remark(day_words(first).capitalize()),
+        doc.heading(_short_of_all(cards, shortfalls, detail=detail)),
+        *about_lines(first, default),
         doc.Blank(),
     ]
     if shown:
@@ -213,6 +361,24 @@ def shortfalls_document(
                 doc.remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2),
             ]
     return tuple(blocks)
+
+
+def _short_of_all(
+    cards: Sequence[ReportCard], shortfalls: Sequence[Shortfall], *, detail: bool
+) -> str:
+    """Return where most states fall short, or where those do that was asked about."""
+    when, states = moment_words(cards[0]), count(len(cards), "state")
+    if not any(asked.short or asked.met for asked in shortfalls):
+        return f"nobody has coded the law of any of {states} {when}, so what they lack is not known"
+    most = max(shortfalls, key=lambda asked: len(asked.short))
+    if not most.short and not detail:
+        return f"nothing that is coded falls short in any of {states} {when}"
+    unknown = f", {len(most.unknown)} not known" if most.unknown else ""
+    begun = "" if detail else "most fall short on "
+    return (
+        f"{begun}{criterion_name(most.number, most.title)}: {len(most.short)} of {states} {when}, "
+        f"{len(most.met)} meet it{unknown}"
+    )
 
 
 def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> doc.Table:

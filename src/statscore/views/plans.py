@@ -9,6 +9,7 @@ from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.reports.card.citations import Cited
 from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
+from statscore.views.headline import headline_spans
 from statscore.views.rows import card_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
@@ -33,6 +34,11 @@ MOST_MODELS = 3
 LONG_PLAN = 6
 """An alternative of more changes than these is shown by what differs from the cheapest."""
 NO_MODEL = "no state is coded so on this day"
+ON_TOP_OF_PRINT = (
+    "the printed total may have these points already: the publisher's levels are not known, and "
+    "points are by the shares in this rubric's file"
+)
+"""Wherever what is coded here is added to a total that somebody else added up."""
 START_WORDS = {
     "computed": "the computed score",
     "published": "the printed total: the card alone is a range",
@@ -48,9 +54,9 @@ def plans_document(plannings: Sequence[Planning], links: Link) -> doc.Document:
 
 def _planning(planning: Planning, links: Link) -> Iterator[doc.Block]:
     card, rounding = planning.card, planning.card.rubric.rounding
-    yield doc.heading(
-        f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · to {planning.wish.grade}"
-    )
+    yield doc.heading(*headline_spans(card))
+    yield doc.paragraph(doc.Span(_answer(planning), "strong"), hanging=2)
+    yield doc.remark(f"{card.rubric.title} · {day_words(card)} · {coded_words(card)}", hanging=2)
     if card.applies is False:
         yield doc.paragraph(f"{NOTHING_APPLIES}, so there is no score, and no grade to reach")
         yield doc.Blank()
@@ -62,7 +68,8 @@ def _planning(planning: Planning, links: Link) -> Iterator[doc.Block]:
         grade,
         doc.Span(f" · {_start_words(planning)}", "weak"),
     )
-    yield doc.remark(f"{day_words(card)} · {coded_words(card)}".capitalize())
+    if planning.start == "published":
+        yield doc.remark(ON_TOP_OF_PRINT, hanging=2)
     yield doc.Blank()
     yield from rule_lines(card)
     if planning.reached:
@@ -78,6 +85,22 @@ def _planning(planning: Planning, links: Link) -> Iterator[doc.Block]:
         yield doc.paragraph(f"required, and met already: {', '.join(planning.had)}")
     yield from _unknown(planning)
     yield doc.Blank()
+
+
+def _answer(planning: Planning) -> str:
+    """Return in a sentence whether the grade can be reached, and how."""
+    card, grade = planning.card, planning.wish.grade
+    if card.applies is False:
+        return f"to {grade}: {NOTHING_APPLIES}"
+    if planning.reached:
+        taken = ", if all that is open is at its best" * (planning.wish.view == "optimistic")
+        return f"to {grade}: nothing has to change{taken}"
+    if not planning.plans:
+        known = f" by what is coded, {card.coded} of {len(card.marks)} criteria"
+        return f"to {grade}: out of reach{known if card.coded < len(card.marks) else ''}"
+    changes = planning.plans[0].changes
+    names = f": {', '.join(map(change_words, changes))}" if len(changes) <= MOST_MODELS else ""
+    return f"to {grade}: {count(len(changes), 'change')} of law{names}"
 
 
 def start_words(planning: Planning) -> tuple[str, doc.Span]:
@@ -218,7 +241,7 @@ def _models(planning: Planning, links: Link) -> Iterator[doc.Block]:
             continue
         yield doc.paragraph(doc.Span(name, "strong"), f": {text}" if text else "")
         for model in change.models[:MOST_MODELS]:
-            yield doc.paragraph(*_model(model, links), indent=2, hanging=4)
+            yield doc.paragraph(*model_spans(model, links), indent=2, hanging=4)
         more = [model.state for model in change.models[MOST_MODELS:]]
         if more:
             yield doc.remark(f"and {states_words(more)}", indent=2, hanging=4)
@@ -230,7 +253,8 @@ def _models(planning: Planning, links: Link) -> Iterator[doc.Block]:
         yield doc.Blank()
 
 
-def _model(model: Model, links: Link) -> list[str | doc.Span]:
+def model_spans(model: Model, links: Link) -> list[str | doc.Span]:
+    """Return a state with the date, the act and the citations of the law that has the level."""
     answer = model.held.answer
     spans: list[str | doc.Span] = [doc.Span(model.state, "strong"), f" since {model.held.since}"]
     if answer.act:

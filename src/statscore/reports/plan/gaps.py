@@ -1,12 +1,21 @@
-"""What is missing: the marks that earned less than their weight, and who already has more."""
+"""What is missing: the marks that earned less than their weight, and who already has more.
+
+A gap is claimed where the law is known on the card's day. What was last read on an earlier day, or
+under another rubric's question, is a gap as it was then, and is told apart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
+from statscore.model.state import State
+from statscore.reports.card.holding import Held
+from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.coding.worklist import precedents
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,40 @@ class Gap:
     best_level: str
     models: tuple[str, ...]
     """The codes of the states whose law meets the best level on the same day."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenGap:
+    """Law that fell short when it was last read, on a day or under a question of another card."""
+
+    law: KnownLaw
+    on: date
+    """The last day for which it is known, or the card's."""
+    models: tuple[tuple[str, Held], ...]
+    """The states whose law met the best level on that day, those with a citation first."""
+
+
+def seen_gaps(
+    card: ReportCard, law: Iterable[KnownLaw], states: Iterable[State]
+) -> tuple[SeenGap, ...]:
+    """Return what is known to be short and is not on the card, most points first.
+
+    What the card's rubric asks comes before what others do. `states` may be models.
+    """
+    others = [state for state in states if state.code != card.state]
+    found = [_seen(card, known, others) for known in law if known.lost]
+    return tuple(
+        sorted(found, key=lambda seen: (seen.law.rubric is not card.rubric, -seen.law.lost))
+    )
+
+
+def _seen(card: ReportCard, law: KnownLaw, others: Sequence[State]) -> SeenGap:
+    on = min(law.through or card.as_of, card.as_of)
+    by_level = precedents(law.rubric, law.criterion, others, on).by_level
+    models = sorted(
+        by_level.get(law.best_level, ()), key=lambda model: not model[1].answer.citations
+    )
+    return SeenGap(law, on, tuple(models))
 
 
 def gaps(card: ReportCard, others: Sequence[ReportCard]) -> tuple[Gap, ...]:
