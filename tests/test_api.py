@@ -54,11 +54,11 @@ def test_any_yardstick_on_any_day(shipped: statscore.Workspace) -> None:
 
 def test_standings_are_ranked(shipped: statscore.Workspace) -> None:
     found = statscore.standings(shipped, 2014)
-    best = [(each.rank, each.span, each.card.state, each.by) for each in found[:2]]
-    assert best == [
-        (None, (1, 28), "LA", "computed"),
-        (None, (2, 29), "TN", "published"),
+    # Nobody knows what most others scored, so neither is certain of its place.
+    best = [
+        (each.rank, each.span and each.span.low, each.card.state, each.by) for each in found[:2]
     ]
+    assert best == [(None, 1, "LA", "computed"), (None, 2, "TN", "published")]
     assert {each.card.year for each in statscore.standings(shipped)} == {2023}
 
 

@@ -94,8 +94,8 @@ def test_without_grades_there_is_no_grade() -> None:
 )
 def test_a_part_is_graded_by_the_same_shares(score: str, expected: str) -> None:
     # A quarter of the points: 22.5 of 25 is 90 of 100.
-    cuts, rounding = LETTERS.grades, LETTERS.rounding
-    assert grade_among(cuts, Fraction(score), rounding, Fraction(1, 4)) == expected
+    cuts = {grade: cut / 4 for grade, cut in LETTERS.grades.items()}
+    assert grade_among(cuts, Fraction(score), LETTERS.rounding) == expected
 
 
 def test_grades_stand_in_the_order_of_the_rubric() -> None:

@@ -580,7 +580,7 @@ Law in force on 2015-08-01
                before  after
 score, of 30  5 to 25     20  low +15, high -5
 grade          F to A      B           changes
-rank among 3   1 to 2      1
+rank among 3      1–2      1
 One           5 to 25     20  low +15, high -5
 
     points  criterion   has      would have  by

@@ -745,7 +745,7 @@ def test_side_by_side_where_ranks_are_not_known(load_workspace: Load) -> None:
     workspace = lamps(load_workspace, GRADES, QA=lamp("full"), QB="")
     cards = [card(workspace, "QA"), card(workspace, "QB")]
     shown = plain(side_by_side_document(cards, ranks={"QA": Rank(1, 1), "QB": Rank(1, 2)}))
-    assert "rank, of 2           1   1 to 2\n" in shown
+    assert "rank, of 2           1      1–2\n" in shown
 
 
 def test_gaps_that_nobody_has_closed(load_workspace: Load) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +17,7 @@ from pydantic import (
     Field,
     GetPydanticSchema,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_wrap_validator_function
@@ -124,6 +126,15 @@ class Rounding(Record):
     mode: RoundingMode = "half-up"
     before_grade: bool = False
     before_rank: bool = False
+
+    @property
+    def lines(self) -> tuple[Fraction, ...]:
+        """The cut scores and maxima of its rubric: what is shown stays on its side of them."""
+        if "lines" not in self.kept:
+            rubric: Rubric | None = self.kept.get("rubric")
+            self.kept["lines"] = () if rubric is None else tuple(_lines(rubric))
+        lines: tuple[Fraction, ...] = self.kept["lines"]
+        return lines
 
 
 def _above_zero(value: Fraction) -> Fraction:
@@ -394,6 +405,14 @@ class Rubric(Record):
         void = (grade for each in self.criteria.values() for grade in each.voids.values())
         return tuple(dict.fromkeys((*own, *void)))
 
+    @model_validator(mode="after")
+    def _own_rounding(self) -> Self:
+        """Let the rounding know whose cut scores and maxima no figure may cross."""
+        rounding = copy(self.rounding)
+        rounding.kept["rubric"] = self
+        object.__setattr__(self, "rounding", rounding)
+        return self
+
     def asked(self, year: int) -> Iterator[tuple[str, Criterion]]:
         """Yield the criteria that the rubric asks in the year, with their ids."""
         return ((id_, each) for id_, each in self.criteria.items() if each.in_force(year))
@@ -430,3 +449,13 @@ class Rubric(Record):
             (each.weight for _id, each in self.asked(year) if not each.bonus and each.weight > 0),
             Fraction(0),
         )
+
+
+def _lines(rubric: Rubric) -> Iterator[Fraction]:
+    """Yield what no figure may cross; cut scores that read a rounded figure are none."""
+    if not rubric.rounding.before_grade:
+        yield from rubric.grades.values()
+    years = {rubric.from_ or 1, *(rubric.points or {})}
+    for each in rubric.criteria.values():
+        years |= {each.from_ or 1, (each.until or 0) + 1}
+    yield from {rubric.points_in(year) for year in years}

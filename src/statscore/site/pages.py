@@ -49,8 +49,8 @@ from statscore.views.trend import national_trend_document, state_trend_document
 from statscore.views.words import (
     criterion_name,
     level_words,
+    mark_points,
     points,
-    points_range,
 )
 
 NOTHING = "nothing is coded or published"
@@ -236,7 +236,7 @@ class Site:
             "id": mark.criterion,
             "name": criterion_name(mark.number, mark.title),
             "level": level_words(mark),
-            "points": points_range(mark.low, mark.high, card.rubric.rounding),
+            "points": mark_points(mark, card.rubric.rounding),
             "of": points(mark.weight, card.rubric.rounding),
             "since": since_words(mark),
             "act": answer.act,

@@ -16,6 +16,7 @@ from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     NOTHING_APPLIES,
     UNKNOWN,
+    area_points,
     count,
     criterion_name,
     day_words,
@@ -24,7 +25,6 @@ from statscore.views.words import (
     grade_style,
     level_words,
     points,
-    points_range,
     rank_words,
     rule_lines,
     score_words,
@@ -122,8 +122,8 @@ Line = tuple[str, object, object, str]
 def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScore | None) -> Line:
     area, rounding = state.before.rubric.areas[id_], state.before.rubric.rounding
     one, other = (
-        points_range(area.low, area.high, rounding) if area else NOTHING_APPLIES
-        for area in (before, after)
+        area_points(area, card) if area else NOTHING_APPLIES
+        for area, card in ((before, state.before), (after, state.after))
     )
     moved = _moved(before, after, rounding) if before and after else ""
     return criterion_name(area.number, area.title), one, other, moved

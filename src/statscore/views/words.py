@@ -25,16 +25,37 @@ from statscore.model.state import Published
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
+from statscore.reports.card.yardstick import yardstick
 
 UNKNOWN = "–"
 """Stands where a figure is not known. It is never a zero."""
 
 
-def points(number: Fraction, rounding: Rounding) -> str:
-    """Return the number as the rubric shows it, without idle zeros."""
-    return decimal_text(rounded(number, rounding))
+MOST_PLACES = 12
+"""Decimals up to which a number may be written so that it keeps its side; then it is a fraction."""
+
+
+def points(number: Fraction, rounding: Rounding, *lines: Fraction, least: int = 0) -> str:
+    """Return the number as the rubric shows it, without idle zeros.
+
+    With as many places as keep it on its side of zero, of the rubric's cut scores and maximum, and
+    of further lines: 89.98 does not read 90 where an A begins there. With `least` places at least.
+    """
+    every = (Fraction(0), *rounding.lines, *lines)
+    for places in range(max(least, rounding.places), MOST_PLACES + 1):
+        shown = rounded(number, rounding, places)
+        if shown == number or all(_same_side(shown, number, line) for line in every):
+            return decimal_text(shown)
+    return decimal_text(number)
+
+
+def _same_side(shown: Fraction, number: Fraction, line: Fraction) -> bool:
+    if number == line:
+        # What no decimal says is as good as its own line is.
+        return "/" in decimal_text(line)
+    return shown != line and (shown > line) == (number > line)
 
 
 def same_places(texts: Sequence[str]) -> tuple[str, ...]:
@@ -64,11 +85,33 @@ def exact_or_about(number: Fraction, *, up: bool = False) -> str:
     return f"about {decimal_text(Fraction(near, 1000))}"
 
 
-def points_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
-    """Return "90.5", or "12 to 90.5" where the ends differ."""
+def points_range(low: Fraction, high: Fraction, rounding: Rounding, *lines: Fraction) -> str:
+    """Return "90.5", or "12 to 90.5" where the ends differ, however little."""
     if low == high:
-        return points(low, rounding)
-    return f"{points(low, rounding)} to {points(high, rounding)}"
+        return points(low, rounding, *lines)
+    return " to ".join(_apart(low, high, rounding, *lines))
+
+
+def _apart(low: Fraction, high: Fraction, rounding: Rounding, *lines: Fraction) -> tuple[str, str]:
+    """Return two numbers with as many places as tell them apart."""
+    for least in range(MOST_PLACES + 1):
+        one, other = (points(end, rounding, *lines, least=least) for end in (low, high))
+        if one != other:
+            return one, other
+    return decimal_text(low), decimal_text(high)
+
+
+def mark_points(mark: Mark, rounding: Rounding) -> str:
+    """Return the points of a mark, on their side of the most that it can earn."""
+    return points_range(mark.low, mark.high, rounding, mark.best)
+
+
+def area_points(area: AreaScore, card: ReportCard) -> str:
+    """Return the points of an area, on their side of its maximum and of what its grades need."""
+    by = yardstick(card.rubric, card.year)
+    rounding = card.rubric.rounding
+    cuts = () if rounding.before_grade else by.area_cuts(area.out_of).values()
+    return points_range(area.low, area.high, rounding, area.out_of, *cuts)
 
 
 def signed_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
@@ -76,7 +119,8 @@ def signed_range(low: Fraction, high: Fraction, rounding: Rounding) -> str:
     if low == high:
         return signed(low, rounding)
     low, high = min(low, high), max(low, high)
-    return f"{signed(low, rounding)} to {signed(high, rounding)}"
+    texts = zip((low, high), _apart(low, high, rounding), strict=True)
+    return " to ".join(f"+{text}" if end > 0 else text for end, text in texts)
 
 
 NOTHING_APPLIES = "no question applies"

@@ -10,9 +10,13 @@ from typing import NamedTuple
 from statscore.model.rubric import Rounding, Rubric
 
 
-def rounded(number: Fraction, rounding: Rounding) -> Fraction:
-    """Return the number rounded to the rubric's places in its mode; halves go away from zero."""
-    scaled = number * 10**rounding.places
+def rounded(number: Fraction, rounding: Rounding, places: int | None = None) -> Fraction:
+    """Return the number rounded in the rubric's mode; halves go away from zero.
+
+    To the rubric's places where no others are given.
+    """
+    unit = 10 ** (rounding.places if places is None else places)
+    scaled = number * unit
     size = abs(scaled)
     floor = math.floor(size)
     rest = size - floor
@@ -24,7 +28,7 @@ def rounded(number: Fraction, rounding: Rounding) -> Fraction:
         up = rest > Fraction(1, 2) or (rest == Fraction(1, 2) and floor % 2 == 1)
     else:
         up = rest >= Fraction(1, 2)
-    return Fraction((floor + up) * (-1 if scaled < 0 else 1), 10**rounding.places)
+    return Fraction((floor + up) * (-1 if scaled < 0 else 1), unit)
 
 
 def grade_of(rubric: Rubric, score: Fraction) -> str | None:
@@ -32,17 +36,13 @@ def grade_of(rubric: Rubric, score: Fraction) -> str | None:
     return grade_among(rubric.grades, score, rubric.rounding)
 
 
-def grade_among(
-    cuts: Mapping[str, Fraction], score: Fraction, rounding: Rounding, times: Fraction | None = None
-) -> str | None:
-    """Return the first grade whose cut, so many times, the score reaches; the last one below all.
+def grade_among(cuts: Mapping[str, Fraction], score: Fraction, rounding: Rounding) -> str | None:
+    """Return the first grade whose cut the score reaches; the last one below all.
 
     None where there are no grades.
     """
     read = rounded(score, rounding) if rounding.before_grade else score
-    reached = (
-        grade for grade, cut in cuts.items() if read >= (cut if times is None else cut * times)
-    )
+    reached = (grade for grade, cut in cuts.items() if read >= cut)
     return next(reached, list(cuts)[-1] if cuts else None)
 
 

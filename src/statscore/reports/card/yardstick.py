@@ -345,14 +345,20 @@ class Yardstick:
 
     def area_grade(self, score: Fraction | None, out_of: Fraction) -> str | None:
         """Return the grade of an area's score, None where areas have none or nothing is known."""
+        if score is None:
+            return None
+        return grade_among(self.area_cuts(out_of), score, self.rubric.rounding)
+
+    def area_cuts(self, out_of: Fraction) -> Mapping[str, Fraction]:
+        """Return the points from which an area out of so many has each grade, best first."""
         own = self.rubric.area_grades
-        if not own or score is None or not out_of:
-            return None
+        if not own or not out_of:
+            return {}
         if isinstance(own, Mapping):
-            return grade_among(own, score, self.rubric.rounding, out_of)
+            return {grade: share * out_of for grade, share in own.items()}
         if not self.points:
-            return None
-        return grade_among(self.rubric.grades, score, self.rubric.rounding, out_of / self.points)
+            return {}
+        return {grade: cut * out_of / self.points for grade, cut in self.rubric.grades.items()}
 
     # What may be dropped or not
 

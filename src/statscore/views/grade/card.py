@@ -21,6 +21,7 @@ from statscore.reports.card.standings import Rank
 from statscore.reports.count.years import DefaultYear
 from statscore.views.headline import headline_score, headline_spans, year_words
 from statscore.views.words import (
+    area_points,
     coded_words,
     count,
     criterion_name,
@@ -32,6 +33,7 @@ from statscore.views.words import (
     grade_style,
     grounds_words,
     level_words,
+    mark_points,
     more_lines,
     numbers_words,
     out_of_words,
@@ -186,7 +188,7 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
         shown,
         doc.Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
         doc.Of("", lambda area: doc.bar(area.low, area.high, area.out_of, 10)),
-        doc.Of("points", lambda area: points_range(area.low, area.high, rounding), "right"),
+        doc.Of("points", lambda area: area_points(area, card), "right"),
         doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
         doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
@@ -334,7 +336,7 @@ def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
     yield doc.paragraph(f"{coded}criteria short of full points ({len(card.gaps)}):")
     rounding = card.rubric.rounding
     for mark in card.gaps[:MOST_LAW]:
-        earned = points_range(mark.low, mark.high, rounding)
+        earned = mark_points(mark, rounding)
         yield from _law_lines(
             criterion_name(mark.number, mark.title),
             level_words(mark),
@@ -402,7 +404,7 @@ def _earned_words(law: KnownLaw) -> str:
     if not law.lost:
         return "all points"
     least, most = law.earns.least, law.earns.most
-    return f"{points_range(least, most, rounding)} of {points(law.best, rounding)} points"
+    return f"{points_range(least, most, rounding, law.best)} of {points(law.best, rounding)} points"
 
 
 def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
@@ -441,7 +443,7 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
         doc.Of(
             "level", lambda mark: doc.cell(level_words(mark), "plain" if mark.level else "weak")
         ),
-        doc.Of("points", lambda mark: points_range(mark.low, mark.high, rounding), "right"),
+        doc.Of("points", lambda mark: mark_points(mark, rounding), "right"),
         doc.Of("of", lambda mark: points(mark.weight, rounding), "right"),
         doc.Of("since", since_words),
     )

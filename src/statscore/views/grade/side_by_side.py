@@ -16,13 +16,13 @@ from statscore.views.headline import headline_score, several_spans
 from statscore.views.words import (
     NOTHING_APPLIES,
     UNKNOWN,
+    area_points,
     criterion_name,
     grade_cell,
     grade_range,
     level_words,
     out_of_words,
     points,
-    points_range,
     printed_words,
     rank_words,
     score_words,
@@ -114,7 +114,7 @@ def _area_cell(of: AreaScore, card: ReportCard) -> str:
     area = next((area for area in card.areas if area.id == of.id), None)
     if area is None:
         return NOTHING_APPLIES
-    text = points_range(area.low, area.high, rounding)
+    text = area_points(area, card)
     return text if area.out_of == of.out_of else f"{text} of {points(area.out_of, rounding)}"
 
 
