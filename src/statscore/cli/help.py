@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
@@ -47,6 +48,12 @@ def usage(title: str, command: Callable[..., None], last: str = "") -> str:
     """Return how the command is written, in one line."""
     shown = (name for name, _words in _parameters(command)[0])
     return f"Usage: {' '.join(part for part in (title, *shown, last, '[OPTIONS]') if part)}"
+
+
+def option_names(command: Callable[..., None]) -> Iterator[tuple[str, str]]:
+    """Yield the long name of each option, with what it means."""
+    for names, words in (*_parameters(command)[1], ("--help", "Show this help.")):
+        yield next(name for name in re.split("[, ]+", names) if name.startswith("--")), words
 
 
 def _parameters(

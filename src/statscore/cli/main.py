@@ -74,6 +74,9 @@ COMMANDS = {name: words for commands in JOBS.values() for name, words in command
 _MODULES = {"import": "import_sheet"}
 """Of commands whose names are words of Python's own."""
 
+PROGRAM = "statscore"
+_COMPLETE = "_STATSCORE_COMPLETE"
+"""The variable in which a shell says what it wants to know."""
 CLOSED_PIPE = 128 + 13
 """What a shell reports for a program that wrote into a closed pipe."""
 
@@ -155,6 +158,28 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - the form that typer calls
         raise typer.Exit
 
 
+_AT_ONCE = """
+if [ "$funcstack[1]" = "_%(prog_name)s" ]; then
+  %(complete_func)s "$@"
+fi
+"""
+"""What typer's script for zsh lacks: without it the first Tab of a session does nothing."""
+
+
+def _completion(context: typer.Context, parameter: typer.CallbackParam, asked: bool) -> None:  # noqa: FBT001 - as above
+    if asked and not context.resilient_parsing:
+        from typer import _completion_shared as scripts  # noqa: PLC0415 - for a shell alone
+        from typer import completion  # noqa: PLC0415 - as above
+        from typer._completion_classes import completion_init  # noqa: PLC0415 - as above
+
+        context.info_name = PROGRAM
+        installs = parameter.name == "_install_completion"
+        made = completion.install_callback if installs else completion.show_callback
+        completion_init()
+        scripts._completion_scripts["zsh"] += _AT_ONCE  # noqa: SLF001 - typer has no other way
+        made(context, parameter, asked)
+
+
 @app.callback(invoke_without_command=True)
 def _statscore(
     context: typer.Context,
@@ -163,6 +188,24 @@ def _statscore(
     output: OutputOption = None,
     *,
     no_pager: NoPagerOption = False,
+    _install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_completion,
+            is_eager=True,
+            help="Let this shell complete what is typed (bash, zsh, fish).",
+        ),
+    ] = False,
+    _show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_completion,
+            is_eager=True,
+            help="Show what --install-completion installs.",
+        ),
+    ] = False,
     _show_version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -211,6 +254,10 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if asked := os.environ.get(_COMPLETE):
+        from statscore.cli.complete import complete  # noqa: PLC0415 - for a shell alone
+
+        sys.exit(complete(asked, _COMPLETE))
     try:
         # Typer's own messages on wrong usage are boxes that break them in the middle.
         ended = app(standalone_mode=False)
