@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from program import Program
-from statscore.cli.sheets import tell_sheet
+from statscore.cli.sheets import tell_sheets
 from statscore.read.cells import UNSAVED, spoiled_cells
 from statscore.read.packed import PackedError, packed_rows, rows_of
 from statscore.read.sheet import Sheet, SheetError, read_rows
@@ -184,7 +184,7 @@ def test_rows_and_columns_are_counted_where_a_workbook_does_not_say_them(book: P
 
 def test_an_older_workbook_cannot_tell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert list(spoiled_cells(tmp_path / "x.xls", "Sheet1")) == []
-    tell_sheet(Path("x.xls"), Sheet((), (), tab="Sheet1"))
+    tell_sheets(Path("x.xls"), [Sheet((), (), tab="Sheet1")], [])
     assert capsys.readouterr().err == (
         "x.xls: read the sheet 'Sheet1'\n"
         "x.xls: errors and formulas without a saved value count as empty in such a workbook; as "

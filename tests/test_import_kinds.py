@@ -430,3 +430,197 @@ def test_what_somebody_coded_is_not_lengthened(take: Taking, folder: Path) -> No
         "immunity": ["yes from 2015-09-01"],
         "services": ["none by 2020-12-31 to 2021-12-31"],
     }
+
+
+# Shapes.
+
+SURVEILLANCE = """\
+Jurisdictions,Effective Date,Valid Through Date,immunity,services
+Texas,2014-09-01,2015-08-31,no,partial
+Texas,2015-09-01,2019-08-01,yes,partial
+Ohio,2016-01-01,2017-06-30,no,none
+Ohio,2018-01-01,2019-08-01,no,none
+"""
+
+
+def test_rows_of_spans_with_a_column_a_question(take: Taking, folder: Path) -> None:
+    assert take(SURVEILLANCE).exit_code == 0
+    assert answers(folder) == {
+        "OH": {
+            "immunity": ["no from 2016-01-01 to 2017-06-30", "no from 2018-01-01"],
+            "services": ["none from 2016-01-01 to 2017-06-30", "none from 2018-01-01"],
+        },
+        "TX": {
+            "immunity": ["no from 2014-09-01", "yes from 2015-09-01"],
+            "services": ["partial from 2014-09-01"],
+        },
+    }
+    assert str(load(folder).states["TX"].through) == "2019-08-01"
+    later = SURVEILLANCE.replace("2019-08-01", "2021-08-01")
+    assert "0 new answers written · 4 lengthened" in take(later).out
+    assert str(load(folder).states["TX"].through) == "2021-08-01"
+    assert "0 new answers written" in take(later).out
+    says(take(later.replace("yes", "no")), "the file answers 'yes' from 2015-09-01")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["immunity_citation", "Immunity (citation)", "1.1 statute", "No minor can be charged: cite"],
+)
+def test_a_citation_beside_its_question(heading: str, take: Taking, folder: Path) -> None:
+    text = f"state,year,immunity,{heading},immunity_note,services\n"
+    text += "Texas,2019,yes,Tex. Penal Code § 43.02(d),Read twice.,full\nOhio,2019,,§ 9,,none\n"
+    found = take(text)
+    assert found.exit_code == 0
+    assert "left out: 1 citation or note beside no level" in found.out
+    (answer,) = load(folder).states["TX"].answers["immunity"].values()
+    assert (answer.citations, answer.note) == (("Tex. Penal Code § 43.02(d)",), "Read twice.")
+    (other,) = load(folder).states["TX"].answers["services"].values()
+    assert (other.citations, other.note) == ((), None)
+
+
+def test_any_key_of_an_answer_beside_its_question(take: Taking, folder: Path) -> None:
+    text = "state,year,1.1,where,least,most\nTX,2019,yes,§ 1,partial,\nOH,2019,no,,,partial\n"
+    words = ("where=immunity.citations", "least=services.at_least", "most=services.at_most")
+    assert take(text, *(word for one in words for word in ("--column", one))).exit_code == 0
+    assert answers(folder)["TX"]["services"] == ["at least partial by 2019-12-31"]
+    assert answers(folder)["OH"]["services"] == ["at most partial by 2019-12-31"]
+
+
+def test_cells_that_hold_the_date_from_which_a_level_holds(take: Taking, folder: Path) -> None:
+    text = "state,immunity,services\nTX,2015-09-01,2013\nOH,0,2012-06-27\nUT,,0\n"
+    words = ("--since", "immunity=yes", "--since", "services=full")
+    found = take(text, *words)
+    says(found, "row 3, column 'immunity': '0' is no level of 'immunity'")
+    zero = ("--level", "immunity:0=no", "--level", "services:0=none")
+    says(take(text, *words, *zero), "nothing says since when", "--as-of")
+    assert take(text, *words, *zero, "--as-of", "2020").exit_code == 0
+    assert answers(folder) == {
+        "OH": {"immunity": ["no by 2020-12-31"], "services": ["full from 2012-06-27"]},
+        "TX": {"immunity": ["yes from 2015-09-01"], "services": ["full from 2013"]},
+        "UT": {"services": ["none by 2020-12-31"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "more"),
+    [
+        ("question,Texas,Ohio\nimmunity,yes,no\nservices,full,none\n", "states", ()),
+        ("1.1 is,TX,OH\nimmunity,yes,no\n1.2,full,none\n", "states", ()),
+        ("state,criterion,2020,2021\nTX,1.1,yes,yes\nTX,1.2,full,full\nOH,1.1,no,\n", "years", ()),
+        ("code,2019,2020\nTX,yes,yes\nOH,no,no\n", "years", ("--criterion", "1.1")),
+        ("code,02Jan2020,31Dec2020\nTX,yes,yes\nOH,no,no\n", "days", ("--criterion", "1.1")),
+    ],
+)
+def test_headings_that_are_states_years_or_days(
+    text: str, kind: str, more: tuple[str, ...], take: Taking, folder: Path
+) -> None:
+    named = ("--column", f"{text.split(',', maxsplit=1)[0]}=criterion") if kind == "states" else ()
+    as_of = ("--as-of", "2020") if kind == "states" else ()
+    found = take(text, *named, *as_of, *more)
+    says(found, f"are {kind}: say --headings-are {kind}")
+    assert f"--headings-are {kind}\n" in found.err
+    assert take(text, *named, *as_of, *more, "--headings-are", kind).exit_code == 0
+    found_ = answers(folder)
+    assert found_["TX"]["immunity"][0].startswith("yes by 20")
+    assert found_["OH"]["immunity"][0].startswith("no by 20")
+    wrong = take(text.replace(",no", ",perhaps"), *named, *as_of, *more, "--headings-are", kind)
+    heading = text.splitlines()[0].split(",")[-1]
+    if kind == "states":
+        says(wrong, f"column '{heading}': 'perhaps' is no level of 'immunity'")
+
+
+def test_cells_that_are_merged(take: Taking, folder: Path) -> None:
+    text = "state,year,immunity\nTexas,2019,yes\n,2020,yes\nOhio,2019,no\n ,2020,no\n"
+    found = take(text)
+    says(found, "rows 3 and 5, column 'state'", '--fill-down "state"')
+    assert found.err.endswith("--fill-down state\n")
+    assert take(text, "--fill-down", "STATE").exit_code == 0
+    assert answers(folder)["OH"] == {"immunity": ["no by 2019-12-31"]}
+    assert str(load(folder).states["OH"].through) == "2020-12-31"
+
+
+def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in sheets.items():
+            page = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+
+
+def test_a_workbook_with_a_sheet_a_state(folder: Path, program: Program) -> None:
+    head = ["criterion", "level", "citations"]
+    sheets = {
+        "Read me": [["What this is"], ["Answers, a sheet a state."]],
+        "Texas": [head, ["immunity", "yes", "§ 1"], ["services", "full", "§ 2"]],
+        "Ohio": [head, ["immunity", "no", "§ 3"], ["services", "perhaps", "§ 4"]],
+    }
+    workbook(folder / "b.xlsx", sheets)
+    words = ("import", "b.xlsx", *SOURCE, "--as-of", "2020")
+    found = program(*words)
+    assert "read the sheet 'Read me'; --sheet NAME reads another: 'Texas', 'Ohio'" in found.err
+    assert "the sheets 'Texas', 'Ohio' are states: say --sheet '*'" in found.err
+    assert found.err.endswith(" --sheet '*'\n")
+    assert found.exit_code == 1
+    found = program(*words, "--sheet", "*")
+    assert "b.xlsx, 'Ohio': row 3, column 'level': 'perhaps' is no level of 'services'" in found.err
+    assert "b.xlsx: left out the sheet 'Read me'" in found.err
+    assert program(*words, "--sheet", "*", "--level", "perhaps=partial").exit_code == 0
+    assert answers(folder)["OH"]["services"] == ["partial by 2020-12-31"]
+    assert answers(folder)["TX"]["services"] == ["full by 2020-12-31"]
+    found = program(*words, "--sheet", "Texas", "--state", "UT")
+    assert found.exit_code == 0
+    assert answers(folder)["UT"] == answers(folder)["TX"]
+
+
+def test_a_workbook_with_a_sheet_a_year(folder: Path, program: Program) -> None:
+    sheets = {
+        year: [["state", "immunity"], ["TX", "yes"], ["OH", "no"]] for year in ("2019", "2020")
+    }
+    workbook(folder / "b.xlsx", sheets)
+    assert program("import", "b.xlsx", *SOURCE, "--sheet", "*").exit_code == 0
+    assert answers(folder)["TX"] == {"immunity": ["yes by 2019-12-31"]}
+    assert str(load(folder).states["OH"].through) == "2020-12-31"
+
+
+# Printed figures.
+
+OTHER = RUBRIC.replace("criteria.", "criteria.o-").replace("from = 2010\n", "")
+
+
+@pytest.mark.parametrize("day", ["2024-02-01", "2024-12-30", "2023-01-01"])
+def test_printed_figures_speak_for_the_cut_off_day_alone(
+    day: str, take: Taking, folder: Path
+) -> None:
+    words = ("--column", "xs=published.areas.p")
+    text = f"state,day,immunity,xs\nTX,{day},yes,3\n"
+    says(take(text, *words), "column 'xs'", "the rubric's cut-off day, 12-31", f"is of {day}")
+    assert take(text, *words, "--partial").exit_code == 0
+    assert load(folder).states["TX"].published == {}
+    assert take(text.replace(day, "2024-12-31"), *words).exit_code == 0
+    assert [*load(folder).states["TX"].published["m"]] == [2024]
+
+
+def test_printed_totals_in_a_sheet_of_their_own(take: Taking, folder: Path) -> None:
+    text = "code,year,total\nTX,2020,5.5\nOH,2020,3\n"
+    found = take(text)
+    says(found, '(as `--column "total=published.score"` where it was printed)')
+    assert take(text, "--column", "total=published.score").exit_code == 0
+    published = {code: one.published["m"][2020] for code, one in load(folder).states.items()}
+    assert {code: str(one.score) for code, one in published.items()} == {"TX": "11/2", "OH": "3"}
+
+
+def test_printed_figures_of_several_rubrics_at_once(take: Taking, folder: Path) -> None:
+    (folder / "rubrics" / "o.toml").write_text(OTHER, encoding="utf-8")
+    text = "state,year,immunity,o-immunity,a,b\nTX,2020,yes,no,6,0\n"
+    words = ("--column", "a=published.m.score", "--column", "b=published.o.score")
+    says(take(text, "--column", "a=published.score", "--ignore", "b"), "say with --rubric which")
+    assert take(text, *words).exit_code == 0
+    published = load(folder).states["TX"].published
+    assert {id_: str(years[2020].score) for id_, years in published.items()} == {"m": "6", "o": "0"}
+
+
+def test_a_date_that_a_spreadsheet_has_made_of_a_citation(take: Taking) -> None:
+    text = "state,year,immunity,immunity citation\nTX,2020,yes,2025-03-01\nOH,2020,no,1-Mar-2025\n"
+    says(take(text), "row 2, column 'immunity citation': '2025-03-01' is a date", "'1-Mar-2025'")

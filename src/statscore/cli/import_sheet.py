@@ -17,7 +17,7 @@ from statscore.cli.options import RubricOption, Shown, showing, year
 from statscore.cli.output import check_output, emit
 from statscore.cli.progress import Advance, progress
 from statscore.cli.session import rubric_named, start
-from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheet, unreadable
+from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheets, unreadable
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, saved
@@ -285,7 +285,7 @@ def command(
 def _read(workspace: Workspace, asked: Asked, listing: Path | None, advance: Advance) -> ReadSheet:
     """Return what the sheet says; CommandError with all that is wrong, and how to go on."""
     try:
-        reading = read_all(workspace, asked, advance, tell_sheet)
+        reading = read_all(workspace, asked, advance, tell_sheets)
     except UnreadableError as error:
         raise unreadable(error.file, error.__cause__) from error
     except RefusedError as error:

@@ -39,15 +39,18 @@ def unreadable(path: Path, error: BaseException | None) -> CommandError:
     return CommandError(f"'{path}' cannot be read: {why}")
 
 
-def tell_sheet(file: Path, sheet: Sheet) -> None:
-    """Say which sheet of a workbook was read, and which others there are."""
-    if sheet.tab is None:
+def tell_sheets(file: Path, sheets: Sequence[Sheet], left_out: Sequence[Sheet]) -> None:
+    """Say which sheets of a workbook were read, and which others there are."""
+    tabs = [sheet.tab for sheet in sheets if sheet.tab is not None]
+    if not tabs:
         return
-    others = ", ".join(f"'{name}'" for name in sheet.others)
+    read = f"the sheet '{tabs[0]}'" if len(tabs) == 1 else f"{len(tabs)} sheets"
+    others = ", ".join(f"'{name}'" for name in sheets[0].others) if len(tabs) == 1 else ""
     tell(
-        f"{file.name}: read the sheet '{sheet.tab}'"
-        + (f"; --sheet NAME reads another: {others}" if others else "")
+        f"{file.name}: read {read}" + (f"; --sheet NAME reads another: {others}" if others else "")
     )
+    for sheet in left_out:
+        tell(f"{file.name}: left out the sheet '{sheet.tab}', whose name is no state and no year")
     if file.suffix.lower() not in TOLD_APART:
         tell(
             f"{file.name}: errors and formulas without a saved value count as empty in such a "

@@ -46,7 +46,13 @@ from statscore.read.sheet import (
     read_tabs,
     refuse_spoiled,
 )
-from statscore.reports.coding.incoming import OnFile, Outcome, add_dated, add_seen
+from statscore.reports.coding.incoming import (
+    OnFile,
+    Outcome,
+    add_dated,
+    add_seen,
+    without_needless_ends,
+)
 from statscore.reports.coding.lengthening import lengthen
 from statscore.toml.edit import (
     Rewritten,
@@ -201,36 +207,35 @@ def read(file: Path, of: Callable[[Path], Sheet]) -> Sheet:
         raise UnreadableError(file) from error
 
 
-def sheet_of(asked: Asked, workspace: Workspace, tell: Callable[[Path, Sheet], None]) -> Sheet:
-    """Return what the files hold as one plain sheet; `tell` hears of each sheet that is read.
+Tell = Callable[[Path, Sequence[Sheet], Sequence[Sheet]], None]
+"""Hears which sheets of a file are read, and which of those that were asked for are not."""
+
+
+def sheet_of(asked: Asked, workspace: Workspace, tell: Tell) -> Sheet:
+    """Return what the files hold as one plain sheet.
 
     Raises UnreadableError where one cannot be read.
     """
     shape, parts = asked.shape, dict[str, Sheet]()
     for file in asked.files:
-        for name, as_read in _tabs(file, shape, workspace):
-            tell(file, as_read)
-            sheet = as_coded(as_read)
-            own = sheet.tab or "" if len(asked.files) == 1 else f"{file.name} {name}".strip()
-            parts[own] = sheet
+        tabs, left_out = _tabs(file, shape, workspace)
+        tell(file, tabs, left_out)
+        for sheet in map(as_coded, tabs):
+            several = len(tabs) > 1 and sheet.tab
+            own = sheet.tab or "" if len(asked.files) == 1 else file.name
+            parts[f"{own} {sheet.tab}" if several and own == file.name else own] = sheet
     sheet = next(iter(parts.values())) if len(parts) == 1 else steps.stacked(parts)
     return _turned(sheet, asked)
 
 
-def _tabs(file: Path, shape: Shape, workspace: Workspace) -> Iterator[tuple[str, Sheet]]:
-    """Yield the sheets of a file that are to be read, with their names."""
+def _tabs(file: Path, shape: Shape, workspace: Workspace) -> tuple[list[Sheet], list[Sheet]]:
+    """Return the sheets of a file that are to be read, and those that say no state and no year."""
     if not shape.tabs or (len(shape.tabs) == 1 and "*" not in shape.tabs[0]):
         tab = shape.tabs[0] if shape.tabs else None
-        yield (
-            "",
-            read(
-                file,
-                lambda path: read_sheet(
-                    path, tab=tab, heading_row=shape.heading_row, encoding=shape.encoding
-                ),
-            ),
-        )
-        return
+        head, encoding = shape.heading_row, shape.encoding
+        return [
+            read(file, lambda path: read_sheet(path, tab=tab, heading_row=head, encoding=encoding))
+        ], []
     every: list[Sheet] = []
 
     def first(path: Path) -> Sheet:
@@ -242,15 +247,38 @@ def _tabs(file: Path, shape: Shape, workspace: Workspace) -> Iterator[tuple[str,
     read(file, first)
     fitting = [steps.pattern(text) for text in shape.tabs]
     wanted = [one for one in every if any(fit.fullmatch(folded(one.tab or "")) for fit in fitting)]
-    names = Names(workspace)
+    tabs: list[Sheet] = []
+    left_out: list[Sheet] = []
     for sheet in wanted:
-        tab = sheet.tab or ""
-        if year_of(tab):
-            yield tab, steps.with_column(sheet, "year", tab)
-        elif names.named(tab) and "state" not in shape.constants:
-            yield tab, steps.with_column(sheet, "state", tab)
-        elif "*" not in shape.tabs or len(wanted) == 1:
-            yield tab, sheet
+        name = sheet.tab or ""
+        what = _tab_says(name, workspace)
+        if what is not None and what not in shape.constants:
+            tabs.append(steps.with_column(sheet, what, name))
+        else:
+            (left_out if what is None and "*" in shape.tabs else tabs).append(sheet)
+    return tabs or wanted, left_out if tabs else []
+
+
+def _tab_says(name: str, workspace: Workspace) -> str | None:
+    """Return whether the name of a sheet is a state or a year; None where it is neither."""
+    if year_of(name):
+        return "year"
+    return "state" if Names(workspace).named(name) else None
+
+
+def _tabs_are(sheet: Sheet, heading_row: int, workspace: Workspace) -> Iterator[Problem]:
+    """Yield that the sheets of a workbook are states or years, where at least two are."""
+    tabs = (*filter(None, [sheet.tab]), *sheet.others)
+    for what in ("state", "year"):
+        fitting = [name for name in tabs if _tab_says(name, workspace) == what]
+        if len(fitting) > 1:
+            some = ", ".join(f"'{name}'" for name in fitting[:3])
+            words = (
+                f"the sheets {some}{' …' if len(fitting) > 3 else ''} are {what}s: say --sheet '*' "  # noqa: PLR2004 - as many as are named
+                f"to read each as one {what}"
+            )
+            yield Problem(heading_row, sheet.headings[0], words, ("--sheet", "*"))
+            return
 
 
 def _turned(sheet: Sheet, asked: Asked) -> Sheet:
@@ -279,7 +307,7 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     return sheet
 
 
-def new_rubric(asked: Asked, sheet: Sheet, tell: Callable[[Path, Sheet], None]) -> NewRubric | None:
+def new_rubric(asked: Asked, sheet: Sheet, tell: Tell) -> NewRubric | None:
     """Return the rubric; None where none is asked for. Raises SheetProblems."""
     if asked.new_rubric is None:
         return None
@@ -291,11 +319,11 @@ def new_rubric(asked: Asked, sheet: Sheet, tell: Callable[[Path, Sheet], None]) 
     return NewRubric(asked.new_rubric, data, book.ignored)
 
 
-def _codebook(asked: Asked, sheet: Sheet, tell: Callable[[Path, Sheet], None]) -> books.Codebook:
+def _codebook(asked: Asked, sheet: Sheet, tell: Tell) -> books.Codebook:
     if asked.codebook is not None:
         file, encoding = asked.codebook, asked.shape.encoding
         paper = read(file, lambda path: _sound(path, asked.codebook_tab, encoding))
-        tell(file, paper)
+        tell(file, [paper], [])
         book = books.of_sheet(paper, 1, asked.codebook_columns)
         problems = (*book.problems, *without_heading(paper, asked.meant))
         if problems:
@@ -372,9 +400,7 @@ class UnsoundRubricError(Exception):
         self.problems = tuple(problems)
 
 
-def read_all(
-    workspace: Workspace, asked: Asked, advance: Advance, tell: Callable[[Path, Sheet], None]
-) -> ReadSheet:
+def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -> ReadSheet:
     """Return what the sheet says; raise SheetProblems, unless problems are allowed.
 
     Raises RefusedError, UnreadableError and UnsoundRubricError where it comes to that.
@@ -398,6 +424,7 @@ def read_all(
     problems += _spoiled(sheet, taken, asked.shape.heading_row)
     if taken.fatal:
         problems += headings_below(sheet, asked.shape.heading_row)
+        problems = [*_tabs_are(sheet, asked.shape.heading_row, workspace)] or problems
     abroad = () if taken.fatal else tuple(_abroad(workspace, sheet, taken))
     problems += abroad
     fatal = taken.fatal or bool(of_rubric or abroad)
@@ -599,7 +626,10 @@ class _Taking:
             held = replace(self._held(state, answer.criterion, through), read=read_)
             latest = answer.since == max((last[answer.criterion], *held.answers))
             add_dated(outcome, answer, held, latest=latest, replace=replacing)
-        lengthen(outcome, state.answers if state else {}, said.days, through, said.last)
+        there = state.answers if state else {}
+        if said.dated and not self.columns.long:
+            without_needless_ends(outcome, there)
+        lengthen(outcome, there, said.days, through, said.last)
         return outcome
 
     def _held(self, state: State | None, criterion: str, through: When | None) -> OnFile:

@@ -365,10 +365,7 @@ def _incoming(line: _Line, since: When, seen: Observation) -> Incoming:
 
 
 def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
-    """Yield the answers of spans, those that adjoin and say the same as one.
-
-    An answer says no last day where the next one begins on the day after.
-    """
+    """Yield the answers of spans, those that adjoin and say the same as one."""
     by_criterion: dict[str, list[Incoming]] = {}
     for answer in sorted(dated, key=lambda one: (one.since.first, one.since.last)):
         by_criterion.setdefault(answer.criterion, []).append(answer)
@@ -381,7 +378,7 @@ def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
                 ends = {"through": later.keys["through"]} if "through" in later.keys else {}
                 open_ = open_._replace(keys={**_less(open_.keys), **ends})
                 continue
-            yield open_._replace(keys=_less(open_.keys)) if adjoins else open_
+            yield open_
             open_ = later
         yield open_
 

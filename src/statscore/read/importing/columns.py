@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -120,13 +119,15 @@ class Known:
 
     def _beside(self, heading: str, said: str | None) -> tuple[str, str, By] | None:
         """Return the key and the criterion that `immunity.note` or `Immunity (citation)` names."""
-        keys = _KEYS if said else _BESIDE
-        match = _OF_CRITERION.fullmatch(folded(said or heading))
-        name = keys.get(match[2].strip()) if match else None
-        if match is None or name is None:
-            return None
-        meant = self._criterion(match[1].strip(), f'--column "{heading}=ID.{name}"')
-        return meant and (name, meant[0], "said" if said else meant[1])
+        text = folded(said or heading).rstrip(")]")
+        for word, name in (_KEYS if said else _BESIDE).items():
+            before = text.removesuffix(word)
+            if before == text or before.rstrip(_PARTING) == before:
+                continue
+            meant = self._criterion(before.rstrip(_PARTING), f'--column "{heading}=ID.{name}"')
+            if meant is not None:
+                return name, meant[0], "said" if said else meant[1]
+        return None
 
     def criterion(self, written: str) -> str:
         """Return the criterion of this id, number or title; FieldError where there is none."""
@@ -195,8 +196,8 @@ _KEYS = {
     word: name for word, name in FIELD_OF.items() if name not in (*OF_ROW, "criterion", "level")
 }
 _BESIDE = {word: name for word, name in _KEYS.items() if name in BESIDE}
-_OF_CRITERION = re.compile(r"(.+?)(?: *[.:–-] *| *[(\[]|(?<=\S) )((?:\w+ )?\w+)[)\]]?")
-"""A criterion and a key of its answers: `immunity.note`, "immunity note", "Immunity (source)"."""
+_PARTING = " .:–-(["
+"""Between a criterion and a key of its answers: `immunity.note`, "Immunity (source)"."""
 _TIMES = ("since", "day", "year")
 
 

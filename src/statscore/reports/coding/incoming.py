@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -129,7 +129,11 @@ def add_dated(
     has another level.
     """
     there = held.answers.get(answer.since)
-    if there is None:
+    after = None if replace else _other_level_later(held, answer)
+    if after is not None:
+        words = f"the file answers '{after.answer.says}' from {after.since}"
+        outcome.conflicts.append(Conflict(answer.row, answer.column, words))
+    elif there is None:
         other = None if replace else _other_level(held, answer)
         if other is None:
             outcome.new.append(_as_far_as_read(answer, held, latest=latest))
@@ -161,6 +165,19 @@ def _other_level(held: OnFile, answer: Incoming) -> Held | None:
     return None if settled is None or settled.answer.says == answer.says else settled
 
 
+def _other_level_later(held: OnFile, answer: Incoming) -> Held | None:
+    """Return the answer of the file that begins with another level while this one holds."""
+    through = answer.keys.get("through")
+    if not isinstance(through, When):
+        return None
+    within = (
+        Held(since, there)
+        for since, there in held.answers.items()
+        if answer.since < since and since.first <= through.last and there.says != answer.says
+    )
+    return next(within, None)
+
+
 def _as_far_as_read(answer: Incoming, held: OnFile, *, latest: bool) -> Incoming:
     """Return the answer with the day up to which it was read, where the file has read otherwise."""
     if not latest or held.read is None or held.read.last < answer.since.last:
@@ -173,11 +190,36 @@ def _same_but_end(there: Answer, keys: Keys, held: OnFile) -> int:
 
     All but the last day has to be the same.
     """
-    through, known = keys.get("through"), there.through or held.through
+    through, limit = keys.get("through"), there.through or held.through
     less = {key: value for key, value in keys.items() if key != "through"}
-    if not isinstance(through, When) or known is None or not _says(there, less):
+    if not isinstance(through, When) or not _says(there, less):
         return -1
-    return max((through.last - known.last).days, -1)
+    since = next(since for since, answer in held.answers.items() if answer is there)
+    ends = [limit.last] if limit else []
+    ends += [later.first - _ONE_DAY for later in held.answers if later > since]
+    return max((through.last - min(ends)).days, -1) if ends else -1
+
+
+_ONE_DAY = timedelta(days=1)
+
+
+def without_needless_ends(outcome: Outcome, held: Mapping[str, Mapping[When, Answer]]) -> None:
+    """Leave out the last days of new answers on which another answer follows at once."""
+    begun = {(answer.criterion, answer.since.first) for answer in outcome.new}
+    begun.update((criterion, since.first) for criterion in held for since in held[criterion])
+
+    def needed(answer: Incoming) -> bool:
+        through = answer.keys.get("through")
+        if not isinstance(through, When) or through.last == date.max:
+            return True
+        return (answer.criterion, through.last + _ONE_DAY) not in begun
+
+    outcome.new = [
+        answer
+        if needed(answer)
+        else answer._replace(keys={k: v for k, v in answer.keys.items() if k != "through"})
+        for answer in outcome.new
+    ]
 
 
 def _says(answer: Answer, keys: Keys) -> bool:
