@@ -188,11 +188,20 @@ def _answer(years: Sequence[NationalYear]) -> str:
         printed = [of for of in whole if of.printed] or whole
         if len(printed) > 1:
             return counts_words(printed[0], printed[-1])
-    told = [words for year in years if (words := year_counts(year))]
+    known = {year.year: max(year.scored, _named(year)) for year in years}
+    most = max(known.values())
+    told = [
+        words for year in years if 2 * known[year.year] >= most and (words := year_counts(year))
+    ]
     if not told:
         return "no grade or score is known"
     first, last = told[0], told[-1]
     return first if first == last else f"{first}. {last}"
+
+
+def _named(year: NationalYear) -> int:
+    """Return of how many states the grade is known."""
+    return sum(map(len, year.grades.values()))
 
 
 def _sources(years: Sequence[NationalYear]) -> Iterator[doc.Block]:
@@ -231,11 +240,14 @@ def _folded(years: Sequence[NationalYear]) -> doc.Table:
         lines,
         doc.Of("year", lambda line: line.year),
         doc.Of("", lambda line: line.what, style="weak"),
-        *(doc.Of(grade, partial(_number_at, grade), "right") for grade in years[0].rubric.grades),
+        *(
+            doc.Of(grade, partial(_number_at, grade), "right", wrap=True)
+            for grade in years[0].rubric.grades
+        ),
         doc.Of("mean", lambda line: line.mean if line.what == "published" else UNKNOWN, "right"),
         doc.Of(
             "by name",
-            lambda line: len(of_year(line).cards) - len(of_year(line).unknown) or "·",
+            lambda line: _named(of_year(line)) or "·",
             "right",
             "weak",
         ),

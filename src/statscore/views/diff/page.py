@@ -36,6 +36,8 @@ from statscore.views.words import (
 
 MANY_MOVES = 4
 """As many moves stand in two columns."""
+LETTERS = 2
+"""Characters of grades that leave room for two columns."""
 FEW = 6
 """As many scores stand in the line of their move; more make a line of their own."""
 
@@ -280,7 +282,7 @@ class CountryLine(NamedTuple):
 
 
 def _states_at(grade: str) -> doc.Of[CountryLine]:
-    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right")
+    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right", wrap=True)
 
 
 def _country_line(year: NationalYear, sides: Sides) -> CountryLine | None:
@@ -365,12 +367,14 @@ def _moves(sides: Sides) -> doc.Table:
     """Return the moves, in two columns where they are many."""
     moves = _moves_in_order(sides)
     scored = sum(one.score_change is not None for one in sides.both) <= FEW and sides.one_rubric
-    half = len(moves) if len(moves) < MANY_MOVES else (len(moves) + 1) // 2
+    letters = all(len(grade) <= LETTERS for move in moves for grade in (move.before, move.after))
+    apart = letters and len(moves) >= MANY_MOVES
+    half = (len(moves) + 1) // 2 if apart else len(moves)
     pairs = list(zip_longest(moves[:half], moves[half:]))
     in_one = half == len(moves)
     return doc.table(
         pairs,
-        doc.Of("", lambda pair: _move_cell(pair[0])),
+        doc.Of("", lambda pair: _move_cell(pair[0]), wrap=True),
         doc.Of("", lambda pair: _movers(pair[0], scored=scored), wrap=True),
         not in_one and doc.Of("", lambda pair: _move_cell(pair[1])),
         not in_one and doc.Of("", lambda pair: _movers(pair[1], scored=scored), wrap=True),
