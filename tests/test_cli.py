@@ -383,12 +383,12 @@ SHADE = '[criteria.shade]\narea = "light"\ntitle = "Shade"\nlevels = { yes = 1, 
 def test_a_trend_of_what_is_coded_in_part(statscore: Run, bare: Path) -> None:
     fill(bare, LAMP + SHADE + "[grades]\nA = 1\nF = 0\n", ANSWER)
     for words in ((), ("--years", "2011-2012")):
-        found = statscore("trend", *words, workspace=bare)
+        found = statscore("trend", "--table", *words, workspace=bare)
         # One of two criteria is coded, and its point is enough for the grade.
         assert (
             """
-year              A  F  not known  mean  scored  best  worst
-2012  known here  1  ·          0     –       ·
+year              A  F  not known  mean  all states  scored  best  worst
+2012  known here  1  ·          0     –      1 to 2       ·
 """
             in found.out
         )
@@ -421,9 +421,9 @@ def test_a_trend_of_a_rubric_without_grades(statscore: Run, bare: Path) -> None:
     assert statscore("import", str(sheet), *words, workspace=bare).exit_code == 0
     assert (
         """
-year              not known  mean  scored  best  worst
-2023  known here          0   0.5       2  TX    OH
-2024  known here          1     0       1
+year              not known  mean  all states  scored  best  worst
+2023  known here          0   0.5         0.5       2  TX    OH
+2024  known here          1     0    0 to 0.5       1
 """
         in statscore("trend", "--years", "2023-2024", workspace=bare).out
     )

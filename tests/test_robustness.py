@@ -720,8 +720,8 @@ def test_published_totals_cannot_be_weighed_anew(shipped: Run) -> None:
     done = shipped("robustness", "TX", "--year", "2015")
     assert done.exit_code == 1
     assert done.out == ""
-    assert "a published total cannot be weighed anew" in done.err
-    assert "--rubric non-criminalization --year 2019 (41)" in done.err
+    assert "a published total cannot be worked out under other weights" in done.err
+    assert "--rubric non-criminalization --year 2019 (42)" in done.err
 
 
 @pytest.mark.parametrize(
@@ -789,14 +789,15 @@ def test_a_page_of_a_card_that_nothing_flips_and_one_that_is_open(
         program("robustness", "-y", "2015", "--draws", "1000").out
         == """\
 Would the grades stand? R · 2015 · 2 settled cards
-Law in force on 2015-08-01
-1,000 weightings each, seed 1: first Dirichlet round the rubric's weights, concentration 10; then \
-every weight within ±25 %
+2 of 2 grades hold in at least 90 % of the weightings of either kind; AA the least, in 99 %
+Law in force on 2015-08-01 · 1,000 weightings of each kind, drawn with seed 1: first at random \
+around the rubric's weights (a Dirichlet distribution of concentration 10: the higher, the nearer), \
+then each weight within 25 % of its own
 
 state  score  grade  grade %  rank   rank %  5–95 %  of 4  flips at
 AA        20  B       99/100     1  100/100     1/1   1–3  26.7 % ↑
 BB         0  F      100/100     2  100/100     2/2   3–4     never
-grade %, rank %: the weightings in a hundred that keep it, Dirichlet/within
+grade %, rank %: the weightings in a hundred that keep it, those of the first kind/of the second
 5–95 %: the ranks of nine weightings in ten
 of 4: the ranks that uncoded law leaves open
 flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more
@@ -813,13 +814,14 @@ Coded in part: what the uncoded leaves open
 state        score  grade   rank among all  coded
 DD Deland  5 to 25  F to A             1–3    1/2
 
-not weighed anew, coded in part (1): DD
-not weighed anew, nothing coded (a published total cannot be weighed anew) (1): CC
+not tried under other weights, coded in part (1): DD
+not tried under other weights, nothing coded (nobody knows which marks a published total is made \
+of) (1): CC
 """
     )
     alone = program("robustness", "CC", "-y", "2015")
     assert (alone.exit_code, alone.out) == (1, "")
-    assert "CC, r 2015: nothing coded (a published total cannot be weighed anew)" in alone.err
+    assert "CC, r 2015: nothing coded (nobody knows which marks" in alone.err
 
 
 def test_where_no_card_is_settled_none_is_offered(write_workspace: Write, program: Program) -> None:
@@ -829,7 +831,7 @@ def test_where_no_card_is_settled_none_is_offered(write_workspace: Write, progra
     assert (done.exit_code, done.out) == (1, "")
     assert done.err == (
         "statscore: no card of r 2015 is settled by its own marks, and a published total cannot be "
-        "weighed anew\n"
+        "worked out under other weights\n"
     )
 
 

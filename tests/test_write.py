@@ -884,10 +884,12 @@ def test_a_year_without_scores_and_one_with_many_equal(load_workspace: Load) -> 
     same = [
         ReportCard(**{**full.__dict__, "state": code}) for code in ("Q1", "Q2", "Q3", "Q4", "Q5")
     ]
-    many = plain(national_trend_document([national_year(GradedYear(2012, rubric), same)]))
+    many = plain(
+        national_trend_document([national_year(GradedYear(2012, rubric), same)], table=True)
+    )
     assert "10       5  5 states  5 states" in many
-    none = plain(national_trend_document([national_year(GradedYear(2012, rubric), [])]))
-    assert "2012  known here  ·  ·          0     –       ·\n" in none
+    none = plain(national_trend_document([national_year(GradedYear(2012, rubric), [])], table=True))
+    assert "2012  known here  ·  ·          0     –           –       ·\n" in none
 
 
 def test_a_rubric_when_named_with_years_and_policies(load_workspace: Load) -> None:

@@ -94,7 +94,8 @@ def command(
 ) -> None:
     """Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 
-    Only cards settled by their own marks can be weighed anew; a published total cannot.
+    Only cards settled by their own marks can be tried: nobody knows what a published total is
+    made of.
     """
     chance = Chance(
         draws,
@@ -145,7 +146,7 @@ def _refuse(session: Session, asked: Moment, firmness: Robustness, named: frozen
     words = f"; there are with {', '.join(elsewhere)}" if elsewhere else ""
     raise CommandError(
         f"no card of {asked.rubric.id} {asked.year} is settled by its own marks, and a published "
-        f"total cannot be weighed anew{words}"
+        f"total cannot be worked out under other weights{words}"
     )
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from statscore.cli.options import RubricOption, Shown, StatesYearsArgument, YearsOption, showing
 from statscore.cli.output import emit
 from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
+from statscore.formats import document as doc
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
 from statscore.views.grade.rows import card_data, scores_records
 from statscore.views.trend import (
@@ -21,6 +26,9 @@ def command(
     years: YearsOption = None,
     rubric: RubricOption = None,
     *,
+    table: Annotated[
+        bool, typer.Option("--table", help="All columns, a line a year; of the country two.")
+    ] = False,
     shown: Shown,
 ) -> None:
     """Show scores and grades over the years: of states, or of the country by grade.
@@ -39,7 +47,10 @@ def command(
             document=lambda: tuple(
                 block
                 for state, mine in trends
-                for block in state_trend_document(state.name, mine, trend_steps(state, mine))
+                for block in (
+                    *state_trend_document(state.name, mine, trend_steps(state, mine), table=table),
+                    doc.Blank(),
+                )
             ),
             records=lambda: scores_records(cards, session.fips, {}),
             data=lambda: [card_data(card, None, lines) for card in cards],
@@ -49,7 +60,7 @@ def command(
     national = national_trend(session.workspace, asked)
     emit(
         shown,
-        document=lambda: national_trend_document(national),
+        document=lambda: national_trend_document(national, table=table),
         records=lambda: national_trend_records(national),
         data=lambda: [national_year_data(of_year) for of_year in national],
         rests_on=rests_on(session, [card for of_year in national for card in of_year.cards]),

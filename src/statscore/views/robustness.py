@@ -32,7 +32,7 @@ from statscore.views.words import (
 
 REASONS: Mapping[Reason, str] = {
     "coded in part": "coded in part",
-    "nothing coded": "nothing coded (a published total cannot be weighed anew)",
+    "nothing coded": "nothing coded (nobody knows which marks a published total is made of)",
     "no question applies": "no question applies, so that there is no score",
     "floor": "under other weights the floor may lift the score, which is then no sum of weights",
     "void": "an area is void, so that the score is no sum of weights",
@@ -49,10 +49,10 @@ def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterato
     settled = count(len(firmness.standings), "settled card")
     stand = "grades" if firmness.graded else "ranks"
     yield doc.heading(f"Would the {stand} stand? {card.rubric.title} · {card.year} · {settled}")
-    yield doc.remark(day_words(card).capitalize())
-    yield doc.remark(_families(firmness.chance), hanging=2)
-    yield doc.Blank()
     shown = [one for one in firmness.standings if not named or one.member.state in named]
+    yield doc.paragraph(doc.Span(_answer(firmness, shown), "strong"), hanging=2)
+    yield doc.remark(f"{day_words(card).capitalize()} · {_families(firmness.chance)}", hanging=2)
+    yield doc.Blank()
     yield _standings(firmness, shown)
     yield from (doc.remark(words, hanging=2) for words in _legend(firmness))
     yield doc.Blank()
@@ -65,10 +65,40 @@ def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterato
     yield from _left_out(firmness)
 
 
+FIRM = Fraction(9, 10)
+"""A grade that so many weightings keep is called firm."""
+
+
+def _answer(firmness: Robustness, shown: Sequence[Firmness]) -> str:
+    """Return how many grades, or ranks, hold under nearly all weights, and which the least."""
+    kept = {
+        one.member.state: min(_kept(held, graded=firmness.graded) for held in one.held)
+        for one in shown
+        if one.held
+    }
+    if not kept:
+        return "No weights were tried: no card can be worked out under others"
+    what = "grade" if firmness.graded else "rank"
+    least = min(kept, key=lambda state: kept[state])
+    holds = f"holds in at least {share_words(kept[least])} of the weightings of either kind"
+    if len(kept) == 1:
+        return f"{least}: the {what} {holds}"
+    firm = sum(share >= FIRM for share in kept.values())
+    return (
+        f"{firm} of {count(len(kept), what)} hold in at least {share_words(FIRM)} of the "
+        f"weightings of either kind; {least} the least, in {share_words(kept[least])}"
+    )
+
+
+def _kept(held: Kept, *, graded: bool) -> Fraction:
+    share = held.grade if graded else held.rank
+    return Fraction(0) if share is None else share
+
+
 def _legend(firmness: Robustness) -> tuple[str, ...]:
     kept = "grade %, rank %" if firmness.graded else "rank %"
     lines = (
-        f"{kept}: the weightings in a hundred that keep it, Dirichlet/within",
+        f"{kept}: the weightings in a hundred that keep it, those of the first kind/of the second",
         "5–95 %: the ranks of nine weightings in ten",
         f"of {_everyone(firmness)}: the ranks that uncoded law leaves open",
     )
@@ -82,10 +112,10 @@ def _everyone(firmness: Robustness) -> int:
 
 def _families(chance: Chance) -> str:
     return (
-        f"{chance.draws:,} weightings each, seed {chance.seed}: "
-        f"first Dirichlet round the rubric's weights, concentration "
-        f"{decimal_text(chance.concentration)}; then every weight within "
-        f"±{decimal_text(100 * chance.within)} %"
+        f"{chance.draws:,} weightings of each kind, drawn with seed {chance.seed}: first at random "
+        f"around the rubric's weights (a Dirichlet distribution of concentration "
+        f"{decimal_text(chance.concentration)}: the higher, the nearer), then each weight within "
+        f"{decimal_text(100 * chance.within)} % of its own"
         f"{INSIDE if chance.inside_areas else ''}"
     )
 
@@ -186,7 +216,7 @@ def _left_out(firmness: Robustness) -> Iterator[doc.Block]:
     for reason, words in REASONS.items():
         states = [state for state, why in firmness.left_out if why == reason]
         if states:
-            yield states_line(f"not weighed anew, {words}", states)
+            yield states_line(f"not tried under other weights, {words}", states)
 
 
 def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block]:
@@ -194,7 +224,8 @@ def state_blocks(firmness: Robustness, standing: Firmness) -> Iterator[doc.Block
     card = standing.member.card
     yield doc.heading(f"{card.name} ({card.state})", level=2)
     for held in standing.held:
-        words = "Dirichlet" if held.family == "dirichlet" else "within ±"
+        first = held.family == "dirichlet"
+        words = "around the weights" if first else "each weight within its limits"
         parts = [
             f"{grade} {share_words(share)}"
             for grade, share in zip(card.rubric.grades, held.grades, strict=True)

@@ -8,16 +8,23 @@ from functools import partial
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep
 from statscore.reports.count.trend import NationalYear
+from statscore.views.grade.card import history_lines
+from statscore.views.headline import headline_spans
+from statscore.views.national import counted, counts_words, year_counts
 from statscore.views.words import (
     UNKNOWN,
+    address_span,
     criterion_name,
     grade_cell,
     grade_range,
     grounds_words,
+    more_lines,
     points,
+    points_range,
     printed_words,
     score_words,
     signed,
@@ -26,32 +33,51 @@ from statscore.views.words import (
 
 
 def state_trend_document(
-    name: str, cards: Sequence[ReportCard], steps: Sequence[LawStep] = ()
+    name: str,
+    cards: Sequence[ReportCard],
+    steps: Sequence[LawStep] = (),
+    *,
+    table: bool = False,
 ) -> doc.Document:
-    """Return one state's score and grade year by year, as a curve, and what law moved them."""
+    """Return one state's latest grade, its years, and what law moved them.
+
+    With `table` each year has a line, with its range and how much of it is coded.
+    """
     if not cards:
         return (
             doc.heading(name),
             doc.paragraph("nothing is coded or published for this state in these years"),
         )
+    graded = [card for card in cards if headline(card).kind in ("settled", "printed")]
+    latest = (graded or cards)[-1]
     return (
-        doc.heading(f"{name} ({cards[0].state}) over the years"),
-        *_curves(cards),
-        doc.Blank(),
-        doc.table(
-            cards,
-            doc.Of("year", lambda card: card.year),
-            doc.Of("rubric", lambda card: card.rubric.id, style="weak"),
-            doc.Of("score", score_words, "right"),
-            doc.Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
-            doc.Of("", lambda card: doc.bar(card.low, card.high, card.out_of, 10)),
-            doc.Of("grade", _grade),
-            doc.Of("published", printed_words, "right"),
-            doc.Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
-        ),
+        doc.heading(*headline_spans(latest)),
+        *(history_lines(latest, graded) if graded else ()),
         *_break_note(cards),
         doc.Blank(),
+        *_curves(cards),
+        doc.Blank(),
+        *((_years(cards), doc.Blank()) if table else ()),
         *_steps(steps),
+        *(
+            ()
+            if table
+            else more_lines([("--table", "each year, with its range and what is coded")])
+        ),
+    )
+
+
+def _years(cards: Sequence[ReportCard]) -> doc.Table:
+    return doc.table(
+        cards,
+        doc.Of("year", lambda card: card.year),
+        doc.Of("rubric", lambda card: card.rubric.id, style="weak"),
+        doc.Of("score", score_words, "right"),
+        doc.Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
+        doc.Of("", lambda card: doc.bar(card.low, card.high, card.out_of, 10)),
+        doc.Of("grade", _grade),
+        doc.Of("published", printed_words, "right"),
+        doc.Of("coded", lambda card: f"{card.coded}/{len(card.marks)}", "right", "weak"),
     )
 
 
@@ -83,18 +109,13 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[doc.Block]:
     """Yield the law behind each step: the year whose card first counts it, and what it did."""
     if not steps:
         return
-    yield doc.table(
-        steps,
-        doc.Of("year", lambda step: step.year),
-        doc.Of(
-            "criterion", lambda step: criterion_name(step.mark.number, step.mark.title), wrap=True
-        ),
-        doc.Of("from", lambda step: step.before or doc.cell(UNKNOWN, "weak")),
-        doc.Of("to", lambda step: step.held.answer.says),
-        doc.Of("points", _gained, "right"),
-        doc.Of("law", lambda step: grounds_words(step.held), style="weak", wrap=True),
-        caption="changes of law that are coded, by the first year that counts them:",
-    )
+    yield doc.heading("Laws coded, by the first year that counts them", level=2)
+    for step in steps:
+        name = criterion_name(step.mark.number, step.mark.title)
+        gained = f", {points_}" if (points_ := _gained(step)) != UNKNOWN else ""
+        level = f"{step.before or 'uncoded'} → {step.held.answer.says}{gained}"
+        yield doc.paragraph(f"{step.year}  {name} · {level}", indent=2, hanging=6)
+        yield doc.paragraph(doc.Span(grounds_words(step.held), "weak"), indent=8, hanging=2)
     yield doc.Blank()
 
 
@@ -119,26 +140,119 @@ def _break_note(cards: Sequence[ReportCard]) -> doc.Document:
 
 
 @doc.as_document
-def national_trend_document(years: Sequence[NationalYear]) -> Iterator[doc.Block]:
-    """Return the number of states at each grade by year, beside the published counts."""
-    yield doc.heading("The country over the years")
+def national_trend_document(
+    years: Sequence[NationalYear], *, table: bool = False
+) -> Iterator[doc.Block]:
+    """Return the country first and last in words, then the states at each grade by year.
+
+    With `table` a year has a line of what was published and one of what is known here.
+    """
     if not years:
+        yield doc.heading("The country over the years")
         yield doc.paragraph("nothing is coded or published for these years")
         return
     by_rubric: dict[str, list[NationalYear]] = {}
     for year in years:
         by_rubric.setdefault(year.rubric.id, []).append(year)
     for mine in by_rubric.values():
-        yield from (doc.Blank(), doc.heading(mine[0].rubric.title, level=2), _counts(mine))
+        title = mine[0].rubric.title
+        yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)
+    if len(by_rubric) > 1:
+        yield doc.remark("different rubrics are not on one scale")
+    for id_, mine in by_rubric.items():
+        yield doc.Blank()
+        if len(by_rubric) > 1:
+            yield doc.heading(id_, level=2)
+        yield _counts(mine) if table or not mine[0].rubric.grades else _folded(mine)
     yield doc.Blank()
-    yield doc.remark(
-        "known here: states whose grade is computed or was published and found; the mean, best and "
-        "worst are of the states with a known score (scored), not of the country",
-        hanging=2,
+    if table:
+        yield doc.remark(
+            "known here: states whose grade is computed or was published and found; mean, best and "
+            "worst are of the states with a known score (scored); all states: what the mean of "
+            "all of them may be",
+            hanging=2,
+        )
+        if any(year.in_part for year in years):
+            yield doc.remark("in part: not known, but something is coded or published", hanging=2)
+        return
+    yield from _sources(years)
+    yield from more_lines(
+        [("--table", "what is known here beside what was published, means, best and worst")]
     )
-    if any(year.in_part for year in years):
-        of_whom = "in part: those not known of whom something is coded or published"
-        yield doc.remark(of_whom, hanging=2)
+
+
+def _answer(years: Sequence[NationalYear]) -> str:
+    """Return the first and the last year of one rubric in words."""
+    if years[0].rubric.grades:
+        whole = [of for year in years if (of := counted(year)) is not None]
+        printed = [of for of in whole if of.printed] or whole
+        if len(printed) > 1:
+            return counts_words(printed[0], printed[-1])
+    known = {year.year: max(year.scored, _named(year)) for year in years}
+    most = max(known.values())
+    told = [
+        words for year in years if 2 * known[year.year] >= most and (words := year_counts(year))
+    ]
+    if not told:
+        return "no grade or score is known"
+    first, last = told[0], told[-1]
+    return first if first == last else f"{first}. {last}"
+
+
+def _named(year: NationalYear) -> int:
+    """Return of how many states the grade is known."""
+    return sum(map(len, year.grades.values()))
+
+
+def _sources(years: Sequence[NationalYear]) -> Iterator[doc.Block]:
+    """Yield where the published counts are from, each source once."""
+    by_source: dict[str, list[str]] = {}
+    for year in years:
+        if _printed(year) and year.published and year.published.source:
+            by_source.setdefault(year.published.source, []).append(str(year.year))
+    parts: list[doc.Span | str] = []
+    for source, printed in by_source.items():
+        parts += [" · " if parts else "", f"{', '.join(printed)} ", address_span(source)]
+    if parts:
+        yield doc.paragraph(doc.Span("published: ", "weak"), *parts, hanging=2)
+
+
+def _printed(year: NationalYear) -> bool:
+    printed = year.published
+    return printed is not None and bool(printed.grades or printed.mean is not None)
+
+
+def _of_all(line: _Line, year: NationalYear) -> bool:
+    """Return whether the mean is of the whole country, not of those alone that are scored."""
+    return line.what == "published" or year.scored == len(year.cards)
+
+
+def _folded(years: Sequence[NationalYear]) -> doc.Table:
+    """Return a line a year: the counts as published, else as known here."""
+    lines = [next(_lines(year)) for year in years]
+    known = {id(line): year for line, year in zip(lines, years, strict=True)}
+    part = any(year.in_part for year in years)
+
+    def of_year(line: _Line) -> NationalYear:
+        return known[id(line)]
+
+    return doc.table(
+        lines,
+        doc.Of("year", lambda line: line.year),
+        doc.Of("", lambda line: line.what, style="weak"),
+        *(
+            doc.Of(grade, partial(_number_at, grade), "right", wrap=True)
+            for grade in years[0].rubric.grades
+        ),
+        doc.Of("mean", lambda line: line.mean if line.what == "published" else UNKNOWN, "right"),
+        doc.Of(
+            "by name",
+            lambda line: _named(of_year(line)) or "·",
+            "right",
+            "weak",
+        ),
+        part and doc.Of("in part", lambda line: len(of_year(line).in_part) or "·", "right", "weak"),
+    )
 
 
 class _Line(NamedTuple):
@@ -150,6 +264,7 @@ class _Line(NamedTuple):
     not_known: object = ""
     in_part: object = ""
     mean: str = ""
+    all_states: str = ""
     scored: object = ""
     best: str = ""
     worst: str = ""
@@ -157,7 +272,7 @@ class _Line(NamedTuple):
 
 def _lines(year: NationalYear) -> Iterator[_Line]:
     printed, label = year.published, doc.cell(year.year, "strong")
-    if printed is not None and (printed.grades or printed.mean is not None):
+    if printed is not None and _printed(year):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
         yield _Line(label, "published", printed.grades, mean=mean)
         label = doc.cell("")
@@ -168,6 +283,7 @@ def _lines(year: NationalYear) -> Iterator[_Line]:
         len(year.unknown),
         len(year.in_part) or "·",
         mean_words(year),
+        _all_states(year),
         year.scored or "·",
         extreme_words(year, year.best),
         extreme_words(year, year.worst),
@@ -193,6 +309,7 @@ def _counts(years: Sequence[NationalYear]) -> doc.Table:
         of("not known", lambda line: line.not_known),
         any(year.in_part for year in years) and of("in part", lambda line: line.in_part),
         of("mean", lambda line: line.mean),
+        of("all states", lambda line: line.all_states),
         of("scored", lambda line: line.scored),
         of("best", lambda line: line.best, "left"),
         of("worst", lambda line: line.worst, "left"),
@@ -208,6 +325,12 @@ def mean_words(year: NationalYear) -> str:
     if year.mean is None:
         return UNKNOWN
     return points(year.mean, year.rubric.rounding)
+
+
+def _all_states(year: NationalYear) -> str:
+    if year.mean_ends is None:
+        return UNKNOWN
+    return points_range(*year.mean_ends, year.rubric.rounding)
 
 
 MOST_NAMED = 4
@@ -237,7 +360,7 @@ def national_trend_records(years: Sequence[NationalYear]) -> doc.Records:
     )
     return doc.records(
         "rubric year grade states_known states_published codes "
-        "scored mean_of_scored best worst in_part",
+        "scored mean_of_scored best worst in_part mean_low mean_high",
         rows,
     )
 
@@ -249,6 +372,8 @@ def _row(national: NationalYear) -> doc.Row:
         "in_part": sorted(national.in_part),
         "scored": national.scored,
         "mean_of_scored": national.mean,
+        "mean_low": national.mean_ends and national.mean_ends[0],
+        "mean_high": national.mean_ends and national.mean_ends[1],
         "best": sorted(national.best),
         "worst": sorted(national.worst),
     }

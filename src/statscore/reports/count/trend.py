@@ -11,6 +11,7 @@ from statscore.model.rubric import National, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.yardstick import Pair
 from statscore.reports.change.steps import LawStep, law_steps
 from statscore.reports.count.years import GradedYear, cards, cards_of
 
@@ -31,6 +32,9 @@ class NationalYear:
     """States with a known score."""
     mean: Fraction | None
     """The mean of the known scores: of these states alone, not of the country."""
+    mean_ends: Pair | None
+    """What the mean of all states may be: of those that are not scored, printed spans and ranges.
+    None where there is no score to be had."""
     best: tuple[str, ...]
     worst: tuple[str, ...]
     """States with the highest and the lowest known score."""
@@ -72,11 +76,28 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
         in_part=tuple(card.state for card in unknown if card.shows_anything),
         scored=len(scores),
         mean=sum(scores.values(), Fraction(0)) / len(scores) if scores else None,
+        mean_ends=_mean_ends(of_year),
         best=_with(scores, max(scores.values(), default=None)),
         worst=_with(scores, min(scores.values(), default=None)),
         published=rubric.national.get(graded.year),
         cards=tuple(of_year),
     )
+
+
+def _mean_ends(of_year: Sequence[ReportCard]) -> Pair | None:
+    ends = [_ends(card) for card in of_year if card.applies is not False]
+    if not ends:
+        return None
+    low, high = (sum(of_end, Fraction(0)) / len(ends) for of_end in zip(*ends, strict=True))
+    return low, high
+
+
+def _ends(card: ReportCard) -> Pair:
+    """Return the known score, else the span that was printed, else the range."""
+    if card.known_score is not None:
+        return card.known_score, card.known_score
+    printed = card.published.score_ends if card.published else None
+    return printed or (card.low, card.high)
 
 
 def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, ...]:

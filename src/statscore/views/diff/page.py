@@ -19,6 +19,7 @@ from statscore.views.diff.why import (
     laws_between,
     what_moved,
 )
+from statscore.views.national import counted, counts_words, fared, worst
 from statscore.views.words import (
     UNKNOWN,
     address_span,
@@ -33,8 +34,10 @@ from statscore.views.words import (
     states_words,
 )
 
-MANY_GRADES = 4
-"""Of so many grades the best two are counted together, of fewer the best alone."""
+MANY_MOVES = 4
+"""As many moves stand in two columns."""
+LETTERS = 2
+"""Characters of grades that leave room for two columns."""
 FEW = 6
 """As many scores stand in the line of their move; more make a line of their own."""
 
@@ -166,71 +169,15 @@ def _at(card: ReportCard) -> str:
 # The answer in words.
 
 
-class Counted(NamedTuple):
-    """The states of one side by grade: as the publisher counted them, or all of them here."""
-
-    grades: Mapping[str, int]
-    total: int | None
-    """None where the publisher did not count every grade."""
-    printed: bool
-
-
-def _counted(of_year: NationalYear, worst: str) -> Counted | None:
-    """Return the counts of a side, None where neither the publisher nor anybody here has them."""
-    printed = of_year.published.grades if of_year.published else {}
-    if worst in printed:
-        whole = set(printed) >= set(of_year.rubric.grades)
-        return Counted(printed, sum(printed.values()) if whole else None, printed=True)
-    if of_year.unknown or not of_year.cards:
-        return None
-    here = {grade: len(codes) for grade, codes in of_year.grades.items()}
-    return Counted(here, sum(here.values()), printed=False)
-
-
 def _answer(sides: Sides) -> str:
     if sides.alone:
         return _one_state(sides.comparisons[0])
     if sides.national is not None and sides.graded:
-        counts = [_counted(year, list(year.rubric.grades)[-1]) for year in sides.national]
-        if counts[0] is not None and counts[1] is not None:
-            return _counts_words(sides, counts[0], counts[1])
+        days = (_at(sides.before), _at(sides.after))
+        one, two = (counted(year, when) for year, when in zip(sides.national, days, strict=True))
+        if one is not None and two is not None:
+            return counts_words(one, two)
     return _moves_words(sides)
-
-
-def _counts_words(sides: Sides, one: Counted, two: Counted) -> str:
-    """Return "26 of 51 failed in 2011, none in 2016; A or B: 4, then 30 (as published)"."""
-    worst, other = (list(card.rubric.grades)[-1] for card in (sides.before, sides.after))
-    same_total = one.total == two.total
-    first = f"{_of(one.grades[worst], one.total or two.total)} {_fared(worst)} {_at(sides.before)}"
-    second = _of(two.grades[other], None if same_total else two.total)
-    if other != worst:
-        second += f" {_fared(other)}"
-    words = f"{first[0].upper()}{first[1:]}, {second} {_at(sides.after)}"
-    best = _best(sides.before)
-    if sides.one_rubric and all(set(best) <= set(side.grades) for side in (one, two)):
-        earlier, later = (sum(side.grades[grade] for grade in best) for side in (one, two))
-        words += f"; {' or '.join(best)}: {none_or(earlier)}, then {none_or(later)}"
-    if one.printed == two.printed:
-        return f"{words} ({_source(one)})"
-    return f"{words} ({sides.first} {_source(one)}, {sides.second} {_source(two)})"
-
-
-def _of(number: int, total: int | None) -> str:
-    return none_or(number) if total is None else f"{none_or(number)} of {total}"
-
-
-def _source(counted: Counted) -> str:
-    return "as published" if counted.printed else "worked out here"
-
-
-def _best(card: ReportCard) -> list[str]:
-    grades = list(card.rubric.grades)
-    return grades[: 2 if len(grades) >= MANY_GRADES else 1]
-
-
-def _fared(worst: str) -> str:
-    """Return what is said of states with the lowest grade."""
-    return "failed" if worst.casefold() in ("f", "fail", "failed") else f"had the grade {worst}"
 
 
 def _one_state(compared: Comparison) -> str:
@@ -335,7 +282,7 @@ class CountryLine(NamedTuple):
 
 
 def _states_at(grade: str) -> doc.Of[CountryLine]:
-    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right")
+    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right", wrap=True)
 
 
 def _country_line(year: NationalYear, sides: Sides) -> CountryLine | None:
@@ -420,12 +367,14 @@ def _moves(sides: Sides) -> doc.Table:
     """Return the moves, in two columns where they are many."""
     moves = _moves_in_order(sides)
     scored = sum(one.score_change is not None for one in sides.both) <= FEW and sides.one_rubric
-    half = len(moves) if len(moves) < MANY_GRADES else (len(moves) + 1) // 2
+    letters = all(len(grade) <= LETTERS for move in moves for grade in (move.before, move.after))
+    apart = letters and len(moves) >= MANY_MOVES
+    half = (len(moves) + 1) // 2 if apart else len(moves)
     pairs = list(zip_longest(moves[:half], moves[half:]))
     in_one = half == len(moves)
     return doc.table(
         pairs,
-        doc.Of("", lambda pair: _move_cell(pair[0])),
+        doc.Of("", lambda pair: _move_cell(pair[0]), wrap=True),
         doc.Of("", lambda pair: _movers(pair[0], scored=scored), wrap=True),
         not in_one and doc.Of("", lambda pair: _move_cell(pair[1])),
         not in_one and doc.Of("", lambda pair: _movers(pair[1], scored=scored), wrap=True),
@@ -548,14 +497,14 @@ def _failed(sides: Sides) -> Iterator[doc.Block]:
     for year, card in zip(sides.national, (sides.before, sides.after), strict=True):
         if not year.rubric.grades:
             continue
-        worst = list(year.rubric.grades)[-1]
-        named = year.grades[worst]
-        printed = year.published.grades.get(worst) if year.published else None
+        low = worst(year.rubric)
+        named = year.grades[low]
+        printed = year.published.grades.get(low) if year.published else None
         if named:
             of = "" if printed is None else f" of {printed}"
-            fared = _fared(worst)
+            said = fared(low)
             yield doc.paragraph(
-                f"{fared[0].upper()}{fared[1:]} {_at(card)}, known by name ({len(named)}{of}):"
+                f"{said[0].upper()}{said[1:]} {_at(card)}, known by name ({len(named)}{of}):"
             )
             yield doc.paragraph(states_words(named), indent=2)
             yield doc.Blank()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.change.comparison import Change, Comparison, Part
@@ -171,13 +172,13 @@ def known_by(card: ReportCard) -> str:
     """Return whether a card's figures are the publisher's or worked out; nothing without any."""
     if card.known_grade is None and card.known_score is None:
         return ""
-    by_us = card.score if card.known_score is not None else card.grade
-    if by_us is None:
-        return "as published"
+    said = headline(card)
+    if said.kind == "printed":
+        return "worked out from published figures" if said.derived else "as published"
     if card.basis != "published":
         return "worked out here"
-    printed = card.published and card.published.plain_score
-    return "as published" if printed == card.score else "worked out from published figures"
+    agrees = said.beside and not said.disagrees
+    return "as published" if agrees else "worked out from published figures"
 
 
 def beyond_ranges(compared: Comparison) -> bool:
