@@ -157,7 +157,7 @@ def read_sheet(
     python-calamine or pyarrow is needed and not installed.
     """
     packed = _packed(path, tab, heading_row, encoding, bounds)
-    lines = packed.rows
+    lines, undo = packed.rows, path.suffix.lower() not in PARQUET
     if len(lines) > bounds.rows:
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
     rows = iter(enumerate(lines, start=1))
@@ -172,7 +172,7 @@ def read_sheet(
         raise SheetError(f"{which} has no headings")
     return Sheet(
         (*head, *[""] * (width - len(head))),
-        tuple((number, _fields(line, width)) for number, line in filled),
+        tuple((number, _fields(line, width, undo=undo)) for number, line in filled),
         _broken(head, filled, packed.delimiter) if packed.delimiter else {},
         tuple(cell for cell in packed.spoiled if cell[0] >= heading_row and cell[1] < width),
         packed.tab,
@@ -248,9 +248,9 @@ def _packed(path: Path, tab: str | None, heading_row: int, encoding: str, bounds
         raise SheetError(str(error)) from error
 
 
-def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return one field for each heading, as it was before an export made it harmless."""
-    fields = [seen_again(unprotected(field)) for field in line[:width]]
+def _fields(line: Sequence[str], width: int, *, undo: bool) -> tuple[str, ...]:
+    """Return one field for each heading; with `undo` what made it harmless is undone."""
+    fields = [seen_again(unprotected(field)) if undo else field for field in line[:width]]
     return (*fields, *[""] * (width - len(fields)))
 
 

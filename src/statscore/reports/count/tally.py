@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,6 +123,24 @@ def tally(
         published=national.tally.get(criterion) if national else None,
         cards=cards,
     )
+
+
+def tallies_of(cards: Sequence[ReportCard]) -> Iterator[Tally]:
+    """Yield the count of each criterion that the cards, of one rubric and day, have marks of."""
+    first = cards[0]
+    rubric, year, day = first.rubric, first.year, first.as_of
+    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
+    for place, mark in enumerate(first.marks):
+        yield Tally(
+            criterion=mark.criterion,
+            rubric=rubric,
+            year=year,
+            as_of=day,
+            levels=tuple(rubric.levels(mark.criterion)),
+            marks={card.state: card.marks[place] for card in cards},
+            published=national.tally.get(mark.criterion) if national else None,
+            cards=tuple(cards),
+        )
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:
