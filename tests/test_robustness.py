@@ -791,8 +791,8 @@ def test_a_page_of_a_card_that_nothing_flips_and_one_that_is_open(
 Would the grades stand? R · 2015 · 2 settled cards
 2 of 2 grades hold in at least 90 % of the weightings of either kind; AA the least, in 99 %
 Law in force on 2015-08-01 · 1,000 weightings of each kind, drawn with seed 1: first at random \
-around the rubric's weights (a Dirichlet distribution of concentration 10: the higher, the nearer), \
-then each weight within 25 % of its own
+around the rubric's weights (a Dirichlet distribution of concentration 10: the higher, the \
+nearer), then each weight within 25 % of its own
 
 state  score  grade  grade %  rank   rank %  5–95 %  of 4  flips at
 AA        20  B       99/100     1  100/100     1/1   1–3  26.7 % ↑

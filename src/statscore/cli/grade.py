@@ -109,8 +109,9 @@ def command(
             return contrast_records(cards, contrasts(cards))
         if marks:
             return marks_records(cards, session.fips)
-        by_year = {(state, asked.year): placed for state, placed in ranks.items()}
-        return scores_records(cards, session.fips, by_year)
+        day = asked.as_of or asked.rubric.cutoff_day(asked.year)
+        by_day = {(state, asked.rubric.id, day): placed for state, placed in ranks.items()}
+        return scores_records(cards, session.fips, by_day)
 
     emit(
         shown,

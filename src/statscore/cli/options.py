@@ -23,6 +23,8 @@ class Format(StrEnum):
     md = "md"
     html = "html"
     svg = "svg"
+    xlsx = "xlsx"
+    parquet = "parquet"
 
 
 def year(text: str) -> int:
@@ -53,7 +55,8 @@ FormatOption = Annotated[
         "-f",
         metavar="FORMAT",
         parser=one_of(Format),
-        help="text, json, csv, md, html, or svg of a picture; else from the file's extension.",
+        help="text, json, csv, md, html, xlsx, parquet, or svg of a picture; "
+        "else from the file's extension.",
     ),
 ]
 OutputOption = Annotated[

@@ -23,6 +23,8 @@ EXTENSIONS = {
     ".md": Format.md,
     ".html": Format.html,
     ".svg": Format.svg,
+    ".xlsx": Format.xlsx,
+    ".parquet": Format.parquet,
 }
 
 
@@ -55,6 +57,11 @@ def emit(
     chosen = format_of(shown.format_, shown.output)
     if chosen is Format.text and shown.output is None:
         show(document(), pages=True)
+        return
+    if chosen in {Format.xlsx, Format.parquet}:
+        if shown.output is None:
+            raise typer.BadParameter(f"{chosen} is no text: name a file with --output")
+        write_file(shown.output, _packed(chosen, records()))
         return
     put(_text(chosen, document, records, data, excel=shown.excel), shown.output, pages=True)
 
@@ -114,7 +121,7 @@ def _reader() -> Iterator[None]:
         ) from error
 
 
-def write_file(output: Path, text: str) -> None:
+def write_file(output: Path, text: str | bytes) -> None:
     """Write the text to the file, whole or not at all; raise CommandError where that fails."""
     from statscore.desk.output import write_output  # noqa: PLC0415 - most runs write to the screen
 
@@ -211,6 +218,34 @@ def _text(
     from statscore.formats.plain import plain  # noqa: PLC0415 - as for JSON
 
     return plain(document())
+
+
+def _packed(chosen: Format, records: Records) -> bytes:
+    """Return the records as a workbook or as Parquet."""
+    from statscore.formats.columns import dictionary_records, tabular  # noqa: PLC0415 - as for JSON
+
+    table = tabular(records)
+    if chosen is Format.parquet:
+        from statscore.formats.parquet import parquet_bytes  # noqa: PLC0415 - as for JSON
+
+        with needing("pyarrow"):
+            return parquet_bytes(table)
+    from statscore.formats.xlsx import workbook_bytes  # noqa: PLC0415 - as for JSON
+
+    name = records.table or "table"
+    with needing("XlsxWriter"):
+        return workbook_bytes(
+            {name: table, "dictionary": tabular(dictionary_records({name: table}))}
+        )
+
+
+@contextmanager
+def needing(library: str) -> Iterator[None]:
+    """Raise CommandError where the library that a format needs is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise CommandError(f"this needs {library}: pip install {library}") from error
 
 
 def _picture(document: Document) -> str:

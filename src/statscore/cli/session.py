@@ -197,7 +197,7 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     asked, day = _when(session, year, as_of)
     if asked is not None:
         among = scopes(session.workspace, named, asked)
-        return Moment(named or _rubric_for(session.workspace, asked), asked, day, among)
+        return Moment(named or rubric_for(session.workspace, asked), asked, day, among)
     found = (
         latest(session.workspace, session.chosen, named)
         if session.named
@@ -270,7 +270,8 @@ def nothing_known(workspace: Workspace) -> str:
     return "nothing is coded or published yet; name a --year"
 
 
-def _rubric_for(workspace: Workspace, year: int) -> Rubric:
+def rubric_for(workspace: Workspace, year: int) -> Rubric:
+    """Return the rubric that grades the year where none is named; BadParameter for none."""
     found = workspace.rubric_for(year)
     if found is None:
         raise typer.BadParameter(
@@ -289,7 +290,7 @@ def years_asked(
     asked = span_asked(session, years)
     if asked is None:
         return graded_years(session.workspace, rubric, session.chosen)
-    return tuple(GradedYear(year, rubric or _rubric_for(session.workspace, year)) for year in asked)
+    return tuple(GradedYear(year, rubric or rubric_for(session.workspace, year)) for year in asked)
 
 
 def span_asked(session: Session, years: str | None) -> range | None:

@@ -18,7 +18,7 @@ DECIDED = {"decision", "decided by"}
 WORKBOOK = b"PK\x03\x04"
 
 
-def write_output(path: Path, text: str) -> None:
+def write_output(path: Path, text: str | bytes) -> None:
     """Write a result to the file, whole or not at all, in place of an earlier one.
 
     Raises OSError where it cannot be written, FileExistsError as `check_place` does.

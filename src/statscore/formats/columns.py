@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from statscore.formats.document import Records, field_text
+from statscore.formats.document import Records, field_text, records
 from statscore.model.dates import When
 
 Kind = Literal["text", "whole", "number", "truth", "day"]
@@ -153,9 +153,17 @@ def _text(value: object) -> tuple[Value, ...]:
     return (field_text(value) or None,)
 
 
-def dictionary_rows(tables: Mapping[str, Tabular]) -> Iterable[Mapping[str, object]]:
+def fits(values: Iterable[Value]) -> bool:
+    """Return whether whole numbers have no more than the 64 bits that most programs hold."""
+    return all(abs(value) < MOST for value in values if isinstance(value, int))
+
+
+MOST = 2**63
+
+
+def dictionary_records(tables: Mapping[str, Tabular]) -> Records:
     """Return one row a column of the tables: what it holds and what it means."""
-    return (
+    rows: Iterable[Mapping[str, object]] = (
         {
             "table": name,
             "column": column.name,
@@ -166,3 +174,4 @@ def dictionary_rows(tables: Mapping[str, Tabular]) -> Iterable[Mapping[str, obje
         for name, of in tables.items()
         for column in of.columns
     )
+    return records("table column kind meaning values", rows, table="dictionary")

@@ -70,11 +70,11 @@ act text: the act that made it law
 value number: the number that the answer holds
 edition text: the release that has the same figures; with "(moved)" where they have moved since
 fingerprint text: what the row rests on, as twelve digits and letters
-scale_low number: the least on the scale on which the publisher prints the area
-scale_high number: the most on the scale on which the publisher prints the area
+scale_low number: low on the scale on which the publisher prints the area
+scale_high number: high on the scale on which the publisher prints the area
 scale_out_of number: the scale on which the publisher prints the area
-published_low number: the least that the publisher printed of the area, in points
-published_high number: the most that the publisher printed of the area, in points
+published_low number: the least that the publisher printed of the area, on its own scale
+published_high number: the most that the publisher printed of the area, on its own scale
 cause text: why it differs: law, rubric, coding or another
 bridge text: how a criterion of one rubric became one of the other
 from_rubric text: the rubric of the earlier side
@@ -104,10 +104,6 @@ from whole: the first year in which it is asked
 until whole: the last year in which it is asked
 meets text: what earns the level
 note text: a note
-states whole: how many states
-codes text: their postal codes, parted by spaces
-states_low whole: the least number of states that meet it
-published whole: how many states the publisher counted
 table text: the table
 column text: the column
 kind text = text; whole; number; truth; day: what the column holds
@@ -120,7 +116,14 @@ _OWN = {
     "marks": f"basis text = {'; '.join(_MARK_BASIS)}: what the level rests on",
     "changes": "points number: by how many points it differs, where that is settled",
     "codebook": "points number: the points that the level earns",
-    "counts": "level text: the level that is counted",
+    "counts": """\
+level text: the level that is counted
+states whole: states at exactly the level
+at_least whole: states at the level or a better one, for certain
+perhaps_at_least whole: further states of which an answer leaves it open
+not_known whole: states of which nobody can tell
+published whole: how many states the publisher counted at exactly the level
+published_at_least whole: how many the publisher counted at the level or a better one""",
     "answers": """\
 since date as written: the date under which the answer stands: a day, a month or a year
 enacted date as written: when the act was signed
@@ -139,6 +142,20 @@ decided_by text: who settled it where coders differed
 reason text: why it was settled so
 fingerprint text: the words of question and levels that were answered""",
 }
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "scores": ("state", "rubric", "as_of"),
+    "areas": ("state", "rubric", "as_of", "area"),
+    "marks": ("state", "rubric", "as_of", "criterion"),
+    "answers": ("state", "criterion", "since"),
+    "counts": ("rubric", "as_of", "criterion", "level"),
+    "codebook": ("rubric", "criterion", "level"),
+    "dictionary": ("table", "column"),
+}
+"""The columns by which a row of each table is known; `changes` has several of a criterion."""
+REFERENCES = {"areas": "scores", "marks": "scores"}
+"""Tables whose rows belong to a row of another one, by its key."""
 
 
 def _read(lines: str) -> dict[str, Described]:

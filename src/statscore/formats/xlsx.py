@@ -1,20 +1,76 @@
-"""Records as an Excel sheet: every field is text, nothing is computed, nothing is a link."""
+"""Tables as Excel sheets: texts are text, nothing is computed, nothing is a link."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from statscore.formats.columns import Tabular, Value
 from statscore.formats.document import Records, field_text
-from statscore.formats.harmless import visible
+from statscore.formats.harmless import visible, visible_lines
+from statscore.model.spreadsheet import protected, told_apart, unprotected
 
 WIDEST = 48
 """Characters of a column; longer texts are wrapped."""
 LONGEST_CHOICE = 255
 """Characters that Excel takes for a list of choices."""
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+EXACT = 2**53
+"""Whole numbers below are exact in a spreadsheet."""
 LONGEST_FIELD = 32_767
 """Characters that Excel takes in a cell."""
+
+
+def workbook_bytes(tables: Mapping[str, Tabular]) -> bytes:
+    """Return a workbook with a sheet for each table: headings stand still, columns have filters.
+
+    Texts are text cells, also those that look like numbers or dates. Raises ModuleNotFoundError
+    where XlsxWriter is not installed.
+    """
+    import xlsxwriter  # noqa: PLC0415 - an extra, and slow to import
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book.set_properties({"created": CREATED})
+    head = book.add_format({"bold": True, "bottom": 1})
+    formats = {
+        kind: book.add_format({"num_format": shown})
+        for kind, shown in (("text", "@"), ("day", "yyyy-mm-dd"))
+    }
+    for name, table in tables.items():
+        sheet = book.add_worksheet(name)
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, min(len(column.name) + 3, WIDEST))
+            sheet.write_string(0, place, column.name, head)
+            if column.meaning:
+                sheet.write_comment(0, place, column.meaning)
+        for number, row in enumerate(table.rows, start=1):
+            for place, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, place, value, formats["day"])
+                elif _is_number(value):
+                    sheet.write_number(number, place, value)
+                elif value is not None:
+                    sheet.write_string(number, place, _cell(value), formats["text"])
+        sheet.freeze_panes(1, 0)
+        if table.columns:
+            sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    book.close()
+    return out.getvalue()
+
+
+def _is_number(value: Value) -> bool:
+    """Return whether a spreadsheet holds it as it is."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) < EXACT
+
+
+def _cell(value: object) -> str:
+    """Return the text of a cell, so that `import` reads it as it was."""
+    text = visible_lines(told_apart(field_text(value) or ""))[:LONGEST_FIELD]
+    return text if unprotected(text) == text else protected(text)
 
 
 def xlsx_bytes(
@@ -29,7 +85,7 @@ def xlsx_bytes(
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    book.set_properties({"created": CREATED})
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})

@@ -188,7 +188,9 @@ def read_sheet(
     where the file is no such sheet, OSError where it cannot be read, ModuleNotFoundError where
     python-calamine or pyarrow is needed and not installed.
     """
-    return _below_headings(_packed(path, tab, encoding, heading_row, bounds), heading_row, bounds)
+    packed = _packed(path, tab, encoding, heading_row, bounds)
+    undo = path.suffix.lower() not in PARQUET
+    return _below_headings(packed, heading_row, bounds, undo=undo)
 
 
 def read_tabs(path: Path, *, heading_row: int = 1) -> tuple[Sheet, ...]:
@@ -204,7 +206,9 @@ def read_tabs(path: Path, *, heading_row: int = 1) -> tuple[Sheet, ...]:
     return tuple(_below_headings(tab, heading_row, PANEL) for tab in filled)
 
 
-def _below_headings(packed: Packed, heading_row: int, bounds: Bounds) -> Sheet:
+def _below_headings(
+    packed: Packed, heading_row: int, bounds: Bounds, *, undo: bool = True
+) -> Sheet:
     lines = packed.rows
     if len(lines) > bounds.rows:
         raise SheetError(f"it has more than {bounds.rows} rows, empty ones among them")
@@ -220,7 +224,7 @@ def _below_headings(packed: Packed, heading_row: int, bounds: Bounds) -> Sheet:
         raise SheetError(f"{which} has no headings")
     return Sheet(
         (*head, *[""] * (width - len(head))),
-        tuple((number, _fields(line, width)) for number, line in filled),
+        tuple((number, _fields(line, width, undo=undo)) for number, line in filled),
         _broken(head, filled, packed.delimiter) if packed.delimiter else {},
         tuple(cell for cell in packed.spoiled if cell[0] >= heading_row and cell[1] < width),
         packed.tab,
@@ -301,9 +305,9 @@ def _packed(path: Path, tab: str | None, encoding: str, heading_row: int, bounds
         raise SheetError(str(error)) from error
 
 
-def _fields(line: Sequence[str], width: int) -> tuple[str, ...]:
-    """Return one field for each heading, as it was before an export made it harmless."""
-    fields = [seen_again(unprotected(field)) for field in line[:width]]
+def _fields(line: Sequence[str], width: int, *, undo: bool) -> tuple[str, ...]:
+    """Return one field for each heading; with `undo` what made it harmless is undone."""
+    fields = [seen_again(unprotected(field)) if undo else field for field in line[:width]]
     return (*fields, *[""] * (width - len(fields)))
 
 

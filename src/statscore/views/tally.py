@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
@@ -276,6 +276,33 @@ def tally_records(tallies: Sequence[Tally], level: str | None) -> doc.Records:
         for name, codes, published in _groups(one, level)
     )
     return doc.records("criterion rubric year as_of level states published codes", rows)
+
+
+COUNT_COLUMNS = (
+    "rubric year as_of criterion label level states at_least perhaps_at_least not_known published "
+    "published_at_least"
+)
+
+
+def counts_records(tallies: Iterable[Tally]) -> doc.Records:
+    """Return one row a criterion, day and level: how many states, and how many were printed."""
+    rows = (
+        {
+            **_of_what(one),
+            "label": criterion_name(criterion.number, criterion.title),
+            "level": level,
+            "states": len(one.at(level)),
+            "at_least": len(one.at_least(level)),
+            "perhaps_at_least": len(one.perhaps_at_least(level)),
+            "not_known": len(one.not_known(level)),
+            "published": one.published.exactly.get(level) if one.published else None,
+            "published_at_least": one.published_count(level),
+        }
+        for one in tallies
+        for criterion in (one.rubric.criteria[one.criterion],)
+        for level in one.levels
+    )
+    return doc.records(COUNT_COLUMNS, rows, table="counts")
 
 
 def _of_what(one: Tally) -> doc.Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -166,6 +166,24 @@ def fullest(counts: Sequence[Count], known: Callable[[Count], int]) -> Count:
     """Return the latest in which at least half as many states are known as in the fullest."""
     most = max(map(known, counts))
     return [counted for counted in counts if 2 * known(counted) >= most][-1]
+
+
+def tallies_of(cards: Sequence[ReportCard]) -> Iterator[Tally]:
+    """Yield the count of each criterion that the cards, of one rubric and day, have marks of."""
+    first = cards[0]
+    rubric, year, day = first.rubric, first.year, first.as_of
+    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
+    for place, mark in enumerate(first.marks):
+        yield Tally(
+            criterion=mark.criterion,
+            rubric=rubric,
+            year=year,
+            as_of=day,
+            levels=tuple(rubric.levels(mark.criterion)),
+            marks={card.state: card.marks[place] for card in cards},
+            published=national.tally.get(mark.criterion) if national else None,
+            cards=tuple(cards),
+        )
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from statscore.formats.document import Records, Row, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
-from statscore.reports.card.yardstick import Pair
+from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.views.headline import headline_row
 from statscore.views.rows import card_row, ends_row, printed_row, rank_row
 from statscore.views.words import criterion_name
@@ -33,9 +34,12 @@ MARK_COLUMNS = (
 def scores_records(
     cards: Sequence[ReportCard],
     fips: Mapping[str, str | None],
-    ranks: Mapping[tuple[str, int], Rank],
+    ranks: Mapping[tuple[str, str, date], Rank],
 ) -> Records:
-    """Return one row a card: what is computed, what was published, and the basis."""
+    """Return one row a card: what is computed, what was published, and the basis.
+
+    Ranks are by state, rubric and day.
+    """
     floors = any(card.rubric.floor is not None for card in cards)
     return records(
         f"{SCORE_COLUMNS} {FLOOR_COLUMNS}" if floors else SCORE_COLUMNS,
@@ -43,7 +47,7 @@ def scores_records(
             {
                 **_score_row(card),
                 "fips": fips.get(card.state),
-                **rank_row(ranks.get((card.state, card.year))),
+                **rank_row(ranks.get((card.state, card.rubric.id, card.as_of))),
                 **_best_known_row(card),
                 **{f"published_{key}": value for key, value in printed_row(card.published).items()},
                 "published_grade": card.published and card.published.grade,
@@ -97,6 +101,46 @@ def _score_row(card: ReportCard) -> Row:
         "implied": card.implied,
         "answered": card.answered,
         "criteria": len(card.marks),
+    }
+
+
+AREA_COLUMNS = (
+    "state fips name rubric year as_of area label title score low high out_of grade basis coded "
+    "criteria scale_low scale_high scale_out_of published_low published_high published_grade"
+)
+
+
+def areas_records(cards: Iterable[ReportCard], fips: Mapping[str, str | None]) -> Records:
+    """Return one row an area of a card: its points, and the same on the publisher's scale."""
+    return records(
+        AREA_COLUMNS,
+        (
+            {
+                **_area_row(area),
+                **card_row(card),
+                **_scale_row(card, area),
+                "fips": fips.get(card.state),
+                "area": area.id,
+                "label": criterion_name(area.number, area.title),
+            }
+            for card in cards
+            for area in card.areas
+        ),
+        table="areas",
+    )
+
+
+def _scale_row(card: ReportCard, area: AreaScore) -> Row:
+    by, printed = yardstick(card.rubric, card.year), card.published
+    figure = printed.areas.get(area.id) if printed else None
+    low, high = (None, None) if figure is None else ends_of(figure)
+    return {
+        "scale_low": by.as_printed(area.id, area.low, card.dropped[0]),
+        "scale_high": by.as_printed(area.id, area.high, card.dropped[1]),
+        "scale_out_of": card.rubric.areas[area.id].out_of or area.out_of,
+        "published_low": low,
+        "published_high": high,
+        "published_grade": printed and printed.area_grades.get(area.id),
     }
 
 
