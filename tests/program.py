@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 DATASET = Path(__file__).parent / "dataset"
 
 
-WRITES = {"freeze", "init", "new", "set", "code", "import", "schema"}
+WRITES = {"freeze", "report", "init", "new", "set", "code", "import", "schema"}
 """Commands that change a workspace: their own tests look at the files."""
 
 
