@@ -610,7 +610,7 @@ def test_what_is_met_already_is_said_and_what_is_open_at_its_best(twelve: Progra
     assert (
         twelve(*words, "--optimistic").out.split("\n\n")[0]
         == """\
-Beland · A or F in 2015 (1 to 11 of 12)
+Beland · not graded in 2015: 2 of 12 criteria answered
 to A: nothing has to change, if all that is open is at its best
 R · law in force on 2015-08-01 · 2 of 12 criteria coded
 11 of 12 · grade A · the high end of a range: what is open is taken at its best"""

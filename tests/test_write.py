@@ -931,7 +931,7 @@ def test_the_colors_of_grades(load_workspace: Load) -> None:
         "good",
         "fair",
         "poor",
-        "bad",
+        "low",
         "bad",
     ]
     assert grade_style(rubric, "Z") == "weak"

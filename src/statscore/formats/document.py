@@ -12,7 +12,7 @@ from typing import Generic, Literal, NamedTuple, ParamSpec, TypeVar
 
 from statscore.model.numbers import decimal_text
 
-Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "bad", "note"]
+Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "low", "bad", "note"]
 Align = Literal["left", "right", "center"]
 Thing = TypeVar("Thing")
 Arguments = ParamSpec("Arguments")

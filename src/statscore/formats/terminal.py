@@ -24,6 +24,7 @@ _STYLES: dict[doc.Style, str] = {
     "good": "green",
     "fair": "cyan",
     "poor": "yellow",
+    "low": "magenta",
     "bad": "red",
     "note": "italic",
 }

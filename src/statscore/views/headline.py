@@ -105,7 +105,7 @@ def year_words(default: DefaultYear | None) -> str:
     if default is None or default.later is None:
         return ""
     if default.reason == "graded":
-        return "the latest year with a grade"
+        return "the latest year with grades"
     return "no year has a grade; the latest with an answer"
 
 

@@ -223,9 +223,11 @@ def grade_style(rubric: Rubric, grade: str | None) -> Style:
     order = list(rubric.grades if grade in rubric.grades else rubric.area_words)
     if grade not in order:
         return "weak"
-    steps: tuple[Style, ...] = ("good", "fair", "poor", "bad")
+    steps: tuple[Style, ...] = ("good", "fair", "poor", "low", "bad")
     if len(order) == 1:
         return "good"
+    if len(order) < len(steps):
+        steps = ("good", "fair", "poor", "bad")
     place = Fraction(order.index(grade), len(order) - 1)
     return steps[min(len(steps) - 1, int(place * len(steps)))]
 

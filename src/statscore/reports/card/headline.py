@@ -13,7 +13,7 @@ HeadlineKind = Literal["settled", "printed", "between", "open", "none"]
 """settled: by the law that is coded and the areas that were printed; printed: as the publisher has
 it; between: two grades are possible; open: more than two are; none: no question applies."""
 FEW = 2
-"""As many possible grades still say something."""
+"""As many possible grades still say something, where the rubric has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def headline(card: ReportCard) -> Headline:
             disagrees=disagrees,
         )
     between = _between(card)
-    if 0 < len(between) <= FEW:
+    if 0 < len(between) <= FEW and len(between) < len(card.rubric.grades):
         return Headline("between", between, card.ends)
     narrowed = card.answered and not card.rubric.grades
     return Headline("open", (), card.ends if narrowed else None)

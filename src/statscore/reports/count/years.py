@@ -179,11 +179,8 @@ def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[Repor
     Of every rubric that grades years by itself, or of the card's alone where that one does not.
     """
     own = None if card.rubric.grades_year(card.year) else card.rubric
-    return tuple(
-        report_card(graded.rubric, state, graded.year)
-        for graded in graded_years(workspace, own, (state,))
-        if _known(graded, state)
-    )
+    years = graded_years(workspace, own, (state,))
+    return tuple(cards_of(state, [graded for graded in years if _known(graded, state)]))
 
 
 def _known(graded: GradedYear, state: State) -> bool:
@@ -192,11 +189,8 @@ def _known(graded: GradedYear, state: State) -> bool:
     printed = state.published.get(rubric.id, {}).get(graded.year)
     if printed is not None and (printed.score is not None or printed.grade is not None):
         return True
-    open_ = any(
-        criterion.weight and id_ not in state.answers and len(rubric.levels(id_)) > 1
-        for id_, criterion in rubric.asked(graded.year)
-    )
-    if open_ and printed is None and not rubric.caps:
+    asked = [id_ for id_, _criterion in rubric.asked(graded.year)]
+    if printed is None and asked and not any(id_ in state.answers for id_ in asked):
         return False
     card = report_card(rubric, state, graded.year)
     return card.known_score is not None or card.known_grade is not None

@@ -51,6 +51,9 @@ MOST_LAW = 5
 """Criteria of which the law is shown, most points first; the rest is counted."""
 
 
+MOST_DAYS = 2
+
+
 class Around(NamedTuple):
     """What a page says besides the card itself."""
 
@@ -103,9 +106,11 @@ def card_document(
     yield from more_lines(around.more)
 
 
-def about_lines(card: ReportCard, default: DefaultYear | None = None) -> Iterator[doc.Block]:
-    """Yield the rubric, who publishes it, and which day's law it is, and why this year."""
-    parts = [card.rubric.title, card.rubric.publisher, day_words(card), year_words(default)]
+def about_lines(
+    card: ReportCard, default: DefaultYear | None = None, more: str = ""
+) -> Iterator[doc.Block]:
+    """Yield the rubric, who publishes it, which day's law it is, more, and why this year."""
+    parts = [card.rubric.title, card.rubric.publisher, day_words(card), more, year_words(default)]
     yield doc.remark(" · ".join(part for part in parts if part), hanging=2)
 
 
@@ -428,11 +433,13 @@ def _rest_words(rest: Sequence[KnownLaw], through: When | None) -> str:
     """Return how much else is coded, and for which day where the file says it of that day alone."""
     end = through.last if through else None
     ends = Counter(each.through for each in rest if each.through not in (None, end))
-    words = count(len(rest), "answer to other questions", "answers to other questions")
+    words = count(
+        len(rest), "answer for other days or rubrics", "answers for other days or rubrics"
+    )
     if len(rest) == 1:
         return "".join([words, *(f" (known for {day})" for day in ends)])
-    days = ", ".join(f"{number} for {day}" for day, number in sorted(ends.items(), key=str))
-    return f"{words} ({days})" if days else words
+    days = [f"{number} for {day}" for day, number in sorted(ends.items(), key=str)]
+    return f"{words} ({', '.join(days)})" if 0 < len(days) <= MOST_DAYS else words
 
 
 def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:

@@ -37,7 +37,7 @@ def standings_document(
     rest = [standing.card for standing in standings if standing.card.state not in apart]
     blocks: list[doc.Block] = [
         doc.heading(*together_spans([standing.card for standing in standings])),
-        *about_lines(first, default),
+        *about_lines(first, default, f"points of {points(first.out_of, first.rubric.rounding)}"),
         doc.Blank(),
     ]
     if ranked:
@@ -62,10 +62,9 @@ def _ranked(ranked: Sequence[Standing]) -> doc.Table:
         doc.Of("rank", lambda one: rank_words(one.span), "right"),
         doc.Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
         doc.Of("score", lambda one: points_range(*_score(one), rounding), "right", "strong"),
-        doc.Of("of", lambda one: points(one.card.out_of, rounding), "right", "weak"),
         doc.Of("", lambda one: doc.bar(*_score(one), one.card.out_of, 6)),
         doc.Of("grade", _grade),
-        doc.Of("score is", _score_is, style="weak"),
+        doc.Of("known by", _known_by, style="weak"),
         doc.Of("published", lambda one: printed_words(one.card), "right", "weak"),
         doc.Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
     )
@@ -84,11 +83,11 @@ def _grade(ranked: Standing) -> doc.Cell:
     return grade_cell(card.rubric, card.known_grade)
 
 
-def _score_is(standing: Standing) -> str:
-    """Return how the score is known: by marks alone, with published areas, or as published."""
-    if standing.by == "computed" and standing.card.basis == "published":
-        return "part published"
-    return standing.by or ""
+def _known_by(standing: Standing) -> str:
+    """Return what the score rests on: the law that is coded, what was printed, or both."""
+    if standing.by == "computed":
+        return "law, print" if standing.card.basis == "published" else "law"
+    return "print" if standing.by == "published" else ""
 
 
 def _grade_only(standings: Sequence[Standing]) -> doc.Table:
