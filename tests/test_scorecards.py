@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
+from program import ROOT
+from statscore import check
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
-from statscore.reports.card.grading import rounded
+from statscore.model.state import Published, State
+from statscore.model.workspace import Workspace
+from statscore.read.load import load
+from statscore.reports.card.grading import grade_of, rounded
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 
@@ -39,9 +43,71 @@ def _rubric(name: str) -> dict[str, Any]:
     return tomllib.loads(_file(name).read_text(encoding="utf-8"))
 
 
-# FreeFrom 2021: adverse features, criteria of weight 0, void their area.
+# FreeFrom 2021, as it ships: adverse features, criteria of weight 0, void their area.
 
-FREEFROM = "facts/freefrom-2021"
+EXAMPLE = ROOT / "docs" / "examples" / "survivors-2021"
+LATE = "leave-confidential"
+"""The feature that the printed ratings count and the printed totals do not."""
+
+
+@pytest.fixture(scope="module")
+def survivors() -> Workspace:
+    return load(EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def cards(survivors: Workspace) -> Mapping[str, ReportCard]:
+    return _cards(survivors.rubrics["survivors"], survivors)
+
+
+def _cards(rubric: Rubric, workspace: Workspace) -> Mapping[str, ReportCard]:
+    return {code: report_card(rubric, state, 2021) for code, state in workspace.states.items()}
+
+
+def _printed(card: ReportCard) -> Published:
+    assert card.published is not None
+    return card.published
+
+
+def _rated_otherwise(cards: Mapping[str, ReportCard]) -> set[tuple[str, str]]:
+    return {
+        (code, area.id)
+        for code, card in cards.items()
+        for area in card.areas
+        if area.grade != _printed(card).area_grades[area.id]
+    }
+
+
+def test_the_scorecard_is_complete_and_what_disagrees_is_known(survivors: Workspace) -> None:
+    rubric = survivors.rubrics["survivors"]
+    assert (len(survivors.states), len(rubric.criteria), len(rubric.areas)) == (51, 83, 13)
+    assert rubric.criteria[LATE].number == "83"
+    for state in survivors.states.values():
+        assert set(state.answers) == set(rubric.criteria)
+    assert check(survivors) == ()
+
+
+def test_46_of_51_totals_are_those_printed(cards: Mapping[str, ReportCard]) -> None:
+    astray = {code for code, card in cards.items() if card.score != _printed(card).score}
+    assert astray == {"IA", "LA", "ME", "OR", "VT"}
+    assert cards["LA"].score == 6
+
+
+def test_47_of_51_grades_are_those_printed(cards: Mapping[str, ReportCard]) -> None:
+    astray = {code for code, card in cards.items() if card.grade != _printed(card).grade}
+    assert astray == {"IL", "KY", "LA", "VT"}
+
+
+def test_49_of_51_printed_totals_earn_the_printed_grade(cards: Mapping[str, ReportCard]) -> None:
+    astray = set()
+    for code, card in cards.items():
+        printed = _printed(card)
+        assert isinstance(printed.score, Fraction)
+        if grade_of(card.rubric, printed.score) != printed.grade:
+            astray.add(code)
+    assert astray == {"IL", "KY"}
+
+
 WRONG_AREAS = {
     ("CO", "tort"),
     ("LA", "rent"),
@@ -49,68 +115,41 @@ WRONG_AREAS = {
     ("NY", "workplace"),
 }
 """Printed otherwise than the publisher's own rule says."""
-WRONG_TOTALS = {"IA", "LA", "ME", "OR", "VT"}
 
 
-LATE = "83"
-"""The feature that the printed ratings count and the printed totals do not."""
+def test_655_of_663_areas_are_rated_as_printed(cards: Mapping[str, ReportCard]) -> None:
+    late = {(code, "leave") for code in ("CA", "CO", "CT", "MI")}
+    assert _rated_otherwise(cards) == WRONG_AREAS | late
 
 
-def _freefrom(*, late: bool) -> Mapping[str, ReportCard]:
-    said = _rubric(f"{FREEFROM}/rubric.toml")
-    for row in _rows(f"{FREEFROM}/criteria.csv"):
-        asked = {key: row[key] for key in ("area", "title", "question")}
-        if row["kind"] == "adverse":
-            said["criteria"][row["criterion"]] = {
-                **asked,
-                "weight": 0,
-                "levels": {"not-met": 1, "unclear": 1, "met": 0},
-                "voids": {"met": "adverse"},
-            }
-        elif late and row["publisher_id"] == LATE:
-            said["criteria"][row["criterion"]] = {**asked, "scale": "feature"}
-    grades = {"model": 1, "strong": "0.501", "promising": "0.01", "none": 0}
-    rubric = Rubric.model_validate({**said, "id": "freefrom", "area_grades": grades})
-    levels: dict[str, dict[str, dict[str, object]]] = {}
-    for row in _rows(f"{FREEFROM}/levels.csv"):
-        if row["criterion"] in rubric.criteria:
-            levels.setdefault(row["state"], {})[row["criterion"]] = {"level": row["level"]}
-    return {code: report_card(rubric, _state(code, own), 2021) for code, own in levels.items()}
+def test_659_areas_are_where_the_late_feature_counts(survivors: Workspace) -> None:
+    said = tomllib.loads((EXAMPLE / "rubrics/survivors.toml").read_text(encoding="utf-8"))
+    said["criteria"][LATE]["weight"] = 1
+    said["points"] = 67
+    rubric = Rubric.model_validate({**said, "id": "survivors"})
+    assert _rated_otherwise(_cards(rubric, survivors)) == WRONG_AREAS
 
 
-def _state(code: str, answers: Mapping[str, Mapping[str, object]]) -> State:
-    dated = {id_: {"2020-01-01": each} for id_, each in answers.items()}
-    return State.model_validate({"code": code, "name": code, "answers": dated})
-
-
-def test_freefrom_rates_every_area_as_it_was_printed() -> None:
-    freefrom = _freefrom(late=True)
-    astray = set()
-    for row in _rows(f"{FREEFROM}/areas.csv"):
-        card = freefrom[row["state"]]
-        (area,) = (area for area in card.areas if area.id == row["area"])
-        if area.grade != row["area_rating_published"]:
-            astray.add((row["state"], row["area"]))
-    assert astray == WRONG_AREAS
-
-
-def test_freefrom_totals_are_those_printed() -> None:
-    freefrom = _freefrom(late=False)
-    printed = {row["state"]: row for row in _rows(f"{FREEFROM}/totals.csv")}
-    assert len(printed) == len(freefrom) == 51
-    astray = {
-        code
-        for code, card in freefrom.items()
-        if card.score != int(printed[code]["total_published"])
+def test_the_answers_are_those_of_the_public_files(survivors: Workspace) -> None:
+    found = {
+        (code, criterion): answer.level
+        for code, state in survivors.states.items()
+        for criterion, dated in state.answers.items()
+        for answer in dated.values()
     }
-    assert astray == WRONG_TOTALS
-    assert freefrom["LA"].score == 6
+    rows = _rows("facts/freefrom-2021/levels.csv")
+    assert found == {(row["state"], row["criterion"]): row["level"] for row in rows}
 
 
 # Institute for Free Speech 2023: unequal weights, areas printed on a scale of 100.
 
 SLAPP = "validation/anti-slapp"
 REPORTED = {"TX": 93, "MO": 26, "NY": 99, "NJ": 97}
+
+
+def _state(code: str, answers: Mapping[str, Mapping[str, object]]) -> State:
+    dated = {id_: {"2020-01-01": each} for id_, each in answers.items()}
+    return State.model_validate({"code": code, "name": code, "answers": dated})
 
 
 def _slapp() -> Rubric:
