@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.cli.browse import OpenOption, open_source
 from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
 from statscore.cli.output import emit, shows_links
 from statscore.cli.session import KeyLines, begun, moment, rests_on, session_of
@@ -35,6 +36,7 @@ def command(
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
     *,
+    open_: OpenOption = False,
     shown: Shown,
 ) -> None:
     """Show what every number rests on: level, share, weight, citation with a link, quote, file.
@@ -51,6 +53,9 @@ def command(
     only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
+    if open_:
+        open_source([card], only)
+        return
     proven = proof(card, session.chosen[0])
     asked_of = replace(card, marks=tuple(m for m in card.marks if only in (None, m.criterion)))
     places = KeyLines(session.workspace.root)

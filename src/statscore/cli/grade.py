@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.cli.browse import OpenOption, open_source
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
     AsOfOption,
@@ -64,6 +65,7 @@ def command(
             help="Side by side, with the criteria on which they differ: TX,LA,OH.",
         ),
     ] = None,
+    open_: OpenOption = False,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     coder: Annotated[
         str | None, typer.Option("--coder", help="Grade the answers of this coder, in coders/.")
@@ -91,6 +93,10 @@ def command(
     ranks = _ranks(by, asked) if rank or not session.named else {}
     if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
         raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
+
+    if open_:
+        open_source(cards)
+        return
 
     def document() -> Document:
         if not session.named:
