@@ -149,6 +149,18 @@ def says(claim: Mapping[str, object]) -> str:
     return ", ".join(f"{word} {claim[key]}" for key, word in words.items() if claim.get(key))
 
 
+def dated(since: When, answer: Answer) -> str:
+    """Return "since 2015", or "seen on 2017-08-01" where nobody found out since when it is so.
+
+    With the last day for which it is known, where it says one of its own.
+    """
+    if answer.start != "unknown":
+        return f"since {since}"
+    if answer.through is None or answer.through.last <= since.last:
+        return f"seen on {since}"
+    return f"seen on {since}, known through {answer.through}"
+
+
 def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:
     return {since: answers[since] for since in sorted(answers, key=attrgetter("first", "last"))}
 

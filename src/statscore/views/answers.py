@@ -8,7 +8,7 @@ from difflib import unified_diff
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from statscore.model.state import State, dated
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.effect import Effect
@@ -110,7 +110,7 @@ def question_document(
     if others.open:
         yield doc.paragraph(f"{count(others.open, 'other state')} not known")
     for code, held in others.examples:
-        words = f"{held.answer.level} in {code} since {held.since}: "
+        words = f"{held.answer.level} in {code} {dated(*held)}: "
         yield doc.paragraph(words + "; ".join(held.answer.citations), hanging=2)
 
 

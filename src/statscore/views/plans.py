@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.model.state import dated
 from statscore.reports.card.citations import Cited
 from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
 from statscore.views.headline import headline_spans
@@ -256,7 +257,7 @@ def _models(planning: Planning, links: Link) -> Iterator[doc.Block]:
 def model_spans(model: Model, links: Link) -> list[str | doc.Span]:
     """Return a state with the date, the act and the citations of the law that has the level."""
     answer = model.held.answer
-    spans: list[str | doc.Span] = [doc.Span(model.state, "strong"), f" since {model.held.since}"]
+    spans: list[str | doc.Span] = [doc.Span(model.state, "strong"), f" {dated(*model.held)}"]
     if answer.act:
         spans.append(f" · {answer.act}")
     if answer.citations:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
-from statscore.model.state import CLAIMS, Answer, says
+from statscore.model.state import CLAIMS, Answer, dated, says
 from statscore.reports.card.holding import (
     Held,
     Holding,
@@ -138,7 +138,7 @@ def add_dated(
         if other is None:
             outcome.new.append(_as_far_as_read(answer, held, latest=latest))
         else:
-            words = f"the file answers '{other.answer.says}' on {answer.since}, since {other.since}"
+            words = f"the file answers '{other.answer.says}' on {answer.since}, {dated(*other)}"
             outcome.conflicts.append(Conflict(answer.row, answer.column, words))
     elif _says(there, answer.keys) or _same_but_end(there, answer.keys, held) == 0:
         outcome.unchanged += 1
@@ -393,13 +393,13 @@ def _objection(held: OnFile, day: date, there: Holding) -> str | None:
     levels = [one.answer.says for one in there.candidates or _some_day_around(held, day)]
     begun = held.answers.get(When(day, day))
     if there.settled is not None:
-        return f"the file answers '{levels[0]}' on {day}, since {there.settled.since}"
+        return f"the file answers '{levels[0]}' on {day}, {dated(*there.settled)}"
     if begun is not None:
         return f"the file has an answer from {day}: '{begun.says}'"
     pending = there.pending
     # What is pending without an end gives way to what is seen later.
     if pending and (pending.answer.through is not None or pending.since > When(day, day)):
-        return f"the file leaves it pending on {day}, since {pending.since}"
+        return f"the file leaves it pending on {day}, {dated(*pending)}"
     if levels:
         either = "' or '".join(levels)
         return f"the file leaves open whether '{either}' holds on {day}"

@@ -30,7 +30,6 @@ from statscore.views.explain.words import (
     total_words,
     weight_words,
 )
-from statscore.views.grade.card import since_words
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
@@ -213,7 +212,8 @@ def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[s
 
 
 def _dates(mark: Mark, answer: Answer) -> str:
-    parts = [f"since {since_words(mark)}"]
+    start = "seen on" if answer.start == "unknown" else "since"
+    parts = [f"{start} {mark.since}"]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:

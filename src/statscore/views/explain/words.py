@@ -9,6 +9,7 @@ from itertools import groupby
 from statscore.model.diagnostic import KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
+from statscore.model.state import dated
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
@@ -287,8 +288,7 @@ def neighbor_words(proof: Proof, proved: MarkProof, find: Find) -> str | None:
     """Return the answer before and the one after, None where there is neither."""
     code, criterion = proof.card.state, proved.mark.criterion
     parts = [
-        f"{word} {held.answer.says} since {held.since} "
-        f"({answer_place(find, code, criterion, held)})"
+        f"{word} {held.answer.says} {dated(*held)} ({answer_place(find, code, criterion, held)})"
         for word, held in (("before:", proved.previous), ("next:", proved.next))
         if held is not None
     ]

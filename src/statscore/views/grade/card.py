@@ -12,6 +12,7 @@ from typing import NamedTuple
 from statscore.formats import document as doc
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
+from statscore.model.state import dated
 from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
@@ -490,7 +491,7 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
     for mark in by_basis["bounded"]:
         yield doc.paragraph(
             f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
-            f"(since {since_words(mark)})",
+            f"({dated(*mark.held) if mark.held else ''})",
             hanging=2,
         )
     implied = by_basis["implied"]
