@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import doctest
+import sys
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import statscore
+from program import Program, Run
 from statscore import api
 from workspaces import Load
 
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
+
+
+@pytest.fixture
+def shipped_program(request: pytest.FixtureRequest) -> Run:
+    return partial(request.getfixturevalue("statscore"), workspace=ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +37,98 @@ def test_every_public_name_is_there_once() -> None:
     everything: dict[str, object] = {}
     exec("from statscore import *", everything)  # noqa: S102 - as a notebook may
     assert set(api.__all__) <= set(everything)
+
+
+def test_tab_shows_every_public_name() -> None:
+    assert set(api.__all__) <= set(dir(statscore))
+
+
+def test_the_page_on_notebooks(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pandas")
+    program("init", "mine")
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs/notebook.md").read_text(encoding="utf-8").replace("```", "")
+    names = {"folder": str(tmp_path / "mine")}
+    examples = doctest.DocTestParser().get_doctest(page, names, "notebook", "notebook.md", 0)
+    said: list[str] = []
+    found = doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
+    assert found.attempted > 15
+    assert "".join(said) == ""
+
+
+@pytest.mark.parametrize("name", ["tx", "Texas", "Tex.", "48", "State of Texas"])
+def test_a_state_by_any_name(shipped: statscore.Workspace, name: str) -> None:
+    assert statscore.report_card(shipped, name, 2015).state == "TX"
+
+
+@pytest.mark.parametrize("name", ["Texsa", "TX, OH", "", "AS"])
+def test_no_state_of_the_name_is_a_key_error(shipped: statscore.Workspace, name: str) -> None:
+    with pytest.raises(KeyError):
+        statscore.report_card(shipped, name, 2015)
+
+
+def test_what_is_big_is_shown_in_a_line(shipped: statscore.Workspace) -> None:
+    card = statscore.report_card(shipped, "TX", 2015)
+    big = (
+        *(shipped, card, shipped.states["TX"], shipped.rubrics["pic"]),
+        *statscore.compare(shipped, 2011, 2016)[:1],
+        *(statscore.standings(shipped)[0], statscore.tally(shipped, "racketeering", 2015)),
+        *(statscore.explain(shipped, "TX", 2015), statscore.plans(shipped, "SC", "A", 2019)),
+        statscore.whatif(shipped, "SC", {"racketeering": "none"}, 2019),
+    )
+    assert [type(one).__name__ for one in big if len(repr(one)) > 200] == []
+    assert repr(statscore.report_card(shipped, "TX", 2014)) == (
+        "<ReportCard TX 2014, pic: 0.5 to 100.5 of 102.5, grade not known>"
+    )
+
+
+def test_a_frame_needs_a_library(
+    shipped: statscore.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polars = pytest.importorskip("polars")
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    frame = shipped.frame("codebook", rubric="non-criminalization")
+    assert isinstance(frame, polars.DataFrame)
+    with pytest.raises(KeyError, match="no table 'mark'"):
+        shipped.frame("mark")
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(ImportError, match="pip install pandas"):
+        shipped.frame("marks")
+
+
+@pytest.mark.parametrize("table", ["scores", "marks", "answers", "changes", "codebook"])
+def test_a_frame_has_the_rows_and_columns_of_the_export(
+    shipped: statscore.Workspace, shipped_program: Run, table: str
+) -> None:
+    pytest.importorskip("pandas")
+    years = [] if table in ("answers", "codebook") else ["2014", "2015"]
+    found = shipped_program("export", table, *(["TX", "OH"] if table != "codebook" else []), *years)
+    frame = shipped.frame(table, "TX", "OH", years=[2014, 2015])
+    assert len(frame) == len(list(csv.reader(found.out.splitlines()))) - 1
+
+
+def test_sheets_and_answers_are_written_as_the_commands_write_them(
+    program: Program, tmp_path: Path
+) -> None:
+    program("init")
+    mine = statscore.load(tmp_path)
+    (tmp_path / "s.csv").write_text("state,year,1.2\nXX,2019,full\n", encoding="utf-8")
+    (change,) = statscore.import_sheet(mine, tmp_path / "s.csv", source="A report", dry_run=True)
+    assert change.before == (tmp_path / "states/XX.toml").read_text(encoding="utf-8")
+    (tmp_path / "bad.csv").write_text("state,year,1.2\nXX,2019,mostly\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="'mostly'"):
+        statscore.import_sheet(mine, tmp_path / "bad.csv", source="A report")
+    with pytest.raises(KeyError, match="is no level of 'tree-register'"):
+        statscore.set_answer(mine, "XX", "1.1", "mostly", "2021")
+    with pytest.raises(ValueError, match="is not one date"):
+        statscore.set_answer(mine, "XX", "1.1", "full", "7/1/2014")
+    (change,) = statscore.set_answer(
+        mine, "XX", "1.1", "full", date(2022, 1, 1), citations=["Code § 1"], coder="ab"
+    )
+    assert "[answers.tree-register.2022-01-01]" in change.after
+    assert (tmp_path / "states/XX.toml").read_text(encoding="utf-8") == change.after
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

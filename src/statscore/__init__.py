@@ -25,3 +25,9 @@ def __getattr__(name: str) -> object:
     if name == "__all__" or name in api.__all__:
         return getattr(api, name)
     raise AttributeError(f"module 'statscore' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """Return the public names, for whoever presses Tab."""
+    own = (name for name in globals() if name.startswith("__"))
+    return sorted((*own, *import_module("statscore.api").__all__))

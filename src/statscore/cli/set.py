@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -25,7 +24,7 @@ from statscore.cli.trouble import tell
 from statscore.cli.words import parsed_when
 from statscore.cli.writing import own_session, telling, written
 from statscore.desk.draft import Draft, Edit
-from statscore.desk.place import AnswerFile
+from statscore.desk.place import AnswerFile, recording
 from statscore.desk.save import FileChange
 from statscore.formats.messages import message
 from statscore.model.numbers import number_written
@@ -33,7 +32,7 @@ from statscore.model.rubric import PENDING
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.change.effect import effects
-from statscore.toml.edit import remove_answer, set_answer
+from statscore.toml.edit import remove_answer
 from statscore.views.answers import Recorded, recorded_data, recorded_document, recorded_records
 from statscore.views.words import criterion_name
 
@@ -134,9 +133,12 @@ def command(
     if remove and given:
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
     check_output(shown.format_, shown.output)
-    answer = _Answer(read, place, id_, date, who)
-    change = answer.taken_out if remove else partial(answer.written_into, given)
-    edit = Edit(place.file, change, about=[("answers", id_, date)])
+    answer = _Answer(read, place, id_, date)
+    edit = (
+        Edit(place.file, answer.taken_out, about=[("answers", id_, date)])
+        if remove
+        else recording(place, read, (id_, date), given, who)
+    )
     draft = written(read, [edit], dry_run=dry_run)
     done = answer.recorded(draft, subject, year, written=not dry_run and bool(draft.changes))
     with telling(read, draft.changes if done.written else ()):
@@ -151,26 +153,16 @@ def command(
 
 
 class _Answer(NamedTuple):
-    """The answer that is recorded, and who records it."""
+    """The answer that is recorded."""
 
     workspace: Workspace
     place: AnswerFile
     criterion: str
     since: str
-    who: str | None
 
     def taken_out(self, text: str) -> str:
         """Return the text without the answer."""
         return remove_answer(text, self.criterion, self.since)
-
-    def written_into(self, given: Mapping[str, object], text: str) -> str:
-        """Return the text with the keys; one that says so already keeps who said it and when."""
-        at = (self.criterion, self.since)
-        begun, order = self.place.begun(text), self.workspace.criteria
-        if set_answer(begun, *at, given, order) == begun:
-            return text
-        stamped = self.place.stamps(self.workspace, begun, self.criterion, self.who)
-        return set_answer(begun, *at, {**given, **stamped}, order)
 
     def recorded(self, draft: Draft, state: State, year: int | None, *, written: bool) -> Recorded:
         """Return what has been recorded, or would be, with its effect on the score."""

@@ -91,27 +91,27 @@ class Asked:
     """What the user says of an import."""
 
     files: tuple[Path, ...]
-    rubric: Rubric | None
-    new_rubric: str | None
-    codebook: Path | None
-    codebook_tab: str | None
-    codebook_columns: Mapping[str, str]
-    shape: Shape
-    meant: Meant
-    levels: Mapping[str, str]
-    states: Mapping[str, str]
-    shares: Mapping[str, Fraction]
-    now: str | None
-    through: When | None
-    source: str | None
-    coder: str | None
-    independent: bool
-    batch: str | None
-    order: Order | None
-    new_states: bool
-    make_codes: bool
-    replace: bool
-    partial: bool
+    rubric: Rubric | None = None
+    new_rubric: str | None = None
+    codebook: Path | None = None
+    codebook_tab: str | None = None
+    codebook_columns: Mapping[str, str] = field(default_factory=dict)
+    shape: Shape = field(default_factory=Shape)
+    meant: Meant = field(default_factory=Meant)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    states: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
+    now: str | None = None
+    through: When | None = None
+    source: str | None = None
+    coder: str | None = None
+    independent: bool = False
+    batch: str | None = None
+    order: Order | None = None
+    new_states: bool = False
+    make_codes: bool = False
+    replace: bool = False
+    partial: bool = False
 
     @property
     def name(self) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from statscore.desk.draft import at
+from statscore.desk.draft import Edit, at
 from statscore.model.workspace import Workspace
 from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.toml.edit import set_answer
 from statscore.toml.values import one_line
 
 
@@ -49,6 +50,28 @@ class AnswerFile(NamedTuple):
         if self.batch and at(text, ("batch",)) != self.batch:
             stamped["batch"] = self.batch
         return stamped
+
+
+def recording(
+    place: AnswerFile,
+    workspace: Workspace,
+    at_: tuple[str, str],
+    given: Mapping[str, object],
+    coder: str | None,
+) -> Edit:
+    """Return the edit that writes the keys of the answer at (criterion, date).
+
+    One that says so already keeps who said it and when.
+    """
+
+    def written(text: str) -> str:
+        begun, order = place.begun(text), workspace.criteria
+        if set_answer(begun, *at_, given, order) == begun:
+            return text
+        stamped = place.stamps(workspace, begun, at_[0], coder)
+        return set_answer(begun, *at_, {**given, **stamped}, order)
+
+    return Edit(place.file, written, about=[("answers", *at_)])
 
 
 def text_of(workspace: Workspace, place: AnswerFile) -> str:

@@ -381,6 +381,10 @@ class Rubric(Record):
     """By the id of another rubric: what became of its criteria here."""
     national: Mapping[Year, National] = Field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Rubric {self.id}: {self.title}, {len(self.criteria)} criteria>"
+
     def levels(self, criterion: str) -> Levels:
         """Return the criterion's levels with their shares, best first; equal shares as filed."""
         return self._levels[criterion]

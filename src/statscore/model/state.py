@@ -258,3 +258,7 @@ class State(Record):
     note: str | None = None
     answers: Mapping[Id, Answers] = Field(default_factory=dict)
     published: Mapping[Id, Mapping[Year, Published]] = Field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<State {self.code}: {self.name}, {len(self.answers)} criteria answered>"

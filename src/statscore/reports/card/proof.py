@@ -118,6 +118,10 @@ class Proof:
     low: End
     high: End
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Proof of {self.card!r}>"
+
     @property
     def perhaps_dropped(self) -> tuple[str, ...]:
         """The criteria of which nobody knows whether they apply, or are dropped."""

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.levels import Levels
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import NOT_APPLICABLE, PENDING, Cap, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
@@ -262,6 +263,13 @@ class ReportCard:
     voided: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
     """The areas that earn nothing because a level makes them void, at either end."""
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return (
+            f"<ReportCard {self.state} {self.year}, {self.rubric.id}: {self._points} of "
+            f"{decimal_text(self.out_of)}, grade {self.known_grade or 'not known'}>"
+        )
+
     @property
     def score(self) -> Fraction | None:
         """Points computed here, None where low and high differ or no question applies."""
@@ -325,6 +333,12 @@ class ReportCard:
     def marks_by_answers(self) -> tuple[Mark, ...]:
         """The marks as the answers alone have them, whatever was printed."""
         return tuple(_by_answers(mark) for mark in self.marks)
+
+    @property
+    def _points(self) -> str:
+        """The known score, else the range."""
+        ends = (self.low, self.high) if self.known_score is None else (self.known_score,)
+        return " to ".join(map(decimal_text, ends))
 
     @property
     def known_score(self) -> Fraction | None:

@@ -95,6 +95,10 @@ class Comparison:
     after: ReportCard
     changes: tuple[Change, ...]
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Comparison {self.before!r} to {self.after!r}: {len(self.changes)} changes>"
+
     @property
     def score_change(self) -> Fraction | None:
         """Points between the two scores that are known, computed or published, else None."""

@@ -33,6 +33,10 @@ class Tally:
     cards: tuple[ReportCard, ...] = ()
     """What all of this rests on."""
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Tally {self.criterion} {self.year}, {self.rubric.id}: {len(self.marks)} states>"
+
     def at(self, level: str) -> tuple[str, ...]:
         """Return the states whose law meets exactly this level."""
         return tuple(state for state, mark in self.marks.items() if mark.level == level)

@@ -149,6 +149,10 @@ class Planning:
     """Where the best is not enough: how many open criteria would have to be raised besides, at the
     least; None where all of them would not do either, or a cap holds that they do not lift."""
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Planning {self.card!r} to {self.wish.grade}>"
+
     @property
     def from_low_end(self) -> bool:
         """Whether the card is a range whose low end stands for it, though nobody asked for that."""

@@ -72,6 +72,10 @@ class WhatIf:
     """How many cards have a rank, before."""
     ranked_after: int
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<WhatIf {self.before!r} to {self.after!r}>"
+
     @property
     def caps_fallen(self) -> tuple[str, ...]:
         """Ids of the caps that held the grade down and would not any more."""

@@ -90,6 +90,10 @@ class Robustness:
     left_out: tuple[tuple[str, Reason], ...]
     """States that cannot be weighed anew, and why."""
 
+    def __repr__(self) -> str:
+        """Return what it is, in a line: all of it fills pages."""
+        return f"<Robustness of {len(self.standings)} states, {self.chance.draws:,} draws>"
+
     @property
     def graded(self) -> bool:
         """Whether there are grades, which other weights can flip."""
