@@ -140,6 +140,8 @@ def test_what_is_shown_once_it_is_written(take: Taking) -> None:
         Texas (TX)    2              0  states/TX.toml, new
 
         3 new answers written · 0 there already · 2 states, 2 of them new
+
+        next: statscore grade --year 2011
         """
     )
 
@@ -161,6 +163,8 @@ def test_a_dry_run_shows_every_column_and_writes_nothing(take: Taking, folder: P
         Texas (TX)    1              0  states/TX.toml, new
 
         1 new answer would be written · 0 there already · 1 state, 1 of them new
+
+        next: statscore import sheet.csv --ignore why
         """
     )
     assert states(folder) == {}
@@ -434,7 +438,7 @@ and day
         what has a problem is left out
         """
     ) + warned(4)
-    assert found.out.endswith("left out because of problems: 4 fields\n")
+    assert "left out because of problems: 4 fields\n" in found.out
     read = load(folder).states
     assert sorted(read) == ["OH", "TX"]
     assert list(read["OH"].answers) == ["training"]
@@ -641,7 +645,7 @@ def test_a_file_that_says_otherwise_is_a_problem(take: Taking, folder: Path, the
         "TX        immunity   2011-08-01  none  none through 2012-07-31\n"
         "TX        immunity   2014        full  taken out\n\n"
         "1 new answer written · 1 changed, 1 taken out · 0 there already · "
-        "1 state, 0 of them new\n"
+        "1 state, 0 of them new\n\nnext: statscore grade TX --year 2015\n"
     )
     assert state(folder, "TX") == dedent(
         """\
@@ -841,6 +845,7 @@ def test_a_rubric_of_the_columns_alone(take: Taking, folder: Path) -> None:
         #:schema ../schemas/rubric.schema.json
 
         title = "new"
+        from = 2011
         cutoff = "12-31"
         law = "in-force"
         points = 3
@@ -866,6 +871,14 @@ def test_a_rubric_of_the_columns_alone(take: Taking, folder: Path) -> None:
         area = "all"
         title = "§"
         scale = "levels"
+
+        # What score earns which grade is yours to say. As an example, by tenths of the points:
+        # [grades]
+        # A = 2.7
+        # B = 2.4
+        # C = 2.1
+        # D = 1.8
+        # F = 0
         """
     )
     assert list(load(folder).states["TX"].answers) == ["is-it-so", "is-it-so-2", "criterion"]
@@ -931,6 +944,7 @@ def test_a_rubric_with_a_codebook(take: Taking, folder: Path) -> None:
         #:schema ../schemas/rubric.schema.json
 
         title = "new"
+        from = 2011
         cutoff = "12-31"
         law = "in-force"
 
@@ -1262,6 +1276,7 @@ def test_the_import_as_data(take: Taking) -> None:
         "replaced": [],
         "repeated": 0,
         "alone": 0,
+        "next": "statscore grade TX --year 2011",
         "left_out": 0,
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (

@@ -624,3 +624,50 @@ def test_printed_figures_of_several_rubrics_at_once(take: Taking, folder: Path) 
 def test_a_date_that_a_spreadsheet_has_made_of_a_citation(take: Taking) -> None:
     text = "state,year,immunity,immunity citation\nTX,2020,yes,2025-03-01\nOH,2020,no,1-Mar-2025\n"
     says(take(text), "row 2, column 'immunity citation': '2025-03-01' is a date", "'1-Mar-2025'")
+
+
+# After the import.
+
+
+def test_what_was_imported_is_shown_and_found(tmp_path: Path, program: Program) -> None:
+    program("init", ".")
+    (tmp_path / "b.csv").write_text(
+        "state,year,scope,notice\nOH,2023,1,0.5\nTX,2023,1,1\n", encoding="utf-8"
+    )
+    found = program("import", "b.csv", "--new-rubric", "breach", *SOURCE)
+    assert found.out.endswith(
+        "rubrics/breach.toml has no grades yet: cut scores stand at its end as an example\n"
+        "unasked, 'example' is used: `rubric = \"breach\"` in statscore.toml makes it this\n\n"
+        "next: statscore grade --year 2023 --rubric breach\n"
+    )
+    shown = program(*found.out.splitlines()[-1].removeprefix("next: statscore ").split())
+    assert "2 of 3 states scored in 2023" in shown.out
+    assert "say --rubric breach" in program("grade", "OH").err
+    assert "there are answers of OH, TX: say --rubric breach" in program("grade").err
+    assert "there are answers of OH, TX: say --rubric breach" in program("trend").err
+    text = (tmp_path / "rubrics" / "breach.toml").read_text(encoding="utf-8")
+    assert text.endswith("# [grades]\n# A = 1.8\n# B = 1.6\n# C = 1.4\n# D = 1.2\n# F = 0\n")
+    assert program("check").exit_code == 0
+    uncommented = text.replace("# [grades]", "[grades]").replace("\n# ", "\n")
+    kept = uncommented
+    head, _, tail = kept.partition("What score")
+    (tmp_path / "rubrics" / "breach.toml").write_text(
+        head + tail.partition("\n")[2], encoding="utf-8"
+    )
+    assert program("check").exit_code == 0
+
+
+def test_a_new_rubric_grades_the_years_of_its_sheet(tmp_path: Path, program: Program) -> None:
+    for name in ("rubrics", "states"):
+        (tmp_path / name).mkdir()
+    text = "state,year,scope\nOH,2021,1\nOH,2022,1\n"
+    (tmp_path / "b.csv").write_text(text, encoding="utf-8")
+    found = program("import", "b.csv", "--new-rubric", "breach", *SOURCE)
+    assert found.out.endswith("\n\nnext: statscore grade OH --year 2022\n")
+    assert load(tmp_path).rubrics["breach"].from_ == 2021
+    assert program("grade", "OH").exit_code == 0
+
+
+def test_a_dry_run_offers_the_command_that_writes(take: Taking) -> None:
+    found = take("state,year,immunity\nTX,2020,yes\n", "--dry-run")
+    assert found.out.endswith("next: statscore import s.csv --source https://example.org/x\n")

@@ -328,7 +328,7 @@ def test_no_answer_spans_a_row_that_is_left_out(
     rows = f"TX,Texas,2019,full\nTX,Texas,2020,full\n{row}\nTX,Texas,2022,full\n"
     found = take(program, f"state,name,year,a\n{rows}", "--partial")
     assert f"statscore: sheet.csv: row 4, {wrong}" in found.err
-    assert found.out.endswith("left out because of problems: 1 field\n")
+    assert "left out because of problems: 1 field\n" in found.out
     assert answers(folder, "TX", "a") == {
         "2019-12-31": ("full", "2020-12-31"),
         "2022-12-31": ("full", "None"),
@@ -458,7 +458,7 @@ def test_changes_that_the_file_leaves_room_for(program: Program, folder: Path, t
 def test_what_is_replaced_is_listed(program: Program, folder: Path) -> None:
     text = "state,year,a,b\nQQ,2020,none,none\n"
     found = take(program, text, "--replace", "--dry-run")
-    assert found.out.partition("states/QQ.toml\n")[2] == dedent(
+    assert found.out.partition("states/QQ.toml\n")[2].partition("\nnext: ")[0] == dedent(
         """\
 
         replaced  criterion  since       was   is
@@ -526,7 +526,7 @@ def test_only_what_is_contradicted_makes_room(program: Program, folder: Path) ->
     rows = "TX,2012-05-06,none,none\nTX,2013-05-06,none,none\nTX,2014-12-31,none,none\n"
     found = take(program, f"state,day,a,b\n{rows}", "--replace")
     assert found.err == ""
-    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+    assert found.out.partition("states/TX.toml\n")[2].partition("\nnext: ")[0] == dedent(
         """\
 
         replaced  criterion  since       was   is
@@ -672,7 +672,7 @@ def test_no_answer_runs_on_over_years_that_nobody_read(program: Program, folder:
     file.write_text(f'name = "Texas"\nthrough = 2014\n\n{table}', encoding="utf-8")
     assert levels(folder) == {2011: None, 2012: "full", 2013: "full", 2014: "full", 2015: None}
     found = take(program, "state,year,a\nTX,2012,none\n", "--replace")
-    assert found.out.partition("states/TX.toml\n")[2] == dedent(
+    assert found.out.partition("states/TX.toml\n")[2].partition("\nnext: ")[0] == dedent(
         """\
 
         replaced  criterion  since       was   is

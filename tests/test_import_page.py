@@ -59,4 +59,4 @@ def test_the_example_says_what_the_states_say(
     found = statscore("import", *words, workspace=ROOT)
     assert (found.err, found.exit_code) == ("", 0)
     end = "0 new answers would be written · 10 there already · 5 states, 0 of them new\n"
-    assert found.out.endswith(end)
+    assert end in found.out

@@ -26,6 +26,7 @@ from statscore.cli.session import (
     moment,
     rests_on,
     start,
+    tell_elsewhere,
     time_words,
 )
 from statscore.formats.document import Document, Records, Row
@@ -119,6 +120,8 @@ def command(
         by_day = {(state, asked.rubric.id, day): placed for state, placed in ranks.items()}
         return scores_records(cards, session.fips, by_day)
 
+    if not session.named:
+        tell_elsewhere(session, asked.rubric, rubric)
     emit(
         shown,
         document=lambda: by.document(document()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,7 @@ from statscore.cli.independent import BatchOption, IndependentOption, place_of, 
 from statscore.cli.options import RubricOption, Shown, showing, year
 from statscore.cli.output import check_output, emit
 from statscore.cli.progress import Advance, progress
-from statscore.cli.session import rubric_named, start
+from statscore.cli.session import command_line, rubric_named, start
 from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheets, unreadable
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
@@ -33,6 +33,7 @@ from statscore.desk.importing import (
     edits,
     errors_by_row,
     read_all,
+    shows,
 )
 from statscore.desk.save import FileChange
 from statscore.formats.csv import sheet_text
@@ -267,7 +268,11 @@ def command(
             ways = [f"next: {again(context, error.way)}"] if error.way else []
             raise CommandError("\n".join([str(error), *ways])) from error
         written = write_files(reading, advance, dry_run=dry_run)
-    done = imported(reading, written, written=not dry_run)
+    words = shows(reading)
+    following = command_line(shown, *words) if words else None
+    if dry_run:
+        following = again(context, (), without=("dry_run",))
+    done = imported(reading, written, following, written=not dry_run)
     try:
         emit(
             shown,
@@ -334,7 +339,7 @@ def _way(problems: Sequence[Problem]) -> Sequence[str]:
     return () if () in ways else [word for way in ways for word in way]
 
 
-def again(context: typer.Context, more: Sequence[str]) -> str:
+def again(context: typer.Context, more: Sequence[str], without: Collection[str | None] = ()) -> str:
     """Return the command as it was given, with more words, fit for a shell."""
     words = ["statscore", "import"]
     arguments: list[str] = []
@@ -343,7 +348,7 @@ def again(context: typer.Context, more: Sequence[str]) -> str:
         default = option.get_default(context)
         if option.param_type_name == "argument":
             arguments += map(str, value if isinstance(value, (list, tuple)) else [value])
-        elif value in (default, None, (), []):
+        elif value in (default, None, (), []) or option.name in without:
             continue
         elif value is True:
             words.append(option.opts[0])
@@ -500,7 +505,7 @@ def _refused(reading: ReadSheet, draft: Draft) -> str:
     return "\n".join(lines)
 
 
-def imported(reading: ReadSheet, files: Files, *, written: bool) -> Imported:
+def imported(reading: ReadSheet, files: Files, following: str | None, *, written: bool) -> Imported:
     """Return what is to be shown."""
     return Imported(
         file=reading.asked.name,
@@ -515,7 +520,17 @@ def imported(reading: ReadSheet, files: Files, *, written: bool) -> Imported:
         replaced=tuple(_replaced(reading)),
         left_out=len(reading.problems),
         written=written,
+        next=following,
+        default=_other_default(reading),
     )
+
+
+def _other_default(reading: ReadSheet) -> str | None:
+    """Return the rubric that is used unasked, where a new one is neither that nor has years."""
+    default, new = reading.workspace.default_rubric, reading.new_rubric
+    if default is None or new is None or default.id == new.id or "from" in new.data:
+        return None
+    return default.id
 
 
 def _taken_for(reading: ReadSheet, heading: str) -> TakenFor:

@@ -254,16 +254,53 @@ def _nothing(session: Session) -> str:
         return _NO_RUBRIC
     if not session.chosen:
         return _NO_STATE
-    return f"{nothing_known(session.workspace)} to see an empty card"
+    return f"{nothing_known(session.workspace, session.chosen)} to see an empty card"
 
 
-def nothing_known(workspace: Workspace) -> str:
+def tell_elsewhere(session: Session, asked: Rubric | None, named: str | None) -> None:
+    """Say on stderr which rubrics have answers of states of which this one has none.
+
+    Only of rubrics that no year asks by itself, and not to whoever names the rubric.
+    """
+    if named is not None:
+        return
+    for rubric in session.workspace.rubrics_in_order:
+        states = [
+            state.code
+            for state in session.chosen
+            if rubric is not asked
+            and rubric.from_ is None
+            and _answers(rubric, state)
+            and not (asked and _answers(asked, state))
+        ]
+        if states:
+            of = ", ".join(states[:5]) + (" …" if len(states) > 5 else "")  # noqa: PLR2004 - a line
+            tell(f"under another rubric there are answers of {of}: say --rubric {rubric.id}")
+
+
+def _answers(rubric: Rubric, state: State) -> bool:
+    """Return whether the state has answers to the rubric's criteria, or its printed figures."""
+    return rubric.id in state.published or not rubric.criteria.keys().isdisjoint(state.answers)
+
+
+def nothing_known(workspace: Workspace, states: Iterable[State] | None = None) -> str:
     """Return why there is no year to take where the user names none; it ends with the remedy."""
     rubrics = workspace.rubrics
     if len(rubrics) > 1 and all(each.from_ is None for each in rubrics.values()):
         return (
             "no rubric says which years it grades, or statscore.toml which one is meant; "
             f"name one with --rubric ({', '.join(rubrics)}), or a --year"
+        )
+    asked = tuple(workspace.states.values() if states is None else states)
+    answered = [
+        rubric.id
+        for rubric in workspace.rubrics_in_order
+        if any(_answers(rubric, state) for state in asked)
+    ]
+    if answered and not (workspace.default_rubric and workspace.default_rubric.id in answered):
+        return (
+            "no rubric grades the years of the answers that are there unless it is named: say "
+            f"--rubric {' or --rubric '.join(answered)}, or a --year"
         )
     if any(state.answers or state.published for state in workspace.states.values()):
         return "nothing is coded or published for a year that a rubric grades; name a --year"

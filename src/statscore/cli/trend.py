@@ -8,7 +8,7 @@ import typer
 
 from statscore.cli.options import RubricOption, Shown, StatesYearsArgument, YearsOption, showing
 from statscore.cli.output import emit
-from statscore.cli.session import Lines, rests_on, rubric_named, start, years_asked
+from statscore.cli.session import Lines, rests_on, rubric_named, start, tell_elsewhere, years_asked
 from statscore.formats import document as doc
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
 from statscore.views.grade.rows import card_data, scores_records
@@ -38,6 +38,10 @@ def command(
     """
     session = start(shown.workspace, states)
     asked = years_asked(session, rubric_named(session.workspace, rubric), years)
+    for graded in asked[-1:]:
+        tell_elsewhere(session, graded.rubric, rubric)
+    if not asked:
+        tell_elsewhere(session, None, rubric)
     if session.named:
         trends = [(state, state_trend(state, asked)) for state in session.chosen]
         cards = [card for _state, mine in trends for card in mine]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +33,7 @@ from statscore.read.importing.columns import (
     letters,
     without_heading,
 )
-from statscore.read.importing.fields import Levels, Order, States
+from statscore.read.importing.fields import FieldError, Levels, Order, States, a_date
 from statscore.read.importing.published import Edition, Figures, Publishing, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.references import rubric_references
@@ -173,6 +174,23 @@ class Take:
         """The state's code."""
         return self.place.code
 
+    @property
+    def taken(self) -> bool:
+        """Whether the sheet says something of it that is known now, new or not."""
+        outcome = self.outcome
+        return bool(
+            outcome.new or outcome.changed or outcome.moved or outcome.unchanged or self.published
+        )
+
+    @property
+    def latest(self) -> date:
+        """The last day of which the sheet says something."""
+        days = [moved.since.last for moved in self.outcome.moved]
+        days += [answer.since.last for answer in (*self.outcome.new, *self.outcome.changed)]
+        days += [date(edition.year, 12, 31) for edition in self.published]
+        days += [through.last for through in (self.outcome.through, self.through) if through]
+        return max(days, default=date.min)
+
 
 @dataclass(frozen=True)
 class ReadSheet:
@@ -307,16 +325,40 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     return sheet
 
 
-def new_rubric(asked: Asked, sheet: Sheet, tell: Tell) -> NewRubric | None:
-    """Return the rubric; None where none is asked for. Raises SheetProblems."""
+def new_rubric(workspace: Workspace, asked: Asked, sheet: Sheet, tell: Tell) -> NewRubric | None:
+    """Return the rubric; None where none is asked for. Raises SheetProblems.
+
+    It grades the years of the sheet and later ones, unless another rubric does so.
+    """
     if asked.new_rubric is None:
         return None
     book = _codebook(asked, sheet, tell)
     shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
-    data = books.rubric_data(asked.new_rubric, book, shared.levels)
+    first = _first_year(asked, sheet)
+    graded = any(
+        rubric.from_ is not None and (rubric.until is None or (first or 0) <= rubric.until)
+        for rubric in workspace.rubrics.values()
+    )
+    data = books.rubric_data(asked.new_rubric, book, shared.levels, from_=None if graded else first)
     if shared.problems and "scales" in data:
         raise SheetProblems(asked.name, sheet, shared.problems)
     return NewRubric(asked.new_rubric, data, book.ignored)
+
+
+def _first_year(asked: Asked, sheet: Sheet) -> int | None:
+    """Return the first year that a row says; None where none does."""
+    blank = columns(sheet, asked.shape.heading_row, (), asked.meant)
+    read_ = [one for name in ("year", "day", "since") if (one := blank.field(name)) is not None]
+    texts = {row[column.place] for column in read_ for _number, row in sheet.rows}
+    years = [year for text in (*texts, asked.now or "") if (year := _year(text, asked.order))]
+    return min(years, default=None)
+
+
+def _year(text: str, order: Order | None) -> int | None:
+    try:
+        return year_of(text) or a_date(text, order).first.year
+    except FieldError:
+        return None
 
 
 def _codebook(asked: Asked, sheet: Sheet, tell: Tell) -> books.Codebook:
@@ -407,7 +449,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
     """
     advance(f"reading {asked.name}", 0, 1)
     sheet = sheet_of(asked, workspace, tell)
-    before, made = workspace, new_rubric(asked, sheet, tell)
+    before, made = workspace, new_rubric(workspace, asked, sheet, tell)
     if made is not None:
         workspace = with_rubric(workspace, made)
     rubrics = _rubrics(workspace, asked)
@@ -665,6 +707,20 @@ def _name(workspace: Workspace, code: str) -> str:
     return state.name if state else workspace.built_in.known[code].name
 
 
+def shows(reading: ReadSheet) -> tuple[str, ...] | None:
+    """Return the words of the command that shows what was taken; None where nothing was."""
+    rubric, takes = reading.rubrics[0], [take for take in reading.takes if take.taken]
+    if not takes:
+        return None
+    if reading.asked.independent:
+        return ("agree",)
+    day = max(take.latest for take in takes)
+    year = day.year if rubric.cutoff_day(day.year) <= day else day.year - 1
+    state = (takes[0].code,) if len(takes) == 1 else ()
+    of = () if reading.workspace.rubric_for(year) == rubric else ("--rubric", rubric.id)
+    return ("grade", *state, "--year", str(year), *of)
+
+
 # Writing.
 
 
@@ -672,7 +728,8 @@ def edits(reading: ReadSheet, advance: Advance) -> Iterator[Edit]:
     """Yield the changes of the files."""
     if reading.new_rubric is not None:
         rubric = reading.new_rubric
-        yield new_file(f"rubrics/{rubric.id}.toml", rubric_text(rubric.data))
+        text = rubric_text(rubric.data) + books.proposed_grades(rubric.data)
+        yield new_file(f"rubrics/{rubric.id}.toml", text)
     for done, take in enumerate(reading.takes, start=1):
 
         def change(text: str, take: Take = take, done: int = done) -> str:

@@ -68,6 +68,10 @@ class Imported:
     left_out: int
     """Problems whose fields or rows are left out."""
     written: bool
+    next: str | None = None
+    """The command that shows what was taken, or that takes it."""
+    default: str | None = None
+    """The rubric that is used where nobody names one, where it is another than the new one."""
 
 
 MOST_REPLACED = 50
@@ -108,6 +112,15 @@ def imported_document(done: Imported) -> Iterator[doc.Block]:
     if done.replaced:
         yield from (doc.Blank(), *_replaced(done.replaced))
     yield from (doc.Blank(), doc.paragraph(_summary(done)))
+    yield from _remarks(done)
+    if done.written and done.new_rubric is not None:
+        yield from (doc.Blank(), *_new_rubric(done.new_rubric, done.default))
+    if done.next is not None:
+        yield from (doc.Blank(), doc.paragraph(f"next: {done.next}", hanging=2))
+
+
+def _remarks(done: Imported) -> Iterator[doc.Block]:
+    """Yield what of the sheet was not taken, so that nothing is lost in silence."""
     if done.repeated:
         yield doc.paragraph(f"{count(done.repeated, 'row')} said again what another row says")
     if done.alone:
@@ -115,6 +128,17 @@ def imported_document(done: Imported) -> Iterator[doc.Block]:
         yield doc.paragraph(f"left out: {beside} beside no level")
     if done.left_out:
         yield doc.paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
+
+
+def _new_rubric(rubric: str, default: str | None) -> Iterator[doc.Block]:
+    """Yield what the new rubric still lacks."""
+    words = f"rubrics/{rubric}.toml has no grades yet: cut scores stand at its end as an example"
+    yield doc.paragraph(words, hanging=2)
+    if default is not None:
+        words = (
+            f"unasked, '{default}' is used: `rubric = \"{rubric}\"` in statscore.toml makes it this"
+        )
+        yield doc.paragraph(words, hanging=2)
 
 
 def _columns(shown: Sequence[TakenFor]) -> doc.Table:
@@ -205,4 +229,5 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "repeated": done.repeated,
         "alone": done.alone,
         "left_out": done.left_out,
+        "next": done.next,
     }

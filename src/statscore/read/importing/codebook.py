@@ -337,7 +337,9 @@ def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, s
             yield value, row, column
 
 
-def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) -> Data:
+def rubric_data(
+    title: str, codebook: Codebook, levels: Mapping[str, object], from_: int | None = None
+) -> Data:
     """Return the rubric as its file says it: all weights add up to its points.
 
     Where not every year asks every criterion there is no one sum, and it says none.
@@ -357,6 +359,7 @@ def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) ->
     used = {said["area"] for said in codebook.criteria.values()}
     return {
         "title": title,
+        **({"from": from_} if from_ is not None else {}),
         # Written out although they are what holds without them: to be looked at.
         "cutoff": "12-31",
         "law": "in-force",
@@ -365,3 +368,21 @@ def rubric_data(title: str, codebook: Codebook, levels: Mapping[str, object]) ->
         "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
         "criteria": criteria,
     }
+
+
+_TENTHS = {"A": 9, "B": 8, "C": 7, "D": 6, "F": 0}
+
+
+def proposed_grades(rubric: Data) -> str:
+    """Return cut scores as a comment, to stand at the end of a rubric that has none.
+
+    Which scores earn which grade is for people to say.
+    """
+    if "points" not in rubric:
+        return ""
+    points = exact(rubric["points"])
+    cuts = [f"# {grade} = {number_written(points * n / 10)}" for grade, n in _TENTHS.items()]
+    words = (
+        "# What score earns which grade is yours to say. As an example, by tenths of the points:"
+    )
+    return "\n".join(["", words, "# [grades]", *cuts, ""])
