@@ -465,7 +465,7 @@ def test_a_criterion_that_has_no_answers_is_tallied_all_the_same(
     fill(bare, LAMP + second, ANSWER)
     found = statscore("tally", "fog", workspace=bare)
     assert found.exit_code == 0
-    assert "uncoded       1  QX" in found.out
+    assert "not coded       1  QX" in found.out
     late = second.replace("title", "from = 2020\ntitle", 1)
     asked = statscore("tally", "fog", workspace=fill(bare, LAMP + late))
     assert "no rubric asks 'fog' in 2012" in asked.err
@@ -478,8 +478,9 @@ def test_a_rubric_that_nobody_has_answered_is_tallied_in_the_latest_year(
     other = LAMP.replace("criteria.lamp", "criteria.fog")
     (bare / "rubrics" / "other.toml").write_text(other, encoding="utf-8")
     found = statscore("tally", "fog", "--rubric", "other", workspace=bare)
-    assert "Lamps · 2012 · states by level" in found.out
-    assert "uncoded       1  QX" in found.out
+    assert "Nobody has coded this for this day" in found.out
+    assert "\nLamps · 2012 · law in force on 31 December 2012\n" in found.out
+    assert "not coded       1  QX" in found.out
 
 
 def test_no_line_where_no_answer_holds() -> None:

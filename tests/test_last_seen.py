@@ -122,7 +122,7 @@ def test_last_seen_lists_each_states_latest_answer(program: Program, written: Pa
     rows = csv.DictReader(
         io.StringIO(program("tally", "services", "--last-seen", "--format", "csv").out)
     )
-    assert [(row["state"], row["through"]) for row in rows] == [
+    assert [(row["state"], row["through_high"]) for row in rows] == [
         ("EX", "2016-01-15"),
         ("ZZ", "2015-05-01"),
     ]

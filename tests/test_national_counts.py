@@ -51,7 +51,7 @@ def test_tally_shows_what_the_publisher_counted_of_the_same(program: Program) ->
 
 
 def test_the_codebook_lists_them(program: Program) -> None:
-    shown = program("rubric", "m").out
+    shown = program("rubric", "m", "--criteria").out
     assert "2015: at least 10 · States that protect minors in some way (immunity>=some)" in shown
     assert "2015: 3 · States that raised it, since 2011" in shown
 

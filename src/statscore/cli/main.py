@@ -43,7 +43,7 @@ Try and look up:
 whatif Show the card before and after a bill, or after levels given on the command line.
 robustness Show whether grades and ranks survive other weights, a dropped criterion, uncoded law.
 find Look for words in criteria, areas, levels, acts, citations, states and commands.
-rubric Show a rubric as a codebook: each question, its weight, and what earns each level.
+rubric Show a rubric: its areas and criteria, and with --criteria what earns each level.
 Code the law:
 new Make files with every criterion and its levels as comments, ready to be filled in.
 set Record an answer in the state's file, and show the change with its effect on the score.

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Criterion, Rubric
-from statscore.views.words import count, criterion_name, cuts_words
+from statscore.views.words import (
+    address_span,
+    count,
+    criterion_name,
+    cuts_words,
+    day_in_words,
+    law_words,
+    more_lines,
+)
 
 
 def rubrics_document(rubrics: Sequence[Rubric]) -> doc.Document:
@@ -39,6 +48,70 @@ def _points(rubric: Rubric) -> str:
     if len(rubric.points) == 1:
         return decimal_text(next(iter(rubric.points.values())))
     return ", ".join(f"{decimal_text(item)} from {year}" for year, item in rubric.points.items())
+
+
+@doc.as_document
+def rubric_document(rubric: Rubric) -> Iterator[doc.Block]:
+    """Return the rubric at a glance: what it grades, its areas with their points, its criteria."""
+    publisher = f" · {rubric.publisher}" if rubric.publisher else ""
+    yield doc.heading(f"{rubric.title}{publisher}")
+    yield doc.paragraph(doc.Span(_answer(rubric), "strong"), hanging=2)
+    month, day = rubric.cutoff
+    law = law_words(rubric, day_in_words(date(LEAP_YEAR, month, day), year=False))
+    years = f"graded only {years_words(rubric)}" if rubric.from_ is None else years_words(rubric)
+    about = doc.Span(f"{years} · {law}", "weak")
+    if rubric.source:
+        yield doc.paragraph(about, " · ", address_span(rubric.source), hanging=2)
+    else:
+        yield doc.paragraph(about, hanging=2)
+    for id_, area in rubric.areas.items():
+        inside = [of for of in rubric.criteria.items() if of[1].area == id_]
+        yield doc.Blank()
+        yield doc.paragraph(
+            doc.Span(criterion_name(area.number, area.title), "strong"),
+            f" · {count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, id_)}",
+            hanging=2,
+        )
+        names = (criterion_name(criterion.number, name) for name, criterion in inside)
+        yield doc.paragraph(doc.Span(" · ".join(names), "weak"), indent=2)
+    first = next(iter(rubric.criteria))
+    yield from more_lines(
+        [
+            ("--criteria", "each question, and what earns each level"),
+            (
+                f"statscore rubric {rubric.id} {rubric.criteria[first].number or first}",
+                "one of them",
+            ),
+        ]
+    )
+
+
+LEAP_YEAR = 2000
+"""Has every day that a cut-off can be."""
+
+
+def _answer(rubric: Rubric) -> str:
+    """Return how many criteria, points and grades."""
+    areas = f" in {count(len(rubric.areas), 'area')}" if len(rubric.areas) > 1 else ""
+    criteria = count(len(rubric.criteria), "criterion", "criteria")
+    grades = f"; {cuts_words(rubric.grades)}" if rubric.grades else "; no grades"
+    points = _points(rubric)
+    if len(rubric.points or {}) > 1:
+        (year, last), *earlier = reversed([*(rubric.points or {}).items()])
+        points = f"{decimal_text(last)} points from {year}"
+        points += "".join(f", {decimal_text(item)} from {since}" for since, item in earlier)
+    else:
+        points += " point" if points == "1" else " points"
+    return f"{criteria}{areas}, {points}{grades}"
+
+
+def criterion_document(rubric: Rubric, id_: str) -> doc.Document:
+    """Return one criterion: question, weight, levels and what earns each."""
+    area = rubric.areas[rubric.criteria[id_].area]
+    return (
+        doc.heading(f"{rubric.title} · {criterion_name(area.number, area.title)}"),
+        *criterion_blocks(rubric, id_, rubric.criteria[id_]),
+    )
 
 
 @doc.as_document
@@ -172,8 +245,8 @@ CODEBOOK_COLUMNS = (
 )
 
 
-def codebook_records(rubrics: Sequence[Rubric]) -> doc.Records:
-    """Return one row a level of a criterion."""
+def codebook_records(rubrics: Sequence[Rubric], of: str | None = None) -> doc.Records:
+    """Return one row a level of each criterion, or of one."""
     rows = (
         {
             **_criterion_row(rubric, id_),
@@ -190,6 +263,7 @@ def codebook_records(rubrics: Sequence[Rubric]) -> doc.Records:
         }
         for rubric in rubrics
         for id_, criterion in rubric.criteria.items()
+        if of in (None, id_)
         for level, share in rubric.levels(id_).items()
     )
     return doc.records(CODEBOOK_COLUMNS, rows, table="codebook")
@@ -224,8 +298,8 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
     }
 
 
-def rubric_data(rubric: Rubric) -> doc.Row:
-    """Return the rubric as plain data for JSON."""
+def rubric_data(rubric: Rubric, of: str | None = None) -> doc.Row:
+    """Return the rubric as plain data for JSON, with all its criteria or one."""
     return {
         "id": rubric.id,
         "title": rubric.title,
@@ -254,7 +328,7 @@ def rubric_data(rubric: Rubric) -> doc.Row:
             {"id": id_, "number": area.number, "title": area.title, "weight": area.weight}
             for id_, area in rubric.areas.items()
         ],
-        "criteria": [_criterion_row(rubric, id_) for id_ in rubric.criteria],
+        "criteria": [_criterion_row(rubric, id_) for id_ in rubric.criteria if of in (None, id_)],
     }
 
 

@@ -40,7 +40,9 @@ def tally_document(
     yield doc.heading(criterion_name(criterion.number, criterion.title))
     yield doc.paragraph(doc.Span(_answer(tallies, level), "strong"), hanging=2)
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
-    chosen = f"{years}, the latest year in which most states are known" if by_default else years
+    known = len(last.uncoded) < len(last.marks)
+    latest = by_default and known
+    chosen = f"{years}, the latest year in which most states are known" if latest else years
     law = law_words(last.rubric, day_in_words(last.as_of))
     yield doc.remark(f"{last.rubric.title} · {chosen} · {law}", hanging=2)
     yield doc.Blank()
@@ -96,6 +98,9 @@ def _question(one: Tally, level: str | None) -> Question:
 def _answer(tallies: Sequence[Tally], level: str | None) -> str:
     """Return "On 1 August 2019 minors could be charged in 19 states for certain (AK …); …"."""
     last = tallies[-1]
+    if all(len(one.uncoded) == len(one.marks) for one in tallies):
+        day = "this day" if len(tallies) == 1 else "these days"
+        return f"Nobody has coded this for {day}: it is known of none of {len(last.marks)}"
     question = _question(last, level)
     states = question.states(last)
     words = f"On {day_in_words(last.as_of)} {question.words} {in_states(states, len(last.marks))}"
@@ -429,13 +434,11 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     yield doc.heading(criterion_name(criterion.number, criterion.title))
     enacted = "enactment, else " if rubric.law == "enacted" else ""
     better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
-    if adoption.steps:
-        yield doc.paragraph(doc.Span(_adopted(adoption, f"“{level}”{better}"), "strong"), hanging=2)
+    answer = _adopted(adoption, f"“{level}”{better}")
+    yield doc.paragraph(doc.Span(answer, "strong"), hanging=2)
     yield doc.remark(f"{rubric.title} · by {enacted}the first day in force")
     yield doc.Blank()
-    if not adoption.steps:
-        yield doc.paragraph("no state's answers reach it")
-    else:
+    if adoption.steps:
         yield from (_curve(adoption), doc.Blank(), _steps(adoption), doc.Blank())
         yield from (doc.remark(words, hanging=2) for words in _notes(adoption))
     if adoption.never:
@@ -447,6 +450,8 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
 def _adopted(adoption: Adoption, level: str) -> str:
     """Return how many states reached the level, who first, and how many had it lately."""
     came = [step for step in adoption.steps if step.kind != "left"]
+    if not came:
+        return f"No state is known to have reached {level}"
     states = {step.state for step in came}
     everyone = len(states) + len({*adoption.never, *adoption.uncoded} - states)
     words = f"{len(states)} of {count(everyone, 'state')} reached {level} as far as is known"
