@@ -272,8 +272,8 @@ def test_worklists_show_what_stands_in_a_coders_folder(statscore: Run, coded_twi
     )
     listed = statscore("check", "TX", "--suspect", "-f", "csv", workspace=coded_twice)
     assert listed.out == (
-        "reason,state,criterion,since,level,last_read,coder,file\n"
-        "suspect,TX,immunity,2017-09-01,none,2018-06-01,ef,coders/ef/TX.toml\n"
+        "reason,state,criterion,since_low,since_high,level,last_read,coder,file\n"
+        "suspect,TX,immunity,2017-09-01,2017-09-01,none,2018-06-01,ef,coders/ef/TX.toml\n"
     )
 
 
@@ -372,9 +372,9 @@ def test_what_nobody_has_read_for_long(statscore: Run, folder: Path) -> None:
     )
     everything = statscore("check", "--stale", "2025-01-01", "-f", "csv", workspace=folder)
     assert everything.out.replace("\r\n", "\n") == (
-        "reason,state,criterion,since,level,last_read,coder,file\n"
-        "stale,TX,immunity,2017-09-01,full,2018-05-31,cd,states/TX.toml\n"
-        "stale,OH,immunity,2012-08-01,none,2024-08-01,,states/OH.toml\n"
+        "reason,state,criterion,since_low,since_high,level,last_read,coder,file\n"
+        "stale,TX,immunity,2017-09-01,2017-09-01,full,2018-05-31,cd,states/TX.toml\n"
+        "stale,OH,immunity,2012-08-01,2012-08-01,none,2024-08-01,,states/OH.toml\n"
     )
     ohio = statscore("check", "OH", "--stale", "2025-01-01", "-f", "json", workspace=folder)
     assert json.loads(ohio.out) == [

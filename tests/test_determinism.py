@@ -45,6 +45,8 @@ COMMANDS = (
     ["robustness", "--coders", "-y", "2014"],
     ["trend"],
     ["trend", "AL"],
+    ["map", "2012", "2014"],
+    ["map", "-c", "keeper-blame", "-f", "svg"],
     ["explain", "AL", "-y", "2015"],
     ["rubric"],
     ["find", "lamp"],

@@ -735,6 +735,8 @@ COMMANDS = (
     ["robustness", "--coders", "-y", "2015"],
     ["trend"],
     ["trend", "TX"],
+    ["map", "2014", "2015"],
+    ["map", "-c", "immunity", "--last-seen"],
     ["explain", "TX"],
     ["explain", "TX", "immunity"],
     ["rubric"],

@@ -29,7 +29,7 @@ def test_a_question_is_answered_as_the_page_says(
     words: str, statscore: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    found = statscore(*shlex.split(words), workspace=ROOT)
+    found = statscore(*shlex.split(words), workspace=None)
     assert (found.err, found.exit_code) == ("", 0)
     page = PAGE.read_text(encoding="utf-8")
     block = f"```console\n$ statscore {words}\n{found.out}```\n"

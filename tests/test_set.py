@@ -290,8 +290,8 @@ def test_json_and_csv(program: Program) -> None:
         }
     ]
     rows = list(csv.DictReader(io.StringIO(program(*ANSWER, "--format", "csv").out)))
-    assert rows[0]["low_before"] == "4"
-    assert rows[0]["low"] == "6"
+    assert rows[0]["low_before"] == "4.0"
+    assert rows[0]["low"] == "6.0"
     assert rows[0]["written"] == "yes"
 
 
