@@ -384,8 +384,9 @@ def test_bill_in_the_terminal(program: Program) -> None:
     assert (
         done.out
         == """\
-Aland (AA) · R · 2015 · what if
-Law in force on 2015-08-01
+Aland · B in 2015 (20 of 30)
+if this were law: +10 points; the grade goes from B to A
+R · law in force on 2015-08-01
 HB 1 An act · pending, effective 2016-01-01, taken as law on the day · https://example.org/hb1
 
               before  after
@@ -407,8 +408,8 @@ def test_bill_over_many_states(program: Program) -> None:
     assert (
         done.out
         == """\
-R · 2015 · what if, 2 states
-Law in force on 2015-08-01
+if this were law: 2 of 2 states would change, 2 of them in grade
+R · law in force on 2015-08-01
 HB 1 An act · pending, effective 2016-01-01, taken as law on the day · https://example.org/hb1
 
 state   score  after       grade  after  rank  after
@@ -574,8 +575,9 @@ def test_a_card_that_is_open_moves_at_both_ends(
     assert (
         program("whatif", "CC", "a=full", "b=half").out
         == """\
-Celand (CC) · R · 2015 · what if
-Law in force on 2015-08-01
+Celand · not graded in 2015: 1 of 2 criteria answered
+if this were law: -5 to +15 points; what it does to the grade is not known
+R · law in force on 2015-08-01
 
                before  after
 score, of 30  5 to 25     20  low +15, high -5

@@ -45,6 +45,7 @@ from statscore.model.dates import When
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State, says
 from statscore.model.workspace import Workspace
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.change.effect import effects
 from statscore.reports.coding.worklist import (
     Reason,
@@ -56,6 +57,7 @@ from statscore.reports.coding.worklist import (
     worklist,
 )
 from statscore.reports.coding.worklist import stale as old
+from statscore.reports.plan.unknown import unknown as unknown_of
 from statscore.toml.edit import remove_answer, set_answer
 from statscore.views.answers import question_document, saved_document
 from statscore.views.words import count
@@ -77,6 +79,10 @@ def command(
     *,
     independent: IndependentOption = False,
     batch: BatchOption = None,
+    unknown: Annotated[
+        bool,
+        typer.Option("--unknown", help="In the order in which an answer tells most of the score."),
+    ] = False,
     pending: Annotated[
         bool, typer.Option("--pending", help="Also what is marked as pending.")
     ] = False,
@@ -104,12 +110,20 @@ def command(
     at = Moment(asked, shown, None, scopes(read, rubric_named(read, rubric), year))
     only = [at.criterion(name) for name in criterion or ()]
     tasks = worklist(asked, subject, shown, _again(read, subject, stale))
+    if unknown:
+        tasks = by_worth(tasks, report_card(asked, subject, shown))
     wanted = [task for task in tasks if not only or task.criterion in only]
     chosen = tuple(task for task in wanted if pending or task.reason != "pending")
     show((paragraph(_opening(subject, coding, chosen, len(wanted) - len(chosen))),))
     if chosen:
         _warn_of_unread(subject, coding)
         raise typer.Exit(walk(Walk(coding, read, chosen)))
+
+
+def by_worth(tasks: Sequence[Task], card: ReportCard) -> tuple[Task, ...]:
+    """Return the tasks in the order in which an answer tells most of the card; others after."""
+    order = {each.mark.criterion: place for place, each in enumerate(unknown_of(card, ()))}
+    return tuple(sorted(tasks, key=lambda task: order.get(task.criterion, len(order))))
 
 
 def _again(workspace: Workspace, state: State, age: str | None) -> dict[tuple[str, When], Reason]:

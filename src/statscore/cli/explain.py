@@ -9,7 +9,7 @@ import typer
 
 from statscore.cli.browse import OpenOption, open_source
 from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
-from statscore.cli.output import emit, shows_links
+from statscore.cli.output import emit
 from statscore.cli.session import KeyLines, begun, moment, rests_on, session_of
 from statscore.cli.words import state_and_others
 from statscore.formats.document import Document
@@ -62,8 +62,7 @@ def command(
 
     def document() -> Document:
         linked = session.workspace.settings.jurisdictions == "us"
-        shows = linked and shows_links(shown.format_, shown.output)
-        links = _links(card, only) if shows else {}
+        links = _links(card, only) if linked else {}
         return explain_document(proven, links, places, only)
 
     emit(

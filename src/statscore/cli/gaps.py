@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Annotated
 
@@ -40,6 +40,9 @@ from statscore.reports.card.known_law import known_law
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.plan.gaps import Shortfall, gaps, seen_gaps, shortfalls
 from statscore.reports.plan.plans import Planning, UnplannableError, View, Wish, models_of, planning
+from statscore.reports.plan.unknown import unknown as unknown_of
+from statscore.reports.plan.unknown import unknown_of_all
+from statscore.views import unknown as views
 from statscore.views.gaps import (
     Missing,
     gaps_data,
@@ -96,6 +99,10 @@ def command(
             "--pessimistic", help="With --to: what is not known is at its worst, and can change."
         ),
     ] = False,
+    unknown: Annotated[
+        bool,
+        typer.Option("--unknown", help="What nobody knows, those first whose answer tells most."),
+    ] = False,
     table: Annotated[
         bool, typer.Option("--table", help="Show every gap, not those of most points alone.")
     ] = False,
@@ -106,6 +113,9 @@ def command(
     Only coded criteria can be gaps: what nobody has coded is listed as not known. What was last
     read on an earlier day, or is asked by another rubric, is named with that day. Without a state:
     every criterion with the number of states that fall short.
+
+    With --unknown: the open criteria in the order in which an answer would decide the grade or
+    narrow the score, with states whose law shows what to look for.
 
     With --to: the fewest changes of law that reach the grade, of those the smallest steps, with
     proof that nothing cheaper does, the next best sets, and the law of states that have it.
@@ -125,6 +135,10 @@ def command(
         page = partial(_plans_page, session, planned, shown)
         rows = partial(plans_records, planned, session.fips)
         write(document=page, records=rows, data=lambda: list(map(plans_data, planned)))
+    elif unknown:
+        if criterion is not None:
+            raise typer.BadParameter("give --criterion or --unknown, not both")
+        _unknown(session, asked, cards, shown, write, whole=table)
     elif session.named and criterion is None:
         pages = _missing(session, asked, cards, everyone, shown)
         write(
@@ -141,6 +155,49 @@ def command(
             records=lambda: shortfalls_records(cards, short),
             data=lambda: list(map(shortfall_data, short)),
         )
+
+
+def _unknown(
+    session: Session,
+    asked: Moment,
+    cards: Sequence[ReportCard],
+    shown: Shown,
+    write: Callable[..., None],
+    *,
+    whole: bool,
+) -> None:
+    """Write what nobody knows of each state that was named, or of all together."""
+    states = tuple(session.workspace.states.values())
+    if not session.named:
+        open_ = unknown_of_all(cards, states)
+        write(
+            document=lambda: views.unknown_of_all_document(
+                cards, open_, asked.default, whole=whole
+            ),
+            records=lambda: views.unknown_of_all_records(cards, open_),
+            data=lambda: [views.unknown_of_all_data(cards, each) for each in open_],
+        )
+        return
+    pages = [
+        views.Open(
+            card,
+            unknown_of(card, states),
+            asked.default,
+            _then_code(card, shown) if on_screen(shown) else (),
+        )
+        for card in cards
+    ]
+    write(
+        document=lambda: views.unknown_document(pages, whole=whole),
+        records=lambda: views.unknown_records(pages, session.fips),
+        data=lambda: list(map(views.unknown_data, pages)),
+    )
+
+
+def _then_code(card: ReportCard, shown: Shown) -> list[tuple[str, str]]:
+    at = ["--rubric", card.rubric.id, "--year", str(card.year)]
+    named = command_line(shown, "code", card.state, "--unknown", *at)
+    return [(named, "answer them in this order")]
 
 
 def _missing(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from statscore.formats import document as doc
 from statscore.model.workspace import Workspace
 from statscore.reports.count.overview import Overview, RubricOverview
+from statscore.views.headline import together_spans
 from statscore.views.rubric import years_words
 from statscore.views.trend import extreme_words, mean_words
 from statscore.views.words import UNKNOWN, count, grade_cell, states_words
@@ -16,6 +17,9 @@ from statscore.views.words import UNKNOWN, count, grade_cell, states_words
 def overview_document(workspace: Workspace, overview: Overview) -> Iterator[doc.Block]:
     """Return what the workspace holds: rubrics, states, how much is coded, the latest grades."""
     yield doc.heading(workspace.settings.title or "statscore workspace")
+    latest = overview.latest
+    if latest is not None and latest.cards:
+        yield doc.paragraph(*together_spans(latest.cards), hanging=2)
     yield doc.remark(
         f"{count(len(overview.rubrics), 'rubric')} · {count(overview.states, 'state')} · "
         f"{count(overview.answers, 'dated answer')} of law · {workspace.root}"
@@ -24,12 +28,13 @@ def overview_document(workspace: Workspace, overview: Overview) -> Iterator[doc.
     if not overview.rubrics:
         yield doc.paragraph("there is no sound rubric in rubrics/ yet; `statscore check` says more")
         return
-    yield _rubrics(overview)
     yield from _latest(overview)
+    yield _rubrics(overview)
     yield doc.Blank()
     yield doc.remark(
-        "statscore grade STATE · statscore diff YEAR YEAR · statscore tally CRITERION · "
-        "statscore --help"
+        "statscore grade STATE · statscore gaps STATE · statscore diff YEAR YEAR · "
+        "statscore tally CRITERION · statscore --help",
+        hanging=2,
     )
 
 
@@ -63,7 +68,6 @@ def _latest(overview: Overview) -> Iterator[doc.Block]:
     latest = overview.latest
     if latest is None:
         return
-    yield doc.Blank()
     yield doc.paragraph(
         doc.Span(f"{latest.rubric.title} {latest.year}", "strong"),
         ", the latest year with figures for many states",
@@ -87,6 +91,7 @@ def _latest(overview: Overview) -> Iterator[doc.Block]:
         doc.Of("states", lambda group: doc.cell(len(group[1]), group[2]), "right"),
         doc.Of("", lambda group: doc.cell(states_words(group[1], ""), group[2]), wrap=True),
     )
+    yield doc.Blank()
 
 
 def overview_records(overview: Overview) -> doc.Records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.model.bill import Bill
@@ -10,7 +11,10 @@ from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
+from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
+from statscore.views.grade.card import about_lines
+from statscore.views.headline import headline_spans
 from statscore.views.rows import card_row, ends_row, printed_row, rank_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
@@ -19,7 +23,6 @@ from statscore.views.words import (
     area_points,
     count,
     criterion_name,
-    day_words,
     grade_cell,
     grade_range,
     grade_style,
@@ -45,7 +48,7 @@ def what_if_document(
         yield from _one(states[0], bills, links, dated=dated)
         return
     card = states[0].before
-    yield doc.heading(f"{card.rubric.title} · {card.year} · what if, {count(len(states), 'state')}")
+    yield doc.heading(_answer_of_all(states))
     yield from _bills(card, bills, dated=dated)
     yield doc.Blank()
     yield from states_blocks(states)
@@ -67,7 +70,8 @@ def citations_of(bills: Sequence[Bill]) -> Iterator[Cited]:
 
 def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> Iterator[doc.Block]:
     card = state.before
-    yield doc.heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year} · what if")
+    yield doc.heading(*headline_spans(card))
+    yield doc.paragraph(doc.Span(_answer(state), "strong"), hanging=2)
     yield from _bills(card, bills, dated=dated)
     yield doc.Blank()
     yield _summary(state)
@@ -80,8 +84,51 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield doc.Blank()
 
 
+def _answer(state: WhatIf) -> str:
+    """Return in a sentence what the law would move: points, and the grade where that is known."""
+    rounding = state.before.rubric.rounding
+    if not state.moves:
+        return "if this were law: nothing changes"
+    low, high = _gain(state)
+    words = f"if this were law: {signed_range(low, high, rounding)} points"
+    if not state.before.rubric.grades:
+        return words
+    before, after = state.before.known_grade, state.after.known_grade
+    if before is None or after is None:
+        return f"{words}; what it does to the grade is not known"
+    if before == after:
+        return f"{words}; the grade stays {before}"
+    return f"{words}; the grade goes from {before} to {after}"
+
+
+def _gain(state: WhatIf) -> Pair:
+    """Return by how many points the law moves the score, at the least and at the most."""
+    before, after = state.before.score, state.after.score
+    if before is not None and after is not None:
+        return after - before, after - before
+    ends = [(move.low, move.high) for move in state.moves]
+    return sum((low for low, _high in ends), Fraction(0)), sum(
+        (high for _low, high in ends), Fraction(0)
+    )
+
+
+def _answer_of_all(states: Sequence[WhatIf]) -> str:
+    """Return in a sentence in how many states the law would move anything, and grades."""
+    moved = [state for state in states if state.moves]
+    known = [
+        (state.before.known_grade, state.after.known_grade)
+        for state in moved
+        if state.before.known_grade is not None and state.after.known_grade is not None
+    ]
+    words = f"if this were law: {len(moved)} of {count(len(states), 'state')} would change"
+    if not known:
+        return words
+    others = sum(before != after for before, after in known)
+    return f"{words}, {others or 'none'} of them in grade"
+
+
 def _bills(card: ReportCard, bills: Sequence[Bill], *, dated: bool) -> Iterator[doc.Block]:
-    yield doc.remark(day_words(card).capitalize())
+    yield from about_lines(card)
     for bill in bills:
         if bill.id == GIVEN:
             continue
@@ -156,7 +203,9 @@ def _printed_rows(state: WhatIf) -> Iterator[Line]:
 def _grade_rows(state: WhatIf) -> Iterator[Line]:
     if state.before.rubric.grades:
         before, after = grades(state)
-        yield "grade", before, after, "changes" if before != after else ""
+        known = (state.before.known_grade, state.after.known_grade)
+        changes = None not in known and known[0] != known[1]
+        yield "grade", before, after, "changes" if changes else ""
 
 
 def _moved(

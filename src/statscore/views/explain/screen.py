@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph
+from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph, remark
 from statscore.model.numbers import decimal_text
 from statscore.model.state import Answer
 from statscore.reports.card.disagreement import disagreements
@@ -30,17 +30,21 @@ from statscore.views.explain.words import (
     total_words,
     weight_words,
 )
+from statscore.views.grade.card import about_lines
+from statscore.views.headline import headline_spans, moment_words
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
+    coded_words,
     criterion_name,
     cuts_words,
-    day_words,
     derived_words,
     grade_range,
     grade_span,
+    level_words,
     numbers_words,
     points,
+    points_range,
     printed_areas_words,
     printed_words,
     source_address,
@@ -58,10 +62,17 @@ def explain_document(
 
 
 def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
+    """Yield what was printed and what it is contested by, the law, what is open, the arithmetic."""
     card = proof.card
-    yield heading(f"{card.name} ({card.state}) · {card.rubric.title} · {card.year}")
-    yield paragraph(Span(day_words(card).capitalize(), "weak"))
+    yield heading(*headline_spans(card))
+    yield from about_lines(card)
+    if card.answered:
+        yield remark(coded_words(card))
+    yield from _published(proof, find)
+    yield from _areas(proof, links, find)
     yield Blank()
+    what = "score and the grade come" if card.rubric.grades else "score comes"
+    yield heading(f"How the {what} about", level=2)
     yield from _grade(proof, find)
     yield paragraph(
         "score: ",
@@ -71,35 +82,63 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
         hanging=2,
     )
     for words in method_words(proof):
-        yield paragraph(Span(words, "weak"), hanging=2)
-    for area in card.areas:
+        yield remark(words, hanging=2)
+
+
+def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
+    """Yield the areas of which somebody has read the law, answer by answer, and then the others."""
+    card = proof.card
+    of_area = {
+        area.id: [proved for proved in proof.marks if proved.mark.area == area.id]
+        for area in card.areas
+    }
+    read = [area for area in card.areas if any(_was_read(each.mark) for each in of_area[area.id])]
+    for area in read:
         yield Blank()
         yield heading(criterion_name(area.number, area.title), level=2)
         yield from _area(proof, area, find)
-        inside = [proved for proved in proof.marks if proved.mark.area == area.id]
-        for proved in inside:
-            if proved.mark.basis != "uncoded":
+        for proved in of_area[area.id]:
+            if _was_read(proved.mark):
                 yield from _mark(proof, proved, links, find)
-        yield from _uncoded(proof, [proved for proved in inside if proved.mark.basis == "uncoded"])
+        for words in _unread(proof, of_area[area.id]):
+            yield remark(words, indent=2, hanging=2)
     if proof.of_no_area:
         yield Blank()
         yield heading("What no points rest on: of these areas nothing is left", level=2)
     for proved in proof.of_no_area:
         yield from _mark(proof, proved, links, find)
+    unread = [area for area in card.areas if area not in read]
+    if unread:
+        yield Blank()
+        yield heading("Of which nobody has coded the law, which says nothing about it", level=2)
+    for area in unread:
+        name = Span(criterion_name(area.number, area.title), "strong")
+        yield from _area(proof, area, find, name, ": ")
+        for words in _unread(proof, of_area[area.id]):
+            yield remark(words, indent=2, hanging=2)
 
 
-def _uncoded(proof: Proof, open_: list[MarkProof]) -> Iterator[Block]:
-    if open_:
-        yield paragraph(
-            Span("uncoded, which says nothing about the law:", "weak"), indent=2, hanging=2
-        )
-    by_product: dict[str, list[Mark]] = {}
-    for proved in open_:
-        by_product.setdefault(product_words(proved.mark), []).append(proved.mark)
-    for product, marks in by_product.items():
-        each_of = "each " if len(marks) > 1 else ""
-        words = f"{numbers_words(marks, proof.card.marks)}: {each_of}{product}"
-        yield paragraph(Span(words, "weak"), indent=4, hanging=2)
+def _was_read(mark: Mark) -> bool:
+    """Return whether an answer about the law stands behind the mark."""
+    return mark.basis not in ("uncoded", "implied")
+
+
+def _unread(proof: Proof, marks: list[MarkProof]) -> Iterator[str]:
+    """Yield what is implied by a printed area, and what is uncoded, each in a line."""
+    for basis in ("implied", "uncoded"):
+        by_product: dict[tuple[str, str], list[Mark]] = {}
+        for proved in marks:
+            if proved.mark.basis == basis:
+                level = f"{level_words(proved.mark)}, " if basis == "implied" else ""
+                why = status_words(proof, proved) if basis == "implied" else None
+                key = level, product_words(proved.mark) + (f"; {why}" if why else "")
+                by_product.setdefault(key, []).append(proved.mark)
+        parts = [
+            f"{numbers_words(alike, proof.card.marks)} {level}{'each ' * (len(alike) > 1)}{product}"
+            for (level, product), alike in by_product.items()
+        ]
+        if parts:
+            yield f"{basis}: {'; '.join(parts)}"
 
 
 def _grade(proof: Proof, find: Find) -> Iterator[Block]:
@@ -120,7 +159,6 @@ def _grade(proof: Proof, find: Find) -> Iterator[Block]:
     for capped in proof.caps:
         where = rubric_place(find, rubric, "caps", capped.id)
         yield paragraph(cap_words(proof, capped), Span(f" · {where}", "weak"), indent=2, hanging=2)
-    yield from _published(proof, find)
 
 
 def _published(proof: Proof, find: Find) -> Iterator[Block]:
@@ -144,7 +182,7 @@ def _published(proof: Proof, find: Find) -> Iterator[Block]:
         yield paragraph(Span(printed.note, "weak"), indent=2, hanging=2)
 
 
-def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
+def _area(proof: Proof, area: AreaScore, find: Find, *begun: Span | str) -> Iterator[Block]:
     rubric = proof.card.rubric
     out_of = f" of {decimal_text(area.out_of)}" if area.out_of else ""
     if area.basis == "published":
@@ -162,7 +200,7 @@ def _area(proof: Proof, area: AreaScore, find: Find) -> Iterator[Block]:
             spans.append(" · a range, because not every criterion is settled")
     if area.grade:
         spans += [" · grade ", grade_span(rubric, area.grade)]
-    yield paragraph(*spans, hanging=2)
+    yield paragraph(*begun, *spans, hanging=2)
 
 
 def _mark(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
@@ -240,8 +278,15 @@ def _place(proof: Proof, proved: MarkProof, find: Find) -> str:
 def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
-    yield heading(f"{card.name} ({card.state}) · {criterion_name(mark.number, mark.title)}")
-    yield paragraph(Span(f"{rubric.title} · {card.year} · {day_words(card)}", "weak"))
+    rounding = rubric.rounding
+    earned = (
+        f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
+    )
+    yield heading(f"{card.name} · {criterion_name(mark.number, mark.title)}")
+    yield paragraph(
+        Span(level_words(mark), "strong"), f" {moment_words(card)}, {earned}", hanging=2
+    )
+    yield from about_lines(card)
     yield Blank()
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)
