@@ -15,6 +15,7 @@ from typing import NamedTuple
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
 from statscore.checks.subjects import Answered, Find, Wrong, answers_of, of_printed, rubric_file
+from statscore.model import dates
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.rubric import Rubric
@@ -75,7 +76,7 @@ def check(workspace: Workspace, today: date | None = None) -> tuple[Diagnostic, 
 
     `today` (the day of the call unless given) is the day after which a date lies in the future.
     """
-    day = today or date.today()  # noqa: DTZ011 - law counts in local days, as does the reader
+    day = today or dates.today()
     return tuple(found_by(CHECKS, workspace, day))
 
 
@@ -89,7 +90,7 @@ def check_files(
     """
     if any(not file.startswith(("states/", "coders/", "editions/")) for file in files):
         return check(workspace, today)
-    day = today or date.today()  # noqa: DTZ011 - as above
+    day = today or dates.today()
     codes = [file[len("states/") : -len(".toml")] for file in files if file.startswith("states/")]
     changed = {code: state for code in codes if (state := workspace.states.get(code)) is not None}
     alone = replace(workspace, states=changed)
@@ -162,7 +163,7 @@ def check_coders(
     workspace: Workspace, coders: Sequence[Coder], today: date | None = None
 ) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the answers in coders/, each coder's looked at as a state's are."""
-    day = today or date.today()  # noqa: DTZ011 - as above
+    day = today or dates.today()
     looked_at = (
         replace(found, file=f"coders/{coder.name}/{code}.toml")
         for coder in coders

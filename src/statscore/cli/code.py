@@ -41,6 +41,7 @@ from statscore.desk.place import AnswerFile, text_of
 from statscore.formats.document import paragraph
 from statscore.formats.messages import message
 from statscore.interrupts import INTERRUPTED
+from statscore.model import dates
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State, says
@@ -105,7 +106,7 @@ def command(
     session = session_from(session, place)
     read, subject = session.workspace, session.chosen[0]
     asked = _rubric(read, rubric, year)
-    shown = year or last_readable_year(asked, subject, date.today())  # noqa: DTZ011 - local days
+    shown = year or last_readable_year(asked, subject, dates.today())
     coding = Coding(place, asked, shown, who)
     at = Moment(asked, shown, None, scopes(read, rubric_named(read, rubric), year))
     only = [at.criterion(name) for name in criterion or ()]
@@ -128,7 +129,7 @@ def by_worth(tasks: Sequence[Task], card: ReportCard) -> tuple[Task, ...]:
 
 def _again(workspace: Workspace, state: State, age: str | None) -> dict[tuple[str, When], Reason]:
     """Return the state's answers that have to be read again, and why."""
-    day = None if age is None else long_ago(age, date.today())  # noqa: DTZ011 - local days
+    day = None if age is None else long_ago(age, dates.today())
     reasons: dict[Reason, Sequence[WorkItem]] = {
         "stale": () if day is None else old(workspace, day),
         "suspect": suspect(workspace),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import typer
 
 from statscore.cli.main import COMMANDS, PROGRAM, _statscore, app, module_of
 from statscore.cli.options import Format
+from statscore.model import dates
 from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.read.find import find_workspace
 
@@ -85,7 +85,7 @@ class Names:
 
     def years(self) -> Iterator[Offer]:
         """Yield the years that rubrics grade, up to this one."""
-        now = date.today().year  # noqa: DTZ011 - as people count
+        now = dates.today().year
         graded: dict[int, str] = {}
         for rubric in self._rubrics.values():
             first, last = rubric.get("from"), rubric.get("until", now)

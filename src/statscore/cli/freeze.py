@@ -20,6 +20,7 @@ from statscore.cli.writing import drafting, own_session, refuse, telling, writte
 from statscore.desk.draft import Edit, new_file, saved
 from statscore.desk.whole import correction_text, edition_text
 from statscore.formats.messages import message
+from statscore.model import dates
 from statscore.model.dates import When
 from statscore.model.edition import Correction, Edition
 from statscore.model.rubric import Rubric
@@ -69,7 +70,7 @@ def command(
     """
     session = own_session(workspace, correct)
     asked = moment(session, rubric, year_, None)
-    day = parsed_day(on) if on is not None else date.today()  # noqa: DTZ011 - a day, as people count
+    day = parsed_day(on) if on is not None else dates.today()
     if correct:
         if not reason or not who:
             raise typer.BadParameter("--correct needs a --reason and --who answers for it")

@@ -206,6 +206,8 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
     if found is None:
         raise CommandError(_nothing(session))
     among, graded = scopes(session.workspace, named), found.graded
+    if named is None:
+        _tell_overlap(session.workspace, graded.year)
     return Moment(graded.rubric, graded.year, None, among, found)
 
 
@@ -312,21 +314,42 @@ def rubric_for(workspace: Workspace, year: int) -> Rubric:
     found = workspace.rubric_for(year)
     if found is None:
         raise typer.BadParameter(
-            f"no rubric grades {year}; name one with --rubric "
+            f"no rubric grades {year}{_ended(workspace)}; name one with --rubric "
             f"({', '.join(workspace.rubrics) or 'there is none'})"
         )
     if not found.grades_year(year) and found.from_ is not None:
         tell(f"no rubric grades {year} by itself: using '{found.id}'")
+    _tell_overlap(workspace, year)
     return found
+
+
+def _ended(workspace: Workspace) -> str:
+    """Return which rubric was the last to end."""
+    ends = [(rubric.until, rubric.id) for rubric in workspace.rubrics.values() if rubric.until]
+    return f": '{max(ends)[1]}' ends with {max(ends)[0]}" if ends else ""
+
+
+def _tell_overlap(workspace: Workspace, year: int) -> None:
+    """Say which rubric is taken where several grade the year."""
+    taken, *others = workspace.rubrics_for(year) or (None,)
+    if taken and others:
+        names = ", ".join(f"'{other.id}'" for other in others)
+        verb = "grades" if len(others) == 1 else "grade"
+        tell(f"'{taken.id}' is taken for {year}, which {names} {verb} too: --rubric names another")
 
 
 def years_asked(
     session: Session, rubric: Rubric | None, years: str | None
 ) -> tuple[GradedYear, ...]:
     """Return the years of a span, or all that can be graded, each with its rubric."""
-    asked = span_asked(session, years)
+    asked: Sequence[int] | None = span_asked(session, years)
     if asked is None:
         return graded_years(session.workspace, rubric, session.chosen)
+    ungraded = [year for year in asked if not (rubric or session.workspace.rubric_for(year))]
+    if ungraded and len(ungraded) < len(asked):
+        words = f"{ungraded[0]} to {ungraded[-1]}" if len(ungraded) > 1 else str(ungraded[0])
+        tell(f"no rubric grades {words}{_ended(session.workspace)}: left out")
+        asked = [year for year in asked if year not in ungraded]
     return tuple(GradedYear(year, rubric or rubric_for(session.workspace, year)) for year in asked)
 
 

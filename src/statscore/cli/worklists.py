@@ -11,6 +11,7 @@ import typer
 from statscore.cli.options import Shown
 from statscore.cli.output import emit
 from statscore.cli.words import parsed_day
+from statscore.model import dates
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders
 from statscore.reports.coding.worklist import WorkItem, stale, suspect
@@ -35,7 +36,7 @@ def show_worklists(
     if suspects:
         works.append(Work("suspect", _of(suspect(workspace, coders), states)))
     if age is not None:
-        before = long_ago(age, date.today())  # noqa: DTZ011 - law counts in local days
+        before = long_ago(age, dates.today())
         works.append(Work("stale", _of(stale(workspace, before, coders), states), before))
     emit(
         shown,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from statscore.desk.draft import Edit, at
+from statscore.model import dates
 from statscore.model.workspace import Workspace
 from statscore.reports.card.fingerprints import criterion_fingerprint
 from statscore.toml.edit import set_answer
@@ -42,7 +42,7 @@ class AnswerFile(NamedTuple):
         In a coder's own file the folder says who; the batch stands where it is not the file's.
         """
         stamped: dict[str, object] = {
-            "coded": date.today(),  # noqa: DTZ011 - the coder's own day
+            "coded": dates.today(),
             "fingerprint": criterion_fingerprint(workspace.rubrics.values(), criterion),
         }
         if self.coder is None:

@@ -85,11 +85,21 @@ class Workspace:
         return None if text is None else zlib.decompress(text)
 
     def rubric_for(self, year: int) -> Rubric | None:
-        """Return the rubric that grades the year unless another is named, else the default."""
-        for rubric in self.rubrics.values():
-            if rubric.grades_year(year):
-                return rubric
-        return self.default_rubric
+        """Return the rubric that grades the year unless another is named, else the nearest.
+
+        That is the default rubric, else the next one that begins; none that has ended before.
+        """
+        if grading := self.rubrics_for(year):
+            return grading[0]
+        default = self.default_rubric
+        if default is not None and (default.until is None or year <= default.until):
+            return default
+        later = [each for each in self.rubrics.values() if each.from_ and each.from_ > year]
+        return min(later, key=lambda each: each.from_ or 0, default=None)
+
+    def rubrics_for(self, year: int) -> tuple[Rubric, ...]:
+        """Return the rubrics that grade the year by themselves; more than one is an error."""
+        return tuple(rubric for rubric in self.rubrics.values() if rubric.grades_year(year))
 
     @property
     def built_in(self) -> BuiltIn:

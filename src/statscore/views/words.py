@@ -19,6 +19,7 @@ from statscore.formats.document import (
     paragraph,
     table,
 )
+from statscore.model.dates import today
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.model.state import Published
@@ -244,7 +245,8 @@ def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
 
 def day_words(card: ReportCard) -> str:
     """Return which day's law the card reads, and whether enacted or in force."""
-    return law_words(card.rubric, card.as_of.isoformat())
+    words = law_words(card.rubric, card.as_of.isoformat())
+    return f"{words}, if nothing changes until then" if card.as_of > today() else words
 
 
 def law_words(rubric: Rubric, day: str) -> str:

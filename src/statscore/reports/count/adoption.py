@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from statscore.model.dates import When
+from statscore.model.dates import When, today
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State
 from statscore.reports.card.holding import counts_from, observed
@@ -122,7 +122,10 @@ def _reaches(rubric: Rubric, criterion: str, answer: Answer, good: frozenset[str
 def _years(
     rubric: Rubric, criterion: str, level: str, states: Sequence[State], steps: Sequence[Step]
 ) -> Iterable[Year]:
-    """Yield the years from the first step to the last that somebody has read or answered."""
+    """Yield the years from the first step to the last that somebody has read or answered.
+
+    No year to come; the one that is running is counted as far as it has come.
+    """
     alone = _alone(rubric, criterion)
     # Printed figures say nothing of when the law changed.
     plain = [state.model_copy(update={"published": {}}) for state in states]
@@ -133,9 +136,10 @@ def _years(
         if EARLIEST <= year <= LATEST
     }
     first = min((step.since.last.year for step in steps), default=LATEST)
-    for year in range(max(first, EARLIEST), max(read, default=first - 1) + 1):
+    now = today()
+    for year in range(max(first, EARLIEST), min(max(read, default=first - 1), now.year) + 1):
         of_year = [step for step in steps if step.since.last.year == year]
-        counted = tally(alone, criterion, year, plain, date(year, 12, 31))
+        counted = tally(alone, criterion, year, plain, min(date(year, 12, 31), now))
         yield Year(
             year=year,
             adopted=tuple(step.state for step in of_year if step.kind == "adopted"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from statscore.model.dates import When
+from statscore.model.dates import When, today
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, State
 from statscore.model.workspace import Workspace
@@ -55,12 +55,13 @@ def graded_years(
 
     With a rubric: the years that it grades, or where it names none, the years in which its
     criteria have answers. Without: every year that some rubric grades by itself; where none does,
-    the years of the default rubric. Years for which no file says anything are left out; where
-    `states` are given, those for which none of their files does.
+    the years of the default rubric. Years for which no file says anything are left out, where
+    `states` are given none of theirs; so are years whose law nobody can have read yet.
     """
     states = tuple(workspace.states.values()) if states is None else states
     if rubric is not None:
-        return tuple(GradedYear(year, rubric) for year in _years_of(rubric, states))
+        years = (GradedYear(year, rubric) for year in _years_of(rubric, states))
+        return tuple(graded for graded in years if _has_come(graded, states))
     first, last = _known_span(states)
     graded = [
         GradedYear(year, each)
@@ -68,8 +69,16 @@ def graded_years(
         if (each := workspace.rubric_for(year)) is not None and each.grades_year(year)
     ]
     if graded or workspace.default_rubric is None:
-        return tuple(graded)
+        return tuple(each for each in graded if _has_come(each, states))
     return graded_years(workspace, workspace.default_rubric, states)
+
+
+def _has_come(graded: GradedYear, states: Sequence[State]) -> bool:
+    """Return whether the day of the year's law has come, or something was printed for the year."""
+    year, rubric = graded.year, graded.rubric
+    return rubric.cutoff_day(year) <= today() or any(
+        year in state.published.get(rubric.id, {}) for state in states
+    )
 
 
 def _years_of(rubric: Rubric, states: Sequence[State]) -> range:

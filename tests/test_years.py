@@ -1,0 +1,169 @@
+"""Years that nobody has read are not graded as if they were, nor by a rubric that has ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from program import Program, Run
+from statscore.read.load import load
+from statscore.reports.count.adoption import adoption
+from statscore.reports.count.years import graded_years, latest_full
+
+Write = Callable[[dict[str, str]], Path]
+
+RUBRIC = """
+title = "Minors"
+from = 2010
+points = 6
+[grades]
+A = 5
+B = 3
+F = 0
+[areas.p]
+title = "Protection"
+[criteria.immunity]
+number = "1.1"
+area = "p"
+title = "No minor can be charged"
+weight = 6
+levels = { full = 1, half = 0.5, none = 0 }
+"""
+STATE = """
+name = "Y"
+[answers.immunity.2020-01-01]
+level = "none"
+citations = ["Y Code § 1"]
+"""
+LATER = """
+[answers.immunity.2026-03-01]
+level = "full"
+citations = ["Y Code § 2"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", "2025-11-27")
+
+
+def test_a_day_to_come_is_graded_only_if_nothing_changes(
+    write_workspace: Write, program: Program
+) -> None:
+    write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE})
+    for words in ("grade YY", "gaps YY", "gaps YY --to A", "whatif YY 1.1=full", "explain YY"):
+        out = program(*words.split(), "--year", "2099").out
+        assert "law in force on 2099-12-31, if nothing changes until then" in out.replace(
+            "Law", "law"
+        )
+        assert "if nothing changes" not in program(*words.split(), "--year", "2024").out
+
+
+def test_a_law_of_a_day_to_come_makes_no_year_the_default(
+    write_workspace: Write, program: Program
+) -> None:
+    write_workspace(
+        {
+            "rubrics/m.toml": RUBRIC,
+            "states/YY.toml": STATE + LATER,
+            "states/ZZ.toml": STATE.replace('"Y"', '"Z"'),
+        }
+    )
+    for words in (("grade",), ("grade", "YY"), ("grade", "ZZ"), ("tally", "1.1")):
+        first_two = " ".join(program(*words).out.splitlines()[:2])
+        assert "2026" not in first_two
+        assert "2025" not in first_two
+    assert [year["year"] for year in json.loads(program("trend", "-f", "json").out)][-1] == 2024
+    assert "2026-12-31, if nothing changes" in program("grade", "YY", "--year", "2026").out
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "today", "years"),
+    [
+        ("12-31", "2026-11-27", [2020, 2021, 2022, 2023, 2024, 2025]),
+        ("12-31", "2026-12-31", [2020, 2021, 2022, 2023, 2024, 2025, 2026]),
+        ("08-01", "2026-11-27", [2020, 2021, 2022, 2023, 2024, 2025, 2026]),
+        ("08-01", "2026-07-31", [2020, 2021, 2022, 2023, 2024, 2025]),
+    ],
+)
+def test_a_year_can_be_graded_from_its_day_on(
+    write_workspace: Write,
+    monkeypatch: pytest.MonkeyPatch,
+    cutoff: str,
+    today: str,
+    years: list[int],
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", today)
+    rubric = RUBRIC.replace("points", f'cutoff = "{cutoff}"\npoints')
+    folder = write_workspace({"rubrics/m.toml": rubric, "states/YY.toml": STATE + LATER})
+    assert [graded.year for graded in graded_years(load(folder))] == years
+
+
+def test_what_was_printed_for_a_year_makes_it_one(write_workspace: Write) -> None:
+    printed = '[published.m.2026]\ngrade = "A"\nsource = "https://example.org/"\n'
+    folder = write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE + printed})
+    found = latest_full(load(folder))
+    assert found is not None
+    assert found.graded.year == 2026
+
+
+def test_a_curve_ends_today(write_workspace: Write) -> None:
+    folder = write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE + LATER})
+    workspace = load(folder)
+    found = adoption(workspace.rubrics["m"], "immunity", "full", workspace.states.values())
+    assert [str(step.since) for step in found.steps] == ["2026-03-01"]
+    assert found.years == ()
+
+
+OLD = RUBRIC.replace("from = 2010", "from = 2011\nuntil = 2019").replace("Minors", "Old")
+NEW = RUBRIC.replace("from = 2010", "from = 2021").replace("Minors", "New")
+SETTINGS = 'rubric = "old"\n'
+
+
+def test_no_rubric_that_has_ended_is_taken_for_a_later_year(
+    write_workspace: Write, program: Program
+) -> None:
+    files = {"statscore.toml": SETTINGS, "rubrics/old.toml": OLD, "states/YY.toml": STATE}
+    write_workspace(files)
+    refused = program("grade", "YY", "--year", "2026")
+    assert (refused.exit_code, refused.out) == (2, "")
+    assert (
+        "no rubric grades 2026: 'old' ends with 2019; name one with --rubric (old)" in refused.err
+    )
+    assert program("grade", "YY", "--year", "2026", "--rubric", "old").exit_code == 0
+    write_workspace({"rubrics/new.toml": NEW})
+    for year, title in ((2026, "New"), (2020, "New"), (2015, "Old"), (2009, "Old")):
+        assert f"{title} ·" in program("grade", "YY", "--year", str(year)).out
+    assert program("grade", "YY", "--year", "2020").err == (
+        "no rubric grades 2020 by itself: using 'new'\n"
+    )
+
+
+def test_years_without_a_rubric_are_left_out_of_a_span(
+    write_workspace: Write, program: Program
+) -> None:
+    files = {"statscore.toml": SETTINGS, "rubrics/old.toml": OLD, "states/YY.toml": STATE}
+    write_workspace(files)
+    found = program("trend", "YY", "--years", "2018-2022")
+    assert found.exit_code == 0
+    assert found.err == "no rubric grades 2020 to 2022: 'old' ends with 2019: left out\n"
+
+
+def test_a_year_of_the_shipped_data_after_all_rubrics_is_refused(shipped: Run) -> None:
+    refused = shipped("grade", "TX", "--year", "2026")
+    assert refused.exit_code == 2
+    assert "no rubric grades 2026: 'report-cards' ends with 2024" in refused.err
+
+
+def test_two_rubrics_of_one_year_are_named(write_workspace: Write, program: Program) -> None:
+    second = RUBRIC.replace("Minors", "Second")
+    files = {"rubrics/m.toml": RUBRIC, "rubrics/s.toml": second, "states/YY.toml": STATE}
+    write_workspace(files)
+    said = "'m' is taken for 2020, which 's' grades too: --rubric names another\n"
+    assert program("grade", "YY", "--year", "2020").err == said
+    assert program("grade", "YY").err == said
+    assert program("grade").err == said
+    assert program("grade", "YY", "--year", "2020", "--rubric", "s").err == ""
