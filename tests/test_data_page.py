@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+from statscore.model.state import PrintedSpan
 from statscore.read.load import load
+from statscore.reports.card.report_card import ReportCard, report_card
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,3 +42,30 @@ def test_every_answer_and_every_published_figure_has_its_source_beside_it() -> N
                 worked_out = printed.derived or printed.basis == "derived"
                 assert printed.source.startswith("http"), (state.code, year)
                 assert not worked_out or printed.note, (state.code, year)
+
+
+def known_first(card: ReportCard) -> str:
+    """Return the column of the page's table that a card counts in."""
+    printed = card.published
+    if card.score is not None:
+        return "settled"
+    if printed is not None and printed.score is not None:
+        return "span" if isinstance(printed.score, PrintedSpan) else "total"
+    if printed is not None and printed.grade is not None:
+        return "grade"
+    return "some" if card.answered or any(mark.held for mark in card.marks) else "nothing"
+
+
+def test_the_table_of_what_is_known_is_that_of_the_files() -> None:
+    workspace = load(ROOT)
+    page = (ROOT / "DATA.md").read_text(encoding="utf-8")
+    for rubric, years in (("pic", range(2011, 2020)), ("report-cards", range(2021, 2025))):
+        for year in years:
+            cards = (
+                report_card(workspace.rubrics[rubric], state, year)
+                for state in workspace.states.values()
+            )
+            count = Counter(map(known_first, cards))
+            columns = ("settled", "total", "span", "grade", "some", "nothing")
+            row = " | ".join(str(count[column]) for column in columns)
+            assert f"\n| {year} | {row} |\n" in page
