@@ -98,7 +98,9 @@ def test_a_frame_needs_a_library(
         shipped.frame("marks")
 
 
-@pytest.mark.parametrize("table", ["scores", "marks", "answers", "changes", "codebook"])
+@pytest.mark.parametrize(
+    "table", ["scores", "areas", "marks", "answers", "changes", "counts", "codebook"]
+)
 def test_a_frame_has_the_rows_and_columns_of_the_export(
     shipped: statscore.Workspace, shipped_program: Run, table: str
 ) -> None:

@@ -132,6 +132,10 @@ def test_every_state_has_a_row() -> None:
         "R.S. 39:4-50",
         "Code § 18.2-361.1",
         "Penal Code § 43.02",
+        "RCW .040",
+        "ch. 265, § 57",
+        "PENAL CODE § 43.02",
+        "Mass. Gen. Laws ch. 119, § 39L; ch. x, § 57",
     ],
 )
 def test_does_not_guess(citation: str) -> None:
@@ -286,6 +290,8 @@ MN = "https://www.revisor.mn.gov/statutes/cite/"
 IL = "https://www.ilga.gov/legislation/ilcs/fulltext.asp?DocName=072000050K11-1"
 MA = "https://malegislature.gov/GeneralLaws/GoTo?ChapterGoTo=119&SectionGoTo=39"
 FL = "https://www.flsenate.gov/Laws/Statutes/2023/0"
+WA = "https://app.leg.wa.gov/RCW/default.aspx?cite=9A."
+MGL = "https://malegislature.gov/GeneralLaws/GoTo?ChapterGoTo="
 MD = "https://mgaleg.maryland.gov/mgawebsite/Laws/StatuteText?article="
 
 
@@ -313,6 +319,27 @@ MD = "https://mgaleg.maryland.gov/mgawebsite/Laws/StatuteText?article="
             "ss. 943.0583 and 787.06, F.S.",
             {"943.0583": FL + "943.0583", "787.06": FL + "787.06"},
         ),
+        ("WA", "RCW 9A.88.030, .040", {"88.030": WA + "88.030", ".040": WA + "88.040"}),
+        (
+            "WA",
+            "RCW 9A.88.030(1), .040, and 9A.44.010",
+            {"88.030(1)": WA + "88.030", ".040": WA + "88.040", "44.010": WA + "44.010"},
+        ),
+        (
+            "MA",
+            "Mass. Gen. Laws ch. 119, § 39L; ch. 265, § 57",
+            {"39L": MGL + "119&SectionGoTo=39L", "57": MGL + "265&SectionGoTo=57"},
+        ),
+        (
+            "MA",
+            "G.L. c. 119 § 39L; c. 265 §§ 57 and 59",
+            {
+                "39L": MGL + "119&SectionGoTo=39L",
+                "57": MGL + "265&SectionGoTo=57",
+                "59": MGL + "265&SectionGoTo=59",
+            },
+        ),
+        ("TX", "TEX. PENAL CODE §§ 43.02, 43.05", {"43.02": TX + "02", "43.05": TX + "05"}),
         (
             "MD",
             "Md. Code, Crim. Law § 11-303; Md. Code, Cts. & Jud. Proc. § 3-8A-17.13",
@@ -328,6 +355,23 @@ def test_links_each_of_several(home: str, citation: str, sections: dict[str, str
     for run, end in zip(linked_runs, sections, strict=True):
         assert run.text.endswith(end)
     assert jurisdiction(citation, home) == home
+
+
+@pytest.mark.parametrize(
+    ("home", "capitals", "usual"),
+    [
+        ("TX", "TEX. PENAL CODE ANN. § 43.02", "Tex. Penal Code Ann. § 43.02"),
+        ("NY", "N.Y. PENAL LAW § 230.34", "N.Y. Penal Law § 230.34"),
+        ("MN", "MINN. STAT. § 260B.007, SUBD. 6(C)", "Minn. Stat. § 260B.007, subd. 6(c)"),
+        ("VT", "VT. STAT. ANN. TIT. 13, § 2652", "Vt. Stat. Ann. tit. 13, § 2652"),
+        ("MA", "MASS. GEN. LAWS ch. 265, § 50", "Mass. Gen. Laws ch. 265, § 50"),
+        ("CT", "CONN. GEN. STAT. § 53a-82", "Conn. Gen. Stat. § 53a-82"),
+        ("DC", "D.C. CODE § 22-2701", "D.C. Code § 22-2701"),
+    ],
+)
+def test_capitals_are_read_as_the_usual_form(home: str, capitals: str, usual: str) -> None:
+    assert link(capitals, home) == link(usual, home)
+    assert jurisdiction(capitals, home) == home
 
 
 def test_one_of_several_may_be_another_states() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from program import DATASET, ROOT, environment
+from statscore.cli.options import Format
 
 YEARS = [*map(str, range(2011, 2020)), "2021", "2022", "2023", "2024"]
 
@@ -48,7 +49,7 @@ def asked(line: str, shell: str = "bash", folder: Path = ROOT) -> list[str]:
         ("statscore grade TX 20", YEARS),
         ("statscore grade TX --ye", ["--year"]),
         ("statscore grade TX --rubric r", ["report-cards"]),
-        ("statscore grade -f ", ["text", "json", "csv", "md", "html", "svg"]),
+        ("statscore grade -f ", list(Format)),
         ("statscore --ver", ["--version"]),
         ("statscore explain OH racket", ["racketeering"]),
         ("statscore tally non-crim", ["non-criminalization"]),

@@ -42,7 +42,7 @@ from statscore.reports.plan.plans import Planning, Wish, models_of, planning
 from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from statscore.reports.robustness.report import Chance, Robustness
 from statscore.reports.robustness.report import robustness as _robustness
-from statscore.views.tables import TABLES, Wanted
+from statscore.views.tables import TABLES, Panel
 
 __all__ = (
     "AreaScore",
@@ -92,7 +92,7 @@ class Workspace(ReadWorkspace):
         years: Iterable[int] | None = None,
         rubric: str | None = None,
     ) -> Any:  # noqa: ANN401 - pandas or polars, whichever is there
-        """Return a table of `export` (scores, marks, answers, changes, codebook) as a data frame.
+        """Return a table of `export` (scores, areas, marks, answers …) as a data frame.
 
         Of pandas, else of polars; ImportError where neither is installed. Numbers are floats, dates
         are text as in the files; what is not known is missing. Raises KeyError for another table.
@@ -102,7 +102,7 @@ class Workspace(ReadWorkspace):
         named = self.rubrics[rubric] if rubric is not None else None
         chosen = [_state(self, state) for state in states] or list(self.states.values())
         graded = partial(_graded, self, named, None if years is None else tuple(years), chosen)
-        return _frame(TABLES[table](Wanted(self, chosen, named, graded)).records)
+        return _frame(TABLES[table](Panel(self, chosen, named, graded)).records)
 
 
 def _graded(

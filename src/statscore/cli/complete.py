@@ -139,7 +139,7 @@ _VALUES: Mapping[str, Kind] = {
 """What stands behind each option; of others, files or text."""
 _PLACES = ("-w", "--workspace", "-o", "--output")
 _FIXED = {
-    "export": ("scores", "marks", "answers", "changes", "codebook"),
+    "export": ("all", "scores", "areas", "marks", "answers", "changes", "counts", "codebook"),
     "new": ("rubric", "state"),
 }
 """The first words of some commands."""

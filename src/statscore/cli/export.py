@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
-from itertools import pairwise
+from functools import cached_property, partial
 from typing import Annotated, NamedTuple
 
 import typer
@@ -43,16 +42,10 @@ from statscore.formats.document import (
 )
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
+from statscore.model.workspace import Workspace
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.card.standings import rank_spans
-from statscore.reports.change.comparison import comparison
-from statscore.reports.count.tally import tallies_of
-from statscore.views.answers import answers_records
-from statscore.views.diff.rows import changes_records
-from statscore.views.grade.rows import areas_records, marks_records, scores_records
-from statscore.views.rubric import codebook_records
-from statscore.views.tally import counts_records
+from statscore.views import tables
 
 
 class ExportTable(StrEnum):
@@ -238,6 +231,16 @@ class Asked:
         self.advance: Advance = lambda _words, _done, _of: None
 
     @property
+    def workspace(self) -> Workspace:
+        """The workspace."""
+        return self.session.workspace
+
+    @property
+    def states(self) -> Sequence[State]:
+        """The states that are exported."""
+        return self.session.chosen
+
+    @property
     def undated(self) -> Asked:
         """The same without years or days, for tables that have dates of their own."""
         return Asked(self.session._replace(times=()), self.rubric, None, None)
@@ -290,11 +293,6 @@ class Asked:
             yield self.chosen[at : at + len(series)]
             at += len(series)
 
-    @property
-    def cards(self) -> list[ReportCard]:
-        """The same in one list."""
-        return [card for of_day in self.chosen for card in of_day]
-
     def _cards(self, states: Sequence[State]) -> Sequence[Sequence[ReportCard]]:
         by_state = []
         for done, state in enumerate(states):
@@ -313,68 +311,21 @@ Exported = tuple[Records, Callable[[], Provenance]]
 """A table and what it rests on; answers rest on the words of the rubrics that ask."""
 
 
-def _scores(asked: Asked) -> Exported:
-    ranks = {
-        (state, of_day[0].rubric.id, of_day[0].as_of): rank
-        for of_day in asked.everyone
-        for state, rank in rank_spans(of_day).items()
-    }
-    cards = asked.cards
-    return scores_records(cards, asked.session.fips, ranks), rests_on(asked.session, cards)
+_TIMELESS = {
+    ExportTable.answers: "answers have dates of their own",
+    ExportTable.codebook: "the codebook holds every year",
+}
 
 
-def _areas(asked: Asked) -> Exported:
-    cards = asked.cards
-    return areas_records(cards, asked.session.fips), rests_on(asked.session, cards)
-
-
-def _marks(asked: Asked) -> Exported:
-    cards = asked.cards
-    return marks_records(cards, asked.session.fips), rests_on(asked.session, cards)
-
-
-def _answers(asked: Asked) -> Exported:
-    session, rubric = asked.session, asked.rubric
-    if asked.years is not None or asked.session.times:
-        raise typer.BadParameter("answers have dates of their own: --years does not apply")
-    records = answers_records(session.chosen, session.fips, session.workspace.criteria)
-    if rubric is None:
-        asking = tuple(session.workspace.rubrics.values())
-        return records, lambda: Provenance(rubrics=asking)
-    at = records.columns.index("criterion")
-    rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
-    return records._replace(rows=rows), lambda: Provenance(rubrics=(rubric,))
-
-
-def _changes(asked: Asked) -> Exported:
-    comparisons = [
-        comparison(before, after, state)
-        for of_series in asked.by_series
-        for earlier, later in pairwise(of_series)
-        for before, after, state in zip(earlier, later, asked.session.chosen, strict=True)
-    ]
-    cards = [card for pair in comparisons for card in (pair.before, pair.after)]
-    return changes_records(comparisons, asked.session.fips), rests_on(asked.session, cards)
-
-
-def _counts(asked: Asked) -> Exported:
-    tallies = [counted for of_day in asked.chosen if of_day for counted in tallies_of(of_day)]
-    return counts_records(tallies), rests_on(asked.session, asked.cards)
-
-
-def _codebook(asked: Asked) -> Exported:
-    if asked.years is not None or asked.session.times:
-        raise typer.BadParameter("the codebook holds every year: --years does not apply")
-    rubrics = (asked.rubric,) if asked.rubric else tuple(asked.session.workspace.rubrics.values())
-    return codebook_records(rubrics), lambda: Provenance(rubrics=rubrics)
+def _exported(table: ExportTable, asked: Asked) -> Exported:
+    if table in _TIMELESS and (asked.years is not None or asked.session.times):
+        raise typer.BadParameter(f"{_TIMELESS[table]}: --years does not apply")
+    made = tables.TABLES[table](asked)
+    if made.rubrics:
+        return made.records, lambda: Provenance(rubrics=made.rubrics)
+    return made.records, rests_on(asked.session, made.cards)
 
 
 TABLES: Mapping[ExportTable, Callable[[Asked], Exported]] = {
-    ExportTable.scores: _scores,
-    ExportTable.areas: _areas,
-    ExportTable.marks: _marks,
-    ExportTable.answers: _answers,
-    ExportTable.changes: _changes,
-    ExportTable.counts: _counts,
-    ExportTable.codebook: _codebook,
+    table: partial(_exported, table) for table in ExportTable if table is not ExportTable.all
 }

@@ -3,36 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from statscore.formats.document import Records
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.card.standings import Rank, rank_spans
+from statscore.reports.card.standings import rank_spans
 from statscore.reports.change.comparison import comparison
+from statscore.reports.count.tally import tallies_of
 from statscore.reports.count.years import GradedYear, cards_of
 from statscore.views.answers import answers_records
 from statscore.views.diff.rows import changes_records
-from statscore.views.grade.rows import marks_records, scores_records
+from statscore.views.grade.rows import areas_records, marks_records, scores_records
 from statscore.views.rubric import codebook_records
+from statscore.views.tally import counts_records
+
+Cards = Sequence[Sequence[ReportCard]]
+"""Report cards of the same states, year by year or day by day."""
 
 
-class Wanted(NamedTuple):
-    """Of which states, rubric and years a table is."""
-
-    workspace: Workspace
-    states: Sequence[State]
-    rubric: Rubric | None
-    years: Callable[[], Sequence[GradedYear]]
+class Asked(Protocol):
+    """Of which states, rubric and years tables are; the cards of several tables are made once."""
 
     @property
-    def fips(self) -> dict[str, str | None]:
-        """The FIPS codes of the states."""
-        built_in = self.workspace.built_in
-        return {state.code: state_fips(state, built_in) for state in self.states}
+    def workspace(self) -> Workspace: ...  # noqa: D102 - what it says
+    @property
+    def states(self) -> Sequence[State]: ...  # noqa: D102 - as above
+    @property
+    def rubric(self) -> Rubric | None:
+        """The one that was named."""
+
+    @property
+    def everyone(self) -> Cards:
+        """The cards of all states: ranks are among all."""
+
+    @property
+    def chosen(self) -> Cards:
+        """The cards of the states that were named, else of all."""
+
+    @property
+    def by_series(self) -> Iterable[Cards]:
+        """The same, for each run of years that can be compared."""
+
+
+class Panel:
+    """Some states in some years."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        states: Sequence[State],
+        rubric: Rubric | None,
+        years: Callable[[], Sequence[GradedYear]],
+    ) -> None:
+        """Take in what was asked for; `years` is called where a table has years."""
+        self.workspace = workspace
+        self.states = states
+        self.rubric = rubric
+        self._years = years
+
+    @cached_property
+    def everyone(self) -> Cards:
+        """The cards of all states: ranks are among all."""
+        return self._cards(self.workspace.states.values())
+
+    @cached_property
+    def chosen(self) -> Cards:
+        """The cards of the states that were named."""
+        return self._cards(self.states)
+
+    @property
+    def by_series(self) -> Iterable[Cards]:
+        """The same, as the one series that there is."""
+        return (self.chosen,)
+
+    def _cards(self, states: Iterable[State]) -> Cards:
+        """Return for each year the cards; those of one state are made together."""
+        years = self._years()
+        return list(zip(*(cards_of(state, years) for state in states), strict=True))
 
 
 class Made(NamedTuple):
@@ -43,57 +95,73 @@ class Made(NamedTuple):
     rubrics: tuple[Rubric, ...] = ()
 
 
-def _cards(years: Sequence[GradedYear], states: Iterable[State]) -> list[tuple[ReportCard, ...]]:
-    """Return for each year the cards of the states; those of one state are made together."""
-    return list(zip(*(cards_of(state, years) for state in states), strict=True))
+def _flat(cards: Cards) -> list[ReportCard]:
+    return [card for of_day in cards for card in of_day]
 
 
-def _scores(wanted: Wanted) -> Made:
-    chosen: list[ReportCard] = []
-    ranks: dict[tuple[str, int], Rank] = {}
-    for cards in _cards(wanted.years(), wanted.workspace.states.values()):
-        by_state = {card.state: card for card in cards}
-        chosen += [by_state[state.code] for state in wanted.states]
-        for state, rank in rank_spans(cards).items():
-            ranks[state, cards[0].year] = rank
-    return Made(scores_records(chosen, wanted.fips, ranks), chosen)
+def _fips(asked: Asked) -> dict[str, str | None]:
+    built_in = asked.workspace.built_in
+    return {state.code: state_fips(state, built_in) for state in asked.states}
 
 
-def _marks(wanted: Wanted) -> Made:
-    cards = [card for of_year in _cards(wanted.years(), wanted.states) for card in of_year]
-    return Made(marks_records(cards, wanted.fips), cards)
+def _scores(asked: Asked) -> Made:
+    ranks = {
+        (state, of_day[0].rubric.id, of_day[0].as_of): rank
+        for of_day in asked.everyone
+        for state, rank in rank_spans(of_day).items()
+    }
+    cards = _flat(asked.chosen)
+    return Made(scores_records(cards, _fips(asked), ranks), cards)
 
 
-def _answers(wanted: Wanted) -> Made:
-    records = answers_records(wanted.states, wanted.fips, wanted.workspace.criteria)
-    rubric = wanted.rubric
+def _areas(asked: Asked) -> Made:
+    cards = _flat(asked.chosen)
+    return Made(areas_records(cards, _fips(asked)), cards)
+
+
+def _marks(asked: Asked) -> Made:
+    cards = _flat(asked.chosen)
+    return Made(marks_records(cards, _fips(asked)), cards)
+
+
+def _answers(asked: Asked) -> Made:
+    records = answers_records(asked.states, _fips(asked), asked.workspace.criteria)
+    rubric = asked.rubric
     if rubric is None:
-        return Made(records, rubrics=tuple(wanted.workspace.rubrics.values()))
+        return Made(records, rubrics=tuple(asked.workspace.rubrics.values()))
     at = records.columns.index("criterion")
     rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
     return Made(records._replace(rows=rows), rubrics=(rubric,))
 
 
-def _changes(wanted: Wanted) -> Made:
+def _changes(asked: Asked) -> Made:
     comparisons = [
         comparison(before, after, state)
-        for earlier, later in pairwise(_cards(wanted.years(), wanted.states))
-        for before, after, state in zip(earlier, later, wanted.states, strict=True)
+        for of_series in asked.by_series
+        for earlier, later in pairwise(of_series)
+        for before, after, state in zip(earlier, later, asked.states, strict=True)
     ]
     cards = [card for pair in comparisons for card in (pair.before, pair.after)]
-    return Made(changes_records(comparisons, wanted.fips), cards)
+    return Made(changes_records(comparisons, _fips(asked)), cards)
 
 
-def _codebook(wanted: Wanted) -> Made:
-    rubrics = (wanted.rubric,) if wanted.rubric else tuple(wanted.workspace.rubrics.values())
+def _counts(asked: Asked) -> Made:
+    tallies = [counted for of_day in asked.chosen if of_day for counted in tallies_of(of_day)]
+    return Made(counts_records(tallies), _flat(asked.chosen))
+
+
+def _codebook(asked: Asked) -> Made:
+    rubrics = (asked.rubric,) if asked.rubric else tuple(asked.workspace.rubrics.values())
     return Made(codebook_records(rubrics), rubrics=rubrics)
 
 
-TABLES: Mapping[str, Callable[[Wanted], Made]] = {
+TABLES: Mapping[str, Callable[[Asked], Made]] = {
     "scores": _scores,
+    "areas": _areas,
     "marks": _marks,
     "answers": _answers,
     "changes": _changes,
+    "counts": _counts,
     "codebook": _codebook,
 }
 """How each table is made, by its name."""

@@ -171,8 +171,22 @@ def _part(
     if reading or (YEAR.fullmatch(part) and not plural):
         return reading
     number = re.sub(f"^{SIGN}", "", part)
-    readings = (_read(stem + number, home) for stem in stems)
+    readings = (_read(stem + number, home) for stem in (*stems, *_shared(part, last)))
     return next((reading for reading in readings if reading), None)
+
+
+def _shared(part: str, last: ReadSection | None) -> Iterator[str]:
+    """Yield what of the last section stands before a part that takes up in the middle of it.
+
+    That is ".040" behind "9A.88.030", and "ch. 265, § 57" behind "ch. 119, § 39L".
+    """
+    if last is None:
+        return
+    label = re.match(r"\.(?=\d)|[A-Za-z]+\.? (?=\d)", part)
+    # A chapter is read as "ch.", however it is written.
+    for written in (label[0], "ch. ") if label else ():
+        if written in last.text:
+            yield last.text[: last.text.rindex(written)]
 
 
 def _stems(citation: str) -> tuple[str, ...]:
@@ -186,11 +200,25 @@ def _read(part: str, home: str | None) -> ReadSection | None:
         return None
     citation = part if part.isprintable() else UNSEEN.sub("", part)
     citation = (re.sub(" +", " ", citation) if "  " in citation else citation).replace("§§", "§")
-    for text, template in _tries(citation, home):
-        match = template.match(text)
-        if match:
-            return ReadSection(text, template, match)
+    capitals = re.search("[A-Z]{2}", citation) and not re.search("[A-Z][a-z]", citation)
+    for written in (citation, _titled(citation)) if capitals else (citation,):
+        for text, template in _tries(written, home):
+            match = template.match(text)
+            if match:
+                return ReadSection(text, template, match)
     return None
+
+
+def _titled(citation: str) -> str:
+    """Return a citation in capitals as it is written otherwise: of words the first letter alone."""
+    return re.sub(
+        "[A-Z]{2,}",
+        lambda word: word[0].lower() if word[0] in _SMALL else word[0].title(),
+        citation,
+    )
+
+
+_SMALL = ("AND", "ART", "CH", "ET", "OF", "PAR", "SEC", "SECTION", "SEQ", "SUBD", "THE", "TIT")
 
 
 def _tries(citation: str, home: str | None) -> Iterator[tuple[str, Template]]:
