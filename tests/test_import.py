@@ -483,7 +483,7 @@ def test_a_number_that_a_spreadsheet_may_have_shortened(take: Taking, folder: Pa
     ("words", "says"),
     [
         (("--rubric", "example", "--new-rubric", "b"), "give --rubric or --new-rubric, not both"),
-        (("--share", "full=1"), "a codebook and shares belong to --new-rubric"),
+        (("--share", "full=1"), "a codebook, shares and scales belong to --new-rubric"),
         (("--new-rubric", "A b"), "'A b' cannot be the name of a rubric's file"),
         (("--new-rubric", "nul"), "'nul' cannot be the name of a rubric's file"),
         (("--new-rubric", "b", "--share", "full=lots"), "--share full=lots: a number is needed"),

@@ -671,3 +671,76 @@ def test_a_new_rubric_grades_the_years_of_its_sheet(tmp_path: Path, program: Pro
 def test_a_dry_run_offers_the_command_that_writes(take: Taking) -> None:
     found = take("state,year,immunity\nTX,2020,yes\n", "--dry-run")
     assert found.out.endswith("next: statscore import s.csv --source https://example.org/x\n")
+
+
+# Columns of numbers.
+
+
+def numbers(rows: int, *columns: Callable[[int], object]) -> str:
+    head = ",".join(f"n{place}" for place in range(len(columns)))
+    body = "".join(
+        f"TX,{1950 + row},{','.join(str(column(row)) for column in columns)}\n"
+        for row in range(rows)
+    )
+    return f"state,year,{head}\n{body}"
+
+
+def test_many_numbers_from_0_to_1_earn_themselves(take: Taking, folder: Path) -> None:
+    text = numbers(40, lambda n: n / 40, lambda n: n % 2)
+    assert take(text, "--new-rubric", "panel").exit_code == 0
+    rubric = load(folder).rubrics["panel"]
+    linear = rubric.criteria["n0"].linear
+    assert linear is not None
+    assert (linear.from_, linear.to) == (0, 1)
+    assert {level: str(share) for level, share in rubric.levels("n1").items()} == {
+        "1": "1",
+        "0": "0",
+    }
+
+
+def test_other_numbers_need_their_ends(take: Taking, folder: Path) -> None:
+    text = numbers(30, lambda n: n * 5 - 10)
+    found = take(text, "--new-rubric", "panel")
+    says(found, "row 2, column 'n0': 30 different numbers from -10 to 135", "`thresholds`")
+    assert found.err.endswith(
+        "--new-rubric panel --source https://example.org/x --linear n0=-10..135\n"
+    )
+    assert take(text, "--new-rubric", "panel", "--linear", "n0=0..100").exit_code == 0
+    (first, *_rest) = load(folder).states["TX"].answers["n0"].values()
+    assert first.value == -10
+
+
+def test_many_texts_are_no_levels_and_said_so_at_once(take: Taking, folder: Path) -> None:
+    columns = [lambda n, c=c: f"Text {n * c} of the law" for c in range(1, 21)]
+    found = take(numbers(400, *columns), "--new-rubric", "panel")
+    says(found, "column 'n0': 400 different values and no numbers: more than 20 are no levels")
+    assert "--ignore n0 --ignore n1" in found.err
+    assert not (folder / "rubrics" / "panel.toml").exists()
+    assert take(numbers(30, *columns[:1], lambda n: n % 2), "--new-rubric", "p", "--ignore", "n0")
+
+
+def test_notes_beside_columns_of_a_new_rubric(take: Taking, folder: Path) -> None:
+    text = "state,year,scope,scope_note,why\nTX,2020,1,Read twice.,x\nOH,2020,0,,\n"
+    assert take(text, "--new-rubric", "n", "--ignore", "why").exit_code == 0
+    assert [*load(folder).rubrics["n"].criteria] == ["scope"]
+    (answer,) = load(folder).states["TX"].answers["scope"].values()
+    assert answer.note == "Read twice."
+
+
+def test_a_codebook_on_another_sheet_of_the_workbook(folder: Path, program: Program) -> None:
+    sheets = {
+        "Data": [["state", "year", "a", "b"], ["TX", "2014", "1", ""], ["TX", "2015", "1", "1"]],
+        "Codes": [
+            ["criterion", "title", "weight", "from"],
+            ["a", "A", "1", ""],
+            ["b", "B", "1", "2015"],
+        ],
+    }
+    workbook(folder / "b.xlsx", sheets)
+    words = ("import", "b.xlsx", "--new-rubric", "n", "--codebook", "b.xlsx", *SOURCE)
+    found = program(*words)
+    assert "b.xlsx: row 1, column 'criterion': no column names the criteria" in found.err
+    assert "--codebook-sheet" in found.err
+    assert "--codebook-column" in found.err
+    assert program(*words, "--codebook-sheet", "Codes").exit_code == 0
+    assert program("check").exit_code == 0

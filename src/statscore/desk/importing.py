@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -31,6 +32,7 @@ from statscore.read.importing.columns import (
     fields_among,
     headings_below,
     letters,
+    not_beside,
     without_heading,
 )
 from statscore.read.importing.fields import FieldError, Levels, Order, States, a_date
@@ -102,6 +104,8 @@ class Asked:
     levels: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     shares: Mapping[str, Fraction] = field(default_factory=dict)
+    linear: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    """By heading or criterion: the numbers that earn nothing and all."""
     now: str | None = None
     through: When | None = None
     source: str | None = None
@@ -333,15 +337,24 @@ def new_rubric(workspace: Workspace, asked: Asked, sheet: Sheet, tell: Tell) -> 
     if asked.new_rubric is None:
         return None
     book = _codebook(asked, sheet, tell)
-    shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    values, problems = [], list[Problem]()
+    for of in _values(asked, sheet, book):
+        linear, problem = books.of_numbers(of, asked.linear)
+        problems += [problem] if problem else []
+        if linear is not None:
+            book.criteria[of.criterion]["linear"] = linear
+        elif problem is None:
+            values.append(of)
+    shared = books.scale(values, asked.levels, asked.shares)
     first = _first_year(asked, sheet)
     graded = any(
         rubric.from_ is not None and (rubric.until is None or (first or 0) <= rubric.until)
         for rubric in workspace.rubrics.values()
     )
     data = books.rubric_data(asked.new_rubric, book, shared.levels, from_=None if graded else first)
-    if shared.problems and "scales" in data:
-        raise SheetProblems(asked.name, sheet, shared.problems)
+    problems += shared.problems if "scales" in data else ()
+    if problems:
+        raise SheetProblems(asked.name, sheet, problems)
     return NewRubric(asked.new_rubric, data, book.ignored)
 
 
@@ -374,7 +387,7 @@ def _codebook(asked: Asked, sheet: Sheet, tell: Tell) -> books.Codebook:
     blank = columns(sheet, asked.shape.heading_row, (), asked.meant)
     column = blank.field("criterion")
     if not blank.long or column is None:
-        return books.of_names(blank.unknown)
+        return books.of_names(not_beside(blank.unknown))
     names = (fields[column.place].strip() for _number, fields in sheet.rows)
     return books.of_names(name for name in dict.fromkeys(names) if name)
 
@@ -385,7 +398,7 @@ def _sound(path: Path, tab: str | None, encoding: str) -> Sheet:
     return sheet
 
 
-def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
+def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[books.Values]:
     """Yield the different values of the criteria of which the codebook says no levels.
 
     Raises SheetProblems where the rows say no state or no day: then a column that is no criterion
@@ -399,20 +412,32 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[
         Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
     )
     if draft is None:
-        return iter(())
+        return
     taken = columns(sheet, asked.shape.heading_row, (draft,), asked.meant)
     if taken.fatal:
         raise SheetProblems(asked.name, sheet, taken.problems)
-    level = taken.field("level")
-    asking = [
-        column for column in taken.criteria if "levels" not in book.criteria[column.criterion or ""]
-    ]
-    return books.distinct(
-        (number, column.heading, fields[column.place])
-        for number, fields in sheet.rows
-        if number not in sheet.broken
-        for column in ([level] if taken.long and level else asking)
-    )
+    rows = [row for row in sheet.rows if row[0] not in sheet.broken]
+    open_ = [id_ for id_, said in book.criteria.items() if "levels" not in said]
+    level, named = taken.field("level") or taken.field("value"), taken.field("criterion")
+    if taken.long and level is not None and named is not None:
+        known = Known((draft,), {row[named.place] for _number, row in rows}, long=True)
+        of_criterion: dict[str, dict[str, int]] = {}
+        for number, fields in rows:
+            with suppress(FieldError):
+                first = of_criterion.setdefault(known.criterion(fields[named.place]), {})
+                first.setdefault(fields[level.place], number)
+        yield from (
+            books.Values(id_, level.heading, of_criterion[id_])
+            for id_ in open_
+            if id_ in of_criterion
+        )
+        return
+    for column in taken.criteria:
+        if column.criterion in open_:
+            first = {}
+            for number, fields in rows:
+                first.setdefault(fields[column.place], number)
+            yield books.Values(column.criterion or "", column.heading, first)
 
 
 def with_rubric(workspace: Workspace, new: NewRubric) -> Workspace:

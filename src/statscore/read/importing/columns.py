@@ -119,12 +119,8 @@ class Known:
 
     def _beside(self, heading: str, said: str | None) -> tuple[str, str, By] | None:
         """Return the key and the criterion that `immunity.note` or `Immunity (citation)` names."""
-        text = folded(said or heading).rstrip(")]")
-        for word, name in (_KEYS if said else _BESIDE).items():
-            before = text.removesuffix(word)
-            if before == text or before.rstrip(_PARTING) == before:
-                continue
-            meant = self._criterion(before.rstrip(_PARTING), f'--column "{heading}=ID.{name}"')
+        for before, name in _parted(said or heading, _KEYS if said else _BESIDE):
+            meant = self._criterion(before, f'--column "{heading}=ID.{name}"')
             if meant is not None:
                 return name, meant[0], "said" if said else meant[1]
         return None
@@ -198,6 +194,27 @@ _KEYS = {
 _BESIDE = {word: name for word, name in _KEYS.items() if name in BESIDE}
 _PARTING = " .:–-(["
 """Between a criterion and a key of its answers: `immunity.note`, "Immunity (source)"."""
+
+
+def _parted(heading: str, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what may be a criterion, and the key of its answers that stands behind it."""
+    text = folded(heading).rstrip(")]")
+    for word, name in keys.items():
+        before = text.removesuffix(word)
+        if before != text and before.rstrip(_PARTING) != before:
+            yield before.rstrip(_PARTING), name
+
+
+def not_beside(headings: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings without those of a key beside another: `immunity_note`."""
+    there = {folded(heading) for heading in headings}
+    return tuple(
+        heading
+        for heading in headings
+        if not any(before in there for before, _name in _parted(heading, _BESIDE))
+    )
+
+
 _TIMES = ("since", "day", "year")
 
 
