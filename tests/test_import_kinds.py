@@ -744,3 +744,118 @@ def test_a_codebook_on_another_sheet_of_the_workbook(folder: Path, program: Prog
     assert "--codebook-column" in found.err
     assert program(*words, "--codebook-sheet", "Codes").exit_code == 0
     assert program("check").exit_code == 0
+
+
+# Coders' sheets.
+
+
+def test_two_coders_sheets_go_to_agree(take: Taking, folder: Path, program: Program) -> None:
+    text = "state,year,immunity,services\nTX,2020,{},full\nOH,2020,no,none\n"
+    words = ("--independent", "--batch", "first")
+    for coder, level in (("ab", "yes"), ("cd", "no")):
+        assert (
+            take(text.format(level), "--coder", coder, *words, name=f"{coder}.csv").exit_code == 0
+        )
+    assert [*folder.glob("states/*")] == []
+    file = folder / "coders" / "ab" / "TX.toml"
+    assert file.read_text(encoding="utf-8") == dedent(
+        """\
+        #:schema ../../schemas/coding.schema.json
+
+        batch = "first"
+        through = 2020-12-31
+
+        [answers.immunity.2020-12-31]
+        level = "yes"
+        start = "unknown"
+        sources = ["https://example.org/x"]
+
+        [answers.services.2020-12-31]
+        level = "full"
+        start = "unknown"
+        sources = ["https://example.org/x"]
+        """
+    )
+    assert program("check").exit_code == 0
+    agreed = program("agree")
+    assert agreed.exit_code == 0
+    assert "4 units that both answered, 1 divergent" in agreed.out
+    again = take(text.format("yes"), "--coder", "ab", *words, name="ab.csv")
+    assert "0 new answers written · 4 there already" in again.out
+    found = take(text.format("no"), "--coder", "ab", *words, name="ab.csv")
+    says(found, "the file answers 'yes' on 2020-12-31")
+    later = take(text.format("yes").replace("2020", "2021"), "--coder", "ab", *words)
+    assert "0 new answers written · 4 lengthened" in later.out
+
+
+@pytest.mark.parametrize("head", ["state,criterion,year,ab,cd", "year,state,criterion,AB,Cd"])
+def test_a_table_with_a_column_a_coder(
+    head: str, take: Taking, folder: Path, program: Program
+) -> None:
+    first = head.startswith("state")
+    place = "TX,{},2020" if first else "2020,TX,{}"
+    text = f"{head}\n{place.format('immunity')},yes,no\n{place.format('services')},full,full\n"
+    words = ("--independent", "--headings-are", "coders")
+    assert take(text, *words).exit_code == 0
+    assert sorted(path.parent.name for path in folder.glob("coders/*/TX.toml")) == ["ab", "cd"]
+    assert "1 of 2" in program("agree").out
+
+
+def test_who_answers_has_to_be_said(take: Taking) -> None:
+    found = take("state,year,immunity\nTX,2020,yes\n", "--independent")
+    assert (found.exit_code, "say --coder NAME" in found.err) == (2, True)
+    found = take("state,year,immunity\nTX,2020,yes\n", "--batch", "x")
+    assert (found.exit_code, "--batch goes with --independent" in found.err) == (2, True)
+    found = take(
+        "state,criterion,year,ab,c/d\nTX,1.1,2020,yes,no\n",
+        "--independent",
+        "--headings-are",
+        "coders",
+    )
+    assert found.exit_code == 0
+
+
+def test_a_sheet_to_fill_in_goes_and_comes(folder: Path, program: Program) -> None:
+    pytest.importorskip("xlsxwriter")
+    calamine = pytest.importorskip("python_calamine")
+    found = program("new", "sheet", "x.xlsx", "TX", "Ohio")
+    assert found.err.startswith("wrote x.xlsx\n")
+    assert "statscore import x.xlsx --coder NAME --independent" in found.err
+    rows = calamine.CalamineWorkbook.from_path(str(folder / "x.xlsx")).get_sheet_by_index(0)
+    assert rows.to_python()[:3] == [
+        ["state", "name", "criterion", "question", "levels", "level", "since", "citations", "note"],
+        ["TX", "Texas", "immunity", "1.1 No minor can be charged", "yes\nno", "", "", "", ""],
+        [
+            "TX",
+            "Texas",
+            "services",
+            "1.2 Services are offered",
+            "full\npartial\nnone",
+            "",
+            "",
+            "",
+            "",
+        ],
+    ]
+    assert program("new", "sheet", "x.xlsx", "TX").exit_code == 1
+    assert program("new", "sheet", "x.csv", "TX", "OH").exit_code == 0
+    text = (folder / "x.csv").read_text(encoding="utf-8")
+    assert (
+        "0 new answers written" in program("import", "x.csv", "--coder", "ab", "--independent").out
+    )
+    lines = text.splitlines(keepends=True)
+    filled = "".join(lines).replace('none",,,,', 'none",full,2015-09-01,§ 1; § 2,Read twice.', 1)
+    (folder / "x.csv").write_text(filled, encoding="utf-8")
+    assert program("import", "x.csv", "--coder", "ab", "--independent").exit_code == 0
+    text = (folder / "coders" / "ab" / "TX.toml").read_text(encoding="utf-8")
+    assert text == (
+        "#:schema ../../schemas/coding.schema.json\n\n[answers.services.2015-09-01]\n"
+        'level = "full"\ncitations = ["§ 1", "§ 2"]\nnote = "Read twice."\n'
+    )
+    undated = filled.replace("full,2015-09-01", "full,")
+    (folder / "x.csv").write_text(undated, encoding="utf-8")
+    found = program("import", "x.csv", "--coder", "cd", "--independent")
+    assert "row 3, column 'level': nothing says since when" in found.err
+    found = program("import", "x.csv", "--coder", "cd", "--independent", "--as-of", "2020")
+    assert found.exit_code == 0
+    assert found.out.endswith("next: statscore agree\n")

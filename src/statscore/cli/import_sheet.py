@@ -595,4 +595,5 @@ def _counts(take: Take, files: Files) -> StateCounts:
         lengthened=outcome.lengthened,
         unchanged=outcome.unchanged,
         published=len(take.published),
+        file=take.place.file,
     )

@@ -10,14 +10,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from statscore.desk.draft import Draft, Edit, Keys, new_file
+from statscore.desk.draft import Draft, Edit, Keys, new_file, opened
 from statscore.desk.place import AnswerFile
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import built_in
 from statscore.model.names import States as Names
-from statscore.model.names import folded, year_of
+from statscore.model.names import folded, slug, year_of
+from statscore.model.record import is_id
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
@@ -615,9 +616,16 @@ class _Taking:
         self.problems += self.printed.problems
         of, done = len({row.code for row in placing.rows}), 0
         for coder, rows in self._by_coder(placing):
+            if coder is not None and asked.independent and not is_id(coder):
+                words = (
+                    f"'{coder}' cannot be the name of a folder in coders/: use lower-case letters, "
+                    "digits and single hyphens"
+                )
+                self.problems.append(Problem(asked.shape.heading_row, coder, words))
+                continue
             reading = self._reading(rows, coder)
             for said in reading.states(rows):
-                take = self._take(said, states, placing)
+                take = self._take(said, coder, states, placing)
                 done += 1
                 advance("reading answers", min(done, of), of)
                 if take is not None:
@@ -634,7 +642,7 @@ class _Taking:
             return
         rows: dict[str, list[int]] = {}
         for place, row in enumerate(placing.rows):
-            name = row.fields[column.place].strip().casefold() or (self.asked.coder or "")
+            name = slug(row.fields[column.place]) or (self.asked.coder or "")
             rows.setdefault(name, []).append(place)
         for coder, places in rows.items():
             yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
@@ -654,8 +662,25 @@ class _Taking:
             own = replace(own, read=tuple(one for one in own.read if one.field != "coder"))
         return Reading(self.sheet, own, known, levels, common, self.asked.order)
 
-    def _take(self, said: Said, states: States, placing: Placing) -> Take | None:
-        state = self.workspace.states.get(said.code)
+    def _on_file(self, place: AnswerFile) -> State | None:
+        """Return the state as the file of its answers says it; None where there is no such file.
+
+        Raises RefusedError where a coder's file has errors.
+        """
+        if place.coder is None:
+            return self.workspace.states.get(place.code)
+        if not (self.workspace.root / place.file).exists():
+            return None
+        seen = opened(self.workspace, place.file, place.begun).workspace
+        if seen is None:
+            raise RefusedError(f"{place.file} has errors; `statscore check` shows them")
+        self.workspace.texts[place.file] = seen.texts[place.file]
+        return seen.states[place.code]
+
+    def _take(self, said: Said, coder: str | None, states: States, placing: Placing) -> Take | None:
+        independent = self.asked.independent
+        place = AnswerFile(said.code, coder if independent else None, self.asked.batch)
+        state = self._on_file(place)
         read_ = placing.through.get(said.code)
         fresh = state is None or (state.through is None and not state.answers)
         through = state.through if state else read_ or self.asked.through
@@ -669,13 +694,11 @@ class _Taking:
         )
         if state is not None and through != state.through:
             outcome.through = through
-        years = self._new_years(said.code, state)
+        years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
         name = states.names.get(said.code) or _name(self.workspace, said.code)
-        return Take(
-            AnswerFile(said.code), name, through, states.fips.get(said.code), outcome, years
-        )
+        return Take(place, name, through, states.fips.get(said.code), outcome, years)
 
     def _outcome(
         self, said: Said, state: State | None, through: When | None, read_: When | None
@@ -805,10 +828,18 @@ def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]
             yield keys, reading.printed_at[take.code, edition]
 
 
+def _begun(take: Take) -> str:
+    """Return how a file begins that is not there yet."""
+    if take.place.coder is None:
+        return state_head(take.name, take.through, take.fips)
+    head = take.place.begun("")
+    return head if take.through is None else set_through(head, take.through)
+
+
 def _changed(reading: ReadSheet, take: Take, text: str) -> str:
     """Return the state's file with its answers; as it is where nothing is new."""
     outcome, criteria = take.outcome, reading.workspace.criteria
-    text = text or take.place.begun(text) or state_head(take.name, take.through, take.fips)
+    text = text or _begun(take)
     moved = {
         (one.criterion, str(one.was)): Rewritten(str(one.since), {"through": one.through})
         for one in outcome.moved

@@ -42,12 +42,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "decided_by": (),
     "reason": (),
     "fingerprint": (),
+    "question": (),
+    "levels": (),
 }
 """What a column may be besides a criterion, with the other headings it goes by."""
 FIELD_OF = {
     word.replace("_", " "): field for field, words in FIELDS.items() for word in (field, *words)
 }
 """The field that each heading is."""
+SHOWN = ("question", "levels")
+"""What a sheet to fill in shows; nothing of it is taken."""
 OF_ROW = ("state", "name", "fips", "year", "day", "read_through")
 """Fields that say where and when; all others belong to one answer."""
 SPAN = ("since", "through", "enacted", "enacted_by")
@@ -441,7 +445,7 @@ def _layout(read: Sequence[Column], row: int, *, dated: bool, turned: bool) -> I
     for date in dates[1:]:
         either = f"either '{date.field}' or '{dates[0].field}'"
         yield Problem(row, date.heading, f"a row has {either}; leave one out with --ignore")
-    for date in dates if dated else ():
+    for date in [one for one in dates if one.field != "since"] if dated else ():
         words = f"the rows say their {date.field}: --as-of is for rows that do not"
         yield Problem(row, date.heading, words)
     own_dates = any(column.since or column.field == "since" for column in read)
