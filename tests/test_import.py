@@ -483,7 +483,7 @@ def test_a_number_that_a_spreadsheet_may_have_shortened(take: Taking, folder: Pa
     ("words", "says"),
     [
         (("--rubric", "example", "--new-rubric", "b"), "give --rubric or --new-rubric, not both"),
-        (("--share", "full=1"), "a codebook and shares belong to --new-rubric"),
+        (("--share", "full=1"), "a codebook, shares and scales belong to --new-rubric"),
         (("--new-rubric", "A b"), "'A b' cannot be the name of a rubric's file"),
         (("--new-rubric", "nul"), "'nul' cannot be the name of a rubric's file"),
         (("--new-rubric", "b", "--share", "full=lots"), "--share full=lots: a number is needed"),
@@ -1271,6 +1271,7 @@ def test_the_import_as_data(take: Taking) -> None:
                 "unchanged": 0,
                 "published": 0,
                 "lengthened": 0,
+                "file": "states/TX.toml",
             }
         ],
         "replaced": [],
@@ -1280,8 +1281,8 @@ def test_the_import_as_data(take: Taking) -> None:
         "left_out": 0,
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (
-        "state,name,new_file,new,changed,removed,unchanged,published,lengthened\n"
-        "TX,Texas,no,0,0,0,1,0,0\n"
+        "state,name,new_file,new,changed,removed,unchanged,published,lengthened,file\n"
+        "TX,Texas,no,0,0,0,1,0,0,states/TX.toml\n"
     )
 
 

@@ -671,3 +671,191 @@ def test_a_new_rubric_grades_the_years_of_its_sheet(tmp_path: Path, program: Pro
 def test_a_dry_run_offers_the_command_that_writes(take: Taking) -> None:
     found = take("state,year,immunity\nTX,2020,yes\n", "--dry-run")
     assert found.out.endswith("next: statscore import s.csv --source https://example.org/x\n")
+
+
+# Columns of numbers.
+
+
+def numbers(rows: int, *columns: Callable[[int], object]) -> str:
+    head = ",".join(f"n{place}" for place in range(len(columns)))
+    body = "".join(
+        f"TX,{1950 + row},{','.join(str(column(row)) for column in columns)}\n"
+        for row in range(rows)
+    )
+    return f"state,year,{head}\n{body}"
+
+
+def test_many_numbers_from_0_to_1_earn_themselves(take: Taking, folder: Path) -> None:
+    text = numbers(40, lambda n: n / 40, lambda n: n % 2)
+    assert take(text, "--new-rubric", "panel").exit_code == 0
+    rubric = load(folder).rubrics["panel"]
+    linear = rubric.criteria["n0"].linear
+    assert linear is not None
+    assert (linear.from_, linear.to) == (0, 1)
+    assert {level: str(share) for level, share in rubric.levels("n1").items()} == {
+        "1": "1",
+        "0": "0",
+    }
+
+
+def test_other_numbers_need_their_ends(take: Taking, folder: Path) -> None:
+    text = numbers(30, lambda n: n * 5 - 10)
+    found = take(text, "--new-rubric", "panel")
+    says(found, "row 2, column 'n0': 30 different numbers from -10 to 135", "`thresholds`")
+    assert found.err.endswith(
+        "--new-rubric panel --source https://example.org/x --linear n0=-10..135\n"
+    )
+    assert take(text, "--new-rubric", "panel", "--linear", "n0=0..100").exit_code == 0
+    (first, *_rest) = load(folder).states["TX"].answers["n0"].values()
+    assert first.value == -10
+
+
+def test_many_texts_are_no_levels_and_said_so_at_once(take: Taking, folder: Path) -> None:
+    columns = [lambda n, c=c: f"Text {n * c} of the law" for c in range(1, 21)]
+    found = take(numbers(400, *columns), "--new-rubric", "panel")
+    says(found, "column 'n0': 400 different values and no numbers: more than 20 are no levels")
+    assert "--ignore n0 --ignore n1" in found.err
+    assert not (folder / "rubrics" / "panel.toml").exists()
+    assert take(numbers(30, *columns[:1], lambda n: n % 2), "--new-rubric", "p", "--ignore", "n0")
+
+
+def test_notes_beside_columns_of_a_new_rubric(take: Taking, folder: Path) -> None:
+    text = "state,year,scope,scope_note,why\nTX,2020,1,Read twice.,x\nOH,2020,0,,\n"
+    assert take(text, "--new-rubric", "n", "--ignore", "why").exit_code == 0
+    assert [*load(folder).rubrics["n"].criteria] == ["scope"]
+    (answer,) = load(folder).states["TX"].answers["scope"].values()
+    assert answer.note == "Read twice."
+
+
+def test_a_codebook_on_another_sheet_of_the_workbook(folder: Path, program: Program) -> None:
+    sheets = {
+        "Data": [["state", "year", "a", "b"], ["TX", "2014", "1", ""], ["TX", "2015", "1", "1"]],
+        "Codes": [
+            ["criterion", "title", "weight", "from"],
+            ["a", "A", "1", ""],
+            ["b", "B", "1", "2015"],
+        ],
+    }
+    workbook(folder / "b.xlsx", sheets)
+    words = ("import", "b.xlsx", "--new-rubric", "n", "--codebook", "b.xlsx", *SOURCE)
+    found = program(*words)
+    assert "b.xlsx: row 1, column 'criterion': no column names the criteria" in found.err
+    assert "--codebook-sheet" in found.err
+    assert "--codebook-column" in found.err
+    assert program(*words, "--codebook-sheet", "Codes").exit_code == 0
+    assert program("check").exit_code == 0
+
+
+# Coders' sheets.
+
+
+def test_two_coders_sheets_go_to_agree(take: Taking, folder: Path, program: Program) -> None:
+    text = "state,year,immunity,services\nTX,2020,{},full\nOH,2020,no,none\n"
+    words = ("--independent", "--batch", "first")
+    for coder, level in (("ab", "yes"), ("cd", "no")):
+        assert (
+            take(text.format(level), "--coder", coder, *words, name=f"{coder}.csv").exit_code == 0
+        )
+    assert [*folder.glob("states/*")] == []
+    file = folder / "coders" / "ab" / "TX.toml"
+    assert file.read_text(encoding="utf-8") == dedent(
+        """\
+        #:schema ../../schemas/coding.schema.json
+
+        batch = "first"
+        through = 2020-12-31
+
+        [answers.immunity.2020-12-31]
+        level = "yes"
+        start = "unknown"
+        sources = ["https://example.org/x"]
+
+        [answers.services.2020-12-31]
+        level = "full"
+        start = "unknown"
+        sources = ["https://example.org/x"]
+        """
+    )
+    assert program("check").exit_code == 0
+    agreed = program("agree")
+    assert agreed.exit_code == 0
+    assert "4 units that both answered, 1 divergent" in agreed.out
+    again = take(text.format("yes"), "--coder", "ab", *words, name="ab.csv")
+    assert "0 new answers written · 4 there already" in again.out
+    found = take(text.format("no"), "--coder", "ab", *words, name="ab.csv")
+    says(found, "the file answers 'yes' on 2020-12-31")
+    later = take(text.format("yes").replace("2020", "2021"), "--coder", "ab", *words)
+    assert "0 new answers written · 4 lengthened" in later.out
+
+
+@pytest.mark.parametrize("head", ["state,criterion,year,ab,cd", "year,state,criterion,AB,Cd"])
+def test_a_table_with_a_column_a_coder(
+    head: str, take: Taking, folder: Path, program: Program
+) -> None:
+    first = head.startswith("state")
+    place = "TX,{},2020" if first else "2020,TX,{}"
+    text = f"{head}\n{place.format('immunity')},yes,no\n{place.format('services')},full,full\n"
+    words = ("--independent", "--headings-are", "coders")
+    assert take(text, *words).exit_code == 0
+    assert sorted(path.parent.name for path in folder.glob("coders/*/TX.toml")) == ["ab", "cd"]
+    assert "1 of 2" in program("agree").out
+
+
+def test_who_answers_has_to_be_said(take: Taking) -> None:
+    found = take("state,year,immunity\nTX,2020,yes\n", "--independent")
+    assert (found.exit_code, "say --coder NAME" in found.err) == (2, True)
+    found = take("state,year,immunity\nTX,2020,yes\n", "--batch", "x")
+    assert (found.exit_code, "--batch goes with --independent" in found.err) == (2, True)
+    found = take(
+        "state,criterion,year,ab,c/d\nTX,1.1,2020,yes,no\n",
+        "--independent",
+        "--headings-are",
+        "coders",
+    )
+    assert found.exit_code == 0
+
+
+def test_a_sheet_to_fill_in_goes_and_comes(folder: Path, program: Program) -> None:
+    pytest.importorskip("xlsxwriter")
+    calamine = pytest.importorskip("python_calamine")
+    found = program("new", "sheet", "x.xlsx", "TX", "Ohio")
+    assert found.err.startswith("wrote x.xlsx\n")
+    assert "statscore import x.xlsx --coder NAME --independent" in found.err
+    rows = calamine.CalamineWorkbook.from_path(str(folder / "x.xlsx")).get_sheet_by_index(0)
+    assert rows.to_python()[:3] == [
+        ["state", "name", "criterion", "question", "levels", "level", "since", "citations", "note"],
+        ["TX", "Texas", "immunity", "1.1 No minor can be charged", "yes\nno", "", "", "", ""],
+        [
+            "TX",
+            "Texas",
+            "services",
+            "1.2 Services are offered",
+            "full\npartial\nnone",
+            "",
+            "",
+            "",
+            "",
+        ],
+    ]
+    assert program("new", "sheet", "x.xlsx", "TX").exit_code == 1
+    assert program("new", "sheet", "x.csv", "TX", "OH").exit_code == 0
+    text = (folder / "x.csv").read_text(encoding="utf-8")
+    assert (
+        "0 new answers written" in program("import", "x.csv", "--coder", "ab", "--independent").out
+    )
+    lines = text.splitlines(keepends=True)
+    filled = "".join(lines).replace('none",,,,', 'none",full,2015-09-01,§ 1; § 2,Read twice.', 1)
+    (folder / "x.csv").write_text(filled, encoding="utf-8")
+    assert program("import", "x.csv", "--coder", "ab", "--independent").exit_code == 0
+    text = (folder / "coders" / "ab" / "TX.toml").read_text(encoding="utf-8")
+    assert text == (
+        "#:schema ../../schemas/coding.schema.json\n\n[answers.services.2015-09-01]\n"
+        'level = "full"\ncitations = ["§ 1", "§ 2"]\nnote = "Read twice."\n'
+    )
+    undated = filled.replace("full,2015-09-01", "full,")
+    (folder / "x.csv").write_text(undated, encoding="utf-8")
+    found = program("import", "x.csv", "--coder", "cd", "--independent")
+    assert "row 3, column 'level': nothing says since when" in found.err
+    found = program("import", "x.csv", "--coder", "cd", "--independent", "--as-of", "2020")
+    assert found.exit_code == 0
+    assert found.out.endswith("next: statscore agree\n")

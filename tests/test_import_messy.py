@@ -752,15 +752,16 @@ def test_the_columns_of_a_new_rubric_one_step_after_the_other(
     )
     words = (*words, "--column", "Report Year=year")
     found = take(program, text, *words)
-    earn = (
-        "earn; leave the column out with --ignore where it is no criterion; else, for each value, "
-        "say which level it means with --level"
-    )
-    assert found.err == refused(
-        f"row 2, column 'ID': nobody has said what 'TX1990', 'TX1991', 'TX1992' and others {earn} "
-        '"TX1990=LEVEL", and what that earns with --share LEVEL=SHARE',
-        f"row 4, column 'Rank': nobody has said what '2', '3', '4' and others {earn} "
-        '"2=LEVEL", and what that earns with --share LEVEL=SHARE',
+    assert found.err == (
+        refused(
+            "row 2, column 'ID': 25 different values and no numbers: more than 20 are no levels; "
+            "leave the column out with --ignore",
+            "row 2, column 'Rank': 25 different numbers from 0 to 24: say with --linear "
+            '"Rank=FROM..TO" which earns nothing and which all, name levels and their '
+            "`thresholds` in the rubric's file, or leave the column out with --ignore",
+        )
+        + "next: statscore import sheet.csv --new-rubric new --column 'Report Year=year' "
+        "--share South=1 --source https://example.org --ignore ID --linear Rank=0..24\n"
     )
     assert take(program, text, *words, "--ignore", "ID", "--ignore", "Ra*").exit_code == 0
     assert list(load(folder).rubrics["new"].criteria) == ["region", "x"]

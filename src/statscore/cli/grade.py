@@ -118,8 +118,7 @@ def command(
         by_day = {(state, asked.rubric.id, day): placed for state, placed in ranks.items()}
         return scores_records(cards, session.fips, by_day)
 
-    if not session.named:
-        tell_elsewhere(session, asked.rubric, rubric)
+    tell_elsewhere(session, asked.rubric, rubric)
     emit(
         shown,
         document=lambda: by.document(document()),

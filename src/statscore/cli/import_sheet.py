@@ -39,6 +39,7 @@ from statscore.desk.save import FileChange
 from statscore.formats.csv import sheet_text
 from statscore.formats.messages import message
 from statscore.model.dates import When
+from statscore.model.levels import number_in
 from statscore.model.names import folded
 from statscore.model.numbers import exact
 from statscore.model.record import is_id
@@ -120,6 +121,14 @@ def command(
     share: Annotated[
         list[str] | None,
         typer.Option(metavar="LEVEL=SHARE", help="For --new-rubric: what a level earns, 0 to 1."),
+    ] = None,
+    linear: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADING=FROM..TO",
+            help="For --new-rubric: a column of numbers, with the one that earns nothing and the "
+            "one that earns all.",
+        ),
     ] = None,
     state: Annotated[
         list[str] | None,
@@ -211,8 +220,8 @@ def command(
     """
     if new_rubric is not None and rubric is not None:
         raise typer.BadParameter("give --rubric or --new-rubric, not both")
-    if new_rubric is None and (codebook or share or codebook_column or codebook_sheet):
-        raise typer.BadParameter("a codebook and shares belong to --new-rubric")
+    if new_rubric is None and (codebook or share or codebook_column or codebook_sheet or linear):
+        raise typer.BadParameter("a codebook, shares and scales belong to --new-rubric")
     if new_rubric is not None:
         _refuse_name(new_rubric)
     check_output(shown.format_, shown.output)
@@ -249,6 +258,7 @@ def command(
         levels=_pairs(level, "--level"),
         states=states,
         shares=_shares(_pairs(share, "--share")),
+        linear=_linear(_pairs(linear, "--linear")),
         now=_now(now),
         through=_through(through),
         source=source,
@@ -445,6 +455,17 @@ def _shares(given: Mapping[str, str]) -> dict[str, Fraction]:
     return shares
 
 
+def _linear(given: Mapping[str, str]) -> dict[str, tuple[Fraction, Fraction]]:
+    ends = {}
+    for heading, text in given.items():
+        low, dots, high = text.partition("..")
+        numbers = number_in(low), number_in(high)
+        if not dots or None in numbers or numbers[0] == numbers[1]:
+            raise typer.BadParameter(f"--linear {heading}={text}: write two numbers, such as 0..25")
+        ends[folded(heading)] = (numbers[0] or Fraction(0), numbers[1] or Fraction(0))
+    return ends
+
+
 def _now(text: str | None) -> str | None:
     if text is not None and not text.isdigit():
         _through(text)
@@ -574,4 +595,5 @@ def _counts(take: Take, files: Files) -> StateCounts:
         lengthened=outcome.lengthened,
         unchanged=outcome.unchanged,
         published=len(take.published),
+        file=take.place.file,
     )

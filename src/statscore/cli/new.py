@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,21 +12,30 @@ from pydantic import TypeAdapter, ValidationError
 
 from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import did_you_mean, rubric_named
+from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, write_new
-from statscore.desk.scaffold import rubric_scaffold, state_scaffold
+from statscore.desk.save import create
+from statscore.desk.scaffold import FILLED_IN, fill_in_records, rubric_scaffold, state_scaffold
+from statscore.formats.csv import sheet_text
+from statscore.formats.xlsx import xlsx_bytes
 from statscore.model.jurisdictions import BuiltIn
-from statscore.model.names import folded
+from statscore.model.names import States, folded
 from statscore.model.record import Id
+from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.folder import code_refused, kept_by_windows
 
-KINDS = ("rubric", "state")
+KINDS = ("rubric", "state", "sheet")
 
 
 def command(
-    kind: Annotated[str, typer.Argument(metavar="rubric|state", help="What to make.")],
+    kind: Annotated[str, typer.Argument(metavar="rubric|state|sheet", help="What to make.")],
     names: Annotated[
-        list[str], typer.Argument(metavar="ID|CODE", help="The rubrics' ids, or the states' codes.")
+        list[str],
+        typer.Argument(
+            metavar="ID|CODE|FILE",
+            help="The rubrics' ids, the states' codes, or a file and the states in it.",
+        ),
     ],
     title: Annotated[
         str | None,
@@ -36,7 +47,9 @@ def command(
     """Make files with every criterion and its levels as comments, ready to be filled in.
 
     A state has the criteria of all rubrics, or of the one that --rubric names. Where one of the
-    files is there already, nothing is written at all.
+    files is there already, nothing is written at all. A sheet is an Excel workbook (or CSV) with a
+    row a state and criterion, its levels to choose from, and columns for date, citation and note,
+    which `import` takes in.
     """
     if kind not in KINDS:
         raise typer.BadParameter(did_you_mean("kind of file", kind, KINDS))
@@ -44,6 +57,9 @@ def command(
     read = session.workspace
     named = rubric_named(read, rubric)
     rubrics = read.rubrics_in_order if named is None else (named,)
+    if kind == "sheet":
+        _write_sheet(read, Path(names[0]), names[1:], rubrics)
+        return
     if title and len(names) > 1:
         raise typer.BadParameter("--name is for one state: make each with a command of its own")
     with drafting():
@@ -57,6 +73,42 @@ def command(
                 for c in codes
             }
     write_new(read, files)
+
+
+def _write_sheet(
+    workspace: Workspace, file: Path, names: Sequence[str], rubrics: Sequence[Rubric]
+) -> None:
+    """Write a sheet to fill in, of the states that are named, else of all that have a file."""
+    known = States(workspace)
+    codes = [code for name in names for code in known.named(name)]
+    unknown = [name for name in names if not known.named(name)]
+    if unknown:
+        raise typer.BadParameter(did_you_mean("state", unknown[0], known.names))
+    codes = codes or [*workspace.state_files] or [*workspace.built_in.known]
+    if not codes or not rubrics:
+        raise CommandError("there is no state or no rubric to make a sheet of")
+    named = {code: known.names[code] for code in codes}
+    records, choices = fill_in_records(rubrics, named)
+    if file.suffix.lower() == ".csv":
+        content: str | bytes = sheet_text(records)
+    elif file.suffix.lower() == ".xlsx":
+        try:
+            content = xlsx_bytes(records, "answers", {"level": choices}, FILLED_IN)
+        except ModuleNotFoundError as error:
+            raise CommandError(
+                "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
+            ) from error
+    else:
+        raise typer.BadParameter(f"'{file.name}' is no sheet; end it in .xlsx or .csv")
+    try:
+        create(file, content)
+    except FileExistsError as error:
+        raise CommandError(f"'{file}' is there already; name another file") from error
+    except OSError as error:
+        raise CommandError(f"'{file}' cannot be written: {error.strerror}") from error
+    tell(f"wrote {file}")
+    words = f"statscore import {shlex.quote(str(file))} --coder NAME --independent"
+    tell(f"filled in, it goes with: {words}; without --independent into states/")
 
 
 def _id(text: str) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
-from statscore.desk.draft import Draft, Edit, Keys, new_file
+from statscore.desk.draft import Draft, Edit, Keys, new_file, opened
 from statscore.desk.place import AnswerFile
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import built_in
 from statscore.model.names import States as Names
-from statscore.model.names import folded, year_of
+from statscore.model.names import folded, slug, year_of
+from statscore.model.record import is_id
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
 from statscore.model.workspace import Workspace
@@ -31,6 +33,7 @@ from statscore.read.importing.columns import (
     fields_among,
     headings_below,
     letters,
+    not_beside,
     without_heading,
 )
 from statscore.read.importing.fields import FieldError, Levels, Order, States, a_date
@@ -102,6 +105,8 @@ class Asked:
     levels: Mapping[str, str] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     shares: Mapping[str, Fraction] = field(default_factory=dict)
+    linear: Mapping[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
+    """By heading or criterion: the numbers that earn nothing and all."""
     now: str | None = None
     through: When | None = None
     source: str | None = None
@@ -333,15 +338,24 @@ def new_rubric(workspace: Workspace, asked: Asked, sheet: Sheet, tell: Tell) -> 
     if asked.new_rubric is None:
         return None
     book = _codebook(asked, sheet, tell)
-    shared = books.scale(_values(asked, sheet, book), asked.levels, asked.shares)
+    values, problems = [], list[Problem]()
+    for of in _values(asked, sheet, book):
+        linear, problem = books.of_numbers(of, asked.linear)
+        problems += [problem] if problem else []
+        if linear is not None:
+            book.criteria[of.criterion]["linear"] = linear
+        elif problem is None:
+            values.append(of)
+    shared = books.scale(values, asked.levels, asked.shares)
     first = _first_year(asked, sheet)
     graded = any(
         rubric.from_ is not None and (rubric.until is None or (first or 0) <= rubric.until)
         for rubric in workspace.rubrics.values()
     )
     data = books.rubric_data(asked.new_rubric, book, shared.levels, from_=None if graded else first)
-    if shared.problems and "scales" in data:
-        raise SheetProblems(asked.name, sheet, shared.problems)
+    problems += shared.problems if "scales" in data else ()
+    if problems:
+        raise SheetProblems(asked.name, sheet, problems)
     return NewRubric(asked.new_rubric, data, book.ignored)
 
 
@@ -374,7 +388,7 @@ def _codebook(asked: Asked, sheet: Sheet, tell: Tell) -> books.Codebook:
     blank = columns(sheet, asked.shape.heading_row, (), asked.meant)
     column = blank.field("criterion")
     if not blank.long or column is None:
-        return books.of_names(blank.unknown)
+        return books.of_names(not_beside(blank.unknown))
     names = (fields[column.place].strip() for _number, fields in sheet.rows)
     return books.of_names(name for name in dict.fromkeys(names) if name)
 
@@ -385,7 +399,7 @@ def _sound(path: Path, tab: str | None, encoding: str) -> Sheet:
     return sheet
 
 
-def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[str, int, str]]:
+def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[books.Values]:
     """Yield the different values of the criteria of which the codebook says no levels.
 
     Raises SheetProblems where the rows say no state or no day: then a column that is no criterion
@@ -399,20 +413,32 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[tuple[
         Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
     )
     if draft is None:
-        return iter(())
+        return
     taken = columns(sheet, asked.shape.heading_row, (draft,), asked.meant)
     if taken.fatal:
         raise SheetProblems(asked.name, sheet, taken.problems)
-    level = taken.field("level")
-    asking = [
-        column for column in taken.criteria if "levels" not in book.criteria[column.criterion or ""]
-    ]
-    return books.distinct(
-        (number, column.heading, fields[column.place])
-        for number, fields in sheet.rows
-        if number not in sheet.broken
-        for column in ([level] if taken.long and level else asking)
-    )
+    rows = [row for row in sheet.rows if row[0] not in sheet.broken]
+    open_ = [id_ for id_, said in book.criteria.items() if "levels" not in said]
+    level, named = taken.field("level") or taken.field("value"), taken.field("criterion")
+    if taken.long and level is not None and named is not None:
+        known = Known((draft,), {row[named.place] for _number, row in rows}, long=True)
+        of_criterion: dict[str, dict[str, int]] = {}
+        for number, fields in rows:
+            with suppress(FieldError):
+                first = of_criterion.setdefault(known.criterion(fields[named.place]), {})
+                first.setdefault(fields[level.place], number)
+        yield from (
+            books.Values(id_, level.heading, of_criterion[id_])
+            for id_ in open_
+            if id_ in of_criterion
+        )
+        return
+    for column in taken.criteria:
+        if column.criterion in open_:
+            first = {}
+            for number, fields in rows:
+                first.setdefault(fields[column.place], number)
+            yield books.Values(column.criterion or "", column.heading, first)
 
 
 def with_rubric(workspace: Workspace, new: NewRubric) -> Workspace:
@@ -590,9 +616,16 @@ class _Taking:
         self.problems += self.printed.problems
         of, done = len({row.code for row in placing.rows}), 0
         for coder, rows in self._by_coder(placing):
+            if coder is not None and asked.independent and not is_id(coder):
+                words = (
+                    f"'{coder}' cannot be the name of a folder in coders/: use lower-case letters, "
+                    "digits and single hyphens"
+                )
+                self.problems.append(Problem(asked.shape.heading_row, coder, words))
+                continue
             reading = self._reading(rows, coder)
             for said in reading.states(rows):
-                take = self._take(said, states, placing)
+                take = self._take(said, coder, states, placing)
                 done += 1
                 advance("reading answers", min(done, of), of)
                 if take is not None:
@@ -609,7 +642,7 @@ class _Taking:
             return
         rows: dict[str, list[int]] = {}
         for place, row in enumerate(placing.rows):
-            name = row.fields[column.place].strip().casefold() or (self.asked.coder or "")
+            name = slug(row.fields[column.place]) or (self.asked.coder or "")
             rows.setdefault(name, []).append(place)
         for coder, places in rows.items():
             yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
@@ -629,8 +662,25 @@ class _Taking:
             own = replace(own, read=tuple(one for one in own.read if one.field != "coder"))
         return Reading(self.sheet, own, known, levels, common, self.asked.order)
 
-    def _take(self, said: Said, states: States, placing: Placing) -> Take | None:
-        state = self.workspace.states.get(said.code)
+    def _on_file(self, place: AnswerFile) -> State | None:
+        """Return the state as the file of its answers says it; None where there is no such file.
+
+        Raises RefusedError where a coder's file has errors.
+        """
+        if place.coder is None:
+            return self.workspace.states.get(place.code)
+        if not (self.workspace.root / place.file).exists():
+            return None
+        seen = opened(self.workspace, place.file, place.begun).workspace
+        if seen is None:
+            raise RefusedError(f"{place.file} has errors; `statscore check` shows them")
+        self.workspace.texts[place.file] = seen.texts[place.file]
+        return seen.states[place.code]
+
+    def _take(self, said: Said, coder: str | None, states: States, placing: Placing) -> Take | None:
+        independent = self.asked.independent
+        place = AnswerFile(said.code, coder if independent else None, self.asked.batch)
+        state = self._on_file(place)
         read_ = placing.through.get(said.code)
         fresh = state is None or (state.through is None and not state.answers)
         through = state.through if state else read_ or self.asked.through
@@ -644,13 +694,11 @@ class _Taking:
         )
         if state is not None and through != state.through:
             outcome.through = through
-        years = self._new_years(said.code, state)
+        years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
         name = states.names.get(said.code) or _name(self.workspace, said.code)
-        return Take(
-            AnswerFile(said.code), name, through, states.fips.get(said.code), outcome, years
-        )
+        return Take(place, name, through, states.fips.get(said.code), outcome, years)
 
     def _outcome(
         self, said: Said, state: State | None, through: When | None, read_: When | None
@@ -780,10 +828,18 @@ def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]
             yield keys, reading.printed_at[take.code, edition]
 
 
+def _begun(take: Take) -> str:
+    """Return how a file begins that is not there yet."""
+    if take.place.coder is None:
+        return state_head(take.name, take.through, take.fips)
+    head = take.place.begun("")
+    return head if take.through is None else set_through(head, take.through)
+
+
 def _changed(reading: ReadSheet, take: Take, text: str) -> str:
     """Return the state's file with its answers; as it is where nothing is new."""
     outcome, criteria = take.outcome, reading.workspace.criteria
-    text = text or take.place.begun(text) or state_head(take.name, take.through, take.fips)
+    text = text or _begun(take)
     moved = {
         (one.criterion, str(one.was)): Rewritten(str(one.since), {"through": one.through})
         for one in outcome.moved

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from textwrap import wrap
 
+from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import PENDING, Criterion, Rubric
@@ -89,6 +90,31 @@ def state_scaffold(name: str, rubrics: Iterable[Rubric]) -> str:
     for asked in _asked(rubrics).values():
         lines += ["", *_open(*asked)]
     return "\n".join(lines) + "\n"
+
+
+FILLED_IN = ("level", "since", "citations", "note")
+"""The columns of a sheet to fill in that are empty."""
+
+
+def fill_in_records(
+    rubrics: Iterable[Rubric], states: Mapping[str, str]
+) -> tuple[Records, list[list[str]]]:
+    """Return a sheet with a row a state and criterion, and the levels to choose from in each row.
+
+    `states` are names by code. `import` takes the sheet in once it is filled.
+    """
+    rows: list[tuple[object, ...]] = []
+    choices: list[list[str]] = []
+    for code, name in states.items():
+        for rubric, id_ in _asked(rubrics).values():
+            criterion, levels = rubric.criteria[id_], rubric.levels(id_)
+            question = f"{_heading(criterion)}: {criterion.question or ''}".rstrip(": ")
+            meanings = [f"{one}: {criterion.meets.get(one, '')}".rstrip(": ") for one in levels]
+            words = "a number" if levels.numeric else "\n".join(meanings)
+            rows.append((code, name, id_, question, words, *("" for _ in FILLED_IN)))
+            choices.append([] if levels.numeric else [*levels, PENDING])
+    columns = ("state", "name", "criterion", "question", "levels", *FILLED_IN)
+    return Records(columns, tuple(rows)), choices
 
 
 def _asked(rubrics: Iterable[Rubric]) -> Mapping[str, tuple[Rubric, str]]:

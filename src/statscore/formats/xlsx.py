@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from statscore.formats.columns import Tabular, Value
 from statscore.formats.document import Records, field_text
-from statscore.formats.harmless import visible, visible_lines
+from statscore.formats.harmless import visible_lines
 from statscore.model.spreadsheet import protected, told_apart, unprotected
 
 WIDEST = 48
@@ -74,12 +74,16 @@ def _cell(value: object) -> str:
 
 
 def xlsx_bytes(
-    records: Records, name: str, choices: Mapping[str, Sequence[Sequence[str]]] | None = None
+    records: Records,
+    name: str,
+    choices: Mapping[str, Sequence[Sequence[str]]] | None = None,
+    open_columns: Collection[str] | None = None,
 ) -> bytes:
     """Return a workbook with one sheet, the same bytes for the same records.
 
-    `choices` are drop-down lists by column, one for each row. Raises ModuleNotFoundError where
-    XlsxWriter is not installed.
+    `choices` are drop-down lists by column, one for each row. Where `open_columns` are given, the
+    headings and all other columns are protected from slips of the hand, without a password. Raises
+    ModuleNotFoundError where XlsxWriter is not installed.
     """
     import xlsxwriter  # noqa: PLC0415 - an extra, and slow to import
 
@@ -88,15 +92,20 @@ def xlsx_bytes(
     book.set_properties({"created": CREATED})
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bottom": 1})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
+    look = {"text_wrap": True, "valign": "top", "num_format": "@"}
+    wrapped, unlocked = book.add_format(look), book.add_format({**look, "locked": False})
+    if open_columns is not None:
+        sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
     for column, title in enumerate(records.columns):
         width = max([len(title), *(len(field_text(row[column]) or "") for row in records.rows)])
-        sheet.set_column(column, column, min(width + 2, WIDEST), wrapped)
+        is_open = open_columns is not None and title in open_columns
+        width = WIDEST // 2 if is_open else width
+        sheet.set_column(column, column, min(width + 2, WIDEST), unlocked if is_open else wrapped)
         sheet.write_string(0, column, title, head)
     for place, row in enumerate(records.rows, start=1):
         for column, field in enumerate(row):
             if text := field_text(field):
-                sheet.write_string(place, column, visible(text)[:LONGEST_FIELD], wrapped)
+                sheet.write_string(place, column, visible_lines(text)[:LONGEST_FIELD], wrapped)
     for title, lists in (choices or {}).items():
         column = records.columns.index(title)
         for place, options in enumerate(lists, start=1):

@@ -206,17 +206,21 @@ def _rewritten(body: bytes, table: Table, change: Rewritten) -> Iterator[_Splice
 def set_through(text: str, through: When) -> str:
     """Return the state's text with another day up to which its law has been read.
 
-    It stands behind the state's name and code. Raises EditError where the text has neither.
+    It stands behind the state's name and code, and before the first table.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     raw, value = body.encode(), value_text(through).encode()
     there = {pair.path: pair for table in places(raw).tables for pair in table.pairs}
     if (pair := there.get(("through",))) is not None:
         return bom + (raw[: pair.value_start] + value + raw[pair.value_end :]).decode()
-    before = there.get(("fips",)) or there.get(("name",))
+    newline = newline_of(raw).encode()
+    before = there.get(("fips",)) or there.get(("name",)) or there.get(("batch",))
     if before is None:
-        raise EditError("it does not say which state it is")
-    at, newline = line_end(raw, before.value_end), newline_of(raw).encode()
+        headed = [table.start for table in places(raw).tables if table.kind == "headed"]
+        at = above(raw, headed[0]) if headed else len(raw)
+        line = b"through = " + value + newline + (newline if headed else b"")
+        return bom + (raw[:at] + (b"" if headed else newline) + line + raw[at:]).decode()
+    at = line_end(raw, before.value_end)
     end = b"" if raw[:at].endswith(b"\n") else newline
     return bom + (raw[:at] + end + b"through = " + value + newline + raw[at:]).decode()
 

@@ -34,6 +34,7 @@ class StateCounts(NamedTuple):
     """Years of printed figures."""
     lengthened: int
     """Answers that begin earlier or end later than before."""
+    file: str
 
 
 class Replaced(NamedTuple):
@@ -168,8 +169,7 @@ def _states(states: Sequence[StateCounts]) -> doc.Table:
 
 
 def _file(state: StateCounts) -> doc.Cell:
-    file = f"states/{state.state}.toml"
-    return doc.cell(f"{file}, new", "good") if state.new_file else doc.cell(file)
+    return doc.cell(f"{state.file}, new", "good") if state.new_file else doc.cell(state.file)
 
 
 def _replaced(replaced: Sequence[Replaced]) -> Iterator[doc.Block]:
@@ -210,7 +210,7 @@ def _summary(done: Imported) -> str:
 def imported_records(done: Imported) -> doc.Records:
     """Return one row a state."""
     rows = (state._asdict() for state in done.states)
-    columns = "state name new_file new changed removed unchanged published lengthened"
+    columns = "state name new_file new changed removed unchanged published lengthened file"
     return doc.records(columns, rows)
 
 

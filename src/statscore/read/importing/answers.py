@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
-from statscore.read.importing.columns import OF_ROW, PUBLISHED, Column, Columns, Known
+from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Column, Columns, Known
 from statscore.read.importing.fields import FieldError, Levels, Order, a_date, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
@@ -53,7 +53,7 @@ class Asking(NamedTuple):
 
 def askings(columns: Columns) -> tuple[Asking, ...]:
     """Return what there is to read in each row."""
-    own = (*OF_ROW, "criterion", "level", "since")
+    own = (*OF_ROW, *SHOWN, "criterion", "level", "since")
     of_row = tuple(
         (column.field, column)
         for column in columns.read

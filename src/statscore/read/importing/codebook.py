@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import chain, count
@@ -11,7 +10,8 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from statscore.model.names import folded, slug
+from statscore.model.levels import number_in
+from statscore.model.names import folded, nothing_known, slug, whole
 from statscore.model.numbers import decimal_text, exact, number_written
 from statscore.model.record import is_id
 from statscore.model.rubric import RESERVED_LEVELS
@@ -84,7 +84,12 @@ def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
     places, ignored, problems = _places(sheet.headings, row, said)
     if "criterion" not in places and "title" not in places:
         problems.append(
-            Problem(row, "criterion", 'no column names the criteria; say which with "…=criterion"')
+            Problem(
+                row,
+                "criterion",
+                'no column names the criteria; say which with --codebook-column "…=criterion", or '
+                "with --codebook-sheet where another sheet of the workbook does",
+            )
         )
     read = _Reading({}, {}, problems)
     rows = [
@@ -269,21 +274,22 @@ class Scale(NamedTuple):
 
 
 def scale(
-    values: Iterable[tuple[str, int, str]], means: Mapping[str, str], shares: Mapping[str, Fraction]
+    values: Iterable[Values], means: Mapping[str, str], shares: Mapping[str, Fraction]
 ) -> Scale:
     """Return the levels that values mean, and what each earns.
 
-    `values` are the different ones, each with row and column of its first place; `means` says which
-    level a value means, `shares` what a level earns. A number from 0 to 1 earns itself, also under
+    `means` says which level a value means, also with a criterion and a colon before the value,
+    `shares` what a level earns. A number from 0 to 1 earns itself, also under
     another name, yes and true earn all, no and false nothing; anything else has to be said.
     """
     known = {value.casefold(): level for value, level in means.items()}
     earning: dict[str, Fraction] = dict(shares)
     unsaid: dict[str, list[tuple[int, str]]] = {}
     problems = list[Problem]()
-    for value, row, column in values:
-        word = value.strip().casefold()
-        level = known.get(word, word)
+    each = ((of.criterion, of.column, *item) for of in values for item in of.rows.items())
+    for criterion, column, value, row in each:
+        word = whole(value.strip()).casefold()
+        level = known.get(f"{criterion}:{word}", known.get(word, word))
         if level in ("", UNCODED, *RESERVED_LEVELS) or level in shares:
             continue
         share = _share(word)
@@ -326,15 +332,53 @@ def _share(value: str) -> Fraction | None:
     return number if 0 <= number <= 1 else None
 
 
-def distinct(rows: Iterator[tuple[int, str, str]]) -> Iterator[tuple[str, int, str]]:
-    """Yield each value once, with row and column of its first place; not too many of a column."""
-    seen: set[str] = set()
-    of_column = Counter[str]()
-    for row, column, value in rows:
-        if value not in seen and of_column[column] <= MOST_LEVELS:
-            seen.add(value)
-            of_column[column] += 1
-            yield value, row, column
+class Values(NamedTuple):
+    """The different values of one criterion."""
+
+    criterion: str
+    column: str
+    """The heading below which they stand."""
+    rows: Mapping[str, int]
+    """The row of each value's first place."""
+
+
+def of_numbers(
+    values: Values, linear: Mapping[str, tuple[Fraction, Fraction]]
+) -> tuple[Data | None, Problem | None]:
+    """Return the linear scale of a criterion whose values are numbers and no levels, or a problem.
+
+    `linear` says the ends of the scale, by heading or criterion. Many numbers from 0 to 1 earn
+    themselves; of others somebody has to say what earns nothing and what all. Neither is returned
+    where the values may be levels.
+    """
+    words = [value.strip() for value in values.rows]
+    said = linear.get(folded(values.column)) or linear.get(values.criterion)
+    if said is not None:
+        return {"from": number_written(said[0]), "to": number_written(said[1])}, None
+    filled = [word for word in words if word and not nothing_known(word) and word != UNCODED]
+    numbers = [number for word in filled if (number := number_in(word)) is not None]
+    first = min(values.rows.values(), default=0)
+    if len(numbers) < len(filled) or not numbers:
+        if len(filled) <= MOST_LEVELS:
+            return None, None
+        words_ = (
+            f"{len(filled)} different values and no numbers: more than {MOST_LEVELS} are no "
+            "levels; leave the column out with --ignore"
+        )
+        return None, Problem(first, values.column, words_, ("--ignore", values.column))
+    low, high = min(numbers), max(numbers)
+    within = low >= 0 and high <= 1
+    if within and len(filled) <= MOST_LEVELS:
+        return None, None
+    if within:
+        return {"from": 0, "to": 1}, None
+    ends = f"{decimal_text(min(low, Fraction(0)))}..{decimal_text(high)}"
+    words_ = (
+        f"{len(filled)} different numbers from {decimal_text(low)} to {decimal_text(high)}: say "
+        f'with --linear "{values.column}=FROM..TO" which earns nothing and which all, name levels '
+        "and their `thresholds` in the rubric's file, or leave the column out with --ignore"
+    )
+    return None, Problem(first, values.column, words_, ("--linear", f"{values.column}={ends}"))
 
 
 def rubric_data(
@@ -347,10 +391,10 @@ def rubric_data(
     `levels` are those of the criteria of which the codebook says none.
     """
     criteria = {
-        id_: {**said, **({} if "levels" in said else {"scale": SCALE})}
+        id_: {**said, **({"scale": SCALE} if _needs_scale(said) else {})}
         for id_, said in codebook.criteria.items()
     }
-    needed = any("levels" not in said for said in codebook.criteria.values())
+    needed = any(map(_needs_scale, codebook.criteria.values()))
     weights = [
         exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
     ]
@@ -368,6 +412,10 @@ def rubric_data(
         "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
         "criteria": criteria,
     }
+
+
+def _needs_scale(said: Data) -> bool:
+    return "levels" not in said and "linear" not in said
 
 
 _TENTHS = {"A": 9, "B": 8, "C": 7, "D": 6, "F": 0}

@@ -42,12 +42,16 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "decided_by": (),
     "reason": (),
     "fingerprint": (),
+    "question": (),
+    "levels": (),
 }
 """What a column may be besides a criterion, with the other headings it goes by."""
 FIELD_OF = {
     word.replace("_", " "): field for field, words in FIELDS.items() for word in (field, *words)
 }
 """The field that each heading is."""
+SHOWN = ("question", "levels")
+"""What a sheet to fill in shows; nothing of it is taken."""
 OF_ROW = ("state", "name", "fips", "year", "day", "read_through")
 """Fields that say where and when; all others belong to one answer."""
 SPAN = ("since", "through", "enacted", "enacted_by")
@@ -119,12 +123,8 @@ class Known:
 
     def _beside(self, heading: str, said: str | None) -> tuple[str, str, By] | None:
         """Return the key and the criterion that `immunity.note` or `Immunity (citation)` names."""
-        text = folded(said or heading).rstrip(")]")
-        for word, name in (_KEYS if said else _BESIDE).items():
-            before = text.removesuffix(word)
-            if before == text or before.rstrip(_PARTING) == before:
-                continue
-            meant = self._criterion(before.rstrip(_PARTING), f'--column "{heading}=ID.{name}"')
+        for before, name in _parted(said or heading, _KEYS if said else _BESIDE):
+            meant = self._criterion(before, f'--column "{heading}=ID.{name}"')
             if meant is not None:
                 return name, meant[0], "said" if said else meant[1]
         return None
@@ -198,6 +198,27 @@ _KEYS = {
 _BESIDE = {word: name for word, name in _KEYS.items() if name in BESIDE}
 _PARTING = " .:–-(["
 """Between a criterion and a key of its answers: `immunity.note`, "Immunity (source)"."""
+
+
+def _parted(heading: str, keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what may be a criterion, and the key of its answers that stands behind it."""
+    text = folded(heading).rstrip(")]")
+    for word, name in keys.items():
+        before = text.removesuffix(word)
+        if before != text and before.rstrip(_PARTING) != before:
+            yield before.rstrip(_PARTING), name
+
+
+def not_beside(headings: Sequence[str]) -> tuple[str, ...]:
+    """Return the headings without those of a key beside another: `immunity_note`."""
+    there = {folded(heading) for heading in headings}
+    return tuple(
+        heading
+        for heading in headings
+        if not any(before in there for before, _name in _parted(heading, _BESIDE))
+    )
+
+
 _TIMES = ("since", "day", "year")
 
 
@@ -424,7 +445,7 @@ def _layout(read: Sequence[Column], row: int, *, dated: bool, turned: bool) -> I
     for date in dates[1:]:
         either = f"either '{date.field}' or '{dates[0].field}'"
         yield Problem(row, date.heading, f"a row has {either}; leave one out with --ignore")
-    for date in dates if dated else ():
+    for date in [one for one in dates if one.field != "since"] if dated else ():
         words = f"the rows say their {date.field}: --as-of is for rows that do not"
         yield Problem(row, date.heading, words)
     own_dates = any(column.since or column.field == "since" for column in read)

@@ -126,8 +126,8 @@ class _Reading(NamedTuple):
         for name in ("since", "day", "year"):
             column = self.columns.field(name)
             if column is not None:
-                if name == "since" and not self.columns.long and not fields[column.place].strip():
-                    return None
+                if name == "since" and not fields[column.place].strip():
+                    break  # asked of those rows alone that hold an answer
                 heading = self.sheet.heading(column.place, fields)
                 return self._date(heading, name, fields[column.place])
         return None if self.now is None else self._date("year", "year", self.now)
