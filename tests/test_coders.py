@@ -374,6 +374,7 @@ def test_what_two_coders_have_not_coded_yet_is_open() -> None:
 AGREED = """\
 Agreement of ab and cd
 3 units that both answered, 1 divergent · 1 change with the same levels and another date
+a unit is one state, one criterion and one day; divergent: the coders chose different levels
 
 figure                         value   95 % interval
 rate of divergence             33.3 %  0 % to 100 %

@@ -142,3 +142,9 @@ def test_the_table_has_a_line_a_state_and_no_range_of_grades(statscore: Program)
     assert "AK Alaska                   –  –         –  –           –\n" in said
     assert "F to A" not in said
     assert "scores are" not in said
+
+
+def test_where_nobody_knows_anything_that_is_all_that_is_said(statscore: Program) -> None:
+    said = statscore("diff", "1990", "1991", "-r", "pic", "-w", str(ROOT)).out.splitlines()
+    assert said[1] == "Nothing is known of 1990 and 1991: nobody has coded or found anything for it"
+    assert len(said) == 2

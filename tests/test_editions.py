@@ -377,7 +377,7 @@ def said_so(statscore: Run, folder: Path, *words: str) -> None:
         0,
     )
     assert "editions/2015.toml cannot be read" in found.out
-    assert "not released" not in found.out
+    assert "in no edition" not in found.out
 
 
 @pytest.mark.parametrize(
@@ -418,7 +418,7 @@ def test_results_name_the_edition_and_whether_it_still_holds(statscore: Run, fol
         return statscore(*words, workspace=folder).out
 
     card = ("grade", "TX", "--year", "2015", "--provenance")
-    assert "law as of 2015-08-01 · not released · fingerprint" in said(*card)
+    assert "law as of 2015-08-01 · in no edition · fingerprint" in said(*card)
     statscore("freeze", "2015", "--date", "2015-11-01", workspace=folder)
     assert "law as of 2015-08-01 · edition 2015 of 2015-11-01 · fingerprint" in said(*card)
     assert [each["edition"] for each in json.loads(said(*card, "-f", "json"))] == ["2015"]
@@ -436,7 +436,7 @@ def test_results_name_the_edition_and_whether_it_still_holds(statscore: Run, fol
     )
     # A release speaks for its own day alone.
     other_day = said("grade", "TX", "--as-of", "2015-08-02", "--provenance")
-    assert "not released" in other_day
+    assert "in no edition" in other_day
     assert "fingerprint" not in said("grade", "TX", "--as-of", "2015-08-02")
 
 

@@ -783,7 +783,7 @@ def test_explain_says_how_an_answer_was_found_and_when_it_ends(load_workspace: L
     proved = proof(card(workspace), workspace.states["QA"])
     shown = plain(explain_document(proved, {}, lambda *_: None, "lamp"))
     assert "since 2009-01-01 · known through 2012-12-31\n" in shown
-    assert "basis derived: worked out, not read in a source; the note says how\n" in shown
+    assert "worked out, not read in a source; the note says how\n" in shown
     assert "states/QA.toml · weight in rubrics/lamps.toml · coded by ab\n" in shown
 
 

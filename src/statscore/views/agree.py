@@ -80,7 +80,12 @@ def _head(view: AgreeView) -> Iterator[doc.Block]:
         parts.append(f"{count(len(units.dates), 'change')} with the same levels and another date")
     if units.single:
         parts.append(f"{count(len(units.single), 'unit')} by one coder alone, in no figure")
-    yield doc.paragraph(" · ".join(parts), hanging=2)
+    yield doc.paragraph(doc.Span(" · ".join(parts), "strong"), hanging=2)
+    yield doc.remark(
+        "a unit is one state, one criterion and one day; divergent: the coders chose different "
+        "levels",
+        hanging=2,
+    )
     yield doc.Blank()
 
 

@@ -12,6 +12,8 @@ from statscore.views.words import count
 STAMP = ("edition", "fingerprint")
 MOST_PARTS = 2
 """Rubrics and days that are named one by one; more are summed up."""
+NO_EDITION = "in no edition"
+"""What is said of figures that nobody has frozen."""
 PREFIXES = ("", "from_", "to_")
 """A row of a comparison has the keys of both sides, each with its own prefix."""
 NESTED = ("from", "to", "latest")
@@ -51,7 +53,7 @@ def _released(part: Part) -> str:
     if part.release.unreadable:
         return f"{part.release.unreadable} cannot be read"
     if part.edition is None:
-        return "not released"
+        return NO_EDITION
     words = f"edition {part.edition.id} of {part.edition.frozen}"
     if part.rubric_changed:
         words += ", rubric changed"
@@ -77,7 +79,7 @@ def _released_together(rests_on: Provenance) -> str:
     parts = rests_on.parts
     editions = sorted(part.edition.id for part in parts if part.edition)
     unreadable = sorted(part.release.unreadable for part in parts if part.release.unreadable)
-    released = f"editions {', '.join(editions)}" if editions else "not released"
+    released = f"editions {', '.join(editions)}" if editions else NO_EDITION
     if unreadable:
         released = f"editions {', '.join(editions)}, " if editions else ""
         released += f"{', '.join(unreadable)} cannot be read"

@@ -80,6 +80,10 @@ def _diff(
             hanging=2,
         )
     yield doc.Blank()
+    if not any(
+        one.before.shows_anything or one.after.shows_anything for one in comparisons
+    ) and not (national and any(year.published for year in national)):
+        return
     if sides.alone:
         yield from what_moved(comparisons[0])
     else:
@@ -461,6 +465,8 @@ def _one_side(sides: Sides) -> Iterator[doc.Block]:
         ("neither", states_words((one.state for one in sides.only(False, False)), "")),  # noqa: FBT003
     ]
     shown = [group for group in groups if group[1]]
+    if len(shown) == 1 and not sides.both and shown[0][0] == "neither":
+        return
     if shown:
         yield doc.table(
             shown,

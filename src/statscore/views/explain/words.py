@@ -28,8 +28,8 @@ Find = Callable[[str, KeyPath], int | None]
 LONG_RUN = 3
 """Terms of a sum that are told by their number."""
 BASIS_WORDS: Mapping[str, str] = {
-    "partial": "basis partial: sources support the level or the date, not both",
-    "derived": "basis derived: worked out, not read in a source; the note says how",
+    "partial": "supported in part: sources support the level or the date, not both",
+    "derived": "worked out, not read in a source; the note says how",
 }
 
 
