@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -54,7 +54,9 @@ class Case:
         return query(yardstick(self.rubric, YEAR), self.layout)
 
     def said(self, dialect: str) -> str:
-        return said(self.query, DIALECTS[dialect])
+        unwatched = replace(self.layout, watched=False)
+        of = query(yardstick(self.rubric, YEAR), unwatched) if dialect == "sqlite" else self.query
+        return said(of, DIALECTS[dialect])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -268,6 +270,7 @@ def _features(case: Case) -> frozenset[str]:
 
 def complaints(case: Case, rows: Sequence[Row]) -> list[str]:
     """Return in what the rows of an engine differ from the cards that Python makes."""
+    assert all(int(str(row.get("twice", 0))) == 0 for row in rows)
     by_unit = {str(row["unit"]): row for row in rows}
     assert len(by_unit) == len(rows), "units twice"
     wrong = []

@@ -62,6 +62,9 @@ def said(of: Query, dialect: Dialect, *, pretty: bool = True) -> str:
     refuse_too_large(of, dialect)
     kind = "BIGINT" if of.largest <= BIGGEST or dialect.wide is None else dialect.wide
     tree = sqlglot.parse_one(of.sql)
+    for function in list(tree.find_all(exp.Anonymous)):
+        if function.name == "BIT_OR":
+            function.replace(exp.BitwiseOrAgg(this=function.expressions[0]))
     for cast in tree.find_all(exp.Cast):
         if cast.to.this is exp.DataType.Type.INT128:
             cast.set("to", exp.DataType.build(kind, dialect=dialect.name))

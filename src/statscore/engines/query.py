@@ -37,6 +37,8 @@ from statscore.reports.card.yardstick import Yardstick
 Shape = Literal["long", "wide"]
 CLEAR, VOID = "", "*"
 """An area that is not void, and one that is so whatever the criteria of caps are."""
+BITS = 62
+"""Criteria that have a bit each in a whole number."""
 MOST_WAYS = 64
 """Ways in which areas may be void or not, where a cap hangs on what voids them."""
 LARGEST_VALUE = 10**9
@@ -55,10 +57,13 @@ class Layout:
     """Whether there are columns `at_least` and `at_most`."""
     places: int = 6
     """Decimal places of the numbers that answers hold."""
+    watched: bool = True
+    """Whether a long table is watched for a second answer to a criterion, which would count twice.
+
+    SQLite has no function for it.
+    """
     columns: frozenset[str] | None = None
     """The columns of a wide table, None where it has one for each criterion."""
-    separate_values: bool = True
-    """Whether numbers of a wide table stand in columns of their own, `<criterion>_value`."""
 
 
 @dataclass(frozen=True)
@@ -178,20 +183,35 @@ class _Writer:
     def _levels_table(self) -> None:
         """Write what each level comes to as a table."""
         rows = []
-        for id_, all_comes in self.comes.items():
+        for place, (id_, all_comes) in enumerate(self.comes.items()):
             blank = all_comes[0]
+            bits = "".join(
+                f", {1 << place % BITS if place // BITS == word else 0}" for word in self._words()
+            )
             for comes in all_comes[1:]:
                 low, high = self._more(comes, blank)
                 gone = self._weight_gone(comes)
                 rows.append(
                     f"({text(id_)}, {text(comes.says or '')}, {low}, {high}, {gone}, "
-                    f"{int(comes.gone)}, {int(comes.coded)}, {int(comes.bounded)})"
+                    f"{int(comes.gone)}, {int(comes.coded)}, {int(comes.bounded)}{bits})"
                 )
                 self.largest = max(self.largest, abs(low), abs(high), gone)
         names = "criterion, says, low, high, weight_gone, gone, coded, bounded"
+        names += "".join(f", bit_{word}" for word in self._words())
         self.steps.append(
             _Step("levels", f"(VALUES {', '.join(rows)}) AS t({names})", names.split(", "))
         )
+
+    def _words(self) -> range:
+        """Return the numbers of the words that have a bit for each criterion."""
+        return range(-(-len(self.of.asked) // BITS) if self.layout.watched else 0)
+
+    def _twice(self) -> Whole:
+        """Return whether a criterion has a second answer: then bits are added that are there."""
+        words = " OR ".join(
+            f"SUM(levels.bit_{word}) <> BIT_OR(levels.bit_{word})" for word in self._words()
+        )
+        return Whole(f"CASE WHEN {words} THEN 1 ELSE 0 END", 0, 1, 1)
 
     def _said_long(self) -> None:
         self.step("said", identifier(self.layout.table))
@@ -397,6 +417,8 @@ class _Writer:
             ),
             self.keep("unread", self._unread()),
         ]
+        if not self.wide and self.layout.watched:
+            counts.append(self.keep("twice", self._twice()))
         kept = [
             *left.values(),
             *own_left.values(),
