@@ -399,7 +399,7 @@ def report_card(
         coded = [holdings, *(_holdings(by, other, day) for other in others)]
         holdings = [of_coders(of_criterion) for of_criterion in zip(*coded, strict=True)]
     asked = zip(by.questions.items(), holdings, strict=True)
-    by_answers = {id_: _known(question, held) for (id_, question), held in asked}
+    by_answers = {id_: finding(question, held) for (id_, question), held in asked}
     known, printed = by_answers, dict[str, Pair]()
     if published and published.areas:
         possible = {id_: of.possible for id_, of in known.items()}
@@ -464,7 +464,8 @@ def _holdings(by: Yardstick, state: State, day: date) -> list[Holding]:
 # Marks
 
 
-def _known(question: Question, holding: Holding) -> Finding:
+def finding(question: Question, holding: Holding) -> Finding:
+    """Return what is known of a criterion by the answers that may hold."""
     levels, candidates = question.levels, holding.candidates
     if not candidates and holding.pending is None:
         return Finding(question.any_level, "uncoded")
@@ -759,7 +760,7 @@ class _Sums:
         cases = [
             self._case(dict(zip(choices, ways, strict=True))) for ways in product(*choices.values())
         ]
-        return [case for case in cases if case.applies is not False] or [self.plain]
+        return [case for case in cases if case.applies is not False] or cases
 
     def _extreme(self, area: str, criteria: Sequence[str], *, worst: bool) -> _Way:
         inside = [id_ for id_ in criteria if self.by.questions[id_].criterion.area == area]

@@ -1,0 +1,123 @@
+"""Whole numbers of a query: how each is written, and how large it can get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An expression that is a whole number, with the least and the most that it comes to."""
+
+    sql: str
+    low: int
+    high: int
+    largest: int
+    """The largest size of any number that is made on the way to it."""
+
+    def __add__(self, other: Whole | int) -> Whole:
+        """Return the sum."""
+        other = whole(other)
+        if self.low == self.high and other.low == other.high:
+            return whole(self.low + other.low)
+        if self.low == self.high == 0:
+            return other
+        if other.low == other.high == 0:
+            return self
+        return _made(
+            f"{self.sql} + {other.sql}", self.low + other.low, self.high + other.high, self, other
+        )
+
+    def __mul__(self, other: Whole | int) -> Whole:
+        """Return the product."""
+        other = whole(other)
+        ends = [one * two for one in (self.low, self.high) for two in (other.low, other.high)]
+        if min(ends) == max(ends):
+            return whole(ends[0])
+        if self.low == self.high == 1:
+            return other
+        if other.low == other.high == 1:
+            return self
+        return _made(f"{_bracketed(self)} * {_bracketed(other)}", min(ends), max(ends), self, other)
+
+    def named(self, name: str) -> Whole:
+        """Return the number as a column of that name, in which it is kept."""
+        return Whole(identifier(name), self.low, self.high, self.largest)
+
+
+def whole(number: Whole | int) -> Whole:
+    """Return the number as an expression."""
+    if isinstance(number, Whole):
+        return number
+    return Whole(str(number), number, number, abs(number))
+
+
+def total(numbers: Iterable[Whole | int]) -> Whole:
+    """Return the sum of all."""
+    together = whole(0)
+    for number in numbers:
+        together += number
+    return together
+
+
+def product(numbers: Iterable[Whole | int]) -> Whole:
+    """Return the product of all."""
+    together = whole(1)
+    for number in numbers:
+        together *= number
+    return together
+
+
+def greatest(*numbers: Whole) -> Whole:
+    """Return the largest of the numbers."""
+    if len({number.sql for number in numbers}) == 1:
+        return numbers[0]
+    sql = f"GREATEST({', '.join(number.sql for number in numbers)})"
+    low, high = (max(ends) for ends in zip(*((n.low, n.high) for n in numbers), strict=True))
+    return _made(sql, low, high, *numbers)
+
+
+def least(*numbers: Whole) -> Whole:
+    """Return the smallest of the numbers."""
+    if len({number.sql for number in numbers}) == 1:
+        return numbers[0]
+    sql = f"LEAST({', '.join(number.sql for number in numbers)})"
+    low, high = (min(ends) for ends in zip(*((n.low, n.high) for n in numbers), strict=True))
+    return _made(sql, low, high, *numbers)
+
+
+def chosen(*cases: tuple[str, Whole | int], otherwise: Whole | int) -> Whole:
+    """Return the number of the first condition that holds."""
+    numbers = [whole(number) for _condition, number in cases] + [whole(otherwise)]
+    if not cases:
+        return numbers[0]
+    lines = " ".join(
+        f"WHEN {condition} THEN {number.sql}"
+        for (condition, _number), number in zip(cases, numbers, strict=False)
+    )
+    sql = f"CASE {lines} ELSE {numbers[-1].sql} END"
+    return _made(sql, min(n.low for n in numbers), max(n.high for n in numbers), *numbers)
+
+
+def _made(sql: str, low: int, high: int, *of: Whole) -> Whole:
+    return Whole(sql, low, high, max(abs(low), abs(high), *(number.largest for number in of)))
+
+
+def _bracketed(number: Whole) -> str:
+    simple = number.sql.replace('"', "").replace("_", "").replace("-", "").isalnum()
+    return (
+        number.sql
+        if simple or number.sql.startswith(("CASE", "GREATEST", "LEAST"))
+        else f"({number.sql})"
+    )
+
+
+def identifier(name: str) -> str:
+    """Return the name of a column as a query writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(words: str) -> str:
+    """Return a text as a query writes it."""
+    return "'" + words.replace("'", "''") + "'"

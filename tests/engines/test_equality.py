@@ -1,0 +1,113 @@
+"""The same rubrics and answers, digit for digit the same in Python and in every engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+import pytest
+from random_cases import FEATURES, Case, Row, cases, complaints
+
+from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, postgres_server
+
+SEED = int(os.environ.get("STATSCORE_SEED") or SystemRandom().randrange(10**9))
+"""Others in each run; what it was stands in the output, and STATSCORE_SEED draws the same again."""
+NUMBER = int(os.environ.get("STATSCORE_CASES", "300"))
+FOR_SPARK = max(NUMBER // 5, 1)
+IN_CI = bool(os.environ.get("CI"))
+
+
+def needs(there: object, what: str) -> None:
+    """Skip the test where something is not installed; in CI it has to be."""
+    if not there:
+        assert not IN_CI, f"{what} is not installed"
+        pytest.skip(f"{what} is not installed")
+
+
+def compared(name: str, number: int, run: Callable[[Case], list[Row]]) -> None:
+    """Hold the engine to the cards of Python on so many cases."""
+    drawn, seen = cases(number, SEED, [name])
+    wrong = {
+        place: said for place, case in enumerate(drawn) if (said := complaints(case, run(case)))
+    }
+    report(name, number, seen)
+    assert wrong == {}
+    few = {feature: seen[feature] for feature in FEATURES if seen[feature] * 10 < number}
+    assert not few or number < 60, few
+
+
+def report(name: str, number: int, seen: Counter[str]) -> None:
+    features = ", ".join(f"{feature} {seen[feature]}" for feature in FEATURES)
+    refused = sum(count for feature, count in seen.items() if feature.startswith("refused"))
+    print(f"\n{name}: {number} cases of seed {SEED}, {refused} others refused by name: {features}")  # noqa: T201 - for the log
+
+
+def test_duckdb() -> None:
+    pytest.importorskip("duckdb")
+    compared("duckdb", NUMBER, in_duckdb)
+
+
+def test_sqlite() -> None:
+    compared("sqlite", NUMBER, in_sqlite)
+
+
+@pytest.fixture
+def postgres() -> Iterator[Any]:
+    programs = postgres_programs()
+    needs(programs, "PostgreSQL")
+    pytest.importorskip("psycopg")
+    assert programs is not None
+    # Its socket's path must be short, and its own user must be let in.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder.chmod(0o755)
+    try:
+        with postgres_server(folder, programs) as connection:
+            yield connection
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_postgres(postgres: Any) -> None:  # noqa: ANN401 - psycopg is an extra
+    compared("postgres", NUMBER, lambda case: in_postgres(case, postgres))
+
+
+def test_spark(tmp_path: Path) -> None:
+    needs(shutil.which("java"), "Java")
+    pytest.importorskip("pyspark")
+    from statscore.engines.spark import session
+
+    spark = session("local[2]", temporary=tmp_path)
+    try:
+        compared("spark", FOR_SPARK, lambda case: in_spark(case, spark))
+    finally:
+        spark.stop()
+
+
+def in_spark(case: Case, spark: Any) -> list[Row]:  # noqa: ANN401 - pyspark has no types here
+    from decimal import Decimal
+
+    from pyspark.sql.types import DecimalType, StringType, StructField, StructType
+    from random_cases import is_number
+
+    numbers = [is_number(name) for name in case.columns]
+    schema = StructType(
+        [
+            StructField(name, DecimalType(20, 6) if number else StringType())
+            for name, number in zip(case.columns, numbers, strict=True)
+        ]
+    )
+    rows = [
+        tuple(
+            Decimal(value) if number and value is not None else value
+            for value, number in zip(row, numbers, strict=True)
+        )
+        for row in case.rows
+    ]
+    spark.createDataFrame(rows, schema).createOrReplaceTempView("answers")
+    return [row.asDict() for row in spark.sql(case.said("spark")).collect()]
