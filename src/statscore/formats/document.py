@@ -118,6 +118,8 @@ class Tile(NamedTuple):
     steps: tuple[int, int] | None = None
     """Places on the scale, best and worst that are possible; None where nothing is known."""
     style: Style = "plain"
+    link: str | None = None
+    """Where a page leads from here."""
 
 
 NOTHING_KNOWN = "?"
@@ -141,6 +143,8 @@ class Point(NamedTuple):
     low: Fraction
     high: Fraction
     says: str = ""
+    label: str = ""
+    """Stands above it."""
 
 
 class Line(NamedTuple):
@@ -181,6 +185,10 @@ class Stacks(NamedTuple):
     scale: tuple[str, ...]
     """Best first; a part more than the scale has is what is not known."""
     source: str = ""
+
+    def shown(self, part: Fraction) -> str:
+        """Return what stands on a part: its number, where it is a count."""
+        return str(part) if part.denominator == 1 else ""
 
 
 Picture = Tiles | Lines | Stacks

@@ -13,16 +13,17 @@ from importlib.resources import files
 
 from statscore.formats import document as doc
 from statscore.formats.harmless import address, one_line, visible
-from statscore.formats.svg import STYLE, figure
+from statscore.formats.svg import STYLE, UNKNOWN, figure
 
 _LONGEST_WORD = 24
 """Letters up to which a cell of one column is kept on a line."""
 HATCHING = (
     '<svg id="hatching" aria-hidden="true"><defs><pattern id="open" width="6" height="6" '
     'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V6"/></pattern>'
-    "</defs></svg>"
+    f"{UNKNOWN}</defs></svg>"
 )
-"""What a bar is filled with where points are open: a pattern, so that color alone says nothing."""
+"""What bars and pictures are filled with where something is open: patterns, so that color alone
+says nothing."""
 
 
 def html(document: doc.Document) -> str:
@@ -49,13 +50,13 @@ def style() -> str:
     return files("statscore.formats").joinpath("page.css").read_text(encoding="utf-8") + STYLE
 
 
-def fragment(document: doc.Document, level: int = 1) -> str:
+def fragment(document: doc.Document, level: int = 1, *, titled: bool = True) -> str:
     """Return the document as HTML without a page around it, for a page of several or a notebook.
 
-    Its first line is a heading of this level, and its other headings stand below that; with 0 it
-    is a line like the others.
+    Its first line is a heading of this level, or where it is not `titled` a line like the others;
+    its other headings stand below that level.
     """
-    return "\n".join(_lines(doc.tidy(document), level))
+    return "\n".join(_lines(doc.tidy(document), level, titled=titled))
 
 
 def text(words: str) -> str:
@@ -71,9 +72,10 @@ def _plain(block: doc.Block) -> str:
     )
 
 
-def _lines(blocks: doc.Document, level: int = 1) -> Iterator[str]:
-    top = next((index for index, block in enumerate(blocks) if level and _plain(block)), None)
+def _lines(blocks: doc.Document, level: int = 1, *, titled: bool = True) -> Iterator[str]:
+    top = next((index for index, block in enumerate(blocks) if titled and _plain(block)), None)
     excerpt: list[str] = []
+    said = ""
     for index, block in enumerate(blocks):
         if isinstance(block, doc.Verbatim):
             excerpt.append(escape(visible(block.text)))
@@ -81,12 +83,17 @@ def _lines(blocks: doc.Document, level: int = 1) -> Iterator[str]:
         if excerpt:
             yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
             excerpt = []
-        yield from _block(block, level, top=index == top)
+        if isinstance(block, doc.Heading):
+            said = _plain(block)
+        if isinstance(block, doc.Tiles | doc.Lines | doc.Stacks):
+            yield figure(block, titled=not (said and block.title.startswith(said)))
+        else:
+            yield from _block(block, level, top=index == top)
     if excerpt:
         yield '<pre tabindex="0">' + "\n".join(excerpt) + "</pre>"
 
 
-def _block(block: doc.Block, level: int, *, top: bool) -> Iterator[str]:
+def _block(block: doc.Words, level: int, *, top: bool) -> Iterator[str]:
     if isinstance(block, doc.Heading | doc.Paragraph) and top:
         yield f"<h{level}>{spans(block.spans)}</h{level}>"
     elif isinstance(block, doc.Heading):
@@ -99,8 +106,6 @@ def _block(block: doc.Block, level: int, *, top: bool) -> Iterator[str]:
         yield from table(block)
     elif isinstance(block, doc.Blank):
         yield '<div class="gap"></div>'
-    elif not isinstance(block, doc.Verbatim):
-        yield figure(block)
 
 
 def table(of: doc.Table) -> Iterator[str]:

@@ -7,10 +7,11 @@ brown, which are told apart by people who do not see red and green as two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.formats.harmless import one_line
@@ -25,36 +26,63 @@ ROOM = 4
 STYLE = (
     "text{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
     "fill:var(--ink,#1b1f24)}"
-    ".name{font-size:13px}.value{font-size:17px;font-weight:650}.small{font-size:12px}"
+    ".name{font-size:15px}.value{font-size:19px;font-weight:650}.small{font-size:13px}"
     ".title{font-size:17px;font-weight:650}.dark{fill:#111}.light{fill:#fff}"
     ".unknown{fill:url(#unknown);stroke:var(--soft,#57606a)}.grid{stroke:var(--line,#d0d7de)}"
     ".line{fill:none;stroke:var(--ink,#1b1f24);stroke-width:2.5}.back{stroke:var(--soft,#57606a);"
-    "stroke-width:1;opacity:.5}.dot{fill:var(--ink,#1b1f24)}.band{fill:var(--soft,#57606a);opacity:.22}"
+    "stroke-width:1.5}.dot{fill:var(--ink,#1b1f24)}.back.dot{fill:var(--soft,#57606a)}"
+    ".band{fill:var(--soft,#57606a);opacity:.25}\n"
 )
-_UNKNOWN = (
-    '<defs><pattern id="unknown" width="7" height="7" patternUnits="userSpaceOnUse" '
+UNKNOWN = (
+    '<pattern id="unknown" width="7" height="7" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><rect width="7" height="7" fill="var(--ground,#fff)"/>'
-    '<path d="M0 0V7" stroke="var(--soft,#57606a)" stroke-width="1"/></pattern></defs>'
+    '<path d="M0 0V7" stroke="var(--soft,#57606a)" stroke-width="1"/></pattern>'
 )
+"""What is not known is filled with this; a page has it once."""
+
+
+class _Drawing(NamedTuple):
+    """A picture without its words: what stands around it is set as text on a page."""
+
+    inner: str
+    height: int
+    legend: tuple[tuple[str, str], ...] = ()
+    """Meanings with their fills."""
 
 
 def svg(picture: doc.Picture) -> str:
     """Return the picture as a file of its own, on a light ground."""
-    inner, width, height = _drawn(picture)
+    drawing = _drawn(picture)
+    title, top = _paragraph(picture.title, "title", 26, 17)
+    legend, bottom = _legend(drawing.legend, top + drawing.height + 24)
+    source, bottom = _paragraph(picture.source, "small", bottom, 13)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" aria-label="{_text(picture.title)}">'
-        f"<title>{_text(picture.title)}</title><style>{STYLE}</style>{_UNKNOWN}"
-        f'<rect width="{width}" height="{height}" fill="#fff"/>{inner}</svg>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="group" viewBox="0 0 {WIDTH} {bottom + 8}" '
+        f'width="{WIDTH}" height="{bottom + 8}" aria-label="{_text(picture.title)}">'
+        f"<title>{_text(picture.title)}</title><style>{STYLE}</style><defs>{UNKNOWN}</defs>"
+        f'<rect width="{WIDTH}" height="{bottom + 8}" fill="#fff"/>{title}'
+        f'<g transform="translate(0 {top})">{drawing.inner}</g>{legend}{source}</svg>\n'
     )
 
 
-def figure(picture: doc.Picture) -> str:
-    """Return the picture as a part of a page, in the colors of the page."""
-    inner, width, height = _drawn(picture)
+def figure(picture: doc.Picture, *, titled: bool = True) -> str:
+    """Return the picture as a part of a page, in the colors of the page.
+
+    Its title is drawn unless a heading says it.
+    """
+    drawing = _drawn(picture)
+    title = f"<p><strong>{_text(picture.title)}</strong></p>" if titled else ""
+    keys = "".join(
+        f'<li><svg aria-hidden="true" viewBox="0 0 16 16">{_box(0, 0, 16, 16, fill)}</svg>'
+        f"{_text(meaning)}</li>"
+        for meaning, fill in drawing.legend
+    )
+    legend = f"<ul>{keys}</ul>" if keys else ""
+    source = f"<p>{_text(picture.source)}</p>" if picture.source else ""
+    caption = f"<figcaption>{legend}{source}</figcaption>" if legend or source else ""
     return (
-        f'<figure class="picture"><svg role="img" viewBox="0 0 {width} {height}" '
-        f'aria-label="{_text(picture.title)}">{_UNKNOWN}{inner}</svg></figure>'
+        f'<figure class="picture">{title}<svg role="group" viewBox="0 0 {WIDTH} {drawing.height}" '
+        f'aria-label="{_text(picture.title)}">{drawing.inner}</svg>{caption}</figure>'
     )
 
 
@@ -76,7 +104,7 @@ def ink(ground: str) -> str:
     return "dark" if luminance > 0.19 else "light"  # noqa: PLR2004 - where both are as easily read
 
 
-def _drawn(picture: doc.Picture) -> tuple[str, int, int]:
+def _drawn(picture: doc.Picture) -> _Drawing:
     if isinstance(picture, doc.Tiles):
         return _tiles(picture)
     return _lines(picture) if isinstance(picture, doc.Lines) else _stacks(picture)
@@ -91,6 +119,14 @@ def _label(words: str, kind: str, x: float, y: float, anchor: str = "start", mor
         f'<text class="{kind}" x="{x:.4g}" y="{y:.4g}" text-anchor="{anchor}"{more}>'
         f"{_text(words)}</text>"
     )
+
+
+def _said(words: str, drawn: str, link: str | None = None) -> str:
+    """Return a part of the picture with what it shows in words, perhaps as a link."""
+    inner = f"<title>{_text(words)}</title>{drawn}"
+    if link is not None:
+        return f'<a href="{escape(link)}" aria-label="{_text(words)}">{inner}</a>'
+    return f'<g role="img" aria-label="{_text(words)}">{inner}</g>' if words else f"<g>{drawn}</g>"
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
@@ -122,8 +158,7 @@ def _broken(words: str, letters: int) -> Iterator[str]:
 # A map of tiles.
 
 
-def _tiles(tiles: doc.Tiles) -> tuple[str, int, int]:
-    title, top = _paragraph(tiles.title, "title", 26, 17)
+def _tiles(tiles: doc.Tiles) -> _Drawing:
     at = {tile: tile.at for tile in tiles.tiles if tile.at}
     left = min((column for column, _row in at.values()), default=0)
     upper = min((row for _column, row in at.values()), default=0)
@@ -132,16 +167,14 @@ def _tiles(tiles: doc.Tiles) -> tuple[str, int, int]:
     unplaced = [tile for tile in tiles.tiles if tile.at is None]
     first = rows + bool(placed and unplaced)
     placed |= {tile: (at % ACROSS, first + at // ACROSS) for at, tile in enumerate(unplaced)}
-    drawn = "".join(_tile(tile, placed[tile], top, len(tiles.scale)) for tile in tiles.tiles)
+    drawn = "".join(_tile(tile, placed[tile], len(tiles.scale)) for tile in tiles.tiles)
     rows = 1 + max((row for _column, row in placed.values()), default=-1)
     meanings = [short if short == long else f"{short} {long}" for short, long in tiles.scale]
-    legend, bottom = _legend(meanings, top + TILE * rows + 24)
-    source, bottom = _paragraph(tiles.source, "small", bottom, 12)
-    return title + drawn + legend + source, WIDTH, bottom + 8
+    return _Drawing(drawn, TILE * rows, _keys(meanings))
 
 
-def _tile(tile: doc.Tile, at: tuple[int, int], top: int, steps: int) -> str:
-    x, y, side = 12 + TILE * at[0], top + TILE * at[1], TILE - 4
+def _tile(tile: doc.Tile, at: tuple[int, int], steps: int) -> str:
+    x, y, side = 12 + TILE * at[0], TILE * at[1], TILE - 4
     if tile.steps is None:
         # Letters are hard to read on hatching: they stand on a plain ground.
         ground = _box(x, y, side, side, "unknown")
@@ -156,8 +189,9 @@ def _tile(tile: doc.Tile, at: tuple[int, int], top: int, steps: int) -> str:
             kind = " dark"
     value = tile.value or doc.NOTHING_KNOWN
     narrow = f' textLength="{side - 12}" lengthAdjust="spacingAndGlyphs"'
-    return (
-        f"<g><title>{_text(tile.says)}</title>{ground}"
+    return _said(
+        tile.says,
+        ground
         + _label(tile.name, f"name{kind}", x + side / 2, y + 22, "middle")
         + _label(
             value,
@@ -166,22 +200,27 @@ def _tile(tile: doc.Tile, at: tuple[int, int], top: int, steps: int) -> str:
             y + 42,
             "middle",
             narrow if len(value) > ROOM else "",
-        )
-        + "</g>"
+        ),
+        tile.link,
     )
 
 
-def _legend(scale: Sequence[str], top: int) -> tuple[str, int]:
-    """Return the steps with their colors in lines, with what is not known, and where they end."""
+def _keys(meanings: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a scale with their fills, and what is not known."""
+    steps = ((meaning, color(step, len(meanings))) for step, meaning in enumerate(meanings))
+    return (*steps, ("not known", "unknown"))
+
+
+def _legend(keys: Iterable[tuple[str, str]], top: int) -> tuple[str, int]:
+    """Return the keys with their fills in lines, and where they end."""
     drawn, x, y = [], 12, top
-    for step, meaning in enumerate([*scale, "not known"]):
+    for meaning, fill in keys:
         width = 34 + 8 * len(meaning)
         if x + width > WIDTH and x > 12:  # noqa: PLR2004 - the margin
             x, y = 12, y + 24
-        fill = color(step, len(scale)) if step < len(scale) else "unknown"
         drawn += [_box(x, y - 12, 16, 16, fill), _label(meaning, "small", x + 22, y + 1)]
         x += width
-    return "".join(drawn), y + 28
+    return "".join(drawn), y + 28 if drawn else top
 
 
 # Charts.
@@ -189,9 +228,8 @@ def _legend(scale: Sequence[str], top: int) -> tuple[str, int]:
 _LEFT, _RIGHT, _HIGH = 96, 150, 300
 
 
-def _lines(chart: doc.Lines) -> tuple[str, int, int]:
-    title, top = _paragraph(chart.title, "title", 26, 17)
-    top += 12
+def _lines(chart: doc.Lines) -> _Drawing:
+    top = 12
     years = sorted({point.x for line in chart.lines for point in line.points})
     first, last = (years[0], years[-1]) if years else (0, 0)
     across = WIDTH - _LEFT - _RIGHT
@@ -214,15 +252,14 @@ def _lines(chart: doc.Lines) -> tuple[str, int, int]:
     for line in sorted(chart.lines, key=lambda line: not line.weak):
         drawn += _line(chart, line, x, y)
     drawn += _names(chart, x, y)
-    source, bottom = _paragraph(chart.source, "small", top + _HIGH + 48, 12)
-    return title + "".join(drawn) + source, WIDTH, bottom + 8
+    return _Drawing("".join(drawn), top + _HIGH + 28)
 
 
 def _line(
     chart: doc.Lines, line: doc.Line, x: Callable[[int], float], y: Callable[[Fraction], float]
 ) -> Iterator[str]:
     """Yield a band where the line is a range, and the line where it is certain at the least."""
-    yield f"<g><title>{_text(line.name)}</title>"
+    yield "<g>"
     for before, after in pairwise(line.points):
         left, right = f"{x(before.x):.1f}", f"{x(after.x):.1f}"
         end = before if chart.steps else after
@@ -231,21 +268,25 @@ def _line(
                 f'<path class="band" d="M{left} {y(before.low):.1f}V{y(before.high):.1f}'
                 f'L{right} {y(end.high):.1f}V{y(end.low):.1f}Z"/>'
             )
-    path = ""
+    path, broken = "", True
     for point in line.points:
+        broken = broken or not path
         if not chart.steps and point.low != point.high:
+            broken = True
             continue
         here, high = f"{x(point.x):.1f}", f"{y(point.low):.1f}"
-        path += (
-            (f"H{here}V{high}" if chart.steps else f"L{here} {high}") if path else f"M{here} {high}"
-        )
-    yield f'<path class="line{" back" if line.weak else ""}" d="{path}"/>' if path else ""
-    for point in () if line.weak else line.points:
-        middle = (point.low + point.high) / 2
-        yield (
-            f"<g><title>{_text(point.says)}</title>"
-            f'<circle class="dot" cx="{x(point.x):.1f}" cy="{y(middle):.1f}" r="3.5"/></g>'
-        )
+        joined = f"H{here}V{high}" if chart.steps else f"L{here} {high}"
+        path += f"M{here} {high}" if broken else joined
+        broken = False
+    back = " back" if line.weak else ""
+    yield f'<path class="line{back}" d="{path}"/>' if path else ""
+    for point in line.points:
+        here, low, high = f"{x(point.x):.1f}", f"{y(point.low):.1f}", f"{y(point.high):.1f}"
+        mark = f'<circle class="dot{back}" cx="{here}" cy="{low}" r="{2.5 if back else 4}"/>'
+        if point.low != point.high and not chart.steps:
+            mark = f'<path class="line{back}" d="M{here} {low}V{high}"/>'
+        label = _label(point.label, "small", x(point.x), y(point.low) - 9, "middle")
+        yield _said(point.says, mark + (label if point.label else ""))
     yield "</g>"
 
 
@@ -254,9 +295,9 @@ def _names(
 ) -> Iterator[str]:
     """Yield the lines' names at their ends, moved apart where they would stand on each other."""
     ends = sorted(
-        (y((line.points[-1].low + line.points[-1].high) / 2), x(line.points[-1].x), line.name)
+        (y(last.low if chart.steps else (last.low + last.high) / 2), x(last.x), line.name)
         for line in chart.lines
-        if line.points and not line.weak
+        for last in line.points[-1:]
     )
     lowest = float("-inf")
     for height, across, name in ends:
@@ -264,24 +305,24 @@ def _names(
         yield _label(name, "small", across + 9, lowest)
 
 
-def _stacks(chart: doc.Stacks) -> tuple[str, int, int]:
-    title, top = _paragraph(chart.title, "title", 26, 17)
-    drawn = [_stack(chart, stack, top + 8 + 26 * row) for row, stack in enumerate(chart.stacks)]
-    legend, bottom = _legend(chart.scale, top + 36 + 26 * len(chart.stacks))
-    source, bottom = _paragraph(chart.source, "small", bottom, 12)
-    return title + "".join(drawn) + legend + source, WIDTH, bottom + 8
+def _stacks(chart: doc.Stacks) -> _Drawing:
+    drawn = [_stack(chart, stack, 4 + 26 * row) for row, stack in enumerate(chart.stacks)]
+    return _Drawing("".join(drawn), 8 + 26 * len(chart.stacks), _keys(chart.scale))
 
 
 def _stack(chart: doc.Stacks, stack: doc.Stack, y: float) -> str:
+    """Return a bar; a part has its number on it where there is room."""
     left, across = 150, WIDTH - 150 - 24
     total, x = sum(stack.parts, Fraction()), float(left)
-    drawn = [_label(stack.name, "small", left - 8, y + 14, "end")]
+    drawn = [_label(stack.name, "small", left - 8, y + 15, "end")]
     for step, part in enumerate(stack.parts):
         width = across * float(part / total) if total else 0
         fill = color(step, len(chart.scale)) if step < len(chart.scale) else "unknown"
         if width:
-            drawn.append(_box(x, y, width, 20, fill))
-        if fill != "unknown" and width > 9 * len(chart.scale[step]):
-            drawn.append(_label(chart.scale[step], f"small {ink(fill)}", x + 4, y + 14))
+            drawn.append(_box(x, y, width, 21, fill))
+        shown = chart.shown(part)
+        if fill != "unknown" and width > 9 * len(shown):
+            middle = x + width / 2
+            drawn.append(_label(shown, f"small {ink(fill)}", middle, y + 15, "middle"))
         x += width
-    return f"<g><title>{_text(stack.says)}</title>{''.join(drawn)}</g>"
+    return _said(stack.says, "".join(drawn))

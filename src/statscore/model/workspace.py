@@ -42,6 +42,8 @@ class Settings(Record):
     """Which names and codes are known without a file, and whose law citations are."""
     tiles: Drawing | None = None
     """Where jurisdictions stand on a map: codes in rows, as they are to be drawn; else built in."""
+    contact: Text | None = None
+    """Where to write about a mistake: an address of the web or of e-mail."""
     known: Mapping[Text, Mapping[Text, Mapping[Id, Text]]] = Field(default_factory=dict)
     """Warnings that somebody has looked at: by file, by the keys that lead to the place, joined by
     dots, and by code, with the reason why it stands."""

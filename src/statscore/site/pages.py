@@ -23,29 +23,37 @@ from statscore.model.diagnostic import KeyPath
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
+from statscore.read.editions import edition_file, read_editions, released_edition
 from statscore.read.load import located
 from statscore.reports.card.citations import addresses
 from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.known_law import known_law
 from statscore.reports.card.proof import proof
-from statscore.reports.card.report_card import Mark, MarkBasis, ReportCard, report_card
+from statscore.reports.card.provenance import provenance
+from statscore.reports.card.report_card import MarkBasis, ReportCard, report_card
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import fullest_tally
 from statscore.reports.count.trend import national_trend, state_trend
 from statscore.reports.count.years import GradedYear, cards, graded_years, latest, latest_full
+from statscore.reports.plan.cheapest import TooLargeError
 from statscore.reports.plan.gaps import gaps
+from statscore.reports.plan.plans import UnplannableError, Wish, planning
 from statscore.views.answers import answers_records
+from statscore.views.charts import grades_charts, scores_chart
 from statscore.views.explain.screen import explain_document
+from statscore.views.explain.words import BASIS_WORDS
 from statscore.views.gaps import Missing, gaps_document
-from statscore.views.grade.card import Around, card_document, since_words
+from statscore.views.grade.card import Around, card_document
 from statscore.views.grade.rows import marks_records
 from statscore.views.headline import headline_brief, headline_words
 from statscore.views.map import grade_map, last_seen_map, map_document, score_map
+from statscore.views.plans import own_plan_document
+from statscore.views.provenance import footer
 from statscore.views.rubric import codebook_document, codebook_records
 from statscore.views.statutes import Link, statutes
 from statscore.views.tally import adoption_document, tally_document
-from statscore.views.trend import national_trend_document, state_trend_document
+from statscore.views.trend import national_trend_document, years_table
 from statscore.views.words import (
     criterion_name,
     level_words,
@@ -82,6 +90,7 @@ class Site:
             workspace.root.name,
             *(_text(workspace, f"rubrics/{id_}.toml") for id_ in workspace.rubrics),
             _text(workspace, "statscore.toml"),
+            *(_text(workspace, edition_file(id_)) for id_ in read_editions(workspace).sound),
         )
         self.states = tuple(workspace.states.values())
         self._texts = {
@@ -133,9 +142,18 @@ class Site:
         return {
             "site": self.title,
             "title": title,
-            "rubrics": [(rubric.id, rubric.title) for rubric in self.workspace.rubrics_in_order],
+            "rubrics": self.workspace.rubrics_in_order,
+            "home": False,
+            "contact": self._contact(),
             **more,
         }
+
+    def _contact(self) -> Markup:
+        """Return where to write about a mistake, as a link where it is one."""
+        contact = self.workspace.settings.contact
+        if contact is None:
+            return Markup()
+        return _line(doc.Span(contact, link=contact))
 
     # The index.
 
@@ -155,16 +173,21 @@ class Site:
 
     def _index(self) -> Mapping[str, object]:
         full = latest_full(self.workspace)
-        map_ = trend = Markup()
+        map_ = trend = chart = Markup()
         if full is not None:
             draw = grade_map if full.graded.rubric.grades else score_map
             of_year = list(cards(self.workspace, full.graded))
-            map_ = _html(map_document(draw(of_year, self.workspace.tiles)), 2)
-            trend = _html(national_trend_document(national_trend(self.workspace, self._years)))
+            map_ = _html(_linked(map_document(draw(of_year, self.workspace.tiles)), "states/"), 2)
+            years = national_trend(self.workspace, self._years)
+            chart = _part(tuple(grades_charts(years)))
+            trend = _part(national_trend_document(years, table=True))
         return self._page(
             self.title,
             map=map_,
             trend=trend,
+            chart=chart,
+            year=full.graded.year if full else None,
+            home=True,
             rows=[self._row(state) for state in self.states],
             criteria=[
                 (id_, rubric.criteria[id_], rubric)
@@ -204,47 +227,75 @@ class Site:
         card = report_card(found.graded.rubric, state, found.graded.year)
         years = graded_years(self.workspace, None, (state,))
         history = state_trend(state, years)
-        law = known_law(card, state, self.workspace.rubrics_in_order)
-        around = Around(
-            through=state.through,
-            rubrics=self.workspace.rubrics_in_order,
-            history=history,
-            law=law,
-        )
+        around = Around(through=state.through, history=history)
         links = self._links(
             (state.code, answer.citations)
             for answers in state.answers.values()
             for answer in answers.values()
         )
+        law_ = known_law(card, state, self.workspace.rubrics_in_order)
+        law = [
+            self._criterion_law(card, id_, state, links)
+            for id_ in self.workspace.criteria
+            if id_ in state.answers
+        ]
+        counted, others = (
+            [one for one in law if one["counted"] is wanted] for wanted in (True, False)
+        )
+        release = partial(released_edition, self.workspace)
         return self._page(
             state.name,
             state=state,
             card=card,
             headline=headline_words(card),
             report=_html(card_document(card, around), 1),
-            gaps=_html(gaps_document([Missing(card, gaps(card, []))])),
-            history=_html(state_trend_document(state.name, history)),
-            marks=[self._mark(card, mark, links) for mark in card.marks if mark.answer is not None],
+            gaps=_part(
+                gaps_document([Missing(card, gaps(card, []), (), law_, alone=True)], whole=True)
+            ),
+            plan=_part(plan) if (plan := _plan(card)) else "",
+            history=_part((*scores_chart(state.name, history), years_table(history))),
+            law=(("What counts on this card", counted), ("Of other days and rubrics", others)),
+            counted=len(counted),
             asked=len(card.marks),
-            proof=_html(explain_document(proof(card, state), links, _no_lines)),
+            proof=_part(explain_document(proof(card, state), links, _no_lines)),
+            rests_on=_part(footer(provenance([card], release))),
         )
 
-    def _mark(self, card: ReportCard, mark: Mark, links: Link) -> Mapping[str, object]:
-        answer = mark.answer
-        assert answer is not None
+    def _criterion_law(
+        self, card: ReportCard, id_: str, state: State, links: Link
+    ) -> Mapping[str, object]:
+        """Return a criterion that the state's file answers: what it is on the card, its answers."""
+        mark = card.mark(id_)
+        rubric = card.rubric if id_ in card.rubric.criteria else self._home(id_)
+        criterion, rounding = rubric.criteria[id_], card.rubric.rounding
+        known = mark is not None and mark.answer is not None
         return {
-            "id": mark.criterion,
-            "name": criterion_name(mark.number, mark.title),
-            "level": level_words(mark),
-            "points": mark_points(mark, card.rubric.rounding),
-            "of": points(mark.weight, card.rubric.rounding),
-            "since": since_words(mark),
-            "act": answer.act,
-            "statutes": _statutes(card.state, answer.citations, links),
-            "quote": answer.quote,
-            "note": answer.note,
-            "sources": [_line(doc.Span(one, link=one)) for one in answer.sources],
-            "basis": answer.basis,
+            "id": id_,
+            "name": criterion_name(criterion.number, criterion.title),
+            "rubric": "" if mark else rubric.title,
+            "counted": known,
+            "level": level_words(mark) if mark and known else "",
+            "points": (
+                f"{mark_points(mark, rounding)} of {points(mark.weight, rounding)}"
+                if mark and known
+                else ""
+            ),
+            "answers": [
+                {
+                    "since": f"{since}{' or before' if answer.start == 'unknown' else ''}",
+                    "enacted": answer.enacted,
+                    "through": answer.through,
+                    "says": answer.says,
+                    "act": answer.act,
+                    "statutes": _statutes(state.code, answer.citations, links),
+                    "quote": answer.quote,
+                    "note": answer.note,
+                    "sources": [_line(doc.Span(one, link=one)) for one in answer.sources],
+                    "basis": BASIS_WORDS.get(answer.basis, ""),
+                    "here": mark is not None and mark.answer is answer,
+                }
+                for since, answer in reversed(tuple(state.answers[id_].items()))
+            ],
         }
 
     def _tables_of(self, state: State) -> Mapping[str, Callable[[], str]]:
@@ -278,17 +329,23 @@ class Site:
         ]
         links = self._links((one.state, one.held.answer.citations) for one in models)
         counted = None if criterion.linear else fullest_tally(self.workspace, id_)
+        drawn = map_document(last_seen_map(seen, names, self.workspace.tiles))
         return self._page(
             criterion_name(criterion.number, criterion.title),
             criterion=criterion,
             asked_by=[each for each in self.workspace.rubrics_in_order if id_ in each.criteria],
-            map=_html(map_document(last_seen_map(seen, names, self.workspace.tiles)), 2),
-            tally=_html(tally_document((counted,), None)) if counted else "",
+            map=_html(_linked(drawn, "../states/"), 2),
+            tally=_part(tally_document((counted,), None)) if counted else "",
             adoption=(
                 ""
                 if criterion.linear
-                else _html(adoption_document(adoption(home, id_, level, self.states)))
+                else _part(adoption_document(adoption(home, id_, level, self.states)))
             ),
+            meets=[
+                (each, points(worth, home.rounding), criterion.meets.get(each, ""))
+                for each, share in home.levels(id_).items()
+                for worth in (share * criterion.weight,)
+            ],
             level=level,
             models=[
                 {
@@ -331,7 +388,7 @@ class Site:
         found = findings(self.workspace)
         problems = located(self.workspace.root, found.shown)
         return self._page(
-            "How it is known",
+            "Data quality",
             bases=BASES,
             counts=counts,
             problems=[(one.file, one.location, one.message) for one in problems],
@@ -339,7 +396,7 @@ class Site:
         )
 
     def _data(self) -> Mapping[str, object]:
-        return self._page("Data", states=[(state.code, state.name) for state in self.states])
+        return self._page("Downloads", states=[(state.code, state.name) for state in self.states])
 
     def _links(self, cited: Iterable[tuple[str, Sequence[str]]]) -> Link:
         """Return the addresses of statutes of the United States."""
@@ -348,17 +405,48 @@ class Site:
         return addresses((state, citation) for state, citations in cited for citation in citations)
 
 
+def _plan(card: ReportCard) -> doc.Document:
+    """Return the cheapest plan to the next better grade, nothing where nothing is coded."""
+    grades, known = list(card.rubric.grades), card.known_grade or card.grade_low
+    if not card.coded or known not in grades[1:]:
+        return ()
+    wish = Wish(grades[grades.index(known) - 1], alternatives=0)
+    try:
+        planned = planning(card, wish, {})
+    except (UnplannableError, TooLargeError):
+        return ()
+    return own_plan_document(planned) if planned.plans else ()
+
+
+def _part(document: doc.Document) -> Markup:
+    """Return the document as a part of a page whose own heading of level 2 stands over it."""
+    title = bool(document) and isinstance(document[0], doc.Heading)
+    return Markup(fragment(document[title:], 2, titled=False))  # noqa: S704 - as in `_html`
+
+
+def _linked(document: doc.Document, folder: str) -> doc.Document:
+    """Return the document with each tile of its maps leading to the page of its state."""
+    return tuple(
+        block._replace(
+            tiles=tuple(tile._replace(link=f"{folder}{tile.name}.html") for tile in block.tiles)
+        )
+        if isinstance(block, doc.Tiles)
+        else block
+        for block in document
+    )
+
+
 def _statutes(state: str, citations: Sequence[str], links: Link) -> Markup:
     """Return the citations as a paragraph, nothing where there are none."""
     return _line(*statutes(state, citations, links)) if citations else Markup()
 
 
 def _line(*parts: str | doc.Span) -> Markup:
-    return _html((doc.paragraph(*parts),), 0)
+    return _part((doc.paragraph(*parts),))
 
 
-def _html(document: doc.Document, level: int = 3) -> Markup:
-    """Return a document for a template, its first line a heading of this level, or none for 0."""
+def _html(document: doc.Document, level: int) -> Markup:
+    """Return a document for a template, its first line a heading of this level."""
     return Markup(fragment(document, level))  # noqa: S704 - the writer of HTML escapes every text
 
 

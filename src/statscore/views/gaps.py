@@ -56,6 +56,8 @@ class Missing(NamedTuple):
     models: Models = NO_MODELS
     default: DefaultYear | None = None
     more: Sequence[tuple[str, str]] = ()
+    alone: bool = False
+    """Whether nobody has looked for other states that have it."""
 
 
 def gaps_document(pages: Iterable[Missing], *, whole: bool = False) -> doc.Document:
@@ -78,8 +80,8 @@ def _gaps(page: Missing, *, whole: bool) -> Iterator[doc.Block]:
     lines = [*(_gap_line(gap, page) for gap in page.gaps), *map(_seen_line, page.seen)]
     if lines:
         yield doc.Blank()
-        yield from _table(lines, card, whole=whole)
-        yield from _what_earns(lines[: None if whole else MOST_GAPS])
+        yield from _table(lines, page, whole=whole)
+        yield from _what_earns(lines[: None if whole else MOST_GAPS], alone=page.alone)
     yield doc.Blank()
     yield from _areas(card)
     yield from _on_top_of_print(page)
@@ -159,7 +161,7 @@ def _seen_line(seen: SeenGap) -> _Line:
     )
 
 
-def _table(lines: Sequence[_Line], card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
+def _table(lines: Sequence[_Line], page: Missing, *, whole: bool) -> Iterator[doc.Block]:
     shown = lines if whole else lines[:MOST_GAPS]
     yield doc.table(
         shown,
@@ -167,10 +169,13 @@ def _table(lines: Sequence[_Line], card: ReportCard, *, whole: bool) -> Iterator
         doc.Of("criterion", lambda line: line.name, wrap=True),
         doc.Of("has", lambda line: line.has),
         doc.Of("needs", lambda line: line.needs),
-        doc.Of("states that have it", lambda line: _models(line.states), style="weak", wrap=True),
+        not page.alone
+        and doc.Of(
+            "states that have it", lambda line: _models(line.states), "left", "weak", wrap=True
+        ),
     )
     if rest := lines[len(shown) :]:
-        lost = points(sum((line.points for line in rest), Fraction(0)), card.rubric.rounding)
+        lost = points(sum((line.points for line in rest), Fraction(0)), page.card.rubric.rounding)
         names = " ".join(line.short_name for line in rest)
         yield doc.remark(
             f"and {len(rest)} more, {lost} points together: {names} (--table)", hanging=2
@@ -190,12 +195,13 @@ def _models(codes: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _what_earns(lines: Sequence[_Line]) -> Iterator[doc.Block]:
+def _what_earns(lines: Sequence[_Line], *, alone: bool) -> Iterator[doc.Block]:
     """Yield what would earn all points, and laws of other states that do."""
     earning = [line for line in lines if line.text or line.models]
     if earning:
         yield doc.Blank()
-        yield doc.remark("what would earn all points, and the law of states that have it:")
+        models = "" if alone else ", and the law of states that have it"
+        yield doc.remark(f"what would earn all points{models}:")
     for line in earning:
         name = doc.Span(f"{line.short_name} {line.needs}", "strong")
         yield doc.paragraph(name, f": {line.text}" if line.text else "", indent=2, hanging=2)

@@ -105,6 +105,15 @@ def _answer(planning: Planning) -> str:
     return f"to {grade}: {count(len(changes), 'change')} of law{names}"
 
 
+@doc.as_document
+def own_plan_document(planning: Planning) -> Iterator[doc.Block]:
+    """Return the cheapest plan without the law of other states, for a page of one state alone."""
+    yield doc.paragraph(doc.Span(_answer(planning), "strong"), hanging=2)
+    for plan in planning.plans[:1]:
+        yield doc.paragraph(f"{_goal(planning)} · {_start_words(planning)}", hanging=2)
+        yield _table(plan.changes, planning.card.rubric.rounding, models=False)
+
+
 def start_words(planning: Planning) -> tuple[str, doc.Span]:
     """Return the score and grade before anything changes, a range where that is all there is."""
     card, rounding = planning.card, planning.card.rubric.rounding
@@ -181,7 +190,7 @@ def _beyond(plan: Plan, other: Plan) -> list[LevelChange]:
     return [change for change in plan.changes if (change.mark.criterion, change.level) not in there]
 
 
-def _table(changes: Sequence[LevelChange], rounding: Rounding) -> doc.Table:
+def _table(changes: Sequence[LevelChange], rounding: Rounding, *, models: bool = True) -> doc.Table:
     return doc.table(
         changes,
         doc.Of("gain", lambda change: f"+{points(change.gain, rounding)}", "right", "good"),
@@ -189,7 +198,7 @@ def _table(changes: Sequence[LevelChange], rounding: Rounding) -> doc.Table:
         doc.Of("has", lambda change: level_words(change.mark)),
         doc.Of("to", lambda change: change.level),
         doc.Of("steps", lambda change: change.steps, "right", "weak"),
-        doc.Of("states that have it", _model_codes, style="weak", wrap=True),
+        models and doc.Of("states that have it", _model_codes, style="weak", wrap=True),
     )
 
 

@@ -57,7 +57,7 @@ def state_trend_document(
         doc.Blank(),
         *_curves(cards),
         doc.Blank(),
-        *((_years(cards), doc.Blank()) if table else ()),
+        *((years_table(cards), doc.Blank()) if table else ()),
         *_steps(steps),
         *(
             ()
@@ -67,7 +67,8 @@ def state_trend_document(
     )
 
 
-def _years(cards: Sequence[ReportCard]) -> doc.Table:
+def years_table(cards: Sequence[ReportCard]) -> doc.Table:
+    """Return a line a year: the range, the grade, what was printed, how much is coded."""
     return doc.table(
         cards,
         doc.Of("year", lambda card: card.year),

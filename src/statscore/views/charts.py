@@ -1,0 +1,156 @@
+"""Charts of reports, for pages and pictures: in text the same figures stand in tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from statscore.formats import document as doc
+from statscore.model.rubric import Rubric
+from statscore.reports.card.report_card import ReportCard
+from statscore.reports.count.adoption import Adoption, Year
+from statscore.reports.count.trend import NationalYear
+from statscore.views.words import count, criterion_name, points, score_words
+
+QUARTERS = tuple((Fraction(step, 4), f"{25 * step} %") for step in range(5))
+"""The lines of a chart whose scales are not the same."""
+
+
+def grades_charts(years: Iterable[NationalYear]) -> Iterator[doc.Block]:
+    """Yield for each rubric how many states have each grade, a bar a year.
+
+    As printed where that counts more states than are known here.
+    """
+    by_rubric: dict[str, list[NationalYear]] = {}
+    for year in years:
+        by_rubric.setdefault(year.rubric.id, []).append(year)
+    for mine in by_rubric.values():
+        rubric = mine[0].rubric
+        if rubric.grades:
+            yield doc.Stacks(
+                f"Grades by year · {rubric.title}",
+                tuple(_of_year(year, list(rubric.grades)) for year in mine),
+                tuple(rubric.grades),
+                f"Source: {rubric.source}" if rubric.source else "",
+            )
+
+
+def _of_year(year: NationalYear, grades: Sequence[str]) -> doc.Stack:
+    states = sum(map(len, year.grades.values())) + len(year.unknown)
+    known = [len(year.grades.get(grade, ())) for grade in grades]
+    printed = [year.published.grades.get(grade, 0) for grade in grades] if year.published else []
+    whose = ""
+    if sum(printed) > sum(known):
+        known, whose = printed, ", as published"
+    parts = [*known, max(0, states - sum(known))]
+    words = [
+        f"{grade}: {number}"
+        for grade, number in zip([*grades, "not known"], parts, strict=True)
+        if number
+    ]
+    return doc.Stack(
+        str(year.year), tuple(map(Fraction, parts)), f"{year.year}{whose}: {', '.join(words)}"
+    )
+
+
+def scores_chart(
+    name: str, cards: Sequence[ReportCard], country: Sequence[NationalYear] = ()
+) -> Iterator[doc.Block]:
+    """Yield a state's scores over the years, a line a rubric, with the mean of the known scores.
+
+    A range that says nothing is left out; nothing is yielded where no two years have a score.
+    """
+    by_rubric: dict[str, list[ReportCard]] = {}
+    for card in cards:
+        by_rubric.setdefault(card.rubric.id, []).append(card)
+    lines = [
+        doc.Line(
+            name if len(by_rubric) == 1 else f"{name}, {id_}",
+            tuple(point for card in mine for point in _score_points(card)),
+        )
+        for id_, mine in by_rubric.items()
+    ]
+    lines = [line for line in lines if line.points]
+    if sum(len(line.points) for line in lines) < 2:  # noqa: PLR2004 - one point is no curve
+        return
+    yield doc.Lines(
+        f"{name}: scores over the years",
+        (*lines, *_means(country, by_rubric)),
+        _ticks([card.rubric for card in cards]),
+    )
+
+
+def _score_points(card: ReportCard) -> Iterator[doc.Point]:
+    """Yield where the score lies, as a share of all points, unless it may be nearly anywhere."""
+    if card.applies is False or card.out_of <= 0:
+        return
+    known = card.known_score
+    low, high = card.ends if known is None else (known, known)
+    ends = [min(max(end / card.out_of, Fraction(0)), Fraction(1)) for end in (low, high)]
+    if ends[1] - ends[0] <= Fraction(1, 2):
+        shown = score_words(card) if known is None else points(known, card.rubric.rounding)
+        words = f"{card.year}: {shown} of {points(card.out_of, card.rubric.rounding)}"
+        yield doc.Point(card.year, ends[0], ends[1], words)
+
+
+def _means(country: Sequence[NationalYear], shown: Iterable[str]) -> Iterator[doc.Line]:
+    for id_ in shown:
+        years = [year for year in country if year.rubric.id == id_ and year.mean is not None]
+        of_rubric = [
+            doc.Point(
+                year.year,
+                share,
+                share,
+                f"{year.year}: mean of {count(year.scored, 'state')} "
+                f"{points(year.mean, year.rubric.rounding)}",
+            )
+            for year in years
+            if year.mean is not None and (out_of := year.rubric.points_in(year.year))
+            for share in (min(year.mean / out_of, Fraction(1)),)
+        ]
+        if of_rubric:
+            yield doc.Line("mean of the states scored", tuple(of_rubric), weak=True)
+
+
+def _ticks(rubrics: Sequence[Rubric]) -> tuple[tuple[Fraction, str], ...]:
+    """Return the cut scores by their grades where all rubrics have the same, else quarters."""
+    cuts = {tuple(rubric.grades.items()) for rubric in rubrics}
+    if len(cuts) == 1 and (one := cuts.pop()):
+        scale = max(rubric.points_in(rubric.from_ or 0) for rubric in rubrics)
+        return tuple((cut / scale, f"{grade} from {cut}") for grade, cut in one if cut <= scale)
+    return QUARTERS
+
+
+def adoption_chart(of: Adoption) -> Iterator[doc.Block]:
+    """Yield how many states have the level at the end of each year, and who came in it.
+
+    The line is what is certain; the band above it, what may be so besides.
+    """
+    states = {step.state for step in of.steps} | {*of.never, *of.uncoded}
+    if len(of.years) < 2 or not states:  # noqa: PLR2004 - one point is no curve
+        return
+    asked = of.rubric.criteria[of.criterion]
+    yield doc.Lines(
+        f"{criterion_name(asked.number, asked.title)}: states with “{of.level}” or better",
+        (doc.Line("at least", tuple(_states_point(of, year, len(states)) for year in of.years)),),
+        tuple((share, str(round(share * len(states)))) for share, _words in QUARTERS),
+        steps=True,
+        source="Line: certain at the end of the year. Band: may be so besides.",
+    )
+
+
+def _states_point(of: Adoption, year: Year, everyone: int) -> doc.Point:
+    most = year.at_least + year.perhaps + year.not_known
+    words = f"{year.year}: at least {year.at_least}, at most {most}"
+    acts = [
+        f"{step.state} {step.answer.act or ''}".strip()
+        for step in of.steps
+        if step.kind == "adopted" and step.since.last.year == year.year
+    ]
+    return doc.Point(
+        year.year,
+        Fraction(year.at_least, everyone),
+        Fraction(most, everyone),
+        f"{words}; {'; '.join(acts)}" if acts else words,
+        " ".join(year.adopted),
+    )
