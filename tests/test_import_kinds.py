@@ -691,7 +691,7 @@ def test_many_numbers_from_0_to_1_earn_themselves(take: Taking, folder: Path) ->
     rubric = load(folder).rubrics["panel"]
     linear = rubric.criteria["n0"].linear
     assert linear is not None
-    assert (linear.from_, linear.to) == (0, 1)
+    assert [linear.from_, linear.to] == [0, 1]
     assert {level: str(share) for level, share in rubric.levels("n1").items()} == {
         "1": "1",
         "0": "0",

@@ -12,8 +12,8 @@ from random import SystemRandom
 from typing import Any
 
 import pytest
-from random_cases import FEATURES, Case, Row, cases, complaints
 
+from random_cases import FEATURES, Case, Row, cases, complaints
 from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, postgres_server
 
 SEED = int(os.environ.get("STATSCORE_SEED") or SystemRandom().randrange(10**9))
@@ -93,6 +93,7 @@ def in_spark(case: Case, spark: Any) -> list[Row]:  # noqa: ANN401 - pyspark has
     from decimal import Decimal
 
     from pyspark.sql.types import DecimalType, StringType, StructField, StructType
+
     from random_cases import is_number
 
     numbers = [is_number(name) for name in case.columns]
