@@ -581,7 +581,7 @@ R · law in force on 2015-08-01
 
                before  after
 score, of 30  5 to 25     20  low +15, high -5
-grade          F to A      B           changes
+grade          F to A      B
 rank among 3      1–2      1
 One           5 to 25     20  low +15, high -5
 

@@ -39,7 +39,7 @@ MOST_MODELS = 12
 MOST_GAPS = 5
 """Gaps that are shown with the law that would close them; the rest is counted."""
 LAWS = 3
-"""Laws of other states that are named for one gap."""
+"""Gaps of which it is said what would close them, and laws that are named for each."""
 
 
 NO_MODELS: Models = MappingProxyType({})
@@ -77,11 +77,14 @@ def _gaps(page: Missing, *, whole: bool) -> Iterator[doc.Block]:
             hanging=2,
         )
     yield from rule_lines(card)
-    lines = [*(_gap_line(gap, page) for gap in page.gaps), *map(_seen_line, page.seen)]
+    lines = [
+        *(_gap_line(gap, page) for gap in page.gaps),
+        *(_seen_line(seen, card) for seen in page.seen),
+    ]
     if lines:
         yield doc.Blank()
         yield from _table(lines, page, whole=whole)
-        yield from _what_earns(lines[: None if whole else MOST_GAPS], alone=page.alone)
+        yield from _what_earns(lines[: None if whole else LAWS], alone=page.alone)
     yield doc.Blank()
     yield from _areas(card)
     yield from _on_top_of_print(page)
@@ -145,13 +148,14 @@ def _gap_line(gap: Gap, page: Missing) -> _Line:
     )
 
 
-def _seen_line(seen: SeenGap) -> _Line:
+def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
     law = seen.law
+    of = "" if law.rubric is card.rubric else f"{law.rubric.id}, "
     number = law.asked.number or law.criterion
     return _Line(
         points(law.lost, law.rubric.rounding),
         law.lost,
-        f"{criterion_name(law.asked.number, law.asked.title)} ({law.rubric.id}, as of {seen.on})",
+        f"{criterion_name(law.asked.number, law.asked.title)} ({of}as of {seen.on})",
         number,
         law.held.answer.says,
         law.best_level,
@@ -178,7 +182,7 @@ def _table(lines: Sequence[_Line], page: Missing, *, whole: bool) -> Iterator[do
         lost = points(sum((line.points for line in rest), Fraction(0)), page.card.rubric.rounding)
         names = " ".join(line.short_name for line in rest)
         yield doc.remark(
-            f"and {len(rest)} more, {lost} points together: {names} (--table)", hanging=2
+            f"and {len(rest)} more, {lost} lost together: {names} (--table)", hanging=2
         )
 
 

@@ -59,8 +59,9 @@ class KnownLaw:
 
 
 def known_law(card: ReportCard, state: State, rubrics: Iterable[Rubric]) -> tuple[KnownLaw, ...]:
-    """Return what is coded and not counted on the card, in the order in which rubrics ask it.
+    """Return what is coded and not counted on the card: its own questions first, then the others.
 
+    Of each the most points lost first.
     `rubrics` are all that there are. Of each criterion the latest answer that counts by the card's
     day, else the first one after. What the card counts stands among its marks.
     """
@@ -70,8 +71,11 @@ def known_law(card: ReportCard, state: State, rubrics: Iterable[Rubric]) -> tupl
         for rubric in (card.rubric, *(other for other in rubrics if other is not card.rubric))
         for law in _of_rubric(rubric, card, state)
     )
-    first = {law.criterion: law for law in reversed(tuple(known)) if law.criterion not in counted}
-    return tuple(reversed(first.values()))
+    first: dict[str, KnownLaw] = {}
+    for law in known:
+        if law.criterion not in counted:
+            first.setdefault(law.criterion, law)
+    return tuple(sorted(first.values(), key=lambda law: (law.rubric is not card.rubric, -law.lost)))
 
 
 def _of_rubric(rubric: Rubric, card: ReportCard, state: State) -> Iterator[KnownLaw]:

@@ -37,7 +37,7 @@ class SeenGap:
 
     law: KnownLaw
     on: date
-    """The last day for which it is known, or the card's."""
+    """The last day by the card's for which it is known, else the first one after."""
     models: tuple[tuple[str, Held], ...]
     """The states whose law met the best level on that day, those with a citation first."""
 
@@ -57,7 +57,8 @@ def seen_gaps(
 
 
 def _seen(card: ReportCard, law: KnownLaw, others: Sequence[State]) -> SeenGap:
-    on = min(law.through or card.as_of, card.as_of)
+    start = law.held.since.last
+    on = start if start > card.as_of else min(law.through or card.as_of, card.as_of)
     by_level = precedents(law.rubric, law.criterion, others, on).by_level
     models = sorted(
         by_level.get(law.best_level, ()), key=lambda model: not model[1].answer.citations

@@ -52,6 +52,8 @@ MOST_LAW = 5
 """Criteria of which the law is shown, most points first; the rest is counted."""
 
 
+MOST_LAW_ELSEWHERE = 3
+"""The same of law that the card does not count."""
 MOST_DAYS = 2
 
 
@@ -380,7 +382,7 @@ def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block
         yield doc.remark(f"not counted here: {_rest_words(law, around.through)}", hanging=2)
         return
     named = [each for each in law if each.names_law]
-    shown = law if whole else named[:MOST_LAW]
+    shown = law if whole else named[:MOST_LAW_ELSEWHERE]
     read = f" (read up to {around.through})" if around.through else ""
     besides = " on other days, or under other rubrics" if card.answered else ""
     yield doc.Blank()
