@@ -104,8 +104,8 @@ def card_document(
         yield from _short_marks(card)
     yield doc.Blank()
     yield from _open_marks(card)
-    yield from _seen_elsewhen(card)
     yield from _law(card, around, whole=marks)
+    yield from _seen_elsewhen(card)
     yield from more_lines(around.more)
 
 
@@ -127,7 +127,7 @@ def _result(card: ReportCard) -> Iterator[doc.Block]:
             which = f"none of its {asked} criteria" if asked > 1 else "its one criterion"
             verb = "is" if asked > 1 else "is not"
             yield doc.remark(
-                f"not checked: {which} {verb} coded, so it cannot be worked out again here",
+                f"not checked: {which} {verb} coded",
                 indent=2,
                 hanging=2,
             )
@@ -149,7 +149,7 @@ def _result(card: ReportCard) -> Iterator[doc.Block]:
         shown = grade_range(card)
         spans += [" · grade ", doc.Span(shown, grade_span(card.rubric, card.grade).style)]
     if card.basis == "published" and card.score is not None:
-        spans.append(doc.Span(" · areas by coded criteria and published figures", "weak"))
+        spans.append(doc.Span(" · by coded law and printed areas", "weak"))
     elif card.score is None:
         spans.append(doc.Span(f" · a range, because {_why_open(card)}", "weak"))
     yield doc.paragraph(*spans, doc.Span(f" · {coded_words(card)}", "weak"), indent=2, hanging=2)
@@ -361,12 +361,18 @@ def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
         )
 
 
-def _law_lines(name: str, level: str, earned: str, held: Held | None) -> Iterator[doc.Block]:
-    """Yield a criterion with its level and points, and under it the law: date, act, citation."""
+def _law_lines(
+    name: str, level: str, earned: str, held: Held | None, through: date | None = None
+) -> Iterator[doc.Block]:
+    """Yield a criterion with its level and points, and under it the law: date, act, citation.
+
+    `through` is the last day for which it is known, where that matters.
+    """
     points_words = doc.Span(f", {earned}" if earned else "", "weak")
     yield doc.paragraph(name, ": ", doc.Span(level, "strong"), points_words, indent=2, hanging=2)
     if held is not None:
-        yield doc.remark(grounds_words(held), indent=4, hanging=2)
+        until = f" · read up to {through}" if through else ""
+        yield doc.remark(f"{grounds_words(held)}{until}", indent=4, hanging=2)
 
 
 def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block]:
@@ -383,13 +389,16 @@ def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block
         return
     named = [each for each in law if each.names_law]
     shown = law if whole else named[:MOST_LAW_ELSEWHERE]
-    read = f" (read up to {around.through})" if around.through else ""
     besides = " on other days, or under other rubrics" if card.answered else ""
     yield doc.Blank()
-    yield doc.paragraph(doc.Span(f"What {card.name} law is known to say{besides}{read}", "strong"))
+    yield doc.paragraph(doc.Span(f"What {card.name} law is known to say{besides}", "strong"))
     for each in shown:
         yield from _law_lines(
-            _asked_words(each, card), each.held.answer.says, _earned_words(each), each.held
+            _asked_words(each, card),
+            each.held.answer.says,
+            _earned_words(each),
+            each.held,
+            each.through if each.through and each.through < card.as_of else None,
         )
         yield from _national(each, around.rubrics)
     rest = [each for each in law if each not in shown]
