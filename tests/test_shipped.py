@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 import statscore
+from statscore.model.dates import when
+from statscore.model.state import Answer, PrintedSpan, Published
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
 from statscore.reports.card.report_card import ReportCard, report_card
@@ -207,3 +210,149 @@ def test_no_state_differs_from_itself(shipped: Workspace, year: int) -> None:
     found = statscore.compare(shipped, year, year)
     assert [each.state for each in found] == CODES
     assert [each.state for each in found if each.changes] == []
+
+
+# What was put right, each with what is right.
+
+
+def answer(workspace: Workspace, state: str, criterion: str, day: str) -> Answer:
+    return workspace.states[state].answers[criterion][when(day)]
+
+
+def printed(workspace: Workspace, rubric: str, state: str, year: int) -> Published:
+    return workspace.states[state].published[rubric][year]
+
+
+RUNS = {
+    "KY": range(2013, 2020),
+    "MO": range(2013, 2020),
+    "MS": range(2013, 2018),
+    "NY": (*range(2011, 2016), 2017),
+    "MA": range(2013, 2016),
+    "KS": (2018,),
+    "MT": (2017, 2019),
+    "FL": (2017,),
+    "ID": (2019,),
+}
+
+
+def test_a_grade_from_a_sentence_about_a_run_of_years_is_worked_out(shipped: Workspace) -> None:
+    for state, years in RUNS.items():
+        for year in years:
+            assert printed(shipped, "pic", state, year).worked_out("grade"), (state, year)
+    assert printed(shipped, "report-cards", "MO", 2022).worked_out("grade")
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "level"),
+    [("OK", "2019-04-25", "defense"), ("SD", "2019-08-01", "defense")],
+)
+def test_minors_can_be_charged_where_the_card_says_so(
+    state: str, day: str, level: str, shipped: Workspace
+) -> None:
+    assert answer(shipped, state, "non-criminalization", day).level == level
+
+
+def test_figures_that_were_worked_out_are_said_to_be(shipped: Workspace) -> None:
+    assert printed(shipped, "pic", "PA", 2019).derived == ("score",)
+    assert printed(shipped, "pic", "ME", 2015).derived == ("areas.facilitators",)
+    assert len(printed(shipped, "pic", "TN", 2019).derived) == 3
+    assert "areas.protection" in printed(shipped, "pic", "FL", 2018).derived
+    assert "areas.prevention" in printed(shipped, "report-cards", "ID", 2021).derived
+
+
+def test_acts_that_are_known_by_a_day_say_so(shipped: Workspace) -> None:
+    by = {
+        (state.code, criterion)
+        for state in shipped.states.values()
+        for criterion, dated in state.answers.items()
+        for each in dated.values()
+        if each.enacted_by is not None
+    }
+    both = ("non-criminalization", "specialized-services")
+    assert by == {(code, criterion) for code in ("MT", "NE", "NV") for criterion in both} | {
+        ("MN", both[0]),
+        ("UT", both[0]),
+    }
+    for criterion in both:
+        assert str(answer(shipped, "NC", criterion, "2013-10-01").enacted) == "2013-07-29"
+
+
+def test_the_act_of_michigan_is_the_one_that_kept_the_age(shipped: Workspace) -> None:
+    found = answer(shipped, "MI", "non-criminalization", "2015-01-14")
+    assert (found.act, found.level) == ("HB 5012 of 2013-14", "age-limited")
+
+
+def test_a_law_that_asks_for_force_is_a_bound_where_no_more_is_known(shipped: Workspace) -> None:
+    for state, year in (("NV", 2011), ("AL", 2011), ("OH", 2013), ("AL", 2014), ("SD", 2015)):
+        found = answer(shipped, state, "trafficking-law-covers-minors", f"{year}-08-01")
+        assert found.claim == {"at_most": "substantial"}, (state, year)
+
+
+def test_what_later_sources_added(shipped: Workspace) -> None:
+    for year, score in ((2011, Fraction(73)), (2012, Fraction("79.5"))):
+        tennessee = printed(shipped, "pic", "TN", year)
+        assert (tennessee.score, tennessee.grade) == (score, "C")
+    assert answer(shipped, "AL", "racketeering", "2019-08-01").level == "none"
+    kansas = card_of(shipped, "KS", 2017)
+    assert (kansas.score, kansas.grade) == (Fraction(92), "A")
+    assert [area.score for area in kansas.areas] == [
+        10,
+        23,
+        *map(Fraction, ("13.5", "8.5")),
+        22,
+        15,
+    ]
+    receiving = answer(shipped, "WA", "specialized-services", "2020")
+    assert "neither center was operating" in str(receiving.note)
+
+
+def test_all_totals_of_2015(shipped: Workspace) -> None:
+    scores = {code: printed(shipped, "pic", code, 2015).score for code in CODES}
+    exact = {code for code, score in scores.items() if isinstance(score, Fraction)}
+    assert exact == {"CA", "KS", "LA", "ME", "MT", "TX"}
+    for code in set(CODES) - exact:
+        figures = printed(shipped, "pic", code, 2015)
+        assert isinstance(figures.score, PrintedSpan)
+        assert figures.score.to - figures.score.from_ == Fraction("0.5")
+        assert figures.worked_out("score")
+    lowest = {code for code in CODES if scores[code] == scores["HI"]}
+    assert lowest == {"HI", "NH", "SD"}
+
+
+def test_no_answer_repeats_a_printed_area(shipped: Workspace) -> None:
+    texas = card_of(shipped, "TX", 2015)
+    assert (texas.coded, texas.implied) == (1, 26)
+
+
+def test_2023_has_a_grade_for_all_but_the_district(shipped: Workspace) -> None:
+    graded = {
+        code: years[2023].grade
+        for code, state in shipped.states.items()
+        if 2023 in (years := state.published.get("report-cards", {}))
+    }
+    assert set(CODES) - set(graded) == {"DC"}
+    assert Counter(graded.values()) == {"A": 1, "B": 1, "C": 7, "D": 9, "F": 32}
+
+
+def test_the_publishers_counts_stand_in_the_rubric(shipped: Workspace) -> None:
+    national = shipped.rubrics["pic"].national
+    exact = {
+        (year, name): counted.states.to
+        for year, of_year in national.items()
+        for name, counted in of_year.counts.items()
+        if counted.states.from_ == counted.states.to
+    }
+    assert exact == {
+        (2015, "protective-response"): 30,
+        (2015, "raised-since-2011"): 47,
+        (2016, "no-charge-with-services"): 8,
+        (2016, "buyers"): 11,
+        (2016, "a-or-b"): 30,
+        (2018, "raised-since-2011"): 47,
+        (2018, "sought-to-bar-charges"): 15,
+        (2018, "barred-charges"): 4,
+        (2018, "bills"): 12,
+    }
+    at_least = national[2016].counts["bills"].states
+    assert (at_least.from_, at_least.to) == (10, None)
