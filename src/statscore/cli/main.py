@@ -56,7 +56,7 @@ Release and share:
 freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
 verify Compute every released figure again and show those that have moved.
 report Write a site: a page for every state, criterion and rubric, a map, and the data.
-export Export a table as CSV (the default), JSON, text or Markdown.
+export Export a table as CSV (the default), Parquet, Excel, JSON, text or Markdown; or all of them.
 Set up:
 init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
 schema Write JSON Schemas that know this workspace's criteria, levels, rubrics, areas and grades."""
