@@ -14,7 +14,7 @@ pytest.importorskip("pexpect", reason="there is no pseudo-terminal on Windows")
 
 from typist import Typist
 
-LONG = ("rubric", "lighthouse")
+LONG = ("explain", "AL", "2012")
 SHORT = ("grade", "AL", "2012")
 
 
@@ -45,7 +45,7 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(statscore: Run, p
     first, title, *more = shown.splitlines()
     assert first.startswith("paged ")
     assert first.endswith("['-x'] FRX")
-    assert title.startswith("Lighthouse Report Card")
+    assert title.startswith("Alabama (AL)")
     assert more == []
     assert code == 0
 
@@ -53,7 +53,7 @@ def test_what_is_longer_than_the_screen_goes_through_the_pager(statscore: Run, p
 def test_color_and_csv_are_paged_too(pager: Path) -> None:
     with Typist(DATASET, *LONG, PAGER=str(pager)) as typist:
         typist.end()
-        assert "\x1b[1mLighthouse" in typist.screen
+        assert "\x1b[1mAlabama" in typist.screen
     assert at_terminal("export", "marks", PAGER=str(pager))[0].startswith("paged ")
 
 
@@ -85,7 +85,7 @@ def test_no_pager_where_there_is_none(pager: Path, none: dict[str, str]) -> None
 def test_a_broken_pager_is_named_and_the_result_is_there(broken: str, says: str) -> None:
     shown, code = at_terminal(*LONG, PAGER=broken)
     assert shown.startswith(says)
-    assert "Lighthouse Report Card" in shown
+    assert "Alabama (AL)" in shown
     assert "Traceback" not in shown
     assert code == 0
 
@@ -105,7 +105,7 @@ def test_the_exit_code_is_the_command_s_own(pager: Path) -> None:
 def test_less_is_what_there_is_without_pager(tmp_path: Path) -> None:
     with Typist(DATASET, *LONG, PAGER=None) as typist:
         typist.until("\r\n:")
-        assert "Lighthouse Report Card" in typist.screen
+        assert "Alabama (AL)" in typist.screen
         typist.presses("q")
         assert typist.end()[1] == 0
     # Where the path has none, all is written.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,10 @@ from textwrap import fill
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+import typer
 from typer.models import ArgumentInfo, OptionInfo
+
+from statscore.cli.pager import through_pager
 
 WIDTH = 96
 _INDENT = 26
@@ -22,6 +26,13 @@ _INDENT = 26
 def width() -> int:
     """Return how wide the help is: as the terminal, and no wider than lines are read easily."""
     return min(shutil.get_terminal_size().columns, WIDTH)
+
+
+def shown(text: str) -> str:
+    """Return the text to be written; where a pager has shown it already, raise typer.Exit."""
+    if sys.stdout.isatty() and through_pager(text):
+        raise typer.Exit
+    return text
 
 
 def help_text(

@@ -56,7 +56,7 @@ Release and share:
 freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
 verify Compute every released figure again and show those that have moved.
 report Write a site: a page for every state, criterion and rubric, a map, and the data.
-export Export a table as CSV (the default), JSON, text or Markdown.
+export Export a table as CSV (the default), Parquet, Excel, JSON, text or Markdown; or all of them.
 Set up:
 init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
 schema Write JSON Schemas that know this workspace's criteria, levels, rubrics, areas and grades."""
@@ -87,10 +87,11 @@ class Spoken(TyperCommand):
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help."""
         del ctx
-        from statscore.cli.help import help_text, width  # noqa: PLC0415 - rarely needed
+        from statscore.cli.help import help_text, shown, width  # noqa: PLC0415 - rarely needed
 
         assert self.name is not None
-        formatter.write(help_text(f"statscore {self.name}", module_of(self.name).command, width()))
+        text = help_text(f"statscore {self.name}", module_of(self.name).command, width())
+        formatter.write(shown(text))
 
 
 class Commands(TyperGroup):
@@ -117,9 +118,9 @@ class Commands(TyperGroup):
     def format_help(self, ctx: Context, formatter: HelpFormatter) -> None:
         """Write the help from what is known of the commands without importing them."""
         del ctx
-        from statscore.cli.help import help_text, width  # noqa: PLC0415 - rarely needed
+        from statscore.cli.help import help_text, shown, width  # noqa: PLC0415 - rarely needed
 
-        formatter.write(help_text("statscore", _statscore, width(), JOBS))
+        formatter.write(shown(help_text("statscore", _statscore, width(), JOBS)))
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         """Return the command, None where there is none of that name."""

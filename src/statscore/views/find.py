@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from statscore.formats import document as doc
-from statscore.formats.document import Row
+from statscore.formats.document import Row, Span
 from statscore.reports.count.find import Hit
 from statscore.views.words import count
 
@@ -30,9 +30,19 @@ def find_document(words: str, hits: Sequence[Hit]) -> Iterator[doc.Block]:
         yield doc.remark("all words have to stand together in one title, question, level or law")
     for kind, of_kind in kinds:
         yield doc.Blank()
-        yield _table(kind, of_kind[:MOST])
+        if len(kinds) > 1:
+            yield doc.heading(_PLURALS.get(kind, f"{kind}s"), level=2)
+        for hit in of_kind[:MOST]:
+            yield from _entry(hit)
         if len(of_kind) > MOST:
-            yield doc.remark(f"and {len(of_kind) - MOST} more: --format csv has all")
+            yield doc.remark(f"and {len(of_kind) - MOST} more: --format csv has all", indent=2)
+
+
+def _entry(hit: Hit) -> Iterator[doc.Block]:
+    """Return what it is, and below it the command, which nobody could copy out of a column."""
+    of = f"{hit.of}: " if hit.kind in ("level", "act", "citation") else ""
+    yield doc.paragraph(Span(hit.id, "strong"), f" · {of}{hit.says}", indent=2, hanging=2)
+    yield doc.remark(command_of(hit), indent=4, hanging=2)
 
 
 def criteria_document(hits: Sequence[Hit]) -> Iterator[doc.Block]:
@@ -45,17 +55,6 @@ def criteria_document(hits: Sequence[Hit]) -> Iterator[doc.Block]:
         doc.Of("id", lambda hit: hit.id, style="strong"),
         doc.Of("title", lambda hit: hit.says, wrap=True),
         doc.Of("rubrics", lambda hit: hit.of, style="weak", wrap=True),
-    )
-
-
-def _table(kind: str, hits: Iterable[Hit]) -> doc.Table:
-    law = kind in ("act", "citation")
-    return doc.table(
-        hits,
-        doc.Of(kind, lambda hit: hit.id, style="strong", wrap=law),
-        kind in ("level", "act", "citation") and doc.Of("of", lambda hit: hit.of),
-        doc.Of("says", lambda hit: hit.says, wrap=True),
-        doc.Of("shown by", command_of, style="weak", wrap=True),
     )
 
 
