@@ -560,7 +560,10 @@ def _taken_for(reading: ReadSheet, heading: str) -> TakenFor:
         by = "ignored" if heading in reading.columns.ignored else "unknown"
         return TakenFor(heading, None, by)
     if column.criterion is None:
-        return TakenFor(heading, column.field, column.by)
+        return TakenFor(heading, column.field, reading.sheet.made.get(heading, column.by))
+    if column.field is not None:
+        by = "said" if column.by == "said" else "field"
+        return TakenFor(heading, f"{column.field} of {column.criterion}", by)
     rubric = next(rubric for rubric in reading.rubrics if column.criterion in rubric.criteria)
     asked = rubric.criteria[column.criterion]
     name = criterion_name(asked.number, asked.title)

@@ -173,6 +173,8 @@ class Take:
     outcome: Outcome
     published: Mapping[Edition, Figures]
     """Printed figures that the file does not have yet."""
+    last: When | None = None
+    """Up to which day the sheet has read the law, where it says so."""
 
     @property
     def code(self) -> str:
@@ -190,10 +192,9 @@ class Take:
     @property
     def latest(self) -> date:
         """The last day of which the sheet says something."""
-        days = [moved.since.last for moved in self.outcome.moved]
-        days += [answer.since.last for answer in (*self.outcome.new, *self.outcome.changed)]
+        answers = (*self.outcome.new, *self.outcome.changed)
+        days = [self.last.last] if self.last else [answer.since.last for answer in answers]
         days += [date(edition.year, 12, 31) for edition in self.published]
-        days += [through.last for through in (self.outcome.through, self.through) if through]
         return max(days, default=date.min)
 
 
@@ -276,7 +277,7 @@ def _tabs(file: Path, shape: Shape, workspace: Workspace) -> tuple[list[Sheet], 
         name = sheet.tab or ""
         what = _tab_says(name, workspace)
         if what is not None and what not in shape.constants:
-            tabs.append(steps.with_column(sheet, what, name))
+            tabs.append(steps.with_column(sheet, what, name, "tab"))
         else:
             (left_out if what is None and "*" in shape.tabs else tabs).append(sheet)
     return tabs or wanted, left_out if tabs else []
@@ -326,7 +327,7 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
         places = [place for place in range(len(sheet.headings)) if place not in kept]
         sheet = steps.spread_out(sheet, places, shape.spread)
     for name, value in shape.constants.items():
-        sheet = steps.with_column(sheet, name, value)
+        sheet = steps.with_column(sheet, name, value, f"--{name}")
     return sheet
 
 
@@ -339,7 +340,7 @@ def new_rubric(workspace: Workspace, asked: Asked, sheet: Sheet, tell: Tell) -> 
         return None
     book = _codebook(asked, sheet, tell)
     values, problems = [], list[Problem]()
-    for of in _values(asked, sheet, book):
+    for of in _values(workspace, asked, sheet, book):
         linear, problem = books.of_numbers(of, asked.linear)
         problems += [problem] if problem else []
         if linear is not None:
@@ -399,7 +400,9 @@ def _sound(path: Path, tab: str | None, encoding: str) -> Sheet:
     return sheet
 
 
-def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[books.Values]:
+def _values(
+    workspace: Workspace, asked: Asked, sheet: Sheet, book: books.Codebook
+) -> Iterator[books.Values]:
     """Yield the different values of the criteria of which the codebook says no levels.
 
     Raises SheetProblems where the rows say no state or no day: then a column that is no criterion
@@ -416,7 +419,8 @@ def _values(asked: Asked, sheet: Sheet, book: books.Codebook) -> Iterator[books.
         return
     taken = columns(sheet, asked.shape.heading_row, (draft,), asked.meant)
     if taken.fatal:
-        raise SheetProblems(asked.name, sheet, taken.problems)
+        proposed = _tabs_are(sheet, asked.shape.heading_row, workspace)
+        raise SheetProblems(asked.name, sheet, [*proposed] or taken.problems)
     rows = [row for row in sheet.rows if row[0] not in sheet.broken]
     open_ = [id_ for id_, said in book.criteria.items() if "levels" not in said]
     level, named = taken.field("level") or taken.field("value"), taken.field("criterion")
@@ -698,7 +702,8 @@ class _Taking:
         if state is None and not (outcome.new or years):
             return None
         name = states.names.get(said.code) or _name(self.workspace, said.code)
-        return Take(place, name, through, states.fips.get(said.code), outcome, years)
+        fips = states.fips.get(said.code)
+        return Take(place, name, through, fips, outcome, years, said.last)
 
     def _outcome(
         self, said: Said, state: State | None, through: When | None, read_: When | None
@@ -763,6 +768,8 @@ def shows(reading: ReadSheet) -> tuple[str, ...] | None:
     if reading.asked.independent:
         return ("agree",)
     day = max(take.latest for take in takes)
+    if day == date.min:
+        return None
     year = day.year if rubric.cutoff_day(day.year) <= day else day.year - 1
     state = (takes[0].code,) if len(takes) == 1 else ()
     of = () if reading.workspace.rubric_for(year) == rubric else ("--rubric", rubric.id)

@@ -203,6 +203,8 @@ _SYNTAX = (
 
 def _syntax(text: str, error: tomli.TOMLDecodeError, file: str) -> Diagnostic:
     lines = text.split("\n")
+    if (merge := next((n for n, line in enumerate(lines, 1) if _MERGE.match(line)), 0)) > 0:
+        return _unmerged(lines, merge, file)
     line = min(error.lineno, len(lines))
     excerpt = lines[line - 1].rstrip("\r")
     month = _MONTH.fullmatch(excerpt)
@@ -216,6 +218,22 @@ def _syntax(text: str, error: tomli.TOMLDecodeError, file: str) -> Diagnostic:
         indent = len(excerpt) - len(excerpt.lstrip())
         at = Location(line, indent + 1, len(excerpt.strip()), excerpt)
     return Diagnostic("toml-syntax", message, file, help=remedy, location=at)
+
+
+_MERGE = re.compile("<{7} |={7}\r?$|>{7} ")
+"""Begins the lines with which git marks what two sides have changed."""
+
+
+def _unmerged(lines: list[str], line: int, file: str) -> Diagnostic:
+    excerpt = lines[line - 1].rstrip("\r")
+    return Diagnostic(
+        "toml-syntax",
+        "a merge was not finished here: two sides have changed the same lines",
+        file,
+        help="keep what holds of the two sides, and take the three lines of marks out "
+        "(<<<<<<<, =======, >>>>>>>)",
+        location=Location(line, 1, len(excerpt), excerpt),
+    )
 
 
 def _syntax_words(said: str) -> tuple[str, str]:

@@ -82,6 +82,8 @@ class Sheet(NamedTuple):
     """What parts the fields of a CSV file."""
     parts: tuple[str, ...] = ()
     """The sheets or files that it is put together from, in their order; none for a single one."""
+    made: Mapping[str, str] = MappingProxyType({})
+    """The headings of columns that stand in no file, each with what they were made of."""
     spread: int | None = None
     """Where columns were made rows: the place of the heading that the value behind it stood below.
     """

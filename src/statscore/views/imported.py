@@ -85,6 +85,10 @@ _KNOWN_BY: Mapping[str, str] = {
     "said": "--column",
     "ignored": "--ignore",
     "unknown": "nothing",
+    "tab": "the sheet's name",
+    "headings": "--headings-are",
+    "--state": "--state",
+    "--criterion": "--criterion",
 }
 
 

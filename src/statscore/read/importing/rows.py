@@ -108,9 +108,8 @@ class _Reading(NamedTuple):
         columns = [c for n in (named, *said) if n and (c := self.columns.field(n)) is not None]
         heading = self.sheet.heading(columns[0].place, fields) if columns else "state"
         if not self.above and (named is None or said[named].startswith('{"ImportId"')):
-            words = (
-                f"{error}; --skip-rows {number} leaves the row out, if it is part of the heading"
-            )
+            what = f"'{said[named][:40]}'" if named else "an empty field"
+            words = f"{what} is no state: --skip-rows {number} leaves out what belongs to the head"
             return _WrongError(heading, words, ("--skip-rows", str(number)))
         if named is None:
             words = f'{error}; --fill-down "{heading}" takes the one above, if cells are merged'

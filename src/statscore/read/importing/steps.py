@@ -94,10 +94,11 @@ def filled_down(sheet: Sheet, places: Collection[int]) -> Sheet:
     return sheet._replace(rows=tuple(rows))
 
 
-def with_column(sheet: Sheet, heading: str, value: str) -> Sheet:
-    """Return the sheet with one more column, which says the same in every row."""
+def with_column(sheet: Sheet, heading: str, value: str, by: str) -> Sheet:
+    """Return the sheet with one more column, which says the same in every row; `by` says whence."""
     rows = tuple((number, (*fields, value)) for number, fields in sheet.rows)
-    return sheet._replace(headings=(*sheet.headings, heading), rows=rows)
+    made = {**sheet.made, heading: by}
+    return sheet._replace(headings=(*sheet.headings, heading), rows=rows, made=made)
 
 
 def with_points(sheet: Sheet) -> Sheet:
@@ -131,7 +132,10 @@ def spread_out(sheet: Sheet, places: Sequence[int], what: str) -> Sheet:
     )
     spoiled = tuple((row, at.get(place, len(kept) + 1), why) for row, place, why in sheet.spoiled)
     headings = (*(sheet.headings[place] for place in kept), what, "level")
-    return sheet._replace(headings=headings, rows=rows, spoiled=spoiled, spread=len(kept))
+    made = {**sheet.made, what: "headings", "level": "headings"}
+    return sheet._replace(
+        headings=headings, rows=rows, spoiled=spoiled, made=made, spread=len(kept)
+    )
 
 
 def stacked(sheets: Mapping[str, Sheet]) -> Sheet:
@@ -158,7 +162,8 @@ def stacked(sheets: Mapping[str, Sheet]) -> Sheet:
             for number, place, why in sheet.spoiled
         ]
     names = tuple(heading.partition("\0")[0] for heading in headings)
-    return Sheet(names, tuple(rows), broken, tuple(spoiled), parts=tuple(sheets))
+    made = {heading: by for sheet in sheets.values() for heading, by in sheet.made.items()}
+    return Sheet(names, tuple(rows), broken, tuple(spoiled), parts=tuple(sheets), made=made)
 
 
 def _unlike(sheet: Sheet) -> tuple[str, ...]:
