@@ -52,8 +52,14 @@ def state_trend_document(
     latest = (graded or cards)[-1]
     return (
         doc.heading(*headline_spans(latest)),
+        *(
+            (doc.paragraph(address_span(latest.published.source), indent=2),)
+            if latest.published
+            else ()
+        ),
         *(history_lines(latest, graded) if graded else ()),
-        *_break_note(cards),
+        # The line of years says it where they are under both.
+        *(_break_note(cards) if len({card.rubric.id for card in graded}) == 1 else ()),
         doc.Blank(),
         *_curves(cards),
         doc.Blank(),
