@@ -30,14 +30,14 @@ from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.known_law import known_law
 from statscore.reports.card.proof import proof
 from statscore.reports.card.provenance import provenance
-from statscore.reports.card.report_card import MarkBasis, ReportCard, report_card
+from statscore.reports.card.report_card import Mark, MarkBasis, ReportCard, report_card
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import fullest_tally
 from statscore.reports.count.trend import national_trend, state_trend
 from statscore.reports.count.years import GradedYear, cards, graded_years, latest, latest_full
 from statscore.reports.plan.cheapest import TooLargeError
-from statscore.reports.plan.gaps import gaps
+from statscore.reports.plan.gaps import gaps, seen_gaps
 from statscore.reports.plan.plans import UnplannableError, Wish, planning
 from statscore.views.answers import answers_records
 from statscore.views.charts import grades_charts, scores_chart
@@ -56,7 +56,6 @@ from statscore.views.tally import adoption_document, tally_document
 from statscore.views.trend import national_trend_document, years_table
 from statscore.views.words import (
     criterion_name,
-    level_words,
     mark_points,
     points,
 )
@@ -64,6 +63,10 @@ from statscore.views.words import (
 NOTHING = "nothing is coded or published"
 BASES: tuple[MarkBasis, ...] = ("coded", "bounded", "implied", "undated", "pending", "uncoded")
 """How a mark may be known, most first."""
+
+
+MOST_PRINTED_GAPS = 20
+"""On paper more gaps than these are not listed twice: the law says them, criterion by criterion."""
 
 
 class Page(NamedTuple):
@@ -250,12 +253,16 @@ class Site:
             headline=headline_words(card),
             report=_html(card_document(card, around), 1),
             gaps=_part(
-                gaps_document([Missing(card, gaps(card, []), (), law_, alone=True)], whole=True)
+                gaps_document(
+                    [Missing(card, gaps(card, []), seen_gaps(card, law_, ()), law_, alone=True)],
+                    whole=True,
+                )
             ),
             plan=_part(plan) if (plan := _plan(card)) else "",
             history=_part((*scores_chart(state.name, history), years_table(history))),
             law=(("What counts on this card", counted), ("Of other days and rubrics", others)),
             counted=len(counted),
+            many_gaps=len(card.gaps) > MOST_PRINTED_GAPS,
             asked=len(card.marks),
             proof=_part(explain_document(proof(card, state), links, _no_lines)),
             rests_on=_part(footer(provenance([card], release))),
@@ -272,9 +279,8 @@ class Site:
         return {
             "id": id_,
             "name": criterion_name(criterion.number, criterion.title),
-            "rubric": "" if mark else rubric.title,
+            "aside": _aside(mark, rubric),
             "counted": known,
-            "level": level_words(mark) if mark and known else "",
             "points": (
                 f"{mark_points(mark, rounding)} of {points(mark.weight, rounding)}"
                 if mark and known
@@ -282,7 +288,7 @@ class Site:
             ),
             "answers": [
                 {
-                    "since": f"{since}{' or before' if answer.start == 'unknown' else ''}",
+                    "since": f"{'by' if answer.start == 'unknown' else 'from'} {since}",
                     "enacted": answer.enacted,
                     "through": answer.through,
                     "says": answer.says,
@@ -416,6 +422,13 @@ def _plan(card: ReportCard) -> doc.Document:
     except (UnplannableError, TooLargeError):
         return ()
     return own_plan_document(planned) if planned.plans else ()
+
+
+def _aside(mark: Mark | None, rubric: Rubric) -> str:
+    """Return why an answer is not counted on a card, nothing where it is."""
+    if mark is None:
+        return f"asked by {rubric.title}"
+    return "" if mark.answer is not None else "not known on this card’s day"
 
 
 def _part(document: doc.Document) -> Markup:
