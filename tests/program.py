@@ -13,8 +13,8 @@ ROOT = Path(__file__).parent.parent
 DATASET = Path(__file__).parent / "dataset"
 
 
-WRITES = {"freeze", "report", "init", "new", "set", "code", "import", "schema"}
-"""Commands that change a workspace: their own tests look at the files."""
+WRITES = {"freeze", "report", "init", "new", "set", "code", "import", "schema", "score"}
+"""Commands that write files: their own tests look at these."""
 
 
 class Result(NamedTuple):

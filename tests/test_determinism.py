@@ -50,6 +50,7 @@ COMMANDS = (
     ["explain", "AL", "-y", "2015"],
     ["rubric"],
     ["find", "lamp"],
+    ["sql", "harbour", "--dialect", "sqlite"],
     ["tally"],
     ["rubric", "harbour"],
     ["check"],

@@ -721,6 +721,7 @@ COMMANDS = (
     ["whatif", "TX", "--bill", "{root}/states/TX.toml"],
     ["tally"],
     ["find", "a"],
+    ["sql", "minors"],
     ["tally", "immunity"],
     ["tally", "immunity", "services"],
     ["tally", "immunity", "--years", "2014-2015"],
@@ -752,7 +753,10 @@ COMMANDS = (
     ["set", "TX", "immunity", "none", "--from", "2016", "--dry-run"],
     ["tally", "nothing=x"],
     ["gaps", "--to", "nothing"],
-    *(["export", table] for table in ("scores", "marks", "answers", "changes", "codebook")),
+    *(
+        ["export", table]
+        for table in ("scores", "areas", "marks", "answers", "changes", "counts", "codebook")
+    ),
 )
 
 

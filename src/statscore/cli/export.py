@@ -103,7 +103,7 @@ def command(
     ] = False,
     shown: Shown,
 ) -> None:
-    """Export a table as CSV (the default), Parquet, Excel, JSON, text or Markdown; or all of them.
+    """Export a table, or all of them: CSV, Parquet, Excel, SQLite, JSON, text or Markdown.
 
     scores: one row a state and year; areas: one row an area of them; marks: one row a criterion of
     them; answers: one row a dated answer; changes: one row a change from one year to the next;

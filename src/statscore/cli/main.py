@@ -56,7 +56,9 @@ Release and share:
 freeze Release the report cards of a year: every figure goes into editions/YEAR.toml.
 verify Compute every released figure again and show those that have moved.
 report Write a site: a page for every state, criterion and rubric, a map, and the data.
-export Export a table as CSV (the default), Parquet, Excel, JSON, text or Markdown; or all of them.
+export Export a table, or all of them: CSV, Parquet, Excel, SQLite, JSON, text or Markdown.
+score Score a table of answers of any size with a rubric; the answers need not be in states/.
+sql Print a rubric as one query over a table of answers: in whole numbers, so that it is exact.
 Set up:
 init Make a workspace: an example of a rubric and a state, with settings for editors and CI.
 schema Write JSON Schemas that know this workspace's criteria, levels, rubrics, areas and grades."""

@@ -18,6 +18,7 @@ from statscore.reports.card.provenance import Provenance
 
 EXTENSIONS = {
     ".txt": Format.text,
+    ".sql": Format.text,
     ".json": Format.json,
     ".csv": Format.csv,
     ".md": Format.md,

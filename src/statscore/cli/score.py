@@ -1,0 +1,191 @@
+"""`statscore score`: a rubric over a table of answers of any size."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from statscore.cli.options import RubricOption, WorkspaceOption, YearOption, one_of
+from statscore.cli.output import needing, show, writing
+from statscore.cli.session import rubric_named, start_without_states
+from statscore.cli.sql import KeyOption, year_of
+from statscore.cli.trouble import CommandError, tell
+from statscore.desk.output import check_place
+from statscore.engines.earning import CannotSayError
+from statscore.formats import document as doc
+from statscore.reports.card.fingerprints import rubric_fingerprint
+from statscore.reports.card.yardstick import Yardstick, yardstick
+
+if TYPE_CHECKING:
+    from statscore.engines.duckdb import Scored
+
+ENDINGS = (".csv", ".parquet")
+
+
+class Engine(StrEnum):
+    """What scores the table."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+def command(
+    panel: Annotated[
+        Path | None,
+        typer.Argument(metavar="PANEL", help="A CSV or Parquet file, or a DuckDB database."),
+    ] = None,
+    input_: Annotated[
+        str | None,
+        typer.Option(
+            "--input", metavar="PATH", help="The same; for Spark any place that it reads."
+        ),
+    ] = None,
+    rubric: RubricOption = None,
+    year: YearOption = None,
+    key: KeyOption = None,
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NAME", help="The table of a database.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this .csv or .parquet; for Spark a folder.",
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", metavar="ENGINE", parser=one_of(Engine), help="duckdb or spark."),
+    ] = Engine.duckdb,
+    *,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Count answers that are no level as uncoded.")
+    ] = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Score a table of answers of any size with a rubric; the answers need not be in states/.
+
+    A row an answer (columns `criterion` and `level` or `value`), or a row a unit with a column for
+    each criterion. One row comes out for each unit: score, low and high, each as a decimal and as
+    an exact fraction, grades, and the same of each area.
+    """
+    source = input_ or (None if panel is None else str(panel))
+    if source is None:
+        raise typer.BadParameter("name the table: statscore score PANEL --rubric RUBRIC")
+    read = start_without_states(workspace)
+    found = rubric_named(read, rubric)
+    if found is None:
+        raise typer.BadParameter(
+            f"say which rubric: --rubric {', '.join(read.rubrics) or 'RUBRIC'}"
+        )
+    by = yardstick(found, year_of(found, year))
+    try:
+        if engine is Engine.spark:
+            done = _in_spark(source, by, key or (), output, partial=partial)
+        else:
+            done = _in_duckdb(Path(source), by, key or (), output, table, partial=partial)
+    except CannotSayError as error:
+        raise CommandError(f"'{found.id}' cannot be said as a query: {error}") from error
+    tell(
+        f"{done.rows:,} scored with {found.id} ({rubric_fingerprint(found)}) as it weighs in "
+        f"{by.year}: {done.settled:,} settled, {done.coded:,} answers"
+    )
+
+
+def _in_duckdb(
+    path: Path,
+    by: Yardstick,
+    keys: list[str] | tuple[str, ...],
+    output: str | None,
+    table: str | None,
+    *,
+    partial: bool,
+) -> Scored:
+    from statscore.engines import duckdb as engine  # noqa: PLC0415 - the other engine needs none
+
+    target = None if output is None else Path(output)
+    if target is not None:
+        _check_target(target)
+    if not path.is_file():
+        raise CommandError(f"'{path}' cannot be read: there is no such file")
+    with TemporaryDirectory() as temporary, needing("duckdb and sqlglot"):
+        connection = engine.opened(Path(temporary))
+        import duckdb  # noqa: PLC0415 - an extra
+
+        try:
+            laid_out = engine.panel(connection, path, by, table=table, keys=keys)
+            done, first = engine.scored(connection, laid_out, by, target, partial=partial)
+        except engine.PanelError as error:
+            raise CommandError(f"'{path.name}' cannot be scored: {error}") from error
+        except duckdb.Error as error:
+            raise CommandError(
+                f"'{path.name}' cannot be read: {str(error).splitlines()[0]}"
+            ) from error
+    if first:
+        show(_table(first, done.rows))
+    elif target is not None:
+        tell(f"wrote {target}")
+    return done
+
+
+def _check_target(target: Path) -> None:
+    if target.suffix.lower() not in ENDINGS:
+        raise typer.BadParameter(f"'{target.name}' is none of {' and '.join(ENDINGS)}")
+    with writing(target):
+        check_place(target)
+
+
+MOST_COLUMNS = 9
+
+
+def _table(first: list[tuple[object, ...]], rows: int) -> doc.Document:
+    """Return the first rows as a table."""
+    names, *shown = first
+    few = [
+        place
+        for place, name in enumerate(names)
+        if not str(name).endswith(("numerator", "denominator"))
+    ]
+    few = few[:MOST_COLUMNS]
+    table = doc.table(
+        shown,
+        *(
+            doc.Of(str(names[place]), lambda row, place=place: _shown(row[place]))  # type: ignore[misc]
+            for place in few
+        ),
+    )
+    more = doc.remark(
+        f"the first {len(shown)} of {rows:,}; --output FILE.csv has all, with exact fractions"
+    )
+    return (table, doc.Blank(), more)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _in_spark(
+    source: str,
+    by: Yardstick,
+    keys: list[str] | tuple[str, ...],
+    output: str | None,
+    *,
+    partial: bool,
+) -> Scored:
+    if output is None:
+        raise typer.BadParameter("say where to: --output FOLDER")
+    with needing("pyspark and sqlglot"):
+        from statscore.engines import spark as engine  # noqa: PLC0415 - the other engine needs none
+
+        try:
+            return engine.score(source, by, tuple(keys), output, partial=partial)
+        except engine.PanelError as error:
+            raise CommandError(f"'{source}' cannot be scored: {error}") from error

@@ -1,0 +1,243 @@
+"""The yardstick as a query: what it says, what it refuses, and `score` over tables of answers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import sys
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from program import DATASET, Program, Run
+from random_cases import FEATURES, cases, complaints
+from sql_engines import in_duckdb, in_sqlite
+from statscore.engines.dialects import DIALECTS, refuse_too_large
+from statscore.engines.earning import CannotSayError
+from statscore.engines.query import Layout, query, threshold
+from statscore.engines.whole import chosen, greatest, least, product, total, whole
+from statscore.model.rubric import Rounding, Rubric
+from statscore.reports.card.grading import rounded
+from statscore.reports.card.yardstick import yardstick
+
+RUBRIC = """\
+title = "Minors"
+from = 2010
+until = 2020
+not_applicable = "drop"
+[grades]
+A = "5/2"
+F = 0
+[areas.p]
+title = "Protection"
+[criteria.immunity]
+area = "p"
+title = "No minor can be charged"
+weight = "5/3"
+levels = { yes = 1, partly = "1/3", no = 0 }
+[criteria.years]
+area = "p"
+title = "Years"
+weight = 2
+linear = { from = 0, to = 30 }
+"""
+
+
+@pytest.fixture
+def minors(write_workspace: Callable[[dict[str, str]], Path]) -> Path:
+    return write_workspace({"rubrics/minors.toml": RUBRIC})
+
+
+def test_two_engines_score_as_python_does() -> None:
+    drawn, seen = cases(30, 7, ["duckdb", "sqlite"])
+    for run in (in_duckdb, in_sqlite):
+        assert {
+            place: said for place, case in enumerate(drawn) if (said := complaints(case, run(case)))
+        } == {}
+    assert [feature for feature in FEATURES if not seen[feature]] == []
+
+
+def test_whole_numbers_know_how_large_they_get() -> None:
+    one, two = whole(3), chosen(("a > 1", 5), otherwise=-2)
+    assert (two.low, two.high) == (-2, 5)
+    assert (one * two).sql == "3 * CASE WHEN a > 1 THEN 5 ELSE -2 END"
+    assert ((one * two).low, (one * two).high, (one * two).largest) == (-6, 15, 15)
+    assert ((two + one).low, (one + whole(4)).sql) == (1, "7")
+    assert (greatest(two, whole(0)).low, least(two, whole(0)).high) == (0, 0)
+    assert (total([]).sql, product([]).sql, product([one, two, whole(0)]).sql) == ("0", "1", "0")
+
+
+@pytest.mark.parametrize("mode", ["half-up", "half-even", "down", "up"])
+@pytest.mark.parametrize("cut", ["2", "5/2", "0", "-1", "-3/2", "7/3"])
+def test_a_threshold_is_where_rounding_reaches_the_cut(mode: str, cut: str) -> None:
+    rounding = Rounding.model_validate({"places": 0, "mode": mode, "before_grade": True})
+    limit, beyond = threshold(Fraction(cut), rounding)
+    for number in (Fraction(n, 12) for n in range(-60, 61)):
+        reaches = number > limit if beyond else number >= limit
+        assert reaches is (rounded(number, rounding) >= Fraction(cut)), number
+
+
+def test_numbers_that_an_engine_does_not_hold_are_refused() -> None:
+    areas = {f"a{number}": {"title": "A"} for number in range(9)}
+    criteria = {
+        f"{area}-{number}": {
+            "area": area,
+            "title": "T",
+            "weight": f"{number + 1}/97",
+            "not_applicable": "drop",
+            "levels": {"yes": 1, "no": 0},
+        }
+        for area in areas
+        for number in range(9)
+    }
+    said = {"id": "r", "title": "R", "method": "mean", "areas": areas, "criteria": criteria}
+    of = query(yardstick(Rubric.model_validate(said), 2015), Layout())
+    with pytest.raises(CannotSayError, match="digits, more than the whole numbers of SQLite hold"):
+        refuse_too_large(of, DIALECTS["sqlite"])
+    refuse_too_large(of, DIALECTS["postgres"])
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_each_dialect_is_said(dialect: str, minors: Path, statscore: Run) -> None:
+    found = statscore("sql", "minors", "--dialect", dialect, "--bounds", workspace=minors)
+    assert found.exit_code == 0, found.err
+    first, second, *others = found.out.splitlines()
+    assert first.startswith("-- Minors (minors, ")
+    assert (
+        second == "-- answers: one row an answer: unit, criterion, level, at_least, at_most, value"
+    )
+    assert ("Not tested" in others[0]) is (dialect in ("bigquery", "snowflake"))
+    data = json.loads(statscore("sql", "minors", "-f", "json", workspace=minors).out)
+    assert data["columns"][:5] == [
+        "unit", "score_numerator", "low_numerator", "high_numerator", "denominator"
+    ]  # fmt: skip
+
+
+def test_what_a_query_cannot_say_is_refused_by_name(minors: Path, statscore: Run) -> None:
+    text = RUBRIC + '[caps.x]\ncriterion = "years"\nbelow = "30"\ngrade = "F"\n'
+    (minors / "rubrics" / "minors.toml").write_text(text, encoding="utf-8")
+    found = statscore("sql", "minors", workspace=minors)
+    assert found.err.endswith(
+        "'minors' cannot be said as a query for DuckDB: the cap 'x' asks for a number of 'years'\n"
+    )
+    assert found.exit_code == 1
+    assert "there is no rubric 'nothing'" in statscore("sql", "nothing", workspace=minors).err
+
+
+LONG = """\
+state,year,criterion,level,value
+TX,2015,immunity,partly,
+TX,2015,years,,12.5
+OH,2015,years,not-applicable,
+"""
+WIDE = "state,immunity,years\nTX,partly,12.5\nOH,,not-applicable\n"
+
+
+@pytest.mark.parametrize(("name", "text"), [("long.csv", LONG), ("wide.csv", WIDE)])
+def test_a_table_is_scored(name: str, text: str, minors: Path, program: Program) -> None:
+    Path(name).write_text(text, encoding="utf-8")
+    done = program("score", name, "-r", "minors", "-w", str(minors), "-o", "out.csv")
+    assert done.exit_code == 0, done.err
+    assert "2 scored with minors" in done.err
+    with Path("out.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["state"]: row for row in csv.DictReader(file)}
+    score = Fraction(int(rows["TX"]["score_numerator"]), int(rows["TX"]["denominator"]))
+    assert score == Fraction(5, 3) / 3 + Fraction(2) * Fraction("12.5") / 30
+    assert float(rows["TX"]["score"]) == pytest.approx(float(score))
+    assert (rows["TX"]["grade_low"], rows["TX"]["grade_high"]) == ("F", "F")
+    # Years do not apply in Ohio: immunity is scaled back to all the points, and nobody coded it.
+    low, high = (Fraction(int(rows["OH"][f"{end}_numerator"])) for end in ("low", "high"))
+    assert (low, high / int(rows["OH"]["denominator"])) == (Fraction(0), Fraction(11, 3))
+    assert (rows["OH"]["grade_low"], rows["OH"]["grade_high"]) == ("F", "A")
+    shown = program("score", name, "-r", "minors", "-w", str(minors)).out
+    assert "the first 2 of 2; --output FILE.csv has all" in shown
+
+
+def test_parquet_and_databases_are_scored_too(minors: Path, program: Program) -> None:
+    Path("wide.csv").write_text(WIDE, encoding="utf-8")
+    with duckdb.connect("panel.duckdb") as database:
+        database.execute("CREATE TABLE one AS FROM read_csv('wide.csv')")
+        database.execute("COPY one TO 'wide.parquet'")
+    words = ("-r", "minors", "-w", str(minors))
+    program("score", "wide.csv", *words, "-o", "a.csv")
+    program("score", "wide.parquet", *words, "-o", "b.csv")
+    program("score", "panel.duckdb", *words, "-o", "c.parquet")
+    texts = {frozenset(Path(name).read_text("utf-8").splitlines()) for name in ("a.csv", "b.csv")}
+    assert len(texts) == 1
+    with duckdb.connect() as database:
+        found = database.execute("SELECT COUNT(*), COUNT(score) FROM 'c.parquet'").fetchall()
+    assert found == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a,b\n1,2\n", "has no column 'criterion' beside 'level' or 'value'"),
+        (
+            "who,immunity\nTX,yes\n",
+            "no column says of whom a row is; name them with --key, among who",
+        ),
+        (
+            "state,immunity\nTX,mostly\n",
+            "1 answer is no level of the rubric: 'mostly' for 'immunity'",
+        ),
+        ("state,years\nTX,1.23456789\n", "'1.23456789' for 'years'"),
+        ("state,criterion,level\nTX,immunity,yes\nTX,immunity,no\n", "is answered twice: TX"),
+        (
+            "state,criterion,level\nTX,immunity,Yes!\n",
+            "'Yes!' for 'immunity'; --partial counts them",
+        ),
+    ],
+)
+def test_tables_that_cannot_be_scored(text: str, says: str, minors: Path, program: Program) -> None:
+    Path("p.csv").write_text(text, encoding="utf-8")
+    found = program("score", "p.csv", "-r", "minors", "-w", str(minors), "-o", "out.csv")
+    assert says in found.err.replace("\n", " ")
+    assert found.exit_code == 1
+    assert not Path("out.csv").exists()
+
+
+def test_what_score_refuses(
+    minors: Path, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("-w", str(minors))
+    Path("p.csv").write_text(WIDE, encoding="utf-8")
+    Path("bad.parquet").write_text("no", encoding="utf-8")
+    assert "name the table" in program("score", "-r", "minors", *words).err
+    assert "say which rubric: --rubric minors" in program("score", "p.csv", *words).err
+    assert "there is no such file" in program("score", "q.csv", "-r", "minors", *words).err
+    assert "cannot be read" in program("score", "bad.parquet", "-r", "minors", *words).err
+    assert "is none of .csv and .parquet" in program(
+        "score", "p.csv", "-r", "minors", "-o", "x.txt", *words
+    ).err.replace("\n", " ")
+    assert (
+        "say where to: --output FOLDER"
+        in program("score", "p.csv", "-r", "minors", "--engine", "spark", *words).err
+    )
+    assert (
+        "there is no column 'nobody'"
+        in program("score", "p.csv", "-r", "minors", "--key", "nobody", *words).err
+    )
+    assert (
+        "only a database has tables"
+        in program("score", "p.csv", "-r", "minors", "--table", "t", *words).err
+    )
+    monkeypatch.setitem(sys.modules, "sqlglot", None)
+    assert program("sql", "minors", *words).err.endswith(
+        "this needs sqlglot: pip install sqlglot\n"
+    )
+
+
+def test_the_golden_query_runs(statscore: Run) -> None:
+    text = statscore("sql", "harbour", "--dialect", "sqlite", "--wide", workspace=DATASET).out
+    database = sqlite3.connect(":memory:")
+    names = ("lamp-lit", "fog-signal", "keeper-pay", "museum", "wrecking")
+    columns = ", ".join(f'"{name}"' for name in names)
+    database.execute(f"CREATE TABLE answers (unit, {columns})")
+    database.execute("INSERT INTO answers (unit) VALUES ('XX')")
+    (row,) = database.execute(text).fetchall()
+    assert row[0] == "XX"
