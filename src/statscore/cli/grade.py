@@ -84,10 +84,8 @@ def command(
     A score that is not settled is a range: criteria that nobody has coded may be met or not.
     Published figures stand beside what is computed and are never mixed into it.
     """
-    if coder is not None and coders:
-        raise typer.BadParameter("give --coder or --coders, not both")
     begun = start(shown.workspace, [*(states or ()), *([compare] if compare is not None else ())])
-    by = coded_by(begun, [coder] if coder else []) if coder or coders else settled(begun)
+    by = _coded(begun, coder, everyone=coders)
     session = by.session
     asked = moment(session, rubric, year, as_of)
     cards = [_card(by, asked, state) for state in session.chosen]
@@ -129,6 +127,15 @@ def command(
         data=lambda: _cards_data(by, cards, ranks),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
     )
+
+
+def _coded(begun: Session, coder: str | None, *, everyone: bool) -> CodedBy:
+    """Return whose answers are graded: of one coder, of all, or those that are settled."""
+    if coder is not None and everyone:
+        raise typer.BadParameter("give --coder or --coders, not both")
+    if coder or everyone:
+        return coded_by(begun, [coder] if coder else [])
+    return settled(begun)
 
 
 def _around(session: Session, asked: Moment, card: ReportCard, shown: Shown) -> Around:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -50,12 +51,12 @@ def _cards(years: Sequence[GradedYear], states: Iterable[State]) -> list[tuple[R
 
 def _scores(wanted: Wanted) -> Made:
     chosen: list[ReportCard] = []
-    ranks: dict[tuple[str, int], Rank] = {}
+    ranks: dict[tuple[str, str, date], Rank] = {}
     for cards in _cards(wanted.years(), wanted.workspace.states.values()):
         by_state = {card.state: card for card in cards}
         chosen += [by_state[state.code] for state in wanted.states]
         for state, rank in rank_spans(cards).items():
-            ranks[state, cards[0].year] = rank
+            ranks[state, cards[0].rubric.id, cards[0].as_of] = rank
     return Made(scores_records(chosen, wanted.fips, ranks), chosen)
 
 
