@@ -17,7 +17,8 @@ from statscore.formats.messages import message
 from statscore.model.bill import Bill
 from statscore.model.workspace import Workspace
 from statscore.read.bills import read_bill
-from statscore.reports.plan.whatif import as_given, what_if
+from statscore.reports.card.known_law import KnownLaw, known_law
+from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from statscore.views.whatif import citations_of, what_if_data, what_if_document, what_if_records
 
 
@@ -80,11 +81,20 @@ def command(
             bills,
             links_to(session.workspace, citations_of(bills), shown),
             dated=dated,
+            law=_known(session, outcomes),
         ),
         records=lambda: what_if_records(outcomes, session.fips),
         data=lambda: list(map(what_if_data, outcomes)),
         rests_on=rests_on(session, [outcome.before for outcome in outcomes], supposed=True),
     )
+
+
+def _known(session: Session, outcomes: Sequence[WhatIf]) -> Sequence[KnownLaw]:
+    """Return what is known of the one state's law on other days, nothing of several states'."""
+    if len(outcomes) != 1:
+        return ()
+    card = outcomes[0].before
+    return known_law(card, session.workspace.states[card.state], [card.rubric])
 
 
 def _read(paths: Sequence[Path], workspace: Workspace) -> list[Bill]:

@@ -9,6 +9,8 @@ from statscore.formats import document as doc
 from statscore.model.bill import Bill
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.citations import Cited
+from statscore.reports.card.headline import headline
+from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair
@@ -26,6 +28,7 @@ from statscore.views.words import (
     grade_cell,
     grade_range,
     grade_style,
+    grounds_words,
     level_words,
     points,
     rank_words,
@@ -41,11 +44,19 @@ from statscore.views.words import (
 
 @doc.as_document
 def what_if_document(
-    states: Sequence[WhatIf], bills: Sequence[Bill], links: Link, *, dated: bool
+    states: Sequence[WhatIf],
+    bills: Sequence[Bill],
+    links: Link,
+    *,
+    dated: bool,
+    law: Sequence[KnownLaw] = (),
 ) -> Iterator[doc.Block]:
-    """Return one state's card before and after; of several states a line each."""
+    """Return one state's card before and after; of several states a line each.
+
+    `law` is what is known of the one state's law on other days.
+    """
     if len(states) == 1:
-        yield from _one(states[0], bills, links, dated=dated)
+        yield from _one(states[0], bills, links, law, dated=dated)
         return
     card = states[0].before
     yield doc.heading(_answer_of_all(states))
@@ -68,7 +79,9 @@ def citations_of(bills: Sequence[Bill]) -> Iterator[Cited]:
 # One state
 
 
-def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> Iterator[doc.Block]:
+def _one(
+    state: WhatIf, bills: Sequence[Bill], links: Link, law: Sequence[KnownLaw], *, dated: bool
+) -> Iterator[doc.Block]:
     card = state.before
     yield doc.heading(*headline_spans(card))
     yield doc.paragraph(doc.Span(_answer(state), "strong"), hanging=2)
@@ -80,8 +93,25 @@ def _one(state: WhatIf, bills: Sequence[Bill], links: Link, *, dated: bool) -> I
     yield from _caps(state)
     yield doc.Blank()
     yield from _moves(state, links)
+    yield from _last_read(state, law)
     yield from _idle(state.idle)
     yield doc.Blank()
+
+
+def _last_read(state: WhatIf, law: Sequence[KnownLaw]) -> Iterator[doc.Block]:
+    """Yield what the law was when it was last read, where nobody knows it on the card's day."""
+    known = {each.criterion: each for each in law if each.rubric is state.before.rubric}
+    for move in state.moves:
+        each = known.get(move.before.criterion)
+        if move.before.basis != "uncoded" or each is None or move.after.level is None:
+            continue
+        gain = signed_range(*each.gain(move.after.level), each.rubric.rounding)
+        name = move.before.number or move.before.criterion
+        yield doc.remark(
+            f"{name} when it was last read: {each.held.answer.says}, {grounds_words(each.held)}; "
+            f"from there {gain} points",
+            hanging=2,
+        )
 
 
 def _answer(state: WhatIf) -> str:
@@ -151,7 +181,9 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
 
 
 def _summary(state: WhatIf) -> doc.Table:
-    rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state), _rank_row(state)]
+    rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state)]
+    if state.before.known_grade is None or state.after.known_grade is not None:
+        rows.append(_rank_row(state))  # else a printed grade alone gave the rank before
     rows += [_area_row(state, *area) for area in state.areas]
     return doc.table(
         rows,
@@ -179,11 +211,15 @@ def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScor
 def _score_row(state: WhatIf) -> Line:
     before, after, rounding = state.before, state.after, state.before.rubric.rounding
     return (
-        f"score, of {points(before.out_of, rounding)}",
+        f"{_what_score(state)}, of {points(before.out_of, rounding)}",
         score_words(before),
         doc.cell(score_words(after), "strong"),
         "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
     )
+
+
+def _what_score(state: WhatIf) -> str:
+    return "worked out here" if headline(state.before).kind == "printed" else "score"
 
 
 def _printed_rows(state: WhatIf) -> Iterator[Line]:
@@ -370,10 +406,10 @@ def cap_words(rubric: Rubric, id_: str, what: str) -> str:
 
 
 def grades(state: WhatIf) -> tuple[doc.Cell, doc.Cell]:
-    """Return the grades before and after, both known or both as the ranges that are computed."""
+    """Return the grades before and after; where none is known before, the ranges."""
     rubric = state.before.rubric
     before, after = state.before.known_grade, state.after.known_grade
-    if before is not None and after is not None:
+    if before is not None:
         return grade_cell(rubric, before), grade_cell(rubric, after)
     return _range_cell(state.before), _range_cell(state.after)
 

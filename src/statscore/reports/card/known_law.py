@@ -11,7 +11,7 @@ from statscore.model.rubric import NOT_APPLICABLE, PENDING, Criterion, Rubric
 from statscore.model.state import State
 from statscore.reports.card.holding import Held, counts_from, known_through
 from statscore.reports.card.report_card import ReportCard
-from statscore.reports.card.yardstick import Worth, yardstick
+from statscore.reports.card.yardstick import Pair, Worth, yardstick
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class KnownLaw:
     def lost(self) -> Fraction:
         """Points short of the best, at the least."""
         return max(self.best - self.earns.most, Fraction(0))
+
+    def gain(self, level: str) -> Pair:
+        """Return by how many points another level would earn more, at the least and at the most."""
+        worth = self.earns.shares[level] * self.earns.weight
+        return worth - self.earns.most, worth - self.earns.least
 
     @property
     def best_level(self) -> str:

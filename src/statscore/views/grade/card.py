@@ -55,6 +55,8 @@ MOST_LAW = 5
 MOST_LAW_ELSEWHERE = 3
 """The same of law that the card does not count."""
 MOST_DAYS = 2
+FEW = 2
+"""As many criteria that are known in part have a line each."""
 
 
 class Around(NamedTuple):
@@ -437,7 +439,7 @@ def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
         words = [f"{number} at {level} or better" for level, number in tally.at_least.items()]
         words += [f"{number} at {level}" for level, number in tally.exactly.items()]
         yield doc.remark(
-            f"all states in {year}, as published: {', '.join(words)}", indent=4, hanging=2
+            f"of all states {', '.join(words)} ({year}, as published)", indent=4, hanging=2
         )
 
 
@@ -499,7 +501,14 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
             f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
             hanging=2,
         )
-    for mark in by_basis["bounded"]:
+    # What is surely short stands among the short marks.
+    bounded = [mark for mark in by_basis["bounded"] if not mark.surely_lost]
+    if len(bounded) > FEW:
+        names = "; ".join(
+            f"{mark.number or mark.criterion} {level_words(mark)}" for mark in bounded
+        )
+        yield doc.paragraph(f"known in part ({len(bounded)}): {names}", hanging=2)
+    for mark in bounded if len(bounded) <= FEW else ():
         yield doc.paragraph(
             f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
             f"({dated(*mark.held) if mark.held else ''})",
