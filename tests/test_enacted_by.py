@@ -14,6 +14,7 @@ from statscore.read.load import load
 from statscore.reports.card.report_card import report_card
 from statscore.reports.change.comparison import comparison
 from statscore.reports.count.adoption import adoption
+from statscore.views.diff.rows import changes_records, comparison_data
 
 RUBRIC = """\
 title = "Services"
@@ -91,6 +92,18 @@ def test_a_difference_names_no_day_on_which_the_law_changed(tmp_path: Path) -> N
     )
     (change,) = comparison(one, two, state).changes
     assert (change.cause, change.steps) == ("law", ())
+
+
+def test_a_difference_says_by_when_it_was_law(tmp_path: Path) -> None:
+    rubric, state = written(tmp_path)
+    found = comparison(report_card(rubric, state, 2010), report_card(rubric, state, 2015), state)
+    rows = comparison_data(found)["changes"]
+    assert isinstance(rows, list)
+    assert [(row["enacted"], str(row["enacted_by"])) for row in rows] == [(None, "2013-07-28")]
+    assert all(step["enacted_by"] for row in rows for step in row["steps"])
+    table = changes_records([found], {})
+    values = dict(zip(table.columns, table.rows[0], strict=True))
+    assert str(values["enacted_by"]) == "2013-07-28"
 
 
 def test_it_is_set_and_shown_and_reads_back(program: Program, tmp_path: Path) -> None:

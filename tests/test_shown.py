@@ -205,4 +205,4 @@ def test_what_is_lost_and_what_it_weighs_is_never_nothing(
 
 def test_a_mean_keeps_its_side_too(write_workspace: Write, program: Program) -> None:
     write_workspace({"rubrics/m.toml": K1A, "states/TX.toml": TEXAS})
-    assert "89.6" in program("trend", "--years", "2020").out
+    assert "89.6" in program("trend", "--years", "2020", "--table").out

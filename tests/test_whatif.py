@@ -648,3 +648,32 @@ def test_what_is_given_is_tried_though_the_law_that_counts_takes_effect_later(
         after = found.after.mark(criterion)
         assert after is not None
         assert after.level == level
+
+
+@pytest.mark.parametrize(
+    ("words", "row"),
+    [
+        ("whatif OH 4.1=full --year 2013", ["grade", "C", "C"]),
+        ("whatif TX 5.3=full --year 2015", ["grade", "A", "A"]),
+    ],
+)
+def test_a_grade_that_stays_does_not_change(shipped: Run, words: str, row: list[str]) -> None:
+    lines = shipped(*words.split()).out.splitlines()
+    assert [line.split() for line in lines if line.startswith("grade ")] == [row]
+
+
+def test_a_grade_that_a_range_lies_within_stays(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    criteria = "".join(
+        f'criteria.{id_} = {{ area = "p", title = "{id_}", weight = 5, '
+        "levels = { full = 1, none = 0 } }\n"
+        for id_ in "ab"
+    )
+    rubric = f'title = "R"\n{criteria}areas.p.title = "P"\n[grades]\nA = 5\nF = 0\n'
+    known = 'name = "Ohio"\n[answers.a.2011]\nlevel = "full"\ncitations = ["§ 1"]\n'
+    write_workspace({"rubrics/r.toml": rubric, "states/OH.toml": known})
+    for level in ("full", "none"):
+        out = program("whatif", "OH", f"b={level}", "--year", "2015").out
+        rows = [line.split() for line in out.splitlines() if line.startswith("grade ")]
+        assert rows == [["grade", "A", "A"]]

@@ -92,6 +92,7 @@ points_high number: the most by which the points differ
 points_law number: the part of it that the law makes
 points_rubric number: the part of it that the rubric makes
 enacted date: when the act was signed
+enacted_by date: the day by which it was law, where nobody found out when the act was signed
 from_edition text: the release that has the figures of the earlier side
 from_fingerprint text: what the earlier side rests on
 to_edition text: the release that has the figures of the later side

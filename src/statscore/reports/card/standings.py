@@ -81,7 +81,7 @@ def rank_spans(
         if card.applies is False:
             continue
         rounding = card.rubric.rounding
-        ends = _may_score(card)
+        ends = may_score(card)
         if rounding.before_rank if before_rank is None else before_rank:
             ends = _read(ends[0], rounding), _read(ends[1], rounding)
         placed[card.state] = ends
@@ -115,7 +115,7 @@ def _above(end: End, ascending: Sequence[End]) -> int:
     return len(ascending) - bisect_right(ascending, end)
 
 
-def _may_score(card: ReportCard) -> Ends:
+def may_score(card: ReportCard) -> Ends:
     """Return the least and the most that the state may score, as far as print and answers say."""
     computed: Ends = (card.low, 0), (card.high, 0)
     printed = card.published

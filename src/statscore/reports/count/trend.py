@@ -11,6 +11,7 @@ from statscore.model.rubric import National, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import may_score
 from statscore.reports.card.yardstick import Pair
 from statscore.reports.change.steps import LawStep, law_steps
 from statscore.reports.count.years import GradedYear, cards, cards_of
@@ -33,8 +34,7 @@ class NationalYear:
     mean: Fraction | None
     """The mean of the known scores: of these states alone, not of the country."""
     mean_ends: Pair | None
-    """What the mean of all states may be: of those that are not scored, printed spans and ranges.
-    None where there is no score to be had."""
+    """What the mean of all states may be, by what each may score; None where none has a score."""
     best: tuple[str, ...]
     worst: tuple[str, ...]
     """States with the highest and the lowest known score."""
@@ -85,19 +85,14 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
 
 
 def _mean_ends(of_year: Sequence[ReportCard]) -> Pair | None:
-    ends = [_ends(card) for card in of_year if card.applies is not False]
+    ends = [may_score(card) for card in of_year if card.applies is not False]
     if not ends:
         return None
-    low, high = (sum(of_end, Fraction(0)) / len(ends) for of_end in zip(*ends, strict=True))
+    low, high = (
+        sum((points for points, _side in of_end), Fraction(0)) / len(ends)
+        for of_end in zip(*ends, strict=True)
+    )
     return low, high
-
-
-def _ends(card: ReportCard) -> Pair:
-    """Return the known score, else the span that was printed, else the range."""
-    if card.known_score is not None:
-        return card.known_score, card.known_score
-    printed = card.published.score_ends if card.published else None
-    return printed or (card.low, card.high)
 
 
 def _with(scores: Mapping[str, Fraction], score: Fraction | None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from statscore.views.words import criterion_name, law_words
 CHANGE_COLUMNS = (
     "state fips from_rubric from_year from_as_of to_rubric to_year to_as_of area number criterion "
     "label cause bridge criteria_before criteria_after level_before level_after points points_low "
-    "points_high points_law points_rubric since enacted act citations"
+    "points_high points_law points_rubric since enacted enacted_by act citations"
 )
 COMPARISON_COLUMNS = (
     "state fips name from_rubric from_year from_as_of from_score from_grade from_basis to_rubric "
@@ -68,6 +68,7 @@ def _change_row(change: Change) -> Row:
         "points_rubric": change.rubric,
         "since": change.after.since if change.after else None,
         "enacted": answer.enacted if answer else None,
+        "enacted_by": answer.enacted_by if answer else None,
         "act": answer.act if answer else None,
         "citations": _citations(change),
         "steps": [
@@ -75,6 +76,7 @@ def _change_row(change: Change) -> Row:
                 "level": step.answer.level,
                 "since": step.since,
                 "enacted": step.answer.enacted,
+                "enacted_by": step.answer.enacted_by,
                 "act": step.answer.act,
                 "citations": step.answer.citations,
             }
