@@ -1101,7 +1101,7 @@ def test_printed_figures(take: Taking, folder: Path) -> None:
     )
     rubric.write_text(graded, encoding="utf-8")
     assert take(text, *words).exit_code == 0
-    assert state(folder, "TX").split("\n\n", 3)[3] == dedent(
+    assert state(folder, "TX").split("\n\n", 4)[4] == dedent(
         """\
         [published.example.2011]
         score = 1

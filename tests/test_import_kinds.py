@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
@@ -849,7 +851,9 @@ def test_a_sheet_to_fill_in_goes_and_comes(folder: Path, program: Program) -> No
     assert program("import", "x.csv", "--coder", "ab", "--independent").exit_code == 0
     text = (folder / "coders" / "ab" / "TX.toml").read_text(encoding="utf-8")
     assert text == (
-        "#:schema ../../schemas/coding.schema.json\n\n[answers.services.2015-09-01]\n"
+        "#:schema ../../schemas/coding.schema.json\n\n"
+        "# [answers.immunity.YYYY-MM-DD] 1.1 No minor can be charged\n\n"
+        "[answers.services.2015-09-01]\n"
         'level = "full"\ncitations = ["§ 1", "§ 2"]\nnote = "Read twice."\n'
     )
     undated = filled.replace("full,2015-09-01", "full,")
@@ -859,3 +863,58 @@ def test_a_sheet_to_fill_in_goes_and_comes(folder: Path, program: Program) -> No
     found = program("import", "x.csv", "--coder", "cd", "--independent", "--as-of", "2020")
     assert found.exit_code == 0
     assert found.out.endswith("next: statscore agree\n")
+
+
+# Two people and git.
+
+MORE = """\
+[criteria.training]
+number = "1.3"
+area = "p"
+title = "Officers are trained"
+weight = 0
+levels = { yes = 1, no = 0 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("services", "training"), ("immunity", "services"), ("immunity", "training")],
+)
+def test_two_analysts_merge_cleanly(
+    one: str, other: str, take: Taking, folder: Path, program: Program
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not here")
+
+    def git(*words: str) -> int:
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        ran = subprocess.run(["git", *who, *words], cwd=folder, check=False, capture_output=True)
+        return ran.returncode
+
+    (folder / "rubrics" / "m.toml").write_text(RUBRIC + MORE, encoding="utf-8")
+    first = next(iter({"immunity", "services", "training"} - {one, other}))
+    level = {"immunity": "yes", "services": "full", "training": "yes"}
+    assert take(f"state,year,{first}\nTX,2019,{level[first]}\n").exit_code == 0
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    assert git("commit", "-qm", "first") == 0
+    for branch, criterion in (("ann", one), ("ben", other)):
+        git("checkout", "-qb", branch, "main")
+        words = ("--from", "2015-09-01", "--cite", "Tex. Penal Code § 43.02")
+        assert program("set", "TX", criterion, level[criterion], *words).exit_code == 0
+        assert git("commit", "-qam", branch) == 0
+    assert git("merge", "-q", "ann", "-m", "both") == 0
+    assert sorted(answers(folder)["TX"]) == ["immunity", "services", "training"]
+    assert program("check").exit_code == 0
+    assert "YYYY-MM-DD" not in (folder / "states" / "TX.toml").read_text(encoding="utf-8")
+
+
+def test_criteria_of_another_rubric_are_known_as_such(take: Taking, folder: Path) -> None:
+    (folder / "rubrics" / "o.toml").write_text(OTHER, encoding="utf-8")
+    text = "state,year,immunity,o-immunity\nTX,2020,yes,no\n"
+    found = take(text, "--rubric", "m")
+    says(found, "column 'o-immunity': this is a criterion of 'o', and --rubric names another")
+    assert found.err.endswith("--ignore o-immunity\n")
+    says(take(text, "--fill-down", "states"), "column 'states': there is no column of this heading")
+    assert take(text).exit_code == 0

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from statscore.desk.draft import Draft, Edit, Keys, new_file, opened
 from statscore.desk.place import AnswerFile
+from statscore.desk.scaffold import places_of_answers
 from statscore.desk.whole import published_text, rubric_text, state_head
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.jurisdictions import built_in
+from statscore.model.names import Criteria, folded, slug, year_of
 from statscore.model.names import States as Names
-from statscore.model.names import folded, slug, year_of
 from statscore.model.record import is_id
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
@@ -492,7 +493,8 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         lambda heading: bool(names.named(heading)),
     )
     of_rubric = tuple(_of_which_rubric(asked, taken, rubrics))
-    problems = [*taken.problems, *of_rubric, *without_heading(sheet, asked.meant)]
+    problems = [*_of_others(workspace, asked, taken), *of_rubric]
+    problems += [*without_heading(sheet, asked.meant), *_no_such_heading(asked, sheet)]
     problems += _spoiled(sheet, taken, asked.shape.heading_row)
     if taken.fatal:
         problems += headings_below(sheet, asked.shape.heading_row)
@@ -520,6 +522,32 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         len(taking.repeated),
         len(taking.alone),
     )
+
+
+def _of_others(workspace: Workspace, asked: Asked, taken: Columns) -> Iterator[Problem]:
+    """Yield the problems of the headings; of a criterion of another rubric they say so."""
+    others = [one for one in workspace.rubrics.values() if one is not asked.rubric]
+    criteria = Criteria(others if asked.rubric else ())
+    for problem in taken.problems:
+        named = criteria.named(problem.column)
+        if problem.column in taken.unknown and named.ids:
+            ids = ", ".join(dict.fromkeys(id_ for of in named.ids.values() for id_ in of))
+            words = (
+                f"this is a criterion of '{ids}', and --rubric names another: leave the column out "
+                "with --ignore, or leave out --rubric where the cut-off days are the same"
+            )
+            yield problem._replace(words=words)
+        else:
+            yield problem
+
+
+def _no_such_heading(asked: Asked, sheet: Sheet) -> Iterator[Problem]:
+    """Yield the headings that --fill-down names and the sheet has not."""
+    there = set(map(folded, sheet.headings))
+    for name in asked.shape.filled_down:
+        if folded(name) not in there:
+            words = "there is no column of this heading to fill down"
+            yield Problem(asked.shape.heading_row, name, words)
 
 
 def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Problem]:
@@ -835,18 +863,21 @@ def _rows(reading: ReadSheet) -> Iterator[tuple[tuple[str, ...], tuple[int, str]
             yield keys, reading.printed_at[take.code, edition]
 
 
-def _begun(take: Take) -> str:
-    """Return how a file begins that is not there yet."""
+def _begun(reading: ReadSheet, take: Take) -> str:
+    """Return how a file begins that is not there yet, with a place for each open criterion."""
     if take.place.coder is None:
-        return state_head(take.name, take.through, take.fips)
-    head = take.place.begun("")
-    return head if take.through is None else set_through(head, take.through)
+        head = state_head(take.name, take.through, take.fips)
+    else:
+        head = take.place.begun("")
+        head = head if take.through is None else set_through(head, take.through)
+    answered = {answer.criterion for answer in take.outcome.new}
+    return head + places_of_answers(reading.rubrics, answered)
 
 
 def _changed(reading: ReadSheet, take: Take, text: str) -> str:
     """Return the state's file with its answers; as it is where nothing is new."""
     outcome, criteria = take.outcome, reading.workspace.criteria
-    text = text or _begun(take)
+    text = text or _begun(reading, take)
     moved = {
         (one.criterion, str(one.was)): Rewritten(str(one.since), {"through": one.through})
         for one in outcome.moved

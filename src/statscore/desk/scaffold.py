@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from textwrap import wrap
 
@@ -124,6 +124,20 @@ def _asked(rubrics: Iterable[Rubric]) -> Mapping[str, tuple[Rubric, str]]:
         for id_ in rubric.criteria:
             asked.setdefault(id_, (rubric, id_))
     return asked
+
+
+def places_of_answers(rubrics: Iterable[Rubric], answered: Collection[str]) -> str:
+    """Return a line of comment for each criterion that has no answer yet, to stand in a file.
+
+    Two people who answer two of them, each in a copy of their own, change lines that do not touch:
+    git merges them. The first answer takes the place of the line.
+    """
+    lines = []
+    for rubric, id_ in _asked(rubrics).values():
+        if id_ not in answered:
+            words = visible(_heading(rubric.criteria[id_]).replace("\n", " "))
+            lines.append(f"\n# [answers.{key_text(id_)}.YYYY-MM-DD] {words}\n")
+    return "".join(lines)
 
 
 def _open(rubric: Rubric, id_: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ comes out is parsed again, and is returned only if it says the old data with the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import tomli
@@ -440,6 +440,10 @@ _COMMENTED_OUT = re.compile(r"#\s*\[answers\.\"?([a-z0-9][a-z0-9_.-]*?)\"?\.[^.\
 """The heading of an answer in a scaffold, waiting to be uncommented."""
 
 
+_PLACE = re.compile(r"#\s*\[answers\.\"?([a-z0-9][a-z0-9_.-]*?)\"?\.YYYY-MM-DD\] ")
+"""The place of a criterion without an answer: the first one takes it over."""
+
+
 class _Anchor(NamedTuple):
     """Something that a new table can stand before or behind."""
 
@@ -473,6 +477,11 @@ def _with_all_new(
     criteria: Sequence[str],
 ) -> bytes:
     """Return the text with the answers under headings of their own; none of them is there yet."""
+    taken = _places_taken(body, there, {path[1] for path in answers})
+    if taken:
+        for start, end in reversed(taken):
+            body = body[:start] + body[end:]
+        there = places(body)
     anchors = [*_answers(body, there, criteria), *_scaffolds(body, there, criteria)]
     blocks: dict[int, list[bytes]] = {}
     for path in sorted(answers, key=lambda answer: _order(answer, criteria)):
@@ -483,6 +492,20 @@ def _with_all_new(
     for at in sorted(blocks, reverse=True):
         body = _with_block(body, at, newline.join(blocks[at]))
     return body
+
+
+def _places_taken(
+    body: bytes, there: Layout, criteria: Collection[str]
+) -> Sequence[tuple[int, int]]:
+    """Return the single lines of comment that keep the places of criteria, with the line behind."""
+    spans = []
+    for start, comment in there.comments:
+        match = _PLACE.match(comment)
+        if match and match[1] in criteria:
+            end = line_end(body, start)
+            blank = line_end(body, end)
+            spans.append((line_start(body, start), end if body[end:blank].strip() else blank))
+    return spans
 
 
 def _order(path: Keys, criteria: Sequence[str]) -> tuple[int, str, str]:

@@ -200,12 +200,14 @@ def _is(answer: Replaced) -> str:
 def _summary(done: Imported) -> str:
     states, verb = done.states, "written" if done.written else "would be written"
     changed, removed = sum(one.changed for one in states), sum(one.removed for one in states)
+    printed = sum(one.published for one in states)
     lengthened = sum(one.lengthened for one in states)
     parts = (
         f"{count(sum(one.new for one in states), 'new answer')} {verb}",
         f"{lengthened} lengthened" if lengthened else "",
         f"{changed} changed, {removed} taken out" if changed or removed else "",
         f"{sum(one.unchanged for one in states)} there already",
+        f"{count(printed, 'year')} of printed figures" if printed else "",
         f"{count(len(states), 'state')}, {sum(one.new_file for one in states)} of them new",
     )
     return " · ".join(part for part in parts if part)
