@@ -889,7 +889,8 @@ def test_two_analysts_merge_cleanly(
 
     def git(*words: str) -> int:
         who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        ran = subprocess.run(["git", *who, *words], cwd=folder, check=False, capture_output=True)
+        command = ["git", *who, *words]
+        ran = subprocess.run(command, cwd=folder, check=False, capture_output=True)
         return ran.returncode
 
     (folder / "rubrics" / "m.toml").write_text(RUBRIC + MORE, encoding="utf-8")
