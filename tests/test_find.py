@@ -24,7 +24,7 @@ def found(run: Run, *words: str) -> list[dict[str, str]]:
         ("SAFE HARBOR", "act", "HB 99 of 2012 (Florida Safe Harbor Act)"),
         ("54.0326", "citation", "Tex. Fam. Code § 54.0326"),
         ("new york", "state", "NY"),
-        ("codebook", "command", "rubric"),
+        ("standings", "command", "grade"),
         ("5.3", "criterion", "non-criminalization"),
         ("racketeering", "criterion", "racketeering"),
     ],
