@@ -22,7 +22,13 @@ same.
 
 The result goes to standard output and nothing else does; messages go to standard error. On a
 terminal there is color; through a pipe plain text at full width. `NO_COLOR` and `COLUMNS` are
-obeyed.
+obeyed. At a terminal what is longer than the screen goes through `PAGER`, else `less`, if there is
+one.
+
+States go by any name, of several words without quotes; a year or a day may stand among them:
+`grade New York 2015`, `diff TX 2011 2016`, `grade TX July 1, 2014`.
+`statscore --install-completion` lets bash, zsh and fish complete commands, options, states,
+criteria, levels and years.
 
 | exit code | means |
 |---|---|
