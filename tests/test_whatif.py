@@ -284,7 +284,19 @@ def test_printed_total_moves_by_what_is_known_of_the_change() -> None:
     assert printed is not None
     assert (printed.score, printed.grade, printed.basis) == (Fraction(21), "B", "derived")
     assert ends(found) == ("10", "30")
-    assert one(rubric(), law, bill({"b": "full"})).after.published is None
+    # What b earned before is not known, and 16 may have had all of it or nothing.
+    moved = one(rubric(), law, bill({"b": "full"})).after.published
+    assert moved is not None
+    assert (moved.score_ends, moved.grade) == ((Fraction(16), Fraction(26)), None)
+
+
+def test_a_total_printed_as_a_span_moves_at_both_ends() -> None:
+    law = state("AA", {"score": {"from": 15, "to": 16}, "grade": "C"}, a="half")
+    found = one(rubric(), law, bill({"a": "full"}))
+    assert found.after.published is not None
+    assert found.after.published.score_ends == (Fraction(20), Fraction(21))
+    assert found.after.published.grade == "B"
+    assert (found.rank_before, found.rank_after) == (Rank(1, 1), Rank(1, 1))
 
 
 def test_printed_area_moves_by_what_the_marks_leave_open() -> None:

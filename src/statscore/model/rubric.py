@@ -131,8 +131,8 @@ class Rounding(Record):
     def lines(self) -> tuple[Fraction, ...]:
         """The cut scores and maxima of its rubric: what is shown stays on its side of them."""
         if "lines" not in self.kept:
-            rubric: Rubric | None = self.kept.get("rubric")
-            self.kept["lines"] = () if rubric is None else tuple(_lines(rubric))
+            drawn: Callable[[], Iterator[Fraction]] | None = self.kept.get("rubric")
+            self.kept["lines"] = () if drawn is None else tuple(drawn())
         lines: tuple[Fraction, ...] = self.kept["lines"]
         return lines
 
@@ -413,7 +413,8 @@ class Rubric(Record):
     def _own_rounding(self) -> Self:
         """Let the rounding know whose cut scores and maxima no figure may cross."""
         rounding = copy(self.rounding)
-        rounding.kept["rubric"] = self
+        # As a function: a rubric that stood here would be compared with itself without end.
+        rounding.kept["rubric"] = lambda: _lines(self)
         object.__setattr__(self, "rounding", rounding)
         return self
 

@@ -126,6 +126,9 @@ def _start_words(planning: Planning) -> str:
     if planning.from_low_end:
         return "a range: plans start from its low end, with all that is open at its worst"
     printed = sum(area.basis == "published" for area in planning.card.areas)
+    total = planning.card.published
+    if planning.start == "published" and total is not None and total.plain_score is None:
+        return "the low end of the printed total: the card alone is a range"
     if planning.start != "computed" or not printed:
         return START_WORDS[planning.start]
     return f"computed with the printed points of {count(printed, 'area')}"

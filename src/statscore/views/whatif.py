@@ -31,6 +31,7 @@ from statscore.views.words import (
     grounds_words,
     level_words,
     points,
+    points_range,
     rank_words,
     rule_lines,
     score_words,
@@ -224,15 +225,15 @@ def _what_score(state: WhatIf) -> str:
 
 def _printed_rows(state: WhatIf) -> Iterator[Line]:
     printed, moved = state.before.published, state.after.published
-    if state.before.score is not None or printed is None or printed.plain_score is None:
+    if state.before.score is not None or printed is None or printed.score_ends is None:
         return
-    rounding = state.before.rubric.rounding
-    later = moved.plain_score if moved else None
+    rounding, before = state.before.rubric.rounding, printed.score_ends
+    later = moved.score_ends if moved else None
     yield (
         "printed total, and moved as far",
-        points(printed.plain_score, rounding),
-        doc.cell(UNKNOWN if later is None else points(later, rounding), "strong"),
-        "" if later is None else signed(later - printed.plain_score, rounding),
+        points_range(*before, rounding),
+        doc.cell(UNKNOWN if later is None else points_range(*later, rounding), "strong"),
+        "" if later is None else signed_range(later[0] - before[0], later[1] - before[1], rounding),
     )
 
 

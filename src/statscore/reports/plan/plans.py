@@ -6,9 +6,10 @@ to the next better one in the rubric's order); of as many steps, if it earns mor
 can be left out of a plan, except one that was required.
 
 Only criteria with a settled level are changed: what nobody has coded is no gap. The score that a
-plan starts from is the computed one; where the card is a range, the printed total; where there is
-none, the low end, so that the plan reaches the grade whatever the open criteria are. `pessimistic`
-takes what is open at its worst and lets a plan change that too; `optimistic` takes it at its best.
+plan starts from is the computed one; where the card is a range, the printed total, of a span its
+low end; where there is none, the low end of the range, so that the plan reaches the grade whatever
+the open criteria are. `pessimistic` takes what is open at its worst and lets a plan change that
+too; `optimistic` takes it at its best.
 An area that stands by its printed points keeps them, and the changes in it are added: what is open
 in it can be neither better nor worse than the print, and which criterion it is nobody knows.
 """
@@ -306,11 +307,12 @@ def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
     if view == "optimistic":
         return "high", high
     printed = card.published
-    if view != "known" or printed is None or printed.plain_score is None or card.perhaps_dropped:
+    if view != "known" or printed is None or printed.score_ends is None or card.perhaps_dropped:
         return "low", low
+    least, _most = printed.score_ends
     # Of a printed total at the floor nobody knows how far below it the areas are.
-    at_floor = yardstick(card.rubric, card.year).may_be_lifted(printed.plain_score)
-    return ("low", low) if at_floor else ("published", printed.plain_score)
+    at_floor = yardstick(card.rubric, card.year).may_be_lifted(least)
+    return ("low", low) if at_floor else ("published", least)
 
 
 def _cut(rubric: Rubric, grade: str) -> Fraction | None:
@@ -632,8 +634,8 @@ def _hidden(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
     """Yield where points are missing, or may be, in criteria that no plan changes."""
     if start == "published":
         assert card.published is not None
-        assert card.published.plain_score is not None
-        yield from _missing(None, card.marks, card.published.plain_score)
+        assert card.published.score_ends is not None
+        yield from _missing(None, card.marks, card.published.score_ends[0])
         return
     for area in card.areas:
         marks = [mark for mark in card.marks if mark.area == area.id]

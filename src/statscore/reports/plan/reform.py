@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from statscore.model.rubric import Rubric
-from statscore.model.state import Published
+from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
 from statscore.reports.card.yardstick import Pair, merit, yardstick
@@ -150,21 +150,29 @@ def _may_void(card: ReportCard, changes: Mapping[str, NewLevel]) -> bool:
 def _printed(
     card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
 ) -> Published | None:
-    """Return the printed total moved by what the changes are worth, None where nobody can tell."""
+    """Return the printed total moved by what the changes are worth, None where nobody can tell.
+
+    A span where the total was one, or what they are worth is known only so far.
+    """
     printed = card.published
     by = yardstick(card.rubric, card.year)
-    if printed is None or printed.plain_score is None or not _same_weights(card.marks, marks):
+    if printed is None or printed.score_ends is None or not _same_weights(card.marks, marks):
         return None
-    if by.may_be_lifted(printed.plain_score) or _may_void(card, changes):
+    low, high = printed.score_ends
+    if by.may_be_lifted(low) or _may_void(card, changes):
         return None
-    gains = [
-        _gain(card.rubric, mark, changes[mark.criterion])
-        for mark in card.marks
-        if mark.criterion in changes
-    ]
-    if any(gain.low != gain.high for gain in gains):
-        return None
-    score = by.total(printed.plain_score + sum((gain.low for gain in gains), NOTHING))
-    grades = {capped(card.rubric, marks, score, worst=worst)[0] for worst in (True, False)}
-    grade = grades.pop() if len(grades) == 1 else None
-    return Published(score=score, grade=grade, source=printed.source, basis="derived")
+    for mark in card.marks:
+        if mark.criterion in changes:
+            gain = _gain(card.rubric, mark, changes[mark.criterion])
+            low, high = low + gain.low, high + gain.high
+    low, high = by.total(low), by.total(high)
+    grades = {
+        capped(card.rubric, marks, score, worst=worst)[0]
+        for score, worst in ((low, True), (high, False))
+    }
+    return Published(
+        score=low if low == high else PrintedSpan(from_=low, to=high),
+        grade=grades.pop() if len(grades) == 1 else None,
+        source=printed.source,
+        basis="derived",
+    )
