@@ -61,6 +61,8 @@ from statscore.views.imported import (
 from statscore.views.words import criterion_name
 
 MOST_ERRORS = 20
+MOST_WAYS = 20
+"""Ways past problems in one command: whoever has more of them looks at the sheet."""
 _HEADINGS = {"states": "state", "years": "year", "days": "day", "coders": "coder"}
 """What --headings-are may say, with the field that each heading is then."""
 
@@ -346,7 +348,8 @@ class _ProblemsError(CommandError):
 def _way(problems: Sequence[Problem]) -> Sequence[str]:
     """Return the words that would probably get past the problems; none where one has none."""
     ways = dict.fromkeys(problem.way for problem in sorted(problems))
-    return () if () in ways else [word for way in ways for word in way]
+    too_many = len(ways) > MOST_WAYS
+    return () if () in ways or too_many else [word for way in ways for word in way]
 
 
 def again(context: typer.Context, more: Sequence[str], without: Collection[str | None] = ()) -> str:
