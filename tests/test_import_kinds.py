@@ -547,11 +547,11 @@ def test_any_key_of_an_answer_beside_its_question(take: Taking, folder: Path) ->
 
 def test_cells_that_hold_the_date_from_which_a_level_holds(take: Taking, folder: Path) -> None:
     text = "state,immunity,services\nTX,2015-09-01,2013\nOH,0,2012-06-27\nUT,,0\n"
-    found = take(text.replace("OH,0", "OH,2011"))
-    says(found, "'2015-09-01' is no level of 'immunity'", '--since "immunity=LEVEL"')
-    assert "--since immunity=yes --since services=full" not in found.err  # 0 has no way past it
-    found = take(text.replace("OH,0", "OH,2011").replace("UT,,0", "UT,,"))
+    found = take(text)
+    says(found, "column 'immunity': the column holds dates, such as 2015-09-01", "--since")
     assert found.err.endswith("--since immunity=yes --since services=full\n")
+    found = take(text, "--as-of", "2020")
+    says(found, "'2015-09-01' is no level of 'immunity'", '--since "immunity=LEVEL"')
     words = ("--since", "immunity=yes", "--since", "services=full")
     found = take(text, *words)
     says(found, "row 3, column 'immunity': '0' is no level of 'immunity'")

@@ -498,6 +498,9 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
     problems += _spoiled(sheet, taken, asked.shape.heading_row)
     if taken.fatal:
         problems += headings_below(sheet, asked.shape.heading_row)
+        dates = [*_dates_below(asked, sheet, taken, rubrics)]
+        if dates:
+            problems = [*dates, *(one for one in problems if one.column != "year")]
         problems = [*_tabs_are(sheet, asked.shape.heading_row, workspace)] or problems
     abroad = () if taken.fatal else tuple(_abroad(workspace, sheet, taken))
     problems += abroad
@@ -522,6 +525,23 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         len(taking.repeated),
         len(taking.alone),
     )
+
+
+def _dates_below(
+    asked: Asked, sheet: Sheet, taken: Columns, rubrics: Sequence[Rubric]
+) -> Iterator[Problem]:
+    """Yield the columns of criteria of which half of the values or more are dates."""
+    levels = Levels(rubrics, {})
+    for column in taken.criteria:
+        written = {row[column.place].strip() for _number, row in sheet.rows} - {""}
+        dates = [text for text in written if _year(text, asked.order)]
+        if column.since is None and column.criterion and dates and 2 * len(dates) >= len(written):
+            words = (
+                f"the column holds dates, such as {min(dates)}: say with --since "
+                f'"{column.heading}=LEVEL" which level holds from them on'
+            )
+            way = ("--since", f"{column.heading}={levels.best(column.criterion)}")
+            yield Problem(asked.shape.heading_row, column.heading, words, way)
 
 
 def _of_others(workspace: Workspace, asked: Asked, taken: Columns) -> Iterator[Problem]:
