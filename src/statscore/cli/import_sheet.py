@@ -21,20 +21,16 @@ from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheets, unr
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, saved
-from statscore.desk.importing import (
+from statscore.desk.importing.asked import (
     Asked,
-    ReadSheet,
     RefusedError,
     Shape,
     SheetProblems,
-    Take,
     UnreadableError,
     UnsoundRubricError,
-    edits,
-    errors_by_row,
-    read_all,
-    shows,
 )
+from statscore.desk.importing.taking import ReadSheet, Take, read_all
+from statscore.desk.importing.writing import edits, errors_by_row, shows
 from statscore.desk.save import FileChange
 from statscore.formats.csv import sheet_text
 from statscore.formats.messages import message
