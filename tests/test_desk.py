@@ -22,7 +22,8 @@ from program import ROOT, Program, environment
 from statscore.checks import check_coders, findings
 from statscore.cli import prompts
 from statscore.cli.main import run
-from statscore.desk.importing import Asked, ReadSheet, read_all
+from statscore.desk.importing.asked import Asked
+from statscore.desk.importing.taking import ReadSheet, read_all
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.coders import read_coders

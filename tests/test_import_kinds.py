@@ -10,13 +10,17 @@ import subprocess
 from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from textwrap import dedent
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from program import Program, Result
 from statscore.model.workspace import Workspace
 from statscore.read.load import load
+from workspaces import tries
 
 RUBRIC = """\
 title = "Minors"
@@ -407,6 +411,58 @@ def test_year_by_year_is_the_panel_at_once(
     assert {file.name: file.read_bytes() for file in folder.glob("states/*")} == at_once
 
 
+_CELL = st.sampled_from(["yes", "no", "", "yes"])
+_DEGREE = st.sampled_from(["full", "none", "", "full"])
+_ROWS = st.dictionaries(
+    st.tuples(st.sampled_from(["TX", "OH"]), st.integers(2015, 2019)),
+    st.tuples(_CELL, _DEGREE, st.sampled_from(["§ 1", "§ 1", "§ 2"])),
+    min_size=2,
+    max_size=9,
+)
+
+
+@settings(
+    tries(25),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(_ROWS, st.randoms(use_true_random=False))
+def test_any_panel_in_any_order(
+    take: Taking,
+    folder: Path,
+    rows: dict[tuple[str, int], tuple[str, str, str]],
+    order: Random,
+) -> None:
+    """With holes, with years that one state alone has, with citations that change."""
+
+    def sheet(*years: int) -> str:
+        lines = (
+            f"{code},{year},{immunity},{cite if immunity else ''},{services}\n"
+            for (code, year), (immunity, services, cite) in sorted(rows.items())
+            if year in years
+        )
+        return f"state,year,immunity,immunity_citation,services\n{''.join(lines)}"
+
+    def files() -> dict[str, bytes]:
+        return {file.name: file.read_bytes() for file in folder.glob("states/*")}
+
+    def emptied() -> None:
+        for file in folder.glob("states/*"):
+            file.unlink()
+
+    years = sorted({year for _code, year in rows})
+    emptied()
+    assert take(sheet(*years)).exit_code == 0
+    at_once = files()
+    emptied()
+    order.shuffle(years)
+    for year in years:
+        assert take(sheet(year)).exit_code == 0
+    assert files() == at_once
+    assert all("0 new answers written" in take(sheet(year)).out for year in years)
+    assert files() == at_once
+
+
 def test_an_answer_goes_on_between_the_years(take: Taking, folder: Path, program: Program) -> None:
     assert take("state,year,immunity\nTX,2023,yes\n").exit_code == 0
     found = take("state,year,immunity\nTX,2024,yes\n")
@@ -491,6 +547,11 @@ def test_any_key_of_an_answer_beside_its_question(take: Taking, folder: Path) ->
 
 def test_cells_that_hold_the_date_from_which_a_level_holds(take: Taking, folder: Path) -> None:
     text = "state,immunity,services\nTX,2015-09-01,2013\nOH,0,2012-06-27\nUT,,0\n"
+    found = take(text)
+    says(found, "column 'immunity': the column holds dates, such as 2015-09-01", "--since")
+    assert found.err.endswith("--since immunity=yes --since services=full\n")
+    found = take(text, "--as-of", "2020")
+    says(found, "'2015-09-01' is no level of 'immunity'", '--since "immunity=LEVEL"')
     words = ("--since", "immunity=yes", "--since", "services=full")
     found = take(text, *words)
     says(found, "row 3, column 'immunity': '0' is no level of 'immunity'")
@@ -884,13 +945,13 @@ levels = { yes = 1, no = 0 }
 def test_two_analysts_merge_cleanly(
     one: str, other: str, take: Taking, folder: Path, program: Program
 ) -> None:
-    if shutil.which("git") is None:
+    program_ = shutil.which("git")
+    if program_ is None:
         pytest.skip("git is not here")
 
     def git(*words: str) -> int:
         who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        command = ["git", *who, *words]
-        ran = subprocess.run(command, cwd=folder, check=False, capture_output=True)
+        ran = subprocess.run([program_, *who, *words], cwd=folder, check=False, capture_output=True)
         return ran.returncode
 
     (folder / "rubrics" / "m.toml").write_text(RUBRIC + MORE, encoding="utf-8")

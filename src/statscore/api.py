@@ -12,8 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from statscore.checks import findings
-from statscore.desk import importing
 from statscore.desk.draft import Draft, DraftError, saved
+from statscore.desk.importing.asked import (
+    Asked,
+    RefusedError,
+    SheetProblems,
+    UnreadableError,
+    UnsoundRubricError,
+)
+from statscore.desk.importing.taking import read_all
+from statscore.desk.importing.writing import edits as import_edits
 from statscore.desk.place import AnswerFile, recording
 from statscore.desk.save import FileChange
 from statscore.formats.document import Records
@@ -321,7 +329,7 @@ def import_sheet(
     command `import` has more to say. Raises ValueError with all that is wrong, and nothing is
     written. The data that ships is not written to.
     """
-    asked = importing.Asked(
+    asked = Asked(
         files=tuple(map(Path, files)),
         rubric=_rubric(workspace, rubric),
         meant=Meant(columns=columns or {}, dated=as_of is not None),
@@ -333,18 +341,18 @@ def import_sheet(
     )
 
     def save() -> Draft:
-        reading = importing.read_all(workspace, asked, lambda *_said: None, lambda *_sheets: None)
-        edits = importing.edits(reading, lambda *_said: None)
+        reading = read_all(workspace, asked, lambda *_said: None, lambda *_sheets: None)
+        edits = import_edits(reading, lambda *_said: None)
         return saved(reading.before, list(edits), dry_run=dry_run)
 
     try:
         return _written(workspace, save)
-    except importing.SheetProblems as error:
+    except SheetProblems as error:
         lines = (f"row {one.row}, {one.column}: {one.words}" for one in error.problems)
         raise ValueError("\n".join((error.file, *lines))) from error
-    except importing.UnsoundRubricError as error:
+    except UnsoundRubricError as error:
         raise ValueError("\n".join(map(message, error.problems))) from error
-    except (importing.RefusedError, importing.UnreadableError) as error:
+    except (RefusedError, UnreadableError) as error:
         raise ValueError(f"{error}: {error.__cause__ or 'nothing was written'}") from error
 
 

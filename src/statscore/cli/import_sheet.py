@@ -21,20 +21,16 @@ from statscore.cli.sheets import NOTHING, listed, problem_rows, tell_sheets, unr
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, refuse, tell_warnings
 from statscore.desk.draft import Draft, saved
-from statscore.desk.importing import (
+from statscore.desk.importing.asked import (
     Asked,
-    ReadSheet,
     RefusedError,
     Shape,
     SheetProblems,
-    Take,
     UnreadableError,
     UnsoundRubricError,
-    edits,
-    errors_by_row,
-    read_all,
-    shows,
 )
+from statscore.desk.importing.taking import ReadSheet, Take, read_all
+from statscore.desk.importing.writing import edits, errors_by_row, shows
 from statscore.desk.save import FileChange
 from statscore.formats.csv import sheet_text
 from statscore.formats.messages import message
@@ -61,6 +57,8 @@ from statscore.views.imported import (
 from statscore.views.words import criterion_name
 
 MOST_ERRORS = 20
+MOST_WAYS = 20
+"""Ways past problems in one command: whoever has more of them looks at the sheet."""
 _HEADINGS = {"states": "state", "years": "year", "days": "day", "coders": "coder"}
 """What --headings-are may say, with the field that each heading is then."""
 
@@ -346,7 +344,8 @@ class _ProblemsError(CommandError):
 def _way(problems: Sequence[Problem]) -> Sequence[str]:
     """Return the words that would probably get past the problems; none where one has none."""
     ways = dict.fromkeys(problem.way for problem in sorted(problems))
-    return () if () in ways else [word for way in ways for word in way]
+    too_many = len(ways) > MOST_WAYS
+    return () if () in ways or too_many else [word for way in ways for word in way]
 
 
 def again(context: typer.Context, more: Sequence[str], without: Collection[str | None] = ()) -> str:

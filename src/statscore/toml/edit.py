@@ -481,6 +481,8 @@ def _with_all_new(
     if taken:
         for start, end in reversed(taken):
             body = body[:start] + body[end:]
+        # The last one in the file takes the empty line above it along.
+        body = body.rstrip() + newline_of(body).encode()
         there = places(body)
     anchors = [*_answers(body, there, criteria), *_scaffolds(body, there, criteria)]
     blocks: dict[int, list[bytes]] = {}

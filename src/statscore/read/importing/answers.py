@@ -211,7 +211,8 @@ class Reading:
                 level = level_of(criterion, written)
             except FieldError as error:
                 heading = self.sheet.heading(place, fields)
-                self.problems.append(Problem(number, heading, str(error), error.way))
+                wrong = self._no_level(heading, criterion, written, error)
+                self.problems.append(Problem(number, heading, str(wrong), wrong.way))
                 continue
             if level is None:
                 seen = None
@@ -223,6 +224,17 @@ class Reading:
                 yield _Line(number, criterion, at, seen)
             elif seen is not None:
                 self.problems.append(Problem(number, column.heading, _UNDATED))
+
+    def _no_level(
+        self, heading: str, criterion: str, written: str, error: FieldError
+    ) -> FieldError:
+        """Return what is wrong with a field that is no level: it may be a date of one."""
+        if self.columns.long or not self._is_date(written, known=True):
+            return error
+        words = (
+            f'{error}, or with --since "{heading}=LEVEL" that it is the date from which one holds'
+        )
+        return FieldError(words, ("--since", f"{heading}={self.levels.best(criterion)}"))
 
     def _of_level(self, criterion: str, written: str, level: str) -> Keys:
         """Return the keys that a level itself brings: its number, and the mark of a footnote."""
@@ -302,13 +314,14 @@ class Reading:
         of = said_in or (columns[0][1] if columns else asking.beside[0][1])
         return claim, of, written_as or ""
 
-    def _is_date(self, written: str) -> bool:
+    def _is_date(self, written: str, *, known: bool = False) -> bool:
+        """Return whether it is a date; FieldError where it may be two, unless `known` says no."""
         try:
             a_date(written, self.order)
         except FieldError as error:
-            if error.way:
+            if error.way and not known:
                 raise
-            return False
+            return bool(error.way)
         return True
 
     def _at(self, asking: Asking, row: Placed) -> tuple[date | When | None, Column | None]:

@@ -243,6 +243,11 @@ class Levels:
         number = asking.levels(criterion).number(level)
         return {} if number is None else {"value": number}
 
+    def best(self, criterion: str) -> str:
+        """Return the criterion's best level."""
+        asking = next(rubric for rubric in self._rubrics if criterion in rubric.criteria)
+        return next(iter(asking.levels(criterion)))
+
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
         meant = self._meaning(criterion, written)
         if meant is None:

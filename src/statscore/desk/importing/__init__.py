@@ -1,0 +1,1 @@
+"""A sheet of coded law into the files of states and coders."""
