@@ -54,6 +54,7 @@ def opened(temporary: Path) -> Any:  # noqa: ANN401 - duckdb is an extra
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute(f"SET temp_directory = {text(str(temporary))}")
     connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 

@@ -7,7 +7,7 @@ common table expression: what is said, what it adds up to, areas, total, grades.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as combinations
@@ -114,6 +114,13 @@ class _Writer:
         self.numeric = [id_ for id_, asked in earning.asked.items() if asked.levels.numeric]
         self.linear = [id_ for id_ in self.numeric if earning.asked[id_].levels.linear]
         self.wide = layout.shape == "wide"
+        self.adds_to = {
+            id_: f"{area} {kind}"
+            for area in earning.areas
+            for kind, criteria in self._kinds(area)
+            for id_ in criteria
+        }
+        """For each criterion, the sum that it is a part of."""
 
     # Steps
 
@@ -192,11 +199,12 @@ class _Writer:
                 low, high = self._more(comes, blank)
                 gone = self._weight_gone(comes)
                 rows.append(
-                    f"({text(id_)}, {text(comes.says or '')}, {low}, {high}, {gone}, "
+                    f"({text(id_)}, {text(comes.says or '')}, {text(self.adds_to[id_])}, "
+                    f"{low}, {high}, {gone}, "
                     f"{int(comes.gone)}, {int(comes.coded)}, {int(comes.bounded)}{bits})"
                 )
                 self.largest = max(self.largest, abs(low), abs(high), gone)
-        names = "criterion, says, low, high, weight_gone, gone, coded, bounded"
+        names = "criterion, says, adds_to, low, high, weight_gone, gone, coded, bounded"
         names += "".join(f", bit_{word}" for word in self._words())
         self.steps.append(
             _Step("levels", f"(VALUES {', '.join(rows)}) AS t({names})", names.split(", "))
@@ -299,6 +307,7 @@ class _Writer:
 
         `column` names the column of the table of levels that has it beyond what nobody has coded.
         """
+        criteria = tuple(criteria)
         start = low = high = 0
         parts: list[str] = []
         changing = []
@@ -317,7 +326,7 @@ class _Writer:
         if low == high:
             return whole(low)
         if column and not self.wide:
-            parts.insert(0, self._of_levels(column, changing))
+            parts.insert(0, self._of_levels(column, changing, criteria))
         sums = (f"({part})" if self.wide else f"COALESCE(SUM({part}), 0)" for part in parts)
         sql = " + ".join(sums)
         largest = max(abs(low), abs(high), abs(start) + high - low)
@@ -332,11 +341,21 @@ class _Writer:
         elif not column:
             yield self._case("said.says", changed, f"said.criterion = {text(id_)} AND ")
 
-    def _of_levels(self, column: str, changing: Sequence[str]) -> str:
-        if set(changing) == set(self.of.asked):
+    def _of_levels(self, column: str, changing: Sequence[str], among: Collection[str]) -> str:
+        """Return the column of the table of levels, 0 for other criteria than these."""
+        if {*self.of.asked} <= {*among}:
             return f"levels.{column}"
-        names = ", ".join(map(text, changing))
-        return f"CASE WHEN levels.criterion IN ({names}) THEN levels.{column} ELSE 0 END"
+        sums = {self.adds_to[id_] for id_ in changing}
+        if all(id_ in among for id_, adds_to in self.adds_to.items() if adds_to in sums):
+            names, of = sorted(sums), "adds_to"
+        else:
+            names, of = list(changing), "criterion"
+        is_one = (
+            f"levels.{of} = {text(names[0])}"
+            if len(names) == 1
+            else f"levels.{of} IN ({', '.join(map(text, names))})"
+        )
+        return f"CASE WHEN {is_one} THEN levels.{column} ELSE 0 END"
 
     @staticmethod
     def _case(column: str, numbers: Mapping[str | None, int], also: str = "") -> str:

@@ -78,24 +78,31 @@ A number is a decimal; beside it the exact fraction stands in two columns of who
 it may be. Join states by `geoid` or `state`: programs that guess make 2 of the FIPS code 02.
 """
 _CSV = """\
+Say which columns are texts, as `dictionary.csv` has them: programs that guess make 2 of the FIPS code 02, and false of a column of
+grades in which only F occurs.
+
 R:
 
 ```r
-scores <- read.csv("scores.csv", na.strings = "", colClasses = c(fips = "character"), encoding = "UTF-8")
+columns <- subset(read.csv("dictionary.csv"), table == "scores" & kind == "text")$column
+scores <- read.csv("scores.csv", na.strings = "", encoding = "UTF-8",
+                   colClasses = setNames(rep("character", length(columns)), columns))
 ```
 
 pandas:
 
 ```python
 import pandas
-scores = pandas.read_csv("scores.csv", keep_default_na=False, na_values=[""], dtype={"fips": "str"})
+columns = pandas.read_csv("dictionary.csv").query("table == 'scores' and kind == 'text'")["column"]
+scores = pandas.read_csv("scores.csv", keep_default_na=False, na_values=[""], dtype=dict.fromkeys(columns, "str"))
 ```
 
 polars:
 
 ```python
 import polars
-scores = polars.read_csv("scores.csv", schema_overrides={"fips": polars.String}, infer_schema_length=None)
+columns = polars.read_csv("dictionary.csv").filter(table="scores", kind="text")["column"]
+scores = polars.read_csv("scores.csv", infer_schema_length=None, schema_overrides=dict.fromkeys(columns, polars.String))
 ```
 
 Stata:
@@ -107,7 +114,7 @@ import delimited using "scores.csv", clear varnames(1) encoding("utf-8") stringc
 DuckDB:
 
 ```sql
-SELECT * FROM read_csv('scores.csv', types = {'fips': 'VARCHAR'}, sample_size = -1);
+SELECT * FROM read_csv('scores.csv', sample_size = -1, types = {'fips': 'VARCHAR', 'grade': 'VARCHAR'});
 ```
 """
 _PARQUET = """\

@@ -1,0 +1,220 @@
+"""Every table of `export all`, cell by cell, as five programs read it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harmless_output import run_command
+from program import ROOT
+from statscore.model.spreadsheet import seen_again, unprotected
+
+HERE = Path(__file__).parent
+IN_CI = bool(os.environ.get("CI"))
+PROGRAMS = ("pandas", "polars", "duckdb", "R", "LibreOffice")
+KINDS = ("string", "integer", "number", "boolean", "date")
+Cells = Mapping[str, Sequence[object]]
+"""The cells of each column, None where there is none."""
+RIGHT: Counter[tuple[str, str, str]] = Counter()
+TRIED: Counter[tuple[str, str, str]] = Counter()
+
+
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every table of the data that ships, in both forms."""
+    folder = tmp_path_factory.mktemp("panel")
+    for words in (["-o", f"{folder}/csv/"], ["-o", f"{folder}/parquet/", "-f", "parquet"]):
+        ran = run_command("-w", str(ROOT), "export", "all", *words)
+        assert ran.exit_code == 0, ran.err
+    return folder
+
+
+def tables(panel: Path) -> Iterator[tuple[str, Mapping[str, str]]]:
+    package = json.loads((panel / "csv" / "datapackage.json").read_text("utf-8"))
+    for each in package["resources"]:
+        yield each["name"], {field["name"]: field["type"] for field in each["schema"]["fields"]}
+
+
+def texts(panel: Path, name: str) -> list[str]:
+    """Return the columns that are texts, as the loader lines take them from the dictionary."""
+    return [column for column, kind in dict(tables(panel))[name].items() if kind == "string"]
+
+
+def truth(panel: Path, name: str) -> Cells:
+    with (panel / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    columns = zip(*rows, strict=True)
+    return {
+        title: [cell or None for cell in column]
+        for title, column in zip(head, columns, strict=True)
+    }
+
+
+def same(kind: str, cell: object, expected: object) -> bool:
+    """Return whether a cell says what the file does, as a value of its kind or as its text."""
+    if expected is None:
+        return cell is None
+    text = str(expected)
+    if cell is None:
+        return False
+    if kind in ("integer", "number"):
+        return not isinstance(cell, bool) and float(str(cell)) == float(text)
+    if kind == "boolean":
+        return str(cell).lower() in (
+            {"yes", "true", "1"} if text == "yes" else {"no", "false", "0"}
+        )
+    if kind == "date":
+        shown = cell.date() if isinstance(cell, datetime) else cell
+        return (shown.isoformat() if isinstance(shown, date) else str(shown)[:10]) == text
+    return isinstance(cell, str) and cell == text
+
+
+def held(program: str, form: str, panel: Path, read: Callable[[str], Cells]) -> list[str]:
+    """Count the cells that are right, by kind; return the columns with a wrong one."""
+    wrong = []
+    for name, kinds in tables(panel):
+        expected, found = truth(panel, name), read(name)
+        for column, kind in kinds.items():
+            cells, given = found.get(column, []), expected.get(column, [])
+            if form == "parquet" and kind == "string":
+                given = [
+                    None if text is None else seen_again(unprotected(str(text))) for text in given
+                ]
+            right = sum(same(kind, cell, value) for cell, value in zip(cells, given, strict=False))
+            TRIED[program, form, kind] += len(given)
+            RIGHT[program, form, kind] += right
+            if right < len(given) or len(cells) != len(given):
+                wrong.append(f"{name}.{column}: {right} of {len(given)}")
+    return wrong
+
+
+def known(value: object) -> object:
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return None if missing or str(value) == "NaT" else value
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_pandas(form: str, panel: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+
+    def read(name: str) -> Cells:
+        path = panel / form / f"{name}.{form}"
+        if form == "parquet":
+            frame = pandas.read_parquet(path)
+        else:
+            kinds = dict.fromkeys(texts(panel, name), "str")
+            frame = pandas.read_csv(path, keep_default_na=False, na_values=[""], dtype=kinds)
+        return {column: [known(cell) for cell in frame[column].tolist()] for column in frame}
+
+    assert held("pandas", form, panel, read) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_polars(form: str, panel: Path) -> None:
+    polars = pytest.importorskip("polars")
+
+    def read(name: str) -> Cells:
+        path = panel / form / f"{name}.{form}"
+        if form == "parquet":
+            frame = polars.read_parquet(path)
+        else:
+            kinds = dict.fromkeys(texts(panel, name), polars.String)
+            frame = polars.read_csv(path, schema_overrides=kinds, infer_schema_length=None)
+        return {column: frame[column].to_list() for column in frame.columns}
+
+    assert held("polars", form, panel, read) == []
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_duckdb(form: str, panel: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+
+    def read(name: str) -> Cells:
+        path = panel / form / f"{name}.{form}"
+        kinds = dict.fromkeys(texts(panel, name), "VARCHAR")
+        source = f"read_csv('{path}', sample_size = -1, types = {kinds})"
+        source = source if form == "csv" else f"'{path}'"
+        with duckdb.connect() as database:
+            cursor = database.execute(f"SELECT * FROM {source}")  # noqa: S608 - names of ours
+            names = [column[0] for column in cursor.description]
+            return dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=True))
+
+    assert held("duckdb", form, panel, read) == []
+
+
+def needs(program: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        assert not IN_CI, f"{program} is not installed"
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+def test_r(panel: Path, tmp_path: Path) -> None:
+    rscript = needs("Rscript")
+
+    def read(name: str) -> Cells:
+        made = tmp_path / f"{name}.tsv"
+        words = [rscript, str(HERE / "read_back.R"), str(panel / "csv" / f"{name}.csv"), str(made)]
+        words.append(",".join(texts(panel, name)))
+        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+        subprocess.run(words, check=True, capture_output=True, env=environment)
+        with made.open(encoding="utf-8", newline="") as file:
+            head, *rows = csv.reader(file, delimiter="\t")
+        columns = zip(*rows, strict=True)
+        return {
+            title: [cell[1:] if cell else None for cell in column]
+            for title, column in zip(head, columns, strict=True)
+        }
+
+    assert held("R", "csv", panel, read) == []
+
+
+def test_libreoffice(panel: Path, tmp_path: Path) -> None:
+    """Columns of texts are said to be such; numbers and dates are recognized."""
+    soffice = needs("soffice")
+    calamine = pytest.importorskip("python_calamine")
+    words = [soffice, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
+    for name, kinds in tables(panel):
+        # Text is 2 among the kinds of columns; 1033 is the English of the United States.
+        columns = "/".join(
+            f"{place}/{2 if kind == 'string' else 1}"
+            for place, kind in enumerate(kinds.values(), start=1)
+        )
+        how = ["--convert-to", "xlsx", f"--infilter=CSV:44,34,76,1,{columns},1033,false,true"]
+        file = str(panel / "csv" / f"{name}.csv")
+        made = [*words, *how, "--outdir", str(tmp_path), file]
+        subprocess.run(made, check=True, capture_output=True, timeout=300)
+
+    def read(name: str) -> Cells:
+        book: Any = calamine.CalamineWorkbook.from_path(str(tmp_path / f"{name}.xlsx"))
+        head, *rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        columns = zip(*rows, strict=True)
+        return {
+            title: [None if cell == "" else cell for cell in column]
+            for title, column in zip(head, columns, strict=True)
+        }
+
+    assert held("LibreOffice", "csv", panel, read) == []
+
+
+def test_the_table_of_cells() -> None:
+    """Print cells right of cells tried, by program and kind; docs/exports.md shows them."""
+    lines = []
+    for program, form in sorted({(program, form) for program, form, _kind in TRIED}):
+        cells = [
+            f"{RIGHT[program, form, kind]:,} of {TRIED[program, form, kind]:,}" for kind in KINDS
+        ]
+        lines.append(f"| {program} | {form} | {' | '.join(cells)} |")
+    print("\n" + "\n".join(lines))  # noqa: T201 - the table
