@@ -303,12 +303,8 @@ def _in_page(blocks: list[Block]) -> Iterator[tuple[str, str]]:
     """Yield the block's texts with their tags on a page: the first line is its heading."""
     title = True
     for tag, text in (text for block in blocks for text in _meant(block)):
-        if tag == "h1" and not title:
-            yield "h2", text
-        elif tag == "p" and title and text.split():
-            yield "h1", text
-        else:
-            yield tag, text
+        first = tag == "p" and title and text.split()
+        yield ("h1" if first else tag), text
         title = title and not (tag in {"h1", "p"} and text.split())
 
 

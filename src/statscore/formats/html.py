@@ -53,8 +53,8 @@ def style() -> str:
 def fragment(document: doc.Document, level: int = 1, *, titled: bool = True) -> str:
     """Return the document as HTML without a page around it, for a page of several or a notebook.
 
-    Its first line is a heading of this level, or where it is not `titled` a line like the others;
-    its other headings stand below that level.
+    Its first line and its headings of level 1 are headings of this level. Where it is not `titled`
+    its first line is one like the others: a heading of this level stands over it already.
     """
     return "\n".join(_lines(doc.tidy(document), level, titled=titled))
 
@@ -97,7 +97,7 @@ def _block(block: doc.Words, level: int, *, top: bool) -> Iterator[str]:
     if isinstance(block, doc.Heading | doc.Paragraph) and top:
         yield f"<h{level}>{spans(block.spans)}</h{level}>"
     elif isinstance(block, doc.Heading):
-        below = min(6, block.level + level)
+        below = min(6, level + block.level - 1)
         yield f"<h{below}>{spans(block.spans)}</h{below}>"
     elif isinstance(block, doc.Paragraph):
         indent = f' style="margin-left:{block.indent / 2:g}rem"' if block.indent else ""

@@ -123,10 +123,10 @@ def _label(words: str, kind: str, x: float, y: float, anchor: str = "start", mor
 
 def _said(words: str, drawn: str, link: str | None = None) -> str:
     """Return a part of the picture with what it shows in words, perhaps as a link."""
-    inner = f"<title>{_text(words)}</title>{drawn}"
-    if link is not None:
-        return f'<a href="{escape(link)}" aria-label="{_text(words)}">{inner}</a>'
-    return f'<g role="img" aria-label="{_text(words)}">{inner}</g>' if words else f"<g>{drawn}</g>"
+    if not words:
+        return f"<g>{drawn}</g>"
+    said = f'<g role="img" aria-label="{_text(words)}"><title>{_text(words)}</title>{drawn}</g>'
+    return said if link is None else f'<a href="{escape(link)}">{said}</a>'
 
 
 def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
