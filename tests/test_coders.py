@@ -953,7 +953,7 @@ def test_a_card_over_all_coders_is_a_range_where_they_differ(
 ) -> None:
     folder(FILES)
     (card,) = json.loads(statscore("grade", "TX", "--year", "2016", "--coders", "-f", "json").out)
-    assert (card["low"], card["high"], card["grade"]) == ("4", "5", None)
+    assert (card["low"], card["high"], card["grade"]) == ("4", "5", "A")
     immunity, services = card["marks"]
     assert (immunity["level"], immunity["basis"]) == ("full", "coded")
     assert (services["possible"], services["basis"]) == (["full", "partial"], "divergent")
