@@ -435,8 +435,8 @@ def test_a_printed_grade_in_its_own_column(program: Program, folder: Path) -> No
 
 def test_a_level_is_named_as_it_stands_in_the_sheet(program: Program, folder: Path) -> None:
     assert folder
-    found = take(program, "state,criterion,level,since\nDC,immunity,Full (see note 2),2016\n")
-    assert "row 2, column 'level': 'Full (see note 2)' is no level of 'immunity'" in found.err
+    found = take(program, "state,criterion,level,since\nDC,immunity,Fully (in part),2016\n")
+    assert "row 2, column 'level': 'Fully (in part)' is no level of 'immunity'" in found.err
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,10 @@ _SPELLINGS = (
 _MONTHS = tuple(name.casefold() for name in calendar.month_name)
 
 
+FIRST_YEAR = 1000
+"""Years that are typed have four digits: 0215 is a slip for 2015."""
+
+
 def dates_written(text: str, today: date) -> tuple[When, ...]:
     """Return the dates that a person may have meant: none, one, or the two of 7/1/2014.
 
@@ -121,7 +125,7 @@ def dates_written(text: str, today: date) -> tuple[When, ...]:
         return (When(today, today),)
     plain = re.sub("(?<=^[0-9]{4})[.]0+$", "", plain)  # a year as a spreadsheet has it
     if (found := _parse(plain)) is not None:
-        return (found,)
+        return (found,) if found.first.year >= FIRST_YEAR else ()
     match = next((match for form in _SPELLINGS if (match := form.fullmatch(plain))), None)
     if match is None:
         return ()

@@ -218,17 +218,26 @@ def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Prob
     """
     if workspace.settings.jurisdictions != "us":
         return
-    read = [column for name in ("name", "state") if (column := taken.field(name))][:1]
-    written = {row[column.place].strip() for column in read for _number, row in sheet.rows}
-    countries, states = built_in("iso"), Names(workspace)
-    elsewhere = sorted(text for text in written if countries.code(text) and not states.named(text))
-    here = [text for text in written if states.named(text) and not countries.code(text)]
-    if len(elsewhere) > len(here):
+    codes, names = taken.field("state"), taken.field("name")
+    column = names or codes
+    if column is None:
+        return
+    countries, american, states = built_in("iso"), built_in("us"), Names(workspace)
+    written = {
+        (row[column.place].strip(), row[codes.place].strip() if codes else "")
+        for _number, row in sheet.rows
+    }
+    abroad = [pair for pair in sorted(written) if countries.code(pair[0]) not in (None, "US")]
+    elsewhere = [pair for pair in abroad if not states.named(pair[0])]
+    here = [name for name, _code in written if states.named(name) and not countries.code(name)]
+    # Where each row has a code of its own as well, only one that is a state's would be misread.
+    misread = [pair for pair in abroad if american.code(pair[1])] if codes and names else abroad
+    if len(elsewhere) > len(here) and misread:
         words = (
-            f'the rows are of countries, such as {elsewhere[0]}: write `jurisdictions = "iso"` '
+            f'the rows are of countries, such as {elsewhere[0][0]}: write `jurisdictions = "iso"` '
             "into statscore.toml, where those of the United States are built in now"
         )
-        yield Problem(sheet.rows[0][0], read[0].heading, words)
+        yield Problem(sheet.rows[0][0], column.heading, words)
 
 
 def _spoiled(sheet: Sheet, taken: Columns, heading_row: int) -> Iterator[Problem]:
