@@ -69,3 +69,16 @@ def test_the_table_of_what_is_known_is_that_of_the_files() -> None:
             columns = ("settled", "total", "span", "grade", "some", "nothing")
             row = " | ".join(str(count[column]) for column in columns)
             assert f"\n| {year} | {row} |\n" in page
+
+
+def test_the_number_of_marks_that_are_known_is_that_of_the_files() -> None:
+    workspace = load(ROOT)
+    marks = [
+        mark
+        for rubric, years in (("pic", range(2011, 2020)), ("report-cards", range(2021, 2025)))
+        for year in years
+        for state in workspace.states.values()
+        for mark in report_card(workspace.rubrics[rubric], state, year).marks
+    ]
+    known = sum(mark.basis in ("coded", "bounded", "implied") for mark in marks)
+    assert f"{known:,} marks" in " ".join((ROOT / "DATA.md").read_text(encoding="utf-8").split())
