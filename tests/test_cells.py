@@ -79,7 +79,7 @@ def test_the_fields_alone_are_left_out(program: Program, book: Path) -> None:
     levels = {code: text.count("level = ") for code, text in found.items()}
     assert levels == {"TX": 1, "OH": 1, "IA": 2}
     assert "\n[answers.a." not in found["TX"]
-    assert "[answers.b." not in found["OH"]
+    assert "\n[answers.b." not in found["OH"]
 
 
 def test_such_a_cell_in_a_column_that_is_left_out_is_none(book: Path) -> None:
