@@ -3,6 +3,7 @@
 190 states, 50 years, 35 criteria: a sheet as CSV, as a workbook and as Parquet goes into an empty
 workspace. The growth is the ratio of the times when states, years or criteria are doubled; the
 whole is set against the least that a program has to do: to read the fields of the CSV file.
+Last come twelve years, in one sheet, in twelve that are read as one, and one after the other.
 
     python benchmarks/importing.py [RUNS]
 """
@@ -86,6 +87,33 @@ def measured(sheet: Path, runs: int) -> tuple[float, float]:
     return statistics.median(times), max(memory)
 
 
+def by_years(sheet: Path) -> list[Path]:
+    """Return the sheet as one for each year."""
+    lines = sheet.read_text(encoding="utf-8").splitlines(keepends=True)
+    years: dict[str, list[str]] = {}
+    for line in lines[1:]:
+        years.setdefault(line.split(",")[2], []).append(line)
+    paths = []
+    for year, rows in sorted(years.items()):
+        path = sheet.with_name(f"{year}.csv")
+        path.write_text("".join([lines[0], *rows]), encoding="utf-8", newline="")
+        paths.append(path)
+    return paths
+
+
+def seconds_of(*imports: list[Path]) -> float:
+    """Return the seconds of imports of these files into one workspace, one after the other."""
+    with tempfile.TemporaryDirectory() as folder:
+        for each in ("rubrics", "states"):
+            (Path(folder) / each).mkdir()
+        start = [sys.executable, "-m", "statscore", "-w", folder, "import"]
+        seconds = 0.0
+        for number, files in enumerate(imports):
+            into = ["--rubric", "panel"] if number else ["--new-rubric", "panel", "--new-states"]
+            seconds += run([*start, *map(str, files), *into])[0]
+    return seconds
+
+
 def main() -> None:
     """Print the table."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
@@ -106,6 +134,14 @@ def main() -> None:
             size[place] *= 2
             seconds, memory = measured(panel(Path(folder) / "other.csv", *size), runs)
             print(f"twice the {what}: {seconds / base:.2f} times that, {memory:.0f} MB")
+        twelve = panel(Path(folder) / "twelve.csv", 190, 12, 35)
+        years = by_years(twelve)
+        once = statistics.median(seconds_of([twelve]) for _ in range(runs))
+        together = statistics.median(seconds_of(years) for _ in range(runs))
+        apart = seconds_of(*([year] for year in years))
+        print(f"twelve years in one sheet: {once:.1f} s")
+        print(f"in twelve, read as one: {together / once:.2f} times that")
+        print(f"in twelve, one command each: {apart / once:.1f} times that")
 
 
 main()
