@@ -980,3 +980,27 @@ def test_criteria_of_another_rubric_are_known_as_such(take: Taking, folder: Path
     assert found.err.endswith("--ignore o-immunity\n")
     says(take(text, "--fill-down", "states"), "column 'states': there is no column of this heading")
     assert take(text).exit_code == 0
+
+
+def test_no_second_state_of_a_name(take: Taking, folder: Path) -> None:
+    text = "code,name,year,immunity\nUS_AK,Alaska,2020,yes\nGE,Georgia,2020,no\n"
+    found = take(text, "--new-states")
+    says(found, "'US_AK' would be a second Alaska beside AK", "'GE' would be a second Georgia")
+    assert found.err.endswith("--state US_AK=AK --state GE=GA\n")
+    assert take(text, "--state", "US_AK=AK", "--state", "GE=GA").exit_code == 0
+    assert [*answers(folder)] == ["AK", "GA"]
+
+
+def test_a_span_that_ends_before_it_begins(take: Taking) -> None:
+    rows = "TX,2015-09-01,2014-01-01,yes\nOH,2015,2014,no\n"
+    found = take(f"state,since,through,immunity\n{rows}")
+    says(found, "row 2, column 'through': the row begins with 2015-09-01 and ends before it")
+    says(found, "row 3, column 'through'")
+
+
+def test_headings_below_other_lines(take: Taking, folder: Path) -> None:
+    found = take("A panel of laws\n\nstate,year,immunity\nTX,2020,yes\n")
+    says(found, "the headings may be in row 3: say --heading-row 3")
+    assert found.err.endswith("--heading-row 3\n")
+    says(take("sep=;\nstate;year;immunity\nTX;2020;yes\n"), "say --heading-row 2")
+    assert answers(folder) == {}

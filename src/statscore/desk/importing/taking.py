@@ -138,7 +138,7 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
     problems += [*without_heading(sheet, asked.meant), *_no_such_heading(asked, sheet)]
     problems += _spoiled(sheet, taken, asked.shape.heading_row)
     if taken.fatal:
-        problems += headings_below(sheet, asked.shape.heading_row)
+        problems = [*headings_below(sheet, asked.shape.heading_row)] or problems
         dates = [*_dates_below(asked, sheet, taken, rubrics)]
         if dates:
             problems = [*dates, *(one for one in problems if one.column != "year")]

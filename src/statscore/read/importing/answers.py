@@ -271,6 +271,12 @@ class Reading:
             return None
         if at is None:
             raise _WrongError(dated_by or column, FieldError(_UNDATED))
+        through = keys.get("through")
+        if isinstance(at, When) and isinstance(through, When) and not self.columns.long:
+            ends = next(one for key, one in asking.beside if key == "through")
+            if through.last < at.first:
+                words = f"the row begins with {at} and ends before it, with {through}"
+                raise _WrongError(ends, FieldError(words))
         bounds = {key: level for key, level in claim.items() if key in BOUNDS}
         of_level = self._of_level(criterion, note, said)
         heading = self.sheet.heading(column.place, row.fields)

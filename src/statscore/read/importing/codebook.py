@@ -232,7 +232,9 @@ class _Reading(NamedTuple):
         level = line.get("level").casefold()
         share = self._number(line, "share") if "share" in line.places else None
         if not is_id(level) or level in RESERVED_LEVELS:
-            self.problems.append(line.problem("level", f"'{level[:40]}' cannot be a level's id"))
+            reserved = level in RESERVED_LEVELS or not slug(level)
+            remedy = "choose another word" if reserved else f"write '{slug(level)}'"
+            self.problems.append(line.problem("level", _no_id(level, remedy)))
             return
         if share is None:
             words = "a level needs its share of the weight, from 0 to 1, in a column 'share'"
@@ -247,6 +249,11 @@ class _Reading(NamedTuple):
             meets = criterion.setdefault("meets", {})
             assert isinstance(meets, dict)
             meets[level] = line.get("meets")
+
+
+def _no_id(level: str, remedy: str) -> str:
+    words = "lower-case letters, digits and single hyphens"
+    return f"'{level[:40]}' cannot be a level's id ({words}): {remedy}"
 
 
 def _key(line: _Line) -> str:
@@ -296,7 +303,8 @@ def scale(
         if share is None:
             unsaid.setdefault(column, []).append((row, value[:40]))
         elif not is_id(level):
-            problems.append(Problem(row, column, f"'{level[:40]}' cannot be a level's id"))
+            way = ("--level", f"{value}={slug(level)}")
+            problems.append(Problem(row, column, _no_id(level, f"say --level '{way[1]}'"), way))
         elif earning.setdefault(level, share) != share:
             words = f"'{level}' would earn {decimal_text(earning[level])} and {decimal_text(share)}"
             problems.append(Problem(row, column, f"{words}; say which with --share"))

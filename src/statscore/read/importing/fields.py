@@ -179,6 +179,13 @@ class States:
                 f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
                 "file first with `statscore new state`"
             )
+        if twin := next((one for one in self._codes(name) if one != code), None):
+            raise FieldError(
+                f"'{code}' would be a second {self._known.names[twin]} beside {twin}: say "
+                f"--state '{code}={twin}' where it is that one, or see `jurisdictions` in "
+                "statscore.toml",
+                ("--state", f"{code}={twin}"),
+            )
         fips = two_digits(number)
         if number and fips is None:
             raise FieldError(f"'{shortened(number)}' is no FIPS code; write two digits")
