@@ -63,9 +63,10 @@ def _ranked(ranked: Sequence[Standing]) -> doc.Table:
         doc.Of("state", lambda one: f"{one.card.state} {one.card.name}", wrap=True),
         doc.Of("score", lambda one: points_range(*_score(one), rounding), "right", "strong"),
         doc.Of("", lambda one: doc.bar(*_score(one), one.card.out_of, 6)),
-        doc.Of("grade", _grade),
-        doc.Of("known by", _known_by, style="weak"),
-        doc.Of("published", lambda one: printed_words(one.card), "right", "weak"),
+        doc.Of("grade", _grade, wrap=True),
+        any(one.by != "computed" for one in ranked) and doc.Of("known by", _known_by, style="weak"),
+        any(one.card.published for one in ranked)
+        and doc.Of("published", lambda one: printed_words(one.card), "right", "weak"),
         doc.Of("coded", lambda one: f"{one.card.coded}/{len(one.card.marks)}", "right", "weak"),
     )
 
