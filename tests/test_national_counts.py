@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,30 @@ def test_the_codebook_lists_them(program: Program) -> None:
 
 def test_check_agrees_where_enough_states_may_be_meant(program: Program) -> None:
     assert "0 errors, 0 warnings" in program("check").out
+
+
+PROTECTED = {
+    "id": "protected",
+    "title": "States that protect minors in some way",
+    "states_low": 10,
+    "states_high": None,
+    "where": "immunity>=some",
+    "day": None,
+    "since": None,
+    "source": "https://example.org/2015",
+    "note": None,
+}
+
+
+def test_trend_and_json_have_them(program: Program) -> None:
+    (year,) = json.loads(program("trend", "--years", "2015", "-f", "json").out)
+    assert year["published"]["counts"][0] == PROTECTED
+    assert [row["id"] for row in year["published"]["counts"]] == ["protected", "raised"]
+    (rubric,) = json.loads(program("rubric", "-f", "json").out)
+    assert rubric["counts"][0] == {"year": 2015, **PROTECTED}
+    shown = program("trend", "--years", "2015", "--table").out
+    assert (
+        "2015, counted by the publisher: at least 10 · States that protect minors in some way"
+        in shown
+    )
+    assert "2015, counted by the publisher: 3 · States that raised it, since 2011" in shown

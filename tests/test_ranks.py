@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import assume, given
 
-from program import ROOT
+from program import ROOT, Run
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.load import load
@@ -241,3 +242,15 @@ def test_no_state_of_the_shipped_data_is_above_one_with_a_better_grade() -> None
             ]
             assert found[each.state].low >= 1 + len(better)
             assert all(found[state].low <= found[each.state].low for state in better)
+
+
+def test_a_printed_rank_disagrees_on_the_card_as_in_check(statscore: Run) -> None:
+    folder = ROOT / "tests" / "errors" / "published-rank"
+    words = "the printed rank is 1, but the scores that are here allow 2 to 51"
+    assert words in statscore("check", workspace=folder).out
+    asked = "grade", "TX", "--year", "2015", "--rank"
+    assert f"disagrees: {words}" in statscore(*asked, workspace=folder).out
+    (card_,) = json.loads(statscore(*asked, "-f", "json", workspace=folder).out)
+    assert card_["published"]["disagrees"] == [{"figure": "rank", "says": words}]
+    first = statscore("grade", "OH", "--year", "2015", "--rank", workspace=folder).out
+    assert "disagrees" not in first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from statscore.checks.subjects import (
@@ -15,7 +15,7 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
 from statscore.reports.card.report_card import against_print, report_card
-from statscore.reports.card.standings import Rank, printed_ranks
+from statscore.reports.card.standings import printed_ranks
 
 DISAGREEMENTS: tuple[Code, ...] = (
     "published-total",
@@ -87,27 +87,26 @@ def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
             ranked.setdefault((at.rubric.id, at.year), []).append(at)
     for (id_, year), printed in ranked.items():
         rubric = workspace.rubrics[id_]
-        cards = [report_card(rubric, state, year) for state in workspace.states.values()]
-        spans = printed_ranks(cards, most_graded(workspace) - len(cards))
+        by_state = {
+            code: report_card(rubric, state, year) for code, state in workspace.states.items()
+        }
+        spans = printed_ranks(by_state.values(), most_graded(workspace) - len(by_state))
         for at in printed:
-            if at.state.code in spans:
-                yield from _rank(at, spans[at.state.code])
+            card = by_state[at.state.code]
+            yield from _rank(at, disagreements(card, spans.get(card.state)))
 
 
-def _rank(at: Printed, span: Rank) -> Iterator[Diagnostic]:
-    best, worst = span
-    rank = at.published.rank
-    if rank is None or best <= rank <= worst:
-        return
-    ranks = str(best) if best == worst else f"{best} to {worst}"
-    yield Diagnostic(
-        code="published-rank",
-        message=f"the printed rank is {rank}, but the scores that are here allow {ranks}",
-        file=at.file,
-        path=(*at.path, "rank"),
-        help="compare the rank with the source; where publishers number ties otherwise, or rank "
-        "other states, both may be right",
-    )
+def _rank(at: Printed, found: Iterable[Disagreement]) -> Iterator[Diagnostic]:
+    for each in found:
+        if each.code == "published-rank":
+            yield Diagnostic(
+                code=each.code,
+                message=each.words,
+                file=at.file,
+                path=(*at.path, *each.keys),
+                help="compare the rank with the source; where publishers number ties otherwise, "
+                "or rank other states, both may be right",
+            )
 
 
 def published_year(at: Printed) -> Iterator[Diagnostic]:

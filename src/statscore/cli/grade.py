@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from statscore.checks.subjects import most_graded
 from statscore.cli.browse import OpenOption, open_source
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
@@ -34,7 +35,7 @@ from statscore.model.state import State
 from statscore.reports.card.headline import headline
 from statscore.reports.card.known_law import known_law
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.card.standings import Rank, rank_spans, standings
+from statscore.reports.card.standings import Rank, printed_ranks, rank_spans, standings
 from statscore.reports.change.contrast import contrasts
 from statscore.reports.count.years import history
 from statscore.views.grade.card import Around, card_document
@@ -89,7 +90,9 @@ def command(
     session = by.session
     asked = moment(session, rubric, year, as_of)
     cards = [_card(by, asked, state) for state in session.chosen]
-    ranks = _ranks(by, asked) if rank or not session.named else {}
+    everyone = _everyone(by, asked) if rank or not session.named else []
+    ranks = rank_spans(everyone)
+    allowed = _allowed(session, cards, everyone)
     if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
         raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
 
@@ -107,6 +110,7 @@ def command(
             apart = () if compare is None else contrast_lines(cards, contrasts(cards))
             return (*beside, *apart)
         around = Around() if by.names else _around(session, asked, cards[0], shown)
+        around = around._replace(allowed=allowed.get(cards[0].state))
         return card_document(cards[0], around, areas=areas, marks=marks, ranks=ranks)
 
     def records() -> Records:
@@ -123,7 +127,7 @@ def command(
         shown,
         document=lambda: by.document(document()),
         records=lambda: by.records(records()),
-        data=lambda: _cards_data(by, cards, ranks),
+        data=lambda: _cards_data(by, cards, ranks, allowed),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
     )
 
@@ -168,12 +172,17 @@ def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tu
     return lines
 
 
-def _cards_data(by: CodedBy, cards: Sequence[ReportCard], ranks: Mapping[str, Rank]) -> list[Row]:
+def _cards_data(
+    by: CodedBy,
+    cards: Sequence[ReportCard],
+    ranks: Mapping[str, Rank],
+    allowed: Mapping[str, Rank],
+) -> list[Row]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""
     lines = Lines(by.session.workspace.root, by.folder or "")
     return [
         {
-            **card_data(card, ranks.get(card.state), lines, by.folder),
+            **card_data(card, ranks.get(card.state), lines, by.folder, allowed.get(card.state)),
             **({"coders": list(by.names)} if by.names else {}),
         }
         for card in cards
@@ -185,5 +194,14 @@ def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:
     return report_card(asked.rubric, state, asked.year, asked.as_of, others)
 
 
-def _ranks(by: CodedBy, asked: Moment) -> Mapping[str, Rank]:
-    return rank_spans(_card(by, asked, state) for state in by.session.workspace.states.values())
+def _everyone(by: CodedBy, asked: Moment) -> list[ReportCard]:
+    return [_card(by, asked, state) for state in by.session.workspace.states.values()]
+
+
+def _allowed(
+    session: Session, cards: Sequence[ReportCard], everyone: Sequence[ReportCard]
+) -> Mapping[str, Rank]:
+    """Return the ranks that a publisher may have printed; none where no card has a printed one."""
+    if not any(card.published and card.published.rank for card in cards):
+        return {}
+    return printed_ranks(everyone, most_graded(session.workspace) - len(everyone))

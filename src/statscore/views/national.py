@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from statscore.model.rubric import Rubric
+from statscore.formats.document import Row
+from statscore.model.rubric import National, Rubric
 from statscore.reports.count.trend import NationalYear
 from statscore.views.words import none_or, points
 
@@ -27,6 +28,24 @@ class Counted(NamedTuple):
     def source(self) -> str:
         """Who counted."""
         return "as published" if self.printed else "worked out here"
+
+
+def counts_data(national: National) -> list[Row]:
+    """Return what the publisher counted in a year of any kind, as plain data for JSON."""
+    return [
+        {
+            "id": id_,
+            "title": kind.title,
+            "states_low": kind.states.from_,
+            "states_high": kind.states.to,
+            "where": kind.where,
+            "day": kind.day,
+            "since": kind.since,
+            "source": kind.source,
+            "note": kind.note,
+        }
+        for id_, kind in national.counts.items()
+    ]
 
 
 def counted(of_year: NationalYear, when: str | None = None) -> Counted | None:

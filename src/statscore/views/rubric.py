@@ -9,6 +9,7 @@ from fractions import Fraction
 from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Criterion, Rubric
+from statscore.views.national import counts_data
 from statscore.views.words import (
     address_span,
     count,
@@ -329,6 +330,11 @@ def rubric_data(rubric: Rubric, of: str | None = None) -> doc.Row:
             for id_, area in rubric.areas.items()
         ],
         "criteria": [_criterion_row(rubric, id_) for id_ in rubric.criteria if of in (None, id_)],
+        "counts": [
+            {"year": year, **counted}
+            for year, national in rubric.national.items()
+            for counted in counts_data(national)
+        ],
     }
 
 

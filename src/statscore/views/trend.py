@@ -14,7 +14,7 @@ from statscore.reports.change.steps import LawStep
 from statscore.reports.count.trend import NationalYear
 from statscore.views.grade.card import history_lines
 from statscore.views.headline import headline_spans
-from statscore.views.national import counted, counts_words, year_counts
+from statscore.views.national import counted, counts_data, counts_words, year_counts
 from statscore.views.words import (
     UNKNOWN,
     address_span,
@@ -179,6 +179,7 @@ def national_trend_document(
             "all of them may be",
             hanging=2,
         )
+        yield from _kinds(years)
         if any(year.in_part for year in years):
             yield doc.remark("in part: not known, but something is coded or published", hanging=2)
         return
@@ -186,6 +187,14 @@ def national_trend_document(
     yield from more_lines(
         [("--table", "what is known here beside what was published, means, best and worst")]
     )
+
+
+def _kinds(years: Sequence[NationalYear]) -> Iterator[doc.Block]:
+    """Yield what the publisher counted besides grades and levels."""
+    for year in years:
+        for kind in year.published.counts.values() if year.published else ():
+            words = f"{year.year}, counted by the publisher: {kind.states.words} · {kind.title}"
+            yield doc.remark(f"{words}, since {kind.since}" if kind.since else words, hanging=2)
 
 
 def _answer(years: Sequence[NationalYear]) -> str:
@@ -407,6 +416,7 @@ def national_year_data(national: NationalYear) -> doc.Row:
             "mean": printed.mean,
             "source": printed.source,
             "note": printed.note,
+            "counts": counts_data(printed),
         },
     }
 

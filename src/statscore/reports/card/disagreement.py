@@ -16,9 +16,16 @@ from statscore.model.state import Figure, PrintedSpan, Published
 from statscore.reports.card.grading import grade_of, rounded, worse_of
 from statscore.reports.card.printed import span_of
 from statscore.reports.card.report_card import AreaScore, ReportCard
+from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair, Yardstick, yardstick
 
-Code = Literal["published-total", "published-area-over", "published-grade", "published-outside"]
+Code = Literal[
+    "published-total",
+    "published-area-over",
+    "published-grade",
+    "published-outside",
+    "published-rank",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +40,15 @@ class Disagreement:
     """Whether printed figures contradict each other or the rubric, whatever the answers say."""
 
 
-def disagreements(card: ReportCard) -> tuple[Disagreement, ...]:
-    """Return the printed figures that do not fit, each once: areas, total, grade, area grades."""
+def disagreements(card: ReportCard, ranks: Rank | None = None) -> tuple[Disagreement, ...]:
+    """Return the printed figures that do not fit, each once: areas, total, grade, area grades.
+
+    The rank too, where it is given which ranks the scores of all states allow.
+    """
     if card.published is None:
         return ()
     held = _AgainstPrint(card, card.published)
-    return (*held.areas(), *held.score(), *held.grade(), *held.area_grades())
+    return (*held.areas(), *held.score(), *held.grade(), *held.area_grades(), *held.rank(ranks))
 
 
 def span_text(figure: Figure) -> str:
@@ -156,6 +166,15 @@ class _AgainstPrint:
             if possible and not _among(order, grade, possible):
                 computed = _come_to(_grades(possible), possible)
                 yield self._outside(("area_grades", area.id), f"'{grade}'", computed)
+
+    def rank(self, ranks: Rank | None) -> Iterator[Disagreement]:
+        """Yield the rank that the scores of all states do not allow."""
+        rank = self.printed.rank
+        if rank is None or ranks is None or ranks.low <= rank <= ranks.high:
+            return
+        allowed = str(ranks.low) if ranks.number else f"{ranks.low} to {ranks.high}"
+        words = f"the printed rank is {rank}, but the scores that are here allow {allowed}"
+        yield Disagreement("published-rank", ("rank",), words, slip=False)
 
     def _graded(self, area: AreaScore, ends: Pair) -> list[str]:
         """Return the grades at both ends; nothing where it is not known whether a level voids."""

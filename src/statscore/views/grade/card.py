@@ -71,6 +71,8 @@ class Around(NamedTuple):
     default: DefaultYear | None = None
     more: Sequence[tuple[str, str]] = ()
     """What else there is to ask: commands, and what each shows."""
+    allowed: Rank | None = None
+    """The ranks that a publisher may have printed, where somebody asked for ranks."""
 
 
 NOTHING_AROUND = Around()
@@ -94,7 +96,7 @@ def card_document(
     yield from _result(card)
     if ranks:
         yield doc.remark(rank_among(ranks.get(card.state), len(ranks)), indent=2)
-    yield from _published(card, whole=areas)
+    yield from _published(card, around.allowed, whole=areas)
     yield from history_lines(card, around.history)
     yield from _areas(card, whole=areas)
     yield from rule_lines(card)
@@ -259,7 +261,7 @@ def _beside_print(area: AreaScore, card: ReportCard) -> str:
     return f"what is coded allows {span}"
 
 
-def _published(card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
+def _published(card: ReportCard, allowed: Rank | None, *, whole: bool) -> Iterator[doc.Block]:
     printed = card.published
     if printed is None:
         return
@@ -284,7 +286,7 @@ def _published(card: ReportCard, *, whole: bool) -> Iterator[doc.Block]:
     hidden = not whole and all(wholly_open(area, card) for area in card.areas)
     if hidden and (areas := printed_areas_words(card)):
         yield doc.paragraph(f"areas as published: {areas}", indent=2, hanging=2)
-    for disagreement in disagreements(card):
+    for disagreement in disagreements(card, allowed):
         yield doc.paragraph(doc.Span("disagrees: ", "bad"), disagreement.words, indent=2, hanging=2)
     if printed.note:
         yield doc.remark(f"note: {printed.note}", indent=2, hanging=2)

@@ -213,11 +213,16 @@ def _answer_row(mark: Mark) -> Row:
 
 
 def card_data(
-    card: ReportCard, rank: Rank | None, locate: Locate, folder: str | None = "states"
+    card: ReportCard,
+    rank: Rank | None,
+    locate: Locate,
+    folder: str | None = "states",
+    allowed: Rank | None = None,
 ) -> Row:
     """Return the card as plain data for JSON; exact numbers are strings, the unknown is None.
 
     `folder` is where the answers stand, None where they are from the files of several coders.
+    `allowed` are the ranks that a publisher may have printed.
     """
     printed = card.published
     return {
@@ -238,7 +243,7 @@ def card_data(
             "note": printed.note,
             "disagrees": [
                 {"figure": ".".join(disagreement.keys), "says": disagreement.words}
-                for disagreement in disagreements(card)
+                for disagreement in disagreements(card, allowed)
             ],
         },
         "areas": [_area_row(area) for area in card.areas],
