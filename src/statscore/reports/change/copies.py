@@ -1,0 +1,160 @@
+"""Two copies of a workspace: which answers, printed figures and cards differ, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from statscore.model.rubric import Rubric
+from statscore.model.state import Answer, Published, State
+from statscore.model.workspace import Workspace
+from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.count.years import GradedYear, graded_years
+
+
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """What stands under one place in the two copies, None where nothing does."""
+
+    state: str
+    place: str
+    """The criterion and the date of an answer, or the rubric and the year of printed figures."""
+    keys: tuple[str, ...]
+    """The keys that differ; none where one side has nothing."""
+    before: str | None
+    """What the earlier copy says in short."""
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardDiffers:
+    """A card that is not the same in the two copies."""
+
+    before: ReportCard
+    after: ReportCard
+    why: tuple[str, ...]
+    """The criteria whose marks differ, "printed figures", "rubric"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """All in which two copies differ."""
+
+    answers: tuple[Differs, ...]
+    printed: tuple[Differs, ...]
+    cards: tuple[CardDiffers, ...]
+    rubrics: tuple[str, ...]
+    """The rubrics that are not the same."""
+    states: tuple[str, ...]
+    """The states that one copy alone has."""
+
+
+def copies(before: Workspace, after: Workspace, states: Collection[str]) -> Copies:
+    """Return in what two copies differ in these states, `before` being the earlier one."""
+    both = [code for code in states if code in before.states and code in after.states]
+    pairs = [(before.states[code], after.states[code]) for code in both]
+    moved = [pair for pair in pairs if pair[0] != pair[1]]
+    rubrics = {
+        id_
+        for id_ in {**before.rubrics, **after.rubrics}
+        if before.rubrics.get(id_) != after.rubrics.get(id_)
+    }
+    return Copies(
+        tuple(differs for one, two in moved for differs in _answers(one, two)),
+        tuple(differs for one, two in moved for differs in _printed(one, two)),
+        tuple(_cards(before, after, pairs, rubrics)),
+        tuple(sorted(rubrics)),
+        tuple(code for code in states if (code in before.states) != (code in after.states)),
+    )
+
+
+def _answers(before: State, after: State) -> Iterator[Differs]:
+    for criterion in {**before.answers, **after.answers}:
+        one, two = before.answers.get(criterion, {}), after.answers.get(criterion, {})
+        for since in sorted({*one, *two}):
+            place = f"{criterion}, {since}"
+            yield from _differs(after.code, place, one.get(since), two.get(since))
+
+
+def _printed(before: State, after: State) -> Iterator[Differs]:
+    for rubric in {**before.published, **after.published}:
+        one, two = before.published.get(rubric, {}), after.published.get(rubric, {})
+        for year in sorted({*one, *two}):
+            yield from _differs(after.code, f"{rubric}, {year}", one.get(year), two.get(year))
+
+
+def _differs(
+    state: str, place: str, before: Answer | Published | None, after: Answer | Published | None
+) -> Iterator[Differs]:
+    if before == after:
+        return
+    said = [dict(side) if side else {} for side in (before, after)]
+    keys = (
+        ()
+        if None in (before, after)
+        else tuple(key for key in said[1] if said[0].get(key) != said[1].get(key))
+    )
+    yield Differs(state, place, keys, _short(before), _short(after))
+
+
+def _short(side: Answer | Published | None) -> str | None:
+    if side is None or isinstance(side, Answer):
+        return side.says if side else None
+    figures = [str(figure) for figure in (side.plain_score, side.grade) if figure is not None]
+    return " ".join(figures) or "printed figures"
+
+
+def _cards(
+    before: Workspace,
+    after: Workspace,
+    pairs: Collection[tuple[State, State]],
+    rubrics: Collection[str],
+) -> Iterator[CardDiffers]:
+    for graded in _times(before, after):
+        one = before.rubrics.get(graded.rubric.id)
+        if one is None:
+            continue
+        of_rubric = graded.rubric.id in rubrics
+        for earlier, later in pairs:
+            if not of_rubric and earlier == later:
+                continue
+            cards = (
+                report_card(one, earlier, graded.year),
+                report_card(graded.rubric, later, graded.year),
+            )
+            if why := tuple(_why(*cards, of_rubric=of_rubric)):
+                yield CardDiffers(*cards, why)
+
+
+def _times(before: Workspace, after: Workspace) -> Collection[GradedYear]:
+    """Return the years that either copy grades, by the later one's rubrics."""
+    found: dict[tuple[str, int], Rubric] = {}
+    for workspace in (before, after):
+        named = [rubric for rubric in workspace.rubrics.values() if rubric.from_ is None]
+        for rubric in (None, *named):
+            for graded in graded_years(workspace, rubric):
+                id_ = graded.rubric.id
+                if id_ in after.rubrics:
+                    found[id_, graded.year] = after.rubrics[id_]
+    return [GradedYear(year, rubric) for (_id, year), rubric in sorted(found.items(), key=_order)]
+
+
+def _order(item: tuple[tuple[str, int], Rubric]) -> tuple[str, int]:
+    return item[0]
+
+
+def _figures(card: ReportCard) -> Mapping[str, object]:
+    return {"low": card.low, "high": card.high, "grades": (card.grade_low, card.grade_high)}
+
+
+def _why(before: ReportCard, after: ReportCard, *, of_rubric: bool) -> Iterator[str]:
+    """Yield why the cards are not the same, nothing where they are."""
+    marks = {mark.criterion: mark for mark in before.marks}
+    for mark in after.marks:
+        earlier = marks.get(mark.criterion)
+        if earlier is None or (earlier.possible, earlier.basis) != (mark.possible, mark.basis):
+            yield mark.criterion
+    if before.published != after.published:
+        yield "printed figures"
+    if of_rubric and _figures(before) != _figures(after):
+        yield "rubric"
