@@ -139,8 +139,8 @@ def adoption_chart(of: Adoption) -> Iterator[doc.Block]:
         (doc.Line("at least", tuple(_states_point(of, year, len(states)) for year in of.years)),),
         tuple((share, str(round(share * len(states)))) for share, _words in QUARTERS),
         steps=True,
-        source="Line: certain at the end of the year, as far as the law has been read. Band: may be "
-        "so besides.",
+        source="Line: certain at the end of the year, as far as the law has been read. "
+        "Band: may be so besides.",
     )
 
 
