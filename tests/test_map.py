@@ -14,7 +14,8 @@ from statscore.formats import document as doc
 from statscore.formats.svg import PALETTE, color, ink, svg
 from statscore.model.jurisdictions import JURISDICTIONS, US_TILES, tiles_of
 from statscore.reports.card.report_card import report_card
-from statscore.reports.count.map import change_steps, grade_steps, score_steps
+from statscore.reports.card.standings import Rank
+from statscore.reports.count.map import change_steps, grade_steps, rank_steps, score_steps
 from workspaces import Load
 
 RUBRIC = """
@@ -66,6 +67,23 @@ def test_a_range_is_a_range_and_nothing_known_is_no_place(
     workspace = load_workspace({"rubrics/m.toml": RUBRIC, "states/TX.toml": state(*answers)})
     card = report_card(workspace.rubrics["m"], workspace.states["TX"], 2020)
     assert (grade_steps(card), score_steps(card)) == (grade, score)
+
+
+@pytest.mark.parametrize(
+    ("span", "among", "steps"),
+    [
+        ((1, 1), 51, (0, 0)),
+        ((1, 51), 51, None),
+        ((11, 11), 51, (0, 0)),
+        ((12, 20), 51, (1, 1)),
+        ((40, 51), 51, (3, 4)),
+        ((2, 4), 5, (1, 3)),
+    ],
+)
+def test_a_rank_lies_in_fifths(
+    span: tuple[int, int], among: int, steps: tuple[int, int] | None
+) -> None:
+    assert rank_steps(Rank(*span), among) == steps
 
 
 STEPS = st.tuples(st.integers(0, 4), st.integers(0, 4)).map(lambda ends: (min(ends), max(ends)))
@@ -147,7 +165,7 @@ def test_pictures_are_sound_whatever_stands_in_them(text: str, other: str) -> No
         ("map 2012 --as-of 2012-01-01", "give a year or --as-of, not both"),
         ("map --last-seen", "--last-seen takes a criterion (--criterion), and no year or day"),
         ("map -c keeper-blame --by score", "--criterion takes one year, and no --by"),
-        ("map --by rank", "'rank' is no format; choose from grade, score"),
+        ("map --by area", "'area' is no format; choose from grade, score, rank"),
         ("tally keeper-blame -f svg", "this result has no picture"),
     ],
 )

@@ -23,6 +23,7 @@ from statscore.cli.tally import Asked, tallies
 from statscore.cli.trouble import CommandError
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import standings
 from statscore.reports.count.last_seen import last_seen
 from statscore.views.map import (
     Map,
@@ -33,6 +34,7 @@ from statscore.views.map import (
     map_data,
     map_document,
     map_records,
+    rank_map,
     score_map,
 )
 
@@ -42,6 +44,7 @@ class By(StrEnum):
 
     grade = "grade"
     score = "score"
+    rank = "rank"
 
 
 @showing
@@ -56,7 +59,7 @@ def command(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", metavar="WHAT", parser=one_of(By), help="grade or score; else the grade."
+            "--by", metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
         ),
     ] = None,
     criterion: Annotated[
@@ -139,5 +142,7 @@ def _graded(
     graded = bool(first[0].rubric.grades)
     if by is By.grade and not graded:
         raise typer.BadParameter(f"'{first[0].rubric.id}' has no grades; say --by score")
+    if by is By.rank:
+        return rank_map(standings(first), tiles), first
     draw = score_map if by is By.score or not graded else grade_map
     return draw(first, tiles), first

@@ -171,6 +171,11 @@ def shows_links(format_: Format | None, output: Path | None) -> bool:
     )
 
 
+def shows_pictures(format_: Format | None, output: Path | None) -> bool:
+    """Return whether the result can hold charts, which text leaves out."""
+    return format_of(format_, output) in {Format.html, Format.svg}
+
+
 def format_of(format_: Format | None, output: Path | None) -> Format:
     """Return the format asked for, else that of the file; BadParameter where it says none."""
     if format_ is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from statscore.cli.options import RubricOption, Shown, StatesYearsArgument, YearsOption, showing
-from statscore.cli.output import emit
+from statscore.cli.output import emit, shows_pictures
 from statscore.cli.session import Lines, rests_on, rubric_named, start, tell_elsewhere, years_asked
 from statscore.formats import document as doc
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
@@ -46,13 +46,17 @@ def command(
         trends = [(state, state_trend(state, asked)) for state in session.chosen]
         cards = [card for _state, mine in trends for card in mine]
         lines = Lines(session.workspace.root)
+        drawn = shows_pictures(shown.format_, shown.output)
+        country = national_trend(session.workspace, asked) if drawn else ()
         emit(
             shown,
             document=lambda: tuple(
                 block
                 for state, mine in trends
                 for block in (
-                    *state_trend_document(state.name, mine, trend_steps(state, mine), table=table),
+                    *state_trend_document(
+                        state.name, mine, trend_steps(state, mine), table=table, country=country
+                    ),
                     doc.Blank(),
                 )
             ),

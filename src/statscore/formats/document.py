@@ -185,10 +185,12 @@ class Stacks(NamedTuple):
     scale: tuple[str, ...]
     """Best first; a part more than the scale has is what is not known."""
     source: str = ""
+    percent: bool = False
+    """Whether the parts are shares, not numbers."""
 
     def shown(self, part: Fraction) -> str:
-        """Return what stands on a part: its number, where it is a count."""
-        return str(part) if part.denominator == 1 else ""
+        """Return what stands on a part."""
+        return f"{float(100 * part):.3g} %" if self.percent else str(part)
 
 
 Picture = Tiles | Lines | Stacks

@@ -21,6 +21,8 @@ PALETTE = ("#0b4f8a", "#3f86bf", "#a6cbe5", "#efe6c8", "#e5a765", "#a6580f", "#7
 TILE = 58
 ACROSS = 12
 WIDTH = ACROSS * TILE + 24
+LETTER = 14
+"""How high letters are on a chart."""
 ROOM = 4
 """Letters that a tile has room for; more are squeezed."""
 STYLE = (
@@ -137,7 +139,7 @@ def _box(x: float, y: float, width: float, height: float, fill: str) -> str:
 
 def _paragraph(words: str, kind: str, top: int, size: int) -> tuple[str, int]:
     """Return words set in lines, and where the next line would stand; letters of `size` pixels."""
-    lines = list(_broken(one_line(words), WIDTH * 9 // (5 * size)))
+    lines = list(_broken(one_line(words), WIDTH * 3 // (2 * size)))
     step = size + 5
     drawn = (_label(line, kind, 12, top + step * at) for at, line in enumerate(lines))
     return "".join(drawn), top + step * len(lines)
@@ -280,13 +282,19 @@ def _line(
         broken = False
     back = " back" if line.weak else ""
     yield f'<path class="line{back}" d="{path}"/>' if path else ""
+    taken, upper = float("-inf"), 0.0
     for point in line.points:
         here, low, high = f"{x(point.x):.1f}", f"{y(point.low):.1f}", f"{y(point.high):.1f}"
         mark = f'<circle class="dot{back}" cx="{here}" cy="{low}" r="{2.5 if back else 4}"/>'
         if point.low != point.high and not chart.steps:
             mark = f'<path class="line{back}" d="M{here} {low}V{high}"/>'
-        label = _label(point.label, "small", x(point.x), y(point.low) - 9, "middle")
-        yield _said(point.says, mark + (label if point.label else ""))
+        half, top = 4.5 * len(point.label), y(point.low) - 9
+        if point.label:
+            if x(point.x) - half < taken and abs(top - upper) < LETTER:
+                top = upper - LETTER
+            taken, upper = x(point.x) + half, top
+            mark += _label(point.label, "small", x(point.x), top, "middle")
+        yield _said(point.says, mark)
     yield "</g>"
 
 

@@ -183,7 +183,13 @@ class Site:
             map_ = _html(_linked(map_document(draw(of_year, self.workspace.tiles)), "states/"), 2)
             years = national_trend(self.workspace, self._years)
             chart = _part(tuple(grades_charts(years)))
-            trend = _part(national_trend_document(years, table=True))
+            trend = _part(
+                tuple(
+                    block
+                    for block in national_trend_document(years, table=True)
+                    if not isinstance(block, doc.Stacks)
+                )
+            )
         return self._page(
             self.title,
             map=map_,

@@ -8,8 +8,10 @@ from fractions import Fraction
 from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, Year
 from statscore.reports.count.trend import NationalYear
+from statscore.reports.robustness.report import Firmness, Robustness
 from statscore.views.words import count, criterion_name, points, score_words
 
 QUARTERS = tuple((Fraction(step, 4), f"{25 * step} %") for step in range(5))
@@ -77,6 +79,7 @@ def scores_chart(
         f"{name}: scores over the years",
         (*lines, *_means(country, by_rubric)),
         _ticks([card.rubric for card in cards]),
+        source="Mean: of the states whose score is known, few in some years." if country else "",
     )
 
 
@@ -109,7 +112,7 @@ def _means(country: Sequence[NationalYear], shown: Iterable[str]) -> Iterator[do
             for share in (min(year.mean / out_of, Fraction(1)),)
         ]
         if of_rubric:
-            yield doc.Line("mean of the states scored", tuple(of_rubric), weak=True)
+            yield doc.Line("mean", tuple(of_rubric), weak=True)
 
 
 def _ticks(rubrics: Sequence[Rubric]) -> tuple[tuple[Fraction, str], ...]:
@@ -130,12 +133,14 @@ def adoption_chart(of: Adoption) -> Iterator[doc.Block]:
     if len(of.years) < 2 or not states:  # noqa: PLR2004 - one point is no curve
         return
     asked = of.rubric.criteria[of.criterion]
+    better = "" if of.level == next(iter(of.rubric.levels(of.criterion))) else " or better"
     yield doc.Lines(
-        f"{criterion_name(asked.number, asked.title)}: states with “{of.level}” or better",
+        f"{criterion_name(asked.number, asked.title)}: states with “{of.level}”{better}",
         (doc.Line("at least", tuple(_states_point(of, year, len(states)) for year in of.years)),),
         tuple((share, str(round(share * len(states)))) for share, _words in QUARTERS),
         steps=True,
-        source="Line: certain at the end of the year. Band: may be so besides.",
+        source="Line: certain at the end of the year, as far as the law has been read. "
+        "Band: may be so besides.",
     )
 
 
@@ -154,3 +159,44 @@ def _states_point(of: Adoption, year: Year, everyone: int) -> doc.Point:
         f"{words}; {'; '.join(acts)}" if acts else words,
         " ".join(year.adopted),
     )
+
+
+def kept_chart(firmness: Robustness, shown: Sequence[Firmness]) -> Iterator[doc.Block]:
+    """Yield the share of weightings under which each of the states has each grade."""
+    rubric = firmness.panel.rubric
+    held = [(one, one.held[0].grades) for one in shown if one.held]
+    if firmness.graded and held:
+        yield doc.Stacks(
+            f"Grades under weights drawn around those of {rubric.title}",
+            tuple(
+                doc.Stack(
+                    one.member.card.name,
+                    shares,
+                    f"{one.member.card.name}: "
+                    + ", ".join(
+                        f"{grade} in {float(100 * share):.3g} %"
+                        for grade, share in zip(rubric.grades, shares, strict=True)
+                        if share
+                    ),
+                )
+                for one, shares in held
+            ),
+            tuple(rubric.grades),
+            percent=True,
+        )
+
+
+def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
+    """Yield a line a state from the one score to the other, where both are known in part."""
+    lines = []
+    for one in compared:
+        points_ = [point for card in (one.before, one.after) for point in _score_points(card)]
+        if len(points_) == 2 and points_[0].x != points_[1].x:  # noqa: PLR2004 - both ends
+            lines.append(doc.Line(one.name, tuple(points_)))
+    if lines:
+        first = compared[0]
+        yield doc.Lines(
+            f"Scores, {first.before.year} to {first.after.year}",
+            tuple(lines),
+            _ticks([first.before.rubric, first.after.rubric]),
+        )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from statscore.formats import document as doc
 from statscore.model.jurisdictions import Tile
 from statscore.model.rubric import Rubric
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.standings import Standing
 from statscore.reports.count.last_seen import LastSeen
 from statscore.reports.count.map import (
     FIFTHS,
@@ -17,10 +19,18 @@ from statscore.reports.count.map import (
     change_steps,
     grade_steps,
     level_steps,
+    rank_steps,
     score_steps,
     shown_score,
 )
-from statscore.views.words import count, day_words, grade_style, points, printed_words
+from statscore.views.words import (
+    count,
+    day_words,
+    grade_style,
+    points,
+    printed_words,
+    span_words,
+)
 
 SHORT = 3
 """Letters up to which a grade or level stands on a tile itself; longer ones have a number there."""
@@ -91,6 +101,26 @@ def score_map(cards: Sequence[ReportCard], tiles: Mapping[str, Tile]) -> Map:
         return Placed(card.state, card.name, steps, text, words)
 
     return _map(cards, tiles, f"scores of {points(out_of, rubric.rounding)}", scale, placed)
+
+
+def rank_map(standings: Sequence[Standing], tiles: Mapping[str, Tile]) -> Map:
+    """Return the map of the ranks that are possible, by fifths of the states."""
+    among = len(standings)
+    spans = {standing.card.state: standing.span for standing in standings}
+    firsts = [-(-among * step // FIFTHS) + 1 for step in range(FIFTHS + 1)]
+    scale = tuple(
+        (span_words(first, after - 1),) * 2 for first, after in pairwise(firsts) if first < after
+    )
+
+    def placed(card: ReportCard) -> Placed:
+        span = spans[card.state]
+        text = span_words(*span) if span else ""
+        steps = rank_steps(span, among) if len(scale) == FIFTHS else None
+        words = f"rank {text.replace('–', ' to ')} of {among}"
+        return Placed(card.state, card.name, steps, text, words)
+
+    cards = sorted((standing.card for standing in standings), key=lambda card: card.state)
+    return _map(cards, tiles, "ranks", scale, placed)
 
 
 def level_map(cards: Sequence[ReportCard], criterion: str, tiles: Mapping[str, Tile]) -> Map:

@@ -14,6 +14,7 @@ from statscore.reports.robustness.dropping import Dropped
 from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
 from statscore.reports.robustness.report import Chance, Firmness, Kept, Robustness
+from statscore.views.charts import kept_chart
 from statscore.views.rows import card_row, ends_row
 from statscore.views.words import (
     UNKNOWN,
@@ -53,6 +54,7 @@ def robustness_document(firmness: Robustness, named: Collection[str]) -> Iterato
     yield doc.paragraph(doc.Span(_answer(firmness, shown), "strong"), hanging=2)
     yield doc.remark(f"{day_words(card).capitalize()} · {_families(firmness.chance)}", hanging=2)
     yield doc.Blank()
+    yield from kept_chart(firmness, shown)
     yield _standings(firmness, shown)
     yield from (doc.remark(words, hanging=2) for words in _legend(firmness))
     yield doc.Blank()

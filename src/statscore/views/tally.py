@@ -12,6 +12,7 @@ from statscore.formats import document as doc
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
+from statscore.views.charts import adoption_chart
 from statscore.views.words import (
     address_span,
     count,
@@ -439,6 +440,7 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     yield doc.remark(f"{rubric.title} · by {enacted}the first day in force")
     yield doc.Blank()
     if adoption.steps:
+        yield from adoption_chart(adoption)
         yield from (_curve(adoption), doc.Blank(), _steps(adoption), doc.Blank())
         yield from (doc.remark(words, hanging=2) for words in _notes(adoption))
     if adoption.never:

@@ -12,6 +12,7 @@ from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep
 from statscore.reports.count.trend import NationalYear
+from statscore.views.charts import grades_charts, scores_chart
 from statscore.views.grade.card import history_lines
 from statscore.views.headline import headline_spans
 from statscore.views.national import counted, counts_data, counts_words, year_counts
@@ -38,8 +39,11 @@ def state_trend_document(
     steps: Sequence[LawStep] = (),
     *,
     table: bool = False,
+    country: Sequence[NationalYear] = (),
 ) -> doc.Document:
     """Return one state's latest grade, its years, and what law moved them.
+
+    `country` stands behind it on its chart.
 
     With `table` each year has a line, with its range and how much of it is coded.
     """
@@ -62,6 +66,7 @@ def state_trend_document(
         *(_break_note(cards) if len({card.rubric.id for card in graded}) == 1 else ()),
         doc.Blank(),
         *_curves(cards),
+        *scores_chart(name, cards, country),
         doc.Blank(),
         *((years_table(cards), doc.Blank()) if table else ()),
         *_steps(steps),
@@ -170,6 +175,7 @@ def national_trend_document(
         yield doc.Blank()
         if len(by_rubric) > 1:
             yield doc.heading(id_, level=2)
+        yield from grades_charts(mine)
         yield _counts(mine) if table or not mine[0].rubric.grades else _folded(mine)
     yield doc.Blank()
     if table:

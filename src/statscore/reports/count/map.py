@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.standings import Rank
 
 Steps = tuple[int, int]
 """Places on a scale, best and worst that are possible; 0 is the best."""
@@ -42,6 +43,14 @@ def _fifth(score: Fraction, out_of: Fraction) -> int:
     """Return the fifth from the top, in which its lower end lies: 80 of 100 is in the first."""
     from_below = FIFTHS * score // out_of
     return FIFTHS - 1 - min(FIFTHS - 1, max(0, int(from_below)))
+
+
+def rank_steps(span: Rank | None, among: int) -> Steps | None:
+    """Return in which fifths of so many ranks the rank lies; the best are in the first."""
+    if span is None:
+        return None
+    best, worst = (FIFTHS * (rank - 1) // among for rank in span)
+    return _part(best, worst, FIFTHS)
 
 
 def level_steps(mark: Mark | None, levels: Sequence[str]) -> Steps | None:

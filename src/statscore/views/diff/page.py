@@ -11,6 +11,7 @@ from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.trend import NationalYear
+from statscore.views.charts import grades_charts, slopes_chart
 from statscore.views.diff.why import (
     beyond_ranges,
     causes,
@@ -84,6 +85,7 @@ def _diff(
         one.before.shows_anything or one.after.shows_anything for one in comparisons
     ) and not (national and any(year.published for year in national)):
         return
+    yield from slopes_chart(comparisons) if national is None else grades_charts(national)
     if sides.alone:
         yield from what_moved(comparisons[0])
     else:
