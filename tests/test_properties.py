@@ -232,16 +232,24 @@ def test_a_comparison_backwards_is_the_same_with_the_signs_turned(
 # Many cards.
 
 
-@given(st.lists(st.sampled_from(["60.04", "60.01", "60", "59.96", "0"]), max_size=8))
-def test_a_rank_counts_the_unrounded_scores_that_are_higher_and_ties_share_it(
-    scores: list[str],
+@given(st.lists(st.sampled_from(["60.04", "60.01", "60", "59.96", "0", None]), max_size=8))
+def test_a_rank_counts_the_unrounded_scores_that_are_and_may_be_higher_and_ties_share_it(
+    scores: list[str | None],
 ) -> None:
     rubric = Rubric.model_validate(
         {
             "id": "r",
             "title": "One question",
+            "points": 100,
             "areas": {"one": {"title": "One"}},
-            "criteria": {"a": {"title": "A", "area": "one", "levels": {"full": 1, "none": 0}}},
+            "criteria": {
+                "a": {
+                    "title": "A",
+                    "area": "one",
+                    "weight": 100,
+                    "levels": {"full": 1, "none": 0},
+                }
+            },
         }
     )
     found = standings(
@@ -258,6 +266,15 @@ def test_a_rank_counts_the_unrounded_scores_that_are_higher_and_ties_share_it(
         )
         for number, score in enumerate(scores)
     )
-    known = sorted((Fraction(score) for score in scores), reverse=True)
-    assert [each.card.known_score for each in found if each.rank] == known
-    assert [each.rank for each in found] == [1 + known.index(score) for score in known]
+    known = [Fraction(score) for score in scores if score]
+    opened = scores.count(None)
+    for standing in found:
+        score = standing.card.known_score
+        others = opened - (score is None)
+        above = sum(each > (score or 0) for each in known)
+        # What nobody knows may be all points or none of them.
+        assert standing.span == (1 if score is None else 1 + above, 1 + above + others)
+    assert [each.card.known_score for each in found] == [
+        *sorted(known, reverse=True),
+        *[None] * opened,
+    ]

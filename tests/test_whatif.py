@@ -588,14 +588,14 @@ def test_a_card_that_is_open_moves_at_both_ends(
         program("whatif", "CC", "a=full", "b=half").out
         == """\
 Celand · not graded in 2015: 1 of 2 criteria answered
-if this were law: -5 to +15 points; what it does to the grade is not known
+if this were law: -5 to +15 points; the grade would be B
 R · law in force on 2015-08-01
 
                before  after
-score, of 30  5 to 25     20  low +15, high -5
+score, of 30  5 to 25     20  -5 to +15
 grade          F to A      B
 rank among 3      1–2      1
-One           5 to 25     20  low +15, high -5
+One           5 to 25     20  -5 to +15
 
     points  criterion   has      would have  by
         +5  1 Immunity  half     full        as given

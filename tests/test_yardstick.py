@@ -717,3 +717,22 @@ def test_what_was_seen_on_another_day_stays_under_other_law() -> None:
     # A bill that is a floor leaves open whether the law was better already.
     floor = reformed(card, {"a": NewLevel("none", held, floor=True)})
     assert [seen.criterion for seen in floor.seen] == ["a", "c"]
+
+
+def test_a_rubric_is_equal_to_one_that_says_the_same_whatever_is_kept_of_either() -> None:
+    one, two = (
+        Rubric.model_validate(
+            {
+                "id": "r",
+                "title": "One question",
+                "areas": {"one": {"title": "One"}},
+                "criteria": {"a": {"title": "A", "area": "one", "levels": {"full": 1, "none": 0}}},
+            }
+        )
+        for _ in range(2)
+    )
+    assert yardstick(one, 2020) is yardstick(one, 2020)
+    assert one == two
+    assert one.rounding == two.rounding
+    assert hash(one.rounding) == hash(two.rounding)
+    assert one != two.model_copy(update={"title": "Another"})

@@ -21,7 +21,7 @@ LONGEST_TEXT = 50_000
 _FORGOTTEN: set[str] = set()
 
 
-class Record(BaseModel):
+class Record(BaseModel):  # noqa: PLW1641 - pydantic makes the hash of what is frozen
     """A frozen record that refuses unknown keys and never guesses a type."""
 
     model_config = ConfigDict(
@@ -36,6 +36,17 @@ class Record(BaseModel):
     def model_post_init(self, _context: object, /) -> None:
         """Forget which fields were given: nobody asks, and the set is larger than the fields."""
         object.__setattr__(self, "__pydantic_fields_set__", _FORGOTTEN)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other is the same kind and says the same, whatever is kept of it."""
+        if self is other:
+            return True
+        if not isinstance(other, Record) or type(self) is not type(other):
+            return NotImplemented
+        one, two = self.__dict__, other.__dict__
+        return all(one[name] == two[name] for name in type(self).model_fields) and (
+            (self.__pydantic_extra__ or {}) == (other.__pydantic_extra__ or {})
+        )
 
     def __copy__(self) -> Self:
         """Return a copy that may be changed: what was worked out of this one is not its own."""

@@ -124,12 +124,19 @@ def _answer(state: WhatIf) -> str:
     words = f"if this were law: {signed_range(low, high, rounding)} points"
     if not state.before.rubric.grades:
         return words
-    before, after = state.before.known_grade, state.after.known_grade
-    if before is None or after is None:
-        return f"{words}; what it does to the grade is not known"
-    if before == after:
-        return f"{words}; the grade stays {before}"
-    return f"{words}; the grade goes from {before} to {after}"
+    return f"{words}; {_grade_then(state.before, state.after)}"
+
+
+def _grade_then(before: ReportCard, after: ReportCard) -> str:
+    now, then = before.known_grade, after.known_grade
+    if then is None:
+        best, *_others, worst = before.rubric.grades
+        if now is None or (after.grade_high, after.grade_low) == (best, worst):
+            return "what it does to the grade is not known"
+        return f"the grade, {now} now, may be {grade_range(after)}"
+    if now is None:
+        return f"the grade would be {then}"
+    return f"the grade stays {now}" if now == then else f"the grade goes from {now} to {then}"
 
 
 def _gain(state: WhatIf) -> Pair:
@@ -183,8 +190,8 @@ def _status(card: ReportCard, bill: Bill, *, dated: bool) -> str:
 
 def _summary(state: WhatIf) -> doc.Table:
     rows = [_score_row(state), *_printed_rows(state), *_grade_rows(state)]
-    if state.before.known_grade is None or state.after.known_grade is not None:
-        rows.append(_rank_row(state))  # else a printed grade alone gave the rank before
+    if not _print_ends(state):
+        rows.append(_rank_row(state))
     rows += [_area_row(state, *area) for area in state.areas]
     return doc.table(
         rows,
@@ -242,18 +249,24 @@ def _grade_rows(state: WhatIf) -> Iterator[Line]:
         before, after = grades(state)
         known = (state.before.known_grade, state.after.known_grade)
         changes = None not in known and known[0] != known[1]
-        yield "grade", before, after, "changes" if changes else ""
+        words = "changes" if changes else _OF_THE_LAW_BEFORE if _print_ends(state) else ""
+        yield "grade", before, after, words
+
+
+_OF_THE_LAW_BEFORE = "printed of the law before"
+
+
+def _print_ends(state: WhatIf) -> bool:
+    """Return whether print alone gives the grade, and with it a rank, and is silent after."""
+    before, after = state.before, state.after
+    return before.grade is None and before.known_grade is not None and after.known_grade is None
 
 
 def _moved(
     before: ReportCard | AreaScore, after: ReportCard | AreaScore, rounding: Rounding
 ) -> str:
-    low, high = after.low - before.low, after.high - before.high
-    if not low and not high:
-        return ""
-    if before.low == before.high or low == high:
-        return signed_range(low, high, rounding)
-    return f"low {signed(low, rounding)}, high {signed(high, rounding)}"
+    low, high = sorted((after.low - before.low, after.high - before.high))
+    return signed_range(low, high, rounding) if low or high else ""
 
 
 def _rank_row(state: WhatIf) -> Line:
@@ -407,10 +420,10 @@ def cap_words(rubric: Rubric, id_: str, what: str) -> str:
 
 
 def grades(state: WhatIf) -> tuple[doc.Cell, doc.Cell]:
-    """Return the grades before and after; where none is known before, the ranges."""
+    """Return the grades before and after; where one is not known, the ranges that are computed."""
     rubric = state.before.rubric
     before, after = state.before.known_grade, state.after.known_grade
-    if before is not None:
+    if _print_ends(state) or None not in (before, after):
         return grade_cell(rubric, before), grade_cell(rubric, after)
     return _range_cell(state.before), _range_cell(state.after)
 
