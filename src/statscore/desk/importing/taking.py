@@ -222,7 +222,10 @@ def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Prob
     column = names or codes
     if column is None:
         return
-    countries, american, states = built_in("iso"), built_in("us"), Names(workspace)
+    countries, states, known = built_in("iso"), Names(workspace), built_in("us").known
+    taken_for_states = {code.casefold() for code in known} | {
+        state.name.casefold() for state in known.values()
+    }
     written = {
         (row[column.place].strip(), row[codes.place].strip() if codes else "")
         for _number, row in sheet.rows
@@ -231,7 +234,7 @@ def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Prob
     elsewhere = [pair for pair in abroad if not states.named(pair[0])]
     here = [name for name, _code in written if states.named(name) and not countries.code(name)]
     # Where each row has a code of its own as well, only one that is a state's would be misread.
-    misread = [pair for pair in abroad if american.code(pair[1])] if codes and names else abroad
+    misread = [pair for pair in abroad if pair[1].casefold() in taken_for_states or not names]
     if len(elsewhere) > len(here) and misread:
         words = (
             f'the rows are of countries, such as {elsewhere[0][0]}: write `jurisdictions = "iso"` '
