@@ -507,7 +507,7 @@ def test_the_country_is_a_state_among_countries_alone(
     for file in (folder / "states").iterdir():
         file.unlink()
     rows = ["USA,United States,immunity,none,2013\n"]
-    for others, exit_code in (("GEO,Georgia", 0), ("TX,Texas", 1)):
+    for others, exit_code in (("FRA,France", 0), ("TX,Texas", 1)):
         rows.insert(not first, f"{others},immunity,none,2013\n")
         sheet = "code,name,criterion,level,since\n" + "".join(rows)
         assert take(program, sheet, "--new-states").exit_code == exit_code
