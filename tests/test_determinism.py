@@ -151,7 +151,10 @@ def outputs(folder: Path, at: Surroundings) -> tuple[dict[str, object], list[byt
         with (root / path).open("a", encoding="utf-8", newline="\n") as file_:
             file_.write(text)
     commands = [[word.format(root=root) for word in words] for words in COMMANDS]
-    named = [] if at.inside else ["-w", str(root)]
+    # Not with -w: the commands that a result names would have it too, and be longer.
+    named: list[str] = []
+    if not at.inside:
+        environment["STATSCORE_WORKSPACE"] = str(root)
     where = root if at.inside else folder
     every = subprocess.run(
         [sys.executable, "-c", SCRIPT],
