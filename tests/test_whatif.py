@@ -689,3 +689,10 @@ def test_a_grade_that_a_range_lies_within_stays(
         out = program("whatif", "OH", f"b={level}", "--year", "2015").out
         rows = [line.split() for line in out.splitlines() if line.startswith("grade ")]
         assert rows == [["grade", "A", "A"]]
+
+
+def test_plans_start_at_the_low_end_of_a_total_printed_as_a_span() -> None:
+    law = state("AA", {"score": {"from": 14, "to": 16}, "grade": "C"}, a="half")
+    (card,) = cards(rubric(), law)
+    planned = planning(card, Wish(next(iter(card.rubric.grades))), {})
+    assert (planned.start, planned.score) == ("published", 14)
