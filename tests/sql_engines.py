@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from random_cases import Case, Row, is_number
+from statscore.engines.dialects import DIALECTS, said
 
 
 def _made(case: Case, texts: str, numbers: str) -> str:
@@ -34,7 +35,11 @@ def in_duckdb(case: Case) -> list[Row]:
     with duckdb.connect() as database:
         database.execute(_made(case, "VARCHAR", "DECIMAL(20, 6)"))
         database.executemany(_filled(case, "?"), case.rows)
-        return _rows(database.execute(case.said("duckdb")))
+        rows = _rows(database.execute(case.said("duckdb")))
+        # As it is printed, and as `score` runs it.
+        plain = _rows(database.execute(said(case.query, DIALECTS["duckdb"], pretty=False)))
+        assert sorted(map(str, rows)) == sorted(map(str, plain))
+        return rows
 
 
 def in_sqlite(case: Case) -> list[Row]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from program import ROOT
 from random_cases import FEATURES, Case, Row, cases, complaints
 from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, postgres_server
 
@@ -112,3 +115,29 @@ def in_spark(case: Case, spark: Any) -> list[Row]:  # noqa: ANN401 - pyspark has
     ]
     spark.createDataFrame(rows, schema).createOrReplaceTempView("answers")
     return [row.asDict() for row in spark.sql(case.said("spark")).collect()]
+
+
+def test_score_writes_the_same_in_spark_as_in_duckdb(tmp_path: Path) -> None:
+    """The whole command: a table in, Parquet out, the same rows from both engines."""
+    needs(shutil.which("java"), "Java")
+    pytest.importorskip("pyspark")
+    duckdb = pytest.importorskip("duckdb")
+    file = tmp_path / "answers.csv"
+    levels = ("full", "limited", "", "none", "substantial")
+    asked = ("racketeering", "csec-offence", "buyers-csec", "solicitation-of-minors")
+    rows = [
+        f"u{unit},{criterion},{levels[(unit * 7 + place * 3) % 5]}"
+        for unit in range(50)
+        for place, criterion in enumerate(asked)
+    ]
+    file.write_text("\n".join(["unit,criterion,level", *rows]) + "\n", encoding="utf-8")
+    words = ["-m", "statscore", "-w", str(ROOT), "score", str(file), "--rubric", "pic", "-o"]
+    for more in ([str(tmp_path / "a.parquet")], [str(tmp_path / "b"), "--engine", "spark"]):
+        subprocess.run([sys.executable, *words, *more], check=True, capture_output=True)
+    with duckdb.connect() as database:
+        one, two = (
+            database.execute(f"SELECT * FROM '{tmp_path}/{name}' ORDER BY unit").fetchall()  # noqa: S608 - ours
+            for name in ("a.parquet", "b/*.parquet")
+        )
+    assert one == two
+    assert len(one) == 50
