@@ -58,3 +58,14 @@ def test_what_has_no_address_is_not_opened(statscore: Run, monkeypatch: pytest.M
     assert refused.err == "statscore: no address is known: ZB, 2012, lamp-lit\n"
     assert refused.exit_code == 1
     assert statscore("grade", "AL", "QX", "--open").exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the browser is a script of a shell")
+@pytest.mark.parametrize("command", ["explain TX 2015", "grade TX 2015"])
+def test_a_page_that_was_written_is_opened(browser: Path, tmp_path: Path, command: str) -> None:
+    page = tmp_path / "texas.html"
+    words = [*command.split(), "-o", str(page), "--open"]
+    ran = process("-w", str(ROOT), *words, BROWSER=str(browser))
+    assert ran.stderr.decode() == f"wrote {page}\nopened {page.as_uri()}\n"
+    assert (tmp_path / "asked").read_text() == f"{page.as_uri()}\n"
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")

@@ -1,8 +1,9 @@
-"""`--open`: the statute or the printed card behind a figure, in the browser."""
+"""`--open`: the statute or the printed card behind a figure, or a page just made, in a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +15,9 @@ from statscore.reports.card.report_card import ReportCard
 OpenOption = Annotated[
     bool,
     typer.Option(
-        "--open", help="Open the statute, or the source of what was printed, in the browser."
+        "--open",
+        help="Open the statute, or the source of what was printed, in the browser; with --output "
+        "the file.",
     ),
 ]
 
@@ -32,6 +35,15 @@ def open_source(cards: Sequence[ReportCard], criterion: str | None = None) -> No
     if address is None:
         what = criterion or "printed card"
         raise CommandError(f"no address is known: {card.state}, {card.year}, {what}")
+    _open(address)
+
+
+def open_file(output: Path) -> None:
+    """Open a file that was written; where there is no browser its address is the result."""
+    _open(output.resolve().as_uri())
+
+
+def _open(address: str) -> None:
     import webbrowser  # noqa: PLC0415 - few ask for it
 
     try:

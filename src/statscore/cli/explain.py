@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.browse import OpenOption, open_source
+from statscore.cli.browse import OpenOption, open_file, open_source
 from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, showing
-from statscore.cli.output import emit
+from statscore.cli.output import emit, shows_pictures
 from statscore.cli.session import KeyLines, begun, moment, rests_on, session_of
 from statscore.cli.words import state_and_others
 from statscore.formats.document import Document
@@ -17,7 +17,8 @@ from statscore.reports.card.citations import addresses
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.views.explain.rows import explain_data
-from statscore.views.explain.screen import explain_document
+from statscore.views.explain.screen import explain_document, if_wrong
+from statscore.views.explain.words import nowhere
 from statscore.views.grade.rows import marks_records
 from statscore.views.statutes import Link
 
@@ -41,8 +42,8 @@ def command(
 ) -> None:
     """Show what every number rests on: level, share, weight, citation with a link, quote, file.
 
-    Every figure can be worked out again by hand from what is shown. As Markdown it is the same, to
-    be sent to whoever contests the grade.
+    Every figure can be worked out again by hand from what is shown. As Markdown it is the same; as
+    .html it is a page to send to whoever contests the grade, and any browser prints it to PDF.
     """
     workspace = begun(shown.workspace)
     typed = state_and_others(workspace, words)
@@ -53,7 +54,7 @@ def command(
     only = None if criterion is None else asked.criterion(criterion)
     if only is not None and card.mark(only) is None:
         raise typer.BadParameter(f"'{asked.rubric.id}' does not ask '{only}' in {asked.year}")
-    if open_:
+    if open_ and shown.output is None:
         open_source([card], only)
         return
     proven = proof(card, session.chosen[0])
@@ -63,7 +64,10 @@ def command(
     def document() -> Document:
         linked = session.workspace.settings.jurisdictions == "us"
         links = _links(card, only) if linked else {}
-        return explain_document(proven, links, places, only)
+        if not shows_pictures(shown.format_, shown.output):
+            return explain_document(proven, links, places, only)
+        contact = session.workspace.settings.contact
+        return (*explain_document(proven, links, nowhere, only), *if_wrong(card, contact))
 
     emit(
         shown,
@@ -72,6 +76,8 @@ def command(
         data=lambda: [explain_data(proven, places, only)],
         rests_on=rests_on(session, [card]),
     )
+    if open_ and shown.output is not None:
+        open_file(shown.output)
 
 
 def _links(card: ReportCard, only: str | None) -> Link:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from statscore.checks.subjects import most_graded
-from statscore.cli.browse import OpenOption, open_source
+from statscore.cli.browse import OpenOption, open_file, open_source
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
     AsOfOption,
@@ -96,7 +96,7 @@ def command(
     if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
         raise typer.BadParameter("--compare needs two states or more, such as TX,LA,OH")
 
-    if open_:
+    if open_ and shown.output is None:
         open_source(cards)
         return
 
@@ -130,6 +130,8 @@ def command(
         data=lambda: _cards_data(by, cards, ranks, allowed),
         rests_on=rests_on(session, cards, supposed=bool(by.names)),
     )
+    if open_ and shown.output is not None:
+        open_file(shown.output)
 
 
 def _by(session: Session, coder: str | None, *, coders: bool) -> CodedBy:

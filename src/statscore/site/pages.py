@@ -19,7 +19,6 @@ from statscore.formats import document as doc
 from statscore.formats.columns import tabular
 from statscore.formats.csv import csv_text
 from statscore.formats.html import fragment
-from statscore.model.diagnostic import KeyPath
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
@@ -41,8 +40,8 @@ from statscore.reports.plan.gaps import gaps, seen_gaps
 from statscore.reports.plan.plans import UnplannableError, Wish, planning
 from statscore.views.answers import answers_records
 from statscore.views.charts import grades_charts, scores_chart
-from statscore.views.explain.screen import explain_document
-from statscore.views.explain.words import BASIS_WORDS
+from statscore.views.explain.screen import explain_document, if_wrong
+from statscore.views.explain.words import BASIS_WORDS, nowhere
 from statscore.views.gaps import Missing, gaps_document
 from statscore.views.grade.card import Around, card_document
 from statscore.views.grade.rows import marks_records
@@ -147,16 +146,8 @@ class Site:
             "title": title,
             "rubrics": self.workspace.rubrics_in_order,
             "home": False,
-            "contact": self._contact(),
             **more,
         }
-
-    def _contact(self) -> Markup:
-        """Return where to write about a mistake, as a link where it is one."""
-        contact = self.workspace.settings.contact
-        if contact is None:
-            return Markup()
-        return _line(doc.Span(contact, link=contact))
 
     # The index.
 
@@ -270,7 +261,8 @@ class Site:
             counted=len(counted),
             many_gaps=len(card.gaps) > MOST_PRINTED_GAPS,
             asked=len(card.marks),
-            proof=_part(explain_document(proof(card, state), links, _no_lines)),
+            proof=_part(explain_document(proof(card, state), links, nowhere)),
+            wrong=_html(if_wrong(card, self.workspace.settings.contact)[1:], 2),
             rests_on=_part(footer(provenance([card], release))),
         )
 
@@ -479,7 +471,3 @@ def _codebook(rubric: Rubric) -> str:
 
 def _text(workspace: Workspace, file: str) -> str:
     return (workspace.text(file) or b"").decode("utf-8", "replace")
-
-
-def _no_lines(_file: str, _path: KeyPath) -> None:
-    """Find no line of a file: who reads a page does not have the files."""

@@ -9,7 +9,7 @@ from statscore.model.numbers import decimal_text
 from statscore.model.state import Answer
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.proof import MarkProof, Proof
-from statscore.reports.card.report_card import AreaScore, Mark
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
     BASIS_WORDS,
     Find,
@@ -21,6 +21,7 @@ from statscore.views.explain.words import (
     mark_words,
     method_words,
     neighbor_words,
+    nowhere,
     product_words,
     published_place,
     reading_words,
@@ -83,6 +84,20 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     )
     for words in method_words(proof):
         yield remark(words, hanging=2)
+
+
+def if_wrong(card: ReportCard, contact: str | None) -> Document:
+    """Return where the data of a page stand, and what to say to whom where they are wrong."""
+    to = [": ", Span(contact, link=contact)] if contact else [", to whoever publishes this page."]
+    return (
+        Blank(),
+        heading("If something here is wrong", level=2),
+        paragraph(
+            f"Every level rests on one answer in the file states/{card.state}.toml. Where the law "
+            "says something else, say which criterion, which section, and since which day",
+            *to,
+        ),
+    )
 
 
 def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
@@ -219,7 +234,8 @@ def _evidence(
     lines += _evidence_lines(proof, proved, links)
     neighbors = neighbor_words(proof, proved, find)
     lines += [[Span(neighbors, "weak")]] if neighbors else []
-    lines.append([Span(_place(proof, proved, find), "weak")])
+    if find is not nowhere:
+        lines.append([Span(_place(proof, proved, find), "weak")])
     for line in lines:
         yield paragraph(*line, indent=indent, hanging=2)
 

@@ -33,6 +33,10 @@ BASIS_WORDS: Mapping[str, str] = {
 }
 
 
+def nowhere(_file: str, _path: KeyPath) -> None:
+    """Find no line: for who reads a page and does not have the files."""
+
+
 def place(find: Find, file: str, *path: str) -> str:
     """Return "states/TX.toml:12", without the line where it is not proof."""
     line = find(file, path)
