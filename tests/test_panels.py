@@ -185,6 +185,7 @@ def wbl_cards(
 ) -> Cards:
     """The cards of the panel as the command takes it in, under the published rule."""
     folder = tmp_path_factory.mktemp("wbl")
+    (folder / "statscore.toml").write_text('jurisdictions = "none"\n', encoding="utf-8")
     codebook = _wbl_codebook(wbl_rows[0], tmp_path_factory.mktemp("codebook") / "wbl.csv")
     left_out = ["ID", "Region", "Income group", "WBL INDEX"]
     left_out += [wbl_rows[0][at] for at, _ in _wbl_columns(wbl_rows[0]).values()]

@@ -233,8 +233,12 @@ def _abroad(workspace: Workspace, sheet: Sheet, taken: Columns) -> Iterator[Prob
     abroad = [pair for pair in sorted(written) if countries.code(pair[0]) not in (None, "US")]
     elsewhere = [pair for pair in abroad if not states.named(pair[0])]
     here = [name for name, _code in written if states.named(name) and not countries.code(name)]
-    # Where each row has a code of its own as well, only one that is a state's would be misread.
-    misread = [pair for pair in abroad if pair[1].casefold() in taken_for_states or not pair[1]]
+    # With a code of its own a country is misread only where code or name is a state's as well.
+    misread = [
+        (name, code)
+        for name, code in abroad
+        if not code or code.casefold() in taken_for_states or states.named(name)
+    ]
     if len(elsewhere) > len(here) and misread:
         words = (
             f'the rows are of countries, such as {elsewhere[0][0]}: write `jurisdictions = "iso"` '
