@@ -312,7 +312,7 @@ def test_gaps_start_from_what_is_known_whichever_rubric_asks_it(
     others = answer("lamp", "full") + answer("oil", "full")
     put(tmp_path, OH=printed(2015, 'grade = "C"') + short, TX=others, ME=others)
     shown = program("gaps", "OH").out
-    assert "\nknown to be missing: 3 points, in 1 criterion; of the other 2 nobody knows\n" in shown
+    assert "\nknown to be missing: 3 points, in 1 criterion; of 2 others nobody knows\n" in shown
     assert re.search(r"\n +3  1.1 The lamp burns \(as of 2013-12-31\) +half  full +ME TX\n", shown)
     assert re.search(r"\n +2  1.1 There is oil \(other, as of 2015-08-01\) ", shown)
     assert (
@@ -424,3 +424,20 @@ def test_fingerprints_stand_in_files_and_when_asked_for(statscore: Run, tmp_path
     assert "fingerprint" in statscore(*card, "--provenance").out
     statscore(*card, "-o", str(tmp_path / "al.txt"))
     assert "fingerprint" in (tmp_path / "al.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "TX non-criminalization=full --year 2023",
+            "0 to +2.5 points; the grade, C now, may be C to B",
+        ),
+        ("LA sex-tourism=full --year 2011", "0 to +2.5 points; the grade stays C"),
+        ("CO non-criminalization=full --year 2019", "+1 point; the grade stays A"),
+    ],
+)
+def test_what_a_law_would_do_to_a_printed_grade_comes_first(
+    shipped: Run, words: str, said: str
+) -> None:
+    assert shipped("whatif", *words.split()).out.split("\n")[1] == f"if this were law: {said}"

@@ -675,7 +675,7 @@ def test_only_printed_points_of_an_area_cannot_be_required(
         program("gaps", "AA", "--to", "A", "-y", "2015").out
         == """\
 Aland · F in 2015 (3 of 12), by the printed areas
-to A: out of reach by what is coded, 1 of 12 criteria
+to A: no plan can be named by what is coded, 1 of 12 criteria
 R · law in force on 2015-08-01 · 1 of 12 criteria coded
 3 of 12 · grade F · computed with the printed points of 1 area
 

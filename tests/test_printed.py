@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from program import Program
 from statscore.checks import findings
 from statscore.checks.published import published_figures
 from statscore.checks.subjects import Printed
@@ -405,3 +406,21 @@ def test_a_printed_rank_is_one_that_the_scores_allow(tmp_path: Path) -> None:
     assert [each.message for each in found] == [
         "the printed rank is 2, but the scores that are here allow 3 to 50"
     ]
+
+
+def test_plans_and_counts_read_a_rounded_total_as_what_it_stands_for(
+    tmp_path: Path, program: Program
+) -> None:
+    # 90 is printed for 89.6, and A begins at 90.
+    Held(tmp_path, HUNDRED, f'[published.m.2020]\nscore = 90\ngrade = "B"\n{SOURCE}')
+    planned = program("gaps", "TX", "--to", "A", "--year", "2020").out
+    assert "to A: no plan can be named by what is coded, 0 of 2 criteria\n" in planned
+    assert "89.6 of 100 · grade B · the printed total" in planned
+    assert "reached already" not in planned
+    moved = program("whatif", "TX", "services=full", "--year", "2020").out
+    assert "the grade, B now, may be B to A\n" in moved
+    assert "printed total, and moved as far      89.6  89.6 to 100" in moved
+    assert program("trend").out.startswith("Minors: None of 1 failed in 2020 (as published)\n")
+    assert "A in 2020: none of 1 state there, no other by what is coded\n" in (
+        program("gaps", "--to", "A", "--year", "2020").out
+    )

@@ -287,16 +287,31 @@ def test_printed_total_moves_by_what_is_known_of_the_change() -> None:
     # What b earned before is not known, and 16 may have had all of it or nothing.
     moved = one(rubric(), law, bill({"b": "full"})).after.published
     assert moved is not None
-    assert (moved.score_ends, moved.grade) == ((Fraction(16), Fraction(26)), None)
+    # No more than the marks allow: a earns 5, b 10 and c at most 10.
+    assert (moved.score_ends, moved.grade) == ((Fraction(16), Fraction(25)), None)
 
 
 def test_a_total_printed_as_a_span_moves_at_both_ends() -> None:
-    law = state("AA", {"score": {"from": 15, "to": 16}, "grade": "C"}, a="half")
+    # Of 9 to 16 the sums 10 and 15 can be earned.
+    law = state("AA", {"score": {"from": 9, "to": 16}, "grade": "C"}, a="half")
     found = one(rubric(), law, bill({"a": "full"}))
     assert found.after.published is not None
-    assert found.after.published.score_ends == (Fraction(20), Fraction(21))
-    assert found.after.published.grade == "B"
+    assert found.after.published.score_ends == (Fraction(15), Fraction(20))
+    assert (found.after.published.grade, found.grade_ends_after) == (None, ("C", "B"))
     assert (found.rank_before, found.rank_after) == (Rank(1, 1), Rank(1, 1))
+
+
+def test_a_printed_grade_moves_as_the_scores_that_it_stands_for() -> None:
+    # C is 10 to under 20, of which 10 and 15 can be earned.
+    law = state("AA", {"grade": "C"}, a="half")
+    raised = one(rubric(), law, bill({"a": "full"}))
+    assert raised.after.published is not None
+    assert raised.after.published.score_ends == (Fraction(15), Fraction(20))
+    assert (raised.after.known_grade, raised.grade_ends_after) == (None, ("C", "B"))
+    # A law that can only lower the score never lifts the grade.
+    lowered = one(rubric(), law, bill({"b": "none"}))
+    assert (lowered.after.known_grade, lowered.grade_ends_after) == (None, ("F", "C"))
+    assert one(rubric(), law, bill({"a": "none"})).grade_ends_after == ("F", "C")
 
 
 def test_printed_area_moves_by_what_the_marks_leave_open() -> None:

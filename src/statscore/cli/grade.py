@@ -70,7 +70,10 @@ def command(
     open_: OpenOption = False,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     coder: Annotated[
-        str | None, typer.Option("--coder", help="Grade the answers of this coder, in coders/.")
+        str | None,
+        typer.Option(
+            "--coder", metavar="NAME", help="Grade the answers of this coder, in coders/."
+        ),
     ] = None,
     coders: Annotated[
         bool,
@@ -109,7 +112,7 @@ def command(
             )
             apart = () if compare is None else contrast_lines(cards, contrasts(cards))
             return (*beside, *apart)
-        around = Around() if by.names else _around(session, asked, cards[0], shown)
+        around = Around() if by.names else _around(session, asked, cards[0], shown, areas=areas)
         around = around._replace(allowed=allowed.get(cards[0].state))
         return card_document(cards[0], around, areas=areas, marks=marks, ranks=ranks)
 
@@ -141,7 +144,9 @@ def _by(session: Session, coder: str | None, *, coders: bool) -> CodedBy:
     return coded_by(session, [coder] if coder else []) if coder or coders else settled(session)
 
 
-def _around(session: Session, asked: Moment, card: ReportCard, shown: Shown) -> Around:
+def _around(
+    session: Session, asked: Moment, card: ReportCard, shown: Shown, *, areas: bool
+) -> Around:
     """Return what the page of one card says besides the card."""
     workspace, state = session.workspace, session.chosen[0]
     past = history(workspace, card, state)
@@ -151,11 +156,13 @@ def _around(session: Session, asked: Moment, card: ReportCard, shown: Shown) -> 
         past,
         known_law(card, state, workspace.rubrics_in_order),
         asked.default,
-        _more(card, past, shown) if on_screen(shown) else (),
+        _more(card, past, shown, areas=areas) if on_screen(shown) else (),
     )
 
 
-def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tuple[str, str]]:
+def _more(
+    card: ReportCard, past: Sequence[ReportCard], shown: Shown, *, areas: bool
+) -> list[tuple[str, str]]:
     """Return what else there is to ask of the state, each command with what it shows."""
     at = time_words(card)
     lines = [(command_line(shown, "gaps", card.state, *at), f"what {card.name} lacks")]
@@ -168,7 +175,7 @@ def _more(card: ReportCard, past: Sequence[ReportCard], shown: Shown) -> list[tu
         named = command_line(shown, "grade", card.state, *time_words(last))
         lines.append((named, f"the last card that adds up: {headline_brief(last)}"))
     folded = any(area.basis == "partial" and not area.coded for area in card.areas)
-    if folded and len(card.areas) > 1:
+    if folded and not areas and len(card.areas) > 1:
         named = command_line(shown, "grade", card.state, *at, "--areas")
         lines.append((named, "all areas and ranges"))
     return lines

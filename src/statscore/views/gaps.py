@@ -97,7 +97,7 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     """Return what is missing, as far as anybody has read the law."""
     card, rounding = page.card, page.card.rubric.rounding
     open_, known = len(_unclaimed(page)), card.answered + len(page.law)
-    rest = f"; of the other {open_} nobody knows" if open_ else ""
+    rest = f"; of {open_} others nobody knows" if open_ else ""
     short = [gap.lost for gap in page.gaps]
     short += [seen.law.lost for seen in page.seen if seen.law.rubric is card.rubric]
     others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]

@@ -173,3 +173,16 @@ def _by_together(graded: Sequence[Headline]) -> str:
     if not printed:
         return ""
     return f" ({len(graded) - len(printed)} by coded law, {len(printed)} as published{besides})"
+
+
+def known_by(card: ReportCard) -> str:
+    """Return whether a card's figures are the publisher's or worked out; nothing without any."""
+    if card.known_grade is None and card.known_score is None:
+        return ""
+    said = headline(card)
+    if said.kind == "printed":
+        return "worked out from published figures" if said.derived else "as published"
+    if card.basis != "published":
+        return "worked out here"
+    agrees = said.beside and not said.disagrees
+    return "as published" if agrees else "worked out from published figures"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from statscore.formats.document import Row
 from statscore.model.rubric import National, Rubric
 from statscore.reports.count.trend import NationalYear
+from statscore.views.headline import known_by
 from statscore.views.words import none_or, points
 
 MANY_GRADES = 4
@@ -22,12 +23,10 @@ class Counted(NamedTuple):
     total: int | None
     """None where the publisher did not count every grade."""
     printed: bool
+    """Whether the publisher counted."""
     when: str
-
-    @property
-    def source(self) -> str:
-        """Who counted."""
-        return "as published" if self.printed else "worked out here"
+    source: str
+    """Who counted, or what the grades are known by."""
 
 
 def counts_data(national: National) -> list[Row]:
@@ -57,11 +56,14 @@ def counted(of_year: NationalYear, when: str | None = None) -> Counted | None:
     printed = of_year.published.grades if of_year.published else {}
     if worst(rubric) in printed:
         whole = set(printed) >= set(rubric.grades)
-        return Counted(rubric, printed, sum(printed.values()) if whole else None, True, said)  # noqa: FBT003 - a field
+        total = sum(printed.values()) if whole else None
+        return Counted(rubric, printed, total, printed=True, when=said, source="as published")
     if of_year.unknown or not of_year.cards:
         return None
     here = {grade: len(codes) for grade, codes in of_year.grades.items()}
-    return Counted(rubric, here, sum(here.values()), False, said)  # noqa: FBT003 - a field
+    by = {known_by(card) for card in of_year.cards}
+    source = by.pop() if len(by) == 1 else "worked out here, and as published"
+    return Counted(rubric, here, sum(here.values()), printed=False, when=said, source=source)
 
 
 def counts_words(one: Counted, two: Counted) -> str:
@@ -77,7 +79,7 @@ def counts_words(one: Counted, two: Counted) -> str:
     if one.rubric.id == two.rubric.id and all(set(best) <= set(of.grades) for of in (one, two)):
         earlier, later = (sum(side.grades[grade] for grade in best) for side in (one, two))
         words += f"; {' or '.join(best)}: {none_or(earlier)}, then {none_or(later)}"
-    if one.printed == two.printed:
+    if one.source == two.source:
         return f"{words} ({one.source})"
     return f"{words} ({one.source}, then {two.source})"
 

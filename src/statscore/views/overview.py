@@ -78,7 +78,7 @@ def _latest(overview: Overview) -> Iterator[doc.Block]:
     ]
     groups.append((doc.cell("not known", "weak"), latest.unknown, "weak"))
     if latest.in_part:
-        groups.append((doc.cell("in part", "weak"), latest.in_part, "weak"))
+        groups.append((doc.cell("of these, in part", "weak"), latest.in_part, "weak"))
     if not latest.grades and latest.scored:
         best, worst = (extreme_words(latest, codes) for codes in (latest.best, latest.worst))
         among = f" · best {best} · worst {worst}" if best else ""

@@ -10,6 +10,7 @@ from statscore.model.rubric import Rounding
 from statscore.model.state import dated
 from statscore.reports.card.citations import Cited
 from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
+from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans
 from statscore.views.rows import card_row
 from statscore.views.statutes import Link, statutes
@@ -98,8 +99,10 @@ def _answer(planning: Planning) -> str:
         taken = ", if all that is open is at its best" * (planning.wish.view == "optimistic")
         return f"to {grade}: nothing has to change{taken}"
     if not planning.plans:
-        known = f" by what is coded, {card.coded} of {len(card.marks)} criteria"
-        return f"to {grade}: out of reach{known if card.coded < len(card.marks) else ''}"
+        if planning.further is None or card.coded == len(card.marks):
+            return f"to {grade}: out of reach"
+        coded = f"{card.coded} of {len(card.marks)} criteria"
+        return f"to {grade}: no plan can be named by what is coded, {coded}"
     changes = planning.plans[0].changes
     names = f": {', '.join(map(change_words, changes))}" if len(changes) <= MOST_MODELS else ""
     return f"to {grade}: {count(len(changes), 'change')} of law{names}"
@@ -383,10 +386,15 @@ def citations_of(plannings: Sequence[Planning]) -> Iterator[Cited]:
 def plans_table(plannings: Sequence[Planning]) -> Iterator[doc.Block]:
     """Return one line a state that a plan lifts, the nearest first, and by name all others."""
     card, wanted = plannings[0].card, plannings[0].wish.grade
-    yield doc.heading(f"{card.rubric.title} · {card.year} · what lifts a state to {wanted}")
-    yield doc.remark(day_words(card).capitalize())
-    yield doc.Blank()
     planned = [planning for planning in plannings if planning.plans]
+    reached = sum(planning.reached for planning in plannings)
+    more = f"{len(planned)} more by the changes below" if planned else "no other by what is coded"
+    yield doc.heading(
+        f"{wanted} in {card.year}: {reached or 'none'} of {count(len(plannings), 'state')} there, "
+        f"{more}"
+    )
+    yield from about_lines(card, more=f"what lifts a state to {wanted}")
+    yield doc.Blank()
     if planned:
         yield _states_table(sorted(planned, key=_reach), card.rubric.rounding)
         if any(planning.from_low_end for planning in planned):
@@ -401,12 +409,12 @@ def plans_table(plannings: Sequence[Planning]) -> Iterator[doc.Block]:
         f"no plan to {wanted} by what is coded: other criteria would have to bring the rest": [],
         f"{wanted} is out of reach whatever changes": [],
     }
-    nothing, reached, in_part, never = groups.values()
+    nothing, there, in_part, never = groups.values()
     for planning in plannings:
         if planning.card.applies is False:
             nothing.append(planning.card.state)
         elif planning.reached:
-            reached.append(planning.card.state)
+            there.append(planning.card.state)
         elif not planning.plans:
             (never if planning.further is None else in_part).append(planning.card.state)
     yield from (states_line(words, states) for words, states in groups.items() if states)

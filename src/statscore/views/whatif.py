@@ -121,19 +121,21 @@ def _answer(state: WhatIf) -> str:
     if not state.moves:
         return "if this were law: nothing changes"
     low, high = _gain(state)
-    words = f"if this were law: {signed_range(low, high, rounding)} points"
+    unit = "point" if low == high and abs(low) == 1 else "points"
+    words = f"if this were law: {signed_range(low, high, rounding)} {unit}"
     if not state.before.rubric.grades:
         return words
-    return f"{words}; {_grade_then(state.before, state.after)}"
+    return f"{words}; {_grade_then(state)}"
 
 
-def _grade_then(before: ReportCard, after: ReportCard) -> str:
-    now, then = before.known_grade, after.known_grade
+def _grade_then(state: WhatIf) -> str:
+    now, then = state.before.known_grade, state.after.known_grade
     if then is None:
-        best, *_others, worst = before.rubric.grades
-        if now is None or (after.grade_high, after.grade_low) == (best, worst):
+        grades = list(state.before.rubric.grades)
+        worst, best = state.grade_ends_after
+        if now is None or (best, worst) == (grades[0], grades[-1]) or None in (best, worst):
             return "what it does to the grade is not known"
-        return f"the grade, {now} now, may be {grade_range(after)}"
+        return f"the grade, {now} now, may be {worst} to {best}"
     if now is None:
         return f"the grade would be {then}"
     return f"the grade stays {now}" if now == then else f"the grade goes from {now} to {then}"
@@ -231,10 +233,10 @@ def _what_score(state: WhatIf) -> str:
 
 
 def _printed_rows(state: WhatIf) -> Iterator[Line]:
-    printed, moved = state.before.published, state.after.published
-    if state.before.score is not None or printed is None or printed.score_ends is None:
+    before, moved = state.before.printed_ends, state.after.published
+    if state.before.score is not None or before is None:
         return
-    rounding, before = state.before.rubric.rounding, printed.score_ends
+    rounding = state.before.rubric.rounding
     later = moved.score_ends if moved else None
     yield (
         "printed total, and moved as far",
@@ -259,7 +261,8 @@ _OF_THE_LAW_BEFORE = "printed of the law before"
 def _print_ends(state: WhatIf) -> bool:
     """Return whether print alone gives the grade, and with it a rank, and is silent after."""
     before, after = state.before, state.after
-    return before.grade is None and before.known_grade is not None and after.known_grade is None
+    silent = after.published is None and after.known_grade is None
+    return before.grade is None and before.known_grade is not None and silent
 
 
 def _moved(
@@ -425,6 +428,9 @@ def grades(state: WhatIf) -> tuple[doc.Cell, doc.Cell]:
     before, after = state.before.known_grade, state.after.known_grade
     if _print_ends(state) or None not in (before, after):
         return grade_cell(rubric, before), grade_cell(rubric, after)
+    if before is not None:
+        worst, best = state.grade_ends_after
+        return grade_cell(rubric, before), doc.cell(f"{worst} to {best}")
     return _range_cell(state.before), _range_cell(state.after)
 
 

@@ -190,9 +190,9 @@ def _void_lines(card: ReportCard, when: str) -> Iterator[Block]:
             levels = [level for level in mark.possible if level in voids]
             graded = " or ".join(dict.fromkeys(voids[level] for level in levels))
             name, which = criterion_name(area.number, area.title), " or ".join(levels)
-            plain = points_range(*area.plain, rounding)
+            plain = f", not {points_range(*area.plain, rounding)}" if any(area.plain) else ""
             words = (
-                f"“{mark.title}” is {which}, so the area “{name}” earns 0, not {plain}: {graded}"
+                f"“{mark.title}” is {which}, so the area “{name}” earns 0{plain}: {graded}"
                 if len(levels) == len(mark.possible)
                 else f"“{mark.title}” may be {which}; then the area “{name}” earns 0: {graded}"
             )

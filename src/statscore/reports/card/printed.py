@@ -60,12 +60,7 @@ def span_of(
     sums = None if dropped is None else reach(by, area, dropped)
     if sums is None:
         return low, high
-    # An end that is not among the values gives way to the next sum inside.
-    if open_low:
-        low = Fraction(math.floor(low * sums.unit) + 1, sums.unit)
-    if open_high:
-        high = Fraction(math.ceil(high * sums.unit) - 1, sums.unit)
-    span = sums.between(low, high)
+    span = sums.between(low, high, open_low=open_low, open_high=open_high)
     return span or (itself[0], itself[1])
 
 
@@ -101,10 +96,16 @@ class Reach:
     sums: int | None
     """Bit n is set where `least` + n units can be earned; None where they are too many."""
 
-    def between(self, low: Fraction, high: Fraction) -> Pair | None:
-        """Return the least and the most that can be earned between two numbers, both included."""
-        first = max(math.ceil(low * self.unit), self.least)
-        last = min(math.floor(high * self.unit), self.most)
+    def between(
+        self, low: Fraction, high: Fraction, *, open_low: bool = False, open_high: bool = False
+    ) -> Pair | None:
+        """Return the least and the most that can be earned between two numbers.
+
+        An open end is none of them and gives way to the next sum inside.
+        """
+        low, high = low * self.unit, high * self.unit
+        first = max(math.floor(low) + 1 if open_low else math.ceil(low), self.least)
+        last = min(math.ceil(high) - 1 if open_high else math.floor(high), self.most)
         if first > last:
             return None
         if self.sums is not None:

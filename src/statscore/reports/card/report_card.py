@@ -281,6 +281,15 @@ class ReportCard:
         return self.low, self.high
 
     @property
+    def printed_ends(self) -> Pair | None:
+        """The least and the most that the printed total stands for, None where none is printed."""
+        figure = self.published.score if self.published else None
+        if figure is None:
+            return None
+        dropped = None if self.perhaps_dropped else self.dropped[0]
+        return span_of(yardstick(self.rubric, self.year), figure, None, dropped)
+
+    @property
     def perhaps_dropped(self) -> tuple[Mark, ...]:
         """The marks of the criteria that may be dropped or not."""
         by_rubric = yardstick(self.rubric, self.year).questions

@@ -18,9 +18,7 @@ from typing import Literal, NamedTuple
 from statscore.model.rubric import Rounding
 from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.grading import cuts, rounded, worst_grade
-from statscore.reports.card.printed import span_of
 from statscore.reports.card.report_card import ReportCard, falls_short
-from statscore.reports.card.yardstick import yardstick
 
 RankedBy = Literal["computed", "published", "grade", "range"]
 End = tuple[Fraction, int]
@@ -135,10 +133,10 @@ def _cut_to(ends: Ends, other: Ends) -> Ends | None:
 
 
 def _by_score(card: ReportCard, printed: Published) -> Ends:
-    figure, rounding = printed.score, card.rubric.rounding
+    figure, ends, rounding = printed.score, card.printed_ends, card.rubric.rounding
     assert figure is not None
-    dropped = None if card.perhaps_dropped else card.dropped[0]
-    low, high = span_of(yardstick(card.rubric, card.year), figure, None, dropped)
+    assert ends is not None
+    low, high = ends
     if isinstance(figure, PrintedSpan) or low == high:
         return (low, 0), (high, 0)
     # Where any number can be earned, an end that rounds to another figure is none of the values.

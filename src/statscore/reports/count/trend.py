@@ -73,7 +73,9 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
             for grade in rubric.grades
         },
         unknown=tuple(card.state for card in unknown),
-        in_part=tuple(card.state for card in unknown if card.shows_anything),
+        in_part=tuple(
+            card.state for card in unknown if card.shows_anything and card.applies is not False
+        ),
         scored=len(scores),
         mean=sum(scores.values(), Fraction(0)) / len(scores) if scores else None,
         mean_ends=_mean_ends(of_year),

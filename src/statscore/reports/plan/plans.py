@@ -306,10 +306,9 @@ def _start(card: ReportCard, view: View) -> tuple[Start, Fraction]:
         return "computed", low
     if view == "optimistic":
         return "high", high
-    printed = card.published
-    if view != "known" or printed is None or printed.score_ends is None or card.perhaps_dropped:
+    if view != "known" or card.printed_ends is None or card.perhaps_dropped:
         return "low", low
-    least, _most = printed.score_ends
+    least, _most = card.printed_ends
     # Of a printed total at the floor nobody knows how far below it the areas are.
     at_floor = yardstick(card.rubric, card.year).may_be_lifted(least)
     return ("low", low) if at_floor else ("published", least)
@@ -633,9 +632,8 @@ def _tried_changes(case: _Case, ways: Ways) -> Iterator[LevelChange]:
 def _hidden(card: ReportCard, start: Start, wish: Wish) -> Iterator[Hidden]:
     """Yield where points are missing, or may be, in criteria that no plan changes."""
     if start == "published":
-        assert card.published is not None
-        assert card.published.score_ends is not None
-        yield from _missing(None, card.marks, card.published.score_ends[0])
+        assert card.printed_ends is not None
+        yield from _missing(None, card.marks, card.printed_ends[0])
         return
     for area in card.areas:
         marks = [mark for mark in card.marks if mark.area == area.id]

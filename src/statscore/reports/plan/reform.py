@@ -3,8 +3,9 @@
 The card is graded again with the new levels. What is not changed stays as it is, known or not. An
 area that stands by its printed points has no sum to add up again, so its points move by what the
 change is worth: exactly where the level before was coded, else by as much as it may have been. A
-printed total moves in the same way, beside the range and never into it. Where a criterion is
-dropped or comes back, the weights of the card are other ones, and printed points say nothing more.
+printed total moves in the same way, beside the range and never into it, and so do the scores that
+a printed grade stands for. Where a criterion is dropped or comes back, the weights of the card are
+other ones, and printed figures say nothing more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from fractions import Fraction
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.holding import Held
+from statscore.reports.card.printed import reach
 from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
+from statscore.reports.card.standings import may_score
 from statscore.reports.card.yardstick import Pair, merit, yardstick
 
 NOTHING = Fraction(0)
@@ -50,7 +53,7 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     uncoded = {mark.criterion for mark in marks if mark.basis == "uncoded"}
     return replace(
         after,
-        published=None if after.score is not None else _printed(card, marks, changes),
+        published=None if after.score is not None else _printed(card, after, changes),
         seen=tuple(seen for seen in card.seen if seen.criterion in uncoded),
     )
 
@@ -148,17 +151,21 @@ def _may_void(card: ReportCard, changes: Mapping[str, NewLevel]) -> bool:
 
 
 def _printed(
-    card: ReportCard, marks: Sequence[Mark], changes: Mapping[str, NewLevel]
+    card: ReportCard, after: ReportCard, changes: Mapping[str, NewLevel]
 ) -> Published | None:
-    """Return the printed total moved by what the changes are worth, None where nobody can tell.
+    """Return the printed figures moved by what the changes are worth, None where nobody can tell.
 
-    A span where the total was one, or what they are worth is known only so far.
+    A span where the total was one, where a grade alone was printed, or where what the changes are
+    worth is known only so far.
     """
     printed = card.published
     by = yardstick(card.rubric, card.year)
-    if printed is None or printed.score_ends is None or not _same_weights(card.marks, marks):
+    if printed is None or not _same_weights(card.marks, after.marks):
         return None
-    low, high = printed.score_ends
+    (low, above), (high, below) = may_score(card)
+    sums = None if card.perhaps_dropped else reach(by, None, card.dropped[0])
+    between = sums and sums.between(low, high, open_low=above > 0, open_high=below < 0)
+    low, high = between or (low, high)
     if by.may_be_lifted(low) or _may_void(card, changes):
         return None
     for mark in card.marks:
@@ -166,8 +173,10 @@ def _printed(
             gain = _gain(card.rubric, mark, changes[mark.criterion])
             low, high = low + gain.low, high + gain.high
     low, high = by.total(low), by.total(high)
+    if low <= after.high and high >= after.low:
+        low, high = max(low, after.low), min(high, after.high)
     grades = {
-        capped(card.rubric, marks, score, worst=worst)[0]
+        capped(card.rubric, after.marks, score, worst=worst)[0]
         for score, worst in ((low, True), (high, False))
     }
     return Published(

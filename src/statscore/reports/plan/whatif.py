@@ -12,8 +12,8 @@ from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.holding import Held, counts_from
-from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
-from statscore.reports.card.standings import Rank, rank_spans
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, capped
+from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.reform import NewLevel, reformed
 
@@ -85,6 +85,15 @@ class WhatIf:
     def caps_new(self) -> tuple[str, ...]:
         """Ids of the caps that would hold the grade down."""
         return tuple(id_ for id_ in self.after.caps if id_ not in self.before.caps)
+
+    @property
+    def grade_ends_after(self) -> tuple[str | None, str | None]:
+        """The worst grade and the best that it may have then, as far as print and answers say."""
+        rubric, marks = self.after.rubric, self.after.marks
+        (low, _open_low), (high, _open_high) = may_score(self.after)
+        worst, _caps = capped(rubric, marks, low, worst=True)
+        best, _caps = capped(rubric, marks, high, worst=False)
+        return worst, best
 
     @property
     def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:

@@ -16,10 +16,10 @@ from statscore.views.diff.why import (
     beyond_ranges,
     causes,
     finer,
-    known_by,
     laws_between,
     what_moved,
 )
+from statscore.views.headline import known_by
 from statscore.views.national import counted, counts_words, fared, worst
 from statscore.views.words import (
     UNKNOWN,
@@ -315,7 +315,8 @@ def _by_name(sides: Sides) -> Iterator[doc.Block]:
         yield doc.paragraph(_found_words(sides))
     if both:
         if sides.national is not None and sides.one_rubric:
-            these = "these" if len(both) < len(sides.comparisons) else "the"
+            some = len(both) < len(sides.comparisons)
+            these = ("this" if len(both) == 1 else "these") if some else "the"
             moved = _rose_and_fell(both, graded=sides.graded)
             yield doc.paragraph(f"Of {these} {count(len(both), 'state')}, {moved}:")
         yield _moves(sides) if sides.graded else _score_moves(both)

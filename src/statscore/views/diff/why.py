@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
-from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.change.comparison import Change, Comparison, Part
 from statscore.reports.change.steps import begins_between
+from statscore.views.headline import known_by
 from statscore.views.words import (
     UNKNOWN,
     address_span,
@@ -166,19 +166,6 @@ def what_moved(compared: Comparison) -> Iterator[doc.Block]:
 
 def _source(card: ReportCard) -> doc.Span:
     return address_span((card.published and card.published.source) or UNKNOWN)
-
-
-def known_by(card: ReportCard) -> str:
-    """Return whether a card's figures are the publisher's or worked out; nothing without any."""
-    if card.known_grade is None and card.known_score is None:
-        return ""
-    said = headline(card)
-    if said.kind == "printed":
-        return "worked out from published figures" if said.derived else "as published"
-    if card.basis != "published":
-        return "worked out here"
-    agrees = said.beside and not said.disagrees
-    return "as published" if agrees else "worked out from published figures"
 
 
 def beyond_ranges(compared: Comparison) -> bool:

@@ -153,7 +153,8 @@ def _result(card: ReportCard) -> Iterator[doc.Block]:
         shown = grade_range(card)
         spans += [" · grade ", doc.Span(shown, grade_span(card.rubric, card.grade).style)]
     if card.basis == "published" and card.score is not None:
-        spans.append(doc.Span(" · by coded law and printed areas", "weak"))
+        coded = "coded law and " if card.coded or card.bounded else ""
+        spans.append(doc.Span(f" · by {coded}printed areas", "weak"))
     elif card.score is None:
         spans.append(doc.Span(f" · a range, because {_why_open(card)}", "weak"))
     yield doc.paragraph(*spans, doc.Span(f" · {coded_words(card)}", "weak"), indent=2, hanging=2)

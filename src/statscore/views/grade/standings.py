@@ -87,7 +87,9 @@ def _grade(ranked: Standing) -> doc.Cell:
 def _known_by(standing: Standing) -> str:
     """Return what the score rests on: the law that is coded, what was printed, or both."""
     if standing.by == "computed":
-        return "law, print" if standing.card.basis == "published" else "law"
+        if standing.card.basis != "published":
+            return "law"
+        return "law, print" if standing.card.coded or standing.card.bounded else "print"
     return "print" if standing.by == "published" else ""
 
 
