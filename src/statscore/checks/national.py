@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.checks.subjects import Wrong, most_graded, rubric_file
+from statscore.checks.subjects import Wrong, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import CountSpan, National, Rubric
@@ -58,7 +58,7 @@ class _Place(NamedTuple):
     @property
     def most(self) -> int:
         """How many jurisdictions a publisher can have counted."""
-        return most_graded(self.workspace)
+        return self.workspace.most_graded
 
     def miscounted(self, path: KeyPath, message: str, remedy: str) -> Diagnostic:
         """Return the finding about one of the figures."""

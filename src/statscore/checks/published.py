@@ -7,7 +7,6 @@ from datetime import date
 
 from statscore.checks.subjects import (
     Printed,
-    most_graded,
     printed_in,
     rubric_file,
 )
@@ -90,7 +89,7 @@ def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
         by_state = {
             code: report_card(rubric, state, year) for code, state in workspace.states.items()
         }
-        spans = printed_ranks(by_state.values(), most_graded(workspace) - len(by_state))
+        spans = printed_ranks(by_state.values(), workspace.most_graded - len(by_state))
         for at in printed:
             card = by_state[at.state.code]
             yield from _rank(at, disagreements(card, spans.get(card.state)))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.jurisdictions import Kind
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
-
-MOST_GRADED: Mapping[Kind, int] = {"us": 51, "iso": 249, "none": 100_000}
-"""The 50 states and DC; all countries; where nobody knows, no count is too large."""
 
 Find = Callable[[Workspace, date], Iterator[Diagnostic]]
 """Yields what is wrong in a workspace, as seen on a day."""
@@ -98,11 +94,6 @@ def printed_in(workspace: Workspace) -> Iterator[Printed]:
             if id_ in workspace.rubrics:
                 for year, published in years.items():
                     yield Printed(state, workspace.rubrics[id_], year, published)
-
-
-def most_graded(workspace: Workspace) -> int:
-    """Return how many jurisdictions a publisher can have counted."""
-    return max(MOST_GRADED[workspace.settings.jurisdictions], len(workspace.state_files))
 
 
 def rubric_file(rubric: Rubric) -> str:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from statscore.checks.subjects import most_graded
 from statscore.cli.browse import OpenOption, open_file, open_source
 from statscore.cli.coders import CodedBy, coded_by, settled
 from statscore.cli.options import (
@@ -213,4 +212,4 @@ def _allowed(
     """Return the ranks that a publisher may have printed; none where no card has a printed one."""
     if not any(card.published and card.published.rank for card in cards):
         return {}
-    return printed_ranks(everyone, most_graded(session.workspace) - len(everyone))
+    return printed_ranks(everyone, session.workspace.most_graded - len(everyone))

@@ -200,6 +200,10 @@ Tile = tuple[int, int]
 """Column and row of a jurisdiction on a map of tiles, from the upper left, from 0."""
 
 
+MOST_GRADED: Mapping[Kind, int] = {"us": 51, "iso": 249, "none": 100_000}
+"""The 50 states and DC; all countries; where nobody knows, no count is too large."""
+
+
 def tiles_of(drawing: str) -> Mapping[str, Tile]:
     """Return where codes stand in a drawing: a line a row, blanks part the places, dots are empty.
 

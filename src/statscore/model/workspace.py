@@ -12,7 +12,15 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.jurisdictions import US_TILES, BuiltIn, Kind, Tile, built_in, tiles_of
+from statscore.model.jurisdictions import (
+    MOST_GRADED,
+    US_TILES,
+    BuiltIn,
+    Kind,
+    Tile,
+    built_in,
+    tiles_of,
+)
 from statscore.model.record import Id, Record, Text
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -107,6 +115,11 @@ class Workspace:
     def built_in(self) -> BuiltIn:
         """The jurisdictions that are known without a file."""
         return built_in(self.settings.jurisdictions)
+
+    @property
+    def most_graded(self) -> int:
+        """How many jurisdictions a publisher may have graded."""
+        return max(MOST_GRADED[self.settings.jurisdictions], len(self.state_files))
 
     @property
     def tiles(self) -> Mapping[str, Tile]:
