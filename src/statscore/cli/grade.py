@@ -168,9 +168,9 @@ def _more(
     if card.answered:
         named = command_line(shown, "explain", card.state, *at)
         lines.append((named, "what each figure rests on"))
-    settled = [other for other in past if headline(other).kind == "settled"]
-    if settled and settled[-1].year != card.year and headline(card).kind != "settled":
-        last = settled[-1]
+    settled = (other for other in reversed(past) if headline(other).kind == "settled")
+    last = None if headline(card).kind == "settled" else next(settled, None)
+    if last is not None and last.year != card.year:
         named = command_line(shown, "grade", card.state, *time_words(last))
         lines.append((named, f"the last card that adds up: {headline_brief(last)}"))
     folded = any(area.basis == "partial" and not area.coded for area in card.areas)

@@ -31,8 +31,15 @@ class Headline:
     """Whether the score beside a printed grade is."""
     beside: bool = False
     """Whether there is a printed grade or score besides a settled one."""
-    disagrees: bool = False
-    """Whether what was printed is not what was read of the law."""
+    card: ReportCard | None = None
+    """What it is said of, where a printed score or grade may be compared."""
+
+    @property
+    def disagrees(self) -> bool:
+        """Whether what was printed is not what was read of the law."""
+        return self.card is not None and any(
+            each.keys[0] in ("score", "grade") for each in disagreements(self.card)
+        )
 
 
 def headline(card: ReportCard) -> Headline:
@@ -41,10 +48,9 @@ def headline(card: ReportCard) -> Headline:
         return Headline("none", (), None)
     printed = card.published
     said = printed is not None and (printed.grade is not None or printed.score is not None)
-    disagrees = said and any(each.keys[0] in ("score", "grade") for each in disagreements(card))
     if card.grade is not None or (card.score is not None and not card.rubric.grades):
         grades = (card.grade,) if card.grade else ()
-        return Headline("settled", grades, card.ends, beside=said, disagrees=disagrees)
+        return Headline("settled", grades, card.ends, beside=said, card=card if said else None)
     if printed is not None and said:
         return Headline(
             "printed",
@@ -52,7 +58,7 @@ def headline(card: ReportCard) -> Headline:
             printed.score_ends,
             derived=printed.worked_out("grade" if printed.grade else "score"),
             derived_score=printed.worked_out("score"),
-            disagrees=disagrees,
+            card=card if said else None,
         )
     between = _between(card)
     if 0 < len(between) <= FEW and len(between) < len(card.rubric.grades):

@@ -137,8 +137,13 @@ def latest(
     Where none ever has one, the latest that has anything to show for one of them; None if none has.
     """
     years = graded_years(workspace, rubric, states)
-    counts = [sum(_known(graded, state) for state in states) for graded in years]
+    counts: list[int] = []
+    for graded in reversed(years):
+        counts.insert(0, sum(_known(graded, state) for state in states))
+        if counts[0] == len(states):
+            break  # no year is fuller than all of them
     most = max(counts, default=0)
+    years = years[len(years) - len(counts) :]
     return _default(years, [bool(most) and known == most for known in counts], states)
 
 
