@@ -104,6 +104,15 @@ def run(arguments: str, folder: Path = ROOT, workspace: Path = ROOT) -> str:
 # Generated pages
 
 
+def test_the_pictures_show_the_data_that_ships() -> None:
+    drawn = runpy.run_path(str(DOCS / "pictures.py"))["pictures"]()
+    for name, svg in drawn.items():
+        file = DOCS / "pictures" / name
+        if os.environ.get("STATSCORE_UPDATE"):
+            file.write_text(svg, encoding="utf-8", newline="\n")
+        assert file.read_text(encoding="utf-8") == svg, "run python docs/pictures.py"
+
+
 @pytest.mark.parametrize("name", ["cli.md", "errors.md"])
 def test_generated_page_is_in_step(name: str) -> None:
     page = runpy.run_path(str(DOCS / "generate.py"))["pages"]()[name]
