@@ -441,3 +441,10 @@ def test_what_a_law_would_do_to_a_printed_grade_comes_first(
     shipped: Run, words: str, said: str
 ) -> None:
     assert shipped("whatif", *words.split()).out.split("\n")[1] == f"if this were law: {said}"
+
+
+def test_a_gap_that_is_known_by_a_bound_is_at_least_that_large(shipped: Run) -> None:
+    lines = shipped("gaps", "IL", "--year", "2023").out.split("\n")
+    assert lines[1].startswith("known to be missing: at least ")
+    # What was read of another day is a bound too.
+    assert any(line.startswith("at least 2  1.1 ") for line in lines)

@@ -191,7 +191,15 @@ def test_commands_count_non_criminalization_alike(shipped: Run) -> None:
         state: grade for grade, states in trend["grades"].items() for state in states
     }
     exported = shipped("export", "scores", "--rubric", "non-criminalization", "--years", "2019")
-    rows = csv.DictReader(io.StringIO(exported.out))
+    rows = list(csv.DictReader(io.StringIO(exported.out)))
+    # Nothing was printed for this rubric, also where the score is a range.
+    assert {row["best_known_grade_from"] for row in rows if row["grade"]} == {"computed"}
     assert {row["state"]: row["grade"] for row in rows if row["grade"]} == {
         state: grade for grade, states in trend["grades"].items() for state in states
     }
+    drawn = json.loads(shipped("map", "2019", "--rubric", "non-criminalization", "-f", "json").out)[
+        "states"
+    ]
+    assert {
+        row["state"]: row["best"] for row in drawn if row["best"] and row["best"] == row["worst"]
+    } == {state: grade for grade, states in trend["grades"].items() for state in states}

@@ -98,8 +98,9 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     card, rounding = page.card, page.card.rubric.rounding
     open_, known = len(_unclaimed(page)), card.answered + len(page.law)
     rest = f"; of {open_} others nobody knows" if open_ else ""
-    short = [gap.lost for gap in page.gaps]
-    short += [seen.law.lost for seen in page.seen if seen.law.rubric is card.rubric]
+    own = [seen.law for seen in page.seen if seen.law.rubric is card.rubric]
+    short = [*(gap.lost for gap in page.gaps), *(law.lost for law in own)]
+    settled = all(gap.mark.level for gap in page.gaps) and all(law.settled for law in own)
     others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]
     if not known:
         return [
@@ -112,7 +113,7 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
         )
     else:
-        lost = points(sum(short, Fraction(0)), rounding)
+        lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
         noun = count(len(short), "criterion", "criteria")
         words = f"known to be missing: {lost} points, in {noun}"
     return [doc.Span(words, "strong"), rest]
@@ -136,7 +137,7 @@ class _Line(NamedTuple):
 def _gap_line(gap: Gap, page: Missing) -> _Line:
     mark, rubric = gap.mark, page.card.rubric
     return _Line(
-        _lost(gap, rubric.rounding),
+        _lost(gap.lost, rubric.rounding, settled=gap.mark.level is not None),
         gap.lost,
         criterion_name(mark.number, mark.title),
         mark.number or mark.criterion,
@@ -153,7 +154,7 @@ def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
     of = "" if law.rubric is card.rubric else f"{law.rubric.id}, "
     number = law.asked.number or law.criterion
     return _Line(
-        points(law.lost, law.rubric.rounding),
+        _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
         f"{criterion_name(law.asked.number, law.asked.title)} ({of}as of {seen.on})",
         number,
@@ -186,9 +187,8 @@ def _table(lines: Sequence[_Line], page: Missing, *, whole: bool) -> Iterator[do
         )
 
 
-def _lost(gap: Gap, rounding: Rounding) -> str:
-    lost = points(gap.lost, rounding)
-    return lost if gap.mark.level else f"at least {lost}"
+def _lost(lost: Fraction, rounding: Rounding, *, settled: bool) -> str:
+    return f"{'' if settled else 'at least '}{points(lost, rounding)}"
 
 
 def _models(codes: Sequence[str]) -> str:

@@ -47,6 +47,11 @@ class KnownLaw:
         return max(self.earns.weight, Fraction(0))
 
     @property
+    def settled(self) -> bool:
+        """Whether one level alone is possible."""
+        return len(self.earns.possible) == 1
+
+    @property
     def lost(self) -> Fraction:
         """Points short of the best, at the least."""
         return max(self.best - self.earns.most, Fraction(0))

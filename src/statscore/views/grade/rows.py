@@ -64,7 +64,8 @@ def scores_records(
 
 def _best_known_row(card: ReportCard) -> Row:
     """Return the score and the grade that are known best, each with what it rests on."""
-    settled = "computed" if card.basis == "computed" else "computed with published areas"
+    printed = any(area.basis == "published" for area in card.areas)
+    settled = "computed with published areas" if printed else "computed"
     return {
         "best_known": card.known_score,
         "best_known_from": _rests_on(
