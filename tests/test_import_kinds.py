@@ -983,11 +983,11 @@ def test_criteria_of_another_rubric_are_known_as_such(take: Taking, folder: Path
 
 
 def test_no_second_state_of_a_name(take: Taking, folder: Path) -> None:
-    text = "code,name,year,immunity\nUS_AK,Alaska,2020,yes\nGE,Georgia,2020,no\n"
+    text = "code,name,year,immunity\nUS_AK,Alaska,2020,yes\nG_1,Georgia,2020,no\n"
     found = take(text, "--new-states")
-    says(found, "'US_AK' would be a second Alaska beside AK", "'GE' would be a second Georgia")
-    assert found.err.endswith("--state US_AK=AK --state GE=GA\n")
-    assert take(text, "--state", "US_AK=AK", "--state", "GE=GA").exit_code == 0
+    says(found, "'US_AK' would be a second Alaska beside AK", "'G_1' would be a second Georgia")
+    assert found.err.endswith("--state US_AK=AK --state G_1=GA\n")
+    assert take(text, "--state", "US_AK=AK", "--state", "G_1=GA").exit_code == 0
     assert [*answers(folder)] == ["AK", "GA"]
 
 

@@ -392,9 +392,9 @@ class _Taking:
         state = self._on_file(place)
         read_ = placing.through.get(said.code)
         fresh = state is None or (state.through is None and not state.answers)
-        through = state.through if state else read_ or self.asked.through
-        if fresh and through is None:
-            through = said.last
+        through = state.through if state else None
+        if fresh:
+            through = read_ or self.asked.through or said.last
         other = read_ if state and read_ != through else None
         outcome = self._outcome(said, state, through, other)
         self.problems.extend(

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from statscore.model import names
 from statscore.model.dates import When, dates_written, when
 from statscore.model.diagnostic import shortened
-from statscore.model.jurisdictions import COUNTRY, TOTALS, spelled, two_digits
+from statscore.model.jurisdictions import COUNTRY, TOTALS, built_in, spelled, two_digits
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import RESERVED_LEVELS, Rubric
 from statscore.model.workspace import Workspace
@@ -179,7 +179,8 @@ class States:
                 f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
                 "file first with `statscore new state`"
             )
-        if twin := next((one for one in self._codes(name) if one != code), None):
+        twin = next((one for one in self._codes(name) if one != code), None)
+        if twin is not None and not _is_country(code, name):
             raise FieldError(
                 f"'{code}' would be a second {self._known.names[twin]} beside {twin}: say "
                 f"--state '{code}={twin}' where it is that one, or see `jurisdictions` in "
@@ -203,6 +204,12 @@ _POSTAL = 3
 """Letters of a code; longer ones are names."""
 _NEW_STATES = "--new-states takes in states that are not known yet"
 _NEW_NAMES = "--new-states --codes-from-names takes them in under codes made of their names"
+
+
+def _is_country(code: str, name: str) -> bool:
+    """Return whether a code and a name are those of one country: GEO and Georgia."""
+    known = built_in("iso")
+    return known.code(code) == known.code(name) is not None
 
 
 def code_of_name(name: str) -> str:
