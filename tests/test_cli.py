@@ -65,7 +65,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("export answers --years 2012", "answers have dates of their own: --years does not apply"),
         ("export codebook --years 2012", "the codebook holds every year: --years does not apply"),
         ("export score", "there is no table 'score': did you mean 'scores'"),
-        ("grade -o card.docx", "'card.docx' does not say which format; end it in .txt, .json"),
+        ("grade -o card.docx", "does not say which format; end it in .csv, .html, .json"),
         ("grade --format xml", "'xml' is no format; choose from text, json, csv, md"),
         ("grade --yeer 2012", "there is no option '--yeer': did you mean"),
         ("grade --year 99", "'99' is no year; write four digits, such as 2015"),

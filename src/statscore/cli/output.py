@@ -186,7 +186,7 @@ def format_of(format_: Format | None, output: Path | None) -> Format:
     if extension not in EXTENSIONS:
         raise typer.BadParameter(
             f"'{output.name}' does not say which format; end it in "
-            f"{', '.join(EXTENSIONS)} or give --format"
+            f"{', '.join(sorted(set(EXTENSIONS) - {'.sql'}))} or give --format"
         )
     return EXTENSIONS[extension]
 

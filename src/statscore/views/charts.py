@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from statscore.formats import document as doc
-from statscore.model.rubric import Rubric
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, Year
@@ -78,7 +77,7 @@ def scores_chart(
     yield doc.Lines(
         f"{name}: scores over the years",
         (*lines, *_means(country, by_rubric)),
-        _ticks([card.rubric for card in cards]),
+        _ticks(cards),
         source="Mean: of the states whose score is known, few in some years." if country else "",
     )
 
@@ -115,12 +114,14 @@ def _means(country: Sequence[NationalYear], shown: Iterable[str]) -> Iterator[do
             yield doc.Line("mean", tuple(of_rubric), weak=True)
 
 
-def _ticks(rubrics: Sequence[Rubric]) -> tuple[tuple[Fraction, str], ...]:
-    """Return the cut scores by their grades where all rubrics have the same, else quarters."""
-    cuts = {tuple(rubric.grades.items()) for rubric in rubrics}
-    if len(cuts) == 1 and (one := cuts.pop()):
-        scale = max(rubric.points_in(rubric.from_ or 0) for rubric in rubrics)
-        return tuple((cut / scale, f"{grade} from {cut}") for grade, cut in one if cut <= scale)
+def _ticks(cards: Sequence[ReportCard]) -> tuple[tuple[Fraction, str], ...]:
+    """Return the cut scores by their grades where all cards have the same, else quarters."""
+    cuts = {tuple(card.rubric.grades.items()) for card in cards}
+    scale = max(card.out_of for card in cards)
+    if len(cuts) == 1 and scale > 0 and (one := cuts.pop()):
+        return tuple(
+            (cut / scale, f"{grade} from {cut}") for grade, cut in one if 0 <= cut <= scale
+        )
     return QUARTERS
 
 
@@ -198,5 +199,5 @@ def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
         yield doc.Lines(
             f"Scores, {first.before.year} to {first.after.year}",
             tuple(lines),
-            _ticks([first.before.rubric, first.after.rubric]),
+            _ticks([first.before, first.after]),
         )
