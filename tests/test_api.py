@@ -256,3 +256,12 @@ def test_a_score_that_is_open_is_a_range() -> None:
     card = statscore.report_card(statscore.load(TESTS / "dataset"), "QX", year=2012)
     assert (card.score, card.low, card.high) == (None, Fraction(25), Fraction(65))
     assert (card.grade, card.grade_low, card.grade_high) == (None, "F", "D")
+
+
+def test_a_notebook_shows_a_card(shipped: statscore.Workspace) -> None:
+    shown = statscore.report_card(shipped, "TX", 2015)._repr_html_()  # type: ignore[attr-defined]
+    assert '<h3>Texas · <span class="good">A</span> in 2015 (90.5 of 102.5)' in shown
+    assert "@scope {" in shown
+    assert ":root" not in shown
+    assert "body {" not in shown
+    assert "src=" not in shown

@@ -25,6 +25,7 @@ from statscore.desk.importing.writing import edits as import_edits
 from statscore.desk.place import AnswerFile, recording
 from statscore.desk.save import FileChange
 from statscore.formats.document import Records
+from statscore.formats.html import notebook
 from statscore.formats.messages import message
 from statscore.model.dates import When, dates_written
 from statscore.model.diagnostic import Diagnostic
@@ -50,6 +51,7 @@ from statscore.reports.plan.plans import Planning, Wish, models_of, planning
 from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from statscore.reports.robustness.report import Chance, Robustness
 from statscore.reports.robustness.report import robustness as _robustness
+from statscore.views.grade.card import card_document
 from statscore.views.tables import TABLES, Panel
 
 __all__ = (
@@ -82,6 +84,14 @@ __all__ = (
     "tally",
     "whatif",
 )
+
+
+def _card_html(card: ReportCard) -> str:
+    return notebook(card_document(card))
+
+
+# Reports know no pages: a notebook asks every card for its page by this name.
+ReportCard._repr_html_ = _card_html  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, repr=False)

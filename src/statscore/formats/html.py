@@ -59,6 +59,14 @@ def fragment(document: doc.Document, level: int = 1, *, titled: bool = True) -> 
     return "\n".join(_lines(doc.tidy(document), level, titled=titled))
 
 
+def notebook(document: doc.Document) -> str:
+    """Return the document for a cell of a notebook, its style kept from everything around it."""
+    scoped = style().replace(":root", ":scope").replace("body {", ":scope {")
+    return (
+        f"<div><style>@scope {{\n{scoped}}}</style>\n{HATCHING}\n{fragment(document, 3)}\n</div>\n"
+    )
+
+
 def text(words: str) -> str:
     """Return words from a file as HTML text: no markup, what cannot be seen written out."""
     return escape(one_line(words))

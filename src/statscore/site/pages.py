@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from statscore.checks import findings
 from statscore.formats import document as doc
 from statscore.formats.columns import tabular
 from statscore.formats.csv import csv_text
@@ -30,10 +29,11 @@ from statscore.reports.card.known_law import known_law
 from statscore.reports.card.proof import proof
 from statscore.reports.card.provenance import provenance
 from statscore.reports.card.report_card import Mark, MarkBasis, ReportCard, report_card
+from statscore.reports.coding.worklist import suspect
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import fullest_tally
-from statscore.reports.count.trend import national_trend, state_trend
+from statscore.reports.count.trend import NationalYear, national_trend, state_trend
 from statscore.reports.count.years import GradedYear, cards, graded_years, latest, latest_full
 from statscore.reports.plan.cheapest import TooLargeError
 from statscore.reports.plan.gaps import gaps, seen_gaps
@@ -120,10 +120,12 @@ class Site:
             )
             for table, text in self._tables_of(state).items():
                 yield Page(f"data/{state.code}-{table}.csv", ground, text=text)
+        beside = [repr((state.name, state.through, state.published)) for state in self.states]
         for id_ in self.workspace.criteria:
             asked = (
                 *self._ground,
-                *(repr(s.answers.get(id_)) + repr(s.published) for s in self.states),
+                *(repr(state.answers.get(id_)) for state in self.states),
+                *beside,
             )
             yield Page(
                 f"criteria/{id_}.html", asked, "criterion.html", partial(self._criterion, id_)
@@ -156,6 +158,10 @@ class Site:
         return graded_years(self.workspace)
 
     @cached_property
+    def _national(self) -> tuple[NationalYear, ...]:
+        return national_trend(self.workspace, self._years)
+
+    @cached_property
     def _shown_cards(self) -> Mapping[str, ReportCard]:
         """Each state's card of the year in which most is known of it."""
         shown = {}
@@ -172,7 +178,7 @@ class Site:
             draw = grade_map if full.graded.rubric.grades else score_map
             of_year = list(cards(self.workspace, full.graded))
             map_ = _html(_linked(map_document(draw(of_year, self.workspace.tiles)), "states/"), 2)
-            years = national_trend(self.workspace, self._years)
+            years = self._national
             chart = _part(tuple(grades_charts(years)))
             trend = _part(
                 tuple(
@@ -376,8 +382,8 @@ class Site:
     def _quality(self) -> Mapping[str, object]:
         """Return how the marks of each graded year are known, and which warnings stand."""
         counts = []
-        for graded in self._years:
-            of_year = list(cards(self.workspace, graded))
+        for graded in self._national:
+            of_year = graded.cards
             marks = Counter(mark.basis for card in of_year for mark in card.marks)
             counts.append(
                 {
@@ -389,13 +395,18 @@ class Site:
                     "states": len(of_year),
                 }
             )
-        found = findings(self.workspace)
-        problems = located(self.workspace.root, found.shown)
+        problems = located(self.workspace.root, self.workspace.diagnostics)
         return self._page(
             "Data quality",
             bases=BASES,
             counts=counts,
             problems=[(one.file, one.location, one.message) for one in problems],
+            suspect=[
+                (item.state, criterion_name(asked.number, asked.title), item.criterion)
+                for item in suspect(self.workspace)
+                if item.state in self.workspace.states
+                for asked in (self._home(item.criterion).criteria[item.criterion],)
+            ],
             read=[(state.code, state.name, state.through) for state in self.states],
         )
 
