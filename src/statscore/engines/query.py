@@ -17,7 +17,6 @@ from statscore.engines.earning import (
     CannotSayError,
     Comes,
     Earning,
-    bounds_text,
     linear_parts,
 )
 from statscore.engines.whole import (
@@ -449,7 +448,6 @@ class _Writer:
         kept += [areas_left] if areas_left is not None else []
         divisors = {part: self._divisor(number) for part, number in left.items()}
         if areas_left is not None:
-            divisors["*"] = areas_left
             # The weights of areas may be zero only where nothing is left.
             divisors["*"] = greatest(areas_left, whole(1))
         areas = self._areas(sums, divisors, voids, kept)
@@ -586,6 +584,7 @@ class _Writer:
                 for end in ("low", "high")
             )
             inside = [voids[id_] for id_ in of.by.voids.get(area, ())]
+            clear: Whole | None = None
             if inside:
                 void = greatest(*inside)
                 clear = self.keep(f"{area} high if not void", high)
@@ -599,18 +598,9 @@ class _Writer:
                     (f"{void.sql} = 1", greatest(whole(0), high)),
                     otherwise=high,
                 )
-            else:
-                clear = high
-            areas[area] = _Area(
-                area,
-                self.keep(f"{area} low", low),
-                self.keep(f"{area} high", high),
-                clear if inside else high,
-                applied,
-            )
-            if not inside:
-                kept_high = areas[area].high
-                areas[area] = _Area(area, areas[area].low, kept_high, kept_high, applied)
+            kept_low = self.keep(f"{area} low", low)
+            kept_high = self.keep(f"{area} high", high)
+            areas[area] = _Area(area, kept_low, kept_high, clear or kept_high, applied)
         return areas
 
     def _totals(
@@ -1019,6 +1009,3 @@ def threshold(cut: Fraction, rounding: Rounding) -> tuple[Fraction, bool]:
     if rounding.mode == "half-even":
         return half, (to / grid) % 2 == 1
     return half, not positive
-
-
-__all__ = ["CannotSayError", "Layout", "Query", "bounds_text", "query", "threshold"]
