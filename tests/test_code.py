@@ -600,3 +600,11 @@ good sentence
      is this
 """
     )
+
+
+def test_an_act_that_was_law_by_a_day(program: Program, tmp_path: Path) -> None:
+    program("init")
+    typed = f"yes\n2021-03\n\n\nby 2021-01-31\n{EMPTY}"
+    assert program("code", "XX", typed=typed).exit_code == 0
+    (answer,) = load(tmp_path).states["XX"].answers["replanting"].values()
+    assert (str(answer.enacted_by), answer.enacted) == ("2021-01-31", None)

@@ -126,8 +126,10 @@ def _text(key: str) -> Read:
     return lambda _workspace, _criterion, text: {key: text or None}
 
 
-def _date(key: str) -> Read:
-    return lambda _workspace, _criterion, text: {key: parsed_when(text) if text else None}
+def _enacted(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
+    by = text.casefold().startswith("by ")
+    day = parsed_when(text[3:] if by else text) if text else None
+    return {"enacted": None if by else day, "enacted_by": day if by else None}
 
 
 def _why(_workspace: Workspace, _criterion: str, text: str) -> Mapping[str, object]:
@@ -162,7 +164,13 @@ FIELDS = (
         _texts("citations", ";"),
     ),
     Field("act", "Act", "The act that made it so, as the state cites it.", _text("act")),
-    Field("enacted", "Enacted", "The day on which the act was signed.", _date("enacted")),
+    Field(
+        "enacted",
+        "Enacted",
+        "The day on which the act was signed.\n"
+        'Write "by 2013-07-28" where it was law by that day, and when it was signed is not known.',
+        _enacted,
+    ),
     Field(
         "sources",
         "Sources",
