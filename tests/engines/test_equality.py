@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from needed import needs
 from program import ROOT
 from random_cases import FEATURES, Case, Row, cases, complaints
 from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, postgres_server
@@ -23,14 +24,6 @@ SEED = int(os.environ.get("STATSCORE_SEED") or SystemRandom().randrange(10**9))
 """Others in each run; what it was stands in the output, and STATSCORE_SEED draws the same again."""
 NUMBER = int(os.environ.get("STATSCORE_CASES", "300"))
 FOR_SPARK = max(NUMBER // 5, 1)
-IN_CI = bool(os.environ.get("CI"))
-
-
-def needs(there: object, what: str) -> None:
-    """Skip the test where something is not installed; in CI it has to be."""
-    if not there:
-        assert not IN_CI, f"{what} is not installed"
-        pytest.skip(f"{what} is not installed")
 
 
 def compared(name: str, number: int, run: Callable[[Case], list[Row]]) -> None:

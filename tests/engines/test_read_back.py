@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from harmless_output import run_command
+from needed import needs
 from program import ROOT
 from statscore.model.spreadsheet import seen_again, unprotected
 
 HERE = Path(__file__).parent
-IN_CI = bool(os.environ.get("CI"))
 PROGRAMS = ("pandas", "polars", "duckdb", "R", "LibreOffice")
 KINDS = ("string", "integer", "number", "boolean", "date")
 Cells = Mapping[str, Sequence[object]]
@@ -153,16 +153,16 @@ def test_duckdb(form: str, panel: Path) -> None:
     assert held("duckdb", form, panel, read) == []
 
 
-def needs(program: str) -> str:
-    found = shutil.which(program)
-    if found is None:
-        assert not IN_CI, f"{program} is not installed"
-        pytest.skip(f"{program} is not installed")
+def program_named(name: str) -> str:
+    """Return where the program is; the test is skipped where it is not, but in CI it has to be."""
+    found = shutil.which(name)
+    needs(found, name)
+    assert found is not None
     return found
 
 
 def test_r(panel: Path, tmp_path: Path) -> None:
-    rscript = needs("Rscript")
+    rscript = program_named("Rscript")
 
     def read(name: str) -> Cells:
         made = tmp_path / f"{name}.tsv"
@@ -183,7 +183,7 @@ def test_r(panel: Path, tmp_path: Path) -> None:
 
 def test_libreoffice(panel: Path, tmp_path: Path) -> None:
     """Columns of texts are said to be such; numbers and dates are recognized."""
-    soffice = needs("soffice")
+    soffice = program_named("soffice")
     calamine = pytest.importorskip("python_calamine")
     words = [soffice, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"]
     for name, kinds in tables(panel):
