@@ -10,7 +10,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
 import pytest
@@ -20,8 +19,8 @@ from program import ROOT
 from random_cases import FEATURES, Case, Row, cases, complaints
 from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, postgres_server
 
-SEED = int(os.environ.get("STATSCORE_SEED") or SystemRandom().randrange(10**9))
-"""Others in each run; what it was stands in the output, and STATSCORE_SEED draws the same again."""
+SEED = int(os.environ.get("STATSCORE_SEED", "732775191"))
+"""The same cases every time, as everywhere in the suite; STATSCORE_SEED draws others."""
 NUMBER = int(os.environ.get("STATSCORE_CASES", "300"))
 FOR_SPARK = max(NUMBER // 5, 1)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SHORT = 2**31 - 1
+"""The largest of the 32 bits that engines give a short number that stands in a query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -25,9 +28,8 @@ class Whole:
             return other
         if other.low == other.high == 0:
             return self
-        return _made(
-            f"{self.sql} + {other.sql}", self.low + other.low, self.high + other.high, self, other
-        )
+        low, high = self.low + other.low, self.high + other.high
+        return _made(f"{_widened(self, low, high, other)} + {other.sql}", low, high, self, other)
 
     def __mul__(self, other: Whole | int) -> Whole:
         """Return the product."""
@@ -39,7 +41,9 @@ class Whole:
             return other
         if other.low == other.high == 1:
             return self
-        return _made(f"{_bracketed(self)} * {_bracketed(other)}", min(ends), max(ends), self, other)
+        low, high = min(ends), max(ends)
+        first = _widened(self, low, high, other, _bracketed(self))
+        return _made(f"{first} * {_bracketed(other)}", low, high, self, other)
 
     def named(self, name: str) -> Whole:
         """Return the number as a column of that name, in which it is kept."""
@@ -102,6 +106,17 @@ def chosen(*cases: tuple[str, Whole | int], otherwise: Whole | int) -> Whole:
 
 def _made(sql: str, low: int, high: int, *of: Whole) -> Whole:
     return Whole(sql, low, high, max(abs(low), abs(high), *(number.largest for number in of)))
+
+
+def _widened(one: Whole, low: int, high: int, other: Whole, sql: str = "") -> str:
+    """Return the first number of a sum or product as one that is wide where the result may be.
+
+    Engines give what they make of two short numbers 32 bits. What a column keeps is wide already.
+    """
+    kept = any(number.sql.startswith(('"', "CAST(")) for number in (one, other))
+    if kept or max(abs(low), abs(high)) <= SHORT:
+        return sql or one.sql
+    return f"CAST({one.sql} AS INT128)"
 
 
 def _bracketed(number: Whole) -> str:
