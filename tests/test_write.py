@@ -33,7 +33,6 @@ from statscore.formats.document import (
     bar,
     bar_text,
     cell,
-    cell_text,
     field_text,
     heading,
     paragraph,
@@ -257,7 +256,12 @@ def _meant(block: Block) -> Iterator[tuple[str, str]]:
     if isinstance(block, Table):
         yield "p", block.caption
         yield from (("th", column.title) for column in block.columns)
-        yield from (("td", cell_text(each)) for row in block.rows if row for each in row)
+        yield from (
+            ("td", bar_text(each.bar) if each.bar else spans_text(each.spans))
+            for row in block.rows
+            if row
+            for each in row
+        )
     elif isinstance(block, Verbatim):
         yield "pre", visible(block.text)
     elif isinstance(block, (Heading, Paragraph)):

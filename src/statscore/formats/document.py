@@ -372,11 +372,6 @@ def _places(points: Fraction, of: Bar) -> int:
     return min(of.width - 1, max(1, round(points * of.width / of.out_of)))
 
 
-def cell_text(of: Cell) -> str:
-    """Return the cell as plain text."""
-    return bar_text(of.bar) if of.bar else spans_text(of.spans)
-
-
 def spans_text(spans: Sequence[Span]) -> str:
     """Return runs as plain text."""
     return "".join(span.text for span in spans)

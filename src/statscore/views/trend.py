@@ -244,11 +244,6 @@ def _printed(year: NationalYear) -> bool:
     return printed is not None and bool(printed.grades or printed.mean is not None)
 
 
-def _of_all(line: _Line, year: NationalYear) -> bool:
-    """Return whether the mean is of the whole country, not of those alone that are scored."""
-    return line.what == "published" or year.scored == len(year.cards)
-
-
 def _folded(years: Sequence[NationalYear]) -> doc.Table:
     """Return a line a year: the counts as published, else as known here."""
     lines = [next(_lines(year)) for year in years]
