@@ -32,6 +32,7 @@ from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
+from statscore.views.words import years_words
 
 
 class Session(NamedTuple):
@@ -318,7 +319,8 @@ def rubric_for(workspace: Workspace, year: int) -> Rubric:
             f"({', '.join(workspace.rubrics) or 'there is none'})"
         )
     if not found.grades_year(year) and found.from_ is not None:
-        tell(f"no rubric grades {year} by itself: using '{found.id}'")
+        years = years_words(found)
+        tell(f"no rubric grades {year}: using '{found.id}', made for the years {years}")
     _tell_overlap(workspace, year)
     return found
 

@@ -15,7 +15,7 @@ from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
 from statscore.reports.robustness.report import Chance, Firmness, Kept, Robustness
 from statscore.views.charts import kept_chart
-from statscore.views.rows import card_row, ends_row
+from statscore.views.rows import card_row, day_row, ends_row
 from statscore.views.words import (
     UNKNOWN,
     count,
@@ -462,9 +462,7 @@ def _standing_record(firmness: Robustness, standing: Firmness) -> doc.Row:
 def _panel_row(firmness: Robustness) -> doc.Row:
     card, chance = firmness.standings[0].member.card, firmness.chance
     return {
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
+        **day_row(card.rubric, card.year, card.as_of),
         "draws": chance.draws,
         "seed": chance.seed,
         "concentration": chance.concentration,

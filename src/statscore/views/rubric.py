@@ -18,6 +18,7 @@ from statscore.views.words import (
     day_in_words,
     law_words,
     more_lines,
+    years_words,
 )
 
 
@@ -33,13 +34,6 @@ def rubrics_document(rubrics: Sequence[Rubric]) -> doc.Document:
             doc.Of("points", _points, "right"),
         ),
     )
-
-
-def years_words(rubric: Rubric) -> str:
-    """Return the years that the rubric grades unless another is named."""
-    if rubric.from_ is None:
-        return "when named"
-    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
 def _points(rubric: Rubric) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph, remark
 from statscore.model.numbers import decimal_text
-from statscore.model.state import Answer
+from statscore.model.state import begins
 from statscore.reports.card.disagreement import disagreements
+from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
@@ -242,14 +243,15 @@ def _evidence(
 
 def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[str | Span]]:
     """Return what the law says and who says so, a line each."""
-    mark, answer = proved.mark, proved.mark.answer
+    mark, held = proved.mark, proved.mark.held
     status = status_words(proof, proved)
     lines: list[list[str | Span]] = [[status]] if status else []
-    if answer is None:
+    if held is None:
         return lines
+    answer = held.answer
     if answer.level is None and answer.value is None:
         lines.insert(0, [f"the answer says {answer.says}: {' or '.join(mark.possible)}"])
-    lines.insert(0, [_dates(mark, answer)])
+    lines.insert(0, [_dates(held)])
     if answer.citations:
         lines.append([*statutes(proof.card.state, answer.citations, links)])
     if answer.quote:
@@ -265,9 +267,9 @@ def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[s
     return lines
 
 
-def _dates(mark: Mark, answer: Answer) -> str:
-    start = "seen on" if answer.start == "unknown" else "since"
-    parts = [f"{start} {mark.since}"]
+def _dates(held: Held) -> str:
+    answer = held.answer
+    parts = [begins(*held)]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from statscore.formats import document as doc
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
-from statscore.model.state import dated
+from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
@@ -474,10 +474,8 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
 
 
 def since_words(mark: Mark) -> str:
-    """Return the date of the answer, with "or before" where its start is unknown."""
-    if mark.held is None:
-        return ""
-    return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
+    """Return the date of the answer, or "seen on" it where its start is unknown."""
+    return begins(*mark.held, "") if mark.held else ""
 
 
 def _seen_elsewhen(card: ReportCard) -> Iterator[doc.Block]:
