@@ -23,7 +23,6 @@ from statscore.cli.output import emit
 from statscore.cli.progress import Advance, progress
 from statscore.cli.session import (
     Session,
-    did_you_mean,
     rests_on,
     rubric_for,
     rubric_named,
@@ -40,6 +39,7 @@ from statscore.formats.document import (
     cell,
     field_text,
 )
+from statscore.model.names import did_you_mean
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace

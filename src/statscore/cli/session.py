@@ -23,7 +23,7 @@ from statscore.cli.words import (
 from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.names import Criteria, level_of, near, remedy
+from statscore.model.names import Criteria, did_you_mean, level_of, near
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
@@ -119,14 +119,6 @@ def _from_context() -> Path | None:
         context = context.parent
     found = context.obj if context is not None else None
     return found if isinstance(found, Path) else None
-
-
-def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
-    """Return that nothing has this name, with the nearest names that there are.
-
-    `of` says where none has it, " of '5.3'".
-    """
-    return f"there is no {kind} '{written}'{of}: {remedy(kind, written, known, most=3)}"
 
 
 def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
