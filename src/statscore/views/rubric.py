@@ -289,6 +289,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
         ),
         **({"thresholds": dict(criterion.thresholds)} if criterion.thresholds else {}),
         **({"voids": dict(criterion.voids)} if criterion.voids else {}),
+        **({"counted_as": counted.model_dump()} if (counted := criterion.counted_as) else {}),
         "note": criterion.note,
     }
 
