@@ -99,12 +99,14 @@ def _kept(held: Kept, *, graded: bool) -> Fraction:
 
 def _legend(firmness: Robustness) -> tuple[str, ...]:
     kept = "grade %, rank %" if firmness.graded else "rank %"
-    lines = (
+    lines: tuple[str, ...] = (
         f"{kept}: the weightings in a hundred that keep it, those of the first kind/of the second",
         "5–95 %: the ranks of nine weightings in ten",
         f"of {_everyone(firmness)}: the ranks that uncoded law leaves open",
     )
     flips = "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more"
+    if firmness.standings[0].member.card.rubric.rounding.before_rank:
+        lines += ("exact scores are ranked here, although the publisher ranks what it prints",)
     return (*lines, flips) if firmness.graded else lines
 
 
