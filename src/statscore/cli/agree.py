@@ -217,7 +217,7 @@ def _write_sheet(
     elif sheet.suffix.lower() == ".xlsx":
         from statscore.formats.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
 
-        choices = {"decision": [divergence.levels for divergence in differing]}
+        choices = {"decision": [() if one.numeric else one.levels for one in differing]}
         try:
             content = xlsx_bytes(records, "review", choices)
         except ModuleNotFoundError as error:

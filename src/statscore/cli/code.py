@@ -299,7 +299,8 @@ def _fields(entry: Entry, only: str | None) -> Sequence[Field]:
 
 def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
     """Ask for one field; return None, or what was wished for instead."""
-    levels = tuple(of.coding.rubric.levels(task.criterion))
+    known = of.coding.rubric.levels(task.criterion)
+    levels = tuple(known)
 
     def read(text: str) -> Mapping[str, object]:
         if asked is LEVEL:
@@ -307,7 +308,7 @@ def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
         return asked.read(of.workspace, task.criterion, text)
 
     typed = ask(
-        asked.prompt.format(levels=", ".join(levels)),
+        asked.prompt.format(levels=f"{', '.join(levels)}{' or a number' if known.numeric else ''}"),
         entry.typed.get(asked.key, ""),
         read,
         wishes(asked, levels),
