@@ -398,13 +398,15 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
     if before != keys and at(text, before) is not None:
         text = remove_answer(text, *before[1:])
     values = {**dict.fromkeys(Answer.model_fields), **mine}
-    return set_answer(of.coding.place.begun(text), *keys[1:], values, of.workspace.criteria)
+    return set_answer(
+        of.coding.place.with_places(of.workspace, text), *keys[1:], values, of.workspace.criteria
+    )
 
 
 def _answered(of: Walk, task: Task, entry: Entry, text: str) -> str:
     """Return the text with the answer; one that this walk saved under another date moves."""
     criterion, place = task.criterion, of.coding.place
-    text = place.begun(text)
+    text = place.with_places(of.workspace, text)
     before = of.saved.get(criterion)
     values = {**entry.answer, **place.stamps(of.workspace, text, criterion, of.coding.coder)}
     if before is None:
