@@ -198,7 +198,7 @@ def unknown_of_all_document(
     )
 
 
-UNKNOWN_OF_ALL_COLUMNS = "criterion label rubric year open_states narrows states deciding coded"
+UNKNOWN_OF_ALL_COLUMNS = "criterion label rubric year open_states narrows states deciding coded_in"
 
 
 def unknown_of_all_records(
@@ -210,6 +210,7 @@ def unknown_of_all_records(
             **unknown_of_all_data(cards, each),
             "label": criterion_name(each.mark.number, each.mark.title),
             "open_states": len(each.states),
+            "coded_in": each.coded,
         }
         for each in open_
     )
