@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from statscore.model.dates import When, today
@@ -19,17 +20,19 @@ EARLIEST, LATEST = 1700, 2199
 
 @dataclass(frozen=True, slots=True)
 class GradedYear:
-    """A year and the rubric that grades it."""
+    """A year and the rubric that grades it, or one day of it."""
 
     year: int
     rubric: Rubric
+    day: date | None = None
+    """None is the rubric's cut-off day."""
 
 
 def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
     """Yield the state's cards for the years; what two years in turn have in common is shared."""
     card: ReportCard | None = None
     for graded in years:
-        card = report_card(graded.rubric, state, graded.year, beside=card)
+        card = report_card(graded.rubric, state, graded.year, graded.day, beside=card)
         yield card
 
 
