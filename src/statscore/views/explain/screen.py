@@ -12,7 +12,6 @@ from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
     BASIS_WORDS,
-    Find,
     answer_place,
     area_words,
     cap_words,
@@ -33,6 +32,7 @@ from statscore.views.explain.words import (
 )
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans, moment_words
+from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
