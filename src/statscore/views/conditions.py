@@ -50,9 +50,8 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
         for condition in last.conditions
         for comparison in comparisons(condition)
     ):
-        criterion = last.rubric.criteria[id_]
         levels = ", ".join(last.rubric.levels(id_))
-        name = criterion_name(criterion.number, criterion.title)
+        name = criterion_name(last.rubric.criteria[id_])
         yield doc.remark(f"{id_}: {name} ({levels})", hanging=2)
     if _lettered(last):
         for letter, condition in zip(_heads(last), last.conditions, strict=True):

@@ -37,8 +37,7 @@ def tally_document(
     `by_default` says that the year was not asked for.
     """
     last = tallies[-1]
-    criterion = last.rubric.criteria[last.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(last.rubric.criteria[last.criterion]))
     yield doc.paragraph(doc.Span(_answer(tallies, level), "strong"), hanging=2)
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
     known = len(last.uncoded) < len(last.marks)
@@ -295,7 +294,7 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
     rows = (
         {
             **_of_what(one),
-            "label": criterion_name(criterion.number, criterion.title),
+            "label": criterion_name(one.rubric.criteria[one.criterion]),
             "level": level,
             "states": len(one.at(level)),
             "at_least": len(one.at_least(level)),
@@ -305,7 +304,6 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
             "published_at_least": one.published_count(level),
         }
         for one in tallies
-        for criterion in (one.rubric.criteria[one.criterion],)
         for level in one.levels
     )
     return doc.records(COUNT_COLUMNS, rows, table="counts")
@@ -382,8 +380,7 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
     yield doc.paragraph(doc.Span(both, "strong"), hanging=2)
     yield doc.remark(f"{first.rubric.title} · {law_words(first.rubric, 'that day')}", hanging=2)
     for words, side in (("rows: ", first), ("columns: ", second)):
-        criterion = side.rubric.criteria[side.criterion]
-        yield doc.paragraph(words, criterion_name(criterion.number, criterion.title))
+        yield doc.paragraph(words, criterion_name(side.rubric.criteria[side.criterion]))
     levels, others = _levels((first,)), _levels((second,))
     yield doc.Blank()
     yield doc.table(levels, doc.Of("", str), *(_states_with(other, pairs) for other in others))
@@ -431,8 +428,7 @@ KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it
 def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     """Return the curve of adoption and the states in the order in which they came."""
     rubric, level = adoption.rubric, adoption.level
-    criterion = rubric.criteria[adoption.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(rubric.criteria[adoption.criterion]))
     enacted = "enactment, else " if rubric.law == "enacted" else ""
     better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
     answer = _adopted(adoption, f"“{level}”{better}")
@@ -608,8 +604,7 @@ def adoption_data(adoption: Adoption) -> doc.Row:
 @doc.as_document
 def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
     """Return each state's latest answer with its day."""
-    criterion = seen.rubric.criteria[seen.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(seen.rubric.criteria[seen.criterion]))
     everyone = len(seen.sightings) + len(seen.unanswered)
     levels = Counter(sighting.held.answer.says for sighting in seen.sightings)
     said = ", ".join(f"{number} {level}" for level, number in levels.most_common())

@@ -123,7 +123,7 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[doc.Block]:
         return
     yield doc.heading("Laws coded, by the first year that counts them", level=2)
     for step in steps:
-        name = criterion_name(step.mark.number, step.mark.title)
+        name = criterion_name(step.mark)
         gained = f", {points_}" if (points_ := _gained(step)) != UNKNOWN else ""
         level = f"{step.before or 'uncoded'} → {step.held.answer.says}{gained}"
         yield doc.paragraph(f"{step.year}  {name} · {level}", indent=2, hanging=6)

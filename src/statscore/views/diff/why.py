@@ -126,7 +126,7 @@ def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterat
     yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)
     groups: dict[str, list[Law]] = {}
     for law in laws:
-        name = criterion_name(law.change.number, law.change.title)
+        name = criterion_name(law.change)
         groups.setdefault(name if everyone else law.compared.name, []).append(law)
     for title, of_group in groups.items():
         if len(comparisons) > 1:
@@ -342,7 +342,7 @@ def _levels(marks: Sequence[Mark]) -> str:
 
 def _name(change: Change) -> str:
     """Return the criterion's name; where a crosswalk joins others, how and which."""
-    name = criterion_name(change.number, change.title)
+    name = criterion_name(change)
     earlier = _numbers(change.all_before)
     later = _numbers(change.all_after)
     if change.bridge in ("renamed", "split", "merged"):

@@ -110,7 +110,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     read = [area for area in card.areas if any(_was_read(each.mark) for each in of_area[area.id])]
     for area in read:
         yield Blank()
-        yield heading(criterion_name(area.number, area.title), level=2)
+        yield heading(criterion_name(area), level=2)
         yield from _area(proof, area, find)
         for proved in of_area[area.id]:
             if _was_read(proved.mark):
@@ -127,7 +127,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
         yield Blank()
         yield heading("Of which nobody has coded the law, which says nothing about it", level=2)
     for area in unread:
-        name = Span(criterion_name(area.number, area.title), "strong")
+        name = Span(criterion_name(area), "strong")
         yield from _area(proof, area, find, name, ": ")
         for words in _unread(proof, of_area[area.id]):
             yield remark(words, indent=2, hanging=2)
@@ -220,7 +220,7 @@ def _area(proof: Proof, area: AreaScore, find: Find, *begun: Span | str) -> Iter
 
 def _mark(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     mark = proved.mark
-    yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
+    yield paragraph(Span(criterion_name(mark), "strong"), indent=2, hanging=2)
     yield paragraph(mark_words(mark), indent=4, hanging=2)
     yield from _evidence(proof, proved, links, find, indent=4)
 
@@ -298,7 +298,7 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
     earned = (
         f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
     )
-    yield heading(f"{card.name} · {criterion_name(mark.number, mark.title)}")
+    yield heading(f"{card.name} · {criterion_name(mark)}")
     yield paragraph(
         Span(level_words(mark), "strong"), f" {moment_words(card)}, {earned}", hanging=2
     )

@@ -120,7 +120,7 @@ def areas_records(cards: Iterable[ReportCard], fips: Mapping[str, str | None]) -
                 **_scale_row(card, area),
                 "fips": fips.get(card.state),
                 "area": area.id,
-                "label": criterion_name(area.number, area.title),
+                "label": criterion_name(area),
             }
             for card in cards
             for area in card.areas
@@ -161,7 +161,7 @@ def _mark_rows(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> I
                 possible = {"possible": "; ".join(mark.possible)}
                 earned[key] = {**_asked_row(mark), **_earned_row(mark), **possible}
             citations = "; ".join(mark.answer.citations) if mark.answer else None
-            label = criterion_name(mark.number, mark.title)
+            label = criterion_name(mark)
             own = {"citations": citations, "value": mark.value, "label": label}
             yield {**earned[key], **of_card, **_answer_row(mark), **own}
 

@@ -92,7 +92,7 @@ def _lines(
     rounding = first.rubric.rounding
     shown = [area for area in _areas(cards) if area.id not in folded]
     for area in shown:
-        name = criterion_name(area.number, area.title)
+        name = criterion_name(area)
         yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
     if shown:
         yield None
@@ -121,7 +121,7 @@ def _area_cell(of: AreaScore, card: ReportCard) -> str:
 def _marks_side_by_side(cards: Sequence[ReportCard]) -> doc.Table:
     return doc.table(
         cards[0].marks,
-        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
+        doc.Of("criterion", criterion_name, wrap=True),
         *map(_level_of, cards),
         bands=True,
     )
