@@ -31,15 +31,7 @@ from statscore.cli.session import (
     years_asked,
 )
 from statscore.cli.words import parsed_day
-from statscore.formats.document import (
-    Cell,
-    Column,
-    Document,
-    Records,
-    Table,
-    cell,
-    field_text,
-)
+from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.years import GradedYear
@@ -139,7 +131,7 @@ def command(
     )
 
 
-def emit_dictionary(records: Records, basis: Callable[[], Provenance], shown: Shown) -> None:
+def emit_dictionary(records: doc.Records, basis: Callable[[], Provenance], shown: Shown) -> None:
     """Write what the columns of the table mean."""
     from statscore.formats.columns import dictionary_records, tabular  # noqa: PLC0415 - if asked
     from statscore.views.provenance import stamped_records  # noqa: PLC0415 - as above
@@ -154,15 +146,18 @@ def emit_dictionary(records: Records, basis: Callable[[], Provenance], shown: Sh
     )
 
 
-def _document(records: Records) -> Document:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        tuple(cell(field_text(field) or "") for field in row) for row in records.rows
+def _document(records: doc.Records) -> doc.Document:
+    return (
+        doc.table(
+            records.rows, doc.Each(records.columns, lambda row, at: doc.field_text(row[at]) or "")
+        ),
     )
-    return (Table(tuple(Column(name) for name in records.columns), rows),)
 
 
-def _data(records: Records) -> list[Mapping[str, object]]:
-    return [dict(zip(records.columns, map(field_text, row), strict=True)) for row in records.rows]
+def _data(records: doc.Records) -> list[Mapping[str, object]]:
+    return [
+        dict(zip(records.columns, map(doc.field_text, row), strict=True)) for row in records.rows
+    ]
 
 
 def _days(written: str | None, every: Every | None) -> tuple[date, ...] | None:
@@ -235,7 +230,7 @@ def _of_days(session: Session, rubric: Rubric | None, days: Sequence[date]) -> S
     return [GradedYear(day.year, by_year[day.year], day) for day in days]
 
 
-Exported = tuple[Records, Callable[[], Provenance]]
+Exported = tuple[doc.Records, Callable[[], Provenance]]
 """A table and what it rests on; answers rest on the words of the rubrics that ask."""
 
 

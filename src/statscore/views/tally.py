@@ -144,22 +144,17 @@ def _by_level(one: Tally) -> doc.Table:
 
 
 def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
+    levels = _levels(tallies)
     return doc.table(
         tallies,
         doc.Of("year", lambda one: one.year),
-        *map(_states_at, _levels(tallies)),
-        doc.Of("known in part", lambda one: len(one.bounded), "right", "weak")
-        if any(one.bounded for one in tallies)
-        else None,
-        doc.Of("day unknown", lambda one: len(one.undated), "right", "weak")
-        if any(one.undated for one in tallies)
-        else None,
+        doc.Each(levels, lambda one, at: len(one.at(levels[at])), "right"),
+        any(one.bounded for one in tallies)
+        and doc.Of("known in part", lambda one: len(one.bounded), "right", "weak"),
+        any(one.undated for one in tallies)
+        and doc.Of("day unknown", lambda one: len(one.undated), "right", "weak"),
         doc.Of("not coded", lambda one: len(one.uncoded), "right", "weak"),
     )
-
-
-def _states_at(level: str) -> doc.Of[Tally]:
-    return doc.Of(level, lambda one: len(one.at(level)), "right")
 
 
 def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
@@ -383,7 +378,11 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
         yield doc.paragraph(words, criterion_name(side.rubric.criteria[side.criterion]))
     levels, others = _levels((first,)), _levels((second,))
     yield doc.Blank()
-    yield doc.table(levels, doc.Of("", str), *(_states_with(other, pairs) for other in others))
+    yield doc.table(
+        levels,
+        doc.Of("", str),
+        doc.Each(others, lambda level, at: len(pairs.get((level, others[at]), ())) or "·", "right"),
+    )
     yield doc.Blank()
     for pair in product(levels, others):
         if states := pairs.get(pair, ()):
@@ -391,10 +390,6 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
             yield doc.paragraph(words, states_words(states), hanging=2)
     unknown = len(first.marks) - sum(len(states) for states in pairs.values())
     yield doc.remark(f"not known on one side or both: {count(unknown, 'state')}")
-
-
-def _states_with(other: str, pairs: Pairs) -> doc.Of[str]:
-    return doc.Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
 
 
 def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> doc.Records:

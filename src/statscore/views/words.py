@@ -376,6 +376,11 @@ def level_words(mark: Mark) -> str:
     return mark.basis
 
 
+def level_cell(mark: Mark) -> Cell:
+    """Return the level, or in words that stand back why there is none."""
+    return cell(level_words(mark), "plain" if mark.level else "weak")
+
+
 def value_words(mark: Mark, value: Fraction) -> str:
     """Return "12.5 of 25", or "partial (12.5)" where thresholds make a level of the number."""
     number, linear = decimal_text(value), mark.shares.linear

@@ -33,6 +33,7 @@ from statscore.views.words import (
     grade_span,
     grade_style,
     grounds_words,
+    level_cell,
     level_words,
     mark_points,
     more_lines,
@@ -204,9 +205,8 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
         doc.Of("points", lambda area: area_points(area, card), "right"),
         doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
-        doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
-        if any(area.id in printed for area in shown)
-        else None,
+        any(area.id in printed for area in shown)
+        and doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id))),
         doc.Of("coded", lambda area: _coded_of(area, card), style="weak"),
     )
     total = (
@@ -464,9 +464,7 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
     return doc.table(
         marks,
         doc.Of("criterion", criterion_name, wrap=True),
-        doc.Of(
-            "level", lambda mark: doc.cell(level_words(mark), "plain" if mark.level else "weak")
-        ),
+        doc.Of("level", level_cell),
         doc.Of("points", lambda mark: mark_points(mark, rounding), "right"),
         doc.Of("of", lambda mark: points(mark.weight, rounding), "right"),
         doc.Of("since", since_words),
