@@ -24,9 +24,7 @@ from statscore.read.references import (
     state_references,
 )
 from statscore.reports.coding.coders import as_coded
-from statscore.toml.positions import Positions
-
-BOM = "\ufeff"
+from statscore.toml.places import BOM
 
 
 class Reread(NamedTuple):
@@ -128,21 +126,21 @@ def _with(
     name = PurePosixPath(file).stem
     broken = _broken_rubric(workspace)
     match file.split("/"):
-        case ["states", _] if state := record_of(State, text, file, {"code": name}, problems):
+        case ["states", _] if state := record_of(State, text, file, problems):
             problems += state_references(workspace, state, broken=broken)
             states[name] = state
-        case ["coders", _, _] if coding := record_of(Coding, text, file, {"code": name}, problems):
+        case ["coders", _, _] if coding := record_of(Coding, text, file, problems):
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
             # A coder may answer for a state of which nothing is settled yet.
             settled = states.get(name) or workspace.states.get(name) or State(code=name, name=name)
             states[name] = as_coded(settled, coding)
-        case ["rubrics", _] if rubric := record_of(Rubric, text, file, {"id": name}, problems):
+        case ["rubrics", _] if rubric := record_of(Rubric, text, file, problems):
             problems += rubric_references(rubric, file)
             return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
-        case ["editions", _] if edition := record_of(Edition, text, file, {"id": name}, problems):
+        case ["editions", _] if edition := record_of(Edition, text, file, problems):
             problems += edition_references(workspace, edition, file)
-        case ["statscore.toml"] if settings := record_of(Settings, text, file, {}, problems):
+        case ["statscore.toml"] if settings := record_of(Settings, text, file, problems):
             after = replace(workspace, settings=settings)
             problems += settings_references(after, broken=broken)
             return after
@@ -154,17 +152,3 @@ def _broken_rubric(workspace: Workspace) -> bool:
         problem.severity == "error" and problem.file.startswith("rubrics/")
         for problem in workspace.common
     )
-
-
-def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics with line and column in these texts of their files."""
-    places: dict[str, Positions] = {}
-    placed = []
-    for problem in problems:
-        location = problem.location
-        if location is None and problem.path and problem.file in texts:
-            if problem.file not in places:
-                places[problem.file] = Positions(texts[problem.file].removeprefix(BOM))
-            location = places[problem.file].find(problem.path, on_key=problem.on_key)
-        placed.append(replace(problem, location=location))
-    return tuple(placed)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +13,9 @@ from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.files import parse, read_text
 from statscore.read.folder import refusal
+from statscore.read.load import located_in
 from statscore.read.references import answer_level, unknown
 from statscore.read.shape import shaped
-from statscore.toml.positions import Positions
 
 
 class ReadBill(NamedTuple):
@@ -38,10 +37,10 @@ def read_bill(path: Path, workspace: Workspace) -> ReadBill:
     parsed = parse(text, file)
     if parsed.data is None:
         return ReadBill(None, parsed.diagnostics)
-    bill, problems = shaped(Bill, parsed.data, file, {"id": path.stem})
+    bill, problems = shaped(Bill, parsed.data, file)
     if bill is not None:
         problems = tuple(bill_references(bill, workspace, file))
-    located = tuple(_located(problems, text))
+    located = tuple(located_in({file: text}.get, problems))
     broken = any(problem.severity == "error" for problem in located)
     return ReadBill(None if broken else bill, located)
 
@@ -56,19 +55,6 @@ def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
     places = (path.parent, path) if inside and path.parent.absolute() != root else (path,)
     refusals = (refusal(root, place, file, shipped=not inside) for place in places)
     return next((refused for refused in refusals if refused is not None), None)
-
-
-def _located(problems: Iterable[Diagnostic], text: str) -> list[Diagnostic]:
-    """Return the problems with their places, in order of line."""
-    problems = list(problems)
-    places = Positions(text) if problems else None
-    placed = [
-        replace(problem, location=places.find(problem.path, on_key=problem.on_key))
-        if places and problem.path and problem.location is None
-        else problem
-        for problem in problems
-    ]
-    return sorted(placed, key=lambda problem: problem.location.line if problem.location else 0)
 
 
 def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Diagnostic]:

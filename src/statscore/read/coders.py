@@ -59,7 +59,7 @@ def _coder(
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         file = f"{FOLDER}/{name}/{path.name}"
-        coding = record(Coding, path, file, {"code": path.stem}, diagnostics, workspace.texts)
+        coding = record(Coding, workspace.root, file, diagnostics, workspace.texts)
         if coding is None or not sound_code(workspace, coding.code, file, diagnostics):
             broken.append(path.stem)
             continue

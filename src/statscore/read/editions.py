@@ -87,7 +87,7 @@ def _elsewhere(workspace: Workspace, edition: Edition) -> Iterator[Diagnostic]:
 def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:
     file = edition_file(id_)
     problems: list[Diagnostic] = []
-    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems, workspace.texts)
+    edition = record(Edition, workspace.root, file, problems, workspace.texts)
     if edition is None:
         return None, problems
     wrong = list(edition_references(workspace, edition, file))

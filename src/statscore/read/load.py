@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from statscore.read.find import find_workspace
 from statscore.read.folder import code_refused, is_file, refusal, toml_files
 from statscore.read.references import rubric_references, settings_references, state_references
 from statscore.read.shape import first_of, shaped
-from statscore.toml.positions import Positions
+from statscore.toml.positions import placed
 
 _Kind = TypeVar("_Kind", bound=Record)
 
@@ -117,60 +117,54 @@ class OnDemand(Mapping[str, State]):
 
 def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics with line and column, in order of file and place."""
+    return located_in(lambda file: read_text(root / file, file)[0], diagnostics)
+
+
+def located_in(
+    text_of: Callable[[str], str | None], diagnostics: Iterable[Diagnostic]
+) -> list[Diagnostic]:
+    """Return the same for files of these texts, None where there is none."""
     by_file: dict[str, list[Diagnostic]] = {}
     for each in diagnostics:
         by_file.setdefault(each.file, []).append(each)
-    placed = (each for file, of_file in by_file.items() for each in _placed(root / file, of_file))
-    return sorted(placed, key=Diagnostic.order)
-
-
-def _placed(path: Path, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of one file with their places in it."""
-
-    @cache
-    def positions() -> Positions | None:
-        text, _problems = read_text(path, path.name)
-        return None if text is None else Positions(text)
-
-    for each in diagnostics:
-        location = each.location
-        # A key that the file as a whole lacks is said at its start.
-        if location is None and (each.path or each.on_key) and (places := positions()):
-            location = places.find(each.path, on_key=each.on_key) or places.start
-        yield replace(each, location=location)
+    all_placed = (
+        each
+        for file, of_file in by_file.items()
+        for each in placed(of_file, partial(text_of, file))
+    )
+    return sorted(all_placed, key=Diagnostic.order)
 
 
 def record(
     kind: type[_Kind],
-    path: Path,
+    root: Path,
     file: str,
-    given: dict[str, str],
     diagnostics: list[Diagnostic],
     texts: MutableMapping[str, bytes],
 ) -> _Kind | None:
     """Return the record that a file holds, None where it cannot be read: see the diagnostics.
 
-    `given` are the fields that the file's name decides; what stands in the file goes into `texts`.
+    What stands in the file goes into `texts`.
     """
-    raw, unreadable = read_bytes(path, file)
+    raw, unreadable = read_bytes(root / file, file)
     diagnostics.extend(unreadable)
     if raw is None:
         return None
     texts.setdefault(file, compressed(raw))
     text, undecodable = decoded(raw, file)
     diagnostics.extend(undecodable)
-    return None if text is None else record_of(kind, text, file, given, diagnostics)
+    return None if text is None else record_of(kind, text, file, diagnostics)
 
 
 def record_of(
-    kind: type[_Kind], text: str, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
+    kind: type[_Kind], text: str, file: str, diagnostics: list[Diagnostic]
 ) -> _Kind | None:
     """Return the record that a text holds, as `record` does for a file."""
     parsed = parse(text, file)
     diagnostics.extend(parsed.diagnostics)
     if parsed.data is None:
         return None
-    found, problems = shaped(kind, parsed.data, file, given)
+    found, problems = shaped(kind, parsed.data, file)
     diagnostics.extend(problems)
     return found
 
@@ -184,7 +178,7 @@ def _settings(
         diagnostics.append(refused)
     if refused is not None or not is_file(path):
         return Settings()
-    return record(Settings, path, "statscore.toml", {}, diagnostics, texts) or Settings()
+    return record(Settings, root, path.name, diagnostics, texts) or Settings()
 
 
 def _rubrics(
@@ -196,7 +190,7 @@ def _rubrics(
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         file = f"rubrics/{path.name}"
-        rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics, texts)
+        rubric = record(Rubric, root, file, diagnostics, texts)
         if rubric is None:
             continue
         problems = first_of(rubric_references(rubric, file), file)
@@ -227,7 +221,7 @@ def _state(
     """Return the state, None where its file has errors, and what is wrong with the file."""
     file = f"states/{path.name}"
     problems: list[Diagnostic] = []
-    state = record(State, path, file, {"code": path.stem}, problems, workspace.texts)
+    state = record(State, workspace.root, file, problems, workspace.texts)
     if state is not None and sound_code(workspace, state.code, file, problems):
         problems += first_of(state_references(workspace, state, broken=broken), file)
     sound = not any(problem.severity == "error" for problem in problems)

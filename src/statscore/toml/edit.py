@@ -28,12 +28,11 @@ from statscore.toml.lines import (
     newline_of,
     pair_bytes,
 )
-from statscore.toml.places import Keys, Layout, Pair, Table, places
+from statscore.toml.places import BOM, Keys, Layout, Pair, Table, places
 from statscore.toml.values import inline_text, key_text, path_text, value_text
 
 KEY_ORDER = tuple(Answer.model_fields)
 """The order of an answer's keys in what is written; a key that is not here comes last."""
-BOM = "\ufeff"
 
 
 class EditError(ValueError):

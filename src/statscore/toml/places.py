@@ -14,6 +14,7 @@ import tomli
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
+BOM = "\ufeff"
 Keys = tuple[str, ...]
 DEEPEST = 8
 """Keys in a path; the model has six."""

@@ -7,11 +7,13 @@ copes with broken text. It is imported only when somebody asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from statscore.model.diagnostic import KeyPath, Location
-from statscore.toml.places import key_text, keys_of, parsed
+from statscore.model.diagnostic import Diagnostic, KeyPath, Location
+from statscore.toml.places import BOM, key_text, keys_of, parsed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -46,6 +48,19 @@ class _Part(NamedTuple):
     at: _Span
 
 
+def placed(
+    diagnostics: Iterable[Diagnostic], text: Callable[[], str | None]
+) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of one file with their places in its text, asked for where needed."""
+    positions = cache(lambda: None if (there := text()) is None else Positions(there))
+    for each in diagnostics:
+        location = each.location
+        # A key that the file as a whole lacks is said at its start.
+        if location is None and (each.path or each.on_key) and (places := positions()):
+            location = places.find(each.path, on_key=each.on_key) or places.start
+        yield replace(each, location=location)
+
+
 class Positions:
     """The places of the keys of one text; only tables on the way to a key are looked through.
 
@@ -54,7 +69,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         """Parse the text; text that is not TOML gives the places that can be made out."""
-        raw = text.encode()
+        raw = text.removeprefix(BOM).encode()
         self._lines = raw.split(b"\n")
         self._decoded: dict[int, str] = {}
         self._places: dict[KeyPath, Place] = {}
