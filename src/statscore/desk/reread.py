@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from statscore.model.coding import Coding
-from statscore.model.diagnostic import Diagnostic
+from statscore.model.diagnostic import Diagnostic, any_error
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace, compressed
 from statscore.read.editions import edition_references
 from statscore.read.folder import misnamed
-from statscore.read.load import record_of, sound_code
+from statscore.read.load import bad_code, record_of
 from statscore.read.references import (
     answer_references,
     rubric_references,
@@ -56,8 +56,7 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
             {file: compressed(text.encode()) for file, text in texts.items()}, *_maps(workspace)
         ),
     )
-    broken = any(problem.severity == "error" for problem in problems)
-    return Reread(None if broken else after, codings, tuple(problems))
+    return Reread(None if any_error(problems) else after, codings, tuple(problems))
 
 
 def _maps(workspace: Workspace) -> Sequence[MutableMapping[str, bytes]]:
@@ -102,9 +101,7 @@ def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic
         if folder and code not in there.get(folder, ()):
             new.setdefault(folder, []).append(name)
         if folder.partition("/")[0] in ("states", "coders"):
-            refused: list[Diagnostic] = []
-            sound_code(workspace, code, file, refused)
-            yield from refused
+            yield from bad_code(workspace, code, file)
     for folder, names in new.items():
         old = [f"{name}.toml" for name in there.get(folder, ())]
         wrong = {f"{folder}/{name}" for name in names}
@@ -124,7 +121,7 @@ def _with(
     `codings` and `problems` grow.
     """
     name = PurePosixPath(file).stem
-    broken = _broken_rubric(workspace)
+    broken = any_error(one for one in workspace.common if one.file.startswith("rubrics/"))
     match file.split("/"):
         case ["states", _] if state := record_of(State, text, file, problems):
             problems += state_references(workspace, state, broken=broken)
@@ -145,10 +142,3 @@ def _with(
             problems += settings_references(after, broken=broken)
             return after
     return workspace
-
-
-def _broken_rubric(workspace: Workspace) -> bool:
-    return any(
-        problem.severity == "error" and problem.file.startswith("rubrics/")
-        for problem in workspace.common
-    )

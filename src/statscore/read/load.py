@@ -13,7 +13,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from statscore.model.diagnostic import Diagnostic
+from statscore.model.diagnostic import Diagnostic, any_error
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -135,31 +135,36 @@ def located_in(
     return sorted(all_placed, key=Diagnostic.order)
 
 
-def record(
+def sound(
     kind: type[_Kind],
     root: Path,
     file: str,
-    diagnostics: list[Diagnostic],
     texts: MutableMapping[str, bytes],
-) -> _Kind | None:
-    """Return the record that a file holds, None where it cannot be read: see the diagnostics.
+    references: Callable[[_Kind, str], Iterable[Diagnostic]] = lambda _record, _file: (),
+) -> tuple[_Kind | None, tuple[Diagnostic, ...]]:
+    """Return the record that a file holds, None where it has errors, and what is wrong with it.
 
-    What stands in the file goes into `texts`.
+    What stands in the file goes into `texts`. `references` says what the record, in that file,
+    names and nothing has.
     """
     raw, unreadable = read_bytes(root / file, file)
-    diagnostics.extend(unreadable)
     if raw is None:
-        return None
+        return None, unreadable
     texts.setdefault(file, compressed(raw))
     text, undecodable = decoded(raw, file)
-    diagnostics.extend(undecodable)
-    return None if text is None else record_of(kind, text, file, diagnostics)
+    if text is None:
+        return None, undecodable
+    problems: list[Diagnostic] = []
+    found = record_of(kind, text, file, problems)
+    if found is not None:
+        problems += references(found, file)
+    return None if any_error(problems) else found, tuple(problems)
 
 
 def record_of(
     kind: type[_Kind], text: str, file: str, diagnostics: list[Diagnostic]
 ) -> _Kind | None:
-    """Return the record that a text holds, as `record` does for a file."""
+    """Return the record that a text holds, None where it holds none: see the diagnostics."""
     parsed = parse(text, file)
     diagnostics.extend(parsed.diagnostics)
     if parsed.data is None:
@@ -178,7 +183,9 @@ def _settings(
         diagnostics.append(refused)
     if refused is not None or not is_file(path):
         return Settings()
-    return record(Settings, root, path.name, diagnostics, texts) or Settings()
+    settings, problems = sound(Settings, root, path.name, texts)
+    diagnostics.extend(problems)
+    return settings or Settings()
 
 
 def _rubrics(
@@ -189,16 +196,15 @@ def _rubrics(
     folder = toml_files(root, "rubrics", shipped=shipped)
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
-        file = f"rubrics/{path.name}"
-        rubric = record(Rubric, root, file, diagnostics, texts)
-        if rubric is None:
-            continue
-        problems = first_of(rubric_references(rubric, file), file)
+        rubric, problems = sound(Rubric, root, f"rubrics/{path.name}", texts, _of_rubric)
         diagnostics.extend(problems)
-        if not any(each.severity == "error" for each in problems):
+        if rubric is not None:
             found[rubric.id] = rubric
-    refused = any(each.severity == "error" for each in folder.diagnostics)
-    return found, refused or len(found) < len(folder.files)
+    return found, any_error(folder.diagnostics) or len(found) < len(folder.files)
+
+
+def _of_rubric(rubric: Rubric, file: str) -> Iterable[Diagnostic]:
+    return first_of(rubric_references(rubric, file), file)
 
 
 def _with_sound_crosswalk(
@@ -219,23 +225,21 @@ def _state(
     workspace: Workspace, path: Path, *, broken: bool
 ) -> tuple[State | None, tuple[Diagnostic, ...]]:
     """Return the state, None where its file has errors, and what is wrong with the file."""
-    file = f"states/{path.name}"
-    problems: list[Diagnostic] = []
-    state = record(State, workspace.root, file, problems, workspace.texts)
-    if state is not None and sound_code(workspace, state.code, file, problems):
-        problems += first_of(state_references(workspace, state, broken=broken), file)
-    sound = not any(problem.severity == "error" for problem in problems)
-    return state if sound else None, tuple(problems)
+
+    def references(state: State, file: str) -> Iterable[Diagnostic]:
+        wrong = state_references(workspace, state, broken=broken)
+        return bad_code(workspace, state.code, file) or first_of(wrong, file)
+
+    return sound(State, workspace.root, f"states/{path.name}", workspace.texts, references)
 
 
-def sound_code(workspace: Workspace, code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
-    """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
+def bad_code(workspace: Workspace, code: str, file: str) -> tuple[Diagnostic, ...]:
+    """Return that a file's name cannot be a state's code; nothing where it can."""
     known = workspace.built_in.known
     message = code_refused(code, known)
     if message is None:
-        return True
+        return ()
     right = code.upper() if code.upper() in known else None
     remedy = "name the file after the postal code, such as TX.toml"
     remedy = remedy if right is None else f"rename the file to {right}.toml"
-    diagnostics.append(Diagnostic("bad-state-code", message, file, help=remedy))
-    return False
+    return (Diagnostic("bad-state-code", message, file, help=remedy),)
