@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from statscore.model.rubric import NationalTally, Rubric
@@ -25,17 +26,26 @@ class Tally:
     rubric: Rubric
     year: int
     as_of: date
-    levels: tuple[str, ...]
-    """Best first."""
     marks: Mapping[str, Mark]
     """By state."""
-    published: NationalTally | None
     cards: tuple[ReportCard, ...] = ()
     """What all of this rests on."""
 
     def __repr__(self) -> str:
         """Return what it is, in a line: all of it fills pages."""
         return f"<Tally {self.criterion} {self.year}, {self.rubric.id}: {len(self.marks)} states>"
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The criterion's levels, best first."""
+        return tuple(self.rubric.levels(self.criterion))
+
+    @cached_property
+    def published(self) -> NationalTally | None:
+        """What the publisher counted on this day."""
+        national = self.rubric.national.get(self.year)
+        on_day = national is not None and self.as_of == self.rubric.cutoff_day(self.year)
+        return national.tally.get(self.criterion) if national and on_day else None
 
     def at(self, level: str) -> tuple[str, ...]:
         """Return the states whose law meets exactly this level."""
@@ -135,17 +145,7 @@ def tally(
     day = as_of or rubric.cutoff_day(year)
     cards = tuple(report_card(rubric, state, year, day) for state in states)
     marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
-    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
-    return Tally(
-        criterion=criterion,
-        rubric=rubric,
-        year=year,
-        as_of=day,
-        levels=tuple(rubric.levels(criterion)),
-        marks=marks,
-        published=national.tally.get(criterion) if national else None,
-        cards=cards,
-    )
+    return Tally(criterion, rubric, year, day, marks, cards)
 
 
 def fullest_tally(
@@ -175,19 +175,9 @@ def fullest(counts: Sequence[Count], known: Callable[[Count], int]) -> Count:
 def tallies_of(cards: Sequence[ReportCard]) -> Iterator[Tally]:
     """Yield the count of each criterion that the cards, of one rubric and day, have marks of."""
     first = cards[0]
-    rubric, year, day = first.rubric, first.year, first.as_of
-    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
     for place, mark in enumerate(first.marks):
-        yield Tally(
-            criterion=mark.criterion,
-            rubric=rubric,
-            year=year,
-            as_of=day,
-            levels=tuple(rubric.levels(mark.criterion)),
-            marks={card.state: card.marks[place] for card in cards},
-            published=national.tally.get(mark.criterion) if national else None,
-            cards=tuple(cards),
-        )
+        marks = {card.state: card.marks[place] for card in cards}
+        yield Tally(mark.criterion, first.rubric, first.year, first.as_of, marks, tuple(cards))
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:
