@@ -12,7 +12,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
-from statscore.reports.count.years import graded_years
+from statscore.reports.count.years import cards_by_year, graded_years
 
 Count = TypeVar("Count")
 
@@ -132,9 +132,19 @@ def tally(
 
     The criterion must be one that the rubric asks in that year.
     """
+    cards = tuple(report_card(rubric, state, year, as_of) for state in states)
+    return tally_of(rubric, criterion, year, cards, as_of)
+
+
+def tally_of(
+    rubric: Rubric,
+    criterion: str,
+    year: int,
+    cards: Sequence[ReportCard],
+    as_of: date | None = None,
+) -> Tally:
+    """Return the states by level on their cards, which are all of that year and day."""
     day = as_of or rubric.cutoff_day(year)
-    cards = tuple(report_card(rubric, state, year, day) for state in states)
-    marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
     national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
     return Tally(
         criterion=criterion,
@@ -142,9 +152,9 @@ def tally(
         year=year,
         as_of=day,
         levels=tuple(rubric.levels(criterion)),
-        marks=marks,
+        marks={card.state: mark for card in cards if (mark := card.mark(criterion)) is not None},
         published=national.tally.get(criterion) if national else None,
-        cards=cards,
+        cards=tuple(cards),
     )
 
 
@@ -155,11 +165,15 @@ def fullest_tally(
 
     Of the years that the rubric grades, or all; None where none of them asks it.
     """
-    tallies = [
-        tally(rubric, criterion, graded.year, workspace.states.values())
+    asking = [
+        graded
         for graded in graded_years(workspace, named)
-        for rubric in (named or graded.rubric,)
-        if criterion in rubric.criteria and rubric.criteria[criterion].in_force(graded.year)
+        if criterion in graded.rubric.criteria
+        and graded.rubric.criteria[criterion].in_force(graded.year)
+    ]
+    tallies = [
+        tally_of(graded.rubric, criterion, graded.year, cards)
+        for graded, cards in cards_by_year(workspace, asking)
     ]
     if not tallies:
         return None
@@ -175,19 +189,8 @@ def fullest(counts: Sequence[Count], known: Callable[[Count], int]) -> Count:
 def tallies_of(cards: Sequence[ReportCard]) -> Iterator[Tally]:
     """Yield the count of each criterion that the cards, of one rubric and day, have marks of."""
     first = cards[0]
-    rubric, year, day = first.rubric, first.year, first.as_of
-    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
-    for place, mark in enumerate(first.marks):
-        yield Tally(
-            criterion=mark.criterion,
-            rubric=rubric,
-            year=year,
-            as_of=day,
-            levels=tuple(rubric.levels(mark.criterion)),
-            marks={card.state: card.marks[place] for card in cards},
-            published=national.tally.get(mark.criterion) if national else None,
-            cards=tuple(cards),
-        )
+    for mark in first.marks:
+        yield tally_of(first.rubric, mark.criterion, first.year, cards, first.as_of)
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:
