@@ -36,6 +36,19 @@ def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
         yield card
 
 
+def cards_by_year(
+    workspace: Workspace, years: Iterable[GradedYear]
+) -> Iterator[tuple[GradedYear, tuple[ReportCard, ...]]]:
+    """Yield each year with the cards of all states; what two years have in common is shared."""
+    cards: dict[str, ReportCard] = {}
+    for graded in years:
+        cards = {
+            code: report_card(graded.rubric, state, graded.year, beside=cards.get(code))
+            for code, state in workspace.states.items()
+        }
+        yield graded, tuple(cards.values())
+
+
 Reason = Literal["graded", "answered"]
 """Why a year is shown that nobody named: the latest with grades, or none has any and it is the
 latest with an answer."""
