@@ -23,7 +23,6 @@ from statscore.cli.output import emit
 from statscore.cli.progress import progress
 from statscore.cli.session import (
     Session,
-    did_you_mean,
     rests_on,
     rubric_for,
     rubric_named,
@@ -32,6 +31,7 @@ from statscore.cli.session import (
 )
 from statscore.cli.words import parsed_day
 from statscore.formats import document as doc
+from statscore.model.names import did_you_mean
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.years import GradedYear

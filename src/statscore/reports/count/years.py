@@ -130,11 +130,14 @@ def _state_years(state: State, rubric: Rubric | None) -> Iterator[int]:
 
 
 def answered_years(answers: Mapping[When, Answer], through: When | None) -> Iterator[int]:
-    """Yield the years in which answers begin, and the last of which they are known."""
+    """Yield the years in which answers begin, and the last of which they are known.
+
+    A file without `through` has been read up to today.
+    """
     for since, answer in answers.items():
         yield since.first.year
-        limit = known_through(answer, through)
-        if limit is not None and limit >= since.first:
+        limit = known_through(answer, through) or today()
+        if limit >= since.first:
             yield limit.year
 
 
