@@ -18,12 +18,13 @@ import pytest
 
 from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
-from statscore.cli.session import Lines
+from statscore.cli.session import KeyLines
 from statscore.cli.trouble import tell
 from statscore.cli.version import program_version
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.card.report_card import report_card
+from statscore.views.grade.rows import card_data
 
 # Exit codes and streams.
 
@@ -489,7 +490,9 @@ def test_a_rubric_that_nobody_has_answered_is_tallied_in_the_latest_year(
 def test_no_line_where_no_answer_holds() -> None:
     workspace = load(DATASET)
     card = report_card(workspace.rubrics["lighthouse"], workspace.states["WY"], 2012)
-    assert Lines(DATASET)("WY", card.marks[0]) is None
+    marks = card_data(card, None, KeyLines(DATASET))["marks"]
+    assert isinstance(marks, list)
+    assert (marks[0]["file"], marks[0]["line"]) == (None, None)
 
 
 def test_no_command_of_an_unknown_name() -> None:

@@ -59,7 +59,7 @@ from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from statscore.reports.robustness.report import Chance, Robustness
 from statscore.reports.robustness.report import robustness as _robustness
 from statscore.views.grade.card import card_document
-from statscore.views.tables import TABLES, Panel
+from statscore.views.tables import TABLES, Panel, Series
 
 __all__ = (
     "AreaScore",
@@ -125,7 +125,7 @@ class Workspace(ReadWorkspace):
         if table not in TABLES:
             raise KeyError(f"no table '{table}': choose from {', '.join(TABLES)}")
         named = self.rubrics[rubric] if rubric is not None else None
-        chosen = [_state(self, state) for state in states] or list(self.states.values())
+        chosen = [_state(self, state) for state in states]
         graded = partial(_graded, self, named, None if years is None else tuple(years), chosen)
         return _frame(TABLES[table](Panel(self, chosen, named, graded)).records)
 
@@ -135,10 +135,10 @@ def _graded(
     rubric: Rubric | None,
     years: Sequence[int] | None,
     states: Sequence[State],
-) -> Sequence[GradedYear]:
+) -> Series:
     if years is None:
-        return graded_years(workspace, rubric, states)
-    return [GradedYear(year, _chosen(workspace, (), rubric, year)[0]) for year in years]
+        return [graded_years(workspace, rubric, states or None)]
+    return [[GradedYear(year, _chosen(workspace, (), rubric, year)[0]) for year in years]]
 
 
 def _frame(records: Records) -> Any:  # noqa: ANN401 - as above

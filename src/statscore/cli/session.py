@@ -30,7 +30,7 @@ from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
-from statscore.reports.card.report_card import Mark, ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
 from statscore.views.words import years_words
 
@@ -428,22 +428,6 @@ class KeyLines:
         assert isinstance(places, Positions)
         at = places.find(path)
         return at.line if at else None
-
-
-class Lines:
-    """The lines at which answers stand."""
-
-    def __init__(self, root: Path, folder: str = "states") -> None:
-        """Remember the workspace, and which folder in it has the answers."""
-        self._places = KeyLines(root)
-        self._folder = folder
-
-    def __call__(self, state: str, mark: Mark) -> int | None:
-        """Return the line of the answer that the mark rests on."""
-        if mark.held is None:
-            return None
-        path = ("answers", mark.criterion, str(mark.held.since))
-        return self._places(f"{self._folder}/{state}.toml", path)
 
 
 def command_line(shown: Shown, *words: str) -> str:

@@ -250,6 +250,7 @@ class Published(Record):
 class State(Record):
     """A jurisdiction that is graded."""
 
+    named_by = "code"
     code: str
     name: Text
     fips: Annotated[str, Field(pattern="^[0-9]{2}$")] | None = None

@@ -51,9 +51,8 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
         for condition in last.conditions
         for comparison in comparisons(condition)
     ):
-        criterion = last.rubric.criteria[id_]
         levels = ", ".join(last.rubric.levels(id_))
-        name = criterion_name(criterion.number, criterion.title)
+        name = criterion_name(last.rubric.criteria[id_])
         yield doc.remark(f"{id_}: {name} ({levels})", hanging=2)
     if _lettered(last):
         for letter, condition in zip(_heads(last), last.conditions, strict=True):
@@ -156,7 +155,7 @@ def _answers(one: Matches, part: Condition) -> list[bool | None]:
 def _overlap(one: Matches) -> Iterator[doc.Block]:
     yield doc.table(
         one.patterns().items(),
-        *(_met(place, head) for place, head in enumerate(_heads(one))),
+        doc.Each(_heads(one), lambda pattern, at: _met(pattern[0][at])),
         doc.Of("states", lambda pattern: len(pattern[1]), "right", "strong"),
         doc.Of("", lambda pattern: states_words(pattern[1], ""), wrap=True),
     )
@@ -169,10 +168,8 @@ def _overlap(one: Matches) -> Iterator[doc.Block]:
         )
 
 
-def _met(place: int, head: str) -> doc.Of[tuple[tuple[bool, ...], tuple[str, ...]]]:
-    return doc.Of(
-        head, lambda pattern: doc.cell(MET) if pattern[0][place] else doc.cell(NOT_MET, "weak")
-    )
+def _met(met: bool) -> doc.Cell:  # noqa: FBT001 - what is to be shown
+    return doc.cell(MET) if met else doc.cell(NOT_MET, "weak")
 
 
 def _by_year(years: Sequence[Matches]) -> doc.Table:
@@ -182,7 +179,7 @@ def _by_year(years: Sequence[Matches]) -> doc.Table:
     return doc.table(
         years,
         doc.Of("year", lambda one: one.year),
-        *(_meeting(place, head) for place, head in enumerate(_heads(last) if many else (MET,))),
+        doc.Each(_heads(last) if many else (MET,), lambda one, at: len(one.meeting(at)), "right"),
         doc.Of("all of them", lambda one: len(all_met(one)), "right")
         if many
         else doc.Of(NOT_MET, lambda one: len(one.failing()), "right"),
@@ -194,10 +191,6 @@ def _by_year(years: Sequence[Matches]) -> doc.Table:
             wrap=True,
         ),
     )
-
-
-def _meeting(place: int, head: str) -> doc.Of[Matches]:
-    return doc.Of(head, lambda one: len(one.meeting(place)), "right")
 
 
 def all_met(one: Matches) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def _gap_line(gap: Gap, page: Missing) -> _Line:
     return _Line(
         _lost(gap.lost, rubric.rounding, settled=gap.mark.level is not None),
         gap.lost,
-        criterion_name(mark.number, mark.title),
+        criterion_name(mark),
         mark.number or mark.criterion,
         level_words(mark),
         gap.best_level,
@@ -159,7 +159,7 @@ def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
     return _Line(
         _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
-        f"{criterion_name(law.asked.number, law.asked.title)} ({of}as of {seen.on})",
+        f"{criterion_name(law.asked)} ({of}as of {seen.on})",
         number,
         law.held.answer.says,
         law.best_level,
@@ -235,7 +235,7 @@ def _areas(card: ReportCard) -> Iterator[doc.Block]:
         rest = area.out_of - area.score - coded
         if rest > 0:
             yield doc.paragraph(
-                f"{criterion_name(area.number, area.title)}: {points(rest, rounding)} points more "
+                f"{criterion_name(area)}: {points(rest, rounding)} points more "
                 "were lost by the published figure, in criteria that nobody has coded",
                 hanging=2,
             )
@@ -281,7 +281,7 @@ def gaps_records(pages: Iterable[Missing], fips: Mapping[str, str | None]) -> do
             **_gap_row(gap),
             **_card_row(page.card),
             "fips": fips.get(page.card.state),
-            "label": criterion_name(gap.mark.number, gap.mark.title),
+            "label": criterion_name(gap.mark),
             "weight": gap.mark.weight,
         }
         for page in pages
@@ -389,7 +389,7 @@ def _short_of_all(
     unknown = f", {len(most.unknown)} not known" if most.unknown else ""
     begun = "" if detail else "most fall short on "
     return (
-        f"{begun}{criterion_name(most.number, most.title)}: {len(most.short)} of {states} {when}, "
+        f"{begun}{criterion_name(most)}: {len(most.short)} of {states} {when}, "
         f"{len(most.met)} meet it{unknown}"
     )
 
@@ -397,7 +397,7 @@ def _short_of_all(
 def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> doc.Table:
     return doc.table(
         shown,
-        doc.Of("criterion", lambda asked: criterion_name(asked.number, asked.title), wrap=True),
+        doc.Of("criterion", criterion_name, wrap=True),
         doc.Of("of", lambda asked: points(asked.weight, rounding), "right", "weak"),
         doc.Of("short", _short, "right"),
         doc.Of("met", lambda asked: len(asked.met), "right"),
@@ -421,7 +421,7 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
     rows = (
         {
             **shortfall_data(asked),
-            "label": criterion_name(asked.number, asked.title),
+            "label": criterion_name(asked),
             "rubric": cards[0].rubric.id,
             "year": cards[0].year,
             "states_short": len(asked.short),

@@ -169,7 +169,7 @@ def _dropped(firmness: Robustness) -> Iterator[doc.Block]:
     graded = firmness.graded
     yield doc.table(
         shown,
-        doc.Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
+        doc.Of("without", lambda one: criterion_name(one.mark), wrap=True),
         doc.Of("ranks move by", _mean, "right"),
         doc.Of("at most", lambda one: one.most, "right"),
         graded and doc.Of("other grade", lambda one: len(one.regraded), "right"),

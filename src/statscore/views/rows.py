@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from statscore.formats.document import Row
 from statscore.model.dates import today
+from statscore.model.diagnostic import KeyPath
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import Rank
+
+Find = Callable[[str, KeyPath], int | None]
+"""Finds the line of a key in a file of the workspace."""
 
 
 def card_row(card: ReportCard) -> Row:

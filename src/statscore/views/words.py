@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from statscore.formats.document import (
     Blank,
@@ -189,7 +190,7 @@ def _void_lines(card: ReportCard, when: str) -> Iterator[Block]:
             voids = card.rubric.criteria[mark.criterion].voids
             levels = [level for level in mark.possible if level in voids]
             graded = " or ".join(dict.fromkeys(voids[level] for level in levels))
-            name, which = criterion_name(area.number, area.title), " or ".join(levels)
+            name, which = criterion_name(area), " or ".join(levels)
             plain = f", not {points_range(*area.plain, rounding)}" if any(area.plain) else ""
             words = (
                 f"“{mark.title}” is {which}, so the area “{name}” earns 0{plain}: {graded}"
@@ -358,9 +359,21 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def criterion_name(number: str | None, title: str) -> str:
-    """Return the criterion's number and title as one text."""
-    return f"{number} {title}" if number else title
+class Titled(Protocol):
+    """A criterion, an area, or what a report says of one."""
+
+    @property
+    def number(self) -> str | None:
+        """As the rubric counts it."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
+def criterion_name(of: Titled) -> str:
+    """Return number and title as one text."""
+    return f"{of.number} {of.title}" if of.number else of.title
 
 
 def level_words(mark: Mark) -> str:
@@ -377,6 +390,11 @@ def level_words(mark: Mark) -> str:
     if mark.basis == "bounded" and mark.held is not None:
         return mark.held.answer.says
     return mark.basis
+
+
+def level_cell(mark: Mark) -> Cell:
+    """Return the level, or in words that stand back why there is none."""
+    return cell(level_words(mark), "plain" if mark.level else "weak")
 
 
 def value_words(mark: Mark, value: Fraction) -> str:
@@ -472,10 +490,7 @@ def printed_areas_words(card: ReportCard) -> str:
     """Return the published grades of areas as "1 Protection A; 2 Demand F", nothing for none."""
     printed = card.published.area_grades if card.published else {}
     areas = card.rubric.areas
-    return "; ".join(
-        f"{criterion_name(areas[id_].number, areas[id_].title)} {grade}"
-        for id_, grade in printed.items()
-    )
+    return "; ".join(f"{criterion_name(areas[id_])} {grade}" for id_, grade in printed.items())
 
 
 def derived_words(printed: Published) -> str:

@@ -271,7 +271,7 @@ def _country(sides: Sides) -> Iterator[doc.Block]:
     yield doc.table(
         lines,
         doc.Of(head, lambda line: line.label),
-        *(_states_at(grade) for grade in grades),
+        doc.Each(grades, lambda line, at: line.grades.get(grades[at], UNKNOWN), "right", wrap=True),
         any(line.unknown for line in lines)
         and doc.Of("not known", lambda line: line.unknown or "", "right", "weak"),
         doc.Of("", lambda line: line.source),
@@ -287,10 +287,6 @@ class CountryLine(NamedTuple):
     total: int | None
     unknown: int
     source: doc.Cell
-
-
-def _states_at(grade: str) -> doc.Of[CountryLine]:
-    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right", wrap=True)
 
 
 def _country_line(year: NationalYear, sides: Sides) -> CountryLine | None:

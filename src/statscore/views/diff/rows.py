@@ -34,7 +34,7 @@ def changes_records(comparisons: Sequence[Comparison], fips: Mapping[str, str | 
                 "criteria_before": "; ".join(mark.criterion for mark in change.all_before),
                 "criteria_after": "; ".join(mark.criterion for mark in change.all_after),
                 "citations": "; ".join(_citations(change)),
-                "label": criterion_name(change.number, change.title),
+                "label": criterion_name(change),
             }
             for compared in comparisons
             for sides in (_sides(compared),)

@@ -13,7 +13,6 @@ from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
     BASIS_WORDS,
-    Find,
     answer_place,
     area_words,
     cap_words,
@@ -34,6 +33,7 @@ from statscore.views.explain.words import (
 )
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans, moment_words
+from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
@@ -111,7 +111,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     read = [area for area in card.areas if any(_was_read(each.mark) for each in of_area[area.id])]
     for area in read:
         yield Blank()
-        yield heading(criterion_name(area.number, area.title), level=2)
+        yield heading(criterion_name(area), level=2)
         yield from _area(proof, area, find)
         for proved in of_area[area.id]:
             if _was_read(proved.mark):
@@ -128,7 +128,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
         yield Blank()
         yield heading("Of which nobody has coded the law, which says nothing about it", level=2)
     for area in unread:
-        name = Span(criterion_name(area.number, area.title), "strong")
+        name = Span(criterion_name(area), "strong")
         yield from _area(proof, area, find, name, ": ")
         for words in _unread(proof, of_area[area.id]):
             yield remark(words, indent=2, hanging=2)
@@ -221,7 +221,7 @@ def _area(proof: Proof, area: AreaScore, find: Find, *begun: Span | str) -> Iter
 
 def _mark(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     mark = proved.mark
-    yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
+    yield paragraph(Span(criterion_name(mark), "strong"), indent=2, hanging=2)
     yield paragraph(mark_words(mark), indent=4, hanging=2)
     yield from _evidence(proof, proved, links, find, indent=4)
 
@@ -309,7 +309,7 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
     earned = (
         f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
     )
-    yield heading(f"{card.name} · {criterion_name(mark.number, mark.title)}")
+    yield heading(f"{card.name} · {criterion_name(mark)}")
     if mark.basis == "uncoded":
         said, law = "nobody has coded this", f", which says nothing about the law: {earned}"
     else:

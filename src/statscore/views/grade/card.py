@@ -33,6 +33,7 @@ from statscore.views.words import (
     grade_span,
     grade_style,
     grounds_words,
+    level_cell,
     level_words,
     mark_points,
     more_lines,
@@ -199,14 +200,13 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
     printed = card.published.area_grades if card.published else {}
     areas = doc.table(
         shown,
-        doc.Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
+        doc.Of("area", criterion_name, wrap=True),
         doc.Of("", lambda area: doc.bar(area.low, area.high, area.out_of, 10)),
         doc.Of("points", lambda area: area_points(area, card), "right"),
         doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
-        doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
-        if any(area.id in printed for area in shown)
-        else None,
+        any(area.id in printed for area in shown)
+        and doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id))),
         doc.Of("coded", lambda area: _coded_of(area, card), style="weak"),
     )
     total = (
@@ -351,7 +351,7 @@ def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
     for mark in card.gaps[:MOST_LAW]:
         earned = mark_points(mark, rounding)
         yield from _law_lines(
-            criterion_name(mark.number, mark.title),
+            criterion_name(mark),
             level_words(mark),
             f"{earned} of {points(mark.best, rounding)} points",
             mark.held,
@@ -414,7 +414,7 @@ def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block
 
 def _asked_words(law: KnownLaw, card: ReportCard) -> str:
     if law.rubric is card.rubric:
-        return criterion_name(law.asked.number, law.asked.title)
+        return criterion_name(law.asked)
     of = f"{law.rubric.id} {law.asked.number}" if law.asked.number else law.rubric.id
     return f"{law.asked.title} ({of})"
 
@@ -467,10 +467,8 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
     rounding = card.rubric.rounding
     return doc.table(
         marks,
-        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
-        doc.Of(
-            "level", lambda mark: doc.cell(level_words(mark), "plain" if mark.level else "weak")
-        ),
+        doc.Of("criterion", criterion_name, wrap=True),
+        doc.Of("level", level_cell),
         doc.Of("points", lambda mark: mark_points(mark, rounding), "right"),
         doc.Of("of", lambda mark: points(mark.weight, rounding), "right"),
         doc.Of("since", since_words),
@@ -503,7 +501,7 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
     }
     for mark in by_basis["divergent"]:
         yield doc.paragraph(
-            f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
+            f"coders differ: {criterion_name(mark)}: {level_words(mark)}",
             hanging=2,
         )
     # What is surely short stands among the short marks.
@@ -515,7 +513,7 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
         yield doc.paragraph(f"known in part ({len(bounded)}): {names}", hanging=2)
     for mark in bounded if len(bounded) <= FEW else ():
         yield doc.paragraph(
-            f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
+            f"known in part: {criterion_name(mark)}: {level_words(mark)} "
             f"({dated(*mark.held) if mark.held else ''})",
             hanging=2,
         )
@@ -527,12 +525,12 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
         )
     for mark in by_basis["undated"]:
         yield doc.paragraph(
-            f"not settled on this day: {criterion_name(mark.number, mark.title)}: "
+            f"not settled on this day: {criterion_name(mark)}: "
             f"{level_words(mark)} ({mark.held.since if mark.held else ''}, the day is not known)",
             hanging=2,
         )
     for mark in by_basis["pending"]:
-        yield doc.paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
+        yield doc.paragraph(f"pending: {criterion_name(mark)}", hanging=2)
     uncoded = by_basis["uncoded"]
     if uncoded and (len(uncoded) < len(card.marks) or headline(card).kind != "printed"):
         names = numbers_words(uncoded, card.marks)
