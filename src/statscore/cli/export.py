@@ -23,7 +23,6 @@ from statscore.cli.output import emit
 from statscore.cli.progress import progress
 from statscore.cli.session import (
     Session,
-    did_you_mean,
     rests_on,
     rubric_for,
     rubric_named,
@@ -60,18 +59,15 @@ class Every(StrEnum):
     year = "year"
 
 
-def table_named(text: str) -> ExportTable:
-    """Return the table of that name; BadParameter where there is none."""
-    if text.casefold() in list(ExportTable):
-        return ExportTable(text.casefold())
-    raise typer.BadParameter(did_you_mean("table", text, ExportTable))
-
-
 @showing
 def command(
     table: Annotated[
         ExportTable,
-        typer.Argument(metavar="TABLE", parser=table_named, help="The table, or all of them."),
+        typer.Argument(
+            metavar="TABLE",
+            parser=one_of(ExportTable, "table"),
+            help="The table, or all of them.",
+        ),
     ],
     states: StatesYearsArgument = None,
     years: YearsOption = None,

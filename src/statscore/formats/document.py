@@ -227,9 +227,9 @@ class Records(NamedTuple):
     """The name that its data dictionary knows it by."""
 
 
-def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
+def cell(text: object = "", style: Style = "plain") -> Cell:
     """Return a cell with one run of text."""
-    return Cell((Span(str(text), style, link),), style=style)
+    return Cell((Span(str(text), style),), style=style)
 
 
 def table(

@@ -26,12 +26,13 @@ def card_row(card: ReportCard) -> Row:
 
 
 def printed_row(printed: Published | None) -> Row:
-    """Return the published total: as one number where it is one, and its ends."""
+    """Return the published total, as one number where it is one, its ends, and the grade."""
     low, high = (printed and printed.score_ends) or (None, None)
     return {
         "score": printed and printed.plain_score,
         "score_low": low,
         "score_high": high,
+        "grade": printed and printed.grade,
     }
 
 
@@ -52,4 +53,19 @@ def ends_row(card: ReportCard) -> Row:
         "high": card.high if there else None,
         "grade_low": card.grade_low if there else None,
         "grade_high": card.grade_high if there else None,
+    }
+
+
+def figures_row(card: ReportCard) -> Row:
+    """Return score and grade with their ends, and what settles the score."""
+    low, high, grade_low, grade_high = ends_row(card).values()
+    return {
+        "score": card.score,
+        "low": low,
+        "high": high,
+        "out_of": card.out_of,
+        "grade": card.grade,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
+        "basis": card.basis,
     }

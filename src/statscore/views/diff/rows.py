@@ -137,7 +137,7 @@ def comparison_data(compared: Comparison) -> Row:
 
 
 def _side(card: ReportCard) -> Row:
-    printed, ends = card.published, ends_row(card)
+    ends, printed = ends_row(card), printed_row(card.published)
     return {
         "rubric": card.rubric.id,
         "year": card.year,
@@ -148,6 +148,5 @@ def _side(card: ReportCard) -> Row:
         "high": ends["high"],
         "grade": card.grade,
         "basis": card.basis,
-        **{f"published_{key}": value for key, value in printed_row(printed).items()},
-        "published_grade": printed and printed.grade,
+        **{f"published_{key}": value for key, value in printed.items()},
     }

@@ -12,7 +12,7 @@ from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.views.headline import headline_row
-from statscore.views.rows import Find, card_row, ends_row, printed_row, rank_row
+from statscore.views.rows import Find, card_row, figures_row, printed_row, rank_row
 from statscore.views.words import criterion_name
 
 SCORE_COLUMNS = (
@@ -48,7 +48,6 @@ def scores_records(
                 **rank_row(ranks.get((card.state, card.rubric.id, card.as_of))),
                 **_best_known_row(card),
                 **{f"published_{key}": value for key, value in printed_row(card.published).items()},
-                "published_grade": card.published and card.published.grade,
                 "published_basis": card.published and card.published.basis,
                 "published_source": card.published and card.published.source,
                 "floor_adds_low": card.lifted[0],
@@ -84,17 +83,9 @@ def _rests_on(card: ReportCard, figure: str, known: object, settled: str | None)
 
 
 def _score_row(card: ReportCard) -> Row:
-    low, high, grade_low, grade_high = ends_row(card).values()
     return {
         **card_row(card),
-        "score": card.score,
-        "low": low,
-        "high": high,
-        "out_of": card.out_of,
-        "grade": card.grade,
-        "grade_low": grade_low,
-        "grade_high": grade_high,
-        "basis": card.basis,
+        **figures_row(card),
         "coded": card.coded,
         "bounded": card.bounded,
         "implied": card.implied,
@@ -233,7 +224,6 @@ def card_data(
         if printed is None
         else {
             **printed_row(printed),
-            "grade": printed.grade,
             "rank": printed.rank,
             "areas": _printed_areas(printed),
             "basis": printed.basis,
