@@ -73,18 +73,17 @@ def command(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by",
             metavar="WHAT",
             parser=one_of(By, "grouping"),
             help="Figures by batch, criterion or state too.",
         ),
     ] = None,
-    batch: Annotated[str | None, typer.Option("--batch", help="Only units of this batch.")] = None,
+    batch: Annotated[str | None, typer.Option(help="Only units of this batch.")] = None,
     rubric: RubricOption = None,
     as_of: AsOfOption = None,
     sheet: Annotated[
         Path | None,
-        typer.Option("--sheet", help="Write the divergences to this .csv or .xlsx to settle them."),
+        typer.Option(help="Write the divergences to this .csv or .xlsx to settle them."),
     ] = None,
     draw: Annotated[
         Fraction | None,
@@ -98,13 +97,12 @@ def command(
     of: Annotated[
         Drawn,
         typer.Option(
-            "--of",
             metavar="WHAT",
             parser=one_of(Drawn, "way to draw"),
             help="Draw states, or answers (state, criterion).",
         ),
     ] = Drawn.states,
-    seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
+    seed: Annotated[int, typer.Option(help="For the sample and the intervals.")] = 1,
     *,
     shown: Shown,
 ) -> None:

@@ -72,14 +72,11 @@ def command(
     states: StatesYearsArgument = None,
     years: YearsOption = None,
     days: Annotated[
-        str | None,
-        typer.Option("--days", help="In place of years: the law on days, 2020-03-01..2021-12-31."),
+        str | None, typer.Option(help="In place of years: the law on days, 2020-03-01..2021-12-31.")
     ] = None,
     every: Annotated[
         Every | None,
-        typer.Option(
-            "--every", metavar="STEP", parser=one_of(Every), help="day, week, month or year."
-        ),
+        typer.Option(metavar="STEP", parser=one_of(Every), help="day, week, month or year."),
     ] = None,
     rubric: RubricOption = None,
     *,

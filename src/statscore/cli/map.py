@@ -56,7 +56,7 @@ def command(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
+            metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
         ),
     ] = None,
     criterion: Annotated[

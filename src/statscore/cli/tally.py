@@ -98,7 +98,7 @@ def command(
     years: YearsOption = None,
     as_of: AsOfOption = None,
     at_least: Annotated[
-        str | None, typer.Option("--at-least", help="Count this level and every better one.")
+        str | None, typer.Option(help="Count this level and every better one.")
     ] = None,
     rubric: RubricOption = None,
     *,
