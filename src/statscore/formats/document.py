@@ -264,6 +264,11 @@ def records(columns: str | Sequence[str], rows: Iterable[Row], table: str = "") 
     return Records(names, tuple(tuple(row[name] for name in names) for row in rows), table)
 
 
+def picked(of: object, keys: str) -> dict[str, object]:
+    """Return what stands in a thing under these names; each None where there is no thing."""
+    return {key: None if of is None else getattr(of, key) for key in keys.split()}
+
+
 def field_text(value: object) -> str | None:
     """Return a value as one text: numbers exact, truth as yes or no, lists parted by spaces.
 

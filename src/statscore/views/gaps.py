@@ -299,11 +299,7 @@ def _card_row(card: ReportCard) -> doc.Row:
 
 def _gap_row(gap: Gap) -> doc.Row:
     return {
-        "criterion": gap.mark.criterion,
-        "number": gap.mark.number,
-        "area": gap.mark.area,
-        "level": gap.mark.level,
-        "possible": gap.mark.possible,
+        **doc.picked(gap.mark, "criterion number area level possible"),
         "best_level": gap.best_level,
         "points_lost": gap.lost,
         "models": gap.models,
@@ -424,11 +420,7 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
 def shortfall_data(asked: Shortfall) -> doc.Row:
     """Return a criterion's shortfall as plain data for JSON."""
     return {
-        "criterion": asked.criterion,
-        "number": asked.number,
-        "weight": asked.weight,
+        **doc.picked(asked, "criterion number weight"),
         "points_lost": asked.lost,
-        "short": asked.short,
-        "met": asked.met,
-        "unknown": asked.unknown,
+        **doc.picked(asked, "short met unknown"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from statscore.formats.document import Row
+from statscore.formats.document import Row, picked
 from statscore.model.diagnostic import KeyPath
 from statscore.model.state import Published
 from statscore.reports.card.report_card import ReportCard
@@ -47,13 +47,7 @@ def rank_row(rank: Rank | None) -> Row:
 
 def ends_row(card: ReportCard) -> Row:
     """Return the ends of score and grade; each None where no question applies."""
-    there = card.applies is not False
-    return {
-        "low": card.low if there else None,
-        "high": card.high if there else None,
-        "grade_low": card.grade_low if there else None,
-        "grade_high": card.grade_high if there else None,
-    }
+    return picked(None if card.applies is False else card, "low high grade_low grade_high")
 
 
 def figures_row(card: ReportCard) -> Row:

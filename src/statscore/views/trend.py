@@ -385,13 +385,10 @@ def national_year_data(national: NationalYear) -> doc.Row:
         **_row(national),
         "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
         "unknown": sorted(national.unknown),
-        "published": None
-        if printed is None
-        else {
+        "published": printed
+        and {
             "grades": dict(printed.grades),
-            "mean": printed.mean,
-            "source": printed.source,
-            "note": printed.note,
+            **doc.picked(printed, "mean source note"),
             "counts": counts_data(printed),
         },
     }

@@ -149,9 +149,7 @@ def unknown_data(page: Open) -> doc.Row:
 
 def _row(of: Unknown) -> doc.Row:
     return {
-        "criterion": of.mark.criterion,
-        "number": of.mark.number,
-        "area": of.mark.area,
+        **doc.picked(of.mark, "criterion number area"),
         "narrows": of.narrows,
         "deciding": of.deciding,
         "patterns": [state for state, _held in of.patterns],
@@ -216,8 +214,5 @@ def unknown_of_all_data(cards: Sequence[ReportCard], of: UnknownOfAll) -> doc.Ro
         "number": of.mark.number,
         "rubric": cards[0].rubric.id,
         "year": cards[0].year,
-        "narrows": of.narrows,
-        "states": of.states,
-        "deciding": of.deciding,
-        "coded": of.coded,
+        **doc.picked(of, "narrows states deciding coded"),
     }

@@ -510,9 +510,7 @@ def _side(card: ReportCard, rank: Rank | None) -> dict[str, object]:
 
 def _move_row(move: Amended) -> doc.Row:
     return {
-        "criterion": move.before.criterion,
-        "number": move.before.number,
-        "area": move.before.area,
+        **doc.picked(move.before, "criterion number area"),
         "bill": move.bill.name,
         "level": move.before.level,
         "to_level": move.after.level,
