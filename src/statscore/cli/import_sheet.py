@@ -88,15 +88,13 @@ def command(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column",
             metavar="HEADING=WHAT",
             help="What a column is: state, year, level …, a criterion, a key of its answers such "
             "as ID.citations, or published.score.",
         ),
     ] = None,
     codebook_column: Annotated[
-        list[str] | None,
-        typer.Option("--codebook-column", metavar="HEADING=WHAT", help="The same of the codebook."),
+        list[str] | None, typer.Option(metavar="HEADING=WHAT", help="The same of the codebook.")
     ] = None,
     ignore: Annotated[
         list[str] | None,

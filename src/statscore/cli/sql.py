@@ -48,15 +48,10 @@ def command(
     year: YearOption = None,
     dialect: Annotated[
         DialectName,
-        typer.Option(
-            "--dialect",
-            metavar="DIALECT",
-            parser=one_of(DialectName),
-            help=f"{', '.join(DIALECTS)}.",
-        ),
+        typer.Option(metavar="DIALECT", parser=one_of(DialectName), help=f"{', '.join(DIALECTS)}."),
     ] = DialectName.duckdb,
     table: Annotated[
-        str, typer.Option("--table", metavar="NAME", help="The name of the table of answers.")
+        str, typer.Option(metavar="NAME", help="The name of the table of answers.")
     ] = "answers",
     key: KeyOption = None,
     *,

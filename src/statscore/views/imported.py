@@ -232,8 +232,5 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "codebook_ignored": list(done.codebook_ignored),
         "states": [state._asdict() for state in done.states],
         "replaced": [answer._asdict() for answer in done.replaced],
-        "repeated": done.repeated,
-        "alone": done.alone,
-        "left_out": done.left_out,
-        "next": done.next,
+        **doc.picked(done, "repeated alone left_out next"),
     }
