@@ -19,10 +19,10 @@ from statscore.read.importing.columns import (
     columns,
     fields_among,
 )
+from statscore.read.packed import SheetError
 from statscore.read.sheet import (
     Problem,
     Sheet,
-    SheetError,
     as_coded,
     read_sheet,
     read_tabs,

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Column, Columns, Known
-from statscore.read.importing.fields import FieldError, Levels, Order, a_date, items
+from statscore.read.importing.fields import FieldError, Levels, Order, a_date, is_day, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet
@@ -438,7 +438,7 @@ def _understood(
 
 
 def _value(key: str, text: str, order: Order | None) -> object:
-    if key in _OF_LAW and _is_a_day(text):
+    if key in _OF_LAW and is_day(text):
         raise FieldError(
             f"'{text.strip()}' is a date: a spreadsheet makes one of texts such as 3-1; write it "
             "anew in a column of texts"
@@ -448,10 +448,3 @@ def _value(key: str, text: str, order: Order | None) -> object:
     if key in _DATES:
         return a_date(text, order)
     return text.strip() if key in ("start", "basis", "fingerprint") else text
-
-
-def _is_a_day(text: str) -> bool:
-    try:
-        return a_date(text).exact
-    except FieldError:
-        return False

@@ -331,13 +331,8 @@ def _unsaid(unsaid: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Problem
 
 
 def _share(value: str) -> Fraction | None:
-    if value in SHARES:
-        return SHARES[value]
-    try:
-        number = exact(value)
-    except PydanticCustomError:
-        return None
-    return number if 0 <= number <= 1 else None
+    number = SHARES.get(value, number_in(value))
+    return number if number is not None and 0 <= number <= 1 else None
 
 
 class Values(NamedTuple):

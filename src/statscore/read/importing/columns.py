@@ -10,7 +10,7 @@ from statscore.model.diagnostic import shortened
 from statscore.model.names import Criteria, folded, near, remedy, year_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import CLAIMS
-from statscore.read.importing.fields import MOST_HINTS, FieldError, a_date
+from statscore.read.importing.fields import MOST_HINTS, FieldError, is_day
 from statscore.read.importing.steps import pattern
 from statscore.read.sheet import Problem, Sheet
 
@@ -398,7 +398,7 @@ def _on_its_side(
     kinds: Mapping[str, Callable[[str], bool]] = {
         "states": is_state,
         "years": lambda heading: year_of(heading) is not None,
-        "days": _is_day,
+        "days": is_day,
     }
     for kind, fits in kinds.items():
         fitting = [heading for heading in unknown if fits(heading)]
@@ -411,13 +411,6 @@ def _on_its_side(
             )
             yield Problem(row, fitting[0], words, ("--headings-are", kind))
             return
-
-
-def _is_day(heading: str) -> bool:
-    try:
-        return a_date(heading).exact
-    except FieldError:
-        return False
 
 
 def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:

@@ -365,6 +365,14 @@ def a_date(written: str, order: Order | None = None) -> When:
         raise FieldError(error.message()) from error
 
 
+def is_day(written: str) -> bool:
+    """Return whether the text is a day, in any form that has one meaning."""
+    try:
+        return a_date(written).exact
+    except FieldError:
+        return False
+
+
 def items(written: str) -> tuple[str, ...]:
     """Return the items of a list in one field: one a line, or parted by semicolons on one line."""
     parts = written.split("\n") if "\n" in written else written.split(";")
