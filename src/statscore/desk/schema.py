@@ -40,11 +40,12 @@ def schema_text(kind: type[Record]) -> str:
     if kind.named_by is not None:
         del schema["properties"][kind.named_by]
         schema["required"].remove(kind.named_by)
-    return _text({"$schema": "http://json-schema.org/draft-07/schema#", **_plain(schema)})
+    return json_text({"$schema": "http://json-schema.org/draft-07/schema#", **_plain(schema)})
 
 
-def _text(schema: Schema) -> str:
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+def json_text(value: object) -> str:
+    """Return a value as JSON that people read."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
@@ -83,7 +84,7 @@ def workspace_schemas(workspace: Workspace) -> Mapping[str, str]:
     _rubric(schemas["rubric.schema.json"], workspace)
     _state(schemas["state.schema.json"], workspace)
     _answers(schemas["coding.schema.json"], workspace, "CodedAnswer")
-    return {name: _text(schema) for name, schema in schemas.items()}
+    return {name: json_text(schema) for name, schema in schemas.items()}
 
 
 def _rubric(schema: Schema, workspace: Workspace) -> None:

@@ -76,8 +76,6 @@ class Moved(NamedTuple):
     """The date that it is to stand under."""
     through: When | None
     """Its own last day from now on; None where it rests on the file's."""
-    ended: When | None
-    """Its own last day so far."""
     longer: bool = False
     """Whether it holds for more days; else only what the file says of it is put otherwise."""
 
@@ -146,9 +144,7 @@ def add_dated(
         through = answer.keys["through"]
         assert isinstance(through, When)
         since = answer.since
-        outcome.moved.append(
-            Moved(answer.criterion, since, since, through, there.through, longer=True)
-        )
+        outcome.moved.append(Moved(answer.criterion, since, since, through, longer=True))
     elif replace:
         outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:

@@ -66,7 +66,7 @@ def lengthen(
         touched = {(moved.criterion, moved.was) for moved in outcome.moved}
         touched.update(outcome.joined)
         outcome.moved += [
-            Moved(criterion, since, since, through, None)
+            Moved(criterion, since, since, through)
             for criterion, since in resting
             if (criterion, since) not in touched
         ]
@@ -169,8 +169,7 @@ class _Joining:
         for was, spell in self.spells.items():
             if spell != self.before[was]:
                 first, last = (When(day, day) for day in spell)
-                ended = self.answers[was].through
-                yield Moved(self.criterion, was, first, last, ended, longer=True)
+                yield Moved(self.criterion, was, first, last, longer=True)
 
     def _spell(self, answer: Incoming) -> _Spell | None:
         ends = answer.keys.get("through", self.through)

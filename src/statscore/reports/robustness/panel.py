@@ -107,12 +107,11 @@ class Panel:
         """Return scale × Σ weights × score for each state."""
         return [sum(w * b for w, b in zip(weights, row, strict=True)) for row in self.rows]
 
-    def grades(self, weights: Sequence[int], scores: Sequence[int]) -> list[int]:
-        """Return each state's grade as its place among the rubric's, 0 the best, caps counted."""
-        return self.graded(sum(weights), scores)
-
     def graded(self, together: int, scores: Sequence[int]) -> list[int]:
-        """Return the same for weights whose sum is known."""
+        """Return each state's grade as its place among the rubric's, 0 the best, caps counted.
+
+        `together` is the sum of the weights under which the states score so.
+        """
         # The least whole number that earns each grade: up to the cut, or beyond one that is open.
         least = [
             (limit.numerator * together // limit.denominator + 1)
