@@ -197,9 +197,7 @@ class Criterion(Record):
 
     def in_force(self, year: int) -> bool:
         """Return whether the rubric asks this question in the year."""
-        return (self.from_ is None or self.from_ <= year) and (
-            self.until is None or year <= self.until
-        )
+        return _within(self, year)
 
     def merit(self, level: str, share: Fraction) -> tuple[bool, Fraction]:
         """Return by what levels are better or worse: a deduction is worst where it is whole.
@@ -425,16 +423,11 @@ class Rubric(Record):
 
     def grades_year(self, year: int) -> bool:
         """Return whether this rubric grades the year without being named."""
-        return self.from_ is not None and (
-            self.from_ <= year and (self.until is None or year <= self.until)
-        )
+        return self.from_ is not None and _within(self, year)
 
     def within_years(self, year: int) -> bool:
         """Return whether the year lies between the first and the last that the rubric names."""
-        return not (
-            (self.from_ is not None and year < self.from_)
-            or (self.until is not None and year > self.until)
-        )
+        return _within(self, year)
 
     def cutoff_day(self, year: int) -> date:
         """Return the day whose law counts for the year."""
@@ -455,6 +448,10 @@ class Rubric(Record):
             (each.weight for _id, each in self.asked(year) if not each.bonus and each.weight > 0),
             Fraction(0),
         )
+
+
+def _within(of: Rubric | Criterion, year: int) -> bool:
+    return (of.from_ is None or of.from_ <= year) and (of.until is None or year <= of.until)
 
 
 def _lines(rubric: Rubric) -> Iterator[Fraction]:

@@ -19,7 +19,7 @@ from statscore.read.importing.fields import FieldError, Levels, Order, a_date, i
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet
-from statscore.reports.coding.incoming import Incoming, Keys, Observation
+from statscore.reports.coding.incoming import Incoming, Keys, Observation, without_end
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "enacted_by", "through", "coded")
@@ -393,9 +393,9 @@ def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
         for later in answers[1:]:
             through = open_.keys.get("through")
             adjoins = isinstance(through, When) and _next_day(through, later.since)
-            if adjoins and _less(open_.keys) == _less(later.keys):
+            if adjoins and without_end(open_.keys) == without_end(later.keys):
                 ends = {"through": later.keys["through"]} if "through" in later.keys else {}
-                open_ = open_._replace(keys={**_less(open_.keys), **ends})
+                open_ = open_._replace(keys={**without_end(open_.keys), **ends})
                 continue
             yield open_
             open_ = later
@@ -405,10 +405,6 @@ def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
 def _next_day(through: When, since: When) -> bool:
     exact = through.exact and since.exact
     return exact and through.last + timedelta(days=1) == since.first
-
-
-def _less(keys: Keys) -> Keys:
-    return {key: value for key, value in keys.items() if key != "through"}
 
 
 def _understood(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.reports.card.holding import known_through
-from statscore.reports.coding.incoming import Incoming, Moved, Outcome
+from statscore.reports.coding.incoming import Incoming, Moved, Outcome, without_end
 
 Held = Mapping[str, Mapping[When, Answer]]
 """A state's answers by criterion and date."""
@@ -82,8 +82,7 @@ def _ending(answer: Incoming, through: When | None, last: When | None) -> Incomi
         return answer
     ends = answer.keys.get("through", through)
     assert ends is None or isinstance(ends, When)
-    keys = {key: value for key, value in answer.keys.items() if key != "through"}
-    own = _unless(ends, last)
+    keys, own = without_end(answer.keys), _unless(ends, last)
     return answer._replace(keys={**keys, "through": own} if own else keys)
 
 
