@@ -160,8 +160,7 @@ def _may_not_apply(rubric: Rubric, criterion: Criterion) -> bool:
 
 def _description(rubric: Rubric, id_: str) -> str:
     criterion = rubric.criteria[id_]
-    heading = " ".join(part for part in (criterion.number, criterion.title) if part)
-    return f"{heading}\n\n{criterion.question}" if criterion.question else heading
+    return "\n\n".join(filter(None, (criterion.heading, criterion.question)))
 
 
 def _published(generic: Schema, rubric: Rubric) -> Schema:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from fractions import Fraction
@@ -194,6 +194,11 @@ class Criterion(Record):
     """Levels at which the whole area earns 0, each with the grade that the area then has."""
     counted_as: CountedAs | None = None
     note: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """The number, where there is one, and the title."""
+        return f"{self.number} {self.title}" if self.number else self.title
 
     def in_force(self, year: int) -> bool:
         """Return whether the rubric asks this question in the year."""
@@ -448,6 +453,15 @@ class Rubric(Record):
             (each.weight for _id, each in self.asked(year) if not each.bonus and each.weight > 0),
             Fraction(0),
         )
+
+
+def first_asking(rubrics: Iterable[Rubric]) -> dict[str, Rubric]:
+    """Return each criterion once, in order, with the first of the rubrics that asks it."""
+    asking: dict[str, Rubric] = {}
+    for rubric in rubrics:
+        for id_ in rubric.criteria:
+            asking.setdefault(id_, rubric)
+    return asking
 
 
 def _within(of: Rubric | Criterion, year: int) -> bool:

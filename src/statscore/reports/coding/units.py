@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
-from statscore.model.rubric import PENDING, Rubric
+from statscore.model.rubric import PENDING, Rubric, first_asking
 from statscore.reports.card.holding import holding, known_through
 from statscore.reports.coding.agreement import Paired
 
@@ -274,12 +274,11 @@ def worths(rubrics: Iterable[Rubric]) -> Mapping[str, Mapping[str, Fraction]]:
     That is its share of the weight, and for a deduction the share with a minus sign: numbers of
     which the ordinal figures read the order alone, across criteria with different levels too.
     """
-    by_criterion: dict[str, Mapping[str, Fraction]] = {}
-    for rubric in rubrics:
-        for id_, criterion in rubric.criteria.items():
-            sign = -1 if criterion.weight < 0 else 1
-            levels = {level: sign * share for level, share in rubric.levels(id_).items()}
-            by_criterion.setdefault(id_, levels)
+    by_criterion = {}
+    for id_, rubric in first_asking(rubrics).items():
+        sign = -1 if rubric.criteria[id_].weight < 0 else 1
+        levels = rubric.levels(id_).items()
+        by_criterion[id_] = {level: sign * share for level, share in levels}
     return by_criterion
 
 
