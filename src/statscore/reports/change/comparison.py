@@ -42,12 +42,12 @@ class Change:
     """None where it is what the floor adds to the sum of the areas."""
     number: str | None
     title: str
-    before: Mark | None
-    """The mark on the earlier card; None where there is none, or more than one."""
-    after: Mark | None
     cause: Cause
     parts: Parts
     """What each cause adds to the low end of the range and to the high one, in points."""
+    before: Mark | None = None
+    """The mark on the earlier card; None where there is none, or more than one."""
+    after: Mark | None = None
     steps: tuple[Held, ...] = ()
     """The answers that began to count between the two days, oldest first, each a change of law."""
     bridge: CrossingKind | None = None
@@ -410,8 +410,6 @@ def _remainders(
                 area=id_,
                 number=area.number,
                 title=area.title,
-                before=None,
-                after=None,
                 cause="unattributed",
                 parts={"unattributed": (low, high)},
             )
@@ -426,8 +424,6 @@ def _floor(before: ReportCard, after: ReportCard) -> Iterator[Change]:
             area=None,
             number=None,
             title="the floor of the total",
-            before=None,
-            after=None,
             cause="floor",
             parts={"floor": (low, high)},
         )
