@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -89,31 +90,25 @@ class _Line(NamedTuple):
     """None where a field of the criterion's own is empty."""
 
 
+@dataclass
 class Reading:
     """Rows read, with all that is wrong in them."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        columns: Columns,
-        known: Known,
-        levels: Levels,
-        common: Keys,
-        order: Order | None,
-    ) -> None:
-        """Take in what the columns are; `common` is what an answer says that does not say it."""
-        self.sheet = sheet
-        self.columns = columns
-        self.known = known
-        self.levels = levels
-        self.common = common
-        self.order = order
-        self.problems: list[Problem] = []
-        self.repeats = Counter[int]()
-        """How many answers a row gives that another row gives too, by its number."""
-        self.alone: set[tuple[int, str]] = set()
-        """Rows and columns of what stands beside no level."""
-        self._keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = {}
+    sheet: Sheet
+    columns: Columns
+    known: Known
+    levels: Levels
+    common: Keys
+    """What an answer says that does not say it."""
+    order: Order | None
+    problems: list[Problem] = field(default_factory=list)
+    repeats: Counter[int] = field(default_factory=Counter)
+    """How many answers a row gives that another row gives too, by its number."""
+    alone: set[tuple[int, str]] = field(default_factory=set)
+    """Rows and columns of what stands beside no level."""
+    _keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = field(
+        default_factory=dict
+    )
 
     @property
     def repeated(self) -> set[int]:
