@@ -16,15 +16,12 @@ from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.yardstick import Weighing
 
 BACKWARDS: Mapping[CrossingKind, CrossingKind] = {
-    "kept": "kept",
-    "renamed": "renamed",
-    "reweighted": "reweighted",
     "split": "merged",
     "merged": "split",
     "new": "dropped",
     "dropped": "new",
 }
-"""What an entry is for somebody who goes from its own rubric to the other one."""
+"""What an entry is for somebody who goes from its own rubric to the other one: else the same."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,7 @@ def _group(
     return Group(
         before=tuple(old[id_] for id_ in first),
         after=tuple(new[id_] for id_ in second),
-        kind=BACKWARDS[entry.kind] if backwards else entry.kind,
+        kind=BACKWARDS.get(entry.kind, entry.kind) if backwards else entry.kind,
         levels=entry.levels,
         backwards=backwards,
     )

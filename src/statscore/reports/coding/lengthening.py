@@ -147,21 +147,18 @@ class _Joining:
         """Yield what adjoins no spell of the file; all else lengthens one."""
         for answer in new:
             spell = self._spell(answer)
-            if spell is None:
+            left = spell and self._neighbor(answer, spell, later=False)
+            right = spell and self._neighbor(answer, spell, later=True)
+            kept = left or right
+            if spell is None or kept is None:
                 yield answer
                 continue
-            left = self._neighbor(answer, spell, later=False)
-            right = self._neighbor(answer, spell, later=True)
-            if left is None and right is None:
-                yield answer
-            elif left is None:
-                assert right is not None
-                self.spells[right] = _Spell(spell.first, self.spells[right].last)
-            elif right is None:
-                self.spells[left] = _Spell(self.spells[left].first, spell.last)
-            else:
-                self.spells[left] = _Spell(self.spells[left].first, self.spells.pop(right).last)
+            first = self.spells[left].first if left else spell.first
+            last = self.spells[right].last if right else spell.last
+            if left and right:
+                del self.spells[right]
                 self.swallowed.append(right)
+            self.spells[kept] = _Spell(first, last)
 
     def moved(self) -> Iterator[Moved]:
         """Yield the spells of the file that are longer now."""
