@@ -195,6 +195,8 @@ def read_tabs(path: Path, *, heading_row: int = 1) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook that are not hidden and not empty. Raises as `read_sheet`."""
     _refuse_file(path, PANEL, named=True)
     filled = [tab for tab in packed_tabs(path) if any(map(any, tab.rows))]
+    if not filled:
+        raise SheetError("it has no visible sheet with text")
     return tuple(_below_headings(tab, heading_row, PANEL) for tab in filled)
 
 

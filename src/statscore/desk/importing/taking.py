@@ -398,7 +398,7 @@ class _Taking:
         years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
-        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        name = states.name(said.code)
         fips = states.fips.get(said.code)
         return Take(place, name, through, fips, outcome, years, said.last)
 
@@ -450,8 +450,3 @@ def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
     """Return whether the file has the same figures; each as exact as it is written."""
     new = Published.model_validate(printed).said()
     return all(there.get(key) == value for key, value in new.items() if key != "source")
-
-
-def _name(workspace: Workspace, code: str) -> str:
-    state = workspace.states.get(code)
-    return state.name if state else workspace.built_in.known[code].name

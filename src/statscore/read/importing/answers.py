@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -127,12 +128,13 @@ class Reading:
             dated: list[Incoming] = []
             for asking in asked:
                 for line in self._sound(asking, mine):
-                    if line.seen is None:
+                    _row, criterion, at, now = line
+                    if now is None:
                         continue
-                    if isinstance(line.at, date):
-                        seen.setdefault(line.criterion, {})[line.at] = line.seen
+                    if isinstance(at, date):
+                        seen.setdefault(criterion, {})[at] = now
                     else:
-                        dated.append(_incoming(line, line.at, line.seen))
+                        dated.append(Incoming(criterion, at, now.answer, now.row, now.column))
             if not self.columns.long:
                 dated = [*_joined(dated)]
             yield Said(code, days, self._last(seen, dated), seen, tuple(dated))
@@ -145,7 +147,7 @@ class Reading:
         if not self.columns.long:
             spans = (answer.keys.get("through") for answer in dated)
             days += [through for through in spans if isinstance(through, When)]
-        return max(days, key=_end, default=None)
+        return max(days, key=attrgetter("last"), default=None)
 
     def _sound(self, asking: Asking, rows: Sequence[Placed]) -> Sequence[_Line]:
         """Return the lines without repetitions and contradictions; these are problems."""
@@ -368,14 +370,6 @@ class _WrongError(FieldError):
     def __init__(self, column: Column, error: FieldError) -> None:
         super().__init__(str(error), error.way)
         self.column = column
-
-
-def _end(day: When) -> date:
-    return day.last
-
-
-def _incoming(line: _Line, since: When, seen: Observation) -> Incoming:
-    return Incoming(line.criterion, since, seen.answer, seen.row, seen.column)
 
 
 def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:

@@ -68,10 +68,12 @@ class States:
         self._known = names.States(workspace)
         self._found: dict[str, tuple[str, ...]] = {}
         self._hinted: dict[str, str | None] = {}
-        self.names: dict[str, str] = {}
-        """The names that new states go by."""
         self.fips: dict[str, str] = {}
-        """Their FIPS codes, where the sheet says them."""
+        """The FIPS codes of new states, where the sheet says them."""
+
+    def name(self, code: str) -> str:
+        """Return the name of a state that is known, a new one among them."""
+        return self._known.names[code]
 
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
@@ -105,7 +107,6 @@ class States:
             raise FieldError(refused or f"'{code}' is no state that is known here; {_NEW_STATES}")
         self._known.add(code, named or text, None)
         self._found.clear()
-        self.names[code] = named or text
         return code
 
     def read_through(self, code: str) -> When | None:
@@ -192,7 +193,6 @@ class States:
         new = fips if fips and self._known.of_fips(fips) is None else None
         self._known.add(code, name, new)
         self._found.clear()
-        self.names[code] = name
         if new:
             self.fips[code] = new
         return code

@@ -7,7 +7,7 @@ the other rubric to its own, so that the law of one day can be weighed by both r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -175,7 +175,7 @@ def _group(
     entry: Crossing, old: Mapping[str, Mark], new: Mapping[str, Mark], *, backwards: bool
 ) -> Group | None:
     first, second = (entry.to, entry.from_) if backwards else (entry.from_, entry.to)
-    if not (_all_in(first, old) and _all_in(second, new)):
+    if not (old.keys() >= {*first} and new.keys() >= {*second}):
         return None
     return Group(
         before=tuple(old[id_] for id_ in first),
@@ -184,7 +184,3 @@ def _group(
         levels=entry.levels,
         backwards=backwards,
     )
-
-
-def _all_in(ids: Iterable[str], marks: Mapping[str, Mark]) -> bool:
-    return all(id_ in marks for id_ in ids)
