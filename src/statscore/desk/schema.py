@@ -16,7 +16,7 @@ from statscore.model.bill import Bill
 from statscore.model.coding import Coding
 from statscore.model.edition import Edition
 from statscore.model.record import LONGEST_TEXT, Record
-from statscore.model.rubric import NOT_APPLICABLE, PENDING, Criterion, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, PENDING, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
 
@@ -144,7 +144,7 @@ def _only(properties: Mapping[str, Schema]) -> Schema:
 def _answer(generic: Schema, id_: str, asking: list[Rubric]) -> Schema:
     schema = copy.deepcopy(generic)
     levels = [*asking[0].levels(id_), PENDING]
-    if all(_may_not_apply(rubric, rubric.criteria[id_]) for rubric in asking):
+    if all(rubric.if_not_applicable(id_) for rubric in asking):
         levels.append(NOT_APPLICABLE)
     meets = asking[0].criteria[id_].meets
     words = "\n\n".join(f"{level}: {meets[level]}" for level in levels if level in meets)
@@ -152,10 +152,6 @@ def _answer(generic: Schema, id_: str, asking: list[Rubric]) -> Schema:
     if words:
         schema["properties"]["level"]["description"] = words
     return schema
-
-
-def _may_not_apply(rubric: Rubric, criterion: Criterion) -> bool:
-    return (criterion.not_applicable or rubric.not_applicable) is not None
 
 
 def _description(rubric: Rubric, id_: str) -> str:

@@ -393,6 +393,10 @@ class Rubric(Record):
         """Return the criterion's levels with their shares, best first; equal shares as filed."""
         return self._levels[criterion]
 
+    def if_not_applicable(self, criterion: str) -> NotApplicable | None:
+        """Return what becomes of the weight where the question does not arise; None if unsaid."""
+        return self.criteria[criterion].not_applicable or self.not_applicable
+
     @cached_property
     def _levels(self) -> Mapping[str, Levels]:
         found = {}
