@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 from unicodedata import normalize
@@ -66,7 +67,7 @@ class States:
         self._workspace = workspace
         self._new = new
         self._known = names.States(workspace)
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._codes = cache(self._known.named)
         self._hinted: dict[str, str | None] = {}
         self.fips: dict[str, str] = {}
         """The FIPS codes of new states, where the sheet says them."""
@@ -106,7 +107,7 @@ class States:
         if refused is not None or not self._new:
             raise FieldError(refused or f"'{code}' is no state that is known here; {_NEW_STATES}")
         self._known.add(code, named or text, None)
-        self._found.clear()
+        self._codes.cache_clear()
         return code
 
     def read_through(self, code: str) -> When | None:
@@ -124,11 +125,6 @@ class States:
         if beside and not self._known.is_own_name(said):
             return None  # IND, which is India and not Indiana
         return codes[0] if codes else None
-
-    def _codes(self, written: str) -> tuple[str, ...]:
-        if written not in self._found:
-            self._found[written] = self._known.named(written)
-        return self._found[written]
 
     def _refuse_other(self, code: str, named: str, number: str) -> None:
         """Refuse a row that says two states, such as the postal code of one and another's name."""
@@ -192,7 +188,7 @@ class States:
             raise FieldError(f"'{shortened(number)}' is no FIPS code; write two digits")
         new = fips if fips and self._known.of_fips(fips) is None else None
         self._known.add(code, name, new)
-        self._found.clear()
+        self._codes.cache_clear()
         if new:
             self.fips[code] = new
         return code
