@@ -277,7 +277,7 @@ class Reading:
         bounds = {key: level for key, level in claim.items() if key in BOUNDS}
         of_level = self._of_level(criterion, note, said)
         heading = self.sheet.heading(column.place, row.fields)
-        given = {**of_level, **bounds, **self._with_common(keys)}
+        given = {**of_level, **bounds, **self.common, **keys}
         return _Line(row.number, criterion, at, Observation(said, given, row.number, heading))
 
     def _criterion(self, row: Placed) -> str:
@@ -353,9 +353,6 @@ class Reading:
                 self.problems.append(Problem(row.number, heading, str(error), error.way))
             return None
         return keys
-
-    def _with_common(self, keys: Keys) -> Keys:
-        return {**{key: value for key, value in self.common.items() if key not in keys}, **keys}
 
 
 _CLAIMS = ("value", *BOUNDS)
