@@ -50,7 +50,7 @@ def placed(
     `order` how the numbers of a date stand.
     """
     rows: list[Placed] = []
-    reading = _Reading(sheet, columns, states, rubric, now, order, rows, {}, {})
+    reading = _Rows(sheet, columns, states, rubric, now, order, rows, {}, {})
     problems: list[Problem] = []
     left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
@@ -72,7 +72,7 @@ class _WrongError(FieldError):
         self.column = column
 
 
-class _Reading(NamedTuple):
+class _Rows(NamedTuple):
     sheet: Sheet
     columns: Columns
     states: States
