@@ -23,7 +23,8 @@ from statscore.model.jurisdictions import JURISDICTIONS
 from statscore.model.state import State
 from statscore.read.coders import read_coders
 from statscore.read.load import load
-from statscore.read.sheet import SheetError, read_rows
+from statscore.read.packed import SheetError
+from statscore.read.sheet import read_rows
 from statscore.reports.coding.protocol import batch_order, open_pairs, open_states, progress, sample
 from statscore.reports.coding.units import CodedUnit, Units, units_of
 

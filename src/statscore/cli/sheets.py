@@ -12,7 +12,8 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
-from statscore.read.sheet import Problem, Sheet, SheetError
+from statscore.read.packed import SheetError
+from statscore.read.sheet import Problem, Sheet
 
 MOST_PROBLEMS = 200
 """Lines: whoever has more of them has to begin with the first."""

@@ -22,7 +22,7 @@ from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.files import decoded, read_bytes
-from statscore.read.folder import refusal
+from statscore.read.folder import refusals
 from statscore.read.load import located_in
 from statscore.toml.edit import EditError
 from statscore.toml.places import BOM
@@ -126,7 +126,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     there = [Moved(edit.file, (), None) for edit in edits if edit.new and _taken(workspace, edit)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
-    links = tuple(link for edit in edits for link in _refusals(workspace, edit.file))
+    links = tuple(link for edit in edits for link in refusals(workspace.root, edit.file))
     if links:
         return Draft(workspace, None, problems=links)
     held = {edit.file: _held(workspace, edit.file) for edit in edits}
@@ -184,7 +184,7 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
 
     Raises DraftError where it cannot be read.
     """
-    links = tuple(_refusals(workspace, file))
+    links = tuple(refusals(workspace.root, file))
     if links:
         return Reread(None, {}, links)
     text = _held(workspace, file)
@@ -192,16 +192,6 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
     if seen is not None and text is None:
         seen = replace(seen, texts=workspace.texts)
     return Reread(seen, codings, tuple(located_in({file: text or ""}.get, problems)))
-
-
-def _refusals(workspace: Workspace, file: str) -> Iterable[Diagnostic]:
-    """Yield the links on the way to the file that lead out of the workspace."""
-    parts = file.split("/")
-    for depth in range(1, len(parts) + 1):
-        place = "/".join(parts[:depth])
-        refused = refusal(workspace.root, workspace.root / place, place)
-        if refused is not None:
-            yield refused
 
 
 def _taken(workspace: Workspace, edit: Edit) -> bool:

@@ -61,7 +61,7 @@ class Criteria:
                 if criterion.number:
                     self.numbers.add(criterion.number)
                     self._add("number", criterion.number, id_, rubric)
-                    self._add("title", f"{criterion.number} {criterion.title}", id_, rubric)
+                    self._add("title", criterion.heading, id_, rubric)
 
     def _add(self, by: By, name: str, id_: str, rubric: Rubric) -> None:
         meant = self._named[by].setdefault(folded(name), {})

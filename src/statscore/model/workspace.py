@@ -22,7 +22,7 @@ from statscore.model.jurisdictions import (
     tiles_of,
 )
 from statscore.model.record import Id, Record, Text
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import Rubric, first_asking
 from statscore.model.state import State
 
 
@@ -145,7 +145,7 @@ class Workspace:
     @property
     def criteria(self) -> tuple[str, ...]:
         """The criteria of all rubrics, each once, in the order in which answers are written."""
-        return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
+        return tuple(first_asking(self.rubrics_in_order))
 
 
 def compressed(text: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from statscore.desk.draft import opened
@@ -278,27 +278,19 @@ def _of_which_rubric(
         yield Problem(asked.shape.heading_row, year.heading if year else "--as-of", words)
 
 
+@dataclass
 class _Taking:
-    """What the rows are read with."""
+    """What the rows are read with, and what has been said of them so far."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        asked: Asked,
-        sheet: Sheet,
-        columns: Columns,
-        rubrics: tuple[Rubric, ...],
-        problems: list[Problem],
-    ) -> None:
-        self.workspace = workspace
-        self.asked = asked
-        self.sheet = sheet
-        self.columns = columns
-        self.rubrics = rubrics
-        self.problems = problems
-        self.repeated: set[int] = set()
-        self.alone: set[tuple[int, str]] = set()
-        self.printed = Publishing()
+    workspace: Workspace
+    asked: Asked
+    sheet: Sheet
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    problems: list[Problem]
+    repeated: set[int] = field(default_factory=set)
+    alone: set[tuple[int, str]] = field(default_factory=set)
+    printed: Publishing = field(default_factory=Publishing)
 
     def takes(self, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
@@ -406,7 +398,7 @@ class _Taking:
         years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
-        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        name = states.name(said.code)
         fips = states.fips.get(said.code)
         return Take(place, name, through, fips, outcome, years, said.last)
 
@@ -458,8 +450,3 @@ def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
     """Return whether the file has the same figures; each as exact as it is written."""
     new = Published.model_validate(printed).said()
     return all(there.get(key) == value for key, value in new.items() if key != "source")
-
-
-def _name(workspace: Workspace, code: str) -> str:
-    state = workspace.states.get(code)
-    return state.name if state else workspace.built_in.known[code].name

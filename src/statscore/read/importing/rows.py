@@ -50,7 +50,7 @@ def placed(
     `order` how the numbers of a date stand.
     """
     rows: list[Placed] = []
-    reading = _Reading(sheet, columns, states, rubric, now, order, rows, {}, {})
+    reading = _Rows(sheet, columns, states, rubric, now, order, rows, {}, {})
     problems: list[Problem] = []
     left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
@@ -72,7 +72,7 @@ class _WrongError(FieldError):
         self.column = column
 
 
-class _Reading(NamedTuple):
+class _Rows(NamedTuple):
     sheet: Sheet
     columns: Columns
     states: States
@@ -143,19 +143,18 @@ class _Reading(NamedTuple):
 
     def _date(self, heading: str, name: str, written: str) -> date | When:
         if written not in self.dates:
-            self.dates[written] = self._understood(name, written)
+            try:
+                self.dates[written] = (
+                    a_date(written, self.order)
+                    if name == "since"
+                    else day(written, name, self.rubric, self.order)
+                )
+            except FieldError as error:
+                self.dates[written] = error
         date_ = self.dates[written]
         if isinstance(date_, FieldError):
             raise _WrongError(heading, str(date_), date_.way)
         return date_
-
-    def _understood(self, name: str, written: str) -> date | When | FieldError:
-        try:
-            if name == "since":
-                return a_date(written, self.order)
-            return day(written, name, self.rubric, self.order)
-        except FieldError as error:
-            return error
 
     def _take_through(self, code: str, fields: tuple[str, ...]) -> None:
         column = self.columns.field("read_through")

@@ -26,8 +26,6 @@ class Hit(NamedTuple):
     """Its title; of an act or a citation, whose answer it is."""
     shown_by: tuple[str, ...]
     """The words behind `statscore` that show it."""
-    better: int = 0
-    """Before others of its kind: the words stand in the name and not in what is said of it."""
 
 
 def find(
@@ -49,8 +47,9 @@ def find(
     for hit, more in _things(workspace, commands):
         name = (hit.id,) if hit.kind in ("act", "citation") else (hit.id, hit.says)
         if has(*name, *more):
-            found.append(hit._replace(better=0 if has(*name) else 1))
-    return tuple(sorted(found, key=lambda hit: (_ORDER.index(hit.kind), hit.better)))
+            found.append((_ORDER.index(hit.kind), not has(*name), hit))
+    # Of a kind those come first in whose names the words stand, not in what is said of them.
+    return tuple(hit for *_order, hit in sorted(found, key=lambda item: item[:2]))
 
 
 def criteria(workspace: Workspace) -> tuple[Hit, ...]:
