@@ -124,11 +124,8 @@ def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | N
 
     None where a number decides what a criterion earns: then any number of points can be earned.
     """
-    if dropped:
-        return _reach(by, area, dropped)
-    kept: dict[Hashable, Reach | None] = by.rubric.kept
-    # Years that are weighed the same reach the same.
-    key = ("reach", by.weighing(), area)
+    kept: dict[Hashable, Reach | None] = by.weighing(dropped).kept
+    key = ("reach", area)
     if key not in kept:
         kept[key] = _reach(by, area, dropped)
     return kept[key]

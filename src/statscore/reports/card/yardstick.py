@@ -18,6 +18,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
@@ -26,6 +27,8 @@ from statscore.reports.card.grading import grade_among
 NOTHING = Fraction(0)
 Pair = tuple[Fraction, Fraction]
 """The low end of a range and the high one."""
+Possible = Mapping[str, tuple[str, ...]]
+"""By criterion the levels that there may be."""
 MOST_KEPT = 100
 """Weighings that a yardstick keeps; hardly two states of a rubric drop the same many criteria."""
 
@@ -101,6 +104,8 @@ class Weighing:
         self._worth: dict[tuple[str, tuple[str, ...]], Worth] = {}
         self._earned: dict[tuple[str, tuple[str, ...]], Worth] = {}
         self._points: dict[Whole, Fraction] = {}
+        self.kept: dict[Hashable, Any] = {}
+        """What calculations keep of it, each under a key of its own."""
 
     @cached_property
     def shares(self) -> Mapping[str, Levels]:
