@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from statscore.model.dates import when
 from statscore.model.rubric import NOT_APPLICABLE, Cap
 from statscore.model.state import Answer
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.holding import UNCODED, Held, Holding
-from statscore.reports.card.report_card import Finding, falls_short, finding
+from statscore.reports.card.marks import Finding, finding
 from statscore.reports.card.yardstick import Question, Yardstick
 
 MOST_BOUNDED = 40
