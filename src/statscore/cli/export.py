@@ -31,7 +31,6 @@ from statscore.cli.session import (
 )
 from statscore.cli.words import parsed_day
 from statscore.formats import document as doc
-from statscore.model.names import did_you_mean
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.years import GradedYear
