@@ -56,7 +56,7 @@ def _given(given: Given | None) -> tuple[str | None, ...]:
     if given is None:
         return (None, None, None, None)
     answer = given.answer
-    return answer.level, str(given.since), "; ".join(answer.citations) or None, answer.note
+    return answer.says, str(given.since), "; ".join(answer.citations) or None, answer.note
 
 
 COLUMNS = "state criterion since before level coders decided_by reason"
