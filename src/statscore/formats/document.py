@@ -42,7 +42,6 @@ class Cell(NamedTuple):
 
     spans: tuple[Span, ...] = ()
     bar: Bar | None = None
-    style: Style = "plain"
 
 
 class Column(NamedTuple):
@@ -229,7 +228,7 @@ class Records(NamedTuple):
 
 def cell(text: object = "", style: Style = "plain") -> Cell:
     """Return a cell with one run of text."""
-    return Cell((Span(str(text), style),), style=style)
+    return Cell((Span(str(text), style),))
 
 
 def table(

@@ -23,7 +23,7 @@ from statscore.views.words import (
     printed_words,
     score_words,
     signed,
-    states_words,
+    states_line,
 )
 
 PART_WORDS: Mapping[Part, str] = {
@@ -69,9 +69,7 @@ def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc
     yield doc.Blank()
     for words, states in groups.items():
         if states:
-            yield doc.paragraph(
-                doc.Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
-            )
+            yield states_line(words, states)
 
 
 class Law(NamedTuple):
