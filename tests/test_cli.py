@@ -197,7 +197,9 @@ def test_years_written_in_several_ways(statscore: Run) -> None:
 def test_a_year_that_no_rubric_grades_takes_the_default_and_says_so(statscore: Run) -> None:
     found = statscore("grade", "AL", "--year", "2008")
     assert found.out.startswith("Alabama · D or F in 2008 (25 to 65 of 90)\n")
-    assert found.err == "no rubric grades 2008 by itself: using 'lighthouse'\n"
+    assert (
+        found.err == "no rubric grades 2008: using 'lighthouse', made for the years 2011 to 2014\n"
+    )
     assert found.exit_code == 0
 
 
@@ -321,6 +323,7 @@ levels = { yes = 1, no = 0 }
 """
 ANSWER = """\
 name = "Quillmark"
+through = 2012-12-31
 [answers.lamp.2012-01-01]
 level     = "yes"
 citations = ["Stat. 1"]

@@ -20,7 +20,6 @@ import pytest
 
 import statscore
 from statscore.cli.main import COMMANDS
-from statscore.desk.schema import GIVEN_BY_FILE_NAME
 from statscore.model.bill import Bill, BillChange
 from statscore.model.coding import Coding
 from statscore.model.edition import Correction, Edition, Figures, Released
@@ -248,7 +247,7 @@ def test_every_key_of_the_files_is_described(what: str) -> None:
     if kind is State:
         text = text[text.index("\n## A state\n") :]
     keys = {field.alias or name for name, field in kind.model_fields.items()}
-    assert first_cells(section(text, heading)) == keys - {GIVEN_BY_FILE_NAME.get(kind)}
+    assert first_cells(section(text, heading)) == keys - {kind.named_by}
 
 
 def test_every_record_has_a_section() -> None:

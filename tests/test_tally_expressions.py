@@ -24,7 +24,6 @@ from statscore.reports.count.conditions import (
     ConditionError,
     Joined,
     LevelTest,
-    Not,
     comparisons,
     is_condition,
     matches,
@@ -44,7 +43,7 @@ from statscore.reports.count.tally import tally
         ("5.3>=some", LevelTest("5.3", ">=", "some")),
         ("demand-x<none", LevelTest("demand-x", "<", "none")),
         ("a", LevelTest("a")),
-        ("NOT a!=full", Not(LevelTest("a", "!=", "full"))),
+        ("NOT a!=full", Joined("not", (LevelTest("a", "!=", "full"),))),
         (
             "a=full and b=none or c",
             Joined(
@@ -59,7 +58,7 @@ from statscore.reports.count.tally import tally
             "a and (b or not c)",
             Joined(
                 "and",
-                (LevelTest("a"), Joined("or", (LevelTest("b"), Not(LevelTest("c"))))),
+                (LevelTest("a"), Joined("or", (LevelTest("b"), Joined("not", (LevelTest("c"),))))),
             ),
         ),
     ],
@@ -99,7 +98,7 @@ def _conditions() -> st.SearchStrategy[Condition]:
     return st.recursive(
         one,
         lambda inner: st.one_of(
-            st.builds(Not, inner),
+            inner.map(lambda one: Joined("not", (one,))),
             st.builds(
                 Joined,
                 st.sampled_from(["and", "or"]),

@@ -38,11 +38,10 @@ def _schemas() -> dict[str, str]:
     rubrics = {}
     for file, text in EXAMPLE.items():
         if file.startswith("rubrics/"):
-            id_ = Path(file).stem
             data = parse(text, file).data
             assert data is not None
-            rubric, _problems = shaped(Rubric, data, file, {"id": id_})
+            rubric, _problems = shaped(Rubric, data, file)
             assert rubric is not None
-            rubrics[id_] = rubric
+            rubrics[rubric.id] = rubric
     workspace = Workspace(Path(), Settings(), rubrics, {})
     return {f"schemas/{name}": text for name, text in workspace_schemas(workspace).items()}

@@ -16,14 +16,16 @@ import tomli
 
 from statscore.checks import check_coders, check_files
 from statscore.checks.known import sort_out
-from statscore.desk.reread import BOM, Reread, located_in, reread
+from statscore.desk.reread import Reread, reread
 from statscore.desk.save import ConflictError, FileChange, save_all
 from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.files import decoded, read_bytes
 from statscore.read.folder import refusal
+from statscore.read.load import located_in
 from statscore.toml.edit import EditError
+from statscore.toml.places import BOM
 from statscore.toml.values import inline_text, key_text, path_text
 
 Keys = tuple[str, ...]
@@ -146,7 +148,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
         for file, text in texts.items()
         if text != held[file]
     )
-    problems = located_in(texts, _new_problems(now, after, texts))
+    problems = tuple(located_in(texts.get, _new_problems(now, after, texts)))
     return Draft(now.workspace, after.workspace, changes, texts, problems)
 
 
@@ -189,7 +191,7 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
     seen, codings, problems = reread(workspace, {file: begun(text or "")})
     if seen is not None and text is None:
         seen = replace(seen, texts=workspace.texts)
-    return Reread(seen, codings, located_in({file: text or ""}, problems))
+    return Reread(seen, codings, tuple(located_in({file: text or ""}.get, problems)))
 
 
 def _refusals(workspace: Workspace, file: str) -> Iterable[Diagnostic]:

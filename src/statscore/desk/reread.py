@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from statscore.model.coding import Coding
-from statscore.model.diagnostic import Diagnostic
+from statscore.model.diagnostic import Diagnostic, any_error
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace, compressed
 from statscore.read.editions import edition_references
 from statscore.read.folder import misnamed
-from statscore.read.load import record_of, sound_code
+from statscore.read.load import bad_code, record_of
 from statscore.read.references import (
     answer_references,
     rubric_references,
@@ -24,9 +24,7 @@ from statscore.read.references import (
     state_references,
 )
 from statscore.reports.coding.coders import as_coded
-from statscore.toml.positions import Positions
-
-BOM = "\ufeff"
+from statscore.toml.places import BOM
 
 
 class Reread(NamedTuple):
@@ -58,8 +56,7 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
             {file: compressed(text.encode()) for file, text in texts.items()}, *_maps(workspace)
         ),
     )
-    broken = any(problem.severity == "error" for problem in problems)
-    return Reread(None if broken else after, codings, tuple(problems))
+    return Reread(None if any_error(problems) else after, codings, tuple(problems))
 
 
 def _maps(workspace: Workspace) -> Sequence[MutableMapping[str, bytes]]:
@@ -104,9 +101,7 @@ def _of_names(workspace: Workspace, files: Iterable[str]) -> Iterator[Diagnostic
         if folder and code not in there.get(folder, ()):
             new.setdefault(folder, []).append(name)
         if folder.partition("/")[0] in ("states", "coders"):
-            refused: list[Diagnostic] = []
-            sound_code(workspace, code, file, refused)
-            yield from refused
+            yield from bad_code(workspace, code, file)
     for folder, names in new.items():
         old = [f"{name}.toml" for name in there.get(folder, ())]
         wrong = {f"{folder}/{name}" for name in names}
@@ -126,45 +121,24 @@ def _with(
     `codings` and `problems` grow.
     """
     name = PurePosixPath(file).stem
-    broken = _broken_rubric(workspace)
+    broken = any_error(one for one in workspace.common if one.file.startswith("rubrics/"))
     match file.split("/"):
-        case ["states", _] if state := record_of(State, text, file, {"code": name}, problems):
+        case ["states", _] if state := record_of(State, text, file, problems):
             problems += state_references(workspace, state, broken=broken)
             states[name] = state
-        case ["coders", _, _] if coding := record_of(Coding, text, file, {"code": name}, problems):
+        case ["coders", _, _] if coding := record_of(Coding, text, file, problems):
             codings[file] = coding
             problems += answer_references(workspace, coding.answers, file, broken=broken)
             # A coder may answer for a state of which nothing is settled yet.
             settled = states.get(name) or workspace.states.get(name) or State(code=name, name=name)
             states[name] = as_coded(settled, coding)
-        case ["rubrics", _] if rubric := record_of(Rubric, text, file, {"id": name}, problems):
+        case ["rubrics", _] if rubric := record_of(Rubric, text, file, problems):
             problems += rubric_references(rubric, file)
             return replace(workspace, rubrics={**workspace.rubrics, name: rubric})
-        case ["editions", _] if edition := record_of(Edition, text, file, {"id": name}, problems):
+        case ["editions", _] if edition := record_of(Edition, text, file, problems):
             problems += edition_references(workspace, edition, file)
-        case ["statscore.toml"] if settings := record_of(Settings, text, file, {}, problems):
+        case ["statscore.toml"] if settings := record_of(Settings, text, file, problems):
             after = replace(workspace, settings=settings)
             problems += settings_references(after, broken=broken)
             return after
     return workspace
-
-
-def _broken_rubric(workspace: Workspace) -> bool:
-    return any(
-        problem.severity == "error" and problem.file.startswith("rubrics/")
-        for problem in workspace.common
-    )
-
-
-def located_in(texts: Mapping[str, str], problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics with line and column in these texts of their files."""
-    places: dict[str, Positions] = {}
-    placed = []
-    for problem in problems:
-        location = problem.location
-        if location is None and problem.path and problem.file in texts:
-            if problem.file not in places:
-                places[problem.file] = Positions(texts[problem.file].removeprefix(BOM))
-            location = places[problem.file].find(problem.path, on_key=problem.on_key)
-        placed.append(replace(problem, location=location))
-    return tuple(placed)

@@ -21,8 +21,6 @@ from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
 
 Schema = dict[str, Any]
-GIVEN_BY_FILE_NAME = {Rubric: "id", State: "code", Edition: "id", Coding: "code", Bill: "id"}
-"""The field that the file's name decides; the file itself may not hold it."""
 SCHEMAS: dict[str, type[Record]] = {
     "rubric.schema.json": Rubric,
     "state.schema.json": State,
@@ -39,10 +37,9 @@ _OF_EVERY_TEXT = (("maxLength", LONGEST_TEXT), ("propertyNames", {"maxLength": L
 def schema_text(kind: type[Record]) -> str:
     """Return the JSON Schema of a file as text, in the order of the model's fields."""
     schema = kind.model_json_schema(by_alias=True)
-    given = GIVEN_BY_FILE_NAME.get(kind)
-    if given is not None:
-        del schema["properties"][given]
-        schema["required"].remove(given)
+    if kind.named_by is not None:
+        del schema["properties"][kind.named_by]
+        schema["required"].remove(kind.named_by)
     return _text({"$schema": "http://json-schema.org/draft-07/schema#", **_plain(schema)})
 
 

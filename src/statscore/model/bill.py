@@ -21,6 +21,7 @@ class BillChange(Record):
 class Bill(Record):
     """A bill or a model law, by what it changes."""
 
+    named_by = "id"
     id: Text
     title: Text
     number: str | None = None

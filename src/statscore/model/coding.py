@@ -52,6 +52,7 @@ CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(_by_date)
 class Coding(Record):
     """One coder's answers for one state."""
 
+    named_by = "code"
     code: str
     batch: Text | None = None
     """The batch of states that was coded together, before the coders met."""

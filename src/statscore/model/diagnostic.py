@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from statscore.model.catalogue import WARNINGS, Severity
@@ -46,6 +47,11 @@ class Diagnostic:
         """Return what comes first: by file and place."""
         at = self.location
         return self.file, at.line if at else 0, at.column if at else 0, self.code, self.message
+
+
+def any_error(problems: Iterable[Diagnostic]) -> bool:
+    """Return whether one of them is an error."""
+    return any(problem.severity == "error" for problem in problems)
 
 
 LONGEST_WORD = 60

@@ -48,6 +48,7 @@ class Correction(Figures):
 class Edition(Record):
     """The figures of one rubric and year as they were released, with later corrections."""
 
+    named_by = "id"
     id: Id
     rubric: Id
     year: Year

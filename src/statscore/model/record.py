@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable
 from functools import cache, cached_property, lru_cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -32,6 +32,8 @@ class Record(BaseModel):  # noqa: PLW1641 - pydantic makes the hash of what is f
         defer_build=True,
         str_max_length=LONGEST_TEXT,
     )
+    named_by: ClassVar[str | None] = None
+    """The field that the file's name decides; the file itself may not hold it."""
 
     def model_post_init(self, _context: object, /) -> None:
         """Forget which fields were given: nobody asks, and the set is larger than the fields."""

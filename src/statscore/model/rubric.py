@@ -354,6 +354,7 @@ Points = Annotated[
 class Rubric(Record):
     """A way to weigh the law."""
 
+    named_by = "id"
     id: Id
     title: Text
     publisher: str | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +12,9 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.names import States
 from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
-from statscore.read.files import parse, read_text
 from statscore.read.folder import refusal
+from statscore.read.load import located, sound
 from statscore.read.references import answer_level, unknown
-from statscore.read.shape import shaped
-from statscore.toml.positions import Positions
 
 
 class ReadBill(NamedTuple):
@@ -32,18 +30,8 @@ def read_bill(path: Path, workspace: Workspace) -> ReadBill:
     refused = _refused(path, file, workspace)
     if refused is not None:
         return ReadBill(None, (refused,))
-    text, unreadable = read_text(path, file)
-    if text is None:
-        return ReadBill(None, unreadable)
-    parsed = parse(text, file)
-    if parsed.data is None:
-        return ReadBill(None, parsed.diagnostics)
-    bill, problems = shaped(Bill, parsed.data, file, {"id": path.stem})
-    if bill is not None:
-        problems = tuple(bill_references(bill, workspace, file))
-    located = tuple(_located(problems, text))
-    broken = any(problem.severity == "error" for problem in located)
-    return ReadBill(None if broken else bill, located)
+    bill, problems = sound(Bill, Path(), file, {}, partial(bill_references, workspace))
+    return ReadBill(bill, tuple(located(Path(), problems)))
 
 
 def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
@@ -58,20 +46,7 @@ def _refused(path: Path, file: str, workspace: Workspace) -> Diagnostic | None:
     return next((refused for refused in refusals if refused is not None), None)
 
 
-def _located(problems: Iterable[Diagnostic], text: str) -> list[Diagnostic]:
-    """Return the problems with their places, in order of line."""
-    problems = list(problems)
-    places = Positions(text) if problems else None
-    placed = [
-        replace(problem, location=places.find(problem.path, on_key=problem.on_key))
-        if places and problem.path and problem.location is None
-        else problem
-        for problem in problems
-    ]
-    return sorted(placed, key=lambda problem: problem.location.line if problem.location else 0)
-
-
-def bill_references(bill: Bill, workspace: Workspace, file: str) -> Iterator[Diagnostic]:
+def bill_references(workspace: Workspace, bill: Bill, file: str) -> Iterator[Diagnostic]:
     """Yield what the bill names and the workspace does not have."""
     if bill.state is not None and bill.state not in workspace.state_files:
         yield _no_state(bill.state, workspace, file)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.record import is_id
 from statscore.model.workspace import Workspace
 from statscore.read.folder import entries, kept_by_windows, not_read, toml_files
-from statscore.read.load import located, record, sound_code
+from statscore.read.load import bad_code, located, sound
 from statscore.read.references import answer_references
 
 FOLDER = "coders"
@@ -57,16 +59,17 @@ def _coder(
     broken: list[str] = []
     folder = toml_files(workspace.root, f"{FOLDER}/{name}")
     diagnostics.extend(folder.diagnostics)
+
+    def references(coding: Coding, file: str) -> Iterable[Diagnostic]:
+        wrong = answer_references(workspace, coding.answers, file, broken=broken_rubric)
+        return bad_code(workspace, coding.code, file) or wrong
+
     for path in folder.files:
         file = f"{FOLDER}/{name}/{path.name}"
-        coding = record(Coding, path, file, {"code": path.stem}, diagnostics, workspace.texts)
-        if coding is None or not sound_code(workspace, coding.code, file, diagnostics):
+        coding, problems = sound(Coding, workspace.root, file, workspace.texts, references)
+        diagnostics.extend(problems)
+        if coding is None:
             broken.append(path.stem)
-            continue
-        wrong = tuple(answer_references(workspace, coding.answers, file, broken=broken_rubric))
-        diagnostics.extend(wrong)
-        if any(problem.severity == "error" for problem in wrong):
-            broken.append(coding.code)
         else:
             codings[coding.code] = coding
     return Coder(name, codings, tuple(broken))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from statscore.model.diagnostic import Diagnostic
@@ -10,7 +11,7 @@ from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.folder import refusal, toml_files
-from statscore.read.load import located, record
+from statscore.read.load import located, sound
 from statscore.read.references import unknown
 from statscore.reports.card.provenance import Release
 
@@ -84,14 +85,9 @@ def _elsewhere(workspace: Workspace, edition: Edition) -> Iterator[Diagnostic]:
         )
 
 
-def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, list[Diagnostic]]:
-    file = edition_file(id_)
-    problems: list[Diagnostic] = []
-    edition = record(Edition, workspace.root / file, file, {"id": id_}, problems, workspace.texts)
-    if edition is None:
-        return None, problems
-    wrong = list(edition_references(workspace, edition, file))
-    return (None if wrong else edition), [*problems, *wrong]
+def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, tuple[Diagnostic, ...]]:
+    references = partial(edition_references, workspace)
+    return sound(Edition, workspace.root, edition_file(id_), workspace.texts, references)
 
 
 def edition_references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from statscore.model.diagnostic import Diagnostic
+from statscore.model.diagnostic import Diagnostic, any_error
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
@@ -23,7 +23,7 @@ from statscore.read.find import find_workspace
 from statscore.read.folder import code_refused, is_file, refusal, toml_files
 from statscore.read.references import rubric_references, settings_references, state_references
 from statscore.read.shape import first_of, shaped
-from statscore.toml.positions import Positions
+from statscore.toml.positions import placed
 
 _Kind = TypeVar("_Kind", bound=Record)
 
@@ -117,60 +117,59 @@ class OnDemand(Mapping[str, State]):
 
 def located(root: Path, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Return the diagnostics with line and column, in order of file and place."""
+    return located_in(lambda file: read_text(root / file, file)[0], diagnostics)
+
+
+def located_in(
+    text_of: Callable[[str], str | None], diagnostics: Iterable[Diagnostic]
+) -> list[Diagnostic]:
+    """Return the same for files of these texts, None where there is none."""
     by_file: dict[str, list[Diagnostic]] = {}
     for each in diagnostics:
         by_file.setdefault(each.file, []).append(each)
-    placed = (each for file, of_file in by_file.items() for each in _placed(root / file, of_file))
-    return sorted(placed, key=Diagnostic.order)
+    all_placed = (
+        each
+        for file, of_file in by_file.items()
+        for each in placed(of_file, partial(text_of, file))
+    )
+    return sorted(all_placed, key=Diagnostic.order)
 
 
-def _placed(path: Path, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of one file with their places in it."""
-
-    @cache
-    def positions() -> Positions | None:
-        text, _problems = read_text(path, path.name)
-        return None if text is None else Positions(text)
-
-    for each in diagnostics:
-        location = each.location
-        # A key that the file as a whole lacks is said at its start.
-        if location is None and (each.path or each.on_key) and (places := positions()):
-            location = places.find(each.path, on_key=each.on_key) or places.start
-        yield replace(each, location=location)
-
-
-def record(
+def sound(
     kind: type[_Kind],
-    path: Path,
+    root: Path,
     file: str,
-    given: dict[str, str],
-    diagnostics: list[Diagnostic],
     texts: MutableMapping[str, bytes],
-) -> _Kind | None:
-    """Return the record that a file holds, None where it cannot be read: see the diagnostics.
+    references: Callable[[_Kind, str], Iterable[Diagnostic]] = lambda _record, _file: (),
+) -> tuple[_Kind | None, tuple[Diagnostic, ...]]:
+    """Return the record that a file holds, None where it has errors, and what is wrong with it.
 
-    `given` are the fields that the file's name decides; what stands in the file goes into `texts`.
+    What stands in the file goes into `texts`. `references` says what the record, in that file,
+    names and nothing has.
     """
-    raw, unreadable = read_bytes(path, file)
-    diagnostics.extend(unreadable)
+    raw, unreadable = read_bytes(root / file, file)
     if raw is None:
-        return None
+        return None, unreadable
     texts.setdefault(file, compressed(raw))
     text, undecodable = decoded(raw, file)
-    diagnostics.extend(undecodable)
-    return None if text is None else record_of(kind, text, file, given, diagnostics)
+    if text is None:
+        return None, undecodable
+    problems: list[Diagnostic] = []
+    found = record_of(kind, text, file, problems)
+    if found is not None:
+        problems += references(found, file)
+    return None if any_error(problems) else found, tuple(problems)
 
 
 def record_of(
-    kind: type[_Kind], text: str, file: str, given: dict[str, str], diagnostics: list[Diagnostic]
+    kind: type[_Kind], text: str, file: str, diagnostics: list[Diagnostic]
 ) -> _Kind | None:
-    """Return the record that a text holds, as `record` does for a file."""
+    """Return the record that a text holds, None where it holds none: see the diagnostics."""
     parsed = parse(text, file)
     diagnostics.extend(parsed.diagnostics)
     if parsed.data is None:
         return None
-    found, problems = shaped(kind, parsed.data, file, given)
+    found, problems = shaped(kind, parsed.data, file)
     diagnostics.extend(problems)
     return found
 
@@ -184,7 +183,9 @@ def _settings(
         diagnostics.append(refused)
     if refused is not None or not is_file(path):
         return Settings()
-    return record(Settings, path, "statscore.toml", {}, diagnostics, texts) or Settings()
+    settings, problems = sound(Settings, root, path.name, texts)
+    diagnostics.extend(problems)
+    return settings or Settings()
 
 
 def _rubrics(
@@ -195,16 +196,15 @@ def _rubrics(
     folder = toml_files(root, "rubrics", shipped=shipped)
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
-        file = f"rubrics/{path.name}"
-        rubric = record(Rubric, path, file, {"id": path.stem}, diagnostics, texts)
-        if rubric is None:
-            continue
-        problems = first_of(rubric_references(rubric, file), file)
+        rubric, problems = sound(Rubric, root, f"rubrics/{path.name}", texts, _of_rubric)
         diagnostics.extend(problems)
-        if not any(each.severity == "error" for each in problems):
+        if rubric is not None:
             found[rubric.id] = rubric
-    refused = any(each.severity == "error" for each in folder.diagnostics)
-    return found, refused or len(found) < len(folder.files)
+    return found, any_error(folder.diagnostics) or len(found) < len(folder.files)
+
+
+def _of_rubric(rubric: Rubric, file: str) -> Iterable[Diagnostic]:
+    return first_of(rubric_references(rubric, file), file)
 
 
 def _with_sound_crosswalk(
@@ -225,23 +225,21 @@ def _state(
     workspace: Workspace, path: Path, *, broken: bool
 ) -> tuple[State | None, tuple[Diagnostic, ...]]:
     """Return the state, None where its file has errors, and what is wrong with the file."""
-    file = f"states/{path.name}"
-    problems: list[Diagnostic] = []
-    state = record(State, path, file, {"code": path.stem}, problems, workspace.texts)
-    if state is not None and sound_code(workspace, state.code, file, problems):
-        problems += first_of(state_references(workspace, state, broken=broken), file)
-    sound = not any(problem.severity == "error" for problem in problems)
-    return state if sound else None, tuple(problems)
+
+    def references(state: State, file: str) -> Iterable[Diagnostic]:
+        wrong = state_references(workspace, state, broken=broken)
+        return bad_code(workspace, state.code, file) or first_of(wrong, file)
+
+    return sound(State, workspace.root, f"states/{path.name}", workspace.texts, references)
 
 
-def sound_code(workspace: Workspace, code: str, file: str, diagnostics: list[Diagnostic]) -> bool:
-    """Return whether a file's name can be a state's code; where it cannot, a diagnostic says so."""
+def bad_code(workspace: Workspace, code: str, file: str) -> tuple[Diagnostic, ...]:
+    """Return that a file's name cannot be a state's code; nothing where it can."""
     known = workspace.built_in.known
     message = code_refused(code, known)
     if message is None:
-        return True
+        return ()
     right = code.upper() if code.upper() in known else None
     remedy = "name the file after the postal code, such as TX.toml"
     remedy = remedy if right is None else f"rename the file to {right}.toml"
-    diagnostics.append(Diagnostic("bad-state-code", message, file, help=remedy))
-    return False
+    return (Diagnostic("bad-state-code", message, file, help=remedy),)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import islice
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from statscore.model.diagnostic import Diagnostic, KeyPath, shortened
@@ -40,29 +41,21 @@ _Kind = TypeVar("_Kind", bound=Record)
 
 
 def shaped(
-    kind: type[_Kind], data: Mapping[str, Any], file: str, given: Mapping[str, str]
+    kind: type[_Kind], data: Mapping[str, Any], file: str
 ) -> tuple[_Kind | None, tuple[Diagnostic, ...]]:
-    """Return the record that a file holds, or everything that is wrong with its shape.
-
-    `given` are the fields that the file's name decides, such as its id: the file may not set them.
-    """
+    """Return the record that a file holds, or everything that is wrong with its shape."""
     from pydantic import ValidationError  # noqa: PLC0415 - only needed where one is raised
 
-    taken = [
-        replace(
-            _unknown_key((key,), file, known=[]),
-            help="take the line out: the name of the file says it",
-        )
-        for key in given
-        if key in data
-    ]
-    if taken:
-        return None, tuple(taken)
+    key = kind.named_by
+    given = {key: PurePosixPath(file).stem} if key else {}
+    if key and key in data:
+        taken = _unknown_key((key,), file, known=[])
+        return None, (replace(taken, help="take the line out: the name of the file says it"),)
     try:
         return kind.model_validate({**data, **given}), ()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        problems = dict.fromkeys(_diagnostic(kind, wrong, file, given) for wrong in errors)
+        problems = dict.fromkeys(_diagnostic(kind, wrong, file) for wrong in errors)
         return None, _without_echoes(first_of(problems, file))
 
 
@@ -88,14 +81,12 @@ def _without_echoes(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     return tuple(problem for problem in problems if problem.on_key or problem.path not in wrong)
 
 
-def _diagnostic(
-    kind: type[Record], error: ErrorDetails, file: str, given: Mapping[str, str]
-) -> Diagnostic:
+def _diagnostic(kind: type[Record], error: ErrorDetails, file: str) -> Diagnostic:
     path: KeyPath = tuple(part for part in error["loc"] if part not in _NO_KEYS)
     on_key = "[key]" in error["loc"]
     type_ = error["type"]
     if type_ == "extra_forbidden":
-        return _unknown_key(path, file, known=_keys(_kind_at(kind, path[:-1]), given))
+        return _unknown_key(path, file, known=_keys(_kind_at(kind, path[:-1])))
     if type_ == "missing-key":
         type_, path = "missing", (*path, "level")
     if type_ == "missing":
@@ -112,7 +103,7 @@ def _diagnostic(
     if type_ in _WANTED:
         wanted = _WANTED[type_].format_map(error.get("ctx", {}))
         return Diagnostic("wrong-type", wanted, file, path, on_key=on_key)
-    if path[:1] and path[0] in given:
+    if path[:1] == (kind.named_by,):
         return Diagnostic(type_, f"the file's name: {error['msg']}", file, help="rename the file")
     return _of_ours(error, path, file, on_key=on_key)
 
@@ -183,11 +174,11 @@ def _where(path: KeyPath) -> str:
     return f"[{'.'.join(shortened(part) for part in path)}]" if path else "the file"
 
 
-def _keys(kind: type[Record] | None, given: Mapping[str, str]) -> list[str]:
+def _keys(kind: type[Record] | None) -> list[str]:
     if kind is None:
         return []
     names = [field.alias or name for name, field in kind.model_fields.items()]
-    return [name for name in names if name not in given]
+    return [name for name in names if name != kind.named_by]
 
 
 def _kind_at(kind: type[Record], path: KeyPath) -> type[Record] | None:

@@ -28,12 +28,11 @@ from statscore.toml.lines import (
     newline_of,
     pair_bytes,
 )
-from statscore.toml.places import Keys, Layout, Pair, Table, places
+from statscore.toml.places import BOM, Keys, Layout, Pair, Table, places
 from statscore.toml.values import inline_text, key_text, path_text, value_text
 
 KEY_ORDER = tuple(Answer.model_fields)
 """The order of an answer's keys in what is written; a key that is not here comes last."""
-BOM = "\ufeff"
 
 
 class EditError(ValueError):
@@ -107,45 +106,48 @@ def rewrite_answers(
 ) -> str:
     """Return the text with answers that are there changed, or taken out where None is given.
 
-    As `set_answer` and `remove_answer` once for each, in one go where each has a heading of its
-    own. A new date has to leave it in its place among the others. Raises EditError as they do.
+    As `set_answer` once for each, in one go where each has a heading of its own. A new date has to
+    leave it in its place among the others. Raises EditError as it does, and where what is to go, or
+    to have another date, has no heading of its own.
     """
     bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     raw = body.encode()
     tables = {table.path: table for table in places(raw).tables if table.kind == "headed"}
     splices: list[_Splice] = []
-    by_hand = dict(answers)
+    by_hand: dict[tuple[str, str], Rewritten] = {}
     wanted = _parsed(body)
     for (criterion, since), change in answers.items():
-        table = tables.get(("answers", criterion, since))
-        if table is None:
-            continue
-        del by_hand[criterion, since]
+        path = ("answers", criterion, since)
+        table = tables.get(path)
         if change is None:
+            if table is None:
+                raise EditError(
+                    f"there is no heading [{path_text(path)}]; what stands in braces or as a "
+                    "dotted key has to be taken out by hand"
+                )
             splices.append(_taken_out(raw, table))
             _take_out(wanted, criterion, since)
-            continue
-        splices += _rewritten(raw, table, change)
-        wanted = _changed(wanted, ("answers", criterion, since), change.values)
-        held = wanted["answers"][criterion]
-        wanted["answers"][criterion] = {
-            change.since if key == since else key: value for key, value in held.items()
-        }
+        elif table is not None:
+            splices += _rewritten(raw, table, change)
+            wanted = _changed(wanted, path, change.values)
+            held = wanted["answers"][criterion]
+            wanted["answers"][criterion] = {
+                change.since if key == since else key: value for key, value in held.items()
+            }
+        elif change.since == since:
+            by_hand[criterion, since] = change
+        else:
+            raise EditError(f"'{path_text(path)}' has no heading to change")
+    ended = any(not splice.new and not raw[splice.end :].strip() for splice in splices)
     for start, end, new in sorted(splices, key=lambda splice: splice.start, reverse=True):
         raw = raw[:start] + new + raw[end:]
-    if not body.endswith(("\n\n", "\n\r\n")):
+    if ended:
         # The last one in the file takes the empty lines above it along.
-        raw = raw.rstrip() + (newline_of(raw).encode() if raw.endswith(b"\n") else b"")
+        raw = raw.rstrip() + newline_of(raw).encode()
     text = raw.decode()
     if _parsed(text) != wanted:
         raise EditError("its answers are written in a way that only a person can change safely")
     for (criterion, since), change in by_hand.items():
-        if change is None:
-            text = remove_answer(text, criterion, since)
-            continue
-        if change.since != since:
-            path = path_text(("answers", criterion, since))
-            raise EditError(f"'{path}' has no heading to change")
         text = set_answer(text, criterion, since, change.values, criteria)
     return bom + text
 
@@ -257,27 +259,7 @@ def remove_answer(text: str, criterion: str, since: str) -> str:
 
     Raises EditError where it is not there under a heading of its own.
     """
-    bom, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
-    path = ("answers", criterion, since)
-    wanted = _parsed(body)
-    raw = body.encode()
-    table = next((t for t in places(raw).tables if t.path == path and t.kind == "headed"), None)
-    if table is None:
-        raise EditError(
-            f"there is no heading [{path_text(path)}]; what stands in braces or as a dotted key "
-            "has to be taken out by hand"
-        )
-    _take_out(wanted, criterion, since)
-    start, end, _nothing = _taken_out(raw, table)
-    kept = raw[:start]
-    if not raw[end:].strip():
-        # The last one in the file takes the empty lines above it along.
-        kept = kept.rstrip() + newline_of(raw).encode()
-        end = len(raw)
-    result = (kept + raw[end:]).decode()
-    if _parsed(result) != wanted:
-        raise EditError(f"[{path_text(path)}] cannot be taken out by itself")
-    return bom + result
+    return rewrite_answers(text, {(criterion, since): None}, ())
 
 
 def _parsed(text: str) -> dict[str, Any]:

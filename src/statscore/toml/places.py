@@ -6,6 +6,7 @@ around it too: the table, its other keys, the comments. Both read the same tree 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -14,9 +15,12 @@ import tomli
 if TYPE_CHECKING:
     from tree_sitter import Node, Tree
 
+BOM = "\ufeff"
 Keys = tuple[str, ...]
-DEEPEST = 8
-"""Keys in a path; the model has six."""
+DEEPEST = 16
+"""Keys in a path. The model has six; a text that goes deeper than this is no file of ours."""
+_BARE = re.compile(rb"[A-Za-z0-9_-]+")
+_PLAIN = re.compile(rb"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*+")
 
 
 class Pair(NamedTuple):
@@ -68,7 +72,7 @@ def places(text: bytes) -> Layout:
     for node in root.named_children:
         if node.type == "table" and node.named_children:
             heading = node.named_children[0]
-            path = tuple(key_text(key) for key in keys_of(heading))
+            path = tuple(part.text for part in parts_of(heading))
             pairs = tuple(_pairs(node, path, inline))
             headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
     top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
@@ -78,13 +82,10 @@ def places(text: bytes) -> Layout:
 
 def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
     """Yield the pairs of a table; tables in braces among their values are noted."""
-    for child in node.named_children:
-        parts = [part for part in child.named_children if part.type != "comment"]
-        if child.type != "pair" or len(parts) < 2:  # noqa: PLR2004 - key and value
-            continue
-        keys, value = keys_of(parts[0]), parts[-1]
-        path = (*prefix, *(key_text(key) for key in keys))
-        yield Pair(path, child.start_byte, keys[-1].start_byte, value.start_byte, value.end_byte)
+    for key, value in pairs_of(node):
+        parts = parts_of(key)
+        path = (*prefix, *(part.text for part in parts))
+        yield Pair(path, parts[0].start, parts[-1].start, value.start_byte, value.end_byte)
         if value.type == "inline_table" and len(path) < DEEPEST:
             inner = tuple(_pairs(value, path, inline))
             inline.append(Table(path, "inline", value.start_byte, value.end_byte, inner))
@@ -99,7 +100,33 @@ def _comments(root: Node) -> Iterator[tuple[int, str]]:
                 yield part.start_byte, (part.text or b"").decode(errors="replace")
 
 
-def keys_of(node: Node) -> Sequence[Node]:
+def pairs_of(table: Node) -> Iterator[tuple[Node, Node]]:
+    """Yield the keys of a table with their values; what broken text has only half of is none."""
+    for child in table.named_children:
+        parts = [part for part in child.named_children if part.type != "comment"]
+        if child.type == "pair" and len(parts) > 1:
+            yield parts[0], parts[-1]
+
+
+class Part(NamedTuple):
+    """One part of a dotted key."""
+
+    text: str
+    """Without its quotes and escapes."""
+    start: int
+    end: int
+
+
+def parts_of(key: Node) -> Sequence[Part]:
+    """Return the parts of a key; a plain one is parted without its nodes, which are slow."""
+    text, start = key.text or b"", key.start_byte
+    if _PLAIN.fullmatch(text):
+        bare = _BARE.finditer(text)
+        return [Part(part[0].decode(), start + part.start(), start + part.end()) for part in bare]
+    return [Part(_key_text(node), node.start_byte, node.end_byte) for node in _keys_of(key)]
+
+
+def _keys_of(node: Node) -> Sequence[Node]:
     """Return the parts of a key; its nodes nest to the left, as deep as there are dots."""
     parts: list[Node] = []
     while node.type == "dotted_key" and node.named_children:
@@ -109,7 +136,7 @@ def keys_of(node: Node) -> Sequence[Node]:
     return [node, *reversed(parts)]
 
 
-def key_text(node: Node) -> str:
+def _key_text(node: Node) -> str:
     """Return the key without its quotes and escapes."""
     text = (node.text or b"").decode(errors="replace")
     if node.type != "quoted_key":

@@ -17,6 +17,7 @@ from statscore.reports.count.conditions import (
     understood,
     words,
 )
+from statscore.views.rows import day_row
 from statscore.views.words import (
     count,
     criterion_name,
@@ -43,7 +44,7 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
     yield doc.paragraph(doc.Span(_answer(last), "strong"), hanging=2)
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
     days = dict.fromkeys(one.as_of.isoformat() for one in (matches[0], last))
-    law = law_words(last.rubric, " to ".join(days)).capitalize()
+    law = law_words(last.rubric, " to ".join(days), matches[0].as_of, last.as_of).capitalize()
     yield doc.remark(f"{last.rubric.title} · {years} · {law}")
     for id_ in dict.fromkeys(
         comparison.criterion
@@ -232,7 +233,7 @@ def conditions_records(years: Sequence[Matches]) -> doc.Records:
     """Return one row a year, condition and answer; with several, a row for all of them too."""
     rows = (
         {
-            **_day_row(one),
+            **day_row(one.rubric, one.year, one.as_of),
             "condition": condition,
             "meets": answer,
             "states": len(states),
@@ -242,10 +243,6 @@ def conditions_records(years: Sequence[Matches]) -> doc.Records:
         for condition, answer, states in _groups(one)
     )
     return doc.records("condition rubric year as_of meets states codes", rows)
-
-
-def _day_row(one: Matches) -> doc.Row:
-    return {"rubric": one.rubric.id, "year": one.year, "as_of": one.as_of}
 
 
 def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -264,7 +261,7 @@ def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def conditions_data(one: Matches) -> doc.Row:
     """Return the states of one day by condition as plain data for JSON."""
     return {
-        **_day_row(one),
+        **day_row(one.rubric, one.year, one.as_of),
         "conditions": [
             {
                 "condition": words(condition),

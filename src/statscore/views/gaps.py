@@ -97,9 +97,12 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     """Return what is missing, as far as anybody has read the law."""
     card, rounding = page.card, page.card.rubric.rounding
     open_, known = len(_unclaimed(page)), card.answered + len(page.law)
-    rest = f"; of {open_} others nobody knows" if open_ else ""
     own = [seen.law for seen in page.seen if seen.law.rubric is card.rubric]
     short = [*(gap.lost for gap in page.gaps), *(law.lost for law in own)]
+    fell = {*(gap.mark.criterion for gap in page.gaps), *(law.criterion for law in own)}
+    met = sum(mark.criterion not in fell for mark in card.marks) - open_
+    rest = f"; {count(met, 'loses', 'lose')} none" if met else ""
+    rest += f"; of {open_} others nobody knows" if open_ else ""
     settled = all(gap.mark.level for gap in page.gaps) and all(law.settled for law in own)
     others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]
     if not known:
@@ -113,9 +116,9 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
         )
     else:
+        asked = count(len(fell) + met + open_, "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
-        noun = count(len(short), "criterion", "criteria")
-        words = f"known to be missing: {lost} points, in {noun}"
+        words = f"known to be missing: {lost} points, in {len(fell)} of {asked}"
     return [doc.Span(words, "strong"), rest]
 
 
@@ -253,7 +256,7 @@ def _unknown(page: Missing) -> Iterator[doc.Block]:
 
 def _unclaimed(page: Missing) -> Sequence[Mark]:
     """Return the marks of which nobody knows whether they fall short."""
-    law = {known.criterion for known in page.law}
+    law = {known.criterion for known in page.law if known.settled or known.lost}
     return [
         mark
         for mark in page.card.marks

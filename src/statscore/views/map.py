@@ -24,6 +24,7 @@ from statscore.reports.count.map import (
     shown_score,
 )
 from statscore.views.words import (
+    beyond_words,
     count,
     day_words,
     grade_style,
@@ -182,10 +183,11 @@ def change_map(
         value = shown if len(shown) <= SHORT else _short(scale, steps)
         return Placed(card.state, card.name, steps, value, f"{first}, then {then}")
 
+    day = after[0].as_of
     return replace(
         _map(after, tiles, "grades", scale, placed),
         title=f"{rubric.title} · grades, {before[0].year} to {after[0].year}",
-        day=f"{day_words(before[0])} against {after[0].as_of}",
+        day=f"{day_words(before[0])} against {day}{beyond_words(rubric, day)}",
     )
 
 

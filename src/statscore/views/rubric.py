@@ -18,6 +18,7 @@ from statscore.views.words import (
     day_in_words,
     law_words,
     more_lines,
+    years_words,
 )
 
 
@@ -33,13 +34,6 @@ def rubrics_document(rubrics: Sequence[Rubric]) -> doc.Document:
             doc.Of("points", _points, "right"),
         ),
     )
-
-
-def years_words(rubric: Rubric) -> str:
-    """Return the years that the rubric grades unless another is named."""
-    if rubric.from_ is None:
-        return "when named"
-    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
 def _points(rubric: Rubric) -> str:
@@ -289,6 +283,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
         ),
         **({"thresholds": dict(criterion.thresholds)} if criterion.thresholds else {}),
         **({"voids": dict(criterion.voids)} if criterion.voids else {}),
+        **({"counted_as": counted.model_dump()} if (counted := criterion.counted_as) else {}),
         "note": criterion.note,
     }
 

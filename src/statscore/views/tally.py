@@ -9,10 +9,12 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.state import begins
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
 from statscore.views.charts import adoption_chart
+from statscore.views.rows import day_row
 from statscore.views.words import (
     address_span,
     count,
@@ -43,7 +45,7 @@ def tally_document(
     known = len(last.uncoded) < len(last.marks)
     latest = by_default and known
     chosen = f"{years}, the latest year in which most states are known" if latest else years
-    law = law_words(last.rubric, day_in_words(last.as_of))
+    law = law_words(last.rubric, day_in_words(last.as_of), last.as_of)
     yield doc.remark(f"{last.rubric.title} · {chosen} · {law}", hanging=2)
     yield doc.Blank()
     if level:
@@ -307,9 +309,7 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
 def _of_what(one: Tally) -> doc.Row:
     return {
         "criterion": one.criterion,
-        "rubric": one.rubric.id,
-        "year": one.year,
-        "as_of": one.as_of,
+        **day_row(one.rubric, one.year, one.as_of),
     }
 
 
@@ -372,7 +372,9 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
         most = max(pairs, key=lambda pair: len(pairs[pair]))
         both += f", most often {most[0]} × {most[1]} ({len(pairs[most])})"
     yield doc.paragraph(doc.Span(both, "strong"), hanging=2)
-    yield doc.remark(f"{first.rubric.title} · {law_words(first.rubric, 'that day')}", hanging=2)
+    yield doc.remark(
+        f"{first.rubric.title} · {law_words(first.rubric, 'that day', first.as_of)}", hanging=2
+    )
     for words, side in (("rows: ", first), ("columns: ", second)):
         yield doc.paragraph(words, criterion_name(side.rubric.criteria[side.criterion]))
     levels, others = _levels((first,)), _levels((second,))
@@ -608,7 +610,7 @@ def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
         seen.sightings,
         doc.Of("state", lambda sighting: sighting.state),
         doc.Of("level", lambda sighting: sighting.held.answer.says),
-        doc.Of("seen", _seen_words),
+        doc.Of("when", _seen_words),
         doc.Of("known through", lambda sighting: sighting.through or "no limit", style="weak"),
     )
     if seen.unanswered:
@@ -617,11 +619,9 @@ def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
 
 
 def _seen_words(sighting: Sighting) -> str:
-    """Return "on 2013-01-15" where the answer is known for one day, else since when."""
+    """Return "seen on 2013-01-15" where the answer is known for one day, else since when."""
     held = sighting.held
-    if sighting.through == held.since:
-        return f"on {held.since}"
-    return f"{'on or after' if held.answer.start == 'unknown' else 'since'} {held.since}"
+    return f"seen on {held.since}" if sighting.through == held.since else begins(*held)
 
 
 def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> doc.Records:

@@ -23,7 +23,7 @@ from statscore.formats.document import (
 from statscore.model.dates import today
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
-from statscore.model.state import Published
+from statscore.model.state import Published, begins
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.holding import Held
@@ -246,15 +246,31 @@ def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
 
 def day_words(card: ReportCard) -> str:
     """Return which day's law the card reads, and whether enacted or in force."""
-    words = law_words(card.rubric, card.as_of.isoformat())
-    return f"{words}, if nothing changes until then" if card.as_of > today() else words
+    return law_words(card.rubric, card.as_of.isoformat(), card.as_of)
 
 
-def law_words(rubric: Rubric, day: str) -> str:
-    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts."""
-    if rubric.law == "enacted":
-        return f"law enacted by {day}"
-    return f"law in force on {day}"
+def law_words(rubric: Rubric, words: str, *days: date) -> str:
+    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts.
+
+    With what has to be said of the days, where they are given.
+    """
+    law = f"law enacted by {words}" if rubric.law == "enacted" else f"law in force on {words}"
+    return law + beyond_words(rubric, *days)
+
+
+def beyond_words(rubric: Rubric, *days: date) -> str:
+    """Return that a day has yet to come, or lies in a year that the rubric was not made for."""
+    words = ", if nothing changes until then" if any(day > today() for day in days) else ""
+    if rubric.from_ is not None and not all(rubric.grades_year(day.year) for day in days):
+        words += f" ({rubric.id} was made for the years {years_words(rubric)})"
+    return words
+
+
+def years_words(rubric: Rubric) -> str:
+    """Return the years that the rubric grades unless another is named."""
+    if rubric.from_ is None:
+        return "when named"
+    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
 MONTHS = (
@@ -392,8 +408,7 @@ def value_words(mark: Mark, value: Fraction) -> str:
 def grounds_words(held: Held) -> str:
     """Return the date, act and citations of an answer."""
     answer = held.answer
-    since = "in force by" if answer.start == "unknown" else "in force from"
-    parts = [f"{since} {held.since}"]
+    parts = [begins(held.since, answer, "in force from ")]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:

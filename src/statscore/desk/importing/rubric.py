@@ -130,9 +130,8 @@ def _values(
         id_: {key: value for key, value in said.items() if key not in ("levels", "meets")}
         for id_, said in book.criteria.items()
     }
-    draft, _problems = shaped(
-        Rubric, {"title": "draft", "areas": book.areas, "criteria": criteria}, "", {"id": "draft"}
-    )
+    data = {"title": "draft", "areas": book.areas, "criteria": criteria}
+    draft, _problems = shaped(Rubric, data, "rubrics/draft.toml")
     if draft is None:
         return
     taken = columns(sheet, asked.shape.heading_row, (draft,), asked.meant)
@@ -173,7 +172,7 @@ def with_rubric(workspace: Workspace, new: NewRubric) -> Workspace:
         raise RefusedError(
             f"there is {file} already; import into it with --rubric {new.id}, or name another"
         )
-    rubric, problems = shaped(Rubric, new.data, file, {"id": new.id})
+    rubric, problems = shaped(Rubric, new.data, file)
     if rubric is not None:
         problems = tuple(rubric_references(rubric, file))
     if rubric is None or problems:

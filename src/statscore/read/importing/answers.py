@@ -426,7 +426,7 @@ def _understood(
             raw[key] = _value(key, text, order)
         except FieldError as error:
             wrong.append((column.heading, error))
-    answer, problems = shaped(Answer, {**raw, "level": "any"}, "", {})
+    answer, problems = shaped(Answer, {**raw, "level": "any"}, "")
     for problem in problems:
         words = f"{problem.message}; {problem.help}" if problem.help else problem.message
         wrong.append((headings[str(problem.path[0])], FieldError(words)))

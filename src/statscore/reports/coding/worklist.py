@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -69,25 +70,33 @@ def last_readable_year(rubric: Rubric, state: State, today: date) -> int:
     return max(last, rubric.from_) if rubric.from_ is not None else last
 
 
-@dataclass(frozen=True)
-class WorkItem:
+class WorkItem(NamedTuple):
     """One answer to look at."""
 
+    folder: str
+    """Where the answer stands: states, or coders/<name> for one coder's own."""
     state: str
     criterion: str
     since: When
     answer: Answer
-    read: date | None
-    """The last day on which somebody is known to have read this law, None where none is noted."""
-    folder: str
-    """Where the answer stands: states, or coders/<name> for one coder's own."""
     coder: str | None
     """Who answered, as far as it is noted; the folder of a coder's own answer says it."""
+    through: When | None
+    """Up to which day the law of the answer, or else of the whole file, was read."""
 
     @property
     def file(self) -> str:
         """The file in which the answer stands."""
         return f"{self.folder}/{self.state}.toml"
+
+    @property
+    def read(self) -> date | None:
+        """The last day on which somebody is known to have read this law, None for none.
+
+        Of a month or year that is noted without a day, the last that may be meant.
+        """
+        noted = [self.answer.coded, self.through]
+        return max((day.last for day in noted if day is not None), default=None)
 
 
 def suspect(workspace: Workspace, coders: Sequence[Coder] = ()) -> tuple[WorkItem, ...]:
@@ -96,16 +105,12 @@ def suspect(workspace: Workspace, coders: Sequence[Coder] = ()) -> tuple[WorkIte
     Those in states/, and then those of the coders.
     An answer without a fingerprint says nothing of the words that it answered.
     """
-    today: dict[str, str] = {}
-    items = []
-    for kept, criterion, since, answer in _answers(workspace, coders):
-        if answer.fingerprint is None:
-            continue
-        if criterion not in today:
-            today[criterion] = criterion_fingerprint(workspace.rubrics.values(), criterion)
-        if answer.fingerprint != today[criterion]:
-            items.append(_item(kept, criterion, since, answer))
-    return tuple(items)
+    today = cache(partial(criterion_fingerprint, workspace.rubrics.values()))
+    return tuple(
+        item
+        for item in _answers(workspace, coders)
+        if (then := item.answer.fingerprint) is not None and then != today(item.criterion)
+    )
 
 
 def stale(workspace: Workspace, before: date, coders: Sequence[Coder] = ()) -> tuple[WorkItem, ...]:
@@ -115,62 +120,24 @@ def stale(workspace: Workspace, before: date, coders: Sequence[Coder] = ()) -> t
     which stays as it is.
     """
     latest = {
-        (kept.folder, kept.read.code, criterion): _item(kept, criterion, since, answer)
-        for kept, criterion, since, answer in _answers(workspace, coders)
-        if answer.level != PENDING
+        item[:3]: item for item in _answers(workspace, coders) if item.answer.level != PENDING
     }
     unread = [item for item in latest.values() if item.read is None or item.read < before]
     return tuple(sorted(unread, key=lambda item: item.read or date.min))
 
 
-class _Kept(NamedTuple):
-    """What stands in one file of states/ or of a coder's folder."""
-
-    folder: str
-    coder: str | None
-    read: State | Coding
-
-    @property
-    def answers(self) -> Mapping[str, Mapping[When, Answer]]:
-        """The answers by criterion and date."""
-        return self.read.answers
-
-
-def _answers(
-    workspace: Workspace, coders: Sequence[Coder]
-) -> Iterator[tuple[_Kept, str, When, Answer]]:
-    settled = (_Kept("states", None, state) for state in workspace.states.values())
-    own = (
-        _Kept(f"coders/{coder.name}", coder.name, coding)
-        for coder in coders
-        for coding in coder.codings.values()
-    )
-    for kept in (*settled, *own):
-        for criterion, answers in kept.answers.items():
+def _answers(workspace: Workspace, coders: Sequence[Coder]) -> Iterator[WorkItem]:
+    kept: list[tuple[str, str | None, State | Coding]] = [
+        ("states", None, state) for state in workspace.states.values()
+    ]
+    for coder in coders:
+        folder = f"coders/{coder.name}"
+        kept += [(folder, coder.name, coding) for coding in coder.codings.values()]
+    for folder, name, read in kept:
+        for criterion, answers in read.answers.items():
             for since, answer in answers.items():
-                yield kept, criterion, since, answer
-
-
-def _item(kept: _Kept, criterion: str, since: When, answer: Answer) -> WorkItem:
-    return WorkItem(
-        kept.read.code,
-        criterion,
-        since,
-        answer,
-        _last_read(kept.read, answer),
-        kept.folder,
-        kept.coder or answer.coder,
-    )
-
-
-def _last_read(kept: State | Coding, answer: Answer) -> date | None:
-    """Return the last day on which somebody is known to have read the law of an answer.
-
-    The day it was coded, or the day through which the answer or else the whole file was read; of
-    a month or year that is noted without a day, the last that may be meant.
-    """
-    noted = [answer.coded, answer.through or kept.through]
-    return max((day.last for day in noted if day is not None), default=None)
+                through, who = answer.through or read.through, name or answer.coder
+                yield WorkItem(folder, read.code, criterion, since, answer, who, through)
 
 
 @dataclass(frozen=True)

@@ -37,21 +37,14 @@ class LevelTest:
 
 
 @dataclass(frozen=True)
-class Not:
-    """True where the inner condition is false."""
-
-    inner: Condition
-
-
-@dataclass(frozen=True)
 class Joined:
-    """True where all (`and`) or any (`or`) of the parts are."""
+    """True where all (`and`), any (`or`) or none (`not`, of one part) of the parts are."""
 
     word: str
     parts: tuple[Condition, ...]
 
 
-Condition = LevelTest | Not | Joined
+Condition = LevelTest | Joined
 
 
 def is_condition(text: str) -> bool:
@@ -65,7 +58,7 @@ def is_condition(text: str) -> bool:
 def parsed(text: str) -> Condition:
     """Return the condition that the text writes; raise ConditionError where it writes none."""
     tokens = _tokens(text)
-    condition, rest = _either(tokens, 0)
+    condition, rest = _joined(tokens, 0)
     if rest:
         raise ConditionError(f"{_at(rest[0])} is one too many in '{text}'")
     return condition
@@ -100,24 +93,20 @@ def _at(token: _Token) -> str:
     return f"'{token.text}' (character {token.place})"
 
 
-def _either(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Token]]:
-    return _chain(tokens, "or", _both, depth)
-
-
-def _both(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Token]]:
-    return _chain(tokens, "and", _one, depth)
-
-
-def _chain(
-    tokens: Sequence[_Token],
-    word: str,
-    part: Callable[[Sequence[_Token], int], tuple[Condition, Sequence[_Token]]],
-    depth: int,
+def _joined(
+    tokens: Sequence[_Token], depth: int, joining: Sequence[str] = ("or", "and")
 ) -> tuple[Condition, Sequence[_Token]]:
-    first, rest = part(tokens, depth)
+    """Return the condition that the tokens begin with, and what is left.
+
+    The words of `joining` stand in order, the one that binds loosest first.
+    """
+    if not joining:
+        return _one(tokens, depth)
+    word, *tighter = joining
+    first, rest = _joined(tokens, depth, tighter)
     parts = [first]
     while rest and rest[0].word == word:
-        another, rest = part(rest[1:], depth)
+        another, rest = _joined(rest[1:], depth, tighter)
         parts.append(another)
     return (first if len(parts) == 1 else Joined(word, tuple(parts))), rest
 
@@ -130,9 +119,9 @@ def _one(tokens: Sequence[_Token], depth: int) -> tuple[Condition, Sequence[_Tok
     first, rest = tokens[0], tokens[1:]
     if first.word == "not":
         inner, rest = _one(rest, depth + 1)
-        return Not(inner), rest
+        return Joined("not", (inner,)), rest
     if first.text == "(":
-        inner, rest = _either(rest, depth + 1)
+        inner, rest = _joined(rest, depth + 1)
         if not rest or rest[0].text != ")":
             raise ConditionError(f"{_at(first)} is never closed")
         return inner, rest[1:]
@@ -154,8 +143,6 @@ def comparisons(condition: Condition) -> Iterator[LevelTest]:
     """Yield the comparisons of a condition, from left to right."""
     if isinstance(condition, LevelTest):
         yield condition
-    elif isinstance(condition, Not):
-        yield from comparisons(condition.inner)
     else:
         for part in condition.parts:
             yield from comparisons(part)
@@ -165,8 +152,6 @@ def resolved(condition: Condition, resolve: Callable[[LevelTest], LevelTest]) ->
     """Return the condition with each comparison put through `resolve`."""
     if isinstance(condition, LevelTest):
         return resolve(condition)
-    if isinstance(condition, Not):
-        return Not(resolved(condition.inner, resolve))
     return Joined(condition.word, tuple(resolved(part, resolve) for part in condition.parts))
 
 
@@ -197,28 +182,24 @@ def words(condition: Condition) -> str:
     """Return the condition as text, as it was understood."""
     if isinstance(condition, LevelTest):
         return f"{condition.criterion}{condition.operator}{condition.level or ''}"
-    if isinstance(condition, Not):
-        return f"not {_inner(condition.inner)}"
-    return f" {condition.word} ".join(_inner(part) for part in condition.parts)
+    parts = [_inner(part) for part in condition.parts]
+    return f"not {parts[0]}" if condition.word == "not" else f" {condition.word} ".join(parts)
 
 
 def _inner(condition: Condition) -> str:
     text = words(condition)
-    return f"({text})" if isinstance(condition, Joined) else text
+    return f"({text})" if isinstance(condition, Joined) and condition.word != "not" else text
 
 
 def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bool | None:
     """Return whether the law meets the condition, None where that is not known."""
     if isinstance(condition, LevelTest):
         return _compared(condition, rubric, marks[condition.criterion])
-    if isinstance(condition, Not):
-        inner = holds(condition.inner, rubric, marks)
-        return None if inner is None else not inner
     parts = [holds(part, rubric, marks) for part in condition.parts]
-    settling = condition.word == "or"
+    settling = condition.word != "and"
     if settling in parts:
-        return settling
-    return None if None in parts else not settling
+        return condition.word == "or"
+    return None if None in parts else condition.word != "or"
 
 
 def _compared(condition: LevelTest, rubric: Rubric, mark: Mark) -> bool | None:
@@ -296,9 +277,21 @@ def matches(
 
     The rubric must ask every criterion of the conditions in that year.
     """
-    cards = {state.code: report_card(rubric, state, year, as_of) for state in states}
+    cards = tuple(report_card(rubric, state, year, as_of) for state in states)
+    return matches_of(rubric, conditions, year, cards, as_of)
+
+
+def matches_of(
+    rubric: Rubric,
+    conditions: Sequence[Condition],
+    year: int,
+    cards: Iterable[ReportCard],
+    as_of: date | None = None,
+) -> Matches:
+    """Return which states meet the conditions on their cards, all of that year and day."""
+    by_state = {card.state: card for card in cards}
     answers = {}
-    for code, card in cards.items():
+    for code, card in by_state.items():
         marks = {mark.criterion: mark for mark in card.marks}
         answers[code] = tuple(holds(condition, rubric, marks) for condition in conditions)
     return Matches(
@@ -307,7 +300,7 @@ def matches(
         as_of=as_of or rubric.cutoff_day(year),
         conditions=tuple(conditions),
         answers=answers,
-        cards=cards,
+        cards=by_state,
     )
 
 

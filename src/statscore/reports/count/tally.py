@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from statscore.model.rubric import NationalTally, Rubric
@@ -12,7 +13,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
-from statscore.reports.count.years import graded_years
+from statscore.reports.count.years import cards_by_year, graded_years
 
 Count = TypeVar("Count")
 
@@ -25,17 +26,26 @@ class Tally:
     rubric: Rubric
     year: int
     as_of: date
-    levels: tuple[str, ...]
-    """Best first."""
     marks: Mapping[str, Mark]
     """By state."""
-    published: NationalTally | None
     cards: tuple[ReportCard, ...] = ()
     """What all of this rests on."""
 
     def __repr__(self) -> str:
         """Return what it is, in a line: all of it fills pages."""
         return f"<Tally {self.criterion} {self.year}, {self.rubric.id}: {len(self.marks)} states>"
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The criterion's levels, best first."""
+        return tuple(self.rubric.levels(self.criterion))
+
+    @cached_property
+    def published(self) -> NationalTally | None:
+        """What the publisher counted on this day."""
+        national = self.rubric.national.get(self.year)
+        on_day = national is not None and self.as_of == self.rubric.cutoff_day(self.year)
+        return national.tally.get(self.criterion) if national and on_day else None
 
     def at(self, level: str) -> tuple[str, ...]:
         """Return the states whose law meets exactly this level."""
@@ -132,20 +142,21 @@ def tally(
 
     The criterion must be one that the rubric asks in that year.
     """
+    cards = tuple(report_card(rubric, state, year, as_of) for state in states)
+    return tally_of(rubric, criterion, year, cards, as_of)
+
+
+def tally_of(
+    rubric: Rubric,
+    criterion: str,
+    year: int,
+    cards: Sequence[ReportCard],
+    as_of: date | None = None,
+) -> Tally:
+    """Return the states by level on their cards, which are all of that year and day."""
     day = as_of or rubric.cutoff_day(year)
-    cards = tuple(report_card(rubric, state, year, day) for state in states)
     marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
-    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
-    return Tally(
-        criterion=criterion,
-        rubric=rubric,
-        year=year,
-        as_of=day,
-        levels=tuple(rubric.levels(criterion)),
-        marks=marks,
-        published=national.tally.get(criterion) if national else None,
-        cards=cards,
-    )
+    return Tally(criterion, rubric, year, day, marks, tuple(cards))
 
 
 def fullest_tally(
@@ -155,11 +166,15 @@ def fullest_tally(
 
     Of the years that the rubric grades, or all; None where none of them asks it.
     """
-    tallies = [
-        tally(rubric, criterion, graded.year, workspace.states.values())
+    asking = [
+        graded
         for graded in graded_years(workspace, named)
-        for rubric in (named or graded.rubric,)
-        if criterion in rubric.criteria and rubric.criteria[criterion].in_force(graded.year)
+        if criterion in graded.rubric.criteria
+        and graded.rubric.criteria[criterion].in_force(graded.year)
+    ]
+    tallies = [
+        tally_of(graded.rubric, criterion, graded.year, cards)
+        for graded, cards in cards_by_year(workspace, asking)
     ]
     if not tallies:
         return None
@@ -175,19 +190,9 @@ def fullest(counts: Sequence[Count], known: Callable[[Count], int]) -> Count:
 def tallies_of(cards: Sequence[ReportCard]) -> Iterator[Tally]:
     """Yield the count of each criterion that the cards, of one rubric and day, have marks of."""
     first = cards[0]
-    rubric, year, day = first.rubric, first.year, first.as_of
-    national = rubric.national.get(year) if day == rubric.cutoff_day(year) else None
     for place, mark in enumerate(first.marks):
-        yield Tally(
-            criterion=mark.criterion,
-            rubric=rubric,
-            year=year,
-            as_of=day,
-            levels=tuple(rubric.levels(mark.criterion)),
-            marks={card.state: card.marks[place] for card in cards},
-            published=national.tally.get(mark.criterion) if national else None,
-            cards=tuple(cards),
-        )
+        marks = {card.state: card.marks[place] for card in cards}
+        yield Tally(mark.criterion, first.rubric, first.year, first.as_of, marks, tuple(cards))
 
 
 def overlap(first: Tally, second: Tally) -> Mapping[tuple[str, str], tuple[str, ...]]:

@@ -36,6 +36,19 @@ def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
         yield card
 
 
+def cards_by_year(
+    workspace: Workspace, years: Iterable[GradedYear]
+) -> Iterator[tuple[GradedYear, tuple[ReportCard, ...]]]:
+    """Yield each year with the cards of all states; what two years have in common is shared."""
+    cards: dict[str, ReportCard] = {}
+    for graded in years:
+        cards = {
+            code: report_card(graded.rubric, state, graded.year, beside=cards.get(code))
+            for code, state in workspace.states.items()
+        }
+        yield graded, tuple(cards.values())
+
+
 Reason = Literal["graded", "answered"]
 """Why a year is shown that nobody named: the latest with grades, or none has any and it is the
 latest with an answer."""
@@ -117,11 +130,14 @@ def _state_years(state: State, rubric: Rubric | None) -> Iterator[int]:
 
 
 def answered_years(answers: Mapping[When, Answer], through: When | None) -> Iterator[int]:
-    """Yield the years in which answers begin, and the last of which they are known."""
+    """Yield the years in which answers begin, and the last of which they are known.
+
+    A file without `through` has been read up to today.
+    """
     for since, answer in answers.items():
         yield since.first.year
-        limit = known_through(answer, through)
-        if limit is not None and limit >= since.first:
+        limit = known_through(answer, through) or today()
+        if limit >= since.first:
             yield limit.year
 
 
@@ -139,15 +155,7 @@ def latest(
 
     Where none ever has one, the latest that has anything to show for one of them; None if none has.
     """
-    years = graded_years(workspace, rubric, states)
-    counts: list[int] = []
-    for graded in reversed(years):
-        counts.insert(0, sum(_known(graded, state) for state in states))
-        if counts[0] == len(states):
-            break  # no year is fuller than all of them
-    most = max(counts, default=0)
-    years = years[len(years) - len(counts) :]
-    return _default(years, [bool(most) and known == most for known in counts], states)
+    return _latest(workspace, states, rubric, part=1)
 
 
 def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYear | None:
@@ -156,31 +164,26 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYe
     Standings of a year in which two states happen to be known would mislead. Where no state ever
     has any, the latest that has anything to show; None if none has.
     """
-    states = tuple(workspace.states.values())
-    years = graded_years(workspace, rubric)
-    counts: list[int] = []
-    for graded in reversed(years):
-        counts.insert(0, sum(_known(graded, state) for state in states))
-        if len(counts) == 1 and counts[0] and 2 * counts[0] >= len(states):
-            break  # no year is fuller than all states
-    most = max(counts, default=0)
-    years = years[len(years) - len(counts) :]
-    return _default(years, [bool(most) and 2 * known >= most for known in counts], states)
+    return _latest(workspace, tuple(workspace.states.values()), rubric, part=2)
 
 
-def _default(
-    years: Sequence[GradedYear], full: Sequence[bool], states: Sequence[State]
+def _latest(
+    workspace: Workspace, states: Sequence[State], rubric: Rubric | None, part: int
 ) -> DefaultYear | None:
-    """Return the latest full year, else the latest with anything to show for one of the states."""
-    reason: Reason = "graded" if any(full) else "answered"
-    for place in range(len(years) - 1, -1, -1):
-        graded = years[place]
-        if any(full):
-            taken = full[place]
-        else:
-            cards = (report_card(graded.rubric, state, graded.year) for state in states)
-            taken = any(card.shows_anything for card in cards)
+    """Return the latest year with figures for one `part`-th of the states of the fullest year."""
+    years = graded_years(workspace, rubric, states)
+    counts: list[tuple[GradedYear, int]] = []
+    for graded in reversed(years):
+        known = sum(_known(graded, state) for state in states)
+        counts.append((graded, known))
+        if known == len(states) or (graded is years[-1] and part * known >= len(states)):
+            break  # no year is fuller than all states
+    most = max((known for _year, known in counts), default=0)
+    for graded, known in counts:
+        cards = (report_card(graded.rubric, state, graded.year) for state in states)
+        taken = part * known >= most if most else any(card.shows_anything for card in cards)
         if taken:
+            reason: Reason = "graded" if most else "answered"
             return DefaultYear(graded, reason, _later(graded, years[-1].year))
     return None
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from statscore.formats.document import Records, Row, picked, records
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Change, Comparison
-from statscore.views.rows import ends_row, printed_row
-from statscore.views.words import criterion_name, law_words
+from statscore.views.rows import day_row, ends_row, printed_row
+from statscore.views.words import criterion_name, day_words
 
 CHANGE_COLUMNS = (
     "state fips from_rubric from_year from_as_of to_rubric to_year to_as_of area number criterion "
@@ -130,10 +130,8 @@ def comparison_data(compared: Comparison) -> Row:
 def _side(card: ReportCard) -> Row:
     ends, printed = ends_row(card), printed_row(card.published)
     return {
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
-        "law": law_words(card.rubric, card.as_of.isoformat()),
+        **day_row(card.rubric, card.year, card.as_of),
+        "law": day_words(card),
         "score": card.score,
         "low": ends["low"],
         "high": ends["high"],

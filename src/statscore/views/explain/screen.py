@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph, remark
 from statscore.model.numbers import decimal_text
-from statscore.model.state import Answer
+from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements
+from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
@@ -242,14 +243,15 @@ def _evidence(
 
 def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[str | Span]]:
     """Return what the law says and who says so, a line each."""
-    mark, answer = proved.mark, proved.mark.answer
+    mark, held = proved.mark, proved.mark.held
     status = status_words(proof, proved)
     lines: list[list[str | Span]] = [[status]] if status else []
-    if answer is None:
+    if held is None:
         return lines
+    answer = held.answer
     if answer.level is None and answer.value is None:
         lines.insert(0, [f"the answer says {answer.says}: {' or '.join(mark.possible)}"])
-    lines.insert(0, [_dates(mark, answer)])
+    lines.insert(0, [_dates(held)])
     if answer.citations:
         lines.append([*statutes(proof.card.state, answer.citations, links)])
     if answer.quote:
@@ -265,9 +267,9 @@ def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[s
     return lines
 
 
-def _dates(mark: Mark, answer: Answer) -> str:
-    start = "seen on" if answer.start == "unknown" else "since"
-    parts = [f"{start} {mark.since}"]
+def _dates(held: Held) -> str:
+    answer = held.answer
+    parts = [begins(*held)]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:
@@ -291,6 +293,15 @@ def _place(proof: Proof, proved: MarkProof, find: Find) -> str:
     return " · ".join(parts)
 
 
+def _law_words(mark: Mark) -> str:
+    """Return since when it is so and where that is written, empty where no one answer says it."""
+    if mark.held is None or mark.basis not in ("coded", "bounded"):
+        return ""
+    return "".join(
+        [f", {dated(*mark.held)}", *(f" · {each}" for each in mark.held.answer.citations)]
+    )
+
+
 def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
@@ -299,17 +310,17 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
         f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
     )
     yield heading(f"{card.name} · {criterion_name(mark)}")
-    yield paragraph(
-        Span(level_words(mark), "strong"), f" {moment_words(card)}, {earned}", hanging=2
-    )
+    if mark.basis == "uncoded":
+        said, law = "nobody has coded this", f", which says nothing about the law: {earned}"
+    else:
+        said, law = level_words(mark), f", {earned}{_law_words(mark)}"
+    yield paragraph(Span(said, "strong"), f" {moment_words(card)}{law}", hanging=2)
     yield from about_lines(card)
     yield Blank()
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)
     yield paragraph(Span(mark_words(mark), "strong"), hanging=2)
     yield from _evidence(proof, proved, links, find, indent=2)
-    if mark.basis == "uncoded":
-        yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()
     yield paragraph(Span("what earns each level:", "weak"))
     for level in mark.shares:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from statscore.formats import document as doc
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
-from statscore.model.state import dated
+from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
@@ -430,20 +430,24 @@ def _earned_words(law: KnownLaw) -> str:
 
 
 def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
-    """Yield how many states the publisher counts, the latest that there is."""
+    """Yield how many states the publisher counts, the latest that there is.
+
+    Beside it the last day for which the law above is known, where that is an earlier one.
+    """
     counted = [
-        (year, national.tally[law.criterion])
+        (year, rubric.cutoff_day(year), national.tally[law.criterion])
         for rubric in rubrics
         for year, national in rubric.national.items()
         if law.criterion in national.tally
     ]
     if counted:
-        year, tally = max(counted, key=lambda of_year: of_year[0])
+        year, day, tally = max(counted, key=lambda of_year: of_year[0])
         words = [f"{number} at {level} or better" for level, number in tally.at_least.items()]
         words += [f"{number} at {level}" for level, number in tally.exactly.items()]
-        yield doc.remark(
-            f"of all states {', '.join(words)} ({year}, as published)", indent=4, hanging=2
-        )
+        said = f"of all states {', '.join(words)}, as published for {year}"
+        if law.through is not None and law.through < day:
+            said += f"; the law above is known up to {law.through} alone"
+        yield doc.remark(said, indent=4, hanging=2)
 
 
 def _rest_words(rest: Sequence[KnownLaw], through: When | None) -> str:
@@ -472,10 +476,8 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
 
 
 def since_words(mark: Mark) -> str:
-    """Return the date of the answer, with "or before" where its start is unknown."""
-    if mark.held is None:
-        return ""
-    return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
+    """Return the date of the answer, or "seen on" it where its start is unknown."""
+    return begins(*mark.held, "") if mark.held else ""
 
 
 def _seen_elsewhen(card: ReportCard) -> Iterator[doc.Block]:
