@@ -19,6 +19,7 @@ from statscore.cli.sheets import sheet_content
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import parsed_day
 from statscore.desk.output import write_sheet
+from statscore.formats.document import grouped
 from statscore.formats.xlsx import xlsx_bytes
 from statscore.model.names import did_you_mean
 from statscore.model.numbers import exact
@@ -169,9 +170,8 @@ def _view(
     def agreed(among: Sequence[CodedUnit]) -> Agreement:
         return agreement((paired(unit, worth) for unit in among), seed)
 
-    groups: dict[str, list[CodedUnit]] = {}
-    for unit in units.units if by else ():
-        groups.setdefault(getattr(unit, by or "") or "no batch", []).append(unit)
+    named = units.units if by else ()
+    groups = grouped(named, lambda unit: str(getattr(unit, by or "") or "no batch"))
     names = sorted(groups, key=batch_order) if by is By.batch else list(groups)
     if by is By.criterion:
         order = list(worth)

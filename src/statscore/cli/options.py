@@ -47,7 +47,7 @@ def one_of(choices: type[_Choice], kind: str = "") -> Callable[[str], _Choice]:
         if text.casefold() in list(choices):
             return choices(text.casefold())
         if kind:
-            from statscore.model.names import did_you_mean  # noqa: PLC0415 - the help text needs no model
+            from statscore.model.names import did_you_mean  # noqa: PLC0415 - as above
 
             raise typer.BadParameter(did_you_mean(kind, text, choices))
         raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(choices)}")

@@ -14,6 +14,7 @@ from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
 from statscore.read.packed import SheetError
 from statscore.read.sheet import Problem, Sheet
+from statscore.views.words import and_words
 
 MOST_PROBLEMS = 200
 """Lines: whoever has more of them has to begin with the first."""
@@ -136,4 +137,4 @@ def _rows(numbers: Sequence[int]) -> str:
         words.append(f"{more} more")
     if len(words) == 1:
         return f"row{'s' if '-' in words[0] else ''} {words[0]}"
-    return f"rows {', '.join(words[:-1])} and {words[-1]}"
+    return f"rows {and_words(words)}"

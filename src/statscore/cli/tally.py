@@ -46,7 +46,7 @@ from statscore.reports.count.last_seen import LastSeen, last_seen
 from statscore.reports.count.tally import Tally, fullest, fullest_tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.conditions import conditions_data, conditions_document, conditions_records
-from statscore.views.find import criteria_document, find_data, find_records
+from statscore.views.find import criteria_document, find_records, find_row
 from statscore.views.tally import (
     adoption_data,
     adoption_document,
@@ -157,7 +157,7 @@ def _show_criteria(session: Session, shown: Shown) -> None:
         shown,
         document=lambda: tuple(criteria_document(every)),
         records=lambda: find_records(every),
-        data=lambda: find_data(every),
+        data=lambda: list(map(find_row, every)),
     )
 
 

@@ -13,7 +13,7 @@ from statscore.reports.card.grading import rounded
 from statscore.reports.coding.agreement import Agreement, Figure, Undefined
 from statscore.reports.coding.protocol import Progress
 from statscore.reports.coding.units import CodedUnit, DateDivergence, Units
-from statscore.views.words import UNKNOWN, count
+from statscore.views.words import UNKNOWN, and_words, count
 
 UNDEFINED: Mapping[Undefined, str] = {
     "no-units": "no unit that two coders answered",
@@ -71,7 +71,7 @@ def agree_document(view: AgreeView) -> doc.Document:
 
 def _head(view: AgreeView) -> Iterator[doc.Block]:
     units = view.units
-    yield doc.heading(f"Agreement of {_and(units.coders)}")
+    yield doc.heading(f"Agreement of {and_words(units.coders)}")
     day = f"law in force on {view.as_of} · " if view.as_of else ""
     both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
     units_words = count(view.overall.units, "unit")
@@ -87,10 +87,6 @@ def _head(view: AgreeView) -> Iterator[doc.Block]:
         hanging=2,
     )
     yield doc.Blank()
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
 
 
 def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple[str, str, Figure]]:

@@ -287,7 +287,8 @@ def model_spans(model: Model, links: Link) -> list[str | doc.Span]:
 def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
     """Yield that no plan reaches the grade, and how far all changes together come."""
     rubric, rounding = planning.card.rubric, planning.card.rubric.rounding
-    wanted = doc.Span(f"{planning.wish.grade} is out of reach{_by_what(planning)}", "strong")
+    by = "" if planning.further is None else " by what is coded"
+    wanted = doc.Span(f"{planning.wish.grade} is out of reach{by}", "strong")
     if planning.card.coded or planning.wish.view == "pessimistic":
         yield doc.paragraph(
             wanted,
@@ -304,10 +305,6 @@ def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
         yield doc.paragraph(_cap_words(planning, id_), indent=2, hanging=2)
     if _tells(planning):
         yield doc.paragraph(_further(planning), indent=2, hanging=2)
-
-
-def _by_what(planning: Planning) -> str:
-    return "" if planning.further is None else " by what is coded"
 
 
 def _changeable(planning: Planning) -> str:

@@ -97,10 +97,7 @@ def _grade(card: ReportCard) -> doc.Cell:
 
 def _curves(cards: Sequence[ReportCard]) -> Iterator[doc.Block]:
     """Yield a curve for each rubric over the years from the first known score to the last."""
-    by_rubric: dict[str, list[ReportCard]] = {}
-    for card in cards:
-        by_rubric.setdefault(card.rubric.id, []).append(card)
-    for id_, mine in by_rubric.items():
+    for id_, mine in doc.grouped(cards, lambda card: card.rubric.id).items():
         shares = {
             card.year: card.known_score / card.out_of
             for card in mine
@@ -149,9 +146,7 @@ def national_trend_document(
         yield doc.heading("The country over the years")
         yield doc.paragraph("nothing is coded or published for these years")
         return
-    by_rubric: dict[str, list[NationalYear]] = {}
-    for year in years:
-        by_rubric.setdefault(year.rubric.id, []).append(year)
+    by_rubric = doc.grouped(years, lambda year: year.rubric.id)
     for mine in by_rubric.values():
         title = mine[0].rubric.title
         yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)

@@ -55,10 +55,7 @@ def _total(work: Work) -> str:
 
 
 def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
-    groups: dict[str, list[WorkItem]] = {}
-    for item in items:
-        name = item.state if by == "state" else item.coder or NOBODY
-        groups.setdefault(name, []).append(item)
+    groups = doc.grouped(items, lambda item: item.state if by == "state" else item.coder or NOBODY)
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOBODY, group[0])))
 
 

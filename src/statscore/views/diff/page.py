@@ -337,10 +337,9 @@ class Move(NamedTuple):
 
 def _moves_in_order(sides: Sides) -> list[Move]:
     """Return who moved from which grade to which: the longest way up first, then down."""
-    moves: dict[tuple[str, str], list[Comparison]] = {}
-    for one in sides.both:
-        grades = one.before.known_grade or "", one.after.known_grade or ""
-        moves.setdefault(grades, []).append(one)
+    moves = doc.grouped(
+        sides.both, lambda one: (one.before.known_grade or "", one.after.known_grade or "")
+    )
     old, new = (list(card.rubric.grades) for card in (sides.before, sides.after))
 
     def order(move: Move) -> tuple[int, ...]:
@@ -443,9 +442,9 @@ def _scores(sides: Sides) -> Iterator[doc.Block]:
 
 def _one_side(sides: Sides) -> Iterator[doc.Block]:
     """Yield the states of which only one side is known, by grade, and those of neither."""
-    known: dict[tuple[bool, bool], list[Comparison]] = {}
-    for one in sides.comparisons:
-        known.setdefault((sides.known(one.before), sides.known(one.after)), []).append(one)
+    known = doc.grouped(
+        sides.comparisons, lambda one: (sides.known(one.before), sides.known(one.after))
+    )
     groups = [
         (f"{sides.first} only", _by_grade([one.before for one in known.get((True, False), ())])),
         (f"{sides.second} only", _by_grade([one.after for one in known.get((False, True), ())])),
