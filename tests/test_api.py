@@ -63,10 +63,28 @@ def test_a_state_by_any_name(shipped: statscore.Workspace, name: str) -> None:
     assert statscore.report_card(shipped, name, 2015).state == "TX"
 
 
-@pytest.mark.parametrize("name", ["Texsa", "TX, OH", "", "AS"])
-def test_no_state_of_the_name_is_a_key_error(shipped: statscore.Workspace, name: str) -> None:
-    with pytest.raises(KeyError):
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Texsa", "there is no state 'Texsa': did you mean 'Texas'?"),
+        ("TX, OH", "there is no state 'TX, OH': choose from AK, AL, "),
+        ("", "there is no state '': choose from AK, AL, "),
+        ("AS", "there is no file states/AS.toml for American Samoa in this workspace; "),
+    ],
+)
+def test_no_state_of_the_name_is_a_key_error_as_on_the_command_line(
+    shipped: statscore.Workspace, name: str, said: str
+) -> None:
+    with pytest.raises(KeyError) as error:
         statscore.report_card(shipped, name, 2015)
+    assert error.value.args[0].startswith(said)
+
+
+def test_no_rubric_or_criterion_of_the_name_is_a_key_error(shipped: statscore.Workspace) -> None:
+    with pytest.raises(KeyError, match="there is no rubric 'picc': did you mean 'pic'"):
+        statscore.report_card(shipped, "TX", 2015, rubric="picc")
+    with pytest.raises(KeyError, match="there is no criterion 'fog': choose from"):
+        statscore.tally(shipped, "fog")
 
 
 def test_what_is_big_is_shown_in_a_line(shipped: statscore.Workspace) -> None:

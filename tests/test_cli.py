@@ -18,12 +18,13 @@ import pytest
 
 from program import DATASET, ROOT, Run, environment, process
 from statscore.cli import main, output
-from statscore.cli.session import Lines
+from statscore.cli.session import KeyLines
 from statscore.cli.trouble import tell
 from statscore.cli.version import program_version
 from statscore.interrupts import interruptible, leave_when_interrupted
 from statscore.read.load import load
 from statscore.reports.card.report_card import report_card
+from statscore.views.grade.rows import card_data
 
 # Exit codes and streams.
 
@@ -196,7 +197,9 @@ def test_years_written_in_several_ways(statscore: Run) -> None:
 def test_a_year_that_no_rubric_grades_takes_the_default_and_says_so(statscore: Run) -> None:
     found = statscore("grade", "AL", "--year", "2008")
     assert found.out.startswith("Alabama · D or F in 2008 (25 to 65 of 90)\n")
-    assert found.err == "no rubric grades 2008 by itself: using 'lighthouse'\n"
+    assert (
+        found.err == "no rubric grades 2008: using 'lighthouse', made for the years 2011 to 2014\n"
+    )
     assert found.exit_code == 0
 
 
@@ -320,6 +323,7 @@ levels = { yes = 1, no = 0 }
 """
 ANSWER = """\
 name = "Quillmark"
+through = 2012-12-31
 [answers.lamp.2012-01-01]
 level     = "yes"
 citations = ["Stat. 1"]
@@ -486,7 +490,9 @@ def test_a_rubric_that_nobody_has_answered_is_tallied_in_the_latest_year(
 def test_no_line_where_no_answer_holds() -> None:
     workspace = load(DATASET)
     card = report_card(workspace.rubrics["lighthouse"], workspace.states["WY"], 2012)
-    assert Lines(DATASET)("WY", card.marks[0]) is None
+    marks = card_data(card, None, KeyLines(DATASET))["marks"]
+    assert isinstance(marks, list)
+    assert (marks[0]["file"], marks[0]["line"]) == (None, None)
 
 
 def test_no_command_of_an_unknown_name() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from statscore.checks import CHECKS, AnyCheck, Check, findings, found_by
+from statscore.checks import CHECKS, AnyCheck, OfYear, findings, found_by
 from statscore.checks.editions import figures_moved
 from statscore.formats.messages import message
 from statscore.model.catalogue import CATALOGUE, PROBLEMS
@@ -40,7 +40,7 @@ ABOUT_THE_FILE = {"missing-key", "bad-id", "bad-state-code", "toml-syntax", "not
 
 def codes(check: AnyCheck) -> tuple[str, ...]:
     """Return the codes of what the check finds."""
-    return (check.kinds if isinstance(check, Check) else ()) or (check.name,)
+    return (check.kinds if isinstance(check, OfYear) else ()) or (check.name,)
 
 
 def problems(folder: Path) -> list[Diagnostic]:

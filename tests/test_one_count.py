@@ -42,7 +42,7 @@ def known(pairs: object) -> States:
 
 
 def by_cards(all_cards: Sequence[ReportCard]) -> States:
-    rows = [card_data(card, None, lambda _state, _mark: None) for card in all_cards]
+    rows = [card_data(card, None, lambda _file, _path: None) for card in all_cards]
     return known((row["state"], _grade(row)) for row in rows)
 
 

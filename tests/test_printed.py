@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from program import Program
 from statscore.checks import findings
 from statscore.checks.published import published_figures
-from statscore.checks.subjects import Printed
+from statscore.checks.subjects import years_of
 from statscore.formats.plain import plain
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published, State
+from statscore.model.workspace import Settings, Workspace
 from statscore.read.load import load
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.grading import rounded
@@ -341,7 +342,8 @@ def test_check_and_card_say_the_same_of_printed_figures(
         }
     )
     state = coding.state(rubric).model_copy(update={"published": {rubric.id: {YEAR: printed}}})
-    found = list(published_figures(Printed(state, rubric, YEAR, printed)))
+    workspace = Workspace(Path(), Settings(), {rubric.id: rubric}, {state.code: state})
+    found = [each for year in years_of(workspace) for each in published_figures(year)]
     card = report_card(rubric, state, YEAR)
     # Lines of a document break nowhere: what is said stands in it as it is.
     shown = plain(card_document(card))

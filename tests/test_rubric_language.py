@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from statscore.formats.plain import plain
 from statscore.model.numbers import decimal_text
 from statscore.model.state import State
 from statscore.read.load import load
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, report_card
 from statscore.reports.card.standings import standings
+from statscore.reports.robustness.report import Chance, robustness
+from statscore.views.robustness import robustness_document
 from workspaces import Load
 
 BASE = """
@@ -990,3 +993,6 @@ def test_ranks_may_read_what_is_printed(
     # 64.2 and 63.85, both printed as 64
     ranks = {each.card.state: each.rank for each in standings(cards)}
     assert [ranks["TX"], ranks["OH"]] == expected
+    # Random weights leave nothing to round: which scores are ranked there is said.
+    page = plain(robustness_document(robustness(cards, Chance(draws=2)), ()))
+    assert ("exact scores are ranked here" in page) is before_rank

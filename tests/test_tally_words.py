@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,3 +171,11 @@ def test_adoption_and_last_seen_answer_first(statscore: Program, lamps: Lamps) -
         first(statscore, root, "--last-seen")
         == "Last seen in 3 of 4 states: 1 half, 1 full, 1 none"
     )
+
+
+def test_json_of_the_rubric_has_what_a_count_says_first(statscore: Program, lamps: Lamps) -> None:
+    for more, expected in ((HEADLINE, ("lamps were dark", "half", True)), ("", ())):
+        root = lamps(more, AL="full")
+        (rubric,) = json.loads(statscore("rubric", "lamps", "-f", "json", "-w", root).out)
+        (criterion,) = rubric["criteria"]
+        assert tuple(criterion.get("counted_as", {}).values()) == expected

@@ -138,7 +138,7 @@ def test_no_rubric_that_has_ended_is_taken_for_a_later_year(
     for year, title in ((2026, "New"), (2020, "New"), (2015, "Old"), (2009, "Old")):
         assert f"{title} ·" in program("grade", "YY", "--year", str(year)).out
     assert program("grade", "YY", "--year", "2020").err == (
-        "no rubric grades 2020 by itself: using 'new'\n"
+        "no rubric grades 2020: using 'new', made for the years from 2021\n"
     )
 
 
@@ -164,6 +164,55 @@ def test_two_rubrics_of_one_year_are_named(write_workspace: Write, program: Prog
     write_workspace(files)
     said = "'m' is taken for 2020, which 's' grades too: --rubric names another\n"
     assert program("grade", "YY", "--year", "2020").err == said
-    assert program("grade", "YY").err == said
-    assert program("grade").err == said
+    assert program("grade", "YY").err == said.replace("2020", "2024")
+    assert program("grade").err == said.replace("2020", "2024")
     assert program("grade", "YY", "--year", "2020", "--rubric", "s").err == ""
+
+
+def test_a_file_that_names_no_last_day_is_graded_up_to_today(
+    write_workspace: Write, program: Program
+) -> None:
+    """Whether its state is named or not, and wherever the other files end."""
+    read = STATE.replace('name = "Y"\n', 'name = "Z"\nthrough = 2021-12-31\n')
+    files = {"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE, "states/ZZ.toml": read}
+    folder = write_workspace(files)
+    assert [graded.year for graded in graded_years(load(folder))] == [*range(2020, 2025)]
+    for words in ("trend", "trend YY", "export scores", "export scores YY"):
+        assert "2024" in program(*words.split()).out, words
+    assert program("grade", "YY").out.startswith("Y · F in 2024")
+    assert "· F in 2021" in program("grade", "ZZ").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "grade TX 1995",
+        "gaps TX 1995",
+        "explain TX 1995",
+        "whatif TX non-criminalization=full --year 1995",
+        "map 1995",
+        "diff 1995 2011",
+        "tally non-criminalization --year 1995 --rubric pic",
+        "grade 1995",
+    ],
+)
+def test_a_year_that_no_rubric_was_made_for_is_named_everywhere(words: str, shipped: Run) -> None:
+    found = shipped(*words.split())
+    assert "(pic was made for the years 2011 to 2019)" in found.out
+    if "--rubric" not in words:
+        assert found.err.startswith(
+            "no rubric grades 1995: using 'pic', made for the years 2011 to 2019\n"
+        )
+
+
+def test_a_day_to_come_is_one_in_every_report_and_in_json(
+    write_workspace: Write, program: Program
+) -> None:
+    write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE})
+    for words in ("tally immunity --year 2099", "diff YY 2021 2099", "tally immunity=none 2099"):
+        assert "if nothing changes until then" in program(*words.split()).out
+    for words in ("grade YY 2099", "tally immunity 2099"):
+        (row,) = json.loads(program(*words.split(), "-f", "json").out)
+        assert row["if_nothing_changes"] is True
+    (row,) = json.loads(program("diff", "YY", "2021", "2099", "-f", "json").out)
+    assert (row["from"]["if_nothing_changes"], row["to"]["if_nothing_changes"]) == (False, True)

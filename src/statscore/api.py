@@ -29,7 +29,14 @@ from statscore.formats.html import notebook
 from statscore.formats.messages import message
 from statscore.model.dates import When, dates_written
 from statscore.model.diagnostic import Diagnostic
-from statscore.model.names import Criteria, level_of, words_meant
+from statscore.model.names import (
+    Criteria,
+    Meaning,
+    did_you_mean,
+    level_of,
+    no_one_file,
+    words_meant,
+)
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace as ReadWorkspace
@@ -52,7 +59,7 @@ from statscore.reports.plan.whatif import WhatIf, as_given, what_if
 from statscore.reports.robustness.report import Chance, Robustness
 from statscore.reports.robustness.report import robustness as _robustness
 from statscore.views.grade.card import card_document
-from statscore.views.tables import TABLES, Panel
+from statscore.views.tables import TABLES, Panel, Series
 
 __all__ = (
     "AreaScore",
@@ -118,7 +125,7 @@ class Workspace(ReadWorkspace):
         if table not in TABLES:
             raise KeyError(f"no table '{table}': choose from {', '.join(TABLES)}")
         named = self.rubrics[rubric] if rubric is not None else None
-        chosen = [_state(self, state) for state in states] or list(self.states.values())
+        chosen = [_state(self, state) for state in states]
         graded = partial(_graded, self, named, None if years is None else tuple(years), chosen)
         return _frame(TABLES[table](Panel(self, chosen, named, graded)).records)
 
@@ -128,10 +135,10 @@ def _graded(
     rubric: Rubric | None,
     years: Sequence[int] | None,
     states: Sequence[State],
-) -> Sequence[GradedYear]:
+) -> Series:
     if years is None:
-        return graded_years(workspace, rubric, states)
-    return [GradedYear(year, _chosen(workspace, (), rubric, year)[0]) for year in years]
+        return [graded_years(workspace, rubric, states or None)]
+    return [[GradedYear(year, _chosen(workspace, (), rubric, year)[0]) for year in years]]
 
 
 def _frame(records: Records) -> Any:  # noqa: ANN401 - as above
@@ -418,21 +425,28 @@ def _all_cards(workspace: ReadWorkspace, card: ReportCard) -> list[ReportCard]:
 def _state(workspace: ReadWorkspace, name: str) -> State:
     """Return the state of any name; KeyError where there is none, or more than one."""
     meant = [meaning for meaning in words_meant(workspace, [name], None) if meaning.codes]
-    codes = [code for meaning in meant for code in meaning.codes]
-    if len(codes) != 1 or codes[0] not in workspace.states:
-        raise KeyError(name)
-    return workspace.states[codes[0]]
+    one = meant[0] if len(meant) == 1 else Meaning(name)
+    if why := no_one_file(workspace, one):
+        raise KeyError(why)
+    (code,) = one.codes
+    if code not in workspace.states:
+        raise KeyError(f"{code} cannot be graded: the file states/{code}.toml has errors")
+    return workspace.states[code]
 
 
 def _rubric(workspace: ReadWorkspace, id_: str | None) -> Rubric | None:
+    if id_ is not None and id_ not in workspace.rubrics:
+        raise KeyError(did_you_mean("rubric", id_, workspace.rubrics))
     return None if id_ is None else workspace.rubrics[id_]
 
 
 def _criterion(rubrics: Sequence[Rubric], name: str) -> str:
     """Return the criterion by id, number or title; KeyError where that is none, or several."""
-    named = Criteria(rubrics).named(name)
+    criteria = Criteria(rubrics)
+    named = criteria.named(name)
     if named.id is None:
-        raise KeyError(named.meanings if named.ids else name)
+        known = criteria.ids | criteria.numbers
+        raise KeyError(named.meanings if named.ids else did_you_mean("criterion", name, known))
     return named.id
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
-from statscore.checks.subjects import Answered, Find, Wrong, answers_of, of_printed, rubric_file
+from statscore.checks.subjects import Answered, Wrong, Year, answers_of, rubric_file, years_of
 from statscore.model import dates
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
@@ -24,12 +24,11 @@ from statscore.model.workspace import Workspace
 
 
 class Check(NamedTuple):
-    """One check; its name is the code of what it finds, unless it finds several kinds."""
+    """One check; its name is the code of what it finds."""
 
     name: str
-    find: Find
-    kinds: tuple[str, ...] = ()
-    """Their codes."""
+    find: Callable[[Workspace, date], Iterator[Diagnostic]]
+    """Yields what is wrong in a workspace, as seen on a day."""
 
 
 class OfRubric(NamedTuple):
@@ -48,11 +47,20 @@ class OfAnswer(NamedTuple):
     """Whether it knows the law of the United States alone."""
 
 
-AnyCheck = Check | OfRubric | OfAnswer
+class OfYear(NamedTuple):
+    """A check that looks at the printed figures of one year, beside the cards."""
+
+    name: str
+    find: Callable[[Year], Iterator[Diagnostic]]
+    kinds: tuple[str, ...] = ()
+    """The codes, where it finds several kinds."""
+
+
+AnyCheck = Check | OfRubric | OfAnswer | OfYear
 
 
 def found_by(checks: Sequence[AnyCheck], workspace: Workspace, today: date) -> Iterator[Diagnostic]:
-    """Yield what the checks find; the answers are gone through once for all of them."""
+    """Yield what the checks find; answers and years are gone through once for all of them."""
     for check in checks:
         if isinstance(check, Check):
             yield from check.find(workspace, today)
@@ -64,9 +72,20 @@ def found_by(checks: Sequence[AnyCheck], workspace: Workspace, today: date) -> I
     of_answer = [
         check for check in checks if isinstance(check, OfAnswer) and (us or not check.of_us)
     ]
-    for state in workspace.states.values() if of_answer else ():
+    of_year = [check for check in checks if isinstance(check, OfYear)]
+    yield from _found_in_answers(of_answer, workspace)
+    yield from (
+        found
+        for year in (years_of(workspace) if of_year else ())
+        for check in of_year
+        for found in check.find(year)
+    )
+
+
+def _found_in_answers(checks: Sequence[OfAnswer], workspace: Workspace) -> Iterator[Diagnostic]:
+    for state in workspace.states.values() if checks else ():
         for answer in answers_of(state):
-            for check in of_answer:
+            for check in checks:
                 for wrong in check.find(answer):
                     yield wrong.diagnostic(check.name, answer.file)
 
@@ -141,18 +160,18 @@ OF_ANSWERS: tuple[AnyCheck, ...] = (
     OfAnswer("date-unlikely", answers.date_unlikely),
 )
 """Checks that the answers of one coder can be put to as well."""
-ACROSS_STATES: tuple[Check, ...] = (
-    Check("national-count", national.national_count),
-    Check("published-rank", published.published_rank),
+ACROSS_STATES: tuple[AnyCheck, ...] = (
+    OfYear("national-count", national.national_count),
+    OfYear("published-rank", published.published_rank),
 )
 """Checks for which one state says nothing by itself."""
 CHECKS: tuple[AnyCheck, ...] = (
     *OF_RUBRICS,
     *OF_ANSWERS,
     Check("suspect-answer", answers.suspect_answer),
-    Check("published-figures", of_printed(published.published_figures), published.DISAGREEMENTS),
-    Check("published-year", of_printed(published.published_year)),
-    Check("implied-differs", of_printed(published.implied_differs)),
+    OfYear("published-figures", published.published_figures, published.DISAGREEMENTS),
+    OfYear("published-year", published.published_year),
+    OfYear("implied-differs", published.implied_differs),
     *ACROSS_STATES,
     Check("source-no-address", names.source_no_address),
     Check("state-name", names.state_name),

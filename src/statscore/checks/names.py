@@ -61,20 +61,21 @@ def _rubric_sources(rubric: Rubric) -> Iterator[tuple[KeyPath, str]]:
 
 
 def state_name(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
-    """Yield the states whose name is not the one that belongs to their postal code."""
+    """Yield the states whose name and postal code belong to different jurisdictions."""
     if workspace.settings.jurisdictions == "us":
         for state in workspace.states.values():
-            yield from _misnamed(state)
+            yield from _misnamed(state, workspace.built_in.code(state.name))
 
 
-def _misnamed(state: State) -> Iterator[Diagnostic]:
+def _misnamed(state: State, meant: str | None) -> Iterator[Diagnostic]:
     known = JURISDICTIONS.get(state.code)
     if known is not None and known.name != state.name:
-        yield Diagnostic(
-            code="state-name",
-            message=f"{state.code} is the postal code of {known.name}, "
-            f"not of '{shortened(state.name)}'",
-            file=state_file(state),
-            path=("name",),
-            help=f'write `name = "{known.name}"`, or give the file another name',
-        )
+        message = f"{state.code} is the postal code of {known.name}"
+        message += f", not of '{shortened(state.name)}'"
+        help_ = f'write `name = "{known.name}"`, or give the file another name'
+    elif known is None and meant is not None:
+        message = f"{shortened(state.name)} has the postal code {meant}, not {state.code}"
+        help_ = f"name the file states/{meant}.toml, or write the name of {state.code}"
+    else:
+        return
+    yield Diagnostic("state-name", message, state_file(state), ("name",), help=help_)

@@ -3,62 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from statscore.checks.subjects import Wrong, rubric_file
+from statscore.checks.subjects import Wrong, Year, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import CountSpan, National, Rubric
 from statscore.model.state import Published
-from statscore.model.workspace import Workspace
 from statscore.reports.count.conditions import (
     ConditionError,
     comparisons,
-    matches,
+    matches_of,
     understood,
 )
-from statscore.reports.count.tally import Tally, tally
+from statscore.reports.count.tally import Tally, tally_of
 
 
-def national_count(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+def national_count(year: Year) -> Iterator[Diagnostic]:
     """Yield the national figures that the states here contradict: grades, mean, levels.
 
     What is not known of a state contradicts nothing: a count is too large only where all the
     states that might be meant would not be enough.
     """
-    for rubric in workspace.rubrics.values():
-        for year, national in rubric.national.items():
-            place = _Place(workspace, rubric, year)
-            yield from _grades(place, national)
-            yield from _mean(place, national)
-            for criterion in national.tally:
-                yield from _levels(place, national, criterion)
-            for name in national.counts:
-                yield from _count(place, national, name)
+    national = year.rubric.national.get(year.year)
+    if national is not None:
+        place = _Place(year)
+        yield from _grades(place, national)
+        yield from _mean(place, national)
+        for criterion in national.tally:
+            yield from _levels(place, national, criterion)
+        for name in national.counts:
+            yield from _count(place, national, name)
 
 
 class _Place(NamedTuple):
     """The national figures of one rubric and year."""
 
-    workspace: Workspace
-    rubric: Rubric
-    year: int
+    of: Year
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric whose publisher counted."""
+        return self.of.rubric
+
+    @property
+    def year(self) -> int:
+        """The year for which it did."""
+        return self.of.year
 
     @property
     def printed(self) -> Mapping[str, Published]:
         """What was printed for the states here."""
-        return {
-            code: years[self.year]
-            for code, state in self.workspace.states.items()
-            if self.year in (years := state.published.get(self.rubric.id, {}))
-        }
+        return {at.state.code: at.published for at in self.of.printed}
 
     @property
     def most(self) -> int:
         """How many jurisdictions a publisher can have counted."""
-        return self.workspace.most_graded
+        return self.of.workspace.most_graded
 
     def miscounted(self, path: KeyPath, message: str, remedy: str) -> Diagnostic:
         """Return the finding about one of the figures."""
@@ -143,7 +145,7 @@ def _last_place(number: Fraction) -> Fraction:
 def _levels(at: _Place, national: National, criterion: str) -> Iterator[Diagnostic]:
     if not at.rubric.criteria[criterion].in_force(at.year):
         return
-    here = tally(at.rubric, criterion, at.year, at.workspace.states.values())
+    here = tally_of(at.rubric, criterion, at.year, at.of.cards_on())
     printed = national.tally[criterion]
     for level, count in printed.exactly.items():
         yield from _level(at, here, ("tally", criterion, level), count, here.at(level))
@@ -187,8 +189,7 @@ def _count(at: _Place, national: National, name: str) -> Iterator[Diagnostic]:
     asked = (at.rubric.criteria[each.criterion] for each in comparisons(condition))
     if not all(criterion.in_force(at.year) for criterion in asked):
         return
-    day = count.day.last if count.day else None
-    here = matches(at.rubric, [condition], at.year, at.workspace.states.values(), day)
+    here = matches_of(at.rubric, [condition], at.year, at.of.cards_on(count.day))
     path = ("counts", name, "states")
     title = f"'{count.title}'"
     yield from at.against_answers(path, count.states, title, here.meeting(), here.known)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
 
-from statscore.checks.subjects import (
-    Printed,
-    printed_in,
-    rubric_file,
-)
+from statscore.checks.subjects import Printed, Year, rubric_file, years_of
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
-from statscore.reports.card.report_card import against_print, report_card
+from statscore.reports.card.holding import Held
+from statscore.reports.card.report_card import Mark, against_print
 from statscore.reports.card.standings import printed_ranks
 
 DISAGREEMENTS: tuple[Code, ...] = (
@@ -24,7 +20,7 @@ DISAGREEMENTS: tuple[Code, ...] = (
 )
 
 
-def published_figures(at: Printed) -> Iterator[Diagnostic]:
+def published_figures(year: Year) -> Iterator[Diagnostic]:
     """Yield the printed figures that do not fit, as the card says it.
 
     What contradicts the answers is a warning: levels, and what earns them, may be ours and not the
@@ -32,15 +28,16 @@ def published_figures(at: Printed) -> Iterator[Diagnostic]:
     until a `note` says that they were printed so. Outside the years that the rubric grades its
     cut scores prove nothing.
     """
-    for each in disagreements(report_card(at.rubric, at.state, at.year)):
-        yield Diagnostic(
-            code=each.code,
-            message=each.words,
-            file=at.file,
-            path=(*at.path, *each.keys),
-            help=_remedy(at, each),
-            lenient=_lenient(at, each),
-        )
+    for at in year.printed:
+        for each in disagreements(at.card):
+            yield _disagreeing(at, each, _remedy(at, each), lenient=_lenient(at, each))
+
+
+def _disagreeing(
+    at: Printed, each: Disagreement, remedy: str, *, lenient: bool = False
+) -> Diagnostic:
+    path = (*at.path, *each.keys)
+    return Diagnostic(each.code, each.words, at.file, path, help=remedy, lenient=lenient)
 
 
 def _lenient(at: Printed, each: Disagreement) -> bool:
@@ -73,70 +70,65 @@ def figures_compared(workspace: Workspace) -> int:
     """
     return sum(
         not at.published.worked_out(name)
-        for at in printed_in(workspace)
+        for year in years_of(workspace)
+        for at in year.printed
         for name in at.published.figures
     )
 
 
-def published_rank(workspace: Workspace, _today: date) -> Iterator[Diagnostic]:
+def published_rank(year: Year) -> Iterator[Diagnostic]:
     """Yield the printed ranks that a state cannot have among the states that are here."""
-    ranked: dict[tuple[str, int], list[Printed]] = {}
-    for at in printed_in(workspace):
-        if at.published.rank is not None:
-            ranked.setdefault((at.rubric.id, at.year), []).append(at)
-    for (id_, year), printed in ranked.items():
-        rubric = workspace.rubrics[id_]
-        by_state = {
-            code: report_card(rubric, state, year) for code, state in workspace.states.items()
-        }
-        spans = printed_ranks(by_state.values(), workspace.most_graded - len(by_state))
-        for at in printed:
-            card = by_state[at.state.code]
-            yield from _rank(at, disagreements(card, spans.get(card.state)))
+    ranked = [at for at in year.printed if at.published.rank is not None]
+    if not ranked:
+        return
+    cards = year.cards_on()
+    spans = printed_ranks(cards, year.workspace.most_graded - len(cards))
+    for at in ranked:
+        for each in disagreements(at.card, spans.get(at.state.code)):
+            if each.code == "published-rank":
+                yield _disagreeing(
+                    at,
+                    each,
+                    "compare the rank with the source; where publishers number ties otherwise, "
+                    "or rank other states, both may be right",
+                )
 
 
-def _rank(at: Printed, found: Iterable[Disagreement]) -> Iterator[Diagnostic]:
-    for each in found:
-        if each.code == "published-rank":
-            yield Diagnostic(
-                code=each.code,
-                message=each.words,
-                file=at.file,
-                path=(*at.path, *each.keys),
-                help="compare the rank with the source; where publishers number ties otherwise, "
-                "or rank other states, both may be right",
-            )
-
-
-def published_year(at: Printed) -> Iterator[Diagnostic]:
+def published_year(year: Year) -> Iterator[Diagnostic]:
     """Yield the printed years that lie outside the years that the rubric grades."""
-    if not at.rubric.within_years(at.year):
-        first, last = at.rubric.from_, at.rubric.until
-        span = f"{'' if first is None else f' from {first}'}{'' if last is None else f' to {last}'}"
+    rubric = year.rubric
+    if rubric.within_years(year.year):
+        return
+    first, last = rubric.from_, rubric.until
+    span = f"{'' if first is None else f' from {first}'}{'' if last is None else f' to {last}'}"
+    for at in year.printed:
         yield Diagnostic(
             code="published-year",
-            message=f"'{at.rubric.id}' does not grade {at.year}; it grades{span}",
+            message=f"'{rubric.id}' does not grade {year.year}; it grades{span}",
             file=at.file,
             path=at.path,
             on_key=True,
-            help=f"correct the year, or `from` and `until` in {rubric_file(at.rubric)}",
+            help=f"correct the year, or `from` and `until` in {rubric_file(rubric)}",
         )
 
 
-def implied_differs(at: Printed) -> Iterator[Diagnostic]:
+def implied_differs(year: Year) -> Iterator[Diagnostic]:
     """Yield the answers with a level that an area printed at its maximum or minimum leaves not."""
-    card = report_card(at.rubric, at.state, at.year)
-    for criterion, levels in against_print(card).items():
-        mark = next(mark for mark in card.marks if mark.criterion == criterion)
-        figure = span_text(at.published.areas[mark.area])
-        if mark.held is None:
-            continue
-        yield Diagnostic(
-            code="implied-differs",
-            message=f"area '{mark.area}' was printed as {figure} for {at.year}, by which "
-            f"'{criterion}' is {' or '.join(levels)}; this answer says {mark.held.answer.says}",
-            file=at.file,
-            path=("answers", criterion, str(mark.held.since), *list(mark.held.answer.claim)[:1]),
-            help="compare the source with the law; the answer counts, and both may be right where "
-            "the publisher read the law otherwise",
-        )
+    for at in year.printed:
+        for criterion, levels in against_print(at.card).items() if at.published.areas else ():
+            mark = at.card.mark(criterion)
+            if mark is not None and mark.held is not None:
+                yield _contradicted(at, mark, mark.held, levels)
+
+
+def _contradicted(at: Printed, mark: Mark, held: Held, levels: Sequence[str]) -> Diagnostic:
+    figure = span_text(at.published.areas[mark.area])
+    return Diagnostic(
+        code="implied-differs",
+        message=f"area '{mark.area}' was printed as {figure} for {at.year}, by which "
+        f"'{mark.criterion}' is {' or '.join(levels)}; this answer says {held.answer.says}",
+        file=at.file,
+        path=("answers", mark.criterion, str(held.since), *list(held.answer.claim)[:1]),
+        help="compare the source with the law; the answer counts, and both may be right where "
+        "the publisher read the law otherwise",
+    )

@@ -1,10 +1,9 @@
-"""What a check looks at: a rubric, a state, an answer, or one printed card."""
+"""What a check looks at: a rubric, a state, an answer, or a year of printed figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
@@ -12,9 +11,7 @@ from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
-
-Find = Callable[[Workspace, date], Iterator[Diagnostic]]
-"""Yields what is wrong in a workspace, as seen on a day."""
+from statscore.reports.card.report_card import ReportCard, report_card
 
 
 class Wrong(NamedTuple):
@@ -52,13 +49,60 @@ class Answered(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """What a publisher printed for one state and year, with its rubric."""
+class Year:
+    """A year of a rubric for which something was printed, with the cards of the states."""
 
-    state: State
+    workspace: Workspace
     rubric: Rubric
     year: int
+    latest: dict[str, ReportCard]
+    """By state the last card that was made; what two years have in common is shared."""
+
+    def card(self, state: State) -> ReportCard:
+        """Return the state's card, which is made when a check first asks for it."""
+        card = self.latest.get(state.code)
+        if card is None or card.year != self.year:
+            card = report_card(self.rubric, state, self.year, beside=card)
+            self.latest[state.code] = card
+        return card
+
+    def cards_on(self, day: When | None = None) -> tuple[ReportCard, ...]:
+        """Return the cards of all states, for the cut-off day or another one."""
+        states = self.workspace.states.values()
+        if day is None or day.last == self.rubric.cutoff_day(self.year):
+            return tuple(map(self.card, states))
+        return tuple(report_card(self.rubric, state, self.year, day.last) for state in states)
+
+    @property
+    def printed(self) -> Iterator[Printed]:
+        """What was printed for single states."""
+        for state in self.workspace.states.values():
+            published = state.published.get(self.rubric.id, {}).get(self.year)
+            if published is not None:
+                yield Printed(self, state, published)
+
+
+class Printed(NamedTuple):
+    """What a publisher printed for one state and year."""
+
+    of: Year
+    state: State
     published: Published
+
+    @property
+    def rubric(self) -> Rubric:
+        """The rubric by which it was graded."""
+        return self.of.rubric
+
+    @property
+    def year(self) -> int:
+        """The year for which it was printed."""
+        return self.of.year
+
+    @property
+    def card(self) -> ReportCard:
+        """The state's card of that year."""
+        return self.of.card(self.state)
 
     @property
     def file(self) -> str:
@@ -71,11 +115,14 @@ class Printed:
         return ("published", self.rubric.id, str(self.year))
 
 
-def of_printed(find: Callable[[Printed], Iterator[Diagnostic]]) -> Find:
-    """Return the check of every printed card."""
-    return lambda workspace, _today: (
-        found for each in printed_in(workspace) for found in find(each)
-    )
+def years_of(workspace: Workspace) -> Iterator[Year]:
+    """Yield the years for which states or the country have printed figures, oldest first."""
+    states = workspace.states.values()
+    for rubric in workspace.rubrics.values():
+        printed = {year for state in states for year in state.published.get(rubric.id, {})}
+        latest: dict[str, ReportCard] = {}
+        for year in sorted(printed | rubric.national.keys()):
+            yield Year(workspace, rubric, year, latest)
 
 
 def answers_of(state: State) -> Iterator[Answered]:
@@ -85,15 +132,6 @@ def answers_of(state: State) -> Iterator[Answered]:
         for since, answer in answers.items():
             before = Answered(state, criterion, since, answer, before)
             yield before
-
-
-def printed_in(workspace: Workspace) -> Iterator[Printed]:
-    """Yield the printed cards of the rubrics that were read."""
-    for state in workspace.states.values():
-        for id_, years in state.published.items():
-            if id_ in workspace.rubrics:
-                for year, published in years.items():
-                    yield Printed(state, workspace.rubrics[id_], year, published)
 
 
 def rubric_file(rubric: Rubric) -> str:

@@ -14,10 +14,11 @@ import typer
 from statscore.cli.coders import coders_named
 from statscore.cli.options import AsOfOption, RubricOption, Shown, showing
 from statscore.cli.output import emit, writing
-from statscore.cli.session import Session, did_you_mean, rubric_named, start
+from statscore.cli.session import Session, rubric_named, start
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import parsed_day
 from statscore.desk.output import write_sheet
+from statscore.model.names import did_you_mean
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance

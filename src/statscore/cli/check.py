@@ -11,11 +11,12 @@ from statscore.checks import check_coders, findings
 from statscore.cli.accept import accept
 from statscore.cli.options import ExcelOption, OutputOption, Shown, StatesArgument, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, shared_format, show_problems
-from statscore.cli.session import did_you_mean, opened
+from statscore.cli.session import opened
 from statscore.cli.words import codes_named
 from statscore.cli.worklists import show_worklists
 from statscore.model.catalogue import CATALOGUE
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.names import did_you_mean
 from statscore.read.coders import read_coders
 from statscore.read.editions import read_editions
 from statscore.read.folder import links_out

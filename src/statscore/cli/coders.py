@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from statscore.cli.session import Session, did_you_mean
+from statscore.cli.session import Session
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.document import Document, Records, paragraph
 from statscore.formats.messages import message
+from statscore.model.names import did_you_mean
 from statscore.model.state import State
 from statscore.model.workspace import Workspace
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property, partial
-from typing import Annotated, NamedTuple
+from functools import partial
+from typing import Annotated
 
 import typer
 
@@ -20,10 +20,9 @@ from statscore.cli.options import (
     showing,
 )
 from statscore.cli.output import emit
-from statscore.cli.progress import Advance, progress
+from statscore.cli.progress import progress
 from statscore.cli.session import (
     Session,
-    did_you_mean,
     rests_on,
     rubric_for,
     rubric_named,
@@ -31,21 +30,12 @@ from statscore.cli.session import (
     years_asked,
 )
 from statscore.cli.words import parsed_day
-from statscore.formats.document import (
-    Cell,
-    Column,
-    Document,
-    Records,
-    Table,
-    cell,
-    field_text,
-)
+from statscore.formats import document as doc
+from statscore.model.names import did_you_mean
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
-from statscore.model.workspace import Workspace
 from statscore.reports.card.provenance import Provenance
-from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.views import tables
+from statscore.reports.count.years import GradedYear
+from statscore.views.tables import TABLES, Panel, Series
 
 
 class ExportTable(StrEnum):
@@ -112,16 +102,23 @@ def command(
     Excel workbook (.xlsx) or an SQLite database (.sqlite). An empty field is not known.
     """
     session = start(shown.workspace, states)
-    asked = Asked(session, rubric_named(session.workspace, rubric), years, _days(days, every))
-    if table is ExportTable.all:
+    named, on_days = rubric_named(session.workspace, rubric), _days(days, every)
+    if on_days is not None and (years is not None or session.times):
+        raise typer.BadParameter("give --years or --days, not both")
+    whole = table is ExportTable.all
+    series = partial(_series, session, named, years, on_days, every_rubric=whole)
+    asked = Panel(session.workspace, session.chosen if session.named else (), named, series)
+    if whole:
         from statscore.cli.panel import write_panel  # noqa: PLC0415 - a folder of files
 
-        write_panel(asked, TABLES, shown)
+        write_panel(asked, lambda name: exported(name, asked, session), shown)
         return
+    if table in _TIMELESS and (years is not None or session.times):
+        raise typer.BadParameter(f"{_TIMELESS[table]}: --years does not apply")
     if shown.format_ is None and shown.output is None:
         shown = shown._replace(format_=Format.csv)
     with progress() as asked.advance:
-        records, basis = TABLES[table](asked)
+        records, basis = exported(table, asked, session)
     if dictionary:
         emit_dictionary(records, basis, shown)
         return
@@ -134,7 +131,7 @@ def command(
     )
 
 
-def emit_dictionary(records: Records, basis: Callable[[], Provenance], shown: Shown) -> None:
+def emit_dictionary(records: doc.Records, basis: Callable[[], Provenance], shown: Shown) -> None:
     """Write what the columns of the table mean."""
     from statscore.formats.columns import dictionary_records, tabular  # noqa: PLC0415 - if asked
     from statscore.views.provenance import stamped_records  # noqa: PLC0415 - as above
@@ -149,15 +146,18 @@ def emit_dictionary(records: Records, basis: Callable[[], Provenance], shown: Sh
     )
 
 
-def _document(records: Records) -> Document:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        tuple(cell(field_text(field) or "") for field in row) for row in records.rows
+def _document(records: doc.Records) -> doc.Document:
+    return (
+        doc.table(
+            records.rows, doc.Each(records.columns, lambda row, at: doc.field_text(row[at]) or "")
+        ),
     )
-    return (Table(tuple(Column(name) for name in records.columns), rows),)
 
 
-def _data(records: Records) -> list[Mapping[str, object]]:
-    return [dict(zip(records.columns, map(field_text, row), strict=True)) for row in records.rows]
+def _data(records: doc.Records) -> list[Mapping[str, object]]:
+    return [
+        dict(zip(records.columns, map(doc.field_text, row), strict=True)) for row in records.rows
+    ]
 
 
 def _days(written: str | None, every: Every | None) -> tuple[date, ...] | None:
@@ -201,113 +201,36 @@ def _months_later(day: date, months: int) -> date:
     return first.replace(day=min(day.day, (beyond - timedelta(days=1)).day))
 
 
-class Graded(NamedTuple):
-    """A rubric and the year or the day that it grades."""
+def _series(
+    session: Session,
+    rubric: Rubric | None,
+    years: str | None,
+    days: Sequence[date] | None,
+    *,
+    every_rubric: bool,
+) -> Series:
+    """Return the years or days, each with its rubric.
 
-    rubric: Rubric
-    year: int
-    day: date | None
-
-
-class Asked:
-    """What is exported; report cards are made once, whichever tables they go into."""
-
-    def __init__(
-        self,
-        session: Session,
-        rubric: Rubric | None,
-        years: str | None,
-        days: tuple[date, ...] | None,
-    ) -> None:
-        """Take in what the user asked for."""
-        if days is not None and (years is not None or session.times):
-            raise typer.BadParameter("give --years or --days, not both")
-        self.session = session
-        self.rubric = rubric
-        self.years = years
-        self.days = days
-        self.every_rubric = False
-        """Whether rubrics are exported that no year means by itself."""
-        self.advance: Advance = lambda _words, _done, _of: None
-
-    @property
-    def workspace(self) -> Workspace:
-        """The workspace."""
-        return self.session.workspace
-
-    @property
-    def states(self) -> Sequence[State]:
-        """The states that are exported."""
-        return self.session.chosen
-
-    @property
-    def undated(self) -> Asked:
-        """The same without years or days, for tables that have dates of their own."""
-        return Asked(self.session._replace(times=()), self.rubric, None, None)
-
-    @cached_property
-    def series(self) -> Sequence[Sequence[Graded]]:
-        """The years or days, each with its rubric; rubrics that no year means by itself apart."""
-        others: list[Sequence[Graded]] = []
-        if self.every_rubric and not (self.rubric or self.years or self.days or self.session.times):
-            known = self.session.workspace.rubrics.values()
-            others = [self._of_years(rubric) for rubric in known if rubric.from_ is None]
-        first = self._of_days(self.days) if self.days else self._of_years(self.rubric)
-        means = {of.rubric.id for of in first}
-        return [first, *(of for of in others if of and of[0].rubric.id not in means)]
-
-    @cached_property
-    def graded(self) -> Sequence[Graded]:
-        """The same in one list."""
-        return [of for series in self.series for of in series]
-
-    def _of_years(self, rubric: Rubric | None) -> Sequence[Graded]:
-        asked = years_asked(self.session, rubric, self.years)
-        return [Graded(of.rubric, of.year, None) for of in asked]
-
-    def _of_days(self, days: Sequence[date]) -> Sequence[Graded]:
-        by_year: dict[int, Rubric] = {}
-        for day in days:
-            if day.year not in by_year:
-                by_year[day.year] = self.rubric or rubric_for(self.session.workspace, day.year)
-        return [Graded(by_year[day.year], day.year, day) for day in days]
-
-    @cached_property
-    def everyone(self) -> Sequence[Sequence[ReportCard]]:
-        """The cards of all states by year or day: ranks are among all."""
-        return self._cards(tuple(self.session.workspace.states.values()))
-
-    @cached_property
-    def chosen(self) -> Sequence[Sequence[ReportCard]]:
-        """The cards of the states that are exported, by year or day."""
-        if "everyone" in self.__dict__ or not self.session.named:
-            codes = {state.code for state in self.session.chosen}
-            return [[card for card in of if card.state in codes] for of in self.everyone]
-        return self._cards(self.session.chosen)
-
-    @property
-    def by_series(self) -> Iterator[Sequence[Sequence[ReportCard]]]:
-        """Yield the same for each series."""
-        at = 0
-        for series in self.series:
-            yield self.chosen[at : at + len(series)]
-            at += len(series)
-
-    def _cards(self, states: Sequence[State]) -> Sequence[Sequence[ReportCard]]:
-        by_state = []
-        for done, state in enumerate(states):
-            self.advance("report cards", done, len(states))
-            by_state.append(tuple(self._of_state(state)))
-        return list(zip(*by_state, strict=True))
-
-    def _of_state(self, state: State) -> Iterator[ReportCard]:
-        card: ReportCard | None = None
-        for rubric, year, day in self.graded:
-            card = report_card(rubric, state, year, day, beside=card)
-            yield card
+    With `every_rubric` also those of rubrics that no year means by itself, each apart.
+    """
+    others: list[Sequence[GradedYear]] = []
+    if every_rubric and not (rubric or years or days or session.times):
+        known = session.workspace.rubrics.values()
+        others = [years_asked(session, one, years) for one in known if one.from_ is None]
+    first = _of_days(session, rubric, days) if days else years_asked(session, rubric, years)
+    means = {graded.rubric.id for graded in first}
+    return [first, *(of for of in others if of and of[0].rubric.id not in means)]
 
 
-Exported = tuple[Records, Callable[[], Provenance]]
+def _of_days(session: Session, rubric: Rubric | None, days: Sequence[date]) -> Sequence[GradedYear]:
+    by_year = {
+        year: rubric or rubric_for(session.workspace, year)
+        for year in dict.fromkeys(day.year for day in days)
+    }
+    return [GradedYear(day.year, by_year[day.year], day) for day in days]
+
+
+Exported = tuple[doc.Records, Callable[[], Provenance]]
 """A table and what it rests on; answers rest on the words of the rubrics that ask."""
 
 
@@ -317,15 +240,9 @@ _TIMELESS = {
 }
 
 
-def _exported(table: ExportTable, asked: Asked) -> Exported:
-    if table in _TIMELESS and (asked.years is not None or asked.session.times):
-        raise typer.BadParameter(f"{_TIMELESS[table]}: --years does not apply")
-    made = tables.TABLES[table](asked)
+def exported(table: str, asked: Panel, session: Session) -> Exported:
+    """Return the table of that name."""
+    made = TABLES[table](asked)
     if made.rubrics:
         return made.records, lambda: Provenance(rubrics=made.rubrics)
-    return made.records, rests_on(asked.session, made.cards)
-
-
-TABLES: Mapping[ExportTable, Callable[[Asked], Exported]] = {
-    table: partial(_exported, table) for table in ExportTable if table is not ExportTable.all
-}
+    return made.records, rests_on(session, made.cards)

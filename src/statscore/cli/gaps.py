@@ -22,7 +22,6 @@ from statscore.cli.session import (
     Session,
     all_cards,
     command_line,
-    did_you_mean,
     level_named,
     moment,
     rests_on,
@@ -31,7 +30,7 @@ from statscore.cli.session import (
 )
 from statscore.cli.trouble import tell
 from statscore.formats.document import Document
-from statscore.model.names import grade_of
+from statscore.model.names import did_you_mean, grade_of
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
 from statscore.reports.card.citations import Cited, addresses

@@ -19,7 +19,7 @@ from statscore.cli.options import (
 )
 from statscore.cli.output import emit, on_screen
 from statscore.cli.session import (
-    Lines,
+    KeyLines,
     Moment,
     Session,
     command_line,
@@ -187,7 +187,7 @@ def _cards_data(
     allowed: Mapping[str, Rank],
 ) -> list[Row]:
     """Return the cards as plain data, with whose answers they show where they are coders'."""
-    lines = Lines(by.session.workspace.root, by.folder or "")
+    lines = KeyLines(by.session.workspace.root)
     return [
         {
             **card_data(card, ranks.get(card.state), lines, by.folder, allowed.get(card.state)),

@@ -565,7 +565,7 @@ def _taken_for(reading: ReadSheet, heading: str) -> TakenFor:
         return TakenFor(heading, f"{column.field} of {column.criterion}", by)
     rubric = next(rubric for rubric in reading.rubrics if column.criterion in rubric.criteria)
     asked = rubric.criteria[column.criterion]
-    name = criterion_name(asked.number, asked.title)
+    name = criterion_name(asked)
     return TakenFor(heading, f"{name} · {column.criterion}", column.by)
 
 

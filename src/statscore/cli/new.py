@@ -11,7 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from statscore.cli.options import RubricOption, WorkspaceOption
-from statscore.cli.session import did_you_mean, rubric_named
+from statscore.cli.session import rubric_named
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, write_new
 from statscore.desk.save import create
@@ -19,7 +19,7 @@ from statscore.desk.scaffold import FILLED_IN, fill_in_records, rubric_scaffold,
 from statscore.formats.csv import sheet_text
 from statscore.formats.xlsx import xlsx_bytes
 from statscore.model.jurisdictions import BuiltIn
-from statscore.model.names import States, folded
+from statscore.model.names import States, did_you_mean, folded
 from statscore.model.record import Id
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace

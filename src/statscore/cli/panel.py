@@ -22,16 +22,15 @@ from statscore.formats.sqlite import database_bytes
 from statscore.formats.xlsx import workbook_bytes
 from statscore.reports.card.fingerprints import fingerprint, rubric_fingerprint
 from statscore.views.provenance import stamped_records
+from statscore.views.tables import TABLES, Panel
 
 if TYPE_CHECKING:
-    from statscore.cli.export import Asked, Exported, ExportTable
+    from statscore.cli.export import Exported
 
 DATABASES = (".sqlite", ".sqlite3", ".db")
 
 
-def write_panel(
-    asked: Asked, tables: Mapping[ExportTable, Callable[[Asked], Exported]], shown: Shown
-) -> None:
+def write_panel(asked: Panel, exported: Callable[[str], Exported], shown: Shown) -> None:
     """Write all tables to where `--output` says, in the form that its name says."""
     if shown.output is None:
         raise typer.BadParameter(
@@ -41,16 +40,14 @@ def write_panel(
     form = _form(output, shown.format_)
     made: dict[str, Tabular] = {}
     prints: list[str] = []
-    undated = ("answers", "codebook")
-    asked.every_rubric = True
     with progress() as asked.advance:
-        for done, (table, of) in enumerate(tables.items()):
-            asked.advance(f"writing {table}", done, len(tables))
-            records, basis = of(asked.undated if table in undated else asked)
+        for done, table in enumerate(TABLES):
+            asked.advance(f"writing {table}", done, len(TABLES))
+            records, basis = exported(table)
             known = basis()
             prints.append(known.fingerprint)
             made[table] = tabular(stamped_records(records, known))
-            asked.advance(f"writing {table}", done + 1, len(tables))
+            asked.advance(f"writing {table}", done + 1, len(TABLES))
         made["dictionary"] = tabular(dictionary_records(made))
     citation = _citation(asked, prints)
     if form in ("csv", "parquet"):
@@ -93,7 +90,7 @@ def _files(
     yield "README.md", readme_text(tables, form, citation)
 
 
-def _citation(asked: Asked, prints: list[str]) -> Mapping[str, str]:
+def _citation(asked: Panel, prints: list[str]) -> Mapping[str, str]:
     """Return what the tables are, and how they are cited."""
     rubrics = {of.rubric.id: of.rubric for of in asked.graded}.values()
     titles = "; ".join(rubric.title for rubric in rubrics) or "no rubric"

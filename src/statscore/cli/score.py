@@ -147,19 +147,12 @@ MOST_COLUMNS = 9
 def _table(first: list[tuple[object, ...]], rows: int) -> doc.Document:
     """Return the first rows as a table."""
     names, *shown = first
+    titles = {place: str(name) for place, name in enumerate(names)}
     few = [
-        place
-        for place, name in enumerate(names)
-        if not str(name).endswith(("numerator", "denominator"))
-    ]
-    few = few[:MOST_COLUMNS]
-    table = doc.table(
-        shown,
-        *(
-            doc.Of(str(names[place]), lambda row, place=place: _shown(row[place]))  # type: ignore[misc]
-            for place in few
-        ),
-    )
+        place for place, title in titles.items() if not title.endswith(("numerator", "denominator"))
+    ][:MOST_COLUMNS]
+    heads = [titles[place] for place in few]
+    table = doc.table(shown, doc.Each(heads, lambda row, at: _shown(row[few[at]])))
     more = doc.remark(
         f"the first {len(shown)} of {rows:,}; --output FILE.csv has all, with exact fractions"
     )

@@ -23,15 +23,16 @@ from statscore.cli.words import (
 from statscore.formats.messages import message
 from statscore.model.dates import When
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.names import Criteria, level_of, near, remedy
+from statscore.model.names import Criteria, did_you_mean, level_of, near
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
 from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
-from statscore.reports.card.report_card import Mark, ReportCard, report_card
+from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
+from statscore.views.words import years_words
 
 
 class Session(NamedTuple):
@@ -118,14 +119,6 @@ def _from_context() -> Path | None:
         context = context.parent
     found = context.obj if context is not None else None
     return found if isinstance(found, Path) else None
-
-
-def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
-    """Return that nothing has this name, with the nearest names that there are.
-
-    `of` says where none has it, " of '5.3'".
-    """
-    return f"there is no {kind} '{written}'{of}: {remedy(kind, written, known, most=3)}"
 
 
 def _complain(workspace: Workspace, codes: Sequence[str]) -> None:
@@ -318,7 +311,8 @@ def rubric_for(workspace: Workspace, year: int) -> Rubric:
             f"({', '.join(workspace.rubrics) or 'there is none'})"
         )
     if not found.grades_year(year) and found.from_ is not None:
-        tell(f"no rubric grades {year} by itself: using '{found.id}'")
+        years = years_words(found)
+        tell(f"no rubric grades {year}: using '{found.id}', made for the years {years}")
     _tell_overlap(workspace, year)
     return found
 
@@ -434,22 +428,6 @@ class KeyLines:
         assert isinstance(places, Positions)
         at = places.find(path)
         return at.line if at else None
-
-
-class Lines:
-    """The lines at which answers stand."""
-
-    def __init__(self, root: Path, folder: str = "states") -> None:
-        """Remember the workspace, and which folder in it has the answers."""
-        self._places = KeyLines(root)
-        self._folder = folder
-
-    def __call__(self, state: str, mark: Mark) -> int | None:
-        """Return the line of the answer that the mark rests on."""
-        if mark.held is None:
-            return None
-        path = ("answers", mark.criterion, str(mark.held.since))
-        return self._places(f"{self._folder}/{state}.toml", path)
 
 
 def command_line(shown: Shown, *words: str) -> str:

@@ -173,7 +173,7 @@ class _Answer(NamedTuple):
             state=state.code,
             name=state.name,
             criterion=self.criterion,
-            title=criterion_name(asked.number, asked.title),
+            title=criterion_name(asked),
             since=self.since,
             file=self.place.file,
             old=change.before or "",

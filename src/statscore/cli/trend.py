@@ -8,7 +8,14 @@ import typer
 
 from statscore.cli.options import RubricOption, Shown, StatesYearsArgument, YearsOption, showing
 from statscore.cli.output import emit, shows_pictures
-from statscore.cli.session import Lines, rests_on, rubric_named, start, tell_elsewhere, years_asked
+from statscore.cli.session import (
+    KeyLines,
+    rests_on,
+    rubric_named,
+    start,
+    tell_elsewhere,
+    years_asked,
+)
 from statscore.formats import document as doc
 from statscore.reports.count.trend import national_trend, state_trend, trend_steps
 from statscore.views.grade.rows import card_data, scores_records
@@ -45,7 +52,7 @@ def command(
     if session.named:
         trends = [(state, state_trend(state, asked)) for state in session.chosen]
         cards = [card for _state, mine in trends for card in mine]
-        lines = Lines(session.workspace.root)
+        lines = KeyLines(session.workspace.root)
         drawn = shows_pictures(shown.format_, shown.output)
         country = national_trend(session.workspace, asked) if drawn else ()
         emit(

@@ -9,8 +9,9 @@ import typer
 from statscore.checks.editions import figures_moved
 from statscore.cli.options import ExcelOption, OutputOption, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, show_problems
-from statscore.cli.session import did_you_mean, start
+from statscore.cli.session import start
 from statscore.model.diagnostic import Diagnostic
+from statscore.model.names import did_you_mean
 from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import located
 from statscore.views.check import verify_summary

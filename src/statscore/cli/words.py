@@ -12,7 +12,15 @@ import typer
 
 from statscore.model import dates
 from statscore.model.dates import When, dates_written
-from statscore.model.names import Meaning, States, choice, times_meant, words_meant, year_of
+from statscore.model.names import (
+    Meaning,
+    choice,
+    no_one_file,
+    no_state,
+    times_meant,
+    words_meant,
+    year_of,
+)
 from statscore.model.workspace import Workspace
 
 
@@ -28,7 +36,7 @@ def states_and_times(workspace: Workspace, typed: Sequence[str]) -> Words:
     """Return the states and times of the words; BadParameter for a word that is neither."""
     words = _sorted(workspace, list(words_meant(workspace, typed, _today())))
     if words.others:
-        raise typer.BadParameter(no_state(workspace, words.others[0]))
+        raise typer.BadParameter(not_understood(workspace, words.others[0]))
     return words
 
 
@@ -39,7 +47,7 @@ def state_and_others(workspace: Workspace, typed: Sequence[str]) -> Words:
     """
     words = _sorted(workspace, list(words_meant(workspace, typed, _today(), most=1)))
     if not words.codes:
-        raise typer.BadParameter(no_state(workspace, *words.others[:1]))
+        raise typer.BadParameter(not_understood(workspace, *words.others[:1]))
     return words
 
 
@@ -52,7 +60,7 @@ def codes_named(workspace: Workspace, typed: Sequence[str]) -> tuple[str, ...]:
     """Return the codes of the states of these names, sound or not; BadParameter for no state."""
     words = _sorted(workspace, list(words_meant(workspace, typed, None)))
     if words.others:
-        raise typer.BadParameter(no_state(workspace, words.others[0]))
+        raise typer.BadParameter(not_understood(workspace, words.others[0]))
     return words.codes
 
 
@@ -80,30 +88,23 @@ def _the_one(written: str, dates: Sequence[When]) -> When:
 
 
 def _code(workspace: Workspace, meaning: Meaning) -> str:
-    if len(meaning.codes) > 1:
-        codes = " and ".join(meaning.codes)
-        raise typer.BadParameter(f"'{meaning.written}' is the name of {codes}: write the code")
-    (code,) = meaning.codes
-    if code not in workspace.state_files:
-        raise typer.BadParameter(
-            f"there is no file states/{code}.toml for {States(workspace).names[code]} in this "
-            f"workspace; `statscore new state {code}` makes one"
-        )
-    return code
+    if why := no_one_file(workspace, meaning):
+        raise typer.BadParameter(why)
+    return meaning.codes[0]
 
 
 _SWITCHED = ("true", "false", "yes", "no", "on", "off")
 
 
-def no_state(workspace: Workspace, written: str = "") -> str:
-    """Return that no state has this name, and what would be right."""
+def not_understood(workspace: Workspace, written: str = "") -> str:
+    """Return that the word is no state and no time, and what would be right."""
+    if not written:
+        return f"name a state: {choice(workspace.state_files)}"
     if written.casefold() in _SWITCHED:
         return f"'{written}' is no state; an option such as --marks stands alone, without a value"
     if re.match("[0-9]{4}|[0-9]{1,2}[-/][0-9]", written):
         return f"'{written}' is no year and no day; write 2016 or 2016-08-01"
-    near = States(workspace).near(written, workspace.state_files)
-    words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
-    return f"there is no state '{written}': {words}" if written else f"name a state: {words}"
+    return no_state(workspace, written)
 
 
 # Dates.

@@ -62,7 +62,7 @@ possible text: the levels that the law may meet, best first, parted by semicolon
 share number: the share of the weight that the level earns
 weight number: the points that the criterion can earn
 points number: the points that it does earn, where that is settled
-since date: from when the answer holds
+since date: from when the answer holds; where start is unknown, the day on which it was seen
 start text = unknown: unknown where the law was so on that day, nobody knows since when
 answer_basis text = source; partial; derived: what the answer rests on
 citations text: sections of law, parted by semicolons

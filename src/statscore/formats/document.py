@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import wraps
+from functools import partial, wraps
 from typing import Generic, Literal, NamedTuple, ParamSpec, TypeVar
 
 from statscore.model.numbers import decimal_text
@@ -64,6 +64,24 @@ class Of(NamedTuple, Generic[Thing]):
     style: Style = "plain"
     """Of cells that are not made by `cell` itself."""
     wrap: bool = False
+
+
+class Each(NamedTuple, Generic[Thing]):
+    """A column for each title; what stands in it is made of the thing and the title's place."""
+
+    titles: Sequence[str]
+    cell: Callable[[Thing, int], object]
+    align: Align = "left"
+    wrap: bool = False
+
+    @property
+    def columns(self) -> Iterator[Of[Thing]]:
+        """Yield them one by one."""
+        for place, title in enumerate(self.titles):
+            yield Of(title, partial(self._cell, place), self.align, wrap=self.wrap)
+
+    def _cell(self, place: int, thing: Thing) -> object:
+        return self.cell(thing, place)
 
 
 class Heading(NamedTuple):
@@ -216,12 +234,17 @@ def cell(text: object = "", style: Style = "plain", link: str | None = None) -> 
 
 def table(
     things: Iterable[Thing | None],
-    *columns: Of[Thing] | Literal[False] | None,
+    *columns: Of[Thing] | Each[Thing] | Literal[False] | None,
     caption: str = "",
     bands: bool = False,
 ) -> Table:
     """Return a table of one row a thing; None draws a rule, and is left out of the columns."""
-    shown = [column for column in columns if column]
+    shown: list[Of[Thing]] = []
+    for column in columns:
+        if isinstance(column, Each):
+            shown += column.columns
+        elif column:
+            shown.append(column)
     rows = (
         None if thing is None else tuple(_made(column, thing) for column in shown)
         for thing in things

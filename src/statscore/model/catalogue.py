@@ -407,7 +407,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         ),
         _warning(
             "state-name",
-            says="The state's name is not the one that belongs to its postal code.",
+            says="The state's name and its postal code belong to different states.",
             why="A workspace may give its own codes to other jurisdictions.",
         ),
     ),

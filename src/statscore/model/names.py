@@ -226,6 +226,28 @@ def words_meant(
         del rest[: taken if meant else 1]
 
 
+def no_state(workspace: Workspace, written: str) -> str:
+    """Return that no state has this name, and which one may be meant."""
+    near = States(workspace).near(written, workspace.state_files)
+    words = f"did you mean '{near}'?" if near else choice(workspace.state_files)
+    return f"there is no state '{written}': {words}"
+
+
+def no_one_file(workspace: Workspace, meant: Meaning) -> str | None:
+    """Return why the name means no state that has a file, None where it means one."""
+    if len(meant.codes) > 1:
+        return f"'{meant.written}' is the name of {' and '.join(meant.codes)}: write the code"
+    (code,) = meant.codes or ("",)
+    if not code:
+        return no_state(workspace, meant.written)
+    if code in workspace.state_files:
+        return None
+    return (
+        f"there is no file states/{code}.toml for {States(workspace).names[code]} in this "
+        f"workspace; `statscore new state {code}` makes one"
+    )
+
+
 def _begun_with(
     workspace: Workspace,
     words: Sequence[str],
@@ -336,6 +358,14 @@ def remedy(kind: str, written: str, known: Iterable[str], most: int = 1) -> str:
         names = "' or '".join(close)
         return f"did you mean '{names}'?"
     return choice(every) if every else f"there is no {kind} here yet"
+
+
+def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
+    """Return that nothing has this name, with the nearest names that there are.
+
+    `of` says where none has it, " of '5.3'".
+    """
+    return f"there is no {kind} '{written}'{of}: {remedy(kind, written, known, most=3)}"
 
 
 def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[str]:

@@ -149,16 +149,17 @@ def says(claim: Mapping[str, object]) -> str:
     return ", ".join(f"{word} {claim[key]}" for key, word in words.items() if claim.get(key))
 
 
-def dated(since: When, answer: Answer) -> str:
-    """Return "since 2015", or "seen on 2017-08-01" where nobody found out since when it is so.
+def begins(since: When, answer: Answer, word: str = "since ") -> str:
+    """Return "since 2015", or "seen on 2017-08-01" where nobody found out since when it is so."""
+    return f"{'seen on ' if answer.start == 'unknown' else word}{since}"
 
-    With the last day for which it is known, where it says one of its own.
-    """
-    if answer.start != "unknown":
-        return f"since {since}"
-    if answer.through is None or answer.through.last <= since.last:
-        return f"seen on {since}"
-    return f"seen on {since}, known through {answer.through}"
+
+def dated(since: When, answer: Answer) -> str:
+    """Return the same, with how long what was seen is known where that is not the day alone."""
+    words = begins(since, answer)
+    if answer.start is None or answer.through is None or answer.through.last <= since.last:
+        return words
+    return f"{words}, known through {answer.through}"
 
 
 _Any = TypeVar("_Any", bound=Answer)

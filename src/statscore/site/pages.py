@@ -53,11 +53,7 @@ from statscore.views.rubric import codebook_document, codebook_records
 from statscore.views.statutes import Link, statutes
 from statscore.views.tally import adoption_document, tally_document
 from statscore.views.trend import national_trend_document, years_table
-from statscore.views.words import (
-    criterion_name,
-    mark_points,
-    points,
-)
+from statscore.views.words import criterion_name, mark_points, points
 
 NOTHING = "nothing is coded or published"
 BASES: tuple[MarkBasis, ...] = ("coded", "bounded", "implied", "undated", "pending", "uncoded")
@@ -282,7 +278,7 @@ class Site:
         known = mark is not None and mark.answer is not None
         return {
             "id": id_,
-            "name": criterion_name(criterion.number, criterion.title),
+            "name": criterion_name(criterion),
             "aside": _aside(mark, rubric),
             "counted": known,
             "points": (
@@ -341,7 +337,7 @@ class Site:
         counted = None if criterion.linear else fullest_tally(self.workspace, id_)
         drawn = map_document(last_seen_map(seen, names, self.workspace.tiles))
         return self._page(
-            criterion_name(criterion.number, criterion.title),
+            criterion_name(criterion),
             criterion=criterion,
             asked_by=[each for each in self.workspace.rubrics_in_order if id_ in each.criteria],
             map=_html(_linked(drawn, "../states/"), 2),
@@ -402,7 +398,7 @@ class Site:
             counts=counts,
             problems=[(one.file, one.location, one.message) for one in problems],
             suspect=[
-                (item.state, criterion_name(asked.number, asked.title), item.criterion)
+                (item.state, criterion_name(asked), item.criterion)
                 for item in suspect(self.workspace)
                 if item.state in self.workspace.states
                 for asked in (self._home(item.criterion).criteria[item.criterion],)

@@ -10,7 +10,7 @@ from statscore.formats import document as doc
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.reports.card.grading import rounded
-from statscore.reports.coding.agreement import Agreement, Figure, Prevalence, Undefined
+from statscore.reports.coding.agreement import Agreement, Figure, Undefined
 from statscore.reports.coding.protocol import Progress
 from statscore.reports.coding.units import CodedUnit, DateDivergence, Units
 from statscore.views.words import UNKNOWN, count
@@ -149,14 +149,10 @@ def _prevalence(view: AgreeView) -> Iterator[doc.Block]:
     yield doc.table(
         view.overall.prevalence,
         doc.Of("level chosen", lambda chosen: chosen.level),
-        *(_chosen_by(place, coder) for place, coder in enumerate(view.units.coders)),
+        doc.Each(view.units.coders, lambda chosen, at: chosen.by_coder[at], "right"),
         doc.Of("of all", lambda chosen: percent(chosen.share), "right"),
     )
     yield doc.Blank()
-
-
-def _chosen_by(place: int, coder: str) -> doc.Of[Prevalence]:
-    return doc.Of(coder, lambda chosen: chosen.by_coder[place], "right")
 
 
 def _groups(view: AgreeView) -> Iterator[doc.Block]:

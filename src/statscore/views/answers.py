@@ -91,7 +91,7 @@ def question_document(
     criterion = rubric.criteria[task.criterion]
     yield doc.Blank()
     yield doc.heading(
-        f"[{place}/{of}] {criterion_name(criterion.number, criterion.title)}",
+        f"[{place}/{of}] {criterion_name(criterion)}",
         doc.Span(f" ({task.criterion}, {task.reason})", "weak"),
     )
     if criterion.question:

@@ -136,7 +136,7 @@ def adoption_chart(of: Adoption) -> Iterator[doc.Block]:
     asked = of.rubric.criteria[of.criterion]
     better = "" if of.level == next(iter(of.rubric.levels(of.criterion))) else " or better"
     yield doc.Lines(
-        f"{criterion_name(asked.number, asked.title)}: states with “{of.level}”{better}",
+        f"{criterion_name(asked)}: states with “{of.level}”{better}",
         (doc.Line("at least", tuple(_states_point(of, year, len(states)) for year in of.years)),),
         tuple((share, str(round(share * len(states)))) for share, _words in QUARTERS),
         steps=True,

@@ -17,6 +17,7 @@ from statscore.reports.count.conditions import (
     understood,
     words,
 )
+from statscore.views.rows import day_row
 from statscore.views.words import (
     count,
     criterion_name,
@@ -43,16 +44,15 @@ def conditions_document(matches: Sequence[Matches]) -> Iterator[doc.Block]:
     yield doc.paragraph(doc.Span(_answer(last), "strong"), hanging=2)
     years = str(last.year) if len(matches) == 1 else f"{matches[0].year} to {last.year}"
     days = dict.fromkeys(one.as_of.isoformat() for one in (matches[0], last))
-    law = law_words(last.rubric, " to ".join(days)).capitalize()
+    law = law_words(last.rubric, " to ".join(days), matches[0].as_of, last.as_of).capitalize()
     yield doc.remark(f"{last.rubric.title} · {years} · {law}")
     for id_ in dict.fromkeys(
         comparison.criterion
         for condition in last.conditions
         for comparison in comparisons(condition)
     ):
-        criterion = last.rubric.criteria[id_]
         levels = ", ".join(last.rubric.levels(id_))
-        name = criterion_name(criterion.number, criterion.title)
+        name = criterion_name(last.rubric.criteria[id_])
         yield doc.remark(f"{id_}: {name} ({levels})", hanging=2)
     if _lettered(last):
         for letter, condition in zip(_heads(last), last.conditions, strict=True):
@@ -155,7 +155,7 @@ def _answers(one: Matches, part: Condition) -> list[bool | None]:
 def _overlap(one: Matches) -> Iterator[doc.Block]:
     yield doc.table(
         one.patterns().items(),
-        *(_met(place, head) for place, head in enumerate(_heads(one))),
+        doc.Each(_heads(one), lambda pattern, at: _met(pattern[0][at])),
         doc.Of("states", lambda pattern: len(pattern[1]), "right", "strong"),
         doc.Of("", lambda pattern: states_words(pattern[1], ""), wrap=True),
     )
@@ -168,10 +168,8 @@ def _overlap(one: Matches) -> Iterator[doc.Block]:
         )
 
 
-def _met(place: int, head: str) -> doc.Of[tuple[tuple[bool, ...], tuple[str, ...]]]:
-    return doc.Of(
-        head, lambda pattern: doc.cell(MET) if pattern[0][place] else doc.cell(NOT_MET, "weak")
-    )
+def _met(met: bool) -> doc.Cell:  # noqa: FBT001 - what is to be shown
+    return doc.cell(MET) if met else doc.cell(NOT_MET, "weak")
 
 
 def _by_year(years: Sequence[Matches]) -> doc.Table:
@@ -181,7 +179,7 @@ def _by_year(years: Sequence[Matches]) -> doc.Table:
     return doc.table(
         years,
         doc.Of("year", lambda one: one.year),
-        *(_meeting(place, head) for place, head in enumerate(_heads(last) if many else (MET,))),
+        doc.Each(_heads(last) if many else (MET,), lambda one, at: len(one.meeting(at)), "right"),
         doc.Of("all of them", lambda one: len(all_met(one)), "right")
         if many
         else doc.Of(NOT_MET, lambda one: len(one.failing()), "right"),
@@ -193,10 +191,6 @@ def _by_year(years: Sequence[Matches]) -> doc.Table:
             wrap=True,
         ),
     )
-
-
-def _meeting(place: int, head: str) -> doc.Of[Matches]:
-    return doc.Of(head, lambda one: len(one.meeting(place)), "right")
 
 
 def all_met(one: Matches) -> tuple[str, ...]:
@@ -239,7 +233,7 @@ def conditions_records(years: Sequence[Matches]) -> doc.Records:
     """Return one row a year, condition and answer; with several, a row for all of them too."""
     rows = (
         {
-            **_day_row(one),
+            **day_row(one.rubric, one.year, one.as_of),
             "condition": condition,
             "meets": answer,
             "states": len(states),
@@ -249,10 +243,6 @@ def conditions_records(years: Sequence[Matches]) -> doc.Records:
         for condition, answer, states in _groups(one)
     )
     return doc.records("condition rubric year as_of meets states codes", rows)
-
-
-def _day_row(one: Matches) -> doc.Row:
-    return {"rubric": one.rubric.id, "year": one.year, "as_of": one.as_of}
 
 
 def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -271,7 +261,7 @@ def _groups(one: Matches) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 def conditions_data(one: Matches) -> doc.Row:
     """Return the states of one day by condition as plain data for JSON."""
     return {
-        **_day_row(one),
+        **day_row(one.rubric, one.year, one.as_of),
         "conditions": [
             {
                 "condition": words(condition),

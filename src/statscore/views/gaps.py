@@ -97,9 +97,12 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     """Return what is missing, as far as anybody has read the law."""
     card, rounding = page.card, page.card.rubric.rounding
     open_, known = len(_unclaimed(page)), card.answered + len(page.law)
-    rest = f"; of {open_} others nobody knows" if open_ else ""
     own = [seen.law for seen in page.seen if seen.law.rubric is card.rubric]
     short = [*(gap.lost for gap in page.gaps), *(law.lost for law in own)]
+    fell = {*(gap.mark.criterion for gap in page.gaps), *(law.criterion for law in own)}
+    met = sum(mark.criterion not in fell for mark in card.marks) - open_
+    rest = f"; {count(met, 'loses', 'lose')} none" if met else ""
+    rest += f"; of {open_} others nobody knows" if open_ else ""
     settled = all(gap.mark.level for gap in page.gaps) and all(law.settled for law in own)
     others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]
     if not known:
@@ -113,9 +116,9 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
         )
     else:
+        asked = count(len(fell) + met + open_, "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
-        noun = count(len(short), "criterion", "criteria")
-        words = f"known to be missing: {lost} points, in {noun}"
+        words = f"known to be missing: {lost} points, in {len(fell)} of {asked}"
     return [doc.Span(words, "strong"), rest]
 
 
@@ -139,7 +142,7 @@ def _gap_line(gap: Gap, page: Missing) -> _Line:
     return _Line(
         _lost(gap.lost, rubric.rounding, settled=gap.mark.level is not None),
         gap.lost,
-        criterion_name(mark.number, mark.title),
+        criterion_name(mark),
         mark.number or mark.criterion,
         level_words(mark),
         gap.best_level,
@@ -156,7 +159,7 @@ def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
     return _Line(
         _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
-        f"{criterion_name(law.asked.number, law.asked.title)} ({of}as of {seen.on})",
+        f"{criterion_name(law.asked)} ({of}as of {seen.on})",
         number,
         law.held.answer.says,
         law.best_level,
@@ -232,7 +235,7 @@ def _areas(card: ReportCard) -> Iterator[doc.Block]:
         rest = area.out_of - area.score - coded
         if rest > 0:
             yield doc.paragraph(
-                f"{criterion_name(area.number, area.title)}: {points(rest, rounding)} points more "
+                f"{criterion_name(area)}: {points(rest, rounding)} points more "
                 "were lost by the published figure, in criteria that nobody has coded",
                 hanging=2,
             )
@@ -253,7 +256,7 @@ def _unknown(page: Missing) -> Iterator[doc.Block]:
 
 def _unclaimed(page: Missing) -> Sequence[Mark]:
     """Return the marks of which nobody knows whether they fall short."""
-    law = {known.criterion for known in page.law}
+    law = {known.criterion for known in page.law if known.settled or known.lost}
     return [
         mark
         for mark in page.card.marks
@@ -278,7 +281,7 @@ def gaps_records(pages: Iterable[Missing], fips: Mapping[str, str | None]) -> do
             **_gap_row(gap),
             **_card_row(page.card),
             "fips": fips.get(page.card.state),
-            "label": criterion_name(gap.mark.number, gap.mark.title),
+            "label": criterion_name(gap.mark),
             "weight": gap.mark.weight,
         }
         for page in pages
@@ -386,7 +389,7 @@ def _short_of_all(
     unknown = f", {len(most.unknown)} not known" if most.unknown else ""
     begun = "" if detail else "most fall short on "
     return (
-        f"{begun}{criterion_name(most.number, most.title)}: {len(most.short)} of {states} {when}, "
+        f"{begun}{criterion_name(most)}: {len(most.short)} of {states} {when}, "
         f"{len(most.met)} meet it{unknown}"
     )
 
@@ -394,7 +397,7 @@ def _short_of_all(
 def _shortfall_table(shown: Sequence[Shortfall], rounding: Rounding) -> doc.Table:
     return doc.table(
         shown,
-        doc.Of("criterion", lambda asked: criterion_name(asked.number, asked.title), wrap=True),
+        doc.Of("criterion", criterion_name, wrap=True),
         doc.Of("of", lambda asked: points(asked.weight, rounding), "right", "weak"),
         doc.Of("short", _short, "right"),
         doc.Of("met", lambda asked: len(asked.met), "right"),
@@ -418,7 +421,7 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
     rows = (
         {
             **shortfall_data(asked),
-            "label": criterion_name(asked.number, asked.title),
+            "label": criterion_name(asked),
             "rubric": cards[0].rubric.id,
             "year": cards[0].year,
             "states_short": len(asked.short),

@@ -24,6 +24,7 @@ from statscore.reports.count.map import (
     shown_score,
 )
 from statscore.views.words import (
+    beyond_words,
     count,
     day_words,
     grade_style,
@@ -191,7 +192,7 @@ def change_map(
     years = f"{before[0].year} to {after[0].year}"
     return Map(
         f"{rubric.title} · grades, {years}",
-        f"{day_words(before[0])} against {after[0].as_of}",
+        f"{day_words(before[0])} against {after[0].as_of}{beyond_words(rubric, after[0].as_of)}",
         scale,
         made.placed,
         tiles,

@@ -8,9 +8,8 @@ from statscore.formats import document as doc
 from statscore.model.workspace import Workspace
 from statscore.reports.count.overview import Overview, RubricOverview
 from statscore.views.headline import together_spans
-from statscore.views.rubric import years_words
 from statscore.views.trend import extreme_words, mean_words
-from statscore.views.words import UNKNOWN, count, grade_cell, states_words
+from statscore.views.words import UNKNOWN, count, grade_cell, states_words, years_words
 
 
 @doc.as_document

@@ -214,7 +214,7 @@ def change_words(change: LevelChange) -> str:
 
 
 def _name(change: LevelChange) -> str:
-    name = criterion_name(change.mark.number, change.mark.title)
+    name = criterion_name(change.mark)
     if change.caps:
         name += f" (lifts cap {', '.join(change.caps)})"
     return f"{name} (required)" if change.required else name
@@ -367,7 +367,7 @@ def _unknown(planning: Planning) -> Iterator[doc.Block]:
         f"{why}, in criteria that are not settled, so that no plan can name them:", hanging=2
     )
     for hidden in planning.hidden:
-        where = criterion_name(hidden.area.number, hidden.area.title) if hidden.area else "in all"
+        where = criterion_name(hidden.area) if hidden.area else "in all"
         missing = points(hidden.missing, planning.card.rubric.rounding)
         names = numbers_words(hidden.criteria, planning.card.marks)
         yield doc.remark(f"{where}: {missing}, in {names}", indent=2, hanging=2)
@@ -470,7 +470,7 @@ def _changes_of_plans(planning: Planning) -> Iterator[doc.Row]:
         }
         for change in plan.changes:
             models = sorted(model.state for model in change.models)
-            label = criterion_name(change.mark.number, change.mark.title)
+            label = criterion_name(change.mark)
             yield {**_change_row(change), **of_plan, "models": models, "label": label}
 
 

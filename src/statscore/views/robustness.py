@@ -15,7 +15,7 @@ from statscore.reports.robustness.flips import Flip
 from statscore.reports.robustness.panel import Reason
 from statscore.reports.robustness.report import Chance, Firmness, Kept, Robustness
 from statscore.views.charts import kept_chart
-from statscore.views.rows import card_row, ends_row
+from statscore.views.rows import card_row, day_row, ends_row
 from statscore.views.words import (
     UNKNOWN,
     count,
@@ -99,12 +99,14 @@ def _kept(held: Kept, *, graded: bool) -> Fraction:
 
 def _legend(firmness: Robustness) -> tuple[str, ...]:
     kept = "grade %, rank %" if firmness.graded else "rank %"
-    lines = (
+    lines: tuple[str, ...] = (
         f"{kept}: the weightings in a hundred that keep it, those of the first kind/of the second",
         "5–95 %: the ranks of nine weightings in ten",
         f"of {_everyone(firmness)}: the ranks that uncoded law leaves open",
     )
     flips = "flips at: the weight that has to move to a worse (↓) or better grade (↑); >: any more"
+    if firmness.standings[0].member.card.rubric.rounding.before_rank:
+        lines += ("exact scores are ranked here, although the publisher ranks what it prints",)
     return (*lines, flips) if firmness.graded else lines
 
 
@@ -167,7 +169,7 @@ def _dropped(firmness: Robustness) -> Iterator[doc.Block]:
     graded = firmness.graded
     yield doc.table(
         shown,
-        doc.Of("without", lambda one: criterion_name(one.mark.number, one.mark.title), wrap=True),
+        doc.Of("without", lambda one: criterion_name(one.mark), wrap=True),
         doc.Of("ranks move by", _mean, "right"),
         doc.Of("at most", lambda one: one.most, "right"),
         graded and doc.Of("other grade", lambda one: len(one.regraded), "right"),
@@ -462,9 +464,7 @@ def _standing_record(firmness: Robustness, standing: Firmness) -> doc.Row:
 def _panel_row(firmness: Robustness) -> doc.Row:
     card, chance = firmness.standings[0].member.card, firmness.chance
     return {
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
+        **day_row(card.rubric, card.year, card.as_of),
         "draws": chance.draws,
         "seed": chance.seed,
         "concentration": chance.concentration,

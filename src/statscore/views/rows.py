@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from statscore.formats.document import Row
+from statscore.model.dates import today
+from statscore.model.diagnostic import KeyPath
+from statscore.model.rubric import Rubric
 from statscore.model.state import Published
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import Rank
+
+Find = Callable[[str, KeyPath], int | None]
+"""Finds the line of a key in a file of the workspace."""
 
 
 def card_row(card: ReportCard) -> Row:
@@ -13,9 +22,17 @@ def card_row(card: ReportCard) -> Row:
     return {
         "state": card.state,
         "name": card.name,
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
+        **day_row(card.rubric, card.year, card.as_of),
+    }
+
+
+def day_row(rubric: Rubric, year: int, as_of: date) -> Row:
+    """Return the rubric, the year and the day, and whether that has yet to come."""
+    return {
+        "rubric": rubric.id,
+        "year": year,
+        "as_of": as_of,
+        "if_nothing_changes": as_of > today(),
     }
 
 

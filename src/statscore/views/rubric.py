@@ -18,6 +18,7 @@ from statscore.views.words import (
     day_in_words,
     law_words,
     more_lines,
+    years_words,
 )
 
 
@@ -33,13 +34,6 @@ def rubrics_document(rubrics: Sequence[Rubric]) -> doc.Document:
             doc.Of("points", _points, "right"),
         ),
     )
-
-
-def years_words(rubric: Rubric) -> str:
-    """Return the years that the rubric grades unless another is named."""
-    if rubric.from_ is None:
-        return "when named"
-    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
 def _points(rubric: Rubric) -> str:
@@ -69,11 +63,11 @@ def rubric_document(rubric: Rubric) -> Iterator[doc.Block]:
         inside = [of for of in rubric.criteria.items() if of[1].area == id_]
         yield doc.Blank()
         yield doc.paragraph(
-            doc.Span(criterion_name(area.number, area.title), "strong"),
+            doc.Span(criterion_name(area), "strong"),
             f" · {count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, id_)}",
             hanging=2,
         )
-        names = (criterion_name(criterion.number, name) for name, criterion in inside)
+        names = (" ".join(filter(None, (item.number, name))) for name, item in inside)
         yield doc.paragraph(doc.Span(" · ".join(names), "weak"), indent=2)
     first = next(iter(rubric.criteria))
     yield from more_lines(
@@ -110,7 +104,7 @@ def criterion_document(rubric: Rubric, id_: str) -> doc.Document:
     """Return one criterion: question, weight, levels and what earns each."""
     area = rubric.areas[rubric.criteria[id_].area]
     return (
-        doc.heading(f"{rubric.title} · {criterion_name(area.number, area.title)}"),
+        doc.heading(f"{rubric.title} · {criterion_name(area)}"),
         *criterion_blocks(rubric, id_, rubric.criteria[id_]),
     )
 
@@ -158,7 +152,7 @@ def _areas(rubric: Rubric) -> Iterator[doc.Block]:
     for area_id, area in rubric.areas.items():
         inside = {id_: item for id_, item in rubric.criteria.items() if item.area == area_id}
         yield doc.Blank()
-        yield doc.heading(criterion_name(area.number, area.title), level=2)
+        yield doc.heading(criterion_name(area), level=2)
         yield doc.remark(
             f"{count(len(inside), 'criterion', 'criteria')}, {_area_weight(rubric, area_id)}"
         )
@@ -202,7 +196,7 @@ def _area_weight(rubric: Rubric, area: str) -> str:
 def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[doc.Block]:
     """Yield one criterion: question, weight, levels and what earns each."""
     yield doc.paragraph(
-        doc.Span(criterion_name(criterion.number, criterion.title), "strong"),
+        doc.Span(criterion_name(criterion), "strong"),
         doc.Span(f" · {id_} · {_weight(rubric, criterion)}", "weak"),
         hanging=4,
     )
@@ -253,18 +247,17 @@ def codebook_records(rubrics: Sequence[Rubric], of: str | None = None) -> doc.Re
             **_criterion_row(rubric, id_),
             **_level_row(criterion, level, share),
             "rubric": rubric.id,
-            "area_number": rubric.areas[criterion.area].number,
-            "area_label": criterion_name(
-                rubric.areas[criterion.area].number, rubric.areas[criterion.area].title
-            ),
-            "area_title": rubric.areas[criterion.area].title,
+            "area_number": area.number,
+            "area_label": criterion_name(area),
+            "area_title": area.title,
             "criterion": id_,
-            "label": criterion_name(criterion.number, criterion.title),
+            "label": criterion_name(criterion),
             "points": share * criterion.weight,
         }
         for rubric in rubrics
         for id_, criterion in rubric.criteria.items()
         if of in (None, id_)
+        for area in (rubric.areas[criterion.area],)
         for level, share in rubric.levels(id_).items()
     )
     return doc.records(CODEBOOK_COLUMNS, rows, table="codebook")
@@ -295,6 +288,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
         ),
         **({"thresholds": dict(criterion.thresholds)} if criterion.thresholds else {}),
         **({"voids": dict(criterion.voids)} if criterion.voids else {}),
+        **({"counted_as": counted.model_dump()} if (counted := criterion.counted_as) else {}),
         "note": criterion.note,
     }
 

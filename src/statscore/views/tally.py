@@ -9,10 +9,12 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.state import begins
 from statscore.reports.count.adoption import Adoption, Step, Year
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
 from statscore.views.charts import adoption_chart
+from statscore.views.rows import day_row
 from statscore.views.words import (
     address_span,
     count,
@@ -37,14 +39,13 @@ def tally_document(
     `by_default` says that the year was not asked for.
     """
     last = tallies[-1]
-    criterion = last.rubric.criteria[last.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(last.rubric.criteria[last.criterion]))
     yield doc.paragraph(doc.Span(_answer(tallies, level), "strong"), hanging=2)
     years = str(last.year) if len(tallies) == 1 else f"{tallies[0].year} to {last.year}"
     known = len(last.uncoded) < len(last.marks)
     latest = by_default and known
     chosen = f"{years}, the latest year in which most states are known" if latest else years
-    law = law_words(last.rubric, day_in_words(last.as_of))
+    law = law_words(last.rubric, day_in_words(last.as_of), last.as_of)
     yield doc.remark(f"{last.rubric.title} · {chosen} · {law}", hanging=2)
     yield doc.Blank()
     if level:
@@ -145,22 +146,17 @@ def _by_level(one: Tally) -> doc.Table:
 
 
 def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
+    levels = _levels(tallies)
     return doc.table(
         tallies,
         doc.Of("year", lambda one: one.year),
-        *map(_states_at, _levels(tallies)),
-        doc.Of("known in part", lambda one: len(one.bounded), "right", "weak")
-        if any(one.bounded for one in tallies)
-        else None,
-        doc.Of("day unknown", lambda one: len(one.undated), "right", "weak")
-        if any(one.undated for one in tallies)
-        else None,
+        doc.Each(levels, lambda one, at: len(one.at(levels[at])), "right"),
+        any(one.bounded for one in tallies)
+        and doc.Of("known in part", lambda one: len(one.bounded), "right", "weak"),
+        any(one.undated for one in tallies)
+        and doc.Of("day unknown", lambda one: len(one.undated), "right", "weak"),
         doc.Of("not coded", lambda one: len(one.uncoded), "right", "weak"),
     )
-
-
-def _states_at(level: str) -> doc.Of[Tally]:
-    return doc.Of(level, lambda one: len(one.at(level)), "right")
 
 
 def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
@@ -295,7 +291,7 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
     rows = (
         {
             **_of_what(one),
-            "label": criterion_name(criterion.number, criterion.title),
+            "label": criterion_name(one.rubric.criteria[one.criterion]),
             "level": level,
             "states": len(one.at(level)),
             "at_least": len(one.at_least(level)),
@@ -305,7 +301,6 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
             "published_at_least": one.published_count(level),
         }
         for one in tallies
-        for criterion in (one.rubric.criteria[one.criterion],)
         for level in one.levels
     )
     return doc.records(COUNT_COLUMNS, rows, table="counts")
@@ -314,9 +309,7 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
 def _of_what(one: Tally) -> doc.Row:
     return {
         "criterion": one.criterion,
-        "rubric": one.rubric.id,
-        "year": one.year,
-        "as_of": one.as_of,
+        **day_row(one.rubric, one.year, one.as_of),
     }
 
 
@@ -380,13 +373,18 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
         most = max(pairs, key=lambda pair: len(pairs[pair]))
         both += f", most often {most[0]} × {most[1]} ({len(pairs[most])})"
     yield doc.paragraph(doc.Span(both, "strong"), hanging=2)
-    yield doc.remark(f"{first.rubric.title} · {law_words(first.rubric, 'that day')}", hanging=2)
+    yield doc.remark(
+        f"{first.rubric.title} · {law_words(first.rubric, 'that day', first.as_of)}", hanging=2
+    )
     for words, side in (("rows: ", first), ("columns: ", second)):
-        criterion = side.rubric.criteria[side.criterion]
-        yield doc.paragraph(words, criterion_name(criterion.number, criterion.title))
+        yield doc.paragraph(words, criterion_name(side.rubric.criteria[side.criterion]))
     levels, others = _levels((first,)), _levels((second,))
     yield doc.Blank()
-    yield doc.table(levels, doc.Of("", str), *(_states_with(other, pairs) for other in others))
+    yield doc.table(
+        levels,
+        doc.Of("", str),
+        doc.Each(others, lambda level, at: len(pairs.get((level, others[at]), ())) or "·", "right"),
+    )
     yield doc.Blank()
     for pair in product(levels, others):
         if states := pairs.get(pair, ()):
@@ -394,10 +392,6 @@ def overlap_document(first: Tally, second: Tally, pairs: Pairs) -> Iterator[doc.
             yield doc.paragraph(words, states_words(states), hanging=2)
     unknown = len(first.marks) - sum(len(states) for states in pairs.values())
     yield doc.remark(f"not known on one side or both: {count(unknown, 'state')}")
-
-
-def _states_with(other: str, pairs: Pairs) -> doc.Of[str]:
-    return doc.Of(other, lambda level: len(pairs.get((level, other), ())) or "·", "right")
 
 
 def overlap_records(first: Tally, second: Tally, pairs: Pairs) -> doc.Records:
@@ -431,8 +425,7 @@ KINDS: Mapping[str, str] = {"adopted": "", "by": "by that day", "left": "left it
 def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     """Return the curve of adoption and the states in the order in which they came."""
     rubric, level = adoption.rubric, adoption.level
-    criterion = rubric.criteria[adoption.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(rubric.criteria[adoption.criterion]))
     enacted = "enactment, else " if rubric.law == "enacted" else ""
     better = "" if level == next(iter(rubric.levels(adoption.criterion))) else " or better"
     answer = _adopted(adoption, f"“{level}”{better}")
@@ -608,8 +601,7 @@ def adoption_data(adoption: Adoption) -> doc.Row:
 @doc.as_document
 def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
     """Return each state's latest answer with its day."""
-    criterion = seen.rubric.criteria[seen.criterion]
-    yield doc.heading(criterion_name(criterion.number, criterion.title))
+    yield doc.heading(criterion_name(seen.rubric.criteria[seen.criterion]))
     everyone = len(seen.sightings) + len(seen.unanswered)
     levels = Counter(sighting.held.answer.says for sighting in seen.sightings)
     said = ", ".join(f"{number} {level}" for level, number in levels.most_common())
@@ -621,7 +613,7 @@ def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
         seen.sightings,
         doc.Of("state", lambda sighting: sighting.state),
         doc.Of("level", lambda sighting: sighting.held.answer.says),
-        doc.Of("seen", _seen_words),
+        doc.Of("when", _seen_words),
         doc.Of("known through", lambda sighting: sighting.through or "no limit", style="weak"),
     )
     if seen.unanswered:
@@ -630,11 +622,9 @@ def last_seen_document(seen: LastSeen) -> Iterator[doc.Block]:
 
 
 def _seen_words(sighting: Sighting) -> str:
-    """Return "on 2013-01-15" where the answer is known for one day, else since when."""
+    """Return "seen on 2013-01-15" where the answer is known for one day, else since when."""
     held = sighting.held
-    if sighting.through == held.since:
-        return f"on {held.since}"
-    return f"{'on or after' if held.answer.start == 'unknown' else 'since'} {held.since}"
+    return f"seen on {held.since}" if sighting.through == held.since else begins(*held)
 
 
 def last_seen_records(seen: LastSeen, fips: Mapping[str, str | None]) -> doc.Records:

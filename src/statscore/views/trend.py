@@ -123,7 +123,7 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[doc.Block]:
         return
     yield doc.heading("Laws coded, by the first year that counts them", level=2)
     for step in steps:
-        name = criterion_name(step.mark.number, step.mark.title)
+        name = criterion_name(step.mark)
         gained = f", {points_}" if (points_ := _gained(step)) != UNKNOWN else ""
         level = f"{step.before or 'uncoded'} → {step.held.answer.says}{gained}"
         yield doc.paragraph(f"{step.year}  {name} · {level}", indent=2, hanging=6)
@@ -246,35 +246,23 @@ def _printed(year: NationalYear) -> bool:
 
 def _folded(years: Sequence[NationalYear]) -> doc.Table:
     """Return a line a year: the counts as published, else as known here."""
-    lines = [next(_lines(year)) for year in years]
-    known = {id(line): year for line, year in zip(lines, years, strict=True)}
-    part = any(year.in_part for year in years)
-
-    def of_year(line: _Line) -> NationalYear:
-        return known[id(line)]
-
+    grades = list(years[0].rubric.grades)
     return doc.table(
-        lines,
+        [next(_lines(year)) for year in years],
         doc.Of("year", lambda line: line.year),
         doc.Of("", lambda line: line.what, style="weak"),
-        *(
-            doc.Of(grade, partial(_number_at, grade), "right", wrap=True)
-            for grade in years[0].rubric.grades
-        ),
+        doc.Each(grades, lambda line, at: line.number(grades[at]), "right", wrap=True),
         doc.Of("mean", lambda line: line.mean if line.what == "published" else UNKNOWN, "right"),
-        doc.Of(
-            "by name",
-            lambda line: _named(of_year(line)) or "·",
-            "right",
-            "weak",
-        ),
-        part and doc.Of("in part", lambda line: len(of_year(line).in_part) or "·", "right", "weak"),
+        doc.Of("by name", lambda line: _named(line.of) or "·", "right", "weak"),
+        any(year.in_part for year in years)
+        and doc.Of("in part", lambda line: len(line.of.in_part) or "·", "right", "weak"),
     )
 
 
 class _Line(NamedTuple):
     """One line of a year: what was printed of it, or what is known here."""
 
+    of: NationalYear
     year: object
     what: str
     grades: Mapping[str, object]
@@ -286,14 +274,19 @@ class _Line(NamedTuple):
     best: str = ""
     worst: str = ""
 
+    def number(self, grade: str) -> object:
+        """Return how many states have the grade."""
+        return self.grades.get(grade, UNKNOWN)
+
 
 def _lines(year: NationalYear) -> Iterator[_Line]:
     printed, label = year.published, doc.cell(year.year, "strong")
     if printed is not None and _printed(year):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
-        yield _Line(label, "published", printed.grades, mean=mean)
+        yield _Line(year, label, "published", printed.grades, mean=mean)
         label = doc.cell("")
     yield _Line(
+        year,
         label,
         "known here",
         {grade: len(codes) or "·" for grade, codes in year.grades.items()},
@@ -322,7 +315,7 @@ def _counts(years: Sequence[NationalYear]) -> doc.Table:
         [line for year in years for line in _lines(year)],
         doc.Of("year", lambda line: line.year),
         of("", lambda line: line.what, "left"),
-        *(of(grade, partial(_number_at, grade)) for grade in years[0].rubric.grades),
+        *(of(grade, partial(_Line.number, grade=grade)) for grade in years[0].rubric.grades),
         of("not known", lambda line: line.not_known),
         any(year.in_part for year in years) and of("in part", lambda line: line.in_part),
         of("mean", lambda line: line.mean),
@@ -331,10 +324,6 @@ def _counts(years: Sequence[NationalYear]) -> doc.Table:
         of("best", lambda line: line.best, "left"),
         of("worst", lambda line: line.worst, "left"),
     )
-
-
-def _number_at(grade: str, line: _Line) -> object:
-    return line.grades.get(grade, UNKNOWN)
 
 
 def mean_words(year: NationalYear) -> str:

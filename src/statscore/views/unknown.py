@@ -80,9 +80,7 @@ def _table(page: Open, *, whole: bool) -> Iterator[doc.Block]:
     yield doc.table(
         shown,
         doc.Of("narrows by", lambda each: points(each.narrows, rounding), "right"),
-        doc.Of(
-            "criterion", lambda each: criterion_name(each.mark.number, each.mark.title), wrap=True
-        ),
+        doc.Of("criterion", lambda each: criterion_name(each.mark), wrap=True),
         decides and doc.Of("decides the grade", _decides, wrap=True),
         doc.Of("law to look at", _pattern_words, style="weak", wrap=True),
     )
@@ -132,7 +130,7 @@ def unknown_records(pages: Iterable[Open], fips: Mapping[str, str | None]) -> do
             **card_row(page.card),
             **_row(each),
             "fips": fips.get(page.card.state),
-            "label": criterion_name(each.mark.number, each.mark.title),
+            "label": criterion_name(each.mark),
         }
         for page in pages
         for each in page.unknown
@@ -170,7 +168,7 @@ def unknown_of_all_document(
     """Return the criteria that are open in any of the states, those that tell most first."""
     first, rounding = cards[0], cards[0].rubric.rounding
     when, states = moment_words(first), count(len(cards), "state")
-    most = criterion_name(open_[0].mark.number, open_[0].mark.title) if open_ else ""
+    most = criterion_name(open_[0].mark) if open_ else ""
     shown = open_ if whole else open_[:MOST]
     rest = len(open_) - len(shown)
     return (
@@ -184,11 +182,7 @@ def unknown_of_all_document(
         doc.Blank(),
         doc.table(
             shown,
-            doc.Of(
-                "criterion",
-                lambda each: criterion_name(each.mark.number, each.mark.title),
-                wrap=True,
-            ),
+            doc.Of("criterion", lambda each: criterion_name(each.mark), wrap=True),
             doc.Of("open in", lambda each: len(each.states), "right"),
             doc.Of("may decide", lambda each: len(each.deciding), "right"),
             doc.Of("narrows by", lambda each: points(each.narrows, rounding), "right"),
@@ -198,7 +192,7 @@ def unknown_of_all_document(
     )
 
 
-UNKNOWN_OF_ALL_COLUMNS = "criterion label rubric year open_states narrows states deciding coded"
+UNKNOWN_OF_ALL_COLUMNS = "criterion label rubric year open_states narrows states deciding coded_in"
 
 
 def unknown_of_all_records(
@@ -208,8 +202,9 @@ def unknown_of_all_records(
     rows = (
         {
             **unknown_of_all_data(cards, each),
-            "label": criterion_name(each.mark.number, each.mark.title),
+            "label": criterion_name(each.mark),
             "open_states": len(each.states),
+            "coded_in": each.coded,
         }
         for each in open_
     )

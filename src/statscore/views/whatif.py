@@ -215,7 +215,7 @@ def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScor
         for area, card in ((before, state.before), (after, state.after))
     )
     moved = _moved(before, after, rounding) if before and after else ""
-    return criterion_name(area.number, area.title), one, other, moved
+    return criterion_name(area), one, other, moved
 
 
 def _score_row(state: WhatIf) -> Line:
@@ -289,10 +289,6 @@ def _places(before: Rank, after: Rank) -> str:
     return f"{least}{count(max(up, down), 'place')} {'up' if up > 0 else 'down'}"
 
 
-def _name(move: Amended) -> str:
-    return criterion_name(move.before.number, move.before.title)
-
-
 def _caps(state: WhatIf) -> Iterator[doc.Block]:
     for ids, words in ((state.caps_fallen, "falls"), (state.caps_new, "appears")):
         for id_ in ids:
@@ -307,7 +303,7 @@ def _moves(state: WhatIf, links: Link) -> Iterator[doc.Block]:
     yield doc.table(
         state.moves,
         doc.Of("points", lambda move: _points(move, rounding), "right"),
-        doc.Of("criterion", _name, wrap=True),
+        doc.Of("criterion", lambda move: criterion_name(move.before), wrap=True),
         doc.Of("has", lambda move: level_words(move.before)),
         doc.Of("would have", lambda move: level_after(move.after)),
         doc.Of("by", lambda move: move.bill.name, style="weak"),
@@ -391,7 +387,7 @@ def _changes(moved: Sequence[WhatIf]) -> Iterator[doc.Block]:
     for state in moved:
         for move in state.moves:
             mark = move.before
-            names[mark.criterion] = criterion_name(mark.number, mark.title)
+            names[mark.criterion] = criterion_name(mark)
             words = f"{level_words(mark)} → {level_after(move.after)}"
             by_criterion[mark.criterion].setdefault(words, []).append(state.before.state)
     for id_, name in sorted(names.items(), key=lambda named: order.index(named[0])):

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 from statscore.formats.document import (
     Blank,
@@ -22,7 +23,7 @@ from statscore.formats.document import (
 from statscore.model.dates import today
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding, Rubric
-from statscore.model.state import Published
+from statscore.model.state import Published, begins
 from statscore.reports.card.disagreement import span_text
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.holding import Held
@@ -189,7 +190,7 @@ def _void_lines(card: ReportCard, when: str) -> Iterator[Block]:
             voids = card.rubric.criteria[mark.criterion].voids
             levels = [level for level in mark.possible if level in voids]
             graded = " or ".join(dict.fromkeys(voids[level] for level in levels))
-            name, which = criterion_name(area.number, area.title), " or ".join(levels)
+            name, which = criterion_name(area), " or ".join(levels)
             plain = f", not {points_range(*area.plain, rounding)}" if any(area.plain) else ""
             words = (
                 f"“{mark.title}” is {which}, so the area “{name}” earns 0{plain}: {graded}"
@@ -245,15 +246,31 @@ def grade_cell(rubric: Rubric, grade: str | None) -> Cell:
 
 def day_words(card: ReportCard) -> str:
     """Return which day's law the card reads, and whether enacted or in force."""
-    words = law_words(card.rubric, card.as_of.isoformat())
-    return f"{words}, if nothing changes until then" if card.as_of > today() else words
+    return law_words(card.rubric, card.as_of.isoformat(), card.as_of)
 
 
-def law_words(rubric: Rubric, day: str) -> str:
-    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts."""
-    if rubric.law == "enacted":
-        return f"law enacted by {day}"
-    return f"law in force on {day}"
+def law_words(rubric: Rubric, words: str, *days: date) -> str:
+    """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts.
+
+    With what has to be said of the days, where they are given.
+    """
+    law = f"law enacted by {words}" if rubric.law == "enacted" else f"law in force on {words}"
+    return law + beyond_words(rubric, *days)
+
+
+def beyond_words(rubric: Rubric, *days: date) -> str:
+    """Return that a day has yet to come, or lies in a year that the rubric was not made for."""
+    words = ", if nothing changes until then" if any(day > today() for day in days) else ""
+    if rubric.from_ is not None and not all(rubric.grades_year(day.year) for day in days):
+        words += f" ({rubric.id} was made for the years {years_words(rubric)})"
+    return words
+
+
+def years_words(rubric: Rubric) -> str:
+    """Return the years that the rubric grades unless another is named."""
+    if rubric.from_ is None:
+        return "when named"
+    return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
 MONTHS = (
@@ -342,9 +359,21 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
-def criterion_name(number: str | None, title: str) -> str:
-    """Return the criterion's number and title as one text."""
-    return f"{number} {title}" if number else title
+class Titled(Protocol):
+    """A criterion, an area, or what a report says of one."""
+
+    @property
+    def number(self) -> str | None:
+        """As the rubric counts it."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
+def criterion_name(of: Titled) -> str:
+    """Return number and title as one text."""
+    return f"{of.number} {of.title}" if of.number else of.title
 
 
 def level_words(mark: Mark) -> str:
@@ -363,6 +392,11 @@ def level_words(mark: Mark) -> str:
     return mark.basis
 
 
+def level_cell(mark: Mark) -> Cell:
+    """Return the level, or in words that stand back why there is none."""
+    return cell(level_words(mark), "plain" if mark.level else "weak")
+
+
 def value_words(mark: Mark, value: Fraction) -> str:
     """Return "12.5 of 25", or "partial (12.5)" where thresholds make a level of the number."""
     number, linear = decimal_text(value), mark.shares.linear
@@ -374,8 +408,7 @@ def value_words(mark: Mark, value: Fraction) -> str:
 def grounds_words(held: Held) -> str:
     """Return the date, act and citations of an answer."""
     answer = held.answer
-    since = "in force by" if answer.start == "unknown" else "in force from"
-    parts = [f"{since} {held.since}"]
+    parts = [begins(held.since, answer, "in force from ")]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:
@@ -457,10 +490,7 @@ def printed_areas_words(card: ReportCard) -> str:
     """Return the published grades of areas as "1 Protection A; 2 Demand F", nothing for none."""
     printed = card.published.area_grades if card.published else {}
     areas = card.rubric.areas
-    return "; ".join(
-        f"{criterion_name(areas[id_].number, areas[id_].title)} {grade}"
-        for id_, grade in printed.items()
-    )
+    return "; ".join(f"{criterion_name(areas[id_])} {grade}" for id_, grade in printed.items())
 
 
 def derived_words(printed: Published) -> str:

@@ -277,9 +277,21 @@ def matches(
 
     The rubric must ask every criterion of the conditions in that year.
     """
-    cards = {state.code: report_card(rubric, state, year, as_of) for state in states}
+    cards = tuple(report_card(rubric, state, year, as_of) for state in states)
+    return matches_of(rubric, conditions, year, cards, as_of)
+
+
+def matches_of(
+    rubric: Rubric,
+    conditions: Sequence[Condition],
+    year: int,
+    cards: Iterable[ReportCard],
+    as_of: date | None = None,
+) -> Matches:
+    """Return which states meet the conditions on their cards, all of that year and day."""
+    by_state = {card.state: card for card in cards}
     answers = {}
-    for code, card in cards.items():
+    for code, card in by_state.items():
         marks = {mark.criterion: mark for mark in card.marks}
         answers[code] = tuple(holds(condition, rubric, marks) for condition in conditions)
     return Matches(
@@ -288,7 +300,7 @@ def matches(
         as_of=as_of or rubric.cutoff_day(year),
         conditions=tuple(conditions),
         answers=answers,
-        cards=cards,
+        cards=by_state,
     )
 
 

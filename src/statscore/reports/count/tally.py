@@ -13,7 +13,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
-from statscore.reports.count.years import graded_years
+from statscore.reports.count.years import cards_by_year, graded_years
 
 Count = TypeVar("Count")
 
@@ -142,10 +142,21 @@ def tally(
 
     The criterion must be one that the rubric asks in that year.
     """
+    cards = tuple(report_card(rubric, state, year, as_of) for state in states)
+    return tally_of(rubric, criterion, year, cards, as_of)
+
+
+def tally_of(
+    rubric: Rubric,
+    criterion: str,
+    year: int,
+    cards: Sequence[ReportCard],
+    as_of: date | None = None,
+) -> Tally:
+    """Return the states by level on their cards, which are all of that year and day."""
     day = as_of or rubric.cutoff_day(year)
-    cards = tuple(report_card(rubric, state, year, day) for state in states)
     marks = {card.state: mark for card in cards if (mark := card.mark(criterion)) is not None}
-    return Tally(criterion, rubric, year, day, marks, cards)
+    return Tally(criterion, rubric, year, day, marks, tuple(cards))
 
 
 def fullest_tally(
@@ -155,11 +166,15 @@ def fullest_tally(
 
     Of the years that the rubric grades, or all; None where none of them asks it.
     """
-    tallies = [
-        tally(rubric, criterion, graded.year, workspace.states.values())
+    asking = [
+        graded
         for graded in graded_years(workspace, named)
-        for rubric in (named or graded.rubric,)
-        if criterion in rubric.criteria and rubric.criteria[criterion].in_force(graded.year)
+        if criterion in graded.rubric.criteria
+        and graded.rubric.criteria[criterion].in_force(graded.year)
+    ]
+    tallies = [
+        tally_of(graded.rubric, criterion, graded.year, cards)
+        for graded, cards in cards_by_year(workspace, asking)
     ]
     if not tallies:
         return None

@@ -14,7 +14,7 @@ from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import may_score
 from statscore.reports.card.yardstick import Pair
 from statscore.reports.change.steps import LawStep, law_steps
-from statscore.reports.count.years import GradedYear, cards, cards_of
+from statscore.reports.count.years import GradedYear, cards_by_year, cards_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[N
 
     Years for which nothing is coded or published are left out.
     """
-    counted = (national_year(graded, cards(workspace, graded)) for graded in years)
+    counted = (national_year(graded, cards) for graded, cards in cards_by_year(workspace, years))
     return tuple(
         year
         for year in counted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from statscore.model.dates import When, today
@@ -19,18 +20,33 @@ EARLIEST, LATEST = 1700, 2199
 
 @dataclass(frozen=True, slots=True)
 class GradedYear:
-    """A year and the rubric that grades it."""
+    """A year and the rubric that grades it, or one day of it."""
 
     year: int
     rubric: Rubric
+    day: date | None = None
+    """None is the rubric's cut-off day."""
 
 
 def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
     """Yield the state's cards for the years; what two years in turn have in common is shared."""
     card: ReportCard | None = None
     for graded in years:
-        card = report_card(graded.rubric, state, graded.year, beside=card)
+        card = report_card(graded.rubric, state, graded.year, graded.day, beside=card)
         yield card
+
+
+def cards_by_year(
+    workspace: Workspace, years: Iterable[GradedYear]
+) -> Iterator[tuple[GradedYear, tuple[ReportCard, ...]]]:
+    """Yield each year with the cards of all states; what two years have in common is shared."""
+    cards: dict[str, ReportCard] = {}
+    for graded in years:
+        cards = {
+            code: report_card(graded.rubric, state, graded.year, beside=cards.get(code))
+            for code, state in workspace.states.items()
+        }
+        yield graded, tuple(cards.values())
 
 
 Reason = Literal["graded", "answered"]
@@ -114,11 +130,14 @@ def _state_years(state: State, rubric: Rubric | None) -> Iterator[int]:
 
 
 def answered_years(answers: Mapping[When, Answer], through: When | None) -> Iterator[int]:
-    """Yield the years in which answers begin, and the last of which they are known."""
+    """Yield the years in which answers begin, and the last of which they are known.
+
+    A file without `through` has been read up to today.
+    """
     for since, answer in answers.items():
         yield since.first.year
-        limit = known_through(answer, through)
-        if limit is not None and limit >= since.first:
+        limit = known_through(answer, through) or today()
+        if limit >= since.first:
             yield limit.year
 
 

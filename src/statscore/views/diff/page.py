@@ -24,6 +24,7 @@ from statscore.views.national import counted, counts_words, fared, worst
 from statscore.views.words import (
     UNKNOWN,
     address_span,
+    beyond_words,
     count,
     day_in_words,
     grade_span,
@@ -125,16 +126,17 @@ class Sides:
         """Both rubrics, years and days."""
         one, two = self.before, self.after
         if self.one_rubric and _on_cutoff(one) and _on_cutoff(two):
-            law = law_words(one.rubric, day_in_words(one.as_of, year=False))
+            law = law_words(one.rubric, day_in_words(one.as_of, year=False), one.as_of, two.as_of)
             return f"{one.rubric.title} · {self.first} to {self.second} · {law}"
         if self.one_rubric:
             days = f"{day_in_words(one.as_of)} to {day_in_words(two.as_of)}"
             kind = "enacted" if one.rubric.law == "enacted" else "in force"
-            return f"{one.rubric.title} · {days} · law {kind} by then"
+            kind += f" by then{beyond_words(one.rubric, one.as_of, two.as_of)}"
+            return f"{one.rubric.title} · {days} · law {kind}"
         return (
             f"{one.rubric.title} {self.first} to {two.rubric.title} {self.second} · "
-            f"{law_words(one.rubric, day_in_words(one.as_of))}, then "
-            f"{law_words(two.rubric, day_in_words(two.as_of))}"
+            f"{law_words(one.rubric, day_in_words(one.as_of), one.as_of)}, then "
+            f"{law_words(two.rubric, day_in_words(two.as_of), two.as_of)}"
         )
 
     @property
@@ -269,7 +271,7 @@ def _country(sides: Sides) -> Iterator[doc.Block]:
     yield doc.table(
         lines,
         doc.Of(head, lambda line: line.label),
-        *(_states_at(grade) for grade in grades),
+        doc.Each(grades, lambda line, at: line.grades.get(grades[at], UNKNOWN), "right", wrap=True),
         any(line.unknown for line in lines)
         and doc.Of("not known", lambda line: line.unknown or "", "right", "weak"),
         doc.Of("", lambda line: line.source),
@@ -285,10 +287,6 @@ class CountryLine(NamedTuple):
     total: int | None
     unknown: int
     source: doc.Cell
-
-
-def _states_at(grade: str) -> doc.Of[CountryLine]:
-    return doc.Of(grade, lambda line: line.grades.get(grade, UNKNOWN), "right", wrap=True)
 
 
 def _country_line(year: NationalYear, sides: Sides) -> CountryLine | None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from statscore.formats.document import Records, Row, records
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Change, Comparison
-from statscore.views.rows import ends_row, printed_row
-from statscore.views.words import criterion_name, law_words
+from statscore.views.rows import day_row, ends_row, printed_row
+from statscore.views.words import criterion_name, day_words
 
 CHANGE_COLUMNS = (
     "state fips from_rubric from_year from_as_of to_rubric to_year to_as_of area number criterion "
@@ -34,7 +34,7 @@ def changes_records(comparisons: Sequence[Comparison], fips: Mapping[str, str | 
                 "criteria_before": "; ".join(mark.criterion for mark in change.all_before),
                 "criteria_after": "; ".join(mark.criterion for mark in change.all_after),
                 "citations": "; ".join(_citations(change)),
-                "label": criterion_name(change.number, change.title),
+                "label": criterion_name(change),
             }
             for compared in comparisons
             for sides in (_sides(compared),)
@@ -139,10 +139,8 @@ def comparison_data(compared: Comparison) -> Row:
 def _side(card: ReportCard) -> Row:
     printed, ends = card.published, ends_row(card)
     return {
-        "rubric": card.rubric.id,
-        "year": card.year,
-        "as_of": card.as_of,
-        "law": law_words(card.rubric, card.as_of.isoformat()),
+        **day_row(card.rubric, card.year, card.as_of),
+        "law": day_words(card),
         "score": card.score,
         "low": ends["low"],
         "high": ends["high"],

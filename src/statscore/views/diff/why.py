@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from typing import NamedTuple
 
 from statscore.formats import document as doc
@@ -126,7 +125,7 @@ def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterat
     yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)
     groups: dict[str, list[Law]] = {}
     for law in laws:
-        name = criterion_name(law.change.number, law.change.title)
+        name = criterion_name(law.change)
         groups.setdefault(name if everyone else law.compared.name, []).append(law)
     for title, of_group in groups.items():
         if len(comparisons) > 1:
@@ -217,7 +216,7 @@ def _why(compared: Comparison) -> Iterator[doc.Block]:
         doc.Of("what changed", lambda line: line.what, wrap=True),
         doc.Of("before", lambda line: line.before),
         doc.Of("after", lambda line: line.after),
-        *(doc.Of(title, partial(_added, end, rounding), "right") for end, title in enumerate(ends)),
+        doc.Each(ends, lambda line, end: _added(line, end, rounding), "right"),
         doc.Of("cause", lambda line: line.cause, style="weak", wrap=True),
     )
     moved = {change.cause for change in compared.changes}
@@ -249,7 +248,7 @@ class Line(NamedTuple):
     style: doc.Style = "plain"
 
 
-def _added(end: int, rounding: Rounding, line: Line) -> doc.Cell:
+def _added(line: Line, end: int, rounding: Rounding) -> doc.Cell:
     added = (line.low, line.high)[end]
     return doc.cell("" if added is None else signed(added, rounding), line.style)
 
@@ -309,13 +308,8 @@ def _together(compared: Comparison) -> Line:
     low, high = after.low - before.low, after.high - before.high
     what = doc.cell("together", "strong")
     if not compared.scored:
-        return Line(what, points_of(before), points_of(after), None, None)
-    return Line(what, points_of(before), points_of(after), low, high, style="strong")
-
-
-def points_of(card: ReportCard) -> str:
-    """Return the computed score or range of a card."""
-    return score_words(card)
+        return Line(what, score_words(before), score_words(after), None, None)
+    return Line(what, score_words(before), score_words(after), low, high, style="strong")
 
 
 def _change_line(change: Change, compared: Comparison) -> Line:
@@ -342,7 +336,7 @@ def _levels(marks: Sequence[Mark]) -> str:
 
 def _name(change: Change) -> str:
     """Return the criterion's name; where a crosswalk joins others, how and which."""
-    name = criterion_name(change.number, change.title)
+    name = criterion_name(change)
     earlier = _numbers(change.all_before)
     later = _numbers(change.all_after)
     if change.bridge in ("renamed", "split", "merged"):

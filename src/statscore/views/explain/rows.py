@@ -6,19 +6,14 @@ from statscore.formats.document import Row
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import End, MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark
-from statscore.views.explain.words import Find
 from statscore.views.grade.rows import card_data
+from statscore.views.rows import Find
 
 
 def explain_data(proof: Proof, find: Find, criterion: str | None = None) -> Row:
     """Return the card with its proof as plain data for JSON; one mark where one was asked for."""
     card = proof.card
-    states = f"states/{card.state}.toml"
-
-    def locate(_state: str, mark: Mark) -> int | None:
-        return find(states, ("answers", mark.criterion, str(mark.since))) if mark.held else None
-
-    written = card_data(card, None, locate)
+    written = card_data(card, None, find)
     areas, marks = written["areas"], written["marks"]
     assert isinstance(areas, list)
     assert isinstance(marks, list)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from statscore.formats.document import Blank, Block, Document, Span, heading, paragraph, remark
 from statscore.model.numbers import decimal_text
-from statscore.model.state import Answer
+from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements
+from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.views.explain.words import (
     BASIS_WORDS,
-    Find,
     answer_place,
     area_words,
     cap_words,
@@ -33,6 +33,7 @@ from statscore.views.explain.words import (
 )
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans, moment_words
+from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
@@ -110,7 +111,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     read = [area for area in card.areas if any(_was_read(each.mark) for each in of_area[area.id])]
     for area in read:
         yield Blank()
-        yield heading(criterion_name(area.number, area.title), level=2)
+        yield heading(criterion_name(area), level=2)
         yield from _area(proof, area, find)
         for proved in of_area[area.id]:
             if _was_read(proved.mark):
@@ -127,7 +128,7 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
         yield Blank()
         yield heading("Of which nobody has coded the law, which says nothing about it", level=2)
     for area in unread:
-        name = Span(criterion_name(area.number, area.title), "strong")
+        name = Span(criterion_name(area), "strong")
         yield from _area(proof, area, find, name, ": ")
         for words in _unread(proof, of_area[area.id]):
             yield remark(words, indent=2, hanging=2)
@@ -220,7 +221,7 @@ def _area(proof: Proof, area: AreaScore, find: Find, *begun: Span | str) -> Iter
 
 def _mark(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     mark = proved.mark
-    yield paragraph(Span(criterion_name(mark.number, mark.title), "strong"), indent=2, hanging=2)
+    yield paragraph(Span(criterion_name(mark), "strong"), indent=2, hanging=2)
     yield paragraph(mark_words(mark), indent=4, hanging=2)
     yield from _evidence(proof, proved, links, find, indent=4)
 
@@ -242,14 +243,15 @@ def _evidence(
 
 def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[str | Span]]:
     """Return what the law says and who says so, a line each."""
-    mark, answer = proved.mark, proved.mark.answer
+    mark, held = proved.mark, proved.mark.held
     status = status_words(proof, proved)
     lines: list[list[str | Span]] = [[status]] if status else []
-    if answer is None:
+    if held is None:
         return lines
+    answer = held.answer
     if answer.level is None and answer.value is None:
         lines.insert(0, [f"the answer says {answer.says}: {' or '.join(mark.possible)}"])
-    lines.insert(0, [_dates(mark, answer)])
+    lines.insert(0, [_dates(held)])
     if answer.citations:
         lines.append([*statutes(proof.card.state, answer.citations, links)])
     if answer.quote:
@@ -265,9 +267,9 @@ def _evidence_lines(proof: Proof, proved: MarkProof, links: Link) -> list[list[s
     return lines
 
 
-def _dates(mark: Mark, answer: Answer) -> str:
-    start = "seen on" if answer.start == "unknown" else "since"
-    parts = [f"{start} {mark.since}"]
+def _dates(held: Held) -> str:
+    answer = held.answer
+    parts = [begins(*held)]
     if answer.enacted is not None:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:
@@ -291,6 +293,15 @@ def _place(proof: Proof, proved: MarkProof, find: Find) -> str:
     return " · ".join(parts)
 
 
+def _law_words(mark: Mark) -> str:
+    """Return since when it is so and where that is written, empty where no one answer says it."""
+    if mark.held is None or mark.basis not in ("coded", "bounded"):
+        return ""
+    return "".join(
+        [f", {dated(*mark.held)}", *(f" · {each}" for each in mark.held.answer.citations)]
+    )
+
+
 def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
     card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
@@ -298,18 +309,18 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
     earned = (
         f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
     )
-    yield heading(f"{card.name} · {criterion_name(mark.number, mark.title)}")
-    yield paragraph(
-        Span(level_words(mark), "strong"), f" {moment_words(card)}, {earned}", hanging=2
-    )
+    yield heading(f"{card.name} · {criterion_name(mark)}")
+    if mark.basis == "uncoded":
+        said, law = "nobody has coded this", f", which says nothing about the law: {earned}"
+    else:
+        said, law = level_words(mark), f", {earned}{_law_words(mark)}"
+    yield paragraph(Span(said, "strong"), f" {moment_words(card)}{law}", hanging=2)
     yield from about_lines(card)
     yield Blank()
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)
     yield paragraph(Span(mark_words(mark), "strong"), hanging=2)
     yield from _evidence(proof, proved, links, find, indent=2)
-    if mark.basis == "uncoded":
-        yield paragraph("nobody has coded this day, which says nothing about the law", indent=2)
     yield Blank()
     yield paragraph(Span("what earns each level:", "weak"))
     for level in mark.shares:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import CapProof, End, MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.yardstick import Pair
+from statscore.views.rows import Find
 from statscore.views.words import (
     NOTHING_APPLIES,
     count,
@@ -23,8 +24,6 @@ from statscore.views.words import (
     points_range,
 )
 
-Find = Callable[[str, KeyPath], int | None]
-"""Finds the line of a key in a file of the workspace."""
 LONG_RUN = 3
 """Terms of a sum that are told by their number."""
 BASIS_WORDS: Mapping[str, str] = {

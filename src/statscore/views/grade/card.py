@@ -12,7 +12,7 @@ from typing import NamedTuple
 from statscore.formats import document as doc
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
-from statscore.model.state import dated
+from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements, span_text
 from statscore.reports.card.headline import headline
 from statscore.reports.card.holding import Held
@@ -33,6 +33,7 @@ from statscore.views.words import (
     grade_span,
     grade_style,
     grounds_words,
+    level_cell,
     level_words,
     mark_points,
     more_lines,
@@ -199,14 +200,13 @@ def _areas_table(card: ReportCard, shown: Sequence[AreaScore]) -> doc.Table:
     printed = card.published.area_grades if card.published else {}
     areas = doc.table(
         shown,
-        doc.Of("area", lambda area: criterion_name(area.number, area.title), wrap=True),
+        doc.Of("area", criterion_name, wrap=True),
         doc.Of("", lambda area: doc.bar(area.low, area.high, area.out_of, 10)),
         doc.Of("points", lambda area: area_points(area, card), "right"),
         doc.Of("of", lambda area: out_of_words(area.out_of, rounding), "right"),
         graded and doc.Of("grade", lambda area: grade_cell(card.rubric, area.grade)),
-        doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id)))
-        if any(area.id in printed for area in shown)
-        else None,
+        any(area.id in printed for area in shown)
+        and doc.Of("printed", lambda area: grade_cell(card.rubric, printed.get(area.id))),
         doc.Of("coded", lambda area: _coded_of(area, card), style="weak"),
     )
     total = (
@@ -351,7 +351,7 @@ def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
     for mark in card.gaps[:MOST_LAW]:
         earned = mark_points(mark, rounding)
         yield from _law_lines(
-            criterion_name(mark.number, mark.title),
+            criterion_name(mark),
             level_words(mark),
             f"{earned} of {points(mark.best, rounding)} points",
             mark.held,
@@ -414,7 +414,7 @@ def _law(card: ReportCard, around: Around, *, whole: bool) -> Iterator[doc.Block
 
 def _asked_words(law: KnownLaw, card: ReportCard) -> str:
     if law.rubric is card.rubric:
-        return criterion_name(law.asked.number, law.asked.title)
+        return criterion_name(law.asked)
     of = f"{law.rubric.id} {law.asked.number}" if law.asked.number else law.rubric.id
     return f"{law.asked.title} ({of})"
 
@@ -430,20 +430,24 @@ def _earned_words(law: KnownLaw) -> str:
 
 
 def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
-    """Yield how many states the publisher counts, the latest that there is."""
+    """Yield how many states the publisher counts, the latest that there is.
+
+    Beside it the last day for which the law above is known, where that is an earlier one.
+    """
     counted = [
-        (year, national.tally[law.criterion])
+        (year, rubric.cutoff_day(year), national.tally[law.criterion])
         for rubric in rubrics
         for year, national in rubric.national.items()
         if law.criterion in national.tally
     ]
     if counted:
-        year, tally = max(counted, key=lambda of_year: of_year[0])
+        year, day, tally = max(counted, key=lambda of_year: of_year[0])
         words = [f"{number} at {level} or better" for level, number in tally.at_least.items()]
         words += [f"{number} at {level}" for level, number in tally.exactly.items()]
-        yield doc.remark(
-            f"of all states {', '.join(words)} ({year}, as published)", indent=4, hanging=2
-        )
+        said = f"of all states {', '.join(words)}, as published for {year}"
+        if law.through is not None and law.through < day:
+            said += f"; the law above is known up to {law.through} alone"
+        yield doc.remark(said, indent=4, hanging=2)
 
 
 def _rest_words(rest: Sequence[KnownLaw], through: When | None) -> str:
@@ -463,10 +467,8 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
     rounding = card.rubric.rounding
     return doc.table(
         marks,
-        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
-        doc.Of(
-            "level", lambda mark: doc.cell(level_words(mark), "plain" if mark.level else "weak")
-        ),
+        doc.Of("criterion", criterion_name, wrap=True),
+        doc.Of("level", level_cell),
         doc.Of("points", lambda mark: mark_points(mark, rounding), "right"),
         doc.Of("of", lambda mark: points(mark.weight, rounding), "right"),
         doc.Of("since", since_words),
@@ -474,10 +476,8 @@ def _marks_table(card: ReportCard, marks: Sequence[Mark]) -> doc.Table:
 
 
 def since_words(mark: Mark) -> str:
-    """Return the date of the answer, with "or before" where its start is unknown."""
-    if mark.held is None:
-        return ""
-    return f"{mark.held.since}{' or before' if mark.held.answer.start == 'unknown' else ''}"
+    """Return the date of the answer, or "seen on" it where its start is unknown."""
+    return begins(*mark.held, "") if mark.held else ""
 
 
 def _seen_elsewhen(card: ReportCard) -> Iterator[doc.Block]:
@@ -501,7 +501,7 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
     }
     for mark in by_basis["divergent"]:
         yield doc.paragraph(
-            f"coders differ: {criterion_name(mark.number, mark.title)}: {level_words(mark)}",
+            f"coders differ: {criterion_name(mark)}: {level_words(mark)}",
             hanging=2,
         )
     # What is surely short stands among the short marks.
@@ -513,7 +513,7 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
         yield doc.paragraph(f"known in part ({len(bounded)}): {names}", hanging=2)
     for mark in bounded if len(bounded) <= FEW else ():
         yield doc.paragraph(
-            f"known in part: {criterion_name(mark.number, mark.title)}: {level_words(mark)} "
+            f"known in part: {criterion_name(mark)}: {level_words(mark)} "
             f"({dated(*mark.held) if mark.held else ''})",
             hanging=2,
         )
@@ -525,12 +525,12 @@ def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
         )
     for mark in by_basis["undated"]:
         yield doc.paragraph(
-            f"not settled on this day: {criterion_name(mark.number, mark.title)}: "
+            f"not settled on this day: {criterion_name(mark)}: "
             f"{level_words(mark)} ({mark.held.since if mark.held else ''}, the day is not known)",
             hanging=2,
         )
     for mark in by_basis["pending"]:
-        yield doc.paragraph(f"pending: {criterion_name(mark.number, mark.title)}", hanging=2)
+        yield doc.paragraph(f"pending: {criterion_name(mark)}", hanging=2)
     uncoded = by_basis["uncoded"]
     if uncoded and (len(uncoded) < len(card.marks) or headline(card).kind != "printed"):
         names = numbers_words(uncoded, card.marks)

@@ -44,7 +44,7 @@ def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> doc.Table:
     rounding = cards[0].rubric.rounding
     return doc.table(
         apart,
-        doc.Of("criterion", _name, wrap=True),
+        doc.Of("criterion", lambda of: criterion_name(of.marks[0]), wrap=True),
         doc.Of("of", lambda of: points(max(m.best for m in of.marks), rounding), "right", "weak"),
         *(
             column
@@ -53,10 +53,6 @@ def _table(cards: Sequence[ReportCard], apart: Sequence[Contrast]) -> doc.Table:
         ),
         bands=True,
     )
-
-
-def _name(contrast: Contrast) -> str:
-    return criterion_name(contrast.marks[0].number, contrast.marks[0].title)
 
 
 def _level(place: int, state: str) -> doc.Of[Contrast]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from statscore.formats.document import Records, Row, records
@@ -12,11 +12,9 @@ from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.views.headline import headline_row
-from statscore.views.rows import card_row, ends_row, printed_row, rank_row
+from statscore.views.rows import Find, card_row, ends_row, printed_row, rank_row
 from statscore.views.words import criterion_name
 
-Locate = Callable[[str, Mark], int | None]
-"""Return the line of the answer that a mark rests on, given the state's file."""
 SCORE_COLUMNS = (
     "state fips name rubric year as_of score low high out_of grade grade_low grade_high basis "
     "coded bounded implied answered criteria rank rank_low rank_high best_known best_known_from "
@@ -122,7 +120,7 @@ def areas_records(cards: Iterable[ReportCard], fips: Mapping[str, str | None]) -
                 **_scale_row(card, area),
                 "fips": fips.get(card.state),
                 "area": area.id,
-                "label": criterion_name(area.number, area.title),
+                "label": criterion_name(area),
             }
             for card in cards
             for area in card.areas
@@ -163,7 +161,7 @@ def _mark_rows(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> I
                 possible = {"possible": "; ".join(mark.possible)}
                 earned[key] = {**_asked_row(mark), **_earned_row(mark), **possible}
             citations = "; ".join(mark.answer.citations) if mark.answer else None
-            label = criterion_name(mark.number, mark.title)
+            label = criterion_name(mark)
             own = {"citations": citations, "value": mark.value, "label": label}
             yield {**earned[key], **of_card, **_answer_row(mark), **own}
 
@@ -216,7 +214,7 @@ def _answer_row(mark: Mark) -> Row:
 def card_data(
     card: ReportCard,
     rank: Rank | None,
-    locate: Locate,
+    find: Find,
     folder: str | None = "states",
     allowed: Rank | None = None,
 ) -> Row:
@@ -248,7 +246,7 @@ def card_data(
             ],
         },
         "areas": [_area_row(area) for area in card.areas],
-        "marks": marks_data(card, locate, folder),
+        "marks": [{**_mark_row(mark), **_place(card, mark, find, folder)} for mark in card.marks],
         "seen": [
             {
                 "criterion": seen.criterion,
@@ -284,15 +282,12 @@ def _rules_row(card: ReportCard) -> Row:
     return row
 
 
-def marks_data(card: ReportCard, locate: Locate, folder: str | None = "states") -> list[Row]:
-    """Return the card's marks as plain data for JSON, with where their answers stand."""
-    return [{**_mark_row(mark), **_place(card, mark, locate, folder)} for mark in card.marks]
-
-
-def _place(card: ReportCard, mark: Mark, locate: Locate, folder: str | None) -> Row:
+def _place(card: ReportCard, mark: Mark, find: Find, folder: str | None) -> Row:
+    """Return where the answer stands."""
     if mark.answer is None or folder is None:
         return {"file": None, "line": None}
-    return {"file": f"{folder}/{card.state}.toml", "line": locate(card.state, mark)}
+    file = f"{folder}/{card.state}.toml"
+    return {"file": file, "line": find(file, ("answers", mark.criterion, str(mark.since)))}
 
 
 def _area_row(area: AreaScore) -> Row:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.reports.card.headline import headline
-from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
+from statscore.reports.card.report_card import AreaScore, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.count.years import DefaultYear
 from statscore.views.grade.card import about_lines, open_lines, wholly_open
@@ -20,7 +20,7 @@ from statscore.views.words import (
     criterion_name,
     grade_cell,
     grade_range,
-    level_words,
+    level_cell,
     out_of_words,
     points,
     printed_words,
@@ -41,6 +41,7 @@ def side_by_side_document(
 
     Areas of which nothing is known on any card are folded into a line, but with `areas`.
     """
+    states = [card.state for card in cards]
     open_ = [] if areas else [area for area in _areas(cards) if _open_on_all(area, cards)]
     return (
         doc.heading(*several_spans(cards)),
@@ -50,7 +51,7 @@ def side_by_side_document(
             _lines(cards, ranks or {}, {area.id for area in open_}),
             doc.Of("area", lambda line: line.title, wrap=True),
             doc.Of("of", lambda line: line.of, "right", "weak"),
-            *map(_of_card, cards),
+            doc.Each(states, lambda line, at: line.shown(cards[at]), "right"),
             bands=True,
         ),
         *open_lines(open_),
@@ -75,10 +76,6 @@ class Line(NamedTuple):
     shown: Callable[[ReportCard], object]
 
 
-def _of_card(card: ReportCard) -> doc.Of[Line]:
-    return doc.Of(card.state, lambda line: line.shown(card), "right")
-
-
 def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
     """Yield each area as the first card has it of which something is left of it."""
     by_id = {area.id: area for card in reversed(cards) for area in card.areas}
@@ -92,7 +89,7 @@ def _lines(
     rounding = first.rubric.rounding
     shown = [area for area in _areas(cards) if area.id not in folded]
     for area in shown:
-        name = criterion_name(area.number, area.title)
+        name = criterion_name(area)
         yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
     if shown:
         yield None
@@ -120,20 +117,11 @@ def _area_cell(of: AreaScore, card: ReportCard) -> str:
 
 def _marks_side_by_side(cards: Sequence[ReportCard]) -> doc.Table:
     return doc.table(
-        cards[0].marks,
-        doc.Of("criterion", lambda mark: criterion_name(mark.number, mark.title), wrap=True),
-        *map(_level_of, cards),
+        zip(*(card.marks for card in cards), strict=True),
+        doc.Of("criterion", lambda marks: criterion_name(marks[0]), wrap=True),
+        doc.Each([card.state for card in cards], lambda marks, at: level_cell(marks[at])),
         bands=True,
     )
-
-
-def _level_of(card: ReportCard) -> doc.Of[Mark]:
-    marks = {mark.criterion: mark for mark in card.marks}
-    return doc.Of(card.state, lambda asked: _level(marks[asked.criterion]))
-
-
-def _level(mark: Mark) -> doc.Cell:
-    return doc.cell(level_words(mark), "plain" if mark.level else "weak")
 
 
 def _total_words(card: ReportCard) -> str:
