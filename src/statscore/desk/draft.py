@@ -136,7 +136,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     )
     if now.workspace is None:
         file = next(problem.file for problem in now.problems if problem.severity == "error")
-        since = " now" if held.get(file) != _base(workspace, file) else ""
+        since = " now" if held.get(file) != workspace.text(file) else ""
         raise DraftError(f"{file} has errors{since}; {NOTHING}")
     moved = tuple(other for edit in edits for other in _moved(workspace, edit, held[edit.file]))
     if moved:
@@ -222,18 +222,12 @@ def _rubrics_since(workspace: Workspace) -> dict[str, str]:
     """
     files = (f"rubrics/{id_}.toml" for id_ in workspace.rubrics)
     texts = ((file, _held(workspace, file)) for file in files)
-    return {file: text for file, text in texts if text not in (None, _base(workspace, file))}
-
-
-def _base(workspace: Workspace, file: str) -> str | None:
-    """Return what stood in the file when it was read, None where there was none."""
-    raw = workspace.text(file)
-    return None if raw is None else raw.decode(errors="replace")
+    return {file: text for file, text in texts if text not in (None, workspace.text(file))}
 
 
 def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
     """Yield what the edit was decided on and is another now."""
-    base = _base(workspace, edit.file)
+    base = workspace.text(edit.file)
     if there == base:
         return
     if base is not None and there is None:
