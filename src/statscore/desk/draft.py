@@ -7,6 +7,7 @@ was; else the draft says what has moved, and nothing is written.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -123,7 +124,8 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     be read or edited.
     """
     edits = tuple(edits)
-    there = [Moved(edit.file, (), None) for edit in edits if edit.new and _taken(workspace, edit)]
+    new = [edit.file for edit in edits if edit.new]
+    there = [Moved(file, (), None) for file in new if os.path.lexists(workspace.root / file)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
     links = tuple(link for edit in edits for link in refusals(workspace.root, edit.file))
@@ -192,11 +194,6 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
     if seen is not None and text is None:
         seen = replace(seen, texts=workspace.texts)
     return Reread(seen, codings, tuple(located_in({file: text or ""}.get, problems)))
-
-
-def _taken(workspace: Workspace, edit: Edit) -> bool:
-    path = workspace.root / edit.file
-    return path.is_symlink() or path.exists()
 
 
 def _held(workspace: Workspace, file: str) -> str | None:
