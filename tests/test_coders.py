@@ -1054,7 +1054,7 @@ def test_the_example_is_what_the_sources_say() -> None:
 
 def _answers(coder: Coder) -> dict[str, str]:
     return {
-        code: answer.level
+        code: answer.says
         for code, coding in coder.codings.items()
         for answer in coding.answers["protected-from-charges"].values()
     }

@@ -88,15 +88,13 @@ def command(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column",
             metavar="HEADING=WHAT",
             help="What a column is: state, year, level …, a criterion, a key of its answers such "
             "as ID.citations, or published.score.",
         ),
     ] = None,
     codebook_column: Annotated[
-        list[str] | None,
-        typer.Option("--codebook-column", metavar="HEADING=WHAT", help="The same of the codebook."),
+        list[str] | None, typer.Option(metavar="HEADING=WHAT", help="The same of the codebook.")
     ] = None,
     ignore: Annotated[
         list[str] | None,
@@ -540,6 +538,7 @@ def imported(reading: ReadSheet, files: Files, following: str | None, *, written
         replaced=tuple(_replaced(reading)),
         left_out=len(reading.problems),
         written=written,
+        without_effect=reading.idle,
         next=following,
         default=_other_default(reading),
     )

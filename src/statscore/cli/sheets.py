@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import typer
 
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.document import Records
@@ -78,6 +80,33 @@ def listed(
         more = f"and {len(first) - MOST_PROBLEMS} more kinds of problems"
         lines.append(f"{more}; --problems FILE.csv writes all of them, a line each")
     return "\n".join((*lines, end))
+
+
+def sheet_content(
+    file: Path,
+    records: Records,
+    make_workbook: Callable[[], bytes],
+    *,
+    refusal: str,
+    excel: bool = False,
+) -> str | bytes:
+    """Return a sheet to be filled in, as the file's ending says.
+
+    Raises BadParameter with the `refusal` for another ending, CommandError where XlsxWriter is not
+    installed.
+    """
+    if file.suffix.lower() == ".csv":
+        from statscore.formats.csv import sheet_text  # noqa: PLC0415 - rarely needed
+
+        return sheet_text(records, excel=excel)
+    if file.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"'{file.name}' {refusal}")
+    try:
+        return make_workbook()
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
+        ) from error
 
 
 def problem_rows(file: str, problems: Iterable[Problem], sheet: Sheet) -> Records:

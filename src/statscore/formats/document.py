@@ -227,9 +227,9 @@ class Records(NamedTuple):
     """The name that its data dictionary knows it by."""
 
 
-def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
+def cell(text: object = "", style: Style = "plain") -> Cell:
     """Return a cell with one run of text."""
-    return Cell((Span(str(text), style, link),), style=style)
+    return Cell((Span(str(text), style),), style=style)
 
 
 def table(
@@ -262,6 +262,11 @@ def records(columns: str | Sequence[str], rows: Iterable[Row], table: str = "") 
     """Return these columns of the rows; in one text spaces part the names."""
     names = tuple(columns.split() if isinstance(columns, str) else columns)
     return Records(names, tuple(tuple(row[name] for name in names) for row in rows), table)
+
+
+def picked(of: object, keys: str) -> dict[str, object]:
+    """Return what stands in a thing under these names; each None where there is no thing."""
+    return {key: None if of is None else getattr(of, key) for key in keys.split()}
 
 
 def field_text(value: object) -> str | None:

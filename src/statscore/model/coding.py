@@ -20,11 +20,10 @@ def _without_bounds(schema: dict[str, Any]) -> None:
 
 
 class CodedAnswer(Answer):
-    """An answer as one coder gave it: a level, never bounds."""
+    """An answer as one coder gave it: a level or a number, never bounds."""
 
     model_config = ConfigDict(json_schema_extra=_without_bounds)
 
-    level: Id
     batch: Text | None = None
     """The batch it was coded in, where that is not the file's."""
 

@@ -77,6 +77,14 @@ class Levels(dict[str, Fraction]):
         """Return the number that a text writes, None where answers hold none, or it writes none."""
         return number_in(text) if self.numeric else None
 
+    def share(self, says: str) -> Fraction | None:
+        """Return the share that an answer earns, by its level or number; None where none is set."""
+        number = self.number(says)
+        level = says if number is None else self.at(number)
+        if level not in self:
+            return None
+        return self[level]  # a number too, which `get` does not find
+
     def in_order(self, levels: Iterable[str]) -> tuple[str, ...]:
         """Return levels best first; those that are none of these last."""
         among = set(levels)

@@ -80,6 +80,8 @@ class Sheet(NamedTuple):
     """The sheets or files that it is put together from, in their order; none for a single one."""
     made: Mapping[str, str] = MappingProxyType({})
     """The headings of columns that stand in no file, each with what they were made of."""
+    idle: tuple[str, ...] = ()
+    """Options that were to leave rows out and met none."""
     spread: int | None = None
     """Where columns were made rows: the place of the heading that the value behind it stood below.
     """

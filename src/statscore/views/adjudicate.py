@@ -56,7 +56,7 @@ def _given(given: Given | None) -> tuple[str | None, ...]:
     if given is None:
         return (None, None, None, None)
     answer = given.answer
-    return answer.level, str(given.since), "; ".join(answer.citations) or None, answer.note
+    return answer.says, str(given.since), "; ".join(answer.citations) or None, answer.note
 
 
 COLUMNS = "state criterion since before level coders decided_by reason"
@@ -89,14 +89,9 @@ def _column(key: str) -> doc.Of[doc.Row]:
 
 def _row(answer: Settled) -> doc.Row:
     return {
-        "state": answer.state,
-        "criterion": answer.criterion,
-        "since": answer.since,
-        "before": answer.before,
-        "level": answer.level,
+        **doc.picked(answer, "state criterion since before level"),
         "coders": "+".join(answer.coders) or None,
-        "decided_by": answer.decided_by,
-        "reason": answer.reason,
+        **doc.picked(answer, "decided_by reason"),
     }
 
 

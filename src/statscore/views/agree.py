@@ -274,12 +274,7 @@ def agree_records(view: AgreeView) -> doc.Records:
 
 
 def _figure_row(figure: Figure) -> doc.Row:
-    return {
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "undefined": figure.undefined,
-    }
+    return doc.picked(figure, "value low high undefined")
 
 
 def sample_records(sample: Sample, *, pairs: bool) -> doc.Records:
@@ -302,13 +297,7 @@ def agree_data(view: AgreeView) -> doc.Row:
         "groups": [
             {"group": group.name, **_group_data(group.agreement, coders)} for group in view.groups
         ],
-        "protocol": {
-            "advice": progress.advice,
-            "batch": progress.batch,
-            "units": progress.units,
-            "divergent": progress.divergent,
-            "rate": progress.rate,
-        },
+        "protocol": doc.picked(progress, "advice batch units divergent rate"),
         "sample": None if view.sample is None else view.sample._asdict(),
     }
 
@@ -316,20 +305,14 @@ def agree_data(view: AgreeView) -> doc.Row:
 def _date_data(unit: DateDivergence, coders: Sequence[str]) -> doc.Row:
     dates = (given.since if given else None for given in unit.given)
     return {
-        "state": unit.state,
-        "criterion": unit.criterion,
-        "level": unit.level,
-        "batch": unit.batch,
+        **doc.picked(unit, "state criterion level batch"),
         "dates": dict(zip(coders, dates, strict=True)),
     }
 
 
 def _level_data(unit: CodedUnit, coders: Sequence[str]) -> doc.Row:
     return {
-        "state": unit.state,
-        "criterion": unit.criterion,
-        "day": unit.day,
-        "batch": unit.batch,
+        **doc.picked(unit, "state criterion day batch"),
         "levels": dict(zip(coders, unit.levels, strict=True)),
     }
 

@@ -228,9 +228,7 @@ def recorded_records(of: Recorded) -> doc.Records:
         {
             **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
             **_card_row(effect.after),
-            "state": of.state,
-            "criterion": of.criterion,
-            "since": of.since,
+            **doc.picked(of, "state criterion since"),
             "rubric": effect.after.rubric.id,
             "year": effect.after.year,
             "written": of.written,
@@ -251,11 +249,7 @@ def _card_row(card: ReportCard) -> doc.Row:
 def recorded_data(of: Recorded) -> doc.Row:
     """Return the change as plain data; exact numbers are texts."""
     return {
-        "state": of.state,
-        "criterion": of.criterion,
-        "since": of.since,
-        "file": of.file,
-        "written": of.written,
+        **doc.picked(of, "state criterion since file written"),
         "diff": difference(of),
         "effects": [
             {

@@ -90,9 +90,7 @@ def worklist_data(works: Sequence[Work]) -> list[doc.Row]:
     return [
         {
             "reason": work.reason,
-            "state": item.state,
-            "criterion": item.criterion,
-            "since": item.since,
+            **doc.picked(item, "state criterion since"),
             "level": item.answer.level,
             "last_read": item.read,
             "coder": item.coder,

@@ -105,8 +105,9 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     """Return the sheet as plain rows: each step is taken only where it is asked for."""
     shape = asked.shape
     at = {folded(heading): place for place, heading in enumerate(sheet.headings)}
-    if shape.skipped:
-        sheet = steps.without_rows(sheet, shape.skipped)
+    for span in shape.skipped:
+        met = steps.without_rows(sheet, [span])
+        sheet = _unless_idle(sheet, met, f"--skip-rows {span}")
     if shape.filled_down:
         places = [at[folded(name)] for name in shape.filled_down if folded(name) in at]
         sheet = steps.filled_down(sheet, places)
@@ -115,7 +116,9 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
         places = [
             column.place for name in ("state", "name", "fips") if (column := stated.field(name))
         ]
-        sheet = steps.without_values(sheet, places, shape.ignored_rows)
+        for text in shape.ignored_rows:
+            met = steps.without_values(sheet, places, [text])
+            sheet = _unless_idle(sheet, met, f"--ignore-rows {text}")
     if shape.decimal_comma or sheet.delimiter == ";":
         sheet = steps.with_points(sheet)
     if shape.spread is not None:
@@ -125,3 +128,10 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     for name, value in shape.constants.items():
         sheet = steps.with_column(sheet, name, value, f"--{name}")
     return sheet
+
+
+def _unless_idle(before: Sheet, after: Sheet, option: str) -> Sheet:
+    """Return the sheet after a step; where it left no row out, the option is named as idle."""
+    if len(after.rows) < len(before.rows):
+        return after
+    return after._replace(idle=(*after.idle, option))

@@ -112,6 +112,8 @@ class ReadSheet:
     """Rows that say again what another row says."""
     alone: int = 0
     """Notes and citations beside no level, which nobody can take in."""
+    idle: tuple[str, ...] = ()
+    """Options that met nothing in the sheet, as they were typed."""
 
 
 def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -> ReadSheet:
@@ -165,7 +167,16 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         taking.printed.places,
         len(taking.repeated),
         len(taking.alone),
+        (*sheet.idle, *_idle_numbers(asked, sheet, rubrics), *taking.idle),
     )
+
+
+def _idle_numbers(asked: Asked, sheet: Sheet, rubrics: Sequence[Rubric]) -> Iterator[str]:
+    """Yield what is said of columns of numbers that there are not."""
+    if asked.new_rubric is None:
+        return
+    named = {*map(folded, sheet.headings), *(id_ for of in rubrics for id_ in of.criteria)}
+    yield from (f"--linear {heading}" for heading in asked.linear if heading not in named)
 
 
 def _dates_below(
@@ -291,6 +302,10 @@ class _Taking:
     repeated: set[int] = field(default_factory=set)
     alone: set[tuple[int, str]] = field(default_factory=set)
     printed: Publishing = field(default_factory=Publishing)
+    idle: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.levels = Levels(self.rubrics, self.asked.levels)
 
     def takes(self, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
@@ -334,6 +349,7 @@ class _Taking:
             self.problems += reading.problems
             self.repeated |= reading.repeated
             self.alone |= reading.alone
+        self.idle = (*states.idle.values(), *self.levels.idle.values())
 
     def _by_coder(self, placing: Placing) -> Iterator[tuple[str | None, Placing]]:
         """Yield the rows of each coder, where a sheet holds the answers of several side by side."""
@@ -349,7 +365,6 @@ class _Taking:
             yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
 
     def _reading(self, placing: Placing, coder: str | None) -> Reading:
-        levels = Levels(self.rubrics, self.asked.levels)
         common: dict[str, object] = {}
         if self.asked.source is not None:
             common["sources"] = (self.asked.source,)
@@ -361,7 +376,7 @@ class _Taking:
         own = self.columns
         if self.asked.independent:
             own = replace(own, read=tuple(one for one in own.read if one.field != "coder"))
-        return Reading(self.sheet, own, known, levels, common, self.asked.order)
+        return Reading(self.sheet, own, known, self.levels, common, self.asked.order)
 
     def _on_file(self, place: AnswerFile) -> State | None:
         """Return the state as the file of its answers says it; None where there is no such file.

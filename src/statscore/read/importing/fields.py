@@ -58,6 +58,8 @@ class States:
         user gives for some of it. `make_codes` makes codes of the names of new states.
         """
         self._meant_codes = {names.folded(text): code for text, code in meant.items()}
+        self.idle = {names.folded(text): f"--state {text}={code}" for text, code in meant.items()}
+        """What the user says of texts that no row says, as it was typed."""
         self._make_codes = make_codes
         codes = {code.strip().upper() for code in written} | {*workspace.state_files}
         us = workspace.settings.jurisdictions == "us"
@@ -100,6 +102,7 @@ class States:
         if not text:
             return None
         code = self._meant_codes[names.folded(text)]
+        self.idle.pop(names.folded(text), None)
         codes = self._codes(code)
         if len(codes) == 1:
             return codes[0]
@@ -224,11 +227,14 @@ class Levels:
         self._rubrics = rubrics
         self._criteria = names.Criteria(rubrics)
         self._means: dict[tuple[str | None, str], str] = {}
+        self.idle: dict[tuple[str | None, str], str] = {}
+        """What the user says of values that no field has, as it was typed."""
         for value, level in means.items():
             of, colon, behind = value.partition(":")
             criterion = self._criteria.named(of).id if colon else None
             text = behind if criterion else value
             self._means[criterion, names.folded(text)] = level
+            self.idle[criterion, names.folded(text)] = f"--level {value}={level}"
         self._found: dict[tuple[str, str], str | FieldError | None] = {}
         self.notes: dict[tuple[str, str], str] = {}
         """The marks of footnotes that stand behind levels, by criterion and field."""
@@ -286,6 +292,7 @@ class Levels:
             for of in (criterion, None):
                 meant = self._means.get((of, names.folded(text)))
                 if meant is not None:
+                    self.idle.pop((of, names.folded(text)), None)
                     return None if meant.casefold() == UNCODED else meant
         return None if written.strip().casefold() in ("", UNCODED) else written.strip()
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from operator import attrgetter
 from typing import Literal
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
+from statscore.model.numbers import number_written
 from statscore.model.rubric import Criterion, Rubric, first_asking
 from statscore.model.state import State
 from statscore.reports.coding.units import (
@@ -38,6 +40,8 @@ class Divergence:
     """The criterion as the first rubric asks it."""
     levels: tuple[str, ...]
     """Its levels, best first."""
+    numeric: bool
+    """Whether numbers answer it too."""
 
     @property
     def written(self) -> str:
@@ -70,6 +74,7 @@ def _divergence(unit: CodedUnit | DateDivergence, rubric: Rubric | None) -> Dive
         given=unit.given,
         asked=rubric.criteria[unit.criterion] if rubric else None,
         levels=tuple(rubric.levels(unit.criterion)) if rubric else (),
+        numeric=rubric is not None and rubric.levels(unit.criterion).numeric,
     )
 
 
@@ -100,7 +105,7 @@ def _limit(coding: Coding, criterion: str, since: When) -> When | None:
     begun = [answer for day, answer in answers.items() if day.first <= since.first]
     later = [answer for day, answer in answers.items() if day.first > since.first]
     run = [*begun[-1:], *later]
-    if not run or len({answer.level for answer in run}) > 1:
+    if not run or len({answer.says for answer in run}) > 1:
         return None
     return run[-1].through or coding.through
 
@@ -144,6 +149,8 @@ class Decision:
     day: When
     """The day on which the coders differed."""
     level: str
+    value: Fraction | None
+    """The level as a number, where it is one."""
     decided_by: str
     reason: str
     citations: tuple[str, ...]
@@ -203,7 +210,7 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         reason=decision.reason,
         values={
             **evidence,
-            "level": decision.level,
+            **_claim(decision.level, decision.value),
             "citations": decision.citations or evidence["citations"],
             "through": _written(read),
             "coder": "+".join(who) or None,
@@ -260,19 +267,26 @@ def _alike(
         state=unit.state,
         criterion=unit.criterion,
         since=since,
-        level=answer.level,
+        level=answer.says,
         before=None,
         coders=who,
         decided_by=None,
         reason=None,
         values={
             **_evidence(answer, same_date=True),
-            "level": answer.level,
+            **_claim(answer.says, answer.value),
             "through": _written(read_through(codings, unit.criterion, since, state)),
             "note": answer.note,
             "coder": "+".join(who),
         },
     )
+
+
+def _claim(says: str, value: Fraction | None) -> Mapping[str, object]:
+    """Return the keys that say a level or a number; None takes the other one out."""
+    if value is None:
+        return {"level": says, "value": None}
+    return {"level": None, "value": number_written(value)}
 
 
 def _standing(state: State, criterion: str, since: When) -> str | None:
@@ -284,11 +298,11 @@ def _chosen(decision: Decision, codings: Mapping[str, Coding]) -> tuple[CodedAns
     """Return the answer whose evidence is taken, and whether it begins on the decided date."""
     for coding in codings.values():
         answer = coding.answers.get(decision.criterion, {}).get(decision.since)
-        if answer is not None and answer.level == decision.level:
+        if answer is not None and answer.says == decision.level:
             return answer, True
     for coding in codings.values():
         held = held_on(coding, decision.criterion, decision.day.first)
-        if held and held.answer.level == decision.level:
+        if held and held.answer.says == decision.level:
             return held.answer, False
     return None, False
 

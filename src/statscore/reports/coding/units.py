@@ -9,14 +9,16 @@ change becomes one unit on the day from which everyone has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
+from statscore.model.levels import Levels
 from statscore.model.rubric import PENDING, Rubric, first_asking
 from statscore.reports.card.holding import holding, known_through
 from statscore.reports.coding.agreement import Paired
@@ -50,7 +52,7 @@ class CodedUnit:
     @property
     def levels(self) -> tuple[str | None, ...]:
         """One level a coder."""
-        return tuple(answer.answer.level if answer else None for answer in self.given)
+        return tuple(answer.answer.says if answer else None for answer in self.given)
 
     @property
     def answered(self) -> int:
@@ -76,7 +78,7 @@ class DateDivergence:
     @property
     def level(self) -> str:
         """The level that everyone gives."""
-        return next(answer.answer.level for answer in self.given if answer)
+        return next(answer.answer.says for answer in self.given if answer)
 
     @property
     def day(self) -> date:
@@ -192,7 +194,7 @@ def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
 def _runs(spans: Sequence[_Span]) -> list[_Run]:
     runs: list[_Run] = []
     for span in spans:
-        level = span.given.answer.level
+        level = span.given.answer.says
         before = None
         if runs and runs[-1].last == span.first - ONE_DAY:
             before = runs[-1].level
@@ -259,24 +261,32 @@ def _batch(given: Sequence[Given | None], codings: Sequence[Coding | None]) -> s
     return next(filter(None, named), None)
 
 
-def worths(rubrics: Iterable[Rubric]) -> Mapping[str, Mapping[str, Fraction]]:
-    """Return what each level of each criterion is worth, by the first rubric that asks.
+WorthOf = Callable[[str], Fraction | None]
+"""What a level or a number is worth; None for not-applicable, which has no rank."""
 
-    That is its share of the weight, and for a deduction the share with a minus sign: numbers of
+
+def worths(rubrics: Iterable[Rubric]) -> Mapping[str, WorthOf]:
+    """Return what the levels of each criterion are worth, by the first rubric that asks.
+
+    That is the share of the weight, and for a deduction the share with a minus sign: numbers of
     which the ordinal figures read the order alone, across criteria with different levels too.
     """
-    by_criterion = {}
+    by_criterion: dict[str, WorthOf] = {}
     for id_, rubric in first_asking(rubrics).items():
         sign = -1 if rubric.criteria[id_].weight < 0 else 1
-        levels = rubric.levels(id_).items()
-        by_criterion[id_] = {level: sign * share for level, share in levels}
+        by_criterion[id_] = partial(_worth, rubric.levels(id_), sign)
     return by_criterion
 
 
-def paired(unit: CodedUnit, worth: Mapping[str, Mapping[str, Fraction]]) -> Paired:
-    """Return the unit's levels with what they are worth; not-applicable has no rank."""
-    of = worth.get(unit.criterion, {})
+def _worth(levels: Levels, sign: int, says: str) -> Fraction | None:
+    share = levels.share(says)
+    return None if share is None else sign * share
+
+
+def paired(unit: CodedUnit, worth: Mapping[str, WorthOf]) -> Paired:
+    """Return the unit's levels with what they are worth."""
+    of = worth.get(unit.criterion)
     return Paired(
         levels=unit.levels,
-        worth=tuple(None if level is None else of.get(level) for level in unit.levels),
+        worth=tuple(of(level) if of and level is not None else None for level in unit.levels),
     )

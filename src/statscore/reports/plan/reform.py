@@ -16,9 +16,11 @@ from fractions import Fraction
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published
+from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held
+from statscore.reports.card.marks import Finding, marks_of
 from statscore.reports.card.printed import reach
-from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
+from statscore.reports.card.report_card import Mark, ReportCard, card_of
 from statscore.reports.card.standings import may_score
 from statscore.reports.card.yardstick import Pair, merit, yardstick
 

@@ -19,8 +19,9 @@ from functools import cache, cached_property
 from typing import Literal
 
 from statscore.model.rubric import Rubric
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import Cut, cuts
-from statscore.reports.card.report_card import Mark, ReportCard, falls_short
+from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.yardstick import yardstick
 from statscore.reports.robustness.weightings import whole
 
