@@ -176,8 +176,7 @@ def load(path: str | Path | None = None) -> Workspace:
 
 def check(workspace: ReadWorkspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
-    found = located(workspace.root, findings(workspace).shown)
-    return tuple(found)
+    return tuple(located(workspace.root, findings(workspace).shown))
 
 
 def report_card(

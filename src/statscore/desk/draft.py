@@ -7,6 +7,7 @@ was; else the draft says what has moved, and nothing is written.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -123,7 +124,8 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     be read or edited.
     """
     edits = tuple(edits)
-    there = [Moved(edit.file, (), None) for edit in edits if edit.new and _taken(workspace, edit)]
+    new = [edit.file for edit in edits if edit.new]
+    there = [Moved(file, (), None) for file in new if os.path.lexists(workspace.root / file)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
     links = tuple(link for edit in edits for link in refusals(workspace.root, edit.file))
@@ -136,7 +138,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     )
     if now.workspace is None:
         file = next(problem.file for problem in now.problems if problem.severity == "error")
-        since = " now" if held.get(file) != _base(workspace, file) else ""
+        since = " now" if held.get(file) != workspace.text(file) else ""
         raise DraftError(f"{file} has errors{since}; {NOTHING}")
     moved = tuple(other for edit in edits for other in _moved(workspace, edit, held[edit.file]))
     if moved:
@@ -194,11 +196,6 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
     return Reread(seen, codings, tuple(located_in({file: text or ""}.get, problems)))
 
 
-def _taken(workspace: Workspace, edit: Edit) -> bool:
-    path = workspace.root / edit.file
-    return path.is_symlink() or path.exists()
-
-
 def _held(workspace: Workspace, file: str) -> str | None:
     """Return what stands in the file, to the byte; None where there is none.
 
@@ -222,18 +219,12 @@ def _rubrics_since(workspace: Workspace) -> dict[str, str]:
     """
     files = (f"rubrics/{id_}.toml" for id_ in workspace.rubrics)
     texts = ((file, _held(workspace, file)) for file in files)
-    return {file: text for file, text in texts if text not in (None, _base(workspace, file))}
-
-
-def _base(workspace: Workspace, file: str) -> str | None:
-    """Return what stood in the file when it was read, None where there was none."""
-    raw = workspace.text(file)
-    return None if raw is None else raw.decode(errors="replace")
+    return {file: text for file, text in texts if text not in (None, workspace.text(file))}
 
 
 def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
     """Yield what the edit was decided on and is another now."""
-    base = _base(workspace, edit.file)
+    base = workspace.text(edit.file)
     if there == base:
         return
     if base is not None and there is None:

@@ -127,10 +127,11 @@ def _answers(schema: Schema, workspace: Workspace, kind: str) -> None:
     asked = {}
     for id_ in workspace.criteria:
         asking = [rubric for rubric in workspace.rubrics_in_order if id_ in rubric.criteria]
+        first = asking[0].criteria[id_]
         definitions[f"answer to {id_}"] = _answer(answer, id_, asking)
         asked[id_] = {
             "type": "object",
-            "description": _description(asking[0], id_),
+            "description": "\n\n".join(filter(None, (first.heading, first.question))),
             "patternProperties": {date: {"$ref": f"#/$defs/answer to {id_}"}},
             "additionalProperties": False,
         }
@@ -152,11 +153,6 @@ def _answer(generic: Schema, id_: str, asking: list[Rubric]) -> Schema:
     if words:
         schema["properties"]["level"]["description"] = words
     return schema
-
-
-def _description(rubric: Rubric, id_: str) -> str:
-    criterion = rubric.criteria[id_]
-    return "\n\n".join(filter(None, (criterion.heading, criterion.question)))
 
 
 def _published(generic: Schema, rubric: Rubric) -> Schema:

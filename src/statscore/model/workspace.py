@@ -86,13 +86,13 @@ class Workspace:
         of_states = (each for code in self.state_files for each in self.problems_of(code))
         return tuple(sorted((*self.common, *of_states), key=Diagnostic.order))
 
-    def text(self, file: str) -> bytes | None:
-        """Return what stood in the file when it was first read, None where there was none."""
+    def text(self, file: str) -> str | None:
+        """Return what stood in the file when first read, U+FFFD for what is no text; or None."""
         folder, _slash, name = file.partition("/")
         if folder == "states":
             self.states.get(name.removesuffix(".toml"))  # which reads it
         text = self.texts.get(file)
-        return None if text is None else zlib.decompress(text)
+        return None if text is None else zlib.decompress(text).decode(errors="replace")
 
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the nearest.

@@ -457,7 +457,7 @@ class _Taking:
                 words = (
                     f"states/{code}.toml has other figures for {edition.year}; change them there"
                 )
-                self.problems.append(self.printed.problem(code, edition, words))
+                self.problems.append(Problem(*self.printed.places[code, edition], words))
         return left
 
 

@@ -163,11 +163,7 @@ class Reading:
         for place, again in others.items():
             first = lines[place]
             for other in again:
-                if other.seen is not None and first.seen is not None:
-                    same = other.seen[:2] == first.seen[:2]
-                else:
-                    same = other.seen is first.seen
-                if same:
+                if (other.seen or ())[:2] == (first.seen or ())[:2]:
                     self.repeats[other.row] += 1
                 else:
                     self._contradiction(asking, first, other)

@@ -394,10 +394,10 @@ def rubric_data(
     `levels` are those of the criteria of which the codebook says none.
     """
     criteria = {
-        id_: {**said, **({"scale": SCALE} if _needs_scale(said) else {})}
+        id_: said if {"levels", "linear"} & said.keys() else {**said, "scale": SCALE}
         for id_, said in codebook.criteria.items()
     }
-    needed = any(map(_needs_scale, codebook.criteria.values()))
+    needed = any("scale" in said for said in criteria.values())
     weights = [
         exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
     ]
@@ -415,10 +415,6 @@ def rubric_data(
         "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
         "criteria": criteria,
     }
-
-
-def _needs_scale(said: Data) -> bool:
-    return "levels" not in said and "linear" not in said
 
 
 _TENTHS = {"A": 9, "B": 8, "C": 7, "D": 6, "F": 0}

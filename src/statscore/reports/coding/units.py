@@ -256,12 +256,9 @@ def _noted_here(moving: Sequence[_Run | None], day: date) -> bool:
 
 def _batch(given: Sequence[Given | None], codings: Sequence[Coding | None]) -> str | None:
     """Return the batch that the first coder names who names one."""
-    for answer, coding in zip(given, codings, strict=True):
-        if answer is not None and coding is not None:
-            batch = coding.batch_of(answer.answer)
-            if batch is not None:
-                return batch
-    return None
+    pairs = zip(given, codings, strict=True)
+    named = (coding.batch_of(one.answer) for one, coding in pairs if one and coding)
+    return next(filter(None, named), None)
 
 
 WorthOf = Callable[[str], Fraction | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
@@ -57,9 +57,7 @@ def criteria(workspace: Workspace) -> tuple[Hit, ...]:
     return tuple(hit for hit, _more in _criteria(workspace))
 
 
-_ORDER: tuple[Kind, ...] = (
-    *("criterion", "area", "level", "rubric", "act", "citation", "state", "command"),
-)
+_ORDER: tuple[Kind, ...] = get_args(Kind)
 _Found = tuple[Hit, Iterable[str | None]]
 """What may be found, and what is said of it besides."""
 
