@@ -12,8 +12,8 @@ import functools
 import math
 import operator
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, ends_of
@@ -86,8 +86,7 @@ def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:
 # The sums that can be earned
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """The sums that can be earned, in whole numbers of a unit."""
 
     unit: int

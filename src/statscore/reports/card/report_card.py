@@ -400,8 +400,9 @@ def _area(sums: Sums, id_: str, marks: Sequence[Mark], printed: Pair | None) -> 
     low, high = ends = _narrowed(coded, printed)
     score = low if low == high else None
     out_of = sums.plain.out_of(id_)
-    voids = sums.by.voids.get(id_)
-    void_by = _void_by(voids, marks) if voids else ()
+    voids = sums.by.voids.get(id_, {})
+    may_void = (mark for mark in marks if mark.criterion in voids)
+    void_by = tuple(m for m in may_void if not voids[m.criterion].keys().isdisjoint(m.possible))
     return AreaScore(
         id=id_,
         number=area.number,
@@ -434,16 +435,6 @@ def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
         return coded
     narrow = max(low, printed[0]), min(high, printed[1])
     return narrow if narrow[0] <= narrow[1] else printed
-
-
-def _void_by(voids: Mapping[str, Mapping[str, str]], marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Return the marks that make the area void, or may."""
-    by_id = {mark.criterion: mark for mark in marks}
-    return tuple(
-        by_id[id_]
-        for id_, levels in voids.items()
-        if not levels.keys().isdisjoint(by_id[id_].possible)
-    )
 
 
 def _area_grade(

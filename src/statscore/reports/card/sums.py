@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
+from typing import NamedTuple
 
 from statscore.model.rubric import NOT_APPLICABLE
 from statscore.reports.card.yardstick import Possible, Weighing, Whole, Worth, Yardstick
@@ -20,8 +20,7 @@ MOST_CASES = 500
 """Of areas that may be void or not, where weights hang together: some seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
 
     weighing: Weighing
@@ -34,8 +33,7 @@ class End:
         return self.weighing.points(sum(map(self.earned.__getitem__, criteria)))
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """A way in which an area may come to be voided, or not."""
 
     voided: bool

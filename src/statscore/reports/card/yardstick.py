@@ -18,7 +18,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
@@ -408,8 +408,7 @@ class Yardstick:
         return frozenset(dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     id: str
     weight: Fraction
     value: Fraction
