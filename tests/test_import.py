@@ -1280,6 +1280,7 @@ def test_the_import_as_data(take: Taking) -> None:
         "alone": 0,
         "next": "statscore grade TX --year 2011",
         "left_out": 0,
+        "without_effect": [],
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (
         "state,name,new_file,new,changed,removed,unchanged,published,lengthened,file\n"
