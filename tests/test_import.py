@@ -20,7 +20,8 @@ from statscore.cli import progress as bars
 from statscore.desk import save as saving
 from statscore.desk.save import create
 from statscore.read.load import load
-from statscore.read.sheet import Bounds, SheetError, read_sheet
+from statscore.read.packed import SheetError
+from statscore.read.sheet import Bounds, read_sheet
 
 RUBRIC = """\
     title  = "Example"

@@ -329,7 +329,7 @@ def test_html() -> None:
             (Column("area"), Column(""), Column("points", "right")),
             (
                 (
-                    cell("A & B", link='https://x.y/?a=1&b="2'),
+                    Cell((Span("A & B", link='https://x.y/?a=1&b="2'),)),
                     bar(Fraction(1), Fraction(2), Fraction(4)),
                     cell("1"),
                 ),

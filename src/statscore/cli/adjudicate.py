@@ -17,6 +17,7 @@ from statscore.cli.sheets import listed, reading
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session, tell_warnings, telling, written
 from statscore.desk.draft import Edit
+from statscore.formats.document import grouped
 from statscore.model.coding import Coder
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
@@ -110,10 +111,7 @@ def _agreed(
 
 def _edits(workspace: Workspace, settled: Sequence[Settled]) -> Iterator[Edit]:
     """Yield the change of each state's file."""
-    by_state: dict[str, list[Settled]] = {}
-    for answer in settled:
-        by_state.setdefault(answer.state, []).append(answer)
-    for code, mine in sorted(by_state.items()):
+    for code, mine in sorted(grouped(settled, lambda answer: answer.state).items()):
         about = [("answers", answer.criterion) for answer in mine]
         yield Edit(f"states/{code}.toml", partial(_settled, workspace, mine), about)
 

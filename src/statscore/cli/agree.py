@@ -12,12 +12,15 @@ from typing import Annotated
 import typer
 
 from statscore.cli.coders import coders_named
-from statscore.cli.options import AsOfOption, RubricOption, Shown, showing
+from statscore.cli.options import AsOfOption, RubricOption, Shown, one_of, showing
 from statscore.cli.output import emit, writing
 from statscore.cli.session import Session, rubric_named, start
+from statscore.cli.sheets import sheet_content
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import parsed_day
 from statscore.desk.output import write_sheet
+from statscore.formats.document import grouped
+from statscore.formats.xlsx import xlsx_bytes
 from statscore.model.names import did_you_mean
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric
@@ -53,18 +56,6 @@ class Drawn(StrEnum):
     answers = "answers"
 
 
-def _by(text: str) -> By:
-    if text.casefold() in list(By):
-        return By(text.casefold())
-    raise typer.BadParameter(did_you_mean("grouping", text, By))
-
-
-def _of(text: str) -> Drawn:
-    if text.casefold() in list(Drawn):
-        return Drawn(text.casefold())
-    raise typer.BadParameter(did_you_mean("way to draw", text, Drawn))
-
-
 def _share(text: str) -> Fraction:
     try:
         share = exact(text)
@@ -84,15 +75,17 @@ def command(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", metavar="WHAT", parser=_by, help="Figures by batch, criterion or state too."
+            metavar="WHAT",
+            parser=one_of(By, "grouping"),
+            help="Figures by batch, criterion or state too.",
         ),
     ] = None,
-    batch: Annotated[str | None, typer.Option("--batch", help="Only units of this batch.")] = None,
+    batch: Annotated[str | None, typer.Option(help="Only units of this batch.")] = None,
     rubric: RubricOption = None,
     as_of: AsOfOption = None,
     sheet: Annotated[
         Path | None,
-        typer.Option("--sheet", help="Write the divergences to this .csv or .xlsx to settle them."),
+        typer.Option(help="Write the divergences to this .csv or .xlsx to settle them."),
     ] = None,
     draw: Annotated[
         Fraction | None,
@@ -106,10 +99,12 @@ def command(
     of: Annotated[
         Drawn,
         typer.Option(
-            "--of", metavar="WHAT", parser=_of, help="Draw states, or answers (state, criterion)."
+            metavar="WHAT",
+            parser=one_of(Drawn, "way to draw"),
+            help="Draw states, or answers (state, criterion).",
         ),
     ] = Drawn.states,
-    seed: Annotated[int, typer.Option("--seed", help="For the sample and the intervals.")] = 1,
+    seed: Annotated[int, typer.Option(help="For the sample and the intervals.")] = 1,
     *,
     shown: Shown,
 ) -> None:
@@ -175,9 +170,8 @@ def _view(
     def agreed(among: Sequence[CodedUnit]) -> Agreement:
         return agreement((paired(unit, worth) for unit in among), seed)
 
-    groups: dict[str, list[CodedUnit]] = {}
-    for unit in units.units if by else ():
-        groups.setdefault(getattr(unit, by or "") or "no batch", []).append(unit)
+    named = units.units if by else ()
+    groups = grouped(named, lambda unit: str(getattr(unit, by or "") or "no batch"))
     names = sorted(groups, key=batch_order) if by is By.batch else list(groups)
     if by is By.criterion:
         order = list(worth)
@@ -210,22 +204,14 @@ def _write_sheet(
     sheet: Path, differing: Sequence[Divergence], coders: Sequence[str], *, excel: bool
 ) -> None:
     records = review_records(differing, coders)
-    if sheet.suffix.lower() == ".csv":
-        from statscore.formats.csv import sheet_text  # noqa: PLC0415 - rarely needed
-
-        content: str | bytes = sheet_text(records, excel=excel)
-    elif sheet.suffix.lower() == ".xlsx":
-        from statscore.formats.xlsx import xlsx_bytes  # noqa: PLC0415 - rarely needed
-
-        choices = {"decision": [() if one.numeric else one.levels for one in differing]}
-        try:
-            content = xlsx_bytes(records, "review", choices)
-        except ModuleNotFoundError as error:
-            raise CommandError(
-                "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
-            ) from error
-    else:
-        raise typer.BadParameter(f"'{sheet.name}' is no review sheet; end it in .csv or .xlsx")
+    choices = {"decision": [() if one.numeric else one.levels for one in differing]}
+    content = sheet_content(
+        sheet,
+        records,
+        lambda: xlsx_bytes(records, "review", choices),
+        refusal="is no review sheet; end it in .csv or .xlsx",
+        excel=excel,
+    )
     with writing(sheet):
         write_sheet(sheet, content)
     tell(f"wrote {sheet}")

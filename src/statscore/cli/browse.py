@@ -11,6 +11,7 @@ import typer
 from statscore.cli.output import say
 from statscore.cli.trouble import CommandError, tell
 from statscore.reports.card.report_card import ReportCard
+from statscore.views.words import source_address
 
 OpenOption = Annotated[
     bool,
@@ -31,7 +32,8 @@ def open_source(cards: Sequence[ReportCard], criterion: str | None = None) -> No
     if len(cards) != 1:
         raise typer.BadParameter("--open takes one state")
     card = cards[0]
-    address = next((text for text in _addresses(card, criterion) if _is_address(text)), None)
+    # What stands in a file can be anything.
+    address = next(filter(None, map(source_address, _addresses(card, criterion))), None)
     if address is None:
         what = criterion or "printed card"
         raise CommandError(f"no address is known: {card.state}, {card.year}, {what}")
@@ -56,21 +58,16 @@ def _open(address: str) -> None:
         say(address)
 
 
-def _addresses(card: ReportCard, criterion: str | None) -> Iterable[str | None]:
+def _addresses(card: ReportCard, criterion: str | None) -> Iterable[str]:
     """Yield the addresses behind the figure, the best one first."""
     if criterion is None:
-        yield card.published.source if card.published is not None else None
-        yield card.rubric.source
+        yield card.published.source if card.published is not None else ""
+        yield card.rubric.source or ""
         return
     mark = card.mark(criterion)
     if mark is not None and mark.answer is not None:
         from statscore.reports.card.citations import link  # noqa: PLC0415 - patterns are slow
 
         for citation in mark.answer.citations:
-            yield link(citation, card.state)
+            yield link(citation, card.state) or ""
         yield from mark.answer.sources
-
-
-def _is_address(text: str | None) -> bool:
-    """Return whether a browser may have it: what stands in a file can be anything."""
-    return text is not None and text.startswith(("https://", "http://"))

@@ -35,12 +35,10 @@ def by_named(text: str) -> By:
 def command(
     states: StatesArgument = None,
     select: Annotated[
-        list[str] | None,
-        typer.Option("--select", metavar="CODES", help="Show these problems alone."),
+        list[str] | None, typer.Option(metavar="CODES", help="Show these problems alone.")
     ] = None,
     ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="CODES", help="Leave these problems out."),
+        list[str] | None, typer.Option(metavar="CODES", help="Leave these problems out.")
     ] = None,
     *,
     suspect: Annotated[
@@ -50,25 +48,22 @@ def command(
     stale: Annotated[
         str | None,
         typer.Option(
-            "--stale",
             metavar="AGE",
             help="List the answers that nobody has read for 2y, 18m or 90d, or since a day.",
         ),
     ] = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="state|coder", help="How these lists are grouped.")
+        str, typer.Option(metavar="state|coder", help="How these lists are grouped.")
     ] = "state",
     accept_: Annotated[
         bool,
         typer.Option("--accept", help="Record that the answers fit today's words of the question."),
     ] = False,
     criterion: Annotated[
-        str | None,
-        typer.Option("--criterion", help="With --accept: the answers to this criterion alone."),
+        str | None, typer.Option(help="With --accept: the answers to this criterion alone.")
     ] = None,
     coder: Annotated[
-        str | None,
-        typer.Option("--coder", help="With --accept: the answers in coders/<coder>/ instead."),
+        str | None, typer.Option(help="With --accept: the answers in coders/<coder>/ instead.")
     ] = None,
     format_: CheckFormatOption = None,
     output: OutputOption = None,

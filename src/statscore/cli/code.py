@@ -89,9 +89,7 @@ def command(
     ] = False,
     stale: Annotated[
         str | None,
-        typer.Option(
-            "--stale", metavar="AGE", help="Also what nobody has read for 2y, 18m or 90d."
-        ),
+        typer.Option(metavar="AGE", help="Also what nobody has read for 2y, 18m or 90d."),
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:

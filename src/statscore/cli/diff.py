@@ -30,14 +30,11 @@ def command(
         ),
     ] = None,
     rubric: RubricOption = None,
-    from_rubric: Annotated[
-        str | None, typer.Option("--from-rubric", help="The rubric of FROM.")
-    ] = None,
-    to_rubric: Annotated[str | None, typer.Option("--to-rubric", help="The rubric of TO.")] = None,
+    from_rubric: Annotated[str | None, typer.Option(help="The rubric of FROM.")] = None,
+    to_rubric: Annotated[str | None, typer.Option(help="The rubric of TO.")] = None,
     against: Annotated[
         Path | None,
         typer.Option(
-            "--against",
             metavar="DIR",
             help="In place of years: what differs from an earlier copy of this workspace.",
         ),

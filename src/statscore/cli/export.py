@@ -31,7 +31,6 @@ from statscore.cli.session import (
 )
 from statscore.cli.words import parsed_day
 from statscore.formats import document as doc
-from statscore.model.names import did_you_mean
 from statscore.model.rubric import Rubric
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.count.years import GradedYear
@@ -60,30 +59,24 @@ class Every(StrEnum):
     year = "year"
 
 
-def table_named(text: str) -> ExportTable:
-    """Return the table of that name; BadParameter where there is none."""
-    if text.casefold() in list(ExportTable):
-        return ExportTable(text.casefold())
-    raise typer.BadParameter(did_you_mean("table", text, ExportTable))
-
-
 @showing
 def command(
     table: Annotated[
         ExportTable,
-        typer.Argument(metavar="TABLE", parser=table_named, help="The table, or all of them."),
+        typer.Argument(
+            metavar="TABLE",
+            parser=one_of(ExportTable, "table"),
+            help="The table, or all of them.",
+        ),
     ],
     states: StatesYearsArgument = None,
     years: YearsOption = None,
     days: Annotated[
-        str | None,
-        typer.Option("--days", help="In place of years: the law on days, 2020-03-01..2021-12-31."),
+        str | None, typer.Option(help="In place of years: the law on days, 2020-03-01..2021-12-31.")
     ] = None,
     every: Annotated[
         Every | None,
-        typer.Option(
-            "--every", metavar="STEP", parser=one_of(Every), help="day, week, month or year."
-        ),
+        typer.Option(metavar="STEP", parser=one_of(Every), help="day, week, month or year."),
     ] = None,
     rubric: RubricOption = None,
     *,

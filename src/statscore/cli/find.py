@@ -10,7 +10,7 @@ from statscore.cli.options import Shown, showing
 from statscore.cli.output import emit
 from statscore.cli.session import start
 from statscore.reports.count.find import find
-from statscore.views.find import find_data, find_document, find_records
+from statscore.views.find import find_document, find_records, find_row
 
 
 @showing
@@ -34,5 +34,5 @@ def command(
         shown,
         document=lambda: tuple(find_document(" ".join(words), hits)),
         records=lambda: find_records(hits),
-        data=lambda: find_data(hits),
+        data=lambda: list(map(find_row, hits)),
     )

@@ -47,16 +47,12 @@ def command(
     *,
     correct: Annotated[
         list[str] | None,
-        typer.Option(
-            "--correct", metavar="STATE", help="Record that released figures of it have moved."
-        ),
+        typer.Option(metavar="STATE", help="Record that released figures of it have moved."),
     ] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", help="With --correct: why the figures have moved.")
+        str | None, typer.Option(help="With --correct: why the figures have moved.")
     ] = None,
-    who: Annotated[
-        str | None, typer.Option("--who", help="With --correct: who answers for it.")
-    ] = None,
+    who: Annotated[str | None, typer.Option(help="With --correct: who answers for it.")] = None,
     on: Annotated[
         str | None,
         typer.Option("--date", metavar="DAY", help="The day of the release; else today."),

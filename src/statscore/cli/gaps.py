@@ -75,18 +75,17 @@ def command(
     rubric: RubricOption = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="GRADE", help="The cheapest sets of changes that reach it."),
+        typer.Option(metavar="GRADE", help="The cheapest sets of changes that reach it."),
     ] = None,
     require: Annotated[
         list[str] | None,
-        typer.Option("--require", metavar="C[=LEVEL]", help="With --to: has to be in the plan."),
+        typer.Option(metavar="C[=LEVEL]", help="With --to: has to be in the plan."),
     ] = None,
     exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="C", help="With --to: may not be in the plan."),
+        list[str] | None, typer.Option(metavar="C", help="With --to: may not be in the plan.")
     ] = None,
     alternatives: Annotated[
-        int, typer.Option("--alternatives", min=0, max=50, help="With --to: how many next best.")
+        int, typer.Option(min=0, max=50, help="With --to: how many next best.")
     ] = 3,
     *,
     optimistic: Annotated[

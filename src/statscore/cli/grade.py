@@ -61,18 +61,14 @@ def command(
     compare: Annotated[
         str | None,
         typer.Option(
-            "--compare",
-            metavar="STATES",
-            help="Side by side, with the criteria on which they differ: TX,LA,OH.",
+            metavar="STATES", help="Side by side, with the criteria on which they differ: TX,LA,OH."
         ),
     ] = None,
     open_: OpenOption = False,
     rank: Annotated[bool, typer.Option("--rank", help="Rank the state among all.")] = False,
     coder: Annotated[
         str | None,
-        typer.Option(
-            "--coder", metavar="NAME", help="Grade the answers of this coder, in coders/."
-        ),
+        typer.Option(metavar="NAME", help="Grade the answers of this coder, in coders/."),
     ] = None,
     coders: Annotated[
         bool,

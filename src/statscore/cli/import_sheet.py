@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, cast
 
 import typer
 from pydantic_core import PydanticCustomError
@@ -88,15 +88,13 @@ def command(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column",
             metavar="HEADING=WHAT",
             help="What a column is: state, year, level …, a criterion, a key of its answers such "
             "as ID.citations, or published.score.",
         ),
     ] = None,
     codebook_column: Annotated[
-        list[str] | None,
-        typer.Option("--codebook-column", metavar="HEADING=WHAT", help="The same of the codebook."),
+        list[str] | None, typer.Option(metavar="HEADING=WHAT", help="The same of the codebook.")
     ] = None,
     ignore: Annotated[
         list[str] | None,
@@ -263,7 +261,7 @@ def command(
         coder=_coder(coder, batch, independent=independent, by_heading=headings_are == "coders"),
         independent=independent,
         batch=batch,
-        order=_order(dates),
+        order=cast("Order | None", _choice(dates, {"mdy": "mdy", "dmy": "dmy"}, "--dates")),
         new_states=new_states,
         make_codes=codes_from_names,
         replace=replace,
@@ -312,12 +310,10 @@ def _read(workspace: Workspace, asked: Asked, listing: Path | None, advance: Adv
         raise _ProblemsError(words, _way(error.problems)) from error
     _write_listing(listing, asked.name, reading.problems, reading.sheet)
     if reading.problems:
-        left_out = listed(asked.name, reading.problems, reading.sheet, _LEFT_OUT)
+        end = "what has a problem is left out"
+        left_out = listed(asked.name, reading.problems, reading.sheet, end)
         tell(f"statscore: {left_out}")
     return reading
-
-
-_LEFT_OUT = "what has a problem is left out"
 
 
 def _write_listing(
@@ -415,12 +411,6 @@ def _choice(given: str | None, choices: Mapping[str, str], option: str) -> str |
     if given is not None and given not in choices:
         raise typer.BadParameter(f"{option} '{given}': choose from {', '.join(choices)}")
     return None if given is None else choices[given]
-
-
-def _order(given: str | None) -> Order | None:
-    orders: dict[str, Order] = {"mdy": "mdy", "dmy": "dmy"}
-    _choice(given, orders, "--dates")
-    return None if given is None else orders[given]
 
 
 def _skipped(given: Sequence[str] | None) -> tuple[Span, ...]:
@@ -579,11 +569,10 @@ def _replaced(reading: ReadSheet) -> Iterator[Replaced]:
         for criterion, since in places:
             was = reading.workspace.states[take.code].answers[criterion][since]
             keys = now.get((criterion, since), {})
-            level, through = (str(keys[key]) if key in keys else None for key in _SHOWN)
+            level, through = (
+                str(keys[key]) if key in keys else None for key in ("level", "through")
+            )
             yield Replaced(take.code, criterion, str(since), was.says, level, through)
-
-
-_SHOWN = ("level", "through")
 
 
 def _counts(take: Take, files: Files) -> StateCounts:

@@ -230,7 +230,7 @@ def _wrong_usage(error: ClickException) -> str:
     """Return the word that is wrong, and what would be right where the message does not say."""
     context = error.ctx if isinstance(error, UsageError) else None
     name = context.command.name if context is not None else None
-    words = _lower(error.message)
+    words = f"{error.message[:1].lower()}{error.message[1:]}"
     if isinstance(error, NoSuchOption):
         close = "' or '".join(sorted(error.possibilities or ()))
         words = f"there is no option '{error.option_name}'"
@@ -246,10 +246,6 @@ def _wrong_usage(error: ClickException) -> str:
 
     right = usage(f"statscore {name}", module_of(name).command).removeprefix("Usage: ")
     return f"{words}\n   = write: {right}"
-
-
-def _lower(words: str) -> str:
-    return f"{words[:1].lower()}{words[1:]}"
 
 
 def run() -> None:

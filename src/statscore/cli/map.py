@@ -12,19 +12,16 @@ from statscore.cli.output import emit
 from statscore.cli.session import (
     Session,
     all_cards,
-    criterion_named,
     moment,
     rests_on,
     rubric_named,
-    scopes,
     start,
 )
-from statscore.cli.tally import Asked, tallies
+from statscore.cli.tally import Asked, latest_answers, tallies
 from statscore.cli.trouble import CommandError
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import standings
-from statscore.reports.count.last_seen import last_seen
 from statscore.views.map import (
     Map,
     change_map,
@@ -59,7 +56,7 @@ def command(
     by: Annotated[
         By | None,
         typer.Option(
-            "--by", metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
+            metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
         ),
     ] = None,
     criterion: Annotated[
@@ -87,9 +84,12 @@ def command(
     if criterion is not None and (by is not None or len(asked) > 1):
         raise typer.BadParameter("--criterion takes one year, and no --by")
     session = start(shown.workspace)
+    workspace = session.workspace
     cards: list[ReportCard] = []
     if last and criterion is not None:
-        drawn = _last_seen(session, rubric, criterion)
+        seen = latest_answers(workspace, rubric_named(workspace, rubric), criterion)
+        names = {code: state.name for code, state in workspace.states.items()}
+        drawn = last_seen_map(seen, names, workspace.tiles)
     elif criterion is not None:
         drawn, cards = _levels(session, rubric, criterion, asked, as_of)
     else:
@@ -103,15 +103,6 @@ def command(
             rests_on(session, cards) if cards else lambda: Provenance(rubrics=(drawn.rubric,))
         ),
     )
-
-
-def _last_seen(session: Session, rubric: str | None, criterion: str) -> Map:
-    workspace, named = session.workspace, rubric_named(session.workspace, rubric)
-    id_ = criterion_named(criterion, scopes(workspace, named))
-    home = next(one for one in workspace.rubrics_in_order if id_ in one.criteria)
-    seen = last_seen(named or home, id_, workspace.states.values())
-    names = {code: state.name for code, state in workspace.states.items()}
-    return last_seen_map(seen, names, workspace.tiles)
 
 
 def _levels(

@@ -12,11 +12,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from statscore.cli.options import RubricOption, WorkspaceOption
 from statscore.cli.session import rubric_named
+from statscore.cli.sheets import sheet_content
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import drafting, own_session, write_new
 from statscore.desk.save import create
 from statscore.desk.scaffold import FILLED_IN, fill_in_records, rubric_scaffold, state_scaffold
-from statscore.formats.csv import sheet_text
 from statscore.formats.xlsx import xlsx_bytes
 from statscore.model.jurisdictions import BuiltIn
 from statscore.model.names import States, did_you_mean, folded
@@ -89,17 +89,12 @@ def _write_sheet(
         raise CommandError("there is no state or no rubric to make a sheet of")
     named = {code: known.names[code] for code in codes}
     records, choices = fill_in_records(rubrics, named)
-    if file.suffix.lower() == ".csv":
-        content: str | bytes = sheet_text(records)
-    elif file.suffix.lower() == ".xlsx":
-        try:
-            content = xlsx_bytes(records, "answers", {"level": choices}, FILLED_IN)
-        except ModuleNotFoundError as error:
-            raise CommandError(
-                "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
-            ) from error
-    else:
-        raise typer.BadParameter(f"'{file.name}' is no sheet; end it in .xlsx or .csv")
+    content = sheet_content(
+        file,
+        records,
+        lambda: xlsx_bytes(records, "answers", {"level": choices}, FILLED_IN),
+        refusal="is no sheet; end it in .xlsx or .csv",
+    )
     try:
         create(file, content)
     except FileExistsError as error:

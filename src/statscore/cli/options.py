@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple, TypeVar, get_type_hints
 
 import typer
 
-_Format = TypeVar("_Format", bound=StrEnum)
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Format(StrEnum):
@@ -37,13 +37,20 @@ def year(text: str) -> int:
     return found
 
 
-def one_of(formats: type[_Format]) -> Callable[[str], _Format]:
-    """Return what finds the format of a name; it raises BadParameter where there is none."""
+def one_of(choices: type[_Choice], kind: str = "") -> Callable[[str], _Choice]:
+    """Return what finds the choice of a name; it raises BadParameter where there is none.
 
-    def named(text: str) -> _Format:
-        if text.casefold() in list(formats):
-            return formats(text.casefold())
-        raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(formats)}")
+    Where choices of the `kind` are many the message names the nearest, else all of them.
+    """
+
+    def named(text: str) -> _Choice:
+        if text.casefold() in list(choices):
+            return choices(text.casefold())
+        if kind:
+            from statscore.model.names import did_you_mean  # noqa: PLC0415 - as above
+
+            raise typer.BadParameter(did_you_mean(kind, text, choices))
+        raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(choices)}")
 
     return named
 

@@ -19,8 +19,7 @@ def command(
         Path, typer.Option("--output", "-o", help="The folder of the site, new or made by this.")
     ],
     templates: Annotated[
-        Path | None,
-        typer.Option("--templates", help="A folder with templates in place of the built-in ones."),
+        Path | None, typer.Option(help="A folder with templates in place of the built-in ones.")
     ] = None,
     workspace: WorkspaceOption = None,
 ) -> None:

@@ -58,15 +58,14 @@ def command(
     rubric: RubricOption = None,
     *,
     draws: Annotated[
-        int, typer.Option("--draws", min=1, max=MOST_DRAWS, help="Random weightings of each kind.")
+        int, typer.Option(min=1, max=MOST_DRAWS, help="Random weightings of each kind.")
     ] = 10_000,
     seed: Annotated[
-        int, typer.Option("--seed", min=0, help="The same seed gives the same weightings anywhere.")
+        int, typer.Option(min=0, help="The same seed gives the same weightings anywhere.")
     ] = 1,
     concentration: Annotated[
         str,
         typer.Option(
-            "--concentration",
             metavar="NUMBER",
             help="Dirichlet: 1 is any weights at all, 100 is close to the rubric's.",
         ),
@@ -74,7 +73,6 @@ def command(
     within: Annotated[
         str,
         typer.Option(
-            "--within",
             metavar="PERCENT",
             help="The other kind: each weight up or down by at most so much of itself.",
         ),

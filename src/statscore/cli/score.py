@@ -48,7 +48,7 @@ def command(
     year: YearOption = None,
     key: KeyOption = None,
     table: Annotated[
-        str | None, typer.Option("--table", metavar="NAME", help="The table of a database.")
+        str | None, typer.Option(metavar="NAME", help="The table of a database.")
     ] = None,
     output: Annotated[
         str | None,
@@ -60,8 +60,7 @@ def command(
         ),
     ] = None,
     engine: Annotated[
-        Engine,
-        typer.Option("--engine", metavar="ENGINE", parser=one_of(Engine), help="duckdb or spark."),
+        Engine, typer.Option(metavar="ENGINE", parser=one_of(Engine), help="duckdb or spark.")
     ] = Engine.duckdb,
     *,
     partial: Annotated[

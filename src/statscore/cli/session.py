@@ -115,9 +115,7 @@ def _from_context() -> Path | None:
     from typer._click.globals import get_current_context  # noqa: PLC0415 - typer exports no other
 
     context = get_current_context(silent=True)
-    while context is not None and context.parent is not None:
-        context = context.parent
-    found = context.obj if context is not None else None
+    found = context.find_root().obj if context is not None else None
     return found if isinstance(found, Path) else None
 
 

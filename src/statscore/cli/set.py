@@ -61,7 +61,7 @@ def command(
         str, typer.Option("--from", help="In force since: YYYY-MM-DD, YYYY-MM or YYYY.")
     ],
     cite: Annotated[
-        list[str] | None, typer.Option("--cite", help="A section of the law; once for each.")
+        list[str] | None, typer.Option(help="A section of the law; once for each.")
     ] = None,
     act: Annotated[str | None, typer.Option(help="The act that made it so.")] = None,
     enacted: Annotated[str | None, typer.Option(help="The day on which it was signed.")] = None,
@@ -77,7 +77,7 @@ def command(
     ] = None,
     basis: Annotated[str | None, typer.Option(help="source, partial or derived.")] = None,
     source: Annotated[
-        list[str] | None, typer.Option("--source", help="Where it was read; once for each.")
+        list[str] | None, typer.Option(help="Where it was read; once for each.")
     ] = None,
     quote: Annotated[str | None, typer.Option(help="The words of the law.")] = None,
     note: Annotated[str | None, typer.Option(help="A remark in your own words.")] = None,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import typer
 
 from statscore.cli.trouble import CommandError, tell
 from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
-from statscore.read.sheet import Problem, Sheet, SheetError
+from statscore.read.packed import SheetError
+from statscore.read.sheet import Problem, Sheet
+from statscore.views.words import and_words
 
 MOST_PROBLEMS = 200
 """Lines: whoever has more of them has to begin with the first."""
@@ -79,6 +83,33 @@ def listed(
     return "\n".join((*lines, end))
 
 
+def sheet_content(
+    file: Path,
+    records: Records,
+    make_workbook: Callable[[], bytes],
+    *,
+    refusal: str,
+    excel: bool = False,
+) -> str | bytes:
+    """Return a sheet to be filled in, as the file's ending says.
+
+    Raises BadParameter with the `refusal` for another ending, CommandError where XlsxWriter is not
+    installed.
+    """
+    if file.suffix.lower() == ".csv":
+        from statscore.formats.csv import sheet_text  # noqa: PLC0415 - rarely needed
+
+        return sheet_text(records, excel=excel)
+    if file.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"'{file.name}' {refusal}")
+    try:
+        return make_workbook()
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            "Excel files need XlsxWriter: pip install XlsxWriter, or name a .csv"
+        ) from error
+
+
 def problem_rows(file: str, problems: Iterable[Problem], sheet: Sheet) -> Records:
     """Return all problems, a row each, with the value that stands there."""
     fields = dict(sheet.rows)
@@ -106,4 +137,4 @@ def _rows(numbers: Sequence[int]) -> str:
         words.append(f"{more} more")
     if len(words) == 1:
         return f"row{'s' if '-' in words[0] else ''} {words[0]}"
-    return f"rows {', '.join(words[:-1])} and {words[-1]}"
+    return f"rows {and_words(words)}"

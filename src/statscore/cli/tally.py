@@ -42,11 +42,11 @@ from statscore.reports.count.conditions import (
     resolved,
 )
 from statscore.reports.count.find import criteria as criteria_of
-from statscore.reports.count.last_seen import last_seen
+from statscore.reports.count.last_seen import LastSeen, last_seen
 from statscore.reports.count.tally import Tally, fullest, fullest_tally, overlap, tally
 from statscore.reports.count.years import graded_years
 from statscore.views.conditions import conditions_data, conditions_document, conditions_records
-from statscore.views.find import criteria_document, find_data, find_records
+from statscore.views.find import criteria_document, find_records, find_row
 from statscore.views.tally import (
     adoption_data,
     adoption_document,
@@ -98,7 +98,7 @@ def command(
     years: YearsOption = None,
     as_of: AsOfOption = None,
     at_least: Annotated[
-        str | None, typer.Option("--at-least", help="Count this level and every better one.")
+        str | None, typer.Option(help="Count this level and every better one.")
     ] = None,
     rubric: RubricOption = None,
     *,
@@ -157,7 +157,7 @@ def _show_criteria(session: Session, shown: Shown) -> None:
         shown,
         document=lambda: tuple(criteria_document(every)),
         records=lambda: find_records(every),
-        data=lambda: find_data(every),
+        data=lambda: list(map(find_row, every)),
     )
 
 
@@ -233,18 +233,22 @@ def _show_adoption(asked: Asked, name: str, shown: Shown) -> None:
 
 def _show_last_seen(asked: Asked, name: str, shown: Shown) -> None:
     """Write each state's latest answer with its day."""
-    workspace, named = asked.session.workspace, asked.rubric
-    id_ = criterion_named(name, scopes(workspace, named))
-    ordered = (named,) if named else workspace.rubrics_in_order
-    home = next(rubric for rubric in ordered if id_ in rubric.criteria)
-    seen = last_seen(home, id_, workspace.states.values())
+    seen = latest_answers(asked.session.workspace, asked.rubric, name)
     emit(
         shown,
         document=lambda: last_seen_document(seen),
         records=lambda: last_seen_records(seen, asked.session.fips),
         data=lambda: last_seen_data(seen),
-        rests_on=lambda: Provenance(rubrics=(home,)),
+        rests_on=lambda: Provenance(rubrics=(seen.rubric,)),
     )
+
+
+def latest_answers(workspace: Workspace, named: Rubric | None, name: str) -> LastSeen:
+    """Return each state's latest answer, under the named rubric or else the first that asks."""
+    id_ = criterion_named(name, scopes(workspace, named))
+    ordered = (named,) if named else workspace.rubrics_in_order
+    home = next(rubric for rubric in ordered if id_ in rubric.criteria)
+    return last_seen(home, id_, workspace.states.values())
 
 
 def tallies(asked: Asked, name: str) -> tuple[Tally, ...]:

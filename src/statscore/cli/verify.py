@@ -10,7 +10,6 @@ from statscore.checks.editions import figures_moved
 from statscore.cli.options import ExcelOption, OutputOption, WorkspaceOption
 from statscore.cli.problems import CheckFormatOption, show_problems
 from statscore.cli.session import start
-from statscore.model.diagnostic import Diagnostic
 from statscore.model.names import did_you_mean
 from statscore.read.editions import edition_file, read_editions
 from statscore.read.load import located
@@ -35,16 +34,16 @@ def command(
     """
     read = start(workspace).workspace
     editions_read = read_editions(read)
-    for name in editions or ():
-        if name not in editions_read.sound and not _broken(name, editions_read.diagnostics):
+    files = {edition_file(name): name for name in editions or ()}
+    told = {problem.file for problem in editions_read.diagnostics}
+    for file, name in files.items():
+        if name not in editions_read.sound and file not in told:
             raise typer.BadParameter(did_you_mean("edition", name, editions_read.sound))
     asked = [
         edition for id_, edition in editions_read.sound.items() if not editions or id_ in editions
     ]
     problems = [
-        problem
-        for problem in editions_read.diagnostics
-        if not editions or _about(problem, editions)
+        problem for problem in editions_read.diagnostics if not files or problem.file in files
     ]
     for edition in asked:
         problems.extend(figures_moved(read, edition, edition_file(edition.id)))
@@ -53,11 +52,3 @@ def command(
     show_problems(read, shown, format_, output, summary=words, excel=excel)
     if any(verdict.severity == "error" for verdict in shown):
         raise typer.Exit(1)
-
-
-def _broken(name: str, diagnostics: tuple[Diagnostic, ...]) -> bool:
-    return any(problem.file == edition_file(name) for problem in diagnostics)
-
-
-def _about(problem: Diagnostic, editions: list[str]) -> bool:
-    return problem.file in {edition_file(name) for name in editions}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,16 +50,10 @@ def drafting() -> Iterator[None]:
         raise CommandError(f"'{file}' cannot be written: {why}; nothing was written") from error
 
 
-def written(
-    workspace: Workspace,
-    edits: Iterable[Edit],
-    progress: Callable[[], None] = lambda: None,
-    *,
-    dry_run: bool = False,
-) -> Draft:
+def written(workspace: Workspace, edits: Iterable[Edit], *, dry_run: bool = False) -> Draft:
     """Return the draft that is saved now, all of it; CommandError where nothing was written."""
     with drafting():
-        draft = saved(workspace, edits, progress, dry_run=dry_run)
+        draft = saved(workspace, edits, dry_run=dry_run)
     refuse(draft)
     return draft
 

@@ -82,4 +82,4 @@ def recording(
 
 def text_of(workspace: Workspace, place: AnswerFile) -> str:
     """Return what stood in the file when it was read, empty where there was none."""
-    return (workspace.text(place.file) or b"").decode()
+    return workspace.text(place.file) or ""

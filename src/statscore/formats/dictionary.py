@@ -6,6 +6,7 @@ A line has the column, its kind, perhaps all that it may hold, and its meaning.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from statscore.formats.columns import Described, Written
 
@@ -166,19 +167,10 @@ def _read(lines: str) -> dict[str, Described]:
         head, _equals, values = head.partition(" = ")
         name, kind = head.split(" ", 1)
         listed = tuple(values.split("; ")) if values else ()
-        found[name] = Described(_KINDS[kind], meaning, listed)
+        found[name] = Described(cast("Written", kind), meaning, listed)
     return found
 
 
-_KINDS: Mapping[str, Written] = {
-    "text": "text",
-    "whole": "whole",
-    "number": "number",
-    "truth": "truth",
-    "day": "day",
-    "date": "date",
-    "date as written": "date as written",
-}
 COMMON = _read(_COMMON)
 OWN = {table: _read(lines) for table, lines in _OWN.items()}
 

@@ -15,6 +15,7 @@ from statscore.model.numbers import decimal_text
 Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "low", "bad", "note"]
 Align = Literal["left", "right", "center"]
 Thing = TypeVar("Thing")
+Key = TypeVar("Key")
 Arguments = ParamSpec("Arguments")
 Row = Mapping[str, object]
 """The exact values of one thing by key: CSV picks its columns of it, JSON takes all."""
@@ -42,7 +43,6 @@ class Cell(NamedTuple):
 
     spans: tuple[Span, ...] = ()
     bar: Bar | None = None
-    style: Style = "plain"
 
 
 class Column(NamedTuple):
@@ -227,9 +227,9 @@ class Records(NamedTuple):
     """The name that its data dictionary knows it by."""
 
 
-def cell(text: object = "", style: Style = "plain", link: str | None = None) -> Cell:
+def cell(text: object = "", style: Style = "plain") -> Cell:
     """Return a cell with one run of text."""
-    return Cell((Span(str(text), style, link),), style=style)
+    return Cell((Span(str(text), style),))
 
 
 def table(
@@ -262,6 +262,19 @@ def records(columns: str | Sequence[str], rows: Iterable[Row], table: str = "") 
     """Return these columns of the rows; in one text spaces part the names."""
     names = tuple(columns.split() if isinstance(columns, str) else columns)
     return Records(names, tuple(tuple(row[name] for name in names) for row in rows), table)
+
+
+def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, list[Thing]]:
+    """Return the things under their keys, in the order in which these come."""
+    groups: dict[Key, list[Thing]] = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing)
+    return groups
+
+
+def picked(of: object, keys: str) -> dict[str, object]:
+    """Return what stands in a thing under these names; each None where there is no thing."""
+    return {key: None if of is None else getattr(of, key) for key in keys.split()}
 
 
 def field_text(value: object) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from statscore.formats.document import picked
 from statscore.formats.harmless import visible
 from statscore.model.diagnostic import Diagnostic
 
@@ -30,13 +31,9 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 def as_data(diagnostic: Diagnostic) -> Mapping[str, object]:
     """Return the diagnostic as plain data for JSON."""
-    location = diagnostic.location
     return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity,
-        "file": diagnostic.file,
-        "line": location.line if location else None,
-        "column": location.column if location else None,
+        **picked(diagnostic, "code severity file"),
+        **picked(diagnostic.location, "line column"),
         "message": diagnostic.message,
         "help": diagnostic.help or None,
     }

@@ -37,14 +37,6 @@ ROOMY = 24
 """The width that a first column should have where a table is set in bands."""
 
 
-class _Console(Console):
-    """A console that leaves it to the program what becomes of a closed pipe; rich would exit."""
-
-    def on_broken_pipe(self) -> None:
-        """Let the error through."""
-        raise BrokenPipeError
-
-
 def show(document: doc.Document, stream: TextIO, write: Callable[[str], object]) -> None:
     """Print the document in color to the stream, a terminal, at its width.
 

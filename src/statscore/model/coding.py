@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from statscore.model.dates import Date, DateKey, When
+from statscore.model.dates import Date, DateKey
 from statscore.model.record import Id, Record, Text
-from statscore.model.state import BOUNDS, Answer
+from statscore.model.state import BOUNDS, Answer, by_date
 
 
 def _without_bounds(schema: dict[str, Any]) -> None:
@@ -40,11 +40,7 @@ class CodedAnswer(Answer):
         return data
 
 
-def _by_date(answers: Mapping[When, CodedAnswer]) -> Mapping[When, CodedAnswer]:
-    return dict(sorted(answers.items()))
-
-
-CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(_by_date)]
+CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(by_date)]
 """One coder's answers to one criterion by the day from which they hold, oldest first."""
 
 

@@ -100,20 +100,15 @@ class Levels(dict[str, Fraction]):
     def __contains__(self, level: object) -> bool:
         """Return whether it is a level, or a number where numbers are."""
         return super().__contains__(level) or (
-            isinstance(level, str) and self._number(level) is not None
+            isinstance(level, str) and self.linear is not None and number_in(level) is not None
         )
 
     def __missing__(self, level: str) -> Fraction:
         """Return the share of a number."""
-        number = self._number(level)
+        number = self.number(level)
         if number is None or self.linear is None:
             raise KeyError(level)
         return self.linear.share(number)
-
-    def _number(self, level: str) -> Fraction | None:
-        if self.linear is None:
-            return None
-        return number_in(level)
 
 
 def number_in(text: str) -> Fraction | None:

@@ -477,4 +477,4 @@ def _codebook(rubric: Rubric) -> str:
 
 
 def _text(workspace: Workspace, file: str) -> str:
-    return (workspace.text(file) or b"").decode("utf-8", "replace")
+    return workspace.text(file) or ""

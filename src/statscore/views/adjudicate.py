@@ -15,48 +15,35 @@ DECISION_COLUMNS = ("decision", "decided from", "decided by", "reason", "citatio
 
 def review_records(divergences: Sequence[Divergence], coders: Sequence[str]) -> doc.Records:
     """Return one row a divergence, with level, date, citations and note of every coder."""
-    return doc.Records(
-        (
-            "state",
-            "criterion",
-            "number",
-            "title",
-            "question",
-            "levels",
-            "divergence",
-            "date",
-            *(
-                f"{coder} {what}"
-                for coder in coders
-                for what in ("level", "from", "citations", "note")
-            ),
-            *DECISION_COLUMNS,
-        ),
-        tuple(_sheet_row(divergence) for divergence in divergences),
-    )
+    own = ["state", "criterion", "number", "title", "question", "levels", "divergence", "date"]
+    of_coders = (f"{coder} {what}" for coder in coders for what in _given(None))
+    rows = (_sheet_row(divergence, coders) for divergence in divergences)
+    return doc.records((*own, *of_coders, *DECISION_COLUMNS), rows)
 
 
-def _sheet_row(divergence: Divergence) -> tuple[str | None, ...]:
-    asked = divergence.asked
-    return (
-        divergence.state,
-        divergence.criterion,
-        asked.number if asked else None,
-        asked.title if asked else None,
-        asked.question if asked else None,
-        ", ".join(divergence.levels),
-        divergence.kind,
-        divergence.written,
-        *(field for given in divergence.given for field in _given(given)),
-        *(None for _column in DECISION_COLUMNS),
-    )
+def _sheet_row(divergence: Divergence, coders: Sequence[str]) -> doc.Row:
+    return {
+        **doc.picked(divergence, "state criterion"),
+        **doc.picked(divergence.asked, "number title question"),
+        "levels": ", ".join(divergence.levels),
+        "divergence": divergence.kind,
+        "date": divergence.written,
+        **{
+            f"{coder} {what}": value
+            for coder, given in zip(coders, divergence.given, strict=True)
+            for what, value in _given(given).items()
+        },
+        **dict.fromkeys(DECISION_COLUMNS),
+    }
 
 
-def _given(given: Given | None) -> tuple[str | None, ...]:
-    if given is None:
-        return (None, None, None, None)
-    answer = given.answer
-    return answer.says, str(given.since), "; ".join(answer.citations) or None, answer.note
+def _given(given: Given | None) -> doc.Row:
+    return {
+        "level": given and given.answer.says,
+        "from": given and str(given.since),
+        "citations": given and ("; ".join(given.answer.citations) or None),
+        "note": given and given.answer.note,
+    }
 
 
 COLUMNS = "state criterion since before level coders decided_by reason"
@@ -89,14 +76,9 @@ def _column(key: str) -> doc.Of[doc.Row]:
 
 def _row(answer: Settled) -> doc.Row:
     return {
-        "state": answer.state,
-        "criterion": answer.criterion,
-        "since": answer.since,
-        "before": answer.before,
-        "level": answer.level,
+        **doc.picked(answer, "state criterion since before level"),
         "coders": "+".join(answer.coders) or None,
-        "decided_by": answer.decided_by,
-        "reason": answer.reason,
+        **doc.picked(answer, "decided_by reason"),
     }
 
 

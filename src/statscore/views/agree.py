@@ -13,7 +13,7 @@ from statscore.reports.card.grading import rounded
 from statscore.reports.coding.agreement import Agreement, Figure, Undefined
 from statscore.reports.coding.protocol import Progress
 from statscore.reports.coding.units import CodedUnit, DateDivergence, Units
-from statscore.views.words import UNKNOWN, count
+from statscore.views.words import UNKNOWN, and_words, count
 
 UNDEFINED: Mapping[Undefined, str] = {
     "no-units": "no unit that two coders answered",
@@ -71,7 +71,7 @@ def agree_document(view: AgreeView) -> doc.Document:
 
 def _head(view: AgreeView) -> Iterator[doc.Block]:
     units = view.units
-    yield doc.heading(f"Agreement of {_and(units.coders)}")
+    yield doc.heading(f"Agreement of {and_words(units.coders)}")
     day = f"law in force on {view.as_of} · " if view.as_of else ""
     both = "both" if len(units.coders) == 2 else "at least two"  # noqa: PLR2004 - a pair
     units_words = count(view.overall.units, "unit")
@@ -87,10 +87,6 @@ def _head(view: AgreeView) -> Iterator[doc.Block]:
         hanging=2,
     )
     yield doc.Blank()
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1]) if len(names) > 1 else names)
 
 
 def named_figures(agreement: Agreement, coders: Sequence[str]) -> Iterator[tuple[str, str, Figure]]:
@@ -274,12 +270,7 @@ def agree_records(view: AgreeView) -> doc.Records:
 
 
 def _figure_row(figure: Figure) -> doc.Row:
-    return {
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "undefined": figure.undefined,
-    }
+    return doc.picked(figure, "value low high undefined")
 
 
 def sample_records(sample: Sample, *, pairs: bool) -> doc.Records:
@@ -302,13 +293,7 @@ def agree_data(view: AgreeView) -> doc.Row:
         "groups": [
             {"group": group.name, **_group_data(group.agreement, coders)} for group in view.groups
         ],
-        "protocol": {
-            "advice": progress.advice,
-            "batch": progress.batch,
-            "units": progress.units,
-            "divergent": progress.divergent,
-            "rate": progress.rate,
-        },
+        "protocol": doc.picked(progress, "advice batch units divergent rate"),
         "sample": None if view.sample is None else view.sample._asdict(),
     }
 
@@ -316,20 +301,14 @@ def agree_data(view: AgreeView) -> doc.Row:
 def _date_data(unit: DateDivergence, coders: Sequence[str]) -> doc.Row:
     dates = (given.since if given else None for given in unit.given)
     return {
-        "state": unit.state,
-        "criterion": unit.criterion,
-        "level": unit.level,
-        "batch": unit.batch,
+        **doc.picked(unit, "state criterion level batch"),
         "dates": dict(zip(coders, dates, strict=True)),
     }
 
 
 def _level_data(unit: CodedUnit, coders: Sequence[str]) -> doc.Row:
     return {
-        "state": unit.state,
-        "criterion": unit.criterion,
-        "day": unit.day,
-        "batch": unit.batch,
+        **doc.picked(unit, "state criterion day batch"),
         "levels": dict(zip(coders, unit.levels, strict=True)),
     }
 

@@ -21,7 +21,6 @@ from statscore.views.words import (
     grade_range,
     grade_style,
     points,
-    points_range,
     score_words,
     states_words,
 )
@@ -198,7 +197,8 @@ def effect_blocks(effects: Sequence[Effect]) -> Iterator[doc.Block]:
 
 def _scores(effect: Effect) -> str:
     before, after = score_words(effect.before), score_words(effect.after)
-    return _arrow(before, f"{after} of {_out_of(effect.after)}", after)
+    out_of = points(effect.after.out_of, effect.after.rubric.rounding)
+    return _arrow(before, f"{after} of {out_of}", after)
 
 
 def _grades(effect: Effect) -> doc.Cell:
@@ -210,10 +210,6 @@ def _grades(effect: Effect) -> doc.Cell:
 def _arrow(before: str, after: str, same: str | None = None) -> str:
     """Return "before → after", or one of them where they are the same."""
     return after if before == (same or after) else f"{before} → {after}"
-
-
-def _out_of(card: ReportCard) -> str:
-    return points_range(card.out_of, card.out_of, card.rubric.rounding)
 
 
 EFFECT_COLUMNS = (
@@ -228,9 +224,7 @@ def recorded_records(of: Recorded) -> doc.Records:
         {
             **{f"{key}_before": value for key, value in _card_row(effect.before).items()},
             **_card_row(effect.after),
-            "state": of.state,
-            "criterion": of.criterion,
-            "since": of.since,
+            **doc.picked(of, "state criterion since"),
             "rubric": effect.after.rubric.id,
             "year": effect.after.year,
             "written": of.written,
@@ -251,11 +245,7 @@ def _card_row(card: ReportCard) -> doc.Row:
 def recorded_data(of: Recorded) -> doc.Row:
     """Return the change as plain data; exact numbers are texts."""
     return {
-        "state": of.state,
-        "criterion": of.criterion,
-        "since": of.since,
-        "file": of.file,
-        "written": of.written,
+        **doc.picked(of, "state criterion since file written"),
         "diff": difference(of),
         "effects": [
             {

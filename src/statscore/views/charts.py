@@ -22,10 +22,7 @@ def grades_charts(years: Iterable[NationalYear]) -> Iterator[doc.Block]:
 
     As printed where that counts more states than are known here.
     """
-    by_rubric: dict[str, list[NationalYear]] = {}
-    for year in years:
-        by_rubric.setdefault(year.rubric.id, []).append(year)
-    for mine in by_rubric.values():
+    for mine in doc.grouped(years, lambda year: year.rubric.id).values():
         rubric = mine[0].rubric
         if rubric.grades:
             yield doc.Stacks(
@@ -61,9 +58,7 @@ def scores_chart(
 
     A range that says nothing is left out; nothing is yielded where no two years have a score.
     """
-    by_rubric: dict[str, list[ReportCard]] = {}
-    for card in cards:
-        by_rubric.setdefault(card.rubric.id, []).append(card)
+    by_rubric = doc.grouped(cards, lambda card: card.rubric.id)
     lines = [
         doc.Line(
             name if len(by_rubric) == 1 else f"{name}, {id_}",

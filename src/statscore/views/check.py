@@ -15,14 +15,11 @@ from statscore.reports.card.editions import changed_parts
 from statscore.views.words import count
 
 
+@doc.as_document
 def problems_document(
     problems: Sequence[Diagnostic], summary: Sequence[doc.Paragraph]
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return every problem with its place, and under them what they come to."""
-    return (*_problems(problems), *summary)
-
-
-def _problems(problems: Sequence[Diagnostic]) -> Iterator[doc.Block]:
     for problem in problems:
         first, *rest = message(problem).split("\n")
         place, _colon, words = first.partition(f": {problem.severity}: ")
@@ -36,6 +33,7 @@ def _problems(problems: Sequence[Diagnostic]) -> Iterator[doc.Block]:
         )
         for line in rest:
             yield doc.Verbatim(line)
+    yield from summary
 
 
 def check_summary(

@@ -113,9 +113,6 @@ def copies_data(of: Copies) -> doc.Row:
 
 def _differs_row(one: Differs) -> doc.Row:
     return {
-        "state": one.state,
-        "place": one.place,
-        "keys": one.keys,
-        "before": one.before,
+        **doc.picked(one, "state place keys before"),
         "now": one.after,
     }

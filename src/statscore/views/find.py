@@ -60,15 +60,11 @@ def criteria_document(hits: Sequence[Hit]) -> Iterator[doc.Block]:
 
 def find_records(hits: Iterable[Hit]) -> doc.Records:
     """Return one row a thing that was found."""
-    return doc.records("kind id of says command", map(_row, hits))
+    return doc.records("kind id of says command", map(find_row, hits))
 
 
-def find_data(hits: Iterable[Hit]) -> list[Row]:
+def find_row(hit: Hit) -> Row:
     """Return what was found as plain data."""
-    return list(map(_row, hits))
-
-
-def _row(hit: Hit) -> Row:
     return {
         "kind": hit.kind,
         "id": hit.id,

@@ -302,11 +302,7 @@ def _card_row(card: ReportCard) -> doc.Row:
 
 def _gap_row(gap: Gap) -> doc.Row:
     return {
-        "criterion": gap.mark.criterion,
-        "number": gap.mark.number,
-        "area": gap.mark.area,
-        "level": gap.mark.level,
-        "possible": gap.mark.possible,
+        **doc.picked(gap.mark, "criterion number area level possible"),
         "best_level": gap.best_level,
         "points_lost": gap.lost,
         "models": gap.models,
@@ -337,43 +333,34 @@ def _seen_row(seen: SeenGap) -> doc.Row:
     }
 
 
+@doc.as_document
 def shortfalls_document(
     cards: Sequence[ReportCard],
     shortfalls: Sequence[Shortfall],
     *,
     detail: bool,
     default: DefaultYear | None = None,
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return for each criterion how many states fall short; with `detail` which ones."""
-    first = cards[0]
-    rounding = first.rubric.rounding
     shown = [asked for asked in shortfalls if detail or asked.short]
     open_ = len(shortfalls) - len(shown)
-    blocks: list[doc.Block] = [
-        doc.heading(_short_of_all(cards, shortfalls, detail=detail)),
-        *about_lines(first, default),
-        doc.Blank(),
-    ]
+    yield doc.heading(_short_of_all(cards, shortfalls, detail=detail))
+    yield from about_lines(cards[0], default)
+    yield doc.Blank()
     if shown:
-        blocks.append(_shortfall_table(shown, rounding))
+        yield _shortfall_table(shown, cards[0].rubric.rounding)
     if open_:
         more = " more" if shown else ""
-        blocks.append(
-            doc.remark(
-                f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
-                "met where coded, or not coded at all"
-            )
+        yield doc.remark(
+            f"{count(open_, 'criterion', 'criteria')}{more} without a coded gap: "
+            "met where coded, or not coded at all"
         )
-    if detail:
-        for asked in shown:
-            short, met, unknown = map(states_words, (asked.short, asked.met, asked.unknown))
-            blocks += [
-                doc.Blank(),
-                doc.paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2),
-                doc.paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2),
-                doc.remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2),
-            ]
-    return tuple(blocks)
+    for asked in shown if detail else ():
+        short, met, unknown = map(states_words, (asked.short, asked.met, asked.unknown))
+        yield doc.Blank()
+        yield doc.paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2)
+        yield doc.paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2)
+        yield doc.remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2)
 
 
 def _short_of_all(
@@ -436,11 +423,7 @@ def shortfalls_records(cards: Sequence[ReportCard], shortfalls: Sequence[Shortfa
 def shortfall_data(asked: Shortfall) -> doc.Row:
     """Return a criterion's shortfall as plain data for JSON."""
     return {
-        "criterion": asked.criterion,
-        "number": asked.number,
-        "weight": asked.weight,
+        **doc.picked(asked, "criterion number weight"),
         "points_lost": asked.lost,
-        "short": asked.short,
-        "met": asked.met,
-        "unknown": asked.unknown,
+        **doc.picked(asked, "short met unknown"),
     }

@@ -237,9 +237,7 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "codebook_ignored": list(done.codebook_ignored),
         "states": [state._asdict() for state in done.states],
         "replaced": [answer._asdict() for answer in done.replaced],
-        "repeated": done.repeated,
-        "alone": done.alone,
-        "left_out": done.left_out,
+        **doc.picked(done, "repeated alone left_out"),
         "without_effect": list(done.without_effect),
         "next": done.next,
     }

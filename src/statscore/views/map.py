@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from statscore.formats import document as doc
@@ -63,11 +63,6 @@ class Map:
     tiles: Mapping[str, Tile]
     rubric: Rubric
     source: str = ""
-
-    @property
-    def unknown(self) -> tuple[str, ...]:
-        """The states of which nothing is known."""
-        return tuple(one.state for one in self.placed if one.steps is None)
 
 
 def grade_map(cards: Sequence[ReportCard], tiles: Mapping[str, Tile]) -> Map:
@@ -188,16 +183,11 @@ def change_map(
         value = shown if len(shown) <= SHORT else _short(scale, steps)
         return Placed(card.state, card.name, steps, value, f"{first}, then {then}")
 
-    made = _map(after, tiles, "", scale, placed)
-    years = f"{before[0].year} to {after[0].year}"
-    return Map(
-        f"{rubric.title} · grades, {years}",
-        f"{day_words(before[0])} against {after[0].as_of}{beyond_words(rubric, after[0].as_of)}",
-        scale,
-        made.placed,
-        tiles,
-        rubric,
-        made.source,
+    day = after[0].as_of
+    return replace(
+        _map(after, tiles, "grades", scale, placed),
+        title=f"{rubric.title} · grades, {before[0].year} to {after[0].year}",
+        day=f"{day_words(before[0])} against {day}{beyond_words(rubric, day)}",
     )
 
 
@@ -244,11 +234,11 @@ def _possible(names: Sequence[str], steps: Steps | None) -> str:
 def map_document(shown: Map) -> doc.Document:
     """Return how many states stand where, and the map."""
     counts = at_each_step((one.steps for one in shown.placed), len(shown.scale))
-    open_ = [one.state for one in shown.placed if one.steps and one.steps[0] != one.steps[1]]
+    open_ = sum(len(set(one.steps or ())) > 1 for one in shown.placed)
     parts = [f"{meaning}: {counts[step]}" for step, (_short, meaning) in enumerate(shown.scale)]
     if open_:
-        parts.append(f"one of several: {len(open_)}")
-    parts.append(f"not known: {len(shown.unknown)}")
+        parts.append(f"one of several: {open_}")
+    parts.append(f"not known: {sum(one.steps is None for one in shown.placed)}")
     return (
         doc.heading(shown.title),
         doc.paragraph(f"{count(len(shown.placed), 'state')} · {' · '.join(parts)}", hanging=2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from statscore.formats.document import Row
+from statscore.formats.document import Row, picked
 from statscore.model.rubric import National, Rubric
 from statscore.reports.count.trend import NationalYear
 from statscore.views.headline import known_by
@@ -37,11 +37,7 @@ def counts_data(national: National) -> list[Row]:
             "title": kind.title,
             "states_low": kind.states.from_,
             "states_high": kind.states.to,
-            "where": kind.where,
-            "day": kind.day,
-            "since": kind.since,
-            "source": kind.source,
-            "note": kind.note,
+            **picked(kind, "where day since source note"),
         }
         for id_, kind in national.counts.items()
     ]

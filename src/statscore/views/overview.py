@@ -105,10 +105,7 @@ def _row(held: RubricOverview) -> doc.Row:
         "title": held.rubric.title,
         "from": held.rubric.from_,
         "until": held.rubric.until,
-        "years": held.years,
-        "criteria": held.criteria,
-        "answered": held.answered,
-        "published": held.published,
+        **doc.picked(held, "years criteria answered published"),
     }
 
 
@@ -120,9 +117,8 @@ def overview_data(workspace: Workspace, overview: Overview) -> doc.Row:
         "states": overview.states,
         "answers": overview.answers,
         "rubrics": [_row(held) for held in overview.rubrics],
-        "latest": None
-        if latest is None
-        else {
+        "latest": latest
+        and {
             "rubric": latest.rubric.id,
             "year": latest.year,
             "grades": {grade: sorted(codes) for grade, codes in latest.grades.items()},

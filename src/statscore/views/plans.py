@@ -287,7 +287,8 @@ def model_spans(model: Model, links: Link) -> list[str | doc.Span]:
 def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
     """Yield that no plan reaches the grade, and how far all changes together come."""
     rubric, rounding = planning.card.rubric, planning.card.rubric.rounding
-    wanted = doc.Span(f"{planning.wish.grade} is out of reach{_by_what(planning)}", "strong")
+    by = "" if planning.further is None else " by what is coded"
+    wanted = doc.Span(f"{planning.wish.grade} is out of reach{by}", "strong")
     if planning.card.coded or planning.wish.view == "pessimistic":
         yield doc.paragraph(
             wanted,
@@ -304,10 +305,6 @@ def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
         yield doc.paragraph(_cap_words(planning, id_), indent=2, hanging=2)
     if _tells(planning):
         yield doc.paragraph(_further(planning), indent=2, hanging=2)
-
-
-def _by_what(planning: Planning) -> str:
-    return "" if planning.further is None else " by what is coded"
 
 
 def _changeable(planning: Planning) -> str:
@@ -500,15 +497,10 @@ def plans_data(planning: Planning) -> doc.Row:
     proof = planning.proof
     return {
         **_state_row(planning),
-        "cut": planning.cut,
-        "best": planning.best,
-        "best_grade": planning.best_grade,
-        "blocked": planning.blocked,
+        **doc.picked(planning, "cut best best_grade blocked"),
         "met_already": planning.had,
         "plans": [_plan_data(plan) for plan in planning.plans],
-        "proof": None
-        if proof is None
-        else {"fewer_changes": proof.fewer_changes, "fewer_steps": proof.fewer_steps},
+        "proof": proof and doc.picked(proof, "fewer_changes fewer_steps"),
         "hidden": [
             {
                 "area": hidden.area.id if hidden.area else None,
@@ -524,24 +516,15 @@ def plans_data(planning: Planning) -> doc.Row:
 def _plan_data(plan: Plan) -> doc.Row:
     return {
         "changes": [_change_row(change) for change in plan.changes],
-        "steps": plan.steps,
-        "gain": plan.gain,
-        "score": plan.score,
-        "grade": plan.grade,
+        **doc.picked(plan, "steps gain score grade"),
     }
 
 
 def _change_row(change: LevelChange) -> doc.Row:
     return {
-        "criterion": change.mark.criterion,
-        "number": change.mark.number,
-        "area": change.mark.area,
-        "level": change.mark.level,
+        **doc.picked(change.mark, "criterion number area level"),
         "to_level": change.level,
-        "steps": change.steps,
-        "gain": change.gain,
-        "caps": change.caps,
-        "required": change.required,
+        **doc.picked(change, "steps gain caps required"),
         "models": [_model_row(model) for model in change.models],
     }
 

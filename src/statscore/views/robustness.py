@@ -465,10 +465,7 @@ def _panel_row(firmness: Robustness) -> doc.Row:
     card, chance = firmness.standings[0].member.card, firmness.chance
     return {
         **day_row(card.rubric, card.year, card.as_of),
-        "draws": chance.draws,
-        "seed": chance.seed,
-        "concentration": chance.concentration,
-        "within": chance.within,
+        **doc.picked(chance, "draws seed concentration within"),
         **({"inside_areas": True} if chance.inside_areas else {}),
     }
 
@@ -508,11 +505,7 @@ def _dropped_row(dropped: Dropped, *, graded: bool) -> doc.Row:
 
 def _open_row(card: ReportCard, best: int, worst: int) -> doc.Row:
     return {
-        "state": card.state,
-        "low": card.low,
-        "high": card.high,
-        "grade_low": card.grade_low,
-        "grade_high": card.grade_high,
+        **doc.picked(card, "state low high grade_low grade_high"),
         "rank_best": best,
         "rank_worst": worst,
     }
@@ -551,11 +544,7 @@ def _held_row(card: ReportCard, held: Kept) -> doc.Row:
 def _flip_row(flip: Flip | None) -> doc.Row:
     """Return where the grade turns; under no weights all of it is unknown."""
     return {
-        "grade": flip and flip.grade,
-        "moved": flip and flip.moved,
-        "of": flip and flip.of,
-        "factor": flip and flip.factor,
-        "reached": flip and flip.reached,
+        **doc.picked(flip, "grade moved of factor reached"),
         "from": flip and {taken.criterion: taken.points for taken in flip.taken},
         "to": flip and flip.given,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from statscore.formats.document import Row
+from statscore.formats.document import Row, picked
 from statscore.model.dates import today
 from statscore.model.diagnostic import KeyPath
 from statscore.model.rubric import Rubric
@@ -37,12 +37,13 @@ def day_row(rubric: Rubric, year: int, as_of: date) -> Row:
 
 
 def printed_row(printed: Published | None) -> Row:
-    """Return the published total: as one number where it is one, and its ends."""
+    """Return the published total, as one number where it is one, its ends, and the grade."""
     low, high = (printed and printed.score_ends) or (None, None)
     return {
         "score": printed and printed.plain_score,
         "score_low": low,
         "score_high": high,
+        "grade": printed and printed.grade,
     }
 
 
@@ -57,10 +58,19 @@ def rank_row(rank: Rank | None) -> Row:
 
 def ends_row(card: ReportCard) -> Row:
     """Return the ends of score and grade; each None where no question applies."""
-    there = card.applies is not False
+    return picked(None if card.applies is False else card, "low high grade_low grade_high")
+
+
+def figures_row(card: ReportCard) -> Row:
+    """Return score and grade with their ends, and what settles the score."""
+    low, high, grade_low, grade_high = ends_row(card).values()
     return {
-        "low": card.low if there else None,
-        "high": card.high if there else None,
-        "grade_low": card.grade_low if there else None,
-        "grade_high": card.grade_high if there else None,
+        "score": card.score,
+        "low": low,
+        "high": high,
+        "out_of": card.out_of,
+        "grade": card.grade,
+        "grade_low": grade_low,
+        "grade_high": grade_high,
+        "basis": card.basis,
     }

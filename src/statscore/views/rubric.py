@@ -271,12 +271,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
     criterion = rubric.criteria[id_]
     return {
         "id": id_,
-        "number": criterion.number,
-        "area": criterion.area,
-        "title": criterion.title,
-        "question": criterion.question,
-        "weight": criterion.weight,
-        "bonus": criterion.bonus,
+        **doc.picked(criterion, "number area title question weight bonus"),
         "not_applicable": criterion.not_applicable or rubric.not_applicable,
         "from": criterion.from_,
         "until": criterion.until,
@@ -296,11 +291,7 @@ def _criterion_row(rubric: Rubric, id_: str) -> doc.Row:
 def rubric_data(rubric: Rubric, of: str | None = None) -> doc.Row:
     """Return the rubric as plain data for JSON, with all its criteria or one."""
     return {
-        "id": rubric.id,
-        "title": rubric.title,
-        "publisher": rubric.publisher,
-        "source": rubric.source,
-        "note": rubric.note,
+        **doc.picked(rubric, "id title publisher source note"),
         "from": rubric.from_,
         "until": rubric.until,
         "cutoff": f"{rubric.cutoff[0]:02}-{rubric.cutoff[1]:02}",

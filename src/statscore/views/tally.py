@@ -338,9 +338,8 @@ def tally_data(one: Tally, level: str | None) -> doc.Row:
         "bounded": sorted(one.bounded),
         "undated": sorted(one.undated),
         "uncoded": sorted(one.uncoded),
-        "published": None
-        if one.published is None
-        else {
+        "published": one.published
+        and {
             "at_least": dict(one.published.at_least),
             "exactly": dict(one.published.exactly),
             "source": one.published.source,
@@ -567,9 +566,7 @@ def _step_row(place: int | None, step: Step) -> doc.Row:
         "state": step.state,
         "date": step.since,
         "kind": step.kind,
-        "level": step.answer.level,
-        "act": step.answer.act,
-        "citations": step.answer.citations,
+        **doc.picked(step.answer, "level act citations"),
     }
 
 
@@ -647,10 +644,7 @@ def _sighting_row(sighting: Sighting) -> doc.Row:
     answer = sighting.held.answer
     return {
         "state": sighting.state,
-        "level": answer.level,
-        "at_least": answer.at_least,
-        "at_most": answer.at_most,
-        "value": answer.value,
+        **doc.picked(answer, "level at_least at_most value"),
         "since": sighting.held.since,
         "start": answer.start,
         "through": sighting.through,

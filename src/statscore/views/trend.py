@@ -33,6 +33,7 @@ from statscore.views.words import (
 )
 
 
+@doc.as_document
 def state_trend_document(
     name: str,
     cards: Sequence[ReportCard],
@@ -40,7 +41,7 @@ def state_trend_document(
     *,
     table: bool = False,
     country: Sequence[NationalYear] = (),
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return one state's latest grade, its years, and what law moved them.
 
     `country` stands behind it on its chart.
@@ -48,34 +49,29 @@ def state_trend_document(
     With `table` each year has a line, with its range and how much of it is coded.
     """
     if not cards:
-        return (
-            doc.heading(name),
-            doc.paragraph("nothing is coded or published for this state in these years"),
-        )
+        yield doc.heading(name)
+        yield doc.paragraph("nothing is coded or published for this state in these years")
+        return
     graded = [card for card in cards if headline(card).kind in ("settled", "printed")]
     latest = (graded or cards)[-1]
-    return (
-        doc.heading(*headline_spans(latest)),
-        *(
-            (doc.paragraph(address_span(latest.published.source), indent=2),)
-            if latest.published
-            else ()
-        ),
-        *(history_lines(latest, graded) if graded else ()),
-        # The line of years says it where they are under both.
-        *(_break_note(cards) if len({card.rubric.id for card in graded}) == 1 else ()),
-        doc.Blank(),
-        *_curves(cards),
-        *scores_chart(name, cards, country),
-        doc.Blank(),
-        *((years_table(cards), doc.Blank()) if table else ()),
-        *_steps(steps),
-        *(
-            ()
-            if table
-            else more_lines([("--table", "each year, with its range and what is coded")])
-        ),
-    )
+    yield doc.heading(*headline_spans(latest))
+    if latest.published:
+        yield doc.paragraph(address_span(latest.published.source), indent=2)
+    if graded:
+        yield from history_lines(latest, graded)
+    # The line of years says it where they are under both.
+    if len({card.rubric.id for card in graded}) == 1 < len({card.rubric.id for card in cards}):
+        words = "rubrics differ over these years; their scores are not on one scale"
+        yield doc.paragraph(doc.Span(words, "poor"))
+    yield doc.Blank()
+    yield from _curves(cards)
+    yield from scores_chart(name, cards, country)
+    yield doc.Blank()
+    if table:
+        yield from (years_table(cards), doc.Blank())
+    yield from _steps(steps)
+    if not table:
+        yield from more_lines([("--table", "each year, with its range and what is coded")])
 
 
 def years_table(cards: Sequence[ReportCard]) -> doc.Table:
@@ -101,10 +97,7 @@ def _grade(card: ReportCard) -> doc.Cell:
 
 def _curves(cards: Sequence[ReportCard]) -> Iterator[doc.Block]:
     """Yield a curve for each rubric over the years from the first known score to the last."""
-    by_rubric: dict[str, list[ReportCard]] = {}
-    for card in cards:
-        by_rubric.setdefault(card.rubric.id, []).append(card)
-    for id_, mine in by_rubric.items():
+    for id_, mine in doc.grouped(cards, lambda card: card.rubric.id).items():
         shares = {
             card.year: card.known_score / card.out_of
             for card in mine
@@ -141,16 +134,6 @@ def _gained(step: LawStep) -> str:
     return signed(gain, rounding)
 
 
-def _break_note(cards: Sequence[ReportCard]) -> doc.Document:
-    if len({card.rubric.id for card in cards}) < 2:  # noqa: PLR2004 - one rubric breaks nothing
-        return ()
-    return (
-        doc.paragraph(
-            doc.Span("rubrics differ over these years; their scores are not on one scale", "poor")
-        ),
-    )
-
-
 @doc.as_document
 def national_trend_document(
     years: Sequence[NationalYear], *, table: bool = False
@@ -163,9 +146,7 @@ def national_trend_document(
         yield doc.heading("The country over the years")
         yield doc.paragraph("nothing is coded or published for these years")
         return
-    by_rubric: dict[str, list[NationalYear]] = {}
-    for year in years:
-        by_rubric.setdefault(year.rubric.id, []).append(year)
+    by_rubric = doc.grouped(years, lambda year: year.rubric.id)
     for mine in by_rubric.values():
         title = mine[0].rubric.title
         yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)
@@ -399,13 +380,10 @@ def national_year_data(national: NationalYear) -> doc.Row:
         **_row(national),
         "grades": {grade: sorted(codes) for grade, codes in national.grades.items()},
         "unknown": sorted(national.unknown),
-        "published": None
-        if printed is None
-        else {
+        "published": printed
+        and {
             "grades": dict(printed.grades),
-            "mean": printed.mean,
-            "source": printed.source,
-            "note": printed.note,
+            **doc.picked(printed, "mean source note"),
             "counts": counts_data(printed),
         },
     }

@@ -149,47 +149,43 @@ def unknown_data(page: Open) -> doc.Row:
 
 def _row(of: Unknown) -> doc.Row:
     return {
-        "criterion": of.mark.criterion,
-        "number": of.mark.number,
-        "area": of.mark.area,
+        **doc.picked(of.mark, "criterion number area"),
         "narrows": of.narrows,
         "deciding": of.deciding,
         "patterns": [state for state, _held in of.patterns],
     }
 
 
+@doc.as_document
 def unknown_of_all_document(
     cards: Sequence[ReportCard],
     open_: Sequence[UnknownOfAll],
     default: DefaultYear | None,
     *,
     whole: bool,
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return the criteria that are open in any of the states, those that tell most first."""
     first, rounding = cards[0], cards[0].rubric.rounding
     when, states = moment_words(first), count(len(cards), "state")
-    most = criterion_name(open_[0].mark) if open_ else ""
+    said = f"nothing is open {when} in any of {states}"
+    if open_:
+        of = f"{count(len(open_), 'criterion', 'criteria')} of {len(first.marks)}"
+        most = criterion_name(open_[0].mark)
+        said = f"{of} are open {when} in some of {states}; look first at {most}"
     shown = open_ if whole else open_[:MOST]
-    rest = len(open_) - len(shown)
-    return (
-        doc.heading(
-            f"{count(len(open_), 'criterion', 'criteria')} of {len(first.marks)} are open "
-            f"{when} in some of {states}; look first at {most}"
-            if open_
-            else f"nothing is open {when} in any of {states}"
-        ),
-        *about_lines(first, default),
-        doc.Blank(),
-        doc.table(
-            shown,
-            doc.Of("criterion", lambda each: criterion_name(each.mark), wrap=True),
-            doc.Of("open in", lambda each: len(each.states), "right"),
-            doc.Of("may decide", lambda each: len(each.deciding), "right"),
-            doc.Of("narrows by", lambda each: points(each.narrows, rounding), "right"),
-            doc.Of("law coded in", lambda each: len(each.coded), "right", "weak"),
-        ),
-        *((doc.remark(f"and {rest} more (--table)"),) if rest else ()),
+    yield doc.heading(said)
+    yield from about_lines(first, default)
+    yield doc.Blank()
+    yield doc.table(
+        shown,
+        doc.Of("criterion", lambda each: criterion_name(each.mark), wrap=True),
+        doc.Of("open in", lambda each: len(each.states), "right"),
+        doc.Of("may decide", lambda each: len(each.deciding), "right"),
+        doc.Of("narrows by", lambda each: points(each.narrows, rounding), "right"),
+        doc.Of("law coded in", lambda each: len(each.coded), "right", "weak"),
     )
+    if rest := len(open_) - len(shown):
+        yield doc.remark(f"and {rest} more (--table)")
 
 
 UNKNOWN_OF_ALL_COLUMNS = "criterion label rubric year open_states narrows states deciding coded_in"
@@ -218,8 +214,5 @@ def unknown_of_all_data(cards: Sequence[ReportCard], of: UnknownOfAll) -> doc.Ro
         "number": of.mark.number,
         "rubric": cards[0].rubric.id,
         "year": cards[0].year,
-        "narrows": of.narrows,
-        "states": of.states,
-        "deciding": of.deciding,
-        "coded": of.coded,
+        **doc.picked(of, "narrows states deciding coded"),
     }

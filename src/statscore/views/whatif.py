@@ -17,7 +17,7 @@ from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans
-from statscore.views.rows import card_row, ends_row, printed_row, rank_row
+from statscore.views.rows import card_row, figures_row, printed_row, rank_row
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     NOTHING_APPLIES,
@@ -501,28 +501,16 @@ def _area_ends(area: AreaScore | None) -> doc.Row:
 
 def _side(card: ReportCard, rank: Rank | None) -> dict[str, object]:
     printed = card.published
-    low, high, grade_low, grade_high = ends_row(card).values()
     return {
-        "score": card.score,
-        "low": low,
-        "high": high,
-        "out_of": card.out_of,
-        "grade": card.grade,
-        "grade_low": grade_low,
-        "grade_high": grade_high,
-        "basis": card.basis,
-        "published": None
-        if printed is None
-        else {**printed_row(printed), "grade": printed.grade, "basis": printed.basis},
+        **figures_row(card),
+        "published": printed and {**printed_row(printed), "basis": printed.basis},
         **rank_row(rank),
     }
 
 
 def _move_row(move: Amended) -> doc.Row:
     return {
-        "criterion": move.before.criterion,
-        "number": move.before.number,
-        "area": move.before.area,
+        **doc.picked(move.before, "criterion number area"),
         "bill": move.bill.name,
         "level": move.before.level,
         "to_level": move.after.level,

@@ -335,8 +335,13 @@ def unknown_words(states: Collection[str]) -> str:
     """Return "DE and VA are not known", or how many where they are many."""
     if len(states) > MOST_UNKNOWN:
         return f"{len(states)} are not known"
-    *others, last = sorted(states)
-    return f"{', '.join(others)} and {last} are not known" if others else f"{last} is not known"
+    return f"{and_words(sorted(states))} {'is' if len(states) == 1 else 'are'} not known"
+
+
+def and_words(names: Sequence[str]) -> str:
+    """Return "a, b and c"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def plus_words(number: int) -> str:

@@ -55,10 +55,7 @@ def _total(work: Work) -> str:
 
 
 def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
-    groups: dict[str, list[WorkItem]] = {}
-    for item in items:
-        name = item.state if by == "state" else item.coder or NOBODY
-        groups.setdefault(name, []).append(item)
+    groups = doc.grouped(items, lambda item: item.state if by == "state" else item.coder or NOBODY)
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOBODY, group[0])))
 
 
@@ -90,9 +87,7 @@ def worklist_data(works: Sequence[Work]) -> list[doc.Row]:
     return [
         {
             "reason": work.reason,
-            "state": item.state,
-            "criterion": item.criterion,
-            "since": item.since,
+            **doc.picked(item, "state criterion since"),
             "level": item.answer.level,
             "last_read": item.read,
             "coder": item.coder,

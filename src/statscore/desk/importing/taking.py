@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from statscore.desk.draft import opened
@@ -289,29 +289,23 @@ def _of_which_rubric(
         yield Problem(asked.shape.heading_row, year.heading if year else "--as-of", words)
 
 
+@dataclass
 class _Taking:
-    """What the rows are read with."""
+    """What the rows are read with, and what has been said of them so far."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        asked: Asked,
-        sheet: Sheet,
-        columns: Columns,
-        rubrics: tuple[Rubric, ...],
-        problems: list[Problem],
-    ) -> None:
-        self.workspace = workspace
-        self.asked = asked
-        self.sheet = sheet
-        self.columns = columns
-        self.rubrics = rubrics
-        self.levels = Levels(rubrics, asked.levels)
-        self.problems = problems
-        self.repeated: set[int] = set()
-        self.alone: set[tuple[int, str]] = set()
-        self.printed = Publishing()
-        self.idle: tuple[str, ...] = ()
+    workspace: Workspace
+    asked: Asked
+    sheet: Sheet
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    problems: list[Problem]
+    repeated: set[int] = field(default_factory=set)
+    alone: set[tuple[int, str]] = field(default_factory=set)
+    printed: Publishing = field(default_factory=Publishing)
+    idle: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.levels = Levels(self.rubrics, self.asked.levels)
 
     def takes(self, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
@@ -419,7 +413,7 @@ class _Taking:
         years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
-        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        name = states.name(said.code)
         fips = states.fips.get(said.code)
         return Take(place, name, through, fips, outcome, years, said.last)
 
@@ -463,7 +457,7 @@ class _Taking:
                 words = (
                     f"states/{code}.toml has other figures for {edition.year}; change them there"
                 )
-                self.problems.append(self.printed.problem(code, edition, words))
+                self.problems.append(Problem(*self.printed.places[code, edition], words))
         return left
 
 
@@ -471,8 +465,3 @@ def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
     """Return whether the file has the same figures; each as exact as it is written."""
     new = Published.model_validate(printed).said()
     return all(there.get(key) == value for key, value in new.items() if key != "source")
-
-
-def _name(workspace: Workspace, code: str) -> str:
-    state = workspace.states.get(code)
-    return state.name if state else workspace.built_in.known[code].name

@@ -119,13 +119,10 @@ class Tally:
 
     def published_count(self, level: str | None) -> int | None:
         """Return the publisher's count at the level or better, or None where it printed none."""
-        if self.published is None:
+        if self.published is None or level is None:
             return None
-        if level is not None and level in self.published.at_least:
-            return self.published.at_least[level]
-        if level is not None and level == self.levels[0]:
-            return self.published.exactly.get(level)
-        return None
+        at_best = self.published.exactly.get(level) if level == self.levels[0] else None
+        return self.published.at_least.get(level, at_best)
 
 
 def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:

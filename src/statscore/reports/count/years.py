@@ -200,10 +200,11 @@ def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[Repor
     """
     own = None if card.rubric.grades_year(card.year) else card.rubric
     years = graded_years(workspace, own, (state,))
-    return tuple(cards_of(state, [graded for graded in years if _known(graded, state)]))
+    each = zip(years, cards_of(state, years), strict=True)
+    return tuple(of_year for graded, of_year in each if _known(graded, state, of_year))
 
 
-def _known(graded: GradedYear, state: State) -> bool:
+def _known(graded: GradedYear, state: State, card: ReportCard | None = None) -> bool:
     """Return whether the state's score or grade is known, without a card where it can be seen."""
     rubric = graded.rubric
     printed = state.published.get(rubric.id, {}).get(graded.year)
@@ -212,5 +213,5 @@ def _known(graded: GradedYear, state: State) -> bool:
     asked = [id_ for id_, _criterion in rubric.asked(graded.year)]
     if printed is None and asked and not any(id_ in state.answers for id_ in asked):
         return False
-    card = report_card(rubric, state, graded.year)
+    card = card or report_card(rubric, state, graded.year)
     return card.known_score is not None or card.known_grade is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import zip_longest
 from typing import NamedTuple
@@ -44,28 +44,19 @@ FEW = 6
 """As many scores stand in the line of their move; more make a line of their own."""
 
 
+@doc.as_document
 def diff_document(
     comparisons: Sequence[Comparison],
     national: tuple[NationalYear, NationalYear] | None,
     *,
     why: bool = False,
     table: bool = False,
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return what moved between two days: how many and who; with `why` each change of law.
 
     `national` is the country on both days, where the states are all there are. With `table` each
     state has a line, and with `why` too each change of any cause.
     """
-    return tuple(_diff(comparisons, national, why=why, table=table))
-
-
-def _diff(
-    comparisons: Sequence[Comparison],
-    national: tuple[NationalYear, NationalYear] | None,
-    *,
-    why: bool,
-    table: bool,
-) -> Iterator[doc.Block]:
     sides = Sides(comparisons, national)
     yield doc.heading(sides.title)
     if sides.same:
@@ -152,14 +143,6 @@ class Sides:
     def both(self) -> list[Comparison]:
         """The states of which that is known on both days."""
         return [one for one in self.comparisons if self.known(one.before) and self.known(one.after)]
-
-    def only(self, before: bool, after: bool) -> list[Comparison]:  # noqa: FBT001 - one a side
-        """Return the states of which it is known on these sides and on no other."""
-        return [
-            one
-            for one in self.comparisons
-            if (self.known(one.before), self.known(one.after)) == (before, after)
-        ]
 
 
 def _on_cutoff(card: ReportCard) -> bool:
@@ -354,10 +337,9 @@ class Move(NamedTuple):
 
 def _moves_in_order(sides: Sides) -> list[Move]:
     """Return who moved from which grade to which: the longest way up first, then down."""
-    moves: dict[tuple[str, str], list[Comparison]] = {}
-    for one in sides.both:
-        grades = one.before.known_grade or "", one.after.known_grade or ""
-        moves.setdefault(grades, []).append(one)
+    moves = doc.grouped(
+        sides.both, lambda one: (one.before.known_grade or "", one.after.known_grade or "")
+    )
     old, new = (list(card.rubric.grades) for card in (sides.before, sides.after))
 
     def order(move: Move) -> tuple[int, ...]:
@@ -460,10 +442,13 @@ def _scores(sides: Sides) -> Iterator[doc.Block]:
 
 def _one_side(sides: Sides) -> Iterator[doc.Block]:
     """Yield the states of which only one side is known, by grade, and those of neither."""
+    known = doc.grouped(
+        sides.comparisons, lambda one: (sides.known(one.before), sides.known(one.after))
+    )
     groups = [
-        (f"{sides.first} only", _by_grade(sides.only(before=True, after=False), _before)),
-        (f"{sides.second} only", _by_grade(sides.only(before=False, after=True), _after)),
-        ("neither", states_words((one.state for one in sides.only(False, False)), "")),  # noqa: FBT003
+        (f"{sides.first} only", _by_grade([one.before for one in known.get((True, False), ())])),
+        (f"{sides.second} only", _by_grade([one.after for one in known.get((False, True), ())])),
+        ("neither", states_words((one.state for one in known.get((False, False), ())), "")),
     ]
     shown = [group for group in groups if group[1]]
     if len(shown) == 1 and not sides.both and shown[0][0] == "neither":
@@ -477,24 +462,16 @@ def _one_side(sides: Sides) -> Iterator[doc.Block]:
         yield doc.Blank()
 
 
-def _before(compared: Comparison) -> ReportCard:
-    return compared.before
-
-
-def _after(compared: Comparison) -> ReportCard:
-    return compared.after
-
-
-def _by_grade(known: Sequence[Comparison], side: Callable[[Comparison], ReportCard]) -> str:
+def _by_grade(known: Sequence[ReportCard]) -> str:
     """Return "B IL · C AZ GA"; the states alone where there are no grades."""
     if not known:
         return ""
     of_grade = {
-        grade: [one.state for one in known if side(one).known_grade == grade]
-        for grade in side(known[0]).rubric.grades
+        grade: [card.state for card in known if card.known_grade == grade]
+        for grade in known[0].rubric.grades
     }
     words = [f"{grade} {states_words(codes)}" for grade, codes in of_grade.items() if codes]
-    return " · ".join(words) or states_words(one.state for one in known)
+    return " · ".join(words) or states_words(card.state for card in known)
 
 
 def _failed(sides: Sides) -> Iterator[doc.Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from statscore.formats.document import Records, Row, records
+from statscore.formats.document import Records, Row, picked, records
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Change, Comparison
 from statscore.views.rows import day_row, ends_row, printed_row
@@ -52,11 +52,7 @@ def _citations(change: Change) -> Sequence[str]:
 def _change_row(change: Change) -> Row:
     answer = change.after.answer if change.after else None
     return {
-        "area": change.area,
-        "number": change.number,
-        "criterion": change.criterion,
-        "cause": change.cause,
-        "bridge": change.bridge,
+        **picked(change, "area number criterion cause bridge"),
         "criteria_before": [mark.criterion for mark in change.all_before],
         "criteria_after": [mark.criterion for mark in change.all_after],
         "level_before": change.before.level if change.before else None,
@@ -67,18 +63,13 @@ def _change_row(change: Change) -> Row:
         "points_law": change.law,
         "points_rubric": change.rubric,
         "since": change.after.since if change.after else None,
-        "enacted": answer.enacted if answer else None,
-        "enacted_by": answer.enacted_by if answer else None,
-        "act": answer.act if answer else None,
+        **picked(answer, "enacted enacted_by act"),
         "citations": _citations(change),
         "steps": [
             {
                 "level": step.answer.level,
                 "since": step.since,
-                "enacted": step.answer.enacted,
-                "enacted_by": step.answer.enacted_by,
-                "act": step.answer.act,
-                "citations": step.answer.citations,
+                **picked(step.answer, "enacted enacted_by act citations"),
             }
             for step in change.steps
         ],
@@ -137,7 +128,7 @@ def comparison_data(compared: Comparison) -> Row:
 
 
 def _side(card: ReportCard) -> Row:
-    printed, ends = card.published, ends_row(card)
+    ends, printed = ends_row(card), printed_row(card.published)
     return {
         **day_row(card.rubric, card.year, card.as_of),
         "law": day_words(card),
@@ -146,6 +137,5 @@ def _side(card: ReportCard) -> Row:
         "high": ends["high"],
         "grade": card.grade,
         "basis": card.basis,
-        **{f"published_{key}": value for key, value in printed_row(printed).items()},
-        "published_grade": printed and printed.grade,
+        **{f"published_{key}": value for key, value in printed.items()},
     }

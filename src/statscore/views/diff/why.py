@@ -23,7 +23,7 @@ from statscore.views.words import (
     printed_words,
     score_words,
     signed,
-    states_words,
+    states_line,
 )
 
 PART_WORDS: Mapping[Part, str] = {
@@ -69,9 +69,7 @@ def causes(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc
     yield doc.Blank()
     for words, states in groups.items():
         if states:
-            yield doc.paragraph(
-                doc.Span(f"{words} ({len(states)}): ", "weak"), states_words(states), hanging=2
-            )
+            yield states_line(words, states)
 
 
 class Law(NamedTuple):
@@ -123,10 +121,9 @@ def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterat
     states = {law.compared.state for law in laws}
     among = f" in {count(len(states), 'state')}" if len(comparisons) > 1 else ""
     yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)
-    groups: dict[str, list[Law]] = {}
-    for law in laws:
-        name = criterion_name(law.change)
-        groups.setdefault(name if everyone else law.compared.name, []).append(law)
+    groups = doc.grouped(
+        laws, lambda law: criterion_name(law.change) if everyone else law.compared.name
+    )
     for title, of_group in groups.items():
         if len(comparisons) > 1:
             yield doc.Blank()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statscore.formats.document import Row
+from statscore.formats.document import Row, picked
 from statscore.reports.card.holding import Held
 from statscore.reports.card.proof import End, MarkProof, Proof
 from statscore.reports.card.report_card import AreaScore, Mark
@@ -56,9 +56,7 @@ def _proof(proof: Proof, find: Find) -> Row:
     file = f"rubrics/{rubric.id}.toml"
     return {
         "method": rubric.method,
-        "points": weights.points,
-        "applicable": weights.applicable,
-        "factor": weights.factor,
+        **picked(weights, "points applicable factor"),
         "dropped": list(weights.dropped),
         **_perhaps_dropped(proof),
         "area_weights": [
@@ -69,11 +67,7 @@ def _proof(proof: Proof, find: Find) -> Row:
             }
             for area in weights.areas
         ],
-        "rounding": {
-            "places": rubric.rounding.places,
-            "mode": rubric.rounding.mode,
-            "before_grade": rubric.rounding.before_grade,
-        },
+        "rounding": picked(rubric.rounding, "places mode before_grade"),
         "grades": rubric.grades,
         "grades_file": file,
         "grades_line": find(file, ("grades",)) if rubric.grades else None,
@@ -100,9 +94,7 @@ def _proof(proof: Proof, find: Find) -> Row:
 
 def _end(end: End) -> Row:
     return {
-        "score": end.score,
-        "read": end.read,
-        "by_score": end.by_score,
+        **picked(end, "score read by_score"),
         "lowered_by": list(end.caps),
         "grade": end.grade,
     }
@@ -120,13 +112,8 @@ def _mark(proof: Proof, proved: MarkProof, find: Find) -> Row:
         "bonus": criterion.bonus,
         "weight_file": file,
         "weight_line": find(file, ("criteria", mark.criterion, "weight")),
-        "status": proved.status,
-        "counts_from": proved.counts_from,
-        "through": proved.through,
-        "quote": mark.answer.quote if mark.answer else None,
-        "note": mark.answer.note if mark.answer else None,
-        "decided_by": mark.answer.decided_by if mark.answer else None,
-        "reason": mark.answer.reason if mark.answer else None,
+        **picked(proved, "status counts_from through"),
+        **picked(mark.answer, "quote note decided_by reason"),
         "previous": _neighbor(proof, mark, proved.previous, find),
         "next": _neighbor(proof, mark, proved.next, find),
     }

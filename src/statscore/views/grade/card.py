@@ -22,6 +22,7 @@ from statscore.reports.card.standings import Rank
 from statscore.reports.count.years import DefaultYear
 from statscore.views.headline import headline_score, headline_spans, year_words
 from statscore.views.words import (
+    and_words,
     area_points,
     coded_words,
     count,
@@ -246,9 +247,8 @@ def _area_notes(card: ReportCard, shown: Sequence[AreaScore]) -> Iterator[doc.Bl
 
 def _areas_words(areas: Sequence[AreaScore]) -> str:
     """Return "area 1", "areas 1, 2 and 5", or their titles where they have no numbers."""
-    *others, last = [area.number or area.title for area in areas]
-    names = f"{', '.join(others)} and {last}" if others else last
-    return f"areas {names}" if others else f"area {names}"
+    names = and_words([area.number or area.title for area in areas])
+    return f"areas {names}" if len(areas) > 1 else f"area {names}"
 
 
 def _implied(area: AreaScore, card: ReportCard) -> int:
@@ -298,10 +298,7 @@ def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[d
     if all(other.year == card.year for other in history):
         return
     yield doc.Blank()
-    by_rubric: dict[str, list[ReportCard]] = {}
-    for other in history:
-        by_rubric.setdefault(other.rubric.id, []).append(other)
-    first, *later = by_rubric.values()
+    first, *later = doc.grouped(history, lambda other: other.rubric.id).values()
     yield doc.paragraph(doc.Span("Years: ", "weak"), *_years_spans(first, card.year), hanging=7)
     for cards in later:
         words = f"another rubric since {cards[0].year}, not on one scale: "

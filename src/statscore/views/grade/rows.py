@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from statscore.formats.document import Records, Row, records
+from statscore.formats.document import Records, Row, picked, records
 from statscore.model.state import Published, ends_of
 from statscore.reports.card.disagreement import disagreements
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair, yardstick
 from statscore.views.headline import headline_row
-from statscore.views.rows import Find, card_row, ends_row, printed_row, rank_row
+from statscore.views.rows import Find, card_row, figures_row, printed_row, rank_row
 from statscore.views.words import criterion_name
 
 SCORE_COLUMNS = (
@@ -48,7 +48,6 @@ def scores_records(
                 **rank_row(ranks.get((card.state, card.rubric.id, card.as_of))),
                 **_best_known_row(card),
                 **{f"published_{key}": value for key, value in printed_row(card.published).items()},
-                "published_grade": card.published and card.published.grade,
                 "published_basis": card.published and card.published.basis,
                 "published_source": card.published and card.published.source,
                 "floor_adds_low": card.lifted[0],
@@ -84,21 +83,10 @@ def _rests_on(card: ReportCard, figure: str, known: object, settled: str | None)
 
 
 def _score_row(card: ReportCard) -> Row:
-    low, high, grade_low, grade_high = ends_row(card).values()
     return {
         **card_row(card),
-        "score": card.score,
-        "low": low,
-        "high": high,
-        "out_of": card.out_of,
-        "grade": card.grade,
-        "grade_low": grade_low,
-        "grade_high": grade_high,
-        "basis": card.basis,
-        "coded": card.coded,
-        "bounded": card.bounded,
-        "implied": card.implied,
-        "answered": card.answered,
+        **figures_row(card),
+        **picked(card, "coded bounded implied answered"),
         "criteria": len(card.marks),
     }
 
@@ -167,11 +155,9 @@ def _mark_rows(cards: Sequence[ReportCard], fips: Mapping[str, str | None]) -> I
 
 
 def _mark_row(mark: Mark) -> Row:
-    answer = mark.answer
     return {
         **_asked_row(mark),
-        "at_least": answer.at_least if answer else None,
-        "at_most": answer.at_most if answer else None,
+        **picked(mark.answer, "at_least at_most"),
         **_earned_row(mark),
         **_answer_row(mark),
         **({"value": mark.value} if mark.shares.numeric else {}),
@@ -179,24 +165,11 @@ def _mark_row(mark: Mark) -> Row:
 
 
 def _asked_row(mark: Mark) -> Row:
-    return {
-        "criterion": mark.criterion,
-        "number": mark.number,
-        "area": mark.area,
-        "level": mark.level,
-    }
+    return picked(mark, "criterion number area level")
 
 
 def _earned_row(mark: Mark) -> Row:
-    return {
-        "possible": mark.possible,
-        "basis": mark.basis,
-        "share": mark.share,
-        "weight": mark.weight,
-        "points": mark.points,
-        "low": mark.low,
-        "high": mark.high,
-    }
+    return picked(mark, "possible basis share weight points low high")
 
 
 def _answer_row(mark: Mark) -> Row:
@@ -229,17 +202,12 @@ def card_data(
         **_rules_row(card),
         "headline": headline_row(card),
         **rank_row(rank),
-        "published": None
-        if printed is None
-        else {
+        "published": printed
+        and {
             **printed_row(printed),
-            "grade": printed.grade,
             "rank": printed.rank,
             "areas": _printed_areas(printed),
-            "basis": printed.basis,
-            "derived": printed.derived,
-            "source": printed.source,
-            "note": printed.note,
+            **picked(printed, "basis derived source note"),
             "disagrees": [
                 {"figure": ".".join(disagreement.keys), "says": disagreement.words}
                 for disagreement in disagreements(card, allowed)
@@ -292,16 +260,6 @@ def _place(card: ReportCard, mark: Mark, find: Find, folder: str | None) -> Row:
 
 def _area_row(area: AreaScore) -> Row:
     return {
-        "id": area.id,
-        "number": area.number,
-        "title": area.title,
-        "score": area.score,
-        "low": area.low,
-        "high": area.high,
-        "out_of": area.out_of,
-        "grade": area.grade,
-        "basis": area.basis,
-        "coded": area.coded,
-        "criteria": area.criteria,
+        **picked(area, "id number title score low high out_of grade basis coded criteria"),
         **({"void_by": [mark.criterion for mark in area.void_by]} if area.void_by else {}),
     }

@@ -23,29 +23,29 @@ from statscore.views.words import (
 )
 
 
+@doc.as_document
 def standings_document(
     standings: Sequence[Standing], default: DefaultYear | None = None
-) -> doc.Document:
+) -> Iterator[doc.Block]:
     """Return all states in order of their scores; those without a score apart."""
     if not standings:
-        return (doc.paragraph("no state has been read"),)
+        yield doc.paragraph("no state has been read")
+        return
     first = standings[0].card
     among = sum(standing.span is not None for standing in standings)
     ranked = [standing for standing in standings if _stands_alone(standing, among)]
     grade_only = [standing for standing in standings if standing.by == "grade"]
     apart = {standing.card.state for standing in (*ranked, *grade_only)}
     rest = [standing.card for standing in standings if standing.card.state not in apart]
-    blocks: list[doc.Block] = [
-        doc.heading(*together_spans([standing.card for standing in standings])),
-        *about_lines(first, default, f"points of {points(first.out_of, first.rubric.rounding)}"),
-        doc.Blank(),
-    ]
+    out_of = f"points of {points(first.out_of, first.rubric.rounding)}"
+    yield doc.heading(*together_spans([standing.card for standing in standings]))
+    yield from about_lines(first, default, out_of)
+    yield doc.Blank()
     if ranked:
-        blocks += [_ranked(ranked), doc.Blank()]
+        yield from (_ranked(ranked), doc.Blank())
     if grade_only:
-        blocks += [_grade_only(grade_only), doc.Blank()]
-    blocks += _unknown(rest)
-    return tuple(blocks)
+        yield from (_grade_only(grade_only), doc.Blank())
+    yield from _unknown(rest)
 
 
 def _stands_alone(standing: Standing, among: int) -> bool:
@@ -116,23 +116,12 @@ def _ranks(standings: Sequence[Standing], grade: str) -> str:
 
 def _unknown(rest: Sequence[ReportCard]) -> Iterator[doc.Block]:
     apart = [card for card in rest if card.applies is False]
-    partly = [card for card in rest if card.shows_anything and card not in apart]
-    unknown = [card for card in rest if not card.shows_anything and card not in apart]
-    if apart:
-        yield doc.paragraph(
-            f"{NOTHING_APPLIES} ({len(apart)}): ",
-            states_words(card.state for card in apart),
-            hanging=2,
-        )
-    if partly:
-        yield doc.paragraph(
-            f"coded in part, no score or grade known ({len(partly)}): ",
-            states_words(card.state for card in partly),
-            hanging=2,
-        )
-    if unknown:
-        yield doc.paragraph(
-            f"nothing coded or published ({len(unknown)}): ",
-            states_words(card.state for card in unknown),
-            hanging=2,
-        )
+    others = [card for card in rest if card.applies is not False]
+    for words, cards in (
+        (NOTHING_APPLIES, apart),
+        ("coded in part, no score or grade known", [c for c in others if c.shows_anything]),
+        ("nothing coded or published", [c for c in others if not c.shows_anything]),
+    ):
+        if cards:
+            states = states_words(card.state for card in cards)
+            yield doc.paragraph(f"{words} ({len(cards)}): ", states, hanging=2)
