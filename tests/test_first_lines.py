@@ -450,3 +450,20 @@ def test_a_gap_that_is_known_by_a_bound_is_at_least_that_large(shipped: Run) -> 
     assert lines[1].startswith("known to be missing: at least ")
     # What was read of another day is a bound too.
     assert any(line.startswith("at least 2  1.1 ") for line in lines)
+
+
+def test_the_law_beside_a_count_says_how_far_it_is_known(shipped: Run) -> None:
+    shown = shipped("grade", "TX", "2023").out
+    assert (
+        "\n    of all states 30 at conditional or better, as published for 2023; "
+        "the law above is known up to 2019-11-30 alone\n" in shown
+    )
+
+
+@pytest.mark.parametrize("state", ["AK", "GA", "KY", "OH", "TX"])
+def test_the_first_numbers_of_gaps_add_up(state: str, shipped: Run) -> None:
+    line = shipped("gaps", state, "--year", "2015").out.splitlines()[1]
+    short = int(found[1]) if (found := re.search(r"in (\d+) of \d+ criteria", line)) else 0
+    met = int(found[1]) if (found := re.search(r"; (\d+) loses? none", line)) else 0
+    open_ = int(found[1]) if (found := re.search(r"; of (\d+) others", line)) else 0
+    assert short + met + open_ == 41, line
