@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
 from statscore.formats.document import Records
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
+from statscore.reports.card.fingerprints import fingerprint, rubric_fingerprint
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import rank_spans
 from statscore.reports.change.comparison import comparison
@@ -50,6 +51,10 @@ class Asked(Protocol):
         """The same, for each run of years that can be compared."""
 
 
+Series = Sequence[Sequence[GradedYear]]
+"""Runs of years; those of one run can be compared."""
+
+
 class Panel:
     """Some states in some years."""
 
@@ -58,13 +63,25 @@ class Panel:
         workspace: Workspace,
         states: Sequence[State],
         rubric: Rubric | None,
-        years: Callable[[], Sequence[GradedYear]],
+        series: Callable[[], Series],
     ) -> None:
-        """Take in what was asked for; `years` is called where a table has years."""
+        """Take in what was asked for; `series` is called where a table has years."""
         self.workspace = workspace
         self.states = states
         self.rubric = rubric
-        self._years = years
+        self._series = series
+
+    def of(self, state: State) -> Panel:
+        """Return the same of one of the states, with the cards that are made already."""
+        one = Panel(self.workspace, (state,), self.rubric, self._series)
+        one.everyone = self.everyone
+        one.chosen = [[card for card in of if card.state == state.code] for of in self.everyone]
+        return one
+
+    @cached_property
+    def series(self) -> Series:
+        """The runs of years."""
+        return self._series()
 
     @cached_property
     def everyone(self) -> Cards:
@@ -74,25 +91,32 @@ class Panel:
     @cached_property
     def chosen(self) -> Cards:
         """The cards of the states that were named."""
-        return self._cards(self.states)
+        every = len(self.states) == len(self.workspace.states)
+        return self.everyone if every else self._cards(self.states)
 
     @property
     def by_series(self) -> Iterable[Cards]:
-        """The same, as the one series that there is."""
-        return (self.chosen,)
+        """The same, for each run of years."""
+        cards = iter(self.chosen)
+        return [list(islice(cards, len(run))) for run in self.series]
 
     def _cards(self, states: Iterable[State]) -> Cards:
         """Return for each year the cards; those of one state are made together."""
-        years = self._years()
+        years = [year for run in self.series for year in run]
         return list(zip(*(cards_of(state, years) for state in states), strict=True))
 
 
 class Made(NamedTuple):
     """A table, and the cards or the rubrics that it rests on."""
 
-    records: Records
+    make: Callable[[], Records]
     cards: Sequence[ReportCard] = ()
     rubrics: tuple[Rubric, ...] = ()
+
+    @property
+    def records(self) -> Records:
+        """Its rows, made when they are asked for."""
+        return self.make()
 
 
 def _flat(cards: Cards) -> list[ReportCard]:
@@ -105,54 +129,68 @@ def _fips(asked: Asked) -> dict[str, str | None]:
 
 
 def _scores(asked: Asked) -> Made:
-    ranks = {
-        (state, of_day[0].rubric.id, of_day[0].as_of): rank
-        for of_day in asked.everyone
-        for state, rank in rank_spans(of_day).items()
-    }
     cards = _flat(asked.chosen)
-    return Made(scores_records(cards, _fips(asked), ranks), cards)
+
+    def rows() -> Records:
+        ranks = {
+            (state, of_day[0].rubric.id, of_day[0].as_of): rank
+            for of_day in asked.everyone
+            for state, rank in rank_spans(of_day).items()
+        }
+        return scores_records(cards, _fips(asked), ranks)
+
+    return Made(rows, cards)
 
 
 def _areas(asked: Asked) -> Made:
     cards = _flat(asked.chosen)
-    return Made(areas_records(cards, _fips(asked)), cards)
+    return Made(lambda: areas_records(cards, _fips(asked)), cards)
 
 
 def _marks(asked: Asked) -> Made:
     cards = _flat(asked.chosen)
-    return Made(marks_records(cards, _fips(asked)), cards)
+    return Made(lambda: marks_records(cards, _fips(asked)), cards)
 
 
 def _answers(asked: Asked) -> Made:
-    records = answers_records(asked.states, _fips(asked), asked.workspace.criteria)
     rubric = asked.rubric
-    if rubric is None:
-        return Made(records, rubrics=tuple(asked.workspace.rubrics.values()))
-    at = records.columns.index("criterion")
-    rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
-    return Made(records._replace(rows=rows), rubrics=(rubric,))
+
+    def rows() -> Records:
+        records = answers_records(asked.states, _fips(asked), asked.workspace.criteria)
+        if rubric is None:
+            return records
+        at = records.columns.index("criterion")
+        return records._replace(
+            rows=tuple(row for row in records.rows if row[at] in rubric.criteria)
+        )
+
+    return Made(rows, rubrics=(rubric,) if rubric else tuple(asked.workspace.rubrics.values()))
 
 
 def _changes(asked: Asked) -> Made:
-    comparisons = [
-        comparison(before, after, state)
+    pairs = [
+        (before, after, state)
         for of_series in asked.by_series
         for earlier, later in pairwise(of_series)
         for before, after, state in zip(earlier, later, asked.states, strict=True)
     ]
-    cards = [card for pair in comparisons for card in (pair.before, pair.after)]
-    return Made(changes_records(comparisons, _fips(asked)), cards)
+    return Made(
+        lambda: changes_records([comparison(*pair) for pair in pairs], _fips(asked)),
+        [card for before, after, _state in pairs for card in (before, after)],
+    )
 
 
 def _counts(asked: Asked) -> Made:
-    tallies = [counted for of_day in asked.chosen if of_day for counted in tallies_of(of_day)]
-    return Made(counts_records(tallies), _flat(asked.chosen))
+    def rows() -> Records:
+        by_day = (tallies_of(of_day) for of_day in asked.chosen if of_day)
+        return counts_records(tally for of_day in by_day for tally in of_day)
+
+    return Made(rows, _flat(asked.chosen))
 
 
 def _codebook(asked: Asked) -> Made:
     rubrics = (asked.rubric,) if asked.rubric else tuple(asked.workspace.rubrics.values())
-    return Made(codebook_records(rubrics), rubrics=rubrics)
+    return Made(lambda: codebook_records(rubrics), rubrics=rubrics)
 
 
 TABLES: Mapping[str, Callable[[Asked], Made]] = {
@@ -165,3 +203,25 @@ TABLES: Mapping[str, Callable[[Asked], Made]] = {
     "codebook": _codebook,
 }
 """How each table is made, by its name."""
+
+
+def cited(
+    years: Iterable[tuple[Rubric, object]], prints: Sequence[str], version: str
+) -> Mapping[str, str]:
+    """Return what tables of these rubrics and their years or days are, and how they are cited.
+
+    `prints` are the fingerprints of what each table rests on, `version` that of the program.
+    """
+    every = list(years)
+    rubrics = {rubric.id: rubric for rubric, _when in every}.values()
+    titles = "; ".join(rubric.title for rubric in rubrics) or "no rubric"
+    marks = ", ".join(f"{rubric.id} ({rubric_fingerprint(rubric)})" for rubric in rubrics)
+    days = [str(when) for _rubric, when in every]
+    span = f"{days[0]} to {days[-1]}" if len(days) > 1 else "".join(days)
+    made_by = f"statscore {version}, fingerprint {fingerprint(list(prints))}"
+    return {
+        "title": f"Graded law, {span}" if span else "Graded law",
+        "description": f"Report cards, marks, answers and counts under {titles}.",
+        "version": made_by,
+        "citation": f"{titles}: report cards {span}. Computed with {made_by}; rubrics {marks}.",
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,6 +73,18 @@ def graded_years(
     return graded_years(workspace, workspace.default_rubric, states)
 
 
+def all_series(workspace: Workspace, states: Sequence[State]) -> Sequence[Sequence[GradedYear]]:
+    """Return the graded years, then those of each rubric that no year means by itself."""
+    first = graded_years(workspace, None, states)
+    means = {graded.rubric.id for graded in first}
+    others = (
+        graded_years(workspace, rubric, states)
+        for rubric in workspace.rubrics.values()
+        if rubric.from_ is None and rubric.id not in means
+    )
+    return (first, *filter(None, others))
+
+
 def _has_come(graded: GradedYear, states: Sequence[State]) -> bool:
     """Return whether the day of the year's law has come, or something was printed for the year."""
     year, rubric = graded.year, graded.rubric
@@ -129,8 +141,15 @@ def cards(workspace: Workspace, graded: GradedYear) -> tuple[ReportCard, ...]:
     )
 
 
+Deal = Callable[[Rubric, State, int], ReportCard]
+"""Returns a state's card of a year: one that is there already, or a new one."""
+
+
 def latest(
-    workspace: Workspace, states: Sequence[State], rubric: Rubric | None = None
+    workspace: Workspace,
+    states: Sequence[State],
+    rubric: Rubric | None = None,
+    deal: Deal = report_card,
 ) -> DefaultYear | None:
     """Return the latest year in which as many of the states as in any have a score or a grade.
 
@@ -139,15 +158,17 @@ def latest(
     years = graded_years(workspace, rubric, states)
     counts: list[int] = []
     for graded in reversed(years):
-        counts.insert(0, sum(_known(graded, state) for state in states))
+        counts.insert(0, sum(_known(graded, state, deal) for state in states))
         if counts[0] == len(states):
             break  # no year is fuller than all of them
     most = max(counts, default=0)
     years = years[len(years) - len(counts) :]
-    return _default(years, [bool(most) and known == most for known in counts], states)
+    return _default(years, [bool(most) and known == most for known in counts], states, deal)
 
 
-def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYear | None:
+def latest_full(
+    workspace: Workspace, rubric: Rubric | None = None, deal: Deal = report_card
+) -> DefaultYear | None:
     """Return the latest year with figures for at least half as many states as the fullest year.
 
     Standings of a year in which two states happen to be known would mislead. Where no state ever
@@ -157,16 +178,16 @@ def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYe
     years = graded_years(workspace, rubric)
     counts: list[int] = []
     for graded in reversed(years):
-        counts.insert(0, sum(_known(graded, state) for state in states))
+        counts.insert(0, sum(_known(graded, state, deal) for state in states))
         if len(counts) == 1 and counts[0] and 2 * counts[0] >= len(states):
             break  # no year is fuller than all states
     most = max(counts, default=0)
     years = years[len(years) - len(counts) :]
-    return _default(years, [bool(most) and 2 * known >= most for known in counts], states)
+    return _default(years, [bool(most) and 2 * known >= most for known in counts], states, deal)
 
 
 def _default(
-    years: Sequence[GradedYear], full: Sequence[bool], states: Sequence[State]
+    years: Sequence[GradedYear], full: Sequence[bool], states: Sequence[State], deal: Deal
 ) -> DefaultYear | None:
     """Return the latest full year, else the latest with anything to show for one of the states."""
     reason: Reason = "graded" if any(full) else "answered"
@@ -175,7 +196,7 @@ def _default(
         if any(full):
             taken = full[place]
         else:
-            cards = (report_card(graded.rubric, state, graded.year) for state in states)
+            cards = (deal(graded.rubric, state, graded.year) for state in states)
             taken = any(card.shows_anything for card in cards)
         if taken:
             return DefaultYear(graded, reason, _later(graded, years[-1].year))
@@ -197,7 +218,7 @@ def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[Repor
     return tuple(cards_of(state, [graded for graded in years if _known(graded, state)]))
 
 
-def _known(graded: GradedYear, state: State) -> bool:
+def _known(graded: GradedYear, state: State, deal: Deal = report_card) -> bool:
     """Return whether the state's score or grade is known, without a card where it can be seen."""
     rubric = graded.rubric
     printed = state.published.get(rubric.id, {}).get(graded.year)
@@ -206,5 +227,5 @@ def _known(graded: GradedYear, state: State) -> bool:
     asked = [id_ for id_, _criterion in rubric.asked(graded.year)]
     if printed is None and asked and not any(id_ in state.answers for id_ in asked):
         return False
-    card = report_card(rubric, state, graded.year)
+    card = deal(rubric, state, graded.year)
     return card.known_score is not None or card.known_grade is not None
