@@ -121,7 +121,7 @@ def _table(folder: Path, table: Table, before: _Manifest, after: _Manifest) -> b
 
 
 def _digest_of(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:24]
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def _content(environment: Environment, page: Page) -> str:

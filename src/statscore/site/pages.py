@@ -149,35 +149,24 @@ class Site:
     def _said(self, state: State, criterion: str) -> str:
         """Return all that a page of the criterion rests on in the state's file.
 
-        Its answers, and where an area is printed, which may imply a level, the others of that area.
+        Its answers, and where an area is printed, which may imply a level, what drops out of it.
         """
         answers = self._answers[state.code]
         said = [state.name, answers.get(criterion, "")]
         if criterion in answers:
             said.append(str(state.through))
         for rubric in self.workspace.rubrics.values():
-            areas = {
-                year: printed.areas
-                for year, printed in state.published.get(rubric.id, {}).items()
-                if printed.areas
-            }
+            of_years = state.published.get(rubric.id, {})
+            areas = {year: printed.areas for year, printed in of_years.items() if printed.areas}
             if areas and criterion in rubric.criteria:
-                beside = self._beside(rubric, rubric.criteria[criterion].area)
-                said += [repr(areas), str(state.through), *(answers.get(id_, "") for id_ in beside)]
+                dropped = (answers.get(id_, "") for id_ in _dropping(rubric))
+                said += [repr(areas), str(state.through), *dropped]
         return "\0".join(said)
 
     @cached_property
     def _answers(self) -> Mapping[str, Mapping[str, str]]:
         """All that is answered, by state and criterion; and what of it has not come yet."""
         return {state.code: dict(_answered(state, today())) for state in self.states}
-
-    def _beside(self, rubric: Rubric, area: str) -> tuple[str, ...]:
-        """Return the criteria that say what a printed area implies: its own, and all that drop."""
-        return tuple(
-            id_
-            for id_, asked in rubric.criteria.items()
-            if asked.area == area or "drop" in (asked.not_applicable, rubric.not_applicable)
-        )
 
     def _page(self, title: str, **more: object) -> dict[str, object]:
         """Return what every template is given: the site, and where its pages are."""
@@ -508,6 +497,13 @@ def _line(*parts: str | doc.Span) -> Markup:
 def _html(document: doc.Document, level: int) -> Markup:
     """Return a document for a template, its first line a heading of this level."""
     return Markup(fragment(document, level))  # noqa: S704 - the writer of HTML escapes every text
+
+
+def _dropping(rubric: Rubric) -> Iterator[str]:
+    """Yield the criteria that leave a card where they do not apply."""
+    for id_, asked in rubric.criteria.items():
+        if "drop" in (asked.not_applicable, rubric.not_applicable):
+            yield id_
 
 
 def _answered(state: State, day: date) -> Iterator[tuple[str, str]]:
