@@ -45,7 +45,6 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.count.years import all_series
 from statscore.views import tables
 
 
@@ -249,12 +248,13 @@ class Asked:
     @cached_property
     def series(self) -> Sequence[Sequence[Graded]]:
         """The years or days, each with its rubric; rubrics that no year means by itself apart."""
-        if self.days:
-            return [self._of_days(self.days)]
-        if self.every_rubric and not (self.rubric or self.years or self.session.times):
-            runs = all_series(self.workspace, self.states)
-            return [[Graded(of.rubric, of.year, None) for of in run] for run in runs]
-        return [self._of_years(self.rubric)]
+        others: list[Sequence[Graded]] = []
+        if self.every_rubric and not (self.rubric or self.years or self.days or self.session.times):
+            known = self.session.workspace.rubrics.values()
+            others = [self._of_years(rubric) for rubric in known if rubric.from_ is None]
+        first = self._of_days(self.days) if self.days else self._of_years(self.rubric)
+        means = {of.rubric.id for of in first}
+        return [first, *(of for of in others if of and of[0].rubric.id not in means)]
 
     @cached_property
     def graded(self) -> Sequence[Graded]:

@@ -1,4 +1,4 @@
-"""The tables of a site: those of `export all`, the same to the byte, and what describes them.
+"""The tables of a site: those of `export`, the same to the byte, and what describes them.
 
 Rows of one state rest on that state's file alone, and are made anew where it has changed. Scores
 have ranks, and counts count: both rest on all states.
@@ -127,12 +127,11 @@ class Downloads:
         """Yield what the rows of the table are in order by."""
         if name == "answers":
             yield ()
-        for run in self.panel.series:
-            years = [(of.rubric.id, of.year) for of in run]
-            if name == "changes":
-                yield from (before + after for before, after in pairwise(years))
-            elif name != "answers":
-                yield from years
+        years = [(of.rubric.id, of.year) for of in self.panel.years]
+        if name == "changes":
+            yield from (before + after for before, after in pairwise(years))
+        elif name != "answers":
+            yield from years
 
     def _release(self, rubric: Rubric, year: int) -> Release:
         key = rubric.id, year
@@ -164,8 +163,8 @@ class Downloads:
     @cached_property
     def _empty(self) -> Mapping[str, Tabular]:
         """Return every table without its rows."""
-        nobody = Panel(self.panel.workspace, (), None, lambda: self.panel.series)
-        nobody.everyone = nobody.chosen = [() for run in self.panel.series for _year in run]
+        nobody = Panel(self.panel.workspace, (), None, lambda: self.panel.years)
+        nobody.everyone = nobody.chosen = [() for _year in self.panel.years]
         return {
             name: tabular(stamped_records(make(nobody).records, Provenance()))._replace(rows=())
             for name, make in TABLES.items()
@@ -178,7 +177,7 @@ class Downloads:
     @cached_property
     def citation(self) -> Mapping[str, str]:
         """What the tables are, and how they are cited."""
-        years = [(of.rubric, of.year) for run in self.panel.series for of in run]
+        years = [(of.rubric, of.year) for of in self.panel.years]
         prints = [self._rests_on(make(self.panel)).fingerprint for make in TABLES.values()]
         return cited(years, prints, self._version)
 

@@ -35,7 +35,6 @@ from statscore.reports.count.tally import fullest_tally
 from statscore.reports.count.trend import NationalYear, national_year, with_anything
 from statscore.reports.count.years import (
     GradedYear,
-    all_series,
     graded_years,
     latest,
     latest_full,
@@ -82,9 +81,7 @@ class Site:
         self.workspace = workspace
         self.states = tuple(workspace.states.values())
         self._version = version
-        self._panel = Panel(
-            workspace, self.states, None, lambda: all_series(workspace, self.states)
-        )
+        self._panel = Panel(workspace, self.states, None, lambda: graded_years(workspace))
         editions = read_editions(workspace)
         self._ground = (
             version,
@@ -94,7 +91,7 @@ class Site:
             *(_text(workspace, edition_file(id_)) for id_ in editions.sound),
             *(repr(problem) for problem in editions.diagnostics),
         )
-        self._years = " ".join(map(_have_come, self._panel.series))
+        self._years = _have_come(self._panel.years)
 
     @property
     def title(self) -> str:
@@ -208,9 +205,7 @@ class Site:
 
     @cached_property
     def _national(self) -> tuple[NationalYear, ...]:
-        return with_anything(
-            national_year(of, self._of_year(of)) for of in graded_years(self.workspace)
-        )
+        return with_anything(national_year(of, self._of_year(of)) for of in self._panel.years)
 
     def _of_year(self, of: GradedYear) -> Sequence[ReportCard]:
         return [self._card(of.rubric, state, of.year) for state in self.states]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 from statscore.formats.document import Records
@@ -51,10 +51,6 @@ class Asked(Protocol):
         """The same, for each run of years that can be compared."""
 
 
-Series = Sequence[Sequence[GradedYear]]
-"""Runs of years; those of one run can be compared."""
-
-
 class Panel:
     """Some states in some years."""
 
@@ -63,25 +59,25 @@ class Panel:
         workspace: Workspace,
         states: Sequence[State],
         rubric: Rubric | None,
-        series: Callable[[], Series],
+        years: Callable[[], Sequence[GradedYear]],
     ) -> None:
-        """Take in what was asked for; `series` is called where a table has years."""
+        """Take in what was asked for; `years` is called where a table has years."""
         self.workspace = workspace
         self.states = states
         self.rubric = rubric
-        self._series = series
+        self._years = years
 
     def of(self, state: State) -> Panel:
         """Return the same of one of the states, with the cards that are made already."""
-        one = Panel(self.workspace, (state,), self.rubric, self._series)
+        one = Panel(self.workspace, (state,), self.rubric, lambda: self.years)
         one.everyone = self.everyone
         one.chosen = [[card for card in of if card.state == state.code] for of in self.everyone]
         return one
 
     @cached_property
-    def series(self) -> Series:
-        """The runs of years."""
-        return self._series()
+    def years(self) -> Sequence[GradedYear]:
+        """The years."""
+        return self._years()
 
     @cached_property
     def everyone(self) -> Cards:
@@ -96,14 +92,12 @@ class Panel:
 
     @property
     def by_series(self) -> Iterable[Cards]:
-        """The same, for each run of years."""
-        cards = iter(self.chosen)
-        return [list(islice(cards, len(run))) for run in self.series]
+        """The same, as the one series that there is."""
+        return (self.chosen,)
 
     def _cards(self, states: Iterable[State]) -> Cards:
         """Return for each year the cards; those of one state are made together."""
-        years = [year for run in self.series for year in run]
-        return list(zip(*(cards_of(state, years) for state in states), strict=True))
+        return list(zip(*(cards_of(state, self.years) for state in states), strict=True))
 
 
 class Made(NamedTuple):

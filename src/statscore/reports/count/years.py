@@ -73,18 +73,6 @@ def graded_years(
     return graded_years(workspace, workspace.default_rubric, states)
 
 
-def all_series(workspace: Workspace, states: Sequence[State]) -> Sequence[Sequence[GradedYear]]:
-    """Return the graded years, then those of each rubric that no year means by itself."""
-    first = graded_years(workspace, None, states)
-    means = {graded.rubric.id for graded in first}
-    others = (
-        graded_years(workspace, rubric, states)
-        for rubric in workspace.rubrics.values()
-        if rubric.from_ is None and rubric.id not in means
-    )
-    return (first, *filter(None, others))
-
-
 def _has_come(graded: GradedYear, states: Sequence[State]) -> bool:
     """Return whether the day of the year's law has come, or something was printed for the year."""
     year, rubric = graded.year, graded.rubric
