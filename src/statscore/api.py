@@ -127,7 +127,7 @@ class Workspace(ReadWorkspace):
         named = self.rubrics[rubric] if rubric is not None else None
         chosen = [_state(self, state) for state in states]
         graded = partial(_graded, self, named, None if years is None else tuple(years), chosen)
-        return _frame(TABLES[table](Panel(self, chosen, named, graded)).records)
+        return _frame(TABLES[table](Panel(self, chosen or None, named, graded)).records)
 
 
 def _graded(

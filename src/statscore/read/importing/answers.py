@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
+from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Column, Columns, Known
@@ -367,10 +368,8 @@ class _WrongError(FieldError):
 
 def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
     """Yield the answers of spans, those that adjoin and say the same as one."""
-    by_criterion: dict[str, list[Incoming]] = {}
-    for answer in sorted(dated, key=lambda one: (one.since.first, one.since.last)):
-        by_criterion.setdefault(answer.criterion, []).append(answer)
-    for answers in by_criterion.values():
+    in_order = sorted(dated, key=lambda one: (one.since.first, one.since.last))
+    for answers in grouped(in_order, lambda one: one.criterion).values():
         open_ = answers[0]
         for later in answers[1:]:
             through = open_.keys.get("through")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Columns
@@ -192,10 +193,7 @@ def states_with_days(
     """
     years = columns.field("year") is not None
     every = _days(placing.rows) if years else set[date]()
-    by_state: dict[str, list[Placed]] = {}
-    for row in placing.rows:
-        by_state.setdefault(row.code, []).append(row)
-    for code, mine in sorted(by_state.items()):
+    for code, mine in sorted(grouped(placing.rows, lambda row: row.code).items()):
         left_out = {*placing.left_out.get(code, ()), *placing.left_out.get("", ())}
         if years:
             left_out = left_out.union(*placing.left_out.values())

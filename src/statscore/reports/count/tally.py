@@ -127,9 +127,13 @@ class Tally:
 
 def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
     """Return the level and every better one."""
-    wanted = merit(rubric, criterion, level)
-    levels = rubric.levels(criterion)
-    return frozenset(level for level in levels if merit(rubric, criterion, level) >= wanted)
+    known: dict[str, frozenset[str]] = rubric.kept.setdefault(("at least", criterion), {})
+    if level not in known:
+        wanted = merit(rubric, criterion, level)
+        levels = rubric.levels(criterion)
+        better = (other for other in levels if merit(rubric, criterion, other) >= wanted)
+        known[level] = frozenset(better)
+    return known[level]
 
 
 def tally(
