@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import count
 from random import Random
 
 from statscore.engines.dialects import DIALECTS, refuse_too_large, said
 from statscore.engines.earning import CannotSayError
-from statscore.engines.query import Layout, Query, Shape, query
+from statscore.engines.query import Query, query
+from statscore.engines.said import Layout, Shape
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.report_card import ReportCard, report_card
@@ -22,12 +24,15 @@ YEAR = 2015
 LEVELS = ("full", "half", "none")
 AREAS = ("one", "two", "three")
 GRADES = ("A", "B", "F")
+NUMBERS = ("2.333333", "10", "12.5", "-4", "30", "3.333333", "3.333334", "0", "25")
 UNITS = 12
 FEATURES = (
     "sum", "mean", "bonus", "deduction", "drop", "full where not applicable", "nothing applies",
     "cap", "cap acts", "cap that voids", "floor", "floor acts", "void", "perhaps void", "linear",
     "thresholds", "bounds", "uncoded", "area grades", "own area grades", "rounded before graded",
-    "area vanishes", "points", "wide",
+    "area vanishes", "points", "points beside the weights", "cap on a number",
+    "cap on a number acts", "number that voids", "void by a number",
+    "areas rounded while criteria drop out", "wide",
 )  # fmt: skip
 Row = Mapping[str, object]
 
@@ -39,9 +44,16 @@ class Case:
     rubric: Rubric
     units: Mapping[str, Mapping[str, Mapping[str, str]]]
     layout: Layout
-    features: frozenset[str] = field(default=frozenset())
 
-    def card(self, unit: str) -> ReportCard:
+    @cached_property
+    def cards(self) -> Mapping[str, ReportCard]:
+        return {unit: self._card(unit) for unit in self.units}
+
+    @cached_property
+    def features(self) -> frozenset[str]:
+        return _features(self)
+
+    def _card(self, unit: str) -> ReportCard:
         answers = {
             id_: {"2000-01-01": {**claim, "sources": ["-"]}}
             for id_, claim in self.units[unit].items()
@@ -54,9 +66,7 @@ class Case:
         return query(yardstick(self.rubric, YEAR), self.layout)
 
     def said(self, dialect: str) -> str:
-        unwatched = replace(self.layout, watched=False)
-        of = query(yardstick(self.rubric, YEAR), unwatched) if dialect == "sqlite" else self.query
-        return said(of, DIALECTS[dialect])
+        return said(self.query, DIALECTS[dialect])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -102,11 +112,12 @@ def is_number(column: str) -> bool:
 
 def cases(number: int, seed: int, dialects: Sequence[str]) -> tuple[list[Case], Counter[str]]:
     """Return so many cases that all the dialects can say, and how many have each feature."""
-    random = Random(seed)  # noqa: S311 - nothing is secret
     found: list[Case] = []
     seen: Counter[str] = Counter()
-    while len(found) < number:
-        case = _case(random)
+    for place in count():
+        if len(found) == number:
+            break
+        case = _case(seed, place)
         try:
             for dialect in dialects:
                 refuse_too_large(case.query, DIALECTS[dialect])
@@ -118,9 +129,12 @@ def cases(number: int, seed: int, dialects: Sequence[str]) -> tuple[list[Case], 
     return found, seen
 
 
-def _case(random: Random) -> Case:
+@cache
+def _case(seed: int, place: int) -> Case:
+    """Return a case that is the same whatever was drawn before it."""
+    random = Random(f"{seed} {place}")  # noqa: S311 - nothing is secret
     ids = ("a", "b", "c", "d", "e", "f")[: random.choice((2, 3, 4, 5, 6))]
-    criteria = {id_: _criterion(random, numeric=id_ in "def") for id_ in ids}
+    criteria = {id_: _criterion(random, numeric=id_ in "bdef") for id_ in ids}
     method = random.choice(("sum", "mean"))
     cuts = sorted(random.sample(range(-8, 40), 3), reverse=True)
     rubric: dict[str, object] = {
@@ -143,31 +157,33 @@ def _case(random: Random) -> Case:
             (True, False, {"all": 1, "some": "1/5", "little": "0.01"}, {"all": 1, "none": 0})
         ),
     }
-    if method == "mean" and random.random() < 0.7:
+    if random.random() < (0.7 if method == "mean" else 0.4):
         rubric["points"] = random.choice((10, 100))
     if random.random() < 0.4:
         rubric["floor"] = random.choice(("0", "2", "-1", "1/3"))
-    able = [id_ for id_ in ids if "linear" not in criteria[id_]]
-    voiding = [id_ for id_ in able if criteria[id_].get("voids")]
-    if able and random.random() < 0.6:
+    voiding = [id_ for id_ in ids if criteria[id_].get("voids")]
+    numbers = [id_ for id_ in ids if "linear" in criteria[id_]]
+    if random.random() < 0.75:
         rubric["caps"] = {
-            name: {
-                "criterion": random.choice(voiding or able)
-                if random.random() < 0.6
-                else random.choice(able),
-                "below": random.choice(LEVELS),
-                "grade": random.choice(GRADES[1:]),
-            }
+            name: _cap(
+                random,
+                criteria,
+                random.choice((voiding or ids, numbers or ids, numbers or ids, ids)),
+            )
             for name in ("x", "y")[: random.choice((1, 1, 2))]
         }
     read = Rubric.model_validate(rubric)
     shapes: list[Shape] = ["long", "long", "wide"]
-    case = Case(
-        read,
-        {f"u{number:02}": _unit(random, read) for number in range(UNITS)},
-        Layout(shape=random.choice(shapes), bounds=True),
-    )
-    return Case(case.rubric, case.units, case.layout, _features(case))
+    units = {f"u{number:02}": _unit(random, read) for number in range(UNITS)}
+    return Case(read, units, Layout(shape=random.choice(shapes), bounds=True))
+
+
+def _cap(
+    random: Random, criteria: Mapping[str, Mapping[str, object]], among: Sequence[str]
+) -> dict[str, str]:
+    id_ = random.choice(among)
+    below = ("0", "10", "25", "30") if "linear" in criteria[id_] else LEVELS
+    return {"criterion": id_, "below": random.choice(below), "grade": random.choice(GRADES[1:])}
 
 
 def _criterion(random: Random, *, numeric: bool) -> dict[str, object]:
@@ -191,10 +207,11 @@ def _criterion(random: Random, *, numeric: bool) -> dict[str, object]:
             asked["thresholds"] = dict(zip(best, limits, strict=True))
     if random.random() < 0.15:
         asked["bonus"] = True
-    if "linear" not in asked and random.random() < 0.3:
+    if random.random() < (0.5 if "linear" in asked else 0.3):
+        among = ("0", "25", "30") if "linear" in asked else LEVELS
         asked["voids"] = {
             level: random.choice(("void", "adverse"))
-            for level in random.sample(LEVELS, random.choice((1, 1, 2)))
+            for level in random.sample(among, random.choice((1, 1, 2)))
         }
     if random.random() < 0.3:
         asked["not_applicable"] = random.choice(("drop", "full"))
@@ -216,9 +233,7 @@ def _answer(random: Random, rubric: Rubric, id_: str) -> dict[str, str]:
     if levels.linear or (levels.numeric and random.random() < 0.7):
         if random.random() < 0.2:
             return {"level": "not-applicable"}
-        return {
-            "value": random.choice(("2.333333", "10", "12.5", "-4", "30", "3.333333", "3.333334"))
-        }
+        return {"value": random.choice(NUMBERS)}
     if random.random() < 0.2:
         return {"level": "not-applicable"}
     if random.random() < 0.6:
@@ -233,7 +248,7 @@ def _answer(random: Random, rubric: Rubric, id_: str) -> dict[str, str]:
 
 def _features(case: Case) -> frozenset[str]:
     rubric = case.rubric
-    cards = [case.card(unit) for unit in case.units]
+    cards = [*case.cards.values()]
     asked = rubric.criteria.values()
     claims = [claim for answers in case.units.values() for claim in answers.values()]
     voiding = {id_ for id_, each in rubric.criteria.items() if each.voids}
@@ -263,6 +278,27 @@ def _features(case: Case) -> frozenset[str]:
         "rounded before graded": rubric.rounding.before_grade,
         "area vanishes": any(len(card.areas) < len(cards[0].areas) for card in cards),
         "points": rubric.points is not None,
+        "points beside the weights": rubric.method == "sum"
+        and rubric.points_in(YEAR) != rubric.weights_in(YEAR)
+        and any(card.dropped[0] for card in cards),
+        "cap on a number": any(
+            rubric.criteria[cap.criterion].linear for cap in rubric.caps.values()
+        ),
+        "cap on a number acts": any(
+            rubric.criteria[rubric.caps[cap].criterion].linear
+            for card in cards
+            for cap in card.caps
+        ),
+        "number that voids": any(each.linear and each.voids for each in asked),
+        "void by a number": any(
+            mark.value is not None and rubric.criteria[mark.criterion].linear
+            for card in cards
+            for area in card.areas
+            for mark in area.void_by
+        ),
+        "areas rounded while criteria drop out": rubric.rounding.before_grade
+        and bool(rubric.area_grades)
+        and any(card.dropped[0] for card in cards),
         "wide": case.layout.shape == "wide",
     }
     return frozenset(name for name, there in found.items() if there)
@@ -275,7 +311,7 @@ def complaints(case: Case, rows: Sequence[Row]) -> list[str]:
     assert len(by_unit) == len(rows), "units twice"
     wrong = []
     for unit in case.units:
-        expected, found = _expected(case.card(unit)), _found(case, by_unit[unit])
+        expected, found = _expected(case.cards[unit]), _found(case, by_unit[unit])
         wrong += [
             f"{unit} {name}: {found[name]} is not {expected[name]}"
             for name in expected

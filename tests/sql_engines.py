@@ -56,7 +56,7 @@ def in_postgres(case: Case, connection: Any) -> list[Row]:  # noqa: ANN401 - psy
         cursor.execute("DROP TABLE IF EXISTS answers")
         cursor.execute(_made(case, "TEXT", "NUMERIC"))
         cursor.executemany(_filled(case, "%s"), case.rows)
-        cursor.execute(case.said("postgres").replace("%", "%%"))
+        cursor.execute(case.said("postgres"))
         return _rows(cursor)
 
 

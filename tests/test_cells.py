@@ -12,8 +12,8 @@ import xlsxwriter
 from program import Program
 from statscore.cli.sheets import tell_sheets
 from statscore.read.cells import UNSAVED, spoiled_cells
-from statscore.read.packed import PackedError, packed_rows, rows_of
-from statscore.read.sheet import Sheet, SheetError, read_rows
+from statscore.read.packed import SheetError, packed_rows, rows_of
+from statscore.read.sheet import Sheet, read_rows
 
 RUBRIC = """\
 title = "Example"
@@ -130,7 +130,7 @@ def test_a_hidden_sheet_is_read_where_it_is_named(book: Path) -> None:
 
 def test_a_workbook_without_a_visible_sheet(book: Path) -> None:
     hidden = remade(book / "sheet.xlsx", b'state="visible"', b'state="hidden"')
-    with pytest.raises(PackedError, match=r"^it has no visible sheet; name one with --sheet: Deep"):
+    with pytest.raises(SheetError, match=r"^it has no visible sheet; name one with --sheet: Deep"):
         rows_of(hidden)
 
 

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from statscore.reports.card.citations import example, jurisdiction, link, linked
+from statscore.reports.card.citations import (
+    Pattern,
+    _templates,
+    example,
+    jurisdiction,
+    link,
+    linked,
+    word_of,
+)
 
 STATES = Path(__file__).parent.parent / "states"
 
@@ -392,10 +402,40 @@ def test_no_other_templates_are_compiled_where_the_homes_own_read() -> None:
     code = (
         "from statscore.reports.card import citations;"
         "assert citations.jurisdiction('Tex. Penal Code § 43.02', 'TX') == 'TX';"
-        "tried = [t.name for t in citations._templates() if '_regexes' in t.__dict__];"
-        "assert all('Texas' in name for name in tried), tried"
+        "tried = [t for t in citations._templates() if '_patterns' in t.__dict__];"
+        "assert all('Texas' in t.name for t in tried), tried;"
+        "compiled = [p.text for t in tried for p in t._patterns if 'regex' in p.__dict__];"
+        "assert not any('Const' in text for text in compiled), compiled"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+PATTERNS = [pattern for template in _templates() for pattern in template._patterns]
+
+
+@given(st.sampled_from(PATTERNS).flatmap(lambda each: st.tuples(st.just(each), _read_by(each))))
+def test_a_pattern_matches_nothing_without_its_word(tried: tuple[Pattern, str]) -> None:
+    pattern, text = tried
+    assert pattern.word in text
+
+
+def _read_by(pattern: Pattern) -> st.SearchStrategy[str]:
+    assert "(?i" not in pattern.text
+    return st.from_regex(pattern.regex, fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        ("{name regex} Const(itution)?", "Const"),
+        ("Codes?( Annotated)?", "Code"),
+        (r"\bRev{0,2}ised\w", "ised"),
+        ("[Ss]ection of|the Code", ""),
+        ("(?!Sections)[]abc]x(y|z(ab)?)*", "x"),
+    ],
+)
+def test_the_word_that_a_pattern_asks_for(pattern: str, word: str) -> None:
+    assert word_of(pattern) == word
 
 
 def _citations(table: object) -> Iterator[str]:

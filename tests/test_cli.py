@@ -704,7 +704,7 @@ def test_a_pipe_gets_no_color_and_rich_is_not_imported() -> None:
         "from statscore.cli.main import run\n"
         "try:\n    run()\n"
         "finally:\n"
-        "    heavy = ('rich.console', 'citeurl', 'tree_sitter')\n"
+        "    heavy = ('rich.console', 'yaml', 'tree_sitter')\n"
         "    print([name for name in heavy if name in sys.modules], file=sys.stderr)\n"
     )
     found = subprocess.run(

@@ -124,7 +124,7 @@ def test_what_is_pending_is_implied_and_still_to_do() -> None:
     pending = state(4, a={"level": "pending", "note": "n"})
     asked = rubric(a={}, b={})
     assert set(marks(report_card(asked, pending, 2015)).values()) == {("implied", ("full",))}
-    assert [(task.criterion, task.reason) for task in worklist(asked, pending, 2015)] == [
+    assert [(task.criterion, task.reason) for task in worklist(asked, pending, 2015, {})] == [
         ("a", "pending"),
         ("b", "uncoded"),
     ]

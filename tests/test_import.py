@@ -20,7 +20,8 @@ from statscore.cli import progress as bars
 from statscore.desk import save as saving
 from statscore.desk.save import create
 from statscore.read.load import load
-from statscore.read.sheet import Bounds, SheetError, read_sheet
+from statscore.read.packed import SheetError
+from statscore.read.sheet import Bounds, read_sheet
 
 RUBRIC = """\
     title  = "Example"
@@ -1279,6 +1280,7 @@ def test_the_import_as_data(take: Taking) -> None:
         "alone": 0,
         "next": "statscore grade TX --year 2011",
         "left_out": 0,
+        "without_effect": [],
     }
     assert take("code,year,1.1\nTX,2011,full\n", "--format", "csv").out == (
         "state,name,new_file,new,changed,removed,unchanged,published,lengthened,file\n"

@@ -855,3 +855,45 @@ def test_a_result_that_cannot_be_written(program: Program, folder: Path) -> None
     found = take(program, text, "-o", "nowhere/result.json")
     assert (found.err, found.exit_code) == (f"{cannot}; the answers are written\n", 1)
     assert answers(folder, "TX", "a") == {"2020-12-31": ("full", "None")}
+
+
+# Options that met nothing.
+
+
+@pytest.mark.parametrize(
+    ("words", "idle"),
+    [
+        (("--level", "zz=full", "--level", "yes=full"), ["--level zz=full"]),
+        (("--level", "a:no=none", "--level", "yes=full"), ["--level a:no=none"]),
+        (("--level", "yes=full", "--state", "Foo=OH"), ["--state Foo=OH"]),
+        (
+            ("--level", "yes=full", "--ignore-rows", "Total", "--ignore-rows", "O*"),
+            ["--ignore-rows Total"],
+        ),
+        (("--level", "yes=full", "--skip-rows", "3,8-9"), ["--skip-rows 8-9"]),
+        (
+            (
+                "--new-rubric",
+                "new",
+                "--level",
+                "yes=full",
+                "--share",
+                "full=1",
+                "--share",
+                "none=0",
+                "--linear",
+                "c=0..3",
+            ),
+            ["--linear c"],
+        ),
+    ],
+)
+def test_options_that_meet_nothing_are_said(
+    words: tuple[str, ...], idle: list[str], program: Program, folder: Path
+) -> None:
+    sheet = "state,year,a\nTX,2020,yes\nOH,2020,yes\n"
+    assert folder
+    done = take(program, sheet, "--new-states", *words, "--dry-run", "-f", "json")
+    assert json.loads(done.out)["without_effect"] == idle
+    shown = take(program, sheet, "--new-states", *words)
+    assert f"met nothing in the sheet: {idle[0]}\n" in shown.out

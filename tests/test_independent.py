@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,14 @@ from program import Program
 from statscore.desk import save as saving
 from statscore.desk.save import create
 
-TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
+TODAY = "2026-01-15"
 ALONE = ("--independent", "--coder", "ab")
 ANSWER = ("set", "XX", "2.1", "yes", "--from", "2021-05-01", "--cite", "Code § 3", *ALONE)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", TODAY)
 
 
 def own(folder: Path, coder: str = "ab") -> str:
@@ -25,14 +29,18 @@ def test_the_first_answer_makes_the_file(program: Program, tmp_path: Path) -> No
     settled = (tmp_path / "states/XX.toml").read_bytes()
     done = program(*ANSWER, "--batch", "1")
     assert (done.exit_code, done.err) == (0, "wrote coders/ab/XX.toml\n")
-    assert "--- coders/ab/XX.toml\n+++ coders/ab/XX.toml\n@@ -0,0 +1,9 @@\n" in done.out
+    assert "--- coders/ab/XX.toml\n+++ coders/ab/XX.toml\n@@ -0,0 +1,13 @@\n" in done.out
     # The settled answers in states/ say nothing here.
-    assert "example  2021  0 to 10 → 2 to 10 of 10  F to A  1 of 3 criteria coded" in done.out
+    assert "example  2025  0 to 10 → 2 to 10 of 10  F to A  1 of 3 criteria coded" in done.out
     assert own(tmp_path) == (
         f"""\
 #:schema ../../schemas/coding.schema.json
 
 batch = "1"
+
+# [answers.tree-register.YYYY-MM-DD] 1.1 Trees in streets are registered
+
+# [answers.felling-permit.YYYY-MM-DD] 1.2 Felling needs a permit
 
 [answers.replanting.2021-05-01]
 level = "yes"
@@ -71,6 +79,8 @@ level = "full"
 citations = ["Code § 1"]
 coded = {TODAY}
 fingerprint = "63e2dbad67f8"
+
+# [answers.felling-permit.YYYY-MM-DD] 1.2 Felling needs a permit
 
 [answers.replanting.2021-05-01]
 """
@@ -112,7 +122,7 @@ def test_what_is_wrong_is_refused(program: Program, tmp_path: Path) -> None:
     program("init")
     refused = program(*ANSWER, "--through", "2019")
     assert refused.exit_code == 1
-    assert refused.err.startswith("coders/ab/XX.toml:6:11: error: this answer is known only")
+    assert refused.err.startswith("coders/ab/XX.toml:10:11: error: this answer is known only")
     assert not (tmp_path / "coders").exists()
 
 
@@ -184,3 +194,31 @@ def test_a_folder_that_cannot_be_made(program: Program, tmp_path: Path) -> None:
     refused = program(*ANSWER)
     assert refused.exit_code == 1
     assert "cannot be" in refused.err
+
+
+NUMBERS = """\
+[criteria.years]
+number = "2.2"
+area = "replacement"
+title = "Years of prison"
+weight = 0
+linear = { from = 0, to = 25 }
+"""
+
+
+def test_coders_answer_with_numbers_and_settle_them(program: Program, tmp_path: Path) -> None:
+    program("init")
+    rubric = tmp_path / "rubrics/example.toml"
+    rubric.write_text(rubric.read_text("utf-8") + NUMBERS, encoding="utf-8")
+    for coder, number in (("ab", "10"), ("cd", "12.5")):
+        words = ("set", "XX", "years", number, "--from", "2016", "--cite", "Code § 9")
+        assert program(*words, "--independent", "--coder", coder).exit_code == 0
+    assert "[answers.years.2016]\nvalue = 10\n" in own(tmp_path)
+    assert program("agree", "--sheet", "r.csv").out.startswith(
+        "Agreement of ab and cd\n1 unit that both answered, 1 divergent\n"
+    )
+    sheet = tmp_path / "r.csv"
+    sheet.write_text(sheet.read_text("utf-8").replace(",,,,,\n", ",11.5,,eve,both,\n"), "utf-8")
+    assert program("adjudicate", "r.csv").exit_code == 0
+    settled = (tmp_path / "states/XX.toml").read_text("utf-8")
+    assert '[answers.years.2016]\nvalue = 11.5\ncoder = "ab+cd"\n' in settled

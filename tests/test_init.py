@@ -375,7 +375,7 @@ def test_tombi_flags_a_coder_s_wrong_level(program: Program, tmp_path: Path) -> 
     assert linted.returncode == 1
     said = " ".join((linted.stdout + linted.stderr).split())
     assert 'must be one of ["yes", "no", "pending"], but found "full"' in said
-    assert "coders/ab/XX.toml:6:9" in said
+    assert "coders/ab/XX.toml:10:9" in said
 
 
 @needs_tombi

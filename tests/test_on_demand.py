@@ -94,6 +94,6 @@ def test_a_file_is_read_when_its_state_is_asked_for(broken: Path) -> None:
     assert "WY" not in workspace.states
     assert "nowhere" not in workspace.states
     assert read(workspace) == ["AL", "WY"]
-    assert workspace.text("states/QX.toml") == (broken / "states" / "QX.toml").read_bytes()
+    assert workspace.text("states/QX.toml") == (broken / "states" / "QX.toml").read_bytes().decode()
     assert [*workspace.states] == ["AL", "QX", "XO", "YP", "ZB"]
     assert [each.code for each in workspace.diagnostics] == ["toml-syntax"]

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from statscore.read import packed
-from statscore.read.packed import Packed, PackedError, main, packed_rows, rows_of
+from statscore.read.packed import Packed, SheetError, main, packed_rows, rows_of
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_more_than_a_sheet_holds(
     sheet: Path, monkeypatch: pytest.MonkeyPatch, limit: str, says: str
 ) -> None:
     monkeypatch.setattr(packed, limit, 8)
-    with pytest.raises(PackedError, match=says):
+    with pytest.raises(SheetError, match=says):
         rows_of(sheet)
 
 
@@ -65,7 +65,7 @@ def test_a_process_that_does_not_end(sheet: Path, monkeypatch: pytest.MonkeyPatc
         raise subprocess.TimeoutExpired(words, timeout)
 
     monkeypatch.setattr(subprocess, "run", never)
-    with pytest.raises(PackedError, match="more memory or time than any filled sheet"):
+    with pytest.raises(SheetError, match="more memory or time than any filled sheet"):
         packed_rows(sheet, None)
 
 
@@ -79,7 +79,7 @@ def test_a_file_named_as_a_module_beside_the_sheet_is_not_run(
 
 def test_a_sheet_of_a_workbook_by_its_name(sheet: Path) -> None:
     assert rows_of(sheet, "Sheet1").rows == ROWS
-    with pytest.raises(PackedError, match="it has no sheet 'Sheet2', but Sheet1"):
+    with pytest.raises(SheetError, match="it has no sheet 'Sheet2', but Sheet1"):
         rows_of(sheet, "Sheet2")
 
 
@@ -116,10 +116,10 @@ def test_what_is_no_table_and_one_that_is_too_large(
     table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(packed, "MOST_CELLS", 7)
-    with pytest.raises(PackedError, match="more memory or time than any filled sheet"):
+    with pytest.raises(SheetError, match="more memory or time than any filled sheet"):
         rows_of(table)
     table.write_bytes(b"no")
-    with pytest.raises(PackedError, match="it is no Parquet file: "):
+    with pytest.raises(SheetError, match="it is no Parquet file: "):
         rows_of(table)
 
 

@@ -133,7 +133,9 @@ def start(folder: Path, writer: Writer, number: int, wait: float) -> int:
 
         def noted(root: Path, *, shipped: bool, when_all_read: Told) -> Workspace:
             workspace = load(root, shipped=shipped, when_all_read=when_all_read)
-            (folder / f"{number}.read").write_bytes(workspace.text("states/TX.toml") or b"")
+            (folder / f"{number}.read").write_bytes(
+                (workspace.text("states/TX.toml") or "").encode()
+            )
             return workspace
 
         def slowly(prompt: str = "") -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import shutil
+from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -102,9 +106,124 @@ def test_an_answer_moves_the_pages_that_show_it_and_no_others(
         if path.is_file() and path.read_bytes() != before.get(path)
     }
     assert changed == {
-        "states/YP.html", "data/YP-marks.csv", "data/YP-answers.csv", "criteria/lamp-lit.html",
-        "index.html", "site.json",
+        "states/YP.html", "criteria/lamp-lit.html", "index.html", "data.html", "site.json",
+        "data/answers.csv", "data/areas.csv", "data/changes.csv", "data/counts.csv",
+        "data/marks.csv", "data/scores.csv", "data/datapackage.json",
     }, result.out  # fmt: skip
+
+
+TABLES = ("scores", "areas", "marks", "answers", "changes", "counts", "codebook")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_what_export_writes(statscore: Run, site: Path, table: str) -> None:
+    assert (site / "data" / f"{table}.csv").read_text("utf-8") == statscore("export", table).out
+
+
+def test_what_describes_the_tables(site: Path) -> None:
+    package = json.loads((site / "data" / "datapackage.json").read_text("utf-8"))
+    assert [one["name"] for one in package["resources"]] == [*TABLES, "dictionary"]
+    for one in package["resources"]:
+        text = (site / "data" / one["path"]).read_text("utf-8")
+        assert text.split("\n")[0] == ",".join(of["name"] for of in one["schema"]["fields"])
+    page = (site / "data.html").read_text("utf-8")
+    assert package["citation"] in page
+    rows = len(list(csv.reader(io.StringIO((site / "data" / "marks.csv").read_text("utf-8"))))) - 1
+    assert '<a href="data/marks.csv">marks.csv</a>' in page
+    assert f'<td class="right">{rows:,}</td>' in page
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+EDITS: Mapping[str, Callable[[str], str]] = {
+    "an answer's level": lambda text: text.replace('"full"', '"none"', 1),
+    "an answer pending": lambda text: text.replace('level = "full"', 'level = "pending"', 1),
+    "an answer added": lambda text: text + "[answers.keeper-blame.1999-01-01]\nlevel = 'full'\n",
+    "an answer that has not come": lambda text: (
+        text + "[answers.keeper-blame.2031-01-01]\nlevel = 'full'\n"
+    ),
+    "a name": lambda text: re.sub("^name *=.*$", 'name = "Otherwise"', text, flags=re.MULTILINE),
+    "how far it was read": lambda text: (
+        "through = 2014-06-30\n" + re.sub("^through.*\n", "", text, flags=re.MULTILINE)
+    ),
+    "a printed area": lambda text: (
+        text + "[published.lighthouse.2013]\nareas = { light = 40 }\nsource = 'https://x.example'\n"
+    ),
+    "a printed grade": lambda text: (
+        text + "[published.lighthouse.2014]\ngrade = 'F'\nsource = 'https://x.example'\n"
+    ),
+    "all answers gone": lambda text: text.partition("[")[0],
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("file", ["states/YP.toml", "states/ZB.toml", "states/XX.toml"])
+def test_after_an_edit_the_site_is_one_that_is_built_anew(
+    statscore: Run, copy: Path, tmp_path: Path, file: str, edit: str
+) -> None:
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    place = copy / file
+    text = place.read_text(encoding="utf-8") if place.exists() else "name = 'New'\n"
+    place.write_text(EDITS[edit](text), encoding="utf-8")
+    after = statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    assert after.exit_code == 0, after.err
+    statscore("report", "-o", str(tmp_path / "anew"), workspace=copy)
+    assert files_of(tmp_path / "site") == files_of(tmp_path / "anew")
+
+
+def test_a_rubric_that_says_something_else_changes_its_pages(
+    statscore: Run, copy: Path, tmp_path: Path
+) -> None:
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    rubric = copy / "rubrics" / "lighthouse.toml"
+    rubric.write_text(rubric.read_text("utf-8").replace("title", "note = 'x'\ntitle", 1), "utf-8")
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    statscore("report", "-o", str(tmp_path / "anew"), workspace=copy)
+    assert files_of(tmp_path / "site") == files_of(tmp_path / "anew")
+
+
+def test_a_day_that_comes_changes_the_pages_that_it_concerns(
+    statscore: Run, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copy / "states" / "YP.toml"
+    text = file.read_text("utf-8") + "[answers.keeper-blame.2031-01-01]\nlevel = 'full'\n"
+    file.write_text(text, "utf-8")
+    for day in ("2026-11-27", "2030-12-31", "2031-01-02", "2032-12-31"):
+        monkeypatch.setenv("STATSCORE_TODAY", day)
+        statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+        statscore("report", "-o", str(tmp_path / day), workspace=copy)
+        assert files_of(tmp_path / "site") == files_of(tmp_path / day), day
+
+
+@pytest.mark.parametrize("name", ["marks", "areas"])
+def test_a_table_that_somebody_changed_is_written_whole(
+    statscore: Run, copy: Path, tmp_path: Path, name: str
+) -> None:
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    table = tmp_path / "site" / "data" / f"{name}.csv"
+    table.write_text("mine", "utf-8")
+    edited = copy / "states" / "YP.toml"
+    edited.write_text(EDITS["an answer's level"](edited.read_text("utf-8")), "utf-8")
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    assert table.read_text("utf-8") == statscore("export", name, workspace=copy).out
+
+
+def test_a_run_that_breaks_off_is_gone_on_with(statscore: Run, tmp_path: Path) -> None:
+    wrong = tmp_path / "templates"
+    wrong.mkdir()
+    (wrong / "criterion.html").write_text("{{ nothing }}")
+    site = tmp_path / "site"
+    assert statscore("report", "-o", str(site), "--templates", str(wrong)).exit_code == 1
+    done = statscore("report", "-o", str(site))
+    assert (done.exit_code, done.err) == (0, "")
+    statscore("report", "-o", str(tmp_path / "anew"))
+    assert files_of(site) == files_of(tmp_path / "anew")
 
 
 def test_a_page_whose_state_is_gone_goes_too(statscore: Run, copy: Path, tmp_path: Path) -> None:
@@ -112,7 +231,7 @@ def test_a_page_whose_state_is_gone_goes_too(statscore: Run, copy: Path, tmp_pat
     statscore("report", "-o", str(folder), workspace=copy)
     assert (folder / "states" / "ZB.html").is_file()
     (copy / "states" / "ZB.toml").unlink()
-    assert "3 removed" in statscore("report", "-o", str(folder), workspace=copy).out
+    assert "1 removed" in statscore("report", "-o", str(folder), workspace=copy).out
     assert not (folder / "states" / "ZB.html").exists()
 
 

@@ -166,7 +166,7 @@ def test_a_panel_under_the_rubrics_own_weights_gives_the_cards_back(
     scale = weighed.scale * sum(weighed.units)
     assert [Fraction(each, scale) for each in scores] == [card.score for card in cards]
     grades = list(weighed.rubric.grades)
-    assert [grades[each] for each in weighed.grades(weighed.units, scores)] == [
+    assert [grades[each] for each in weighed.graded(sum(weighed.units), scores)] == [
         card.grade for card in cards
     ]
 
@@ -201,7 +201,7 @@ def test_a_panel_under_other_weights_gives_the_cards_of_a_rubric_with_those(
         card.score for card in recomputed
     ]
     grades = list(other.grades)
-    assert [grades[each] for each in weighed.grades(drawn, scores)] == [
+    assert [grades[each] for each in weighed.graded(sum(drawn), scores)] == [
         card.grade for card in recomputed
     ]
 
@@ -263,7 +263,7 @@ def _exactly(weighed: Panel, family: Family, draws: int) -> tuple[list[list[int]
         weights = [f * unit for f, unit in zip(factors, family.units, strict=True)]
         scores = weighed.scores(weights)
         all_ranks.append(ranks(scores))
-        all_grades.append(weighed.grades(weights, scores))
+        all_grades.append(weighed.graded(sum(weights), scores))
     return all_ranks, all_grades
 
 
@@ -517,7 +517,7 @@ def test_no_weighting_flips_the_grade_with_less_and_one_does_with_as_much(
     fine = [8 * int(each) for each in weighed.weights]
     found: dict[bool, list[Fraction]] = {True: [], False: []}
     for other in _weightings(sum(fine), len(fine)):
-        graded = weighed.grades(other, weighed.scores(other))[0]
+        graded = weighed.graded(sum(other), weighed.scores(other))[0]
         if graded != mine:
             moved = Fraction(sum(abs(a - b) for a, b in zip(other, fine, strict=True)), 16)
             found[graded < mine].append(moved)

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,10 +15,15 @@ from statscore.desk import save as saving
 from statscore.desk.save import replace
 from statscore.read.load import load
 
-TODAY = date.today().isoformat()  # noqa: DTZ011 - as the program
+TODAY = "2025-12-31"
 ANSWER = ("set", "XX", "replanting", "yes", "--from", "2021-05-01", "--cite", "Code § 3")
 ASKED, REGISTER = "4bb429f4fd26", "63e2dbad67f8"
 """Fingerprints of the questions of the example."""
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", TODAY)
 
 
 def state(folder: Path, code: str = "XX") -> str:
@@ -47,7 +51,7 @@ Example (XX) · 2.1 A felled tree is replaced · 2021-05-01
 +fingerprint = "{ASKED}"
 
 rubric   year  score             grade       coded
-example  2023  4 to 6 → 6 of 10  F to C → C  3 of 3 criteria coded
+example  2025  4 to 6 → 6 of 10  F to C → C  3 of 3 criteria coded
 """,
         "wrote states/XX.toml\n",
         0,
@@ -135,7 +139,7 @@ def test_an_answer_is_taken_out(program: Program, tmp_path: Path) -> None:
     program(*ANSWER)
     done = program("set", "XX", "2.1", "--from", "2021-05-01", "--remove")
     assert done.exit_code == 0
-    assert "example  2023  6 → 4 to 6 of 10  C → F to C  2 of 3 criteria coded" in done.out
+    assert "example  2025  6 → 4 to 6 of 10  C → F to C  2 of 3 criteria coded" in done.out
     assert state(tmp_path).rstrip() == before.rstrip()
 
 
@@ -223,7 +227,7 @@ def test_a_number_that_means_two_criteria_is_refused(program: Program) -> None:
     words = ("set", "XX", "1.1", "none", "--from", "2021", "--rubric", "mine", "--cite", "§ 1")
     done = program(*words)
     assert done.exit_code == 0
-    assert "mine    2021  0 to 1 → 0 of 1  fail to pass → fail  1 of 1 criteria coded" in done.out
+    assert "mine    2025  0 to 1 → 0 of 1  fail to pass → fail  1 of 1 criteria coded" in done.out
 
 
 def test_a_criterion_that_no_rubric_asks_in_the_year(program: Program) -> None:
@@ -284,7 +288,7 @@ def test_json_and_csv(program: Program) -> None:
     assert found["effects"] == [
         {
             "rubric": "example",
-            "year": 2023,
+            "year": 2025,
             "before": {"low": "4", "grade_low": "F", "coded": 2, **known},
             "after": {"low": "6", "grade_low": "C", "coded": 3, **known},
         }

@@ -17,8 +17,10 @@ from program import DATASET, Program, Run
 from random_cases import FEATURES, cases, complaints
 from sql_engines import in_duckdb, in_sqlite
 from statscore.engines.dialects import DIALECTS, refuse_too_large
+from statscore.engines.dialects import said as dialect_text
 from statscore.engines.earning import CannotSayError
-from statscore.engines.query import Layout, query, threshold
+from statscore.engines.query import query, threshold
+from statscore.engines.said import Layout
 from statscore.engines.whole import chosen, greatest, least, product, total, whole
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.grading import rounded
@@ -117,14 +119,42 @@ def test_each_dialect_is_said(dialect: str, minors: Path, statscore: Run) -> Non
     ]  # fmt: skip
 
 
-def test_what_a_query_cannot_say_is_refused_by_name(minors: Path, statscore: Run) -> None:
-    text = RUBRIC + '[caps.x]\ncriterion = "years"\nbelow = "30"\ngrade = "F"\n'
+def test_more_bounds_than_a_query_can_list_are_refused(minors: Path, statscore: Run) -> None:
+    many = ", ".join(f'l{number} = "{41 - number}/41"' for number in range(42))
+    text = RUBRIC.replace('yes = 1, partly = "1/3", no = 0', many)
     (minors / "rubrics" / "minors.toml").write_text(text, encoding="utf-8")
-    found = statscore("sql", "minors", workspace=minors)
-    assert found.err.endswith(
-        "'minors' cannot be said as a query for DuckDB: the cap 'x' asks for a number of 'years'\n"
+    found = statscore("sql", "minors", "--bounds", workspace=minors)
+    assert found.err == (
+        "statscore: 'minors' cannot be said as a query for DuckDB: 'immunity' has 42 levels, and a "
+        "query has a line for each pair of bounds; with more than 40 levels leave out the columns "
+        "at_least and at_most, and give the level where it is known\n"
     )
     assert found.exit_code == 1
+    assert statscore("sql", "minors", workspace=minors).exit_code == 0
+
+
+def test_nothing_is_scaled_to_no_points() -> None:
+    levels = {"yes": 1, "no": 0}
+    asked = {"area": "p", "title": "T", "levels": levels, "not_applicable": "drop"}
+    said = {"id": "r", "title": "R", "points": 0, "areas": {"p": {"title": "P"}}}
+    rubric = Rubric.model_validate({**said, "criteria": {"a": asked}})
+    with pytest.raises(CannotSayError, match=r"out of 0 points, .* as the sum of the weights"):
+        query(yardstick(rubric, 2015), Layout())
+
+
+def test_a_scale_may_go_as_far_as_numbers_do() -> None:
+    """Numbers are cut beyond the ends of the scale alone."""
+    asked = {"area": "p", "title": "T", "linear": {"from": 0, "to": 10**12}}
+    said = {"id": "r", "title": "R", "areas": {"p": {"title": "P"}}, "criteria": {"a": asked}}
+    made = query(yardstick(Rubric.model_validate(said), 2015), Layout(shape="wide"))
+    with duckdb.connect() as database:
+        database.execute("CREATE TABLE answers AS SELECT 'x' AS unit, NULL AS a, 5e11 AS a_value")
+        (row,) = database.execute(dialect_text(made, DIALECTS["duckdb"])).fetchall()
+    figures = dict(zip(made.columns, row, strict=True))
+    assert Fraction(figures["score_numerator"], figures["denominator"]) == Fraction(1, 2)
+
+
+def test_a_rubric_that_is_unknown_is_refused(minors: Path, statscore: Run) -> None:
     assert "there is no rubric 'nothing'" in statscore("sql", "nothing", workspace=minors).err
 
 

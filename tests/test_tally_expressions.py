@@ -221,7 +221,12 @@ def test_adoption_by_hand() -> None:
 
     def state(code: str, **dated: dict[str, str]) -> State:
         return State.model_validate(
-            {"code": code, "name": code, "answers": {"a": answers(**dated)} if dated else {}}
+            {
+                "code": code,
+                "name": code,
+                "through": "2014-12-31",
+                "answers": {"a": answers(**dated)} if dated else {},
+            }
         )
 
     states = [
@@ -287,7 +292,8 @@ def adopters(through: str | None, **answers: dict[str, object]) -> State:
         ),
         (
             adopters(None, _2014={"level": "full"}, _2017={"level": "full", "note": "again"}),
-            {2014: 1, 2015: 1, 2016: 1, 2017: 1},
+            # Without `through` it has been read up to today.
+            {2014: 1, 2015: 1, 2016: 1, 2017: 1, 2018: 1},
         ),
         (
             adopters(
@@ -298,9 +304,10 @@ def adopters(through: str | None, **answers: dict[str, object]) -> State:
     ],
 )
 def test_the_curve_counts_nothing_beyond_what_was_read(
-    state: State, curve: dict[int, int | None]
+    state: State, curve: dict[int, int | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One state: it has it, it has not, or nobody knows."""
+    monkeypatch.setenv("STATSCORE_TODAY", "2018-06-30")
     found = adoption(RUBRIC, "a", "full", [state])
     counts = {each.year: (each.at_least, each.perhaps + each.not_known) for each in found.years}
     assert counts == {

@@ -29,12 +29,8 @@ ASKED = re.compile(
 )
 FILLED = re.compile(r"^\| `(.*)` \| (.*) \|$", re.MULTILINE)
 OMITTED = "…\n"
-OF_TODAY = (
-    (re.compile(r"(coded = |coded by \S+\s+)\d{4}-\d{2}-\d{2}"), r"\g<1>2026-11-25"),
-    # The day of coding is part of what a card rests on.
-    (re.compile(r"^(  fingerprint )[0-9a-f]{12}$", re.MULTILINE), r"\g<1>0123456789ab"),
-)
-"""What is another on another day, and how the page has it."""
+TODAY = "2026-11-25"
+"""When it is typed: the day of coding, and the years that have come, stand on the page."""
 FIGURE = re.compile(r"is (\S+) characters: (\S+) minutes at forty words a minute")
 CHARACTERS_A_MINUTE = 40 * 5
 
@@ -78,17 +74,14 @@ def _typed(folder: Path, words: str, lines: list[str]) -> str:
     """Return the screen after the command, in which these lines are typed."""
     program, *rest = shlex.split(words)
     assert program == "statscore"
-    with Typist(folder, *rest) as typist:
+    with Typist(folder, *rest, STATSCORE_TODAY=TODAY) as typist:
         said = ""
         for line in lines:
             said += typist.until("> ")
             typist.presses(f"{line}\r")
         last, code = typist.end()
     assert code == 0, said + last
-    said = re.sub(r" +$", "", said + last, flags=re.MULTILINE)
-    for found, shown in OF_TODAY:
-        said = found.sub(shown, said)
-    return said
+    return re.sub(r" +$", "", said + last, flags=re.MULTILINE)
 
 
 def _fill_in(sheet: Path, prose: str) -> None:

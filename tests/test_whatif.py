@@ -541,6 +541,14 @@ def test_broken_bill_is_shown_line_by_line(folder: Path) -> None:
    |          ^^
    = did you mean 'a'?"""
     )
+    assert (
+        problems(folder, GOOD.replace('title = "An act"\n', ""))
+        == """\
+1:1: error: the file lacks the key 'title' [missing-key]
+   | number = "HB 1"
+   | ^
+   = add a line `title = …`"""
+    )
 
 
 @pytest.mark.parametrize(

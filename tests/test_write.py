@@ -840,7 +840,7 @@ def test_a_change_that_was_observed_and_not_dated(load_workspace: Load) -> None:
     before, after = card(workspace, year=2010), card(workspace, year=2014)
     found = comparison(before, after)
     shown = plain(diff_document([found], None, why=True))
-    assert "half → full, +5\n    in force by 2013-05-01 · Stat. 1\n" in shown
+    assert "half → full, +5\n    seen on 2013-05-01 · Stat. 1\n" in shown
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ class Workspace(ReadWorkspace):
         named = self.rubrics[rubric] if rubric is not None else None
         chosen = [_state(self, state) for state in states]
         graded = partial(_graded, self, named, None if years is None else tuple(years), chosen)
-        return _frame(TABLES[table](Panel(self, chosen, named, graded)).records)
+        return _frame(TABLES[table](Panel(self, chosen or None, named, graded)).records)
 
 
 def _graded(
@@ -176,8 +176,7 @@ def load(path: str | Path | None = None) -> Workspace:
 
 def check(workspace: ReadWorkspace) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workspace, in order of file and line."""
-    found = located(workspace.root, findings(workspace).shown)
-    return tuple(found)
+    return tuple(located(workspace.root, findings(workspace).shown))
 
 
 def report_card(
@@ -407,31 +406,14 @@ def compare(
 ) -> tuple[Comparison, ...]:
     """Return one Comparison a state between two years or days."""
     states = tuple(workspace.states.values())
-    sides = [
-        (
-            _chosen(
-                workspace,
-                states,
-                _rubric(workspace, named or rubric),
-                at if isinstance(at, int) else at.year,
-            ),
-            None if isinstance(at, int) else at,
-        )
-        for at, named in ((before, from_rubric), (after, to_rubric))
-    ]
-    (first, first_day), (second, second_day) = sides
-    return tuple(
-        comparison(
-            _report_card(*_args(first, each), first_day),
-            _report_card(*_args(second, each), second_day),
-        )
-        for each in states
-    )
 
+    def cards(at: int | date, named: str | None) -> list[ReportCard]:
+        year, day = (at, None) if isinstance(at, int) else (at.year, at)
+        chosen, year = _chosen(workspace, states, _rubric(workspace, named or rubric), year)
+        return [_report_card(chosen, each, year, day) for each in states]
 
-def _args(chosen: tuple[Rubric, int], state: State) -> tuple[Rubric, State, int]:
-    rubric, year = chosen
-    return rubric, state, year
+    sides = zip(cards(before, from_rubric), cards(after, to_rubric), strict=True)
+    return tuple(comparison(*side) for side in sides)
 
 
 def _all_cards(workspace: ReadWorkspace, card: ReportCard) -> list[ReportCard]:

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -25,6 +26,22 @@ from statscore.model.spreadsheet import seen_again, unprotected
 
 HERE = Path(__file__).parent
 KINDS = ("string", "integer", "number", "boolean", "date")
+RUBRIC = """
+title = "M"
+from = 2010
+[areas.p]
+title = "P"
+[criteria.a]
+area = "p"
+title = "A"
+levels = { yes = 1, no = 0 }
+"""
+ANSWER = """
+[answers.a.{since}]
+level = "no"
+note = "n"
+citations = ["Tex. Penal Code § 43.02"]
+"""
 Cells = Mapping[str, Sequence[object]]
 """The cells of each column, None where there is none."""
 RIGHT: Counter[tuple[str, str, str]] = Counter()
@@ -89,7 +106,7 @@ AS_HELD: Mapping[str, Callable[[str], str]] = {
     "xlsx": unprotected,
     "sqlite": lambda text: seen_again(unprotected(text)),
 }
-"""What a text of a CSV file is in each form: only CSV guards it, Excel too writes out the unseen."""
+"""What a text of a CSV file is in each form: CSV alone guards it, Excel too shows the unseen."""
 
 
 def held(program: str, form: str, panel: Path, read: Callable[[str], Cells]) -> list[str]:
@@ -164,13 +181,14 @@ def test_duckdb(form: str, panel: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["calamine", "openpyxl"])
-def test_pandas_reads_a_workbook(engine: Any, panel: Path) -> None:
+def test_pandas_reads_a_workbook(engine: Literal["calamine", "openpyxl"], panel: Path) -> None:
     pandas = pytest.importorskip("pandas")
     with pandas.ExcelFile(panel / "panel.xlsx", engine=engine) as book:
 
         def read(name: str) -> Cells:
             kinds = dict.fromkeys(texts(panel, name), "str")
-            frame = book.parse(name, keep_default_na=False, na_values=[""], dtype=kinds)
+            read_excel = partial(pandas.read_excel, book, keep_default_na=False, na_values=[""])
+            frame = read_excel(sheet_name=name, dtype=kinds)
             return {column: [known(cell) for cell in frame[column].tolist()] for column in frame}
 
         assert held(f"pandas, {engine}", "xlsx", panel, read) == []
@@ -247,6 +265,29 @@ def test_polars_reads_the_database(panel: Path) -> None:
             return {column: frame[column].to_list() for column in frame.columns}
 
         assert held("polars", "sqlite", panel, read) == []
+
+
+def test_polars_guesses_from_a_hundred_rows(tmp_path: Path) -> None:
+    """A column of dates that begins with years fails there, so the loader line says its type."""
+    polars = pytest.importorskip("polars")
+    for folder in ("rubrics", "states"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "rubrics" / "m.toml").write_text(RUBRIC, encoding="utf-8")
+    lines = ['name = "Texas"', *(ANSWER.format(since=year) for year in range(1900, 2010))]
+    lines.append(ANSWER.format(since="2012-09"))
+    (tmp_path / "states" / "TX.toml").write_text("\n".join(lines), encoding="utf-8")
+    ran = run_command("-w", str(tmp_path), "export", "all", "-o", f"{tmp_path}/panel/")
+    assert ran.exit_code == 0, ran.err
+    answers = tmp_path / "panel" / "answers.csv"
+    with pytest.raises(polars.exceptions.ComputeError, match="2012-09"):
+        polars.read_csv(answers)
+    said = polars.read_csv(tmp_path / "panel" / "dictionary.csv")
+    of = said.filter(table="answers", kind="text")["column"]
+    (meaning,) = said.filter(table="answers", column="since")["meaning"]
+    assert meaning.startswith("text, also where it is a year alone: ")
+    kinds = dict.fromkeys(of, polars.String)
+    read = polars.read_csv(answers, infer_schema_length=None, schema_overrides=kinds)
+    assert read["since"].to_list()[-2:] == ["2009", "2012-09"]
 
 
 def program_named(name: str) -> str:

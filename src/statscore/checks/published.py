@@ -7,9 +7,15 @@ from collections.abc import Iterator, Sequence
 from statscore.checks.subjects import Printed, Year, rubric_file, years_of
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
-from statscore.reports.card.disagreement import Code, Disagreement, disagreements, span_text
+from statscore.reports.card.disagreement import (
+    Code,
+    Disagreement,
+    against_print,
+    disagreements,
+    span_text,
+)
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import Mark, against_print
+from statscore.reports.card.report_card import Mark
 from statscore.reports.card.standings import printed_ranks
 
 DISAGREEMENTS: tuple[Code, ...] = (

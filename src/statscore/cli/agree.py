@@ -204,7 +204,7 @@ def _write_sheet(
     sheet: Path, differing: Sequence[Divergence], coders: Sequence[str], *, excel: bool
 ) -> None:
     records = review_records(differing, coders)
-    choices = {"decision": [divergence.levels for divergence in differing]}
+    choices = {"decision": [() if one.numeric else one.levels for one in differing]}
     content = sheet_content(
         sheet,
         records,

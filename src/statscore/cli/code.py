@@ -294,7 +294,8 @@ def _fields(entry: Entry, only: str | None) -> Sequence[Field]:
 
 def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
     """Ask for one field; return None, or what was wished for instead."""
-    levels = tuple(of.coding.rubric.levels(task.criterion))
+    known = of.coding.rubric.levels(task.criterion)
+    levels = tuple(known)
 
     def read(text: str) -> Mapping[str, object]:
         if asked is LEVEL:
@@ -302,7 +303,7 @@ def _ask(of: Walk, task: Task, entry: Entry, asked: Field) -> Wish | None:
         return asked.read(of.workspace, task.criterion, text)
 
     typed = ask(
-        asked.prompt.format(levels=", ".join(levels)),
+        asked.prompt.format(levels=f"{', '.join(levels)}{' or a number' if known.numeric else ''}"),
         entry.typed.get(asked.key, ""),
         read,
         wishes(asked, levels),
@@ -392,13 +393,15 @@ def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:
     if before != keys and at(text, before) is not None:
         text = remove_answer(text, *before[1:])
     values = {**dict.fromkeys(Answer.model_fields), **mine}
-    return set_answer(of.coding.place.begun(text), *keys[1:], values, of.workspace.criteria)
+    return set_answer(
+        of.coding.place.with_places(of.workspace, text), *keys[1:], values, of.workspace.criteria
+    )
 
 
 def _answered(of: Walk, task: Task, entry: Entry, text: str) -> str:
     """Return the text with the answer; one that this walk saved under another date moves."""
     criterion, place = task.criterion, of.coding.place
-    text = place.begun(text)
+    text = place.with_places(of.workspace, text)
     before = of.saved.get(criterion)
     values = {**entry.answer, **place.stamps(of.workspace, text, criterion, of.coding.coder)}
     if before is None:

@@ -100,7 +100,7 @@ def command(
         raise typer.BadParameter("give --years or --days, not both")
     whole = table is ExportTable.all
     series = partial(_series, session, named, years, on_days, every_rubric=whole)
-    asked = Panel(session.workspace, session.chosen if session.named else (), named, series)
+    asked = Panel(session.workspace, session.chosen if session.named else None, named, series)
     if whole:
         from statscore.cli.panel import write_panel  # noqa: PLC0415 - a folder of files
 

@@ -530,6 +530,7 @@ def imported(reading: ReadSheet, files: Files, following: str | None, *, written
         replaced=tuple(_replaced(reading)),
         left_out=len(reading.problems),
         written=written,
+        without_effect=reading.idle,
         next=following,
         default=_other_default(reading),
     )

@@ -20,9 +20,8 @@ from statscore.formats.datapackage import package_text, readme_text
 from statscore.formats.parquet import parquet_bytes
 from statscore.formats.sqlite import database_bytes
 from statscore.formats.xlsx import workbook_bytes
-from statscore.reports.card.fingerprints import fingerprint, rubric_fingerprint
 from statscore.views.provenance import stamped_records
-from statscore.views.tables import TABLES, Panel
+from statscore.views.tables import TABLES, Panel, cited
 
 if TYPE_CHECKING:
     from statscore.cli.export import Exported
@@ -49,7 +48,9 @@ def write_panel(asked: Panel, exported: Callable[[str], Exported], shown: Shown)
             made[table] = tabular(stamped_records(records, known))
             asked.advance(f"writing {table}", done + 1, len(TABLES))
         made["dictionary"] = tabular(dictionary_records(made))
-    citation = _citation(asked, prints)
+    citation = cited(
+        [(of.rubric, of.day or of.year) for of in asked.graded], prints, program_version()
+    )
     if form in ("csv", "parquet"):
         for name, content in _files(made, form, citation, excel=shown.excel):
             _write(output / name, content)
@@ -88,22 +89,6 @@ def _files(
                 yield f"{name}.parquet", parquet_bytes(table)
     yield "datapackage.json", package_text(tables, form, citation)
     yield "README.md", readme_text(tables, form, citation)
-
-
-def _citation(asked: Panel, prints: list[str]) -> Mapping[str, str]:
-    """Return what the tables are, and how they are cited."""
-    rubrics = {of.rubric.id: of.rubric for of in asked.graded}.values()
-    titles = "; ".join(rubric.title for rubric in rubrics) or "no rubric"
-    marks = ", ".join(f"{rubric.id} ({rubric_fingerprint(rubric)})" for rubric in rubrics)
-    days = [str(of.day or of.year) for of in asked.graded]
-    span = f"{days[0]} to {days[-1]}" if len(days) > 1 else "".join(days)
-    version = f"statscore {program_version()}, fingerprint {fingerprint(prints)}"
-    return {
-        "title": f"Graded law, {span}" if span else "Graded law",
-        "description": f"Report cards, marks, answers and counts under {titles}.",
-        "version": version,
-        "citation": f"{titles}: report cards {span}. Computed with {version}; rubrics {marks}.",
-    }
 
 
 def _write(path: Path, content: str | bytes) -> None:

@@ -39,7 +39,7 @@ def command(
     site = Site(session.workspace, program_version())
     with writing(output):
         try:
-            built = build(output, site.pages(), templates)
+            built = build(output, site.files(), templates)
         except TemplateError as error:
             raise CommandError(f"a template cannot be used: {error}") from error
     say(

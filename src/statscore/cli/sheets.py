@@ -12,7 +12,8 @@ from statscore.cli.trouble import CommandError, tell
 from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.read.cells import TOLD_APART
-from statscore.read.sheet import Problem, Sheet, SheetError
+from statscore.read.packed import SheetError
+from statscore.read.sheet import Problem, Sheet
 from statscore.views.words import and_words
 
 MOST_PROBLEMS = 200

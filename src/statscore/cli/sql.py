@@ -14,7 +14,8 @@ from statscore.cli.session import rubric_named, start_without_states
 from statscore.cli.trouble import CommandError
 from statscore.engines.dialects import DIALECTS, Dialect, said
 from statscore.engines.earning import CannotSayError
-from statscore.engines.query import Layout, Query, query
+from statscore.engines.query import Query, query
+from statscore.engines.said import Layout
 from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
 from statscore.reports.card.fingerprints import rubric_fingerprint
@@ -82,7 +83,6 @@ def command(
         keys=keys,
         shape="wide" if wide else "long",
         bounds=bounds,
-        watched=chosen.name != "sqlite",
     )
     made, text = _said(found, of_year, layout, chosen)
     row = {

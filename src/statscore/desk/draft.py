@@ -7,6 +7,7 @@ was; else the draft says what has moved, and nothing is written.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from statscore.model.coding import Coder
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.read.files import decoded, read_bytes
-from statscore.read.folder import refusal
+from statscore.read.folder import refusals
 from statscore.read.load import located_in
 from statscore.toml.edit import EditError
 from statscore.toml.places import BOM
@@ -123,10 +124,11 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     be read or edited.
     """
     edits = tuple(edits)
-    there = [Moved(edit.file, (), None) for edit in edits if edit.new and _taken(workspace, edit)]
+    new = [edit.file for edit in edits if edit.new]
+    there = [Moved(file, (), None) for file in new if os.path.lexists(workspace.root / file)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
-    links = tuple(link for edit in edits for link in _refusals(workspace, edit.file))
+    links = tuple(link for edit in edits for link in refusals(workspace.root, edit.file))
     if links:
         return Draft(workspace, None, problems=links)
     held = {edit.file: _held(workspace, edit.file) for edit in edits}
@@ -136,7 +138,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     )
     if now.workspace is None:
         file = next(problem.file for problem in now.problems if problem.severity == "error")
-        since = " now" if held.get(file) != _base(workspace, file) else ""
+        since = " now" if held.get(file) != workspace.text(file) else ""
         raise DraftError(f"{file} has errors{since}; {NOTHING}")
     moved = tuple(other for edit in edits for other in _moved(workspace, edit, held[edit.file]))
     if moved:
@@ -184,7 +186,7 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
 
     Raises DraftError where it cannot be read.
     """
-    links = tuple(_refusals(workspace, file))
+    links = tuple(refusals(workspace.root, file))
     if links:
         return Reread(None, {}, links)
     text = _held(workspace, file)
@@ -192,21 +194,6 @@ def opened(workspace: Workspace, file: str, begun: Callable[[str], str]) -> Rere
     if seen is not None and text is None:
         seen = replace(seen, texts=workspace.texts)
     return Reread(seen, codings, tuple(located_in({file: text or ""}.get, problems)))
-
-
-def _refusals(workspace: Workspace, file: str) -> Iterable[Diagnostic]:
-    """Yield the links on the way to the file that lead out of the workspace."""
-    parts = file.split("/")
-    for depth in range(1, len(parts) + 1):
-        place = "/".join(parts[:depth])
-        refused = refusal(workspace.root, workspace.root / place, place)
-        if refused is not None:
-            yield refused
-
-
-def _taken(workspace: Workspace, edit: Edit) -> bool:
-    path = workspace.root / edit.file
-    return path.is_symlink() or path.exists()
 
 
 def _held(workspace: Workspace, file: str) -> str | None:
@@ -232,18 +219,12 @@ def _rubrics_since(workspace: Workspace) -> dict[str, str]:
     """
     files = (f"rubrics/{id_}.toml" for id_ in workspace.rubrics)
     texts = ((file, _held(workspace, file)) for file in files)
-    return {file: text for file, text in texts if text not in (None, _base(workspace, file))}
-
-
-def _base(workspace: Workspace, file: str) -> str | None:
-    """Return what stood in the file when it was read, None where there was none."""
-    raw = workspace.text(file)
-    return None if raw is None else raw.decode(errors="replace")
+    return {file: text for file, text in texts if text not in (None, workspace.text(file))}
 
 
 def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
     """Yield what the edit was decided on and is another now."""
-    base = _base(workspace, edit.file)
+    base = workspace.text(edit.file)
     if there == base:
         return
     if base is not None and there is None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from statscore.desk.schema import json_text
+
 _SETTINGS = """\
 #:schema schemas/statscore.schema.json
 
@@ -121,17 +123,21 @@ start = "unknown"
 citations = ["Example Code § 2"]
 """
 
-_VSCODE_SETTINGS = """\
-{
-  "evenBetterToml.schema.enabled": true,
-  "evenBetterToml.schema.associations": {
-    ".*/rubrics/[^/]*\\\\.toml$": "./schemas/rubric.schema.json",
-    ".*/states/[^/]*\\\\.toml$": "./schemas/state.schema.json",
-    ".*/coders/[^/]*/[^/]*\\\\.toml$": "./schemas/coding.schema.json",
-    ".*/statscore\\\\.toml$": "./schemas/statscore.schema.json"
-  }
+_SCHEMAS = {
+    "rubrics/*.toml": "schemas/rubric.schema.json",
+    "states/*.toml": "schemas/state.schema.json",
+    "coders/*/*.toml": "schemas/coding.schema.json",
+    "statscore.toml": "schemas/statscore.schema.json",
 }
-"""
+"""By what files are called the schema that editors hold them against."""
+_PATTERNS = {files.replace(".", "\\.").replace("*", "[^/]*"): of for files, of in _SCHEMAS.items()}
+
+_VSCODE_SETTINGS = {
+    "evenBetterToml.schema.enabled": True,
+    "evenBetterToml.schema.associations": {
+        f".*/{pattern}$": f"./{schema}" for pattern, schema in _PATTERNS.items()
+    },
+}
 
 _VSCODE_EXTENSIONS = """\
 {
@@ -145,51 +151,27 @@ _TOMBI = """\
 [schema.catalog]
 # The schemas are here; none has to be looked up in the net.
 paths = []
-
+""" + "".join(
+    f"""
 [[schemas]]
-path = "schemas/rubric.schema.json"
-include = ["rubrics/*.toml"]
-
-[[schemas]]
-path = "schemas/state.schema.json"
-include = ["states/*.toml"]
-
-[[schemas]]
-path = "schemas/coding.schema.json"
-include = ["coders/*/*.toml"]
-
-[[schemas]]
-path = "schemas/statscore.schema.json"
-include = ["statscore.toml"]
+path = "{schema}"
+include = ["{files}"]
 """
+    for files, schema in _SCHEMAS.items()
+)
 
 _TAPLO = """\
 # For Taplo, which checks TOML in editors: https://taplo.tamasfe.dev
-
+""" + "".join(
+    f"""
 [[rule]]
-include = ["rubrics/*.toml"]
+include = ["{files}"]
 
 [rule.schema]
-path = "schemas/rubric.schema.json"
-
-[[rule]]
-include = ["states/*.toml"]
-
-[rule.schema]
-path = "schemas/state.schema.json"
-
-[[rule]]
-include = ["coders/*/*.toml"]
-
-[rule.schema]
-path = "schemas/coding.schema.json"
-
-[[rule]]
-include = ["statscore.toml"]
-
-[rule.schema]
-path = "schemas/statscore.schema.json"
+path = "{schema}"
 """
+    for files, schema in _SCHEMAS.items()
+)
 
 _PRE_COMMIT = """\
 # Checks before each commit: pip install pre-commit && pre-commit install
@@ -254,7 +236,7 @@ EXAMPLE: Mapping[str, str] = {
     "states/XX.toml": _STATE,
     "tombi.toml": _TOMBI,
     ".taplo.toml": _TAPLO,
-    ".vscode/settings.json": _VSCODE_SETTINGS,
+    ".vscode/settings.json": json_text(_VSCODE_SETTINGS),
     ".vscode/extensions.json": _VSCODE_EXTENSIONS,
     ".pre-commit-config.yaml": _PRE_COMMIT,
     ".github/workflows/statscore.yml": _WORKFLOW,

@@ -6,7 +6,7 @@ import csv
 import os
 from pathlib import Path
 
-from statscore.desk.save import create, save
+from statscore.desk.save import as_bytes, create, save
 from statscore.read.coders import FOLDER as CODERS
 from statscore.read.editions import FOLDER as EDITIONS
 from statscore.read.find import is_workspace
@@ -34,7 +34,7 @@ def write_sheet(path: Path, content: str | bytes) -> None:
     """
     reason = _inside_workspace(path)
     if reason is None and path.exists():
-        if path.read_bytes() == _bytes(content):
+        if path.read_bytes() == as_bytes(content):
             return
         reason = "it is there already, and may hold decisions; take it away, or name another file"
     if reason is not None:
@@ -81,7 +81,3 @@ def _filled_in(path: Path) -> str | None:
     if {heading.strip().casefold() for heading in headings} >= DECIDED:
         return "it is a review sheet, and may hold decisions; name another file"
     return None
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from statscore.desk.draft import Edit, at
+from statscore.desk.scaffold import places_of_answers
 from statscore.model import dates
 from statscore.model.workspace import Workspace
 from statscore.reports.card.fingerprints import criterion_fingerprint
@@ -33,6 +34,11 @@ class AnswerFile(NamedTuple):
             return text
         batch = f"\nbatch = {one_line(self.batch)}\n" if self.batch else ""
         return f"#:schema ../../schemas/coding.schema.json\n{batch}"
+
+    def with_places(self, workspace: Workspace, text: str) -> str:
+        """Return the same; where it begins now, with a place for each criterion."""
+        begun = self.begun(text)
+        return begun if text == begun else begun + places_of_answers(workspace.rubrics_in_order, ())
 
     def stamps(
         self, workspace: Workspace, text: str, criterion: str, coder: str | None
@@ -65,7 +71,7 @@ def recording(
     """
 
     def written(text: str) -> str:
-        begun, order = place.begun(text), workspace.criteria
+        begun, order = place.with_places(workspace, text), workspace.criteria
         if set_answer(begun, *at_, given, order) == begun:
             return text
         stamped = place.stamps(workspace, begun, at_[0], coder)
@@ -76,4 +82,4 @@ def recording(
 
 def text_of(workspace: Workspace, place: AnswerFile) -> str:
     """Return what stood in the file when it was read, empty where there was none."""
-    return (workspace.text(place.file) or b"").decode()
+    return workspace.text(place.file) or ""

@@ -50,7 +50,7 @@ def reread(workspace: Workspace, texts: Mapping[str, str]) -> Reread:
         after = _with(after, file, texts[file].removeprefix(BOM), states, codings, problems)
     after = replace(
         after,
-        states=_Over(states, workspace.states),
+        states=_over(states, workspace.states),
         state_files=tuple(sorted({*workspace.state_files, *states})),
         texts=ChainMap(
             {file: compressed(text.encode()) for file, text in texts.items()}, *_maps(workspace)
@@ -64,27 +64,18 @@ def _maps(workspace: Workspace) -> Sequence[MutableMapping[str, bytes]]:
     return texts.maps if isinstance(texts, ChainMap) else (texts,)
 
 
-class _Over(Mapping[str, State]):
+class _Over(ChainMap[str, State]):
     """States in place of those of a workspace, which are still read when they are asked for."""
-
-    def __init__(self, states: Mapping[str, State], below: Mapping[str, State]) -> None:
-        """Take the states; what was put over the workspace before is one layer with them."""
-        self.states: Mapping[str, State] = states
-        self.below: Mapping[str, State] = below
-        if isinstance(below, _Over):
-            self.states, self.below = {**below.states, **states}, below.below
-
-    def __getitem__(self, code: str) -> State:
-        """Return the state; KeyError where there is none."""
-        return self.states[code] if code in self.states else self.below[code]
 
     def __iter__(self) -> Iterator[str]:
         """Yield all codes in order."""
-        return iter(sorted({*self.states, *self.below}))
+        return iter(sorted(super().__iter__()))
 
-    def __len__(self) -> int:
-        """Return how many there are."""
-        return len({*self.states, *self.below})
+
+def _over(states: Mapping[str, State], below: Mapping[str, State]) -> Mapping[str, State]:
+    """Return the states over those below; what was put over these before is one layer with them."""
+    before, read = below.maps if isinstance(below, _Over) else ({}, below)
+    return _Over({**before, **states}, read)  # type: ignore[arg-type]  # nobody writes into it
 
 
 def _rubrics_first(file: str) -> tuple[bool, str]:

@@ -27,7 +27,7 @@ def save(path: Path, text: str | bytes) -> None:
     """
     path = Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
-        path.write_bytes(_bytes(text))
+        path.write_bytes(as_bytes(text))
         return
     with _written(path, text) as new:
         new.replace(path)
@@ -134,7 +134,7 @@ def _written(path: Path, text: str | bytes) -> Iterator[Path]:
     new = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_bytes(text))
+            file.write(as_bytes(text))
             file.flush()
             os.fsync(file.fileno())
         new.chmod(_mode(path))
@@ -144,7 +144,8 @@ def _written(path: Path, text: str | bytes) -> Iterator[Path]:
             new.unlink(missing_ok=True)
 
 
-def _bytes(text: str | bytes) -> bytes:
+def as_bytes(text: str | bytes) -> bytes:
+    """Return a text as it stands in a file."""
     return text if isinstance(text, bytes) else text.encode()
 
 

@@ -9,7 +9,7 @@ from textwrap import wrap
 from statscore.formats.document import Records
 from statscore.formats.harmless import visible
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import PENDING, Criterion, Rubric
+from statscore.model.rubric import PENDING, Rubric, first_asking
 from statscore.toml.values import key_text, one_line
 
 WIDTH = 98
@@ -68,7 +68,7 @@ def rubric_scaffold(id_: str, others: Iterable[Rubric]) -> str:
     answer serves both rubrics.
     """
     text = _RUBRIC.format(title=one_line(id_))
-    shared = [line for asked in _asked(others).values() for line in _shared(*asked)]
+    shared = [line for id_, asked in first_asking(others).items() for line in _shared(asked, id_)]
     if not shared:
         return text
     words = (
@@ -87,8 +87,8 @@ def state_scaffold(name: str, rubrics: Iterable[Rubric]) -> str:
         "# The law has been read up to this day; later is uncoded.",
         "# through = YYYY-MM-DD",
     ]
-    for asked in _asked(rubrics).values():
-        lines += ["", *_open(*asked)]
+    for id_, rubric in first_asking(rubrics).items():
+        lines += ["", *_open(rubric, id_)]
     return "\n".join(lines) + "\n"
 
 
@@ -106,24 +106,15 @@ def fill_in_records(
     rows: list[tuple[object, ...]] = []
     choices: list[list[str]] = []
     for code, name in states.items():
-        for rubric, id_ in _asked(rubrics).values():
+        for id_, rubric in first_asking(rubrics).items():
             criterion, levels = rubric.criteria[id_], rubric.levels(id_)
-            question = f"{_heading(criterion)}: {criterion.question or ''}".rstrip(": ")
+            question = f"{criterion.heading}: {criterion.question or ''}".rstrip(": ")
             meanings = [f"{one}: {criterion.meets.get(one, '')}".rstrip(": ") for one in levels]
             words = "a number" if levels.numeric else "\n".join(meanings)
             rows.append((code, name, id_, question, words, *("" for _ in FILLED_IN)))
             choices.append([] if levels.numeric else [*levels, PENDING])
     columns = ("state", "name", "criterion", "question", "levels", *FILLED_IN)
     return Records(columns, tuple(rows)), choices
-
-
-def _asked(rubrics: Iterable[Rubric]) -> Mapping[str, tuple[Rubric, str]]:
-    """Return each criterion once, with the first rubric that asks it and its id."""
-    asked: dict[str, tuple[Rubric, str]] = {}
-    for rubric in rubrics:
-        for id_ in rubric.criteria:
-            asked.setdefault(id_, (rubric, id_))
-    return asked
 
 
 def places_of_answers(rubrics: Iterable[Rubric], answered: Collection[str]) -> str:
@@ -133,9 +124,9 @@ def places_of_answers(rubrics: Iterable[Rubric], answered: Collection[str]) -> s
     git merges them. The first answer takes the place of the line.
     """
     lines = []
-    for rubric, id_ in _asked(rubrics).values():
+    for id_, rubric in first_asking(rubrics).items():
         if id_ not in answered:
-            words = visible(_heading(rubric.criteria[id_]).replace("\n", " "))
+            words = visible(rubric.criteria[id_].heading.replace("\n", " "))
             lines.append(f"\n# [answers.{key_text(id_)}.YYYY-MM-DD] {words}\n")
     return "".join(lines)
 
@@ -144,7 +135,7 @@ def _open(rubric: Rubric, id_: str) -> Iterator[str]:
     """Yield one criterion as comments, with the answer to uncomment."""
     criterion = rubric.criteria[id_]
     levels = list(rubric.levels(id_))
-    yield from _comment(_heading(criterion))
+    yield from _comment(criterion.heading)
     if criterion.question:
         yield from _comment(criterion.question)
     width = max(len(level) for level in levels)
@@ -171,10 +162,6 @@ def _share(share: Fraction) -> str:
     """Return the share as a file writes it: 0.5, or "1/3" in quotes."""
     text = decimal_text(share)
     return one_line(text) if "/" in text else text
-
-
-def _heading(criterion: Criterion) -> str:
-    return " ".join(part for part in (criterion.number, criterion.title) if part)
 
 
 def _comment(text: str, hanging: int = 0) -> list[str]:

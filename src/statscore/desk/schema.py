@@ -16,7 +16,7 @@ from statscore.model.bill import Bill
 from statscore.model.coding import Coding
 from statscore.model.edition import Edition
 from statscore.model.record import LONGEST_TEXT, Record
-from statscore.model.rubric import NOT_APPLICABLE, PENDING, Criterion, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, PENDING, Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Settings, Workspace
 
@@ -40,11 +40,12 @@ def schema_text(kind: type[Record]) -> str:
     if kind.named_by is not None:
         del schema["properties"][kind.named_by]
         schema["required"].remove(kind.named_by)
-    return _text({"$schema": "http://json-schema.org/draft-07/schema#", **_plain(schema)})
+    return json_text({"$schema": "http://json-schema.org/draft-07/schema#", **_plain(schema)})
 
 
-def _text(schema: Schema) -> str:
-    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+def json_text(value: object) -> str:
+    """Return a value as JSON that people read."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
@@ -83,7 +84,7 @@ def workspace_schemas(workspace: Workspace) -> Mapping[str, str]:
     _rubric(schemas["rubric.schema.json"], workspace)
     _state(schemas["state.schema.json"], workspace)
     _answers(schemas["coding.schema.json"], workspace, "CodedAnswer")
-    return {name: _text(schema) for name, schema in schemas.items()}
+    return {name: json_text(schema) for name, schema in schemas.items()}
 
 
 def _rubric(schema: Schema, workspace: Workspace) -> None:
@@ -126,10 +127,11 @@ def _answers(schema: Schema, workspace: Workspace, kind: str) -> None:
     asked = {}
     for id_ in workspace.criteria:
         asking = [rubric for rubric in workspace.rubrics_in_order if id_ in rubric.criteria]
+        first = asking[0].criteria[id_]
         definitions[f"answer to {id_}"] = _answer(answer, id_, asking)
         asked[id_] = {
             "type": "object",
-            "description": _description(asking[0], id_),
+            "description": "\n\n".join(filter(None, (first.heading, first.question))),
             "patternProperties": {date: {"$ref": f"#/$defs/answer to {id_}"}},
             "additionalProperties": False,
         }
@@ -143,7 +145,7 @@ def _only(properties: Mapping[str, Schema]) -> Schema:
 def _answer(generic: Schema, id_: str, asking: list[Rubric]) -> Schema:
     schema = copy.deepcopy(generic)
     levels = [*asking[0].levels(id_), PENDING]
-    if all(_may_not_apply(rubric, rubric.criteria[id_]) for rubric in asking):
+    if all(rubric.if_not_applicable(id_) for rubric in asking):
         levels.append(NOT_APPLICABLE)
     meets = asking[0].criteria[id_].meets
     words = "\n\n".join(f"{level}: {meets[level]}" for level in levels if level in meets)
@@ -151,16 +153,6 @@ def _answer(generic: Schema, id_: str, asking: list[Rubric]) -> Schema:
     if words:
         schema["properties"]["level"]["description"] = words
     return schema
-
-
-def _may_not_apply(rubric: Rubric, criterion: Criterion) -> bool:
-    return (criterion.not_applicable or rubric.not_applicable) is not None
-
-
-def _description(rubric: Rubric, id_: str) -> str:
-    criterion = rubric.criteria[id_]
-    heading = " ".join(part for part in (criterion.number, criterion.title) if part)
-    return f"{heading}\n\n{criterion.question}" if criterion.question else heading
 
 
 def _published(generic: Schema, rubric: Rubric) -> Schema:

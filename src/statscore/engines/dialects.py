@@ -67,7 +67,10 @@ def said(of: Query, dialect: Dialect, *, pretty: bool = True) -> str:
     tree = sqlglot.parse_one(of.sql)
     for function in list(tree.find_all(exp.Anonymous)):
         if function.name == "BIT_OR":
-            function.replace(exp.BitwiseOrAgg(this=function.expressions[0]))
+            (bits,) = function.expressions
+            # Of single bits the sum of different ones is the same.
+            distinct = exp.Sum(this=exp.Distinct(expressions=[bits]))
+            function.replace(distinct if dialect.name == "sqlite" else exp.BitwiseOrAgg(this=bits))
     for cast in tree.find_all(exp.Cast):
         if cast.to.this is exp.DataType.Type.INT128:
             cast.set("to", exp.DataType.build(kind, dialect=dialect.name))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from statscore.engines.dialects import DIALECTS, said
-from statscore.engines.query import Layout, Query, query
+from statscore.engines.query import Query, query
+from statscore.engines.said import Layout
 from statscore.engines.whole import identifier, text
 from statscore.reports.card.yardstick import Yardstick
 

@@ -9,7 +9,7 @@ worked out here.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,14 +17,18 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from statscore.model.dates import when
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import NOT_APPLICABLE, Cap
 from statscore.model.state import Answer
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.holding import UNCODED, Held, Holding
-from statscore.reports.card.report_card import Finding, falls_short, finding
+from statscore.reports.card.marks import Finding, finding
 from statscore.reports.card.yardstick import Question, Yardstick
 
 MOST_BOUNDED = 40
 """Levels of a criterion of which pairs are written out as bounds."""
+NUMBER = ""
+"""What an answer says that holds a number of a linear scale; no level is empty."""
 
 
 class CannotSayError(ValueError):
@@ -37,7 +41,7 @@ class Comes:
 
     criterion: str
     says: str | None
-    """The level, or bounds as `bounds_text` has them; None of what nobody has coded."""
+    """The level, bounds as `bounds_text` has them, or NUMBER; None of what nobody has coded."""
     possible: tuple[str, ...]
     coded: bool
     bounded: bool
@@ -63,21 +67,27 @@ class Earning:
         self.bounds = bounds
         self.mean = self.rubric.method == "mean"
         self.asked: Mapping[str, Question] = by.questions
-        self.moves = {self._part(id_) for id_ in by.droppable if self.asked[id_].counts}
+        self.rescales = not self.mean and by.points != self.weights_of(self.asked)
+        """Whether what is left is scaled to points that the weights do not add up to."""
+        self.moves = {
+            self._part(id_) for id_ in by.droppable if self.asked[id_].counts or self.rescales
+        }
         """Areas, or "" for all of them, of which weights may drop out."""
         self._refuse()
 
     def _refuse(self) -> None:
+        if self.rescales and self.moves and self.by.points <= 0:
+            raise CannotSayError(
+                f"it is out of {decimal_text(self.by.points)} points, to which nothing can be "
+                "scaled where a criterion drops out; give `points` as the sum of the weights"
+            )
         for id_, question in self.asked.items():
-            if question.levels.linear and question.criterion.voids:
-                raise CannotSayError(f"'{id_}' holds numbers and voids its area")
             if self.bounds and len(question.levels) > MOST_BOUNDED:
-                raise CannotSayError(f"'{id_}' has more than {MOST_BOUNDED} levels to be bounds")
-        for id_, cap in self.caps.items():
-            if self.asked[cap.criterion].levels.linear:
-                raise CannotSayError(f"the cap '{id_}' asks for a number of '{cap.criterion}'")
-        if not self.mean and self.by.droppable and self.by.points != self.weights_of(self.asked):
-            raise CannotSayError("its points are not the sum of its weights, and criteria drop out")
+                raise CannotSayError(
+                    f"'{id_}' has {len(question.levels)} levels, and a query has a line for each "
+                    f"pair of bounds; with more than {MOST_BOUNDED} levels leave out the columns "
+                    "at_least and at_most, and give the level where it is known"
+                )
 
     def _part(self, criterion: str) -> str:
         return self.asked[criterion].criterion.area if self.mean else ""
@@ -150,7 +160,9 @@ class Earning:
         scaled = weight * self.by.points * self.part_weight(part)
         if self.mean and not self.whole_moves:
             scaled = scaled / self.together if self.together else Fraction(0)
-        return scaled if part in self.moves else scaled / self.weights_of(self.parts[part])
+        if part in self.moves:
+            return scaled
+        return scaled / self.weights_of(self.parts[part]) if self.mean else weight
 
     def divisors(self, criterion: str) -> tuple[str, ...]:
         """Return which divisors apply to what a criterion earns: a part, or "*" for the areas."""
@@ -185,6 +197,19 @@ class Earning:
                 continue
             held = Holding((Held(when(2000), answer),), complete=True)
             yield self._comes(question, words, finding(question, held))
+        if question.levels.linear:
+            # What it earns, voids and lifts hangs on the number, and is added to this.
+            nothing = Fraction(0)
+            yield Comes(
+                criterion,
+                NUMBER,
+                (),
+                coded=True,
+                bounded=False,
+                gone=False,
+                low=nothing,
+                high=nothing,
+            )
 
     def _comes(self, question: Question, says: str | None, of: Finding) -> Comes:
         gone = question.may_drop and of.possible == (NOT_APPLICABLE,)
@@ -216,7 +241,11 @@ class Earning:
         if len(at) < len(comes.possible):
             return 1
         said = {grades[level] for level in at}
-        return 3 + self.rubric.area_words.index(said.pop()) if len(said) == 1 else 2
+        return self.void_grade(said.pop()) if len(said) == 1 else 2
+
+    def void_grade(self, grade: str) -> int:
+        """Return the number for an area that is void and has this grade."""
+        return 3 + self.rubric.area_words.index(grade)
 
     def short(self, cap: Cap, possible: Sequence[str], *, worst: bool) -> bool:
         """Return whether the worst or the best of the levels falls short of what lifts the cap."""
@@ -245,12 +274,16 @@ class Earning:
         weights = [
             self.asked[id_].criterion.weight for part in self.moves for id_ in self.parts[part]
         ]
-        return math.lcm(1, *(weight.denominator for weight in weights))
+        scaled_to = [self.by.points] if self.rescales else []
+        return math.lcm(1, *(weight.denominator for weight in (*weights, *scaled_to)))
 
     @cached_property
     def area_unit(self) -> int:
         """How many whole numbers make one of the weights of areas."""
         return math.lcm(1, *(self.part_weight(part).denominator for part in self.parts))
+
+
+# Numbers of a linear scale
 
 
 @dataclass(frozen=True)
@@ -272,3 +305,50 @@ def linear_parts(question: Question, places: int = 6) -> LinearParts:
     times, minus = 1 / span / 10**places, linear.from_ / span
     over = math.lcm(times.denominator, minus.denominator)
     return LinearParts(int(times * over), int(minus * over), over)
+
+
+def beyond(questions: Iterable[Question]) -> int:
+    """Return a number beyond all at which it matters on which side an answer's number lies."""
+    limits = [Fraction(0)]
+    for question in questions:
+        linear, levels = question.levels.linear, question.levels
+        limits += levels.thresholds.values()
+        if linear:
+            limits += (linear.from_, linear.to, *filter(None, map(levels.number, levels.voids)))
+    return math.ceil(max(map(abs, limits))) + 1
+
+
+def voiding_numbers(question: Question, places: int = 6) -> Mapping[int, str]:
+    """Return the numbers that void the area, in least decimal places, with the grade it then has.
+
+    A number is a level by its plain text, so that one that is written otherwise voids nothing.
+    """
+    numbers = {level: question.levels.number(level) for level in question.criterion.voids}
+    return {
+        int(number * 10**places): question.criterion.voids[level]
+        for level, number in numbers.items()
+        if number is not None and decimal_text(number) == level
+    }
+
+
+def short_by_number(question: Question, below: str, value: str, places: int = 6) -> str | None:
+    """Return the condition that a number falls short of a cap's level, None where none does."""
+    linear, limit = question.levels.linear, question.levels.number(below)
+    assert linear is not None
+    assert limit is not None
+    share, deducts = question.levels[below], question.criterion.weight < 0
+    within = max(min(limit, max(linear.from_, linear.to)), min(linear.from_, linear.to))
+    scaled = within * 10**places
+    conditions = []
+    if share != (1 if deducts else 0):
+        less = (linear.from_ < linear.to) is not deducts
+        # A whole number lies beyond a limit where it lies beyond the next whole number.
+        conditions = [
+            f"{value} < {math.ceil(scaled)}" if less else f"{value} > {math.floor(scaled)}"
+        ]
+    voiding = " OR ".join(f"{value} = {number}" for number in voiding_numbers(question, places))
+    if below in question.criterion.voids:
+        conditions = [f"({voiding}) AND {each}" for each in conditions] if voiding else []
+    elif voiding:
+        conditions.append(voiding)
+    return " OR ".join(conditions) or None

@@ -7,7 +7,8 @@ from typing import Any
 
 from statscore.engines.dialects import DIALECTS, said
 from statscore.engines.duckdb import KEYS, PLACES, Panel, PanelError, Scored, decimals, staged
-from statscore.engines.query import Layout, query
+from statscore.engines.query import query
+from statscore.engines.said import Layout
 from statscore.reports.card.yardstick import Yardstick
 
 __all__ = ["PanelError", "score", "session"]

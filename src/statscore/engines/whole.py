@@ -19,6 +19,11 @@ class Whole:
     largest: int
     """The largest size of any number that is made on the way to it."""
 
+    @property
+    def constant(self) -> bool:
+        """Whether it is the same for every row."""
+        return self.low == self.high
+
     def __add__(self, other: Whole | int) -> Whole:
         """Return the sum."""
         other = whole(other)
@@ -71,6 +76,13 @@ def product(numbers: Iterable[Whole | int]) -> Whole:
     for number in numbers:
         together *= number
     return together
+
+
+def remainder(number: Whole, by: Whole) -> Whole:
+    """Return what is left of the number divided by one above zero; it has the number's sign."""
+    low = 1 - by.high if number.low < 0 else 0
+    high = by.high - 1 if number.high > 0 else 0
+    return _made(f"({number.sql}) % ({by.sql})", low, high, number, by)
 
 
 def greatest(*numbers: Whole) -> Whole:

@@ -113,7 +113,8 @@ def _laid_out(said: Described, kind: Written, name: str) -> tuple[Sequence[Colum
         return _beside(name, "day", "low", "high"), _ends
     if kind == "date as written":
         ends = _beside(name, "day", "low", "high")
-        return (Column(name, "text", said.meaning), *ends), _dates
+        meaning = f"text, also where it is a year alone: {said.meaning}"
+        return (Column(name, "text", meaning), *ends), _dates
     if name == "fips":
         return (Column(name, "text", said.meaning), Column("geoid", "text", GEOID)), _fips
     if kind == "text":

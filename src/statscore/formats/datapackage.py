@@ -78,8 +78,8 @@ A number is a decimal; beside it the exact fraction stands in two columns of who
 it may be. Join states by `geoid` or `state`: programs that guess make 2 of the FIPS code 02.
 """
 _CSV = """\
-Say which columns are texts, as `dictionary.csv` has them: programs that guess make 2 of the FIPS code 02, and false of a column of
-grades in which only F occurs.
+Say which columns are texts, as `dictionary.csv` has them: programs that guess make 2 of the FIPS code 02, false of a column of
+grades in which only F occurs, and whole numbers of `since` in `answers` where it begins with years, so that polars fails at 2012-09.
 
 R:
 

@@ -13,8 +13,8 @@ _JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
 """Characters that join letters of Persian, Hindi and others, where no such letters stand."""
 _OVER_LINES = re.compile(f"[{_HIDDEN}]|{_JOINERS}")
 _ON_A_LINE = re.compile(f"[\t\n{_HIDDEN}]|{_JOINERS}")
-_IN_JSON = re.compile(f"[{_HIDDEN}\u200c\u200d]")
-_NOT_IN_ADDRESS = re.compile(f'[\t\n <>"`|\\\\{_HIDDEN}\u200c\u200d]')
+_IN_JSON = f"[{_HIDDEN}\u200c\u200d]"
+_NOT_IN_ADDRESS = f'[\t\n <>"`|\\\\{_HIDDEN}\u200c\u200d]'
 
 
 def visible(text: str) -> str:
@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
 
 def json_text(text: str) -> str:
     """Return JSON with what cannot be seen as its escapes: the same data, safe to print."""
-    return _IN_JSON.sub(_escaped, text)
+    return re.sub(_IN_JSON, _escaped, text)
 
 
 def _escaped(hidden: re.Match[str]) -> str:
@@ -50,7 +50,7 @@ def address(link: str | None) -> str | None:
     """Return the address where it is one of the web, harmless inside brackets; else None."""
     if link is None or not link.lower().startswith(("https://", "http://")):
         return None
-    return _NOT_IN_ADDRESS.sub(_percents, link)
+    return re.sub(_NOT_IN_ADDRESS, _percents, link)
 
 
 def _percents(refused: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ warning is worth a look: nothing is wrong for certain, and every figure is what 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -17,21 +18,16 @@ Stage = Literal["file", "syntax", "shape", "references", "results", "editions"]
 class CatalogueEntry(NamedTuple):
     """One kind of problem."""
 
-    code: str
-    stage: Stage
     severity: Severity
+    code: str
     says: str
     """What is wrong, in one sentence."""
     why: str
     """Why it is an error or a warning."""
+    stage: Stage = "file"
 
 
-def _error(code: str, *, says: str, why: str) -> CatalogueEntry:
-    return CatalogueEntry(code, "file", "error", says, why)
-
-
-def _warning(code: str, *, says: str, why: str) -> CatalogueEntry:
-    return CatalogueEntry(code, "file", "warning", says, why)
+_error, _warning = partial(CatalogueEntry, "error"), partial(CatalogueEntry, "warning")
 
 
 def _stage(stage: Stage, *problems: CatalogueEntry) -> Iterator[CatalogueEntry]:

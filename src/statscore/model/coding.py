@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from statscore.model.dates import Date, DateKey, When
+from statscore.model.dates import Date, DateKey
 from statscore.model.record import Id, Record, Text
-from statscore.model.state import BOUNDS, Answer
+from statscore.model.state import BOUNDS, Answer, by_date
 
 
 def _without_bounds(schema: dict[str, Any]) -> None:
@@ -20,11 +20,10 @@ def _without_bounds(schema: dict[str, Any]) -> None:
 
 
 class CodedAnswer(Answer):
-    """An answer as one coder gave it: a level, never bounds."""
+    """An answer as one coder gave it: a level or a number, never bounds."""
 
     model_config = ConfigDict(json_schema_extra=_without_bounds)
 
-    level: Id
     batch: Text | None = None
     """The batch it was coded in, where that is not the file's."""
 
@@ -41,11 +40,7 @@ class CodedAnswer(Answer):
         return data
 
 
-def _by_date(answers: Mapping[When, CodedAnswer]) -> Mapping[When, CodedAnswer]:
-    return dict(sorted(answers.items()))
-
-
-CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(_by_date)]
+CodedAnswers = Annotated[Mapping[DateKey, CodedAnswer], AfterValidator(by_date)]
 """One coder's answers to one criterion by the day from which they hold, oldest first."""
 
 

@@ -96,15 +96,13 @@ def _parse(text: str) -> When | None:
 
 
 _SPELLINGS = (
-    re.compile("(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?"),
-    re.compile("(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})"),
-    re.compile(
-        "(?P<m>[a-z]{3,9})[.]? (?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? |of )?(?P<y>[0-9]{4})"
-    ),
-    re.compile("(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[. ] ?(?P<m>[a-z]{3,9})[.,]? (?P<y>[0-9]{4})"),
-    re.compile("(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
-    re.compile("(?P<d>[0-9]{1,2})-?(?P<m>[a-z]{3})-?(?P<y>[0-9]{4})"),
-    re.compile("(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})[t ][0-9:.]+z?"),
+    "(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})(?:[-/.](?P<d>[0-9]{1,2}))?",
+    "(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
+    "(?P<m>[a-z]{3,9})[.]? (?:(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?,? |of )?(?P<y>[0-9]{4})",
+    "(?P<d>[0-9]{1,2})(?:st|nd|rd|th)?[. ] ?(?P<m>[a-z]{3,9})[.,]? (?P<y>[0-9]{4})",
+    "(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})",
+    "(?P<d>[0-9]{1,2})-?(?P<m>[a-z]{3})-?(?P<y>[0-9]{4})",
+    "(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})[t ][0-9:.]+z?",
 )
 """How people write dates, and programs: 2014-7-1, 7/1/2014, July 1, 2014, 1 July 2014, July 2014;
 20140701, 01Jul2014, 2014-07-01 00:00:00."""
@@ -126,12 +124,14 @@ def dates_written(text: str, today: date) -> tuple[When, ...]:
     plain = re.sub("(?<=^[0-9]{4})[.]0+$", "", plain)  # a year as a spreadsheet has it
     if (found := _parse(plain)) is not None:
         return (found,) if found.first.year >= FIRST_YEAR else ()
-    match = next((match for form in _SPELLINGS if (match := form.fullmatch(plain))), None)
+    match = next((match for form in _SPELLINGS if (match := re.fullmatch(form, plain))), None)
     if match is None:
         return ()
     year, month, day = (match[part] for part in "ymd")
     written = _parse("-".join(part for part in (year, _month(month), _two(day)) if part))
-    swapped = _parse(f"{year}-{_two(day)}-{_two(month)}") if match.re is _SPELLINGS[1] else None
+    swapped = (
+        _parse(f"{year}-{_two(day)}-{_two(month)}") if match.re.pattern == _SPELLINGS[1] else None
+    )
     return tuple(dict.fromkeys(meant for meant in (written, swapped) if meant is not None))
 
 

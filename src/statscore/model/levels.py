@@ -77,6 +77,14 @@ class Levels(dict[str, Fraction]):
         """Return the number that a text writes, None where answers hold none, or it writes none."""
         return number_in(text) if self.numeric else None
 
+    def share(self, says: str) -> Fraction | None:
+        """Return the share that an answer earns, by its level or number; None where none is set."""
+        number = self.number(says)
+        level = says if number is None else self.at(number)
+        if level not in self:
+            return None
+        return self[level]  # a number too, which `get` does not find
+
     def in_order(self, levels: Iterable[str]) -> tuple[str, ...]:
         """Return levels best first; those that are none of these last."""
         among = set(levels)
@@ -92,20 +100,15 @@ class Levels(dict[str, Fraction]):
     def __contains__(self, level: object) -> bool:
         """Return whether it is a level, or a number where numbers are."""
         return super().__contains__(level) or (
-            isinstance(level, str) and self._number(level) is not None
+            isinstance(level, str) and self.linear is not None and number_in(level) is not None
         )
 
     def __missing__(self, level: str) -> Fraction:
         """Return the share of a number."""
-        number = self._number(level)
+        number = self.number(level)
         if number is None or self.linear is None:
             raise KeyError(level)
         return self.linear.share(number)
-
-    def _number(self, level: str) -> Fraction | None:
-        if self.linear is None:
-            return None
-        return number_in(level)
 
 
 def number_in(text: str) -> Fraction | None:

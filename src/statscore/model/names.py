@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date
 from difflib import SequenceMatcher, get_close_matches
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from statscore.model.dates import When, dates_written
 from statscore.model.diagnostic import shortened
@@ -45,9 +45,7 @@ class Criteria:
     def __init__(self, rubrics: Iterable[Rubric]) -> None:
         """Take in the names."""
         self._named: dict[By, dict[str, dict[str, tuple[str, ...]]]] = {
-            "id": {},
-            "number": {},
-            "title": {},
+            by: {} for by in get_args(By)
         }
         self.ids: set[str] = set()
         self.numbers: set[str] = set()
@@ -61,7 +59,7 @@ class Criteria:
                 if criterion.number:
                     self.numbers.add(criterion.number)
                     self._add("number", criterion.number, id_, rubric)
-                    self._add("title", f"{criterion.number} {criterion.title}", id_, rubric)
+                    self._add("title", criterion.heading, id_, rubric)
 
     def _add(self, by: By, name: str, id_: str, rubric: Rubric) -> None:
         meant = self._named[by].setdefault(folded(name), {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from fractions import Fraction
@@ -195,11 +195,14 @@ class Criterion(Record):
     counted_as: CountedAs | None = None
     note: str | None = None
 
+    @property
+    def heading(self) -> str:
+        """The number, where there is one, and the title."""
+        return f"{self.number} {self.title}" if self.number else self.title
+
     def in_force(self, year: int) -> bool:
         """Return whether the rubric asks this question in the year."""
-        return (self.from_ is None or self.from_ <= year) and (
-            self.until is None or year <= self.until
-        )
+        return _within(self, year)
 
     def merit(self, level: str, share: Fraction) -> tuple[bool, Fraction]:
         """Return by what levels are better or worse: a deduction is worst where it is whole.
@@ -390,6 +393,10 @@ class Rubric(Record):
         """Return the criterion's levels with their shares, best first; equal shares as filed."""
         return self._levels[criterion]
 
+    def if_not_applicable(self, criterion: str) -> NotApplicable | None:
+        """Return what becomes of the weight where the question does not arise; None if unsaid."""
+        return self.criteria[criterion].not_applicable or self.not_applicable
+
     @cached_property
     def _levels(self) -> Mapping[str, Levels]:
         found = {}
@@ -425,16 +432,11 @@ class Rubric(Record):
 
     def grades_year(self, year: int) -> bool:
         """Return whether this rubric grades the year without being named."""
-        return self.from_ is not None and (
-            self.from_ <= year and (self.until is None or year <= self.until)
-        )
+        return self.from_ is not None and _within(self, year)
 
     def within_years(self, year: int) -> bool:
         """Return whether the year lies between the first and the last that the rubric names."""
-        return not (
-            (self.from_ is not None and year < self.from_)
-            or (self.until is not None and year > self.until)
-        )
+        return _within(self, year)
 
     def cutoff_day(self, year: int) -> date:
         """Return the day whose law counts for the year."""
@@ -455,6 +457,19 @@ class Rubric(Record):
             (each.weight for _id, each in self.asked(year) if not each.bonus and each.weight > 0),
             Fraction(0),
         )
+
+
+def first_asking(rubrics: Iterable[Rubric]) -> dict[str, Rubric]:
+    """Return each criterion once, in order, with the first of the rubrics that asks it."""
+    asking: dict[str, Rubric] = {}
+    for rubric in rubrics:
+        for id_ in rubric.criteria:
+            asking.setdefault(id_, rubric)
+    return asking
+
+
+def _within(of: Rubric | Criterion, year: int) -> bool:
+    return (of.from_ is None or of.from_ <= year) and (of.until is None or year <= of.until)
 
 
 def _lines(rubric: Rubric) -> Iterator[Fraction]:

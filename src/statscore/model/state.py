@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from operator import attrgetter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
@@ -162,11 +162,15 @@ def dated(since: When, answer: Answer) -> str:
     return f"{words}, known through {answer.through}"
 
 
-def _by_date(answers: Mapping[When, Answer]) -> Mapping[When, Answer]:
+_Any = TypeVar("_Any", bound=Answer)
+
+
+def by_date(answers: Mapping[When, _Any]) -> Mapping[When, _Any]:
+    """Return the answers to one criterion, the oldest first."""
     return {since: answers[since] for since in sorted(answers, key=attrgetter("first", "last"))}
 
 
-Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(_by_date)]
+Answers = Annotated[Mapping[DateKey, Answer], AfterValidator(by_date)]
 """The answers to one criterion by the day from which they hold, oldest first."""
 
 

@@ -22,7 +22,7 @@ from statscore.model.jurisdictions import (
     tiles_of,
 )
 from statscore.model.record import Id, Record, Text
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import Rubric, first_asking
 from statscore.model.state import State
 
 
@@ -86,13 +86,13 @@ class Workspace:
         of_states = (each for code in self.state_files for each in self.problems_of(code))
         return tuple(sorted((*self.common, *of_states), key=Diagnostic.order))
 
-    def text(self, file: str) -> bytes | None:
-        """Return what stood in the file when it was first read, None where there was none."""
+    def text(self, file: str) -> str | None:
+        """Return what stood in the file when first read, U+FFFD for what is no text; or None."""
         folder, _slash, name = file.partition("/")
         if folder == "states":
             self.states.get(name.removesuffix(".toml"))  # which reads it
         text = self.texts.get(file)
-        return None if text is None else zlib.decompress(text)
+        return None if text is None else zlib.decompress(text).decode(errors="replace")
 
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the nearest.
@@ -145,7 +145,7 @@ class Workspace:
     @property
     def criteria(self) -> tuple[str, ...]:
         """The criteria of all rubrics, each once, in the order in which answers are written."""
-        return tuple(dict.fromkeys(id_ for each in self.rubrics_in_order for id_ in each.criteria))
+        return tuple(first_asking(self.rubrics_in_order))
 
 
 def compressed(text: bytes) -> bytes:

@@ -27,29 +27,28 @@ def read_coders(workspace: Workspace) -> tuple[tuple[Coder, ...], tuple[Diagnost
     for entry in there:
         if not entry.is_folder:
             diagnostics.append(not_read(FOLDER, entry, "put it into the coder's own folder"))
-        elif _sound_name(entry.name, diagnostics):
+        elif (wrong := _bad_name(entry.name)) is not None:
+            diagnostics.append(wrong)
+        else:
             coders.append(_coder(workspace, entry.name, diagnostics, broken_rubric=broken_rubric))
     return tuple(coders), tuple(located(workspace.root, diagnostics))
 
 
-def _sound_name(name: str, diagnostics: list[Diagnostic]) -> bool:
+def _bad_name(name: str) -> Diagnostic | None:
+    """Return why a folder of this name is no coder's; None where it is one."""
     if kept_by_windows(name):
-        words = f"Windows cannot hold a folder of the name '{name}'"
-        file = f"{FOLDER}/{name}"
-        diagnostics.append(Diagnostic("bad-file-name", words, file, help="rename the folder"))
-        return False
-    if is_id(name):
-        return True
-    diagnostics.append(
-        Diagnostic(
+        code, words = "bad-file-name", f"Windows cannot hold a folder of the name '{name}'"
+    elif not is_id(name):
+        code, words = (
             "bad-id",
-            f"the folder's name: '{name[:60]}' is not an id; "
-            "use lower-case letters, digits and single hyphens",
-            f"{FOLDER}/{name}",
-            help="rename the folder",
+            (
+                f"the folder's name: '{name[:60]}' is not an id; "
+                "use lower-case letters, digits and single hyphens"
+            ),
         )
-    )
-    return False
+    else:
+        return None
+    return Diagnostic(code, words, f"{FOLDER}/{name}", help="rename the folder")
 
 
 def _coder(

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from statscore.model.diagnostic import Diagnostic, KeyPath
-from statscore.model.rubric import Crossing, CrossingKind, Rubric
+from statscore.model.rubric import MOST_CRITERIA, Crossing, CrossingKind, Rubric
 from statscore.model.workspace import Workspace
 from statscore.read.references import unknown
 
-MANY = 2
-SHAPES: Mapping[CrossingKind, tuple[int, int, str]] = {
-    "kept": (1, 1, "one criterion in `from`, and the same in `to`"),
-    "reweighted": (1, 1, "one criterion in `from`, and the same in `to`"),
-    "renamed": (1, 1, "one criterion in `from`, and another one in `to`"),
-    "split": (1, MANY, "one criterion in `from`, and two or more in `to`"),
-    "merged": (MANY, 1, "two criteria or more in `from`, and one in `to`"),
-    "new": (0, 1, "no criterion in `from`, and one or more in `to`"),
-    "dropped": (1, 0, "one criterion or more in `from`, and none in `to`"),
+_NONE, _ONE = range(1), range(1, 2)
+_SOME, _MANY = range(1, MOST_CRITERIA + 1), range(2, MOST_CRITERIA + 1)
+SHAPES: Mapping[CrossingKind, tuple[range, range, str]] = {
+    "kept": (_ONE, _ONE, "one criterion in `from`, and the same in `to`"),
+    "reweighted": (_ONE, _ONE, "one criterion in `from`, and the same in `to`"),
+    "renamed": (_ONE, _ONE, "one criterion in `from`, and another one in `to`"),
+    "split": (_ONE, _MANY, "one criterion in `from`, and two or more in `to`"),
+    "merged": (_MANY, _ONE, "two criteria or more in `from`, and one in `to`"),
+    "new": (_NONE, _SOME, "no criterion in `from`, and one or more in `to`"),
+    "dropped": (_SOME, _NONE, "one criterion or more in `from`, and none in `to`"),
 }
-"""How many criteria each kind joins: 2 stands for two or more, and so does 1 beside 0 for one."""
+"""How many criteria each kind joins."""
 
 
 def crosswalk_references(
@@ -71,11 +72,8 @@ def _entry(
 
 def _fits(entry: Crossing) -> bool:
     first, second, _words = SHAPES[entry.kind]
-    open_ended = {"new", "dropped"}
-    for wanted, ids in ((first, entry.from_), (second, entry.to)):
-        exactly = wanted != MANY and (entry.kind not in open_ended or wanted == 0)
-        if len(ids) != wanted if exactly else len(ids) < wanted:
-            return False
+    if len(entry.from_) not in first or len(entry.to) not in second:
+        return False
     if entry.kind in ("kept", "reweighted"):
         return entry.from_ == entry.to
     return entry.kind != "renamed" or entry.from_ != entry.to

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
@@ -11,6 +12,7 @@ from statscore.model.coding import Coder
 from statscore.model.dates import When, when
 from statscore.model.diagnostic import shortened
 from statscore.model.names import Criteria, States, level_of, remedy
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.sheet import Problem, Row
@@ -71,7 +73,7 @@ def _decision(
     fields = row.fields
     state = _state(row, names, problems)
     criterion = _criterion(row, names, problems)
-    level = _level(row, names, criterion, problems) if criterion else None
+    level, value = _level(row, names, criterion, problems) if criterion else (None, None)
     day = _date(row, "date", problems)
     since = _date(row, "decided from", problems) if fields.get("decided from") else day
     problems.extend(
@@ -90,6 +92,7 @@ def _decision(
         since=since,
         day=day,
         level=level,
+        value=value,
         decided_by=fields["decided by"],
         reason=fields["reason"],
         citations=tuple(
@@ -129,16 +132,21 @@ def _criterion(row: Row, names: _Names, problems: list[Problem]) -> str | None:
     return named.id
 
 
-def _level(row: Row, names: _Names, criterion: str, problems: list[Problem]) -> str | None:
+def _level(
+    row: Row, names: _Names, criterion: str, problems: list[Problem]
+) -> tuple[str | None, Fraction | None]:
+    """Return the level, and the number where it is one."""
     rubrics = names.workspace.rubrics.values()
     asking = next(rubric for rubric in rubrics if criterion in rubric.criteria)
     known = (*asking.levels(criterion), *RESERVED_LEVELS)
     written = row.fields["decision"]
+    if (number := asking.levels(criterion).number(written)) is not None:
+        return decimal_text(number), number
     level = level_of(known, written)
     if level is None:
         words = f"'{shortened(written)}' is no level of '{criterion}'; "
         problems.append(Problem(row.number, "decision", words + remedy("level", written, known)))
-    return level
+    return level, None
 
 
 def _date(row: Row, column: str, problems: list[Problem]) -> When | None:
@@ -159,7 +167,7 @@ def _changed(
         written = row.fields.get(column)
         coding = coder.codings.get(state)
         held = held_on(coding, criterion, day.first) if coding else None
-        now = held.answer.level if held else ""
+        now = held.answer.says if held else ""
         # Where only the date is at issue, a coder's answer may begin later than the row's day.
         if written is not None and written != now and row.fields.get("divergence") != "date":
             words = f"coder {coder.name} answers {now or 'nothing'} now; write the sheet again"

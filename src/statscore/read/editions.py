@@ -10,7 +10,7 @@ from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.rubric import Rubric
 from statscore.model.workspace import Workspace
-from statscore.read.folder import refusal, toml_files
+from statscore.read.folder import refusals, toml_files
 from statscore.read.load import located, sound
 from statscore.read.references import unknown
 from statscore.reports.card.provenance import Release
@@ -60,11 +60,9 @@ def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release
         return Release()
     except OSError:
         return Release(unreadable=file)
-    for place in (FOLDER, file):
-        # What `check` refuses to read is no release.
-        if refusal(workspace.root, workspace.root / place, place, shipped=workspace.shipped):
-            return Release(unreadable=file)
-    edition, _problems = _read(workspace, id_)
+    # What `check` refuses to read is no release.
+    refused = any(refusals(workspace.root, file, shipped=workspace.shipped))
+    edition = None if refused else _read(workspace, id_)[0]
     if edition is None:
         return Release(unreadable=file)
     fits = (edition.rubric, edition.year) == (rubric.id, year)

@@ -10,7 +10,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from statscore.model.diagnostic import Diagnostic, shortened
@@ -128,6 +128,15 @@ def refusal(root: Path, path: Path, file: str, *, shipped: bool = False) -> Diag
     if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
         return _unreadable(file, "cannot be read: it is a pipe or a device, not a file")
     return None
+
+
+def refusals(root: Path, file: str, *, shipped: bool = False) -> Iterator[Diagnostic]:
+    """Yield why the file, or a folder on the way to it, is not to be read or written."""
+    places = [*reversed(PurePosixPath(file).parents), PurePosixPath(file)]
+    for place in map(str, places[1:]):
+        refused = refusal(root, root / place, place, shipped=shipped)
+        if refused is not None:
+            yield refused
 
 
 def is_file(path: Path) -> bool:

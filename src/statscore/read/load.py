@@ -13,6 +13,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
+from statscore.formats.document import grouped
 from statscore.model.diagnostic import Diagnostic, any_error
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
@@ -124,12 +125,9 @@ def located_in(
     text_of: Callable[[str], str | None], diagnostics: Iterable[Diagnostic]
 ) -> list[Diagnostic]:
     """Return the same for files of these texts, None where there is none."""
-    by_file: dict[str, list[Diagnostic]] = {}
-    for each in diagnostics:
-        by_file.setdefault(each.file, []).append(each)
     all_placed = (
         each
-        for file, of_file in by_file.items()
+        for file, of_file in grouped(diagnostics, lambda problem: problem.file).items()
         for each in placed(of_file, partial(text_of, file))
     )
     return sorted(all_placed, key=Diagnostic.order)

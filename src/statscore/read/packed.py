@@ -34,8 +34,8 @@ MOST_TEXT = 200_000_000
 """Characters of all cells together."""
 
 
-class PackedError(ValueError):
-    """The file cannot be read; the text says why."""
+class SheetError(ValueError):
+    """The file cannot be read as a sheet; the text says why."""
 
 
 class Packed(NamedTuple):
@@ -56,36 +56,34 @@ class Packed(NamedTuple):
 def packed_rows(path: Path, tab: str | None) -> Packed:
     """Return what the file holds; of a workbook the sheet of that name, else the first visible one.
 
-    Raises PackedError where it cannot be read in bounds, ModuleNotFoundError where
+    Raises SheetError where it cannot be read in bounds, ModuleNotFoundError where
     python-calamine or pyarrow is needed and not installed.
     """
-    needed = "pyarrow" if path.suffix.lower() in PARQUET else "python_calamine"
-    if find_spec(needed) is None:
-        raise ModuleNotFoundError(name=needed)
     (packed,) = _apart(path, [] if tab is None else [tab])
     return packed
 
 
 def packed_tabs(path: Path) -> tuple[Packed, ...]:
     """Return every sheet of a workbook that is not hidden. Raises as `packed_rows`."""
-    if find_spec("python_calamine") is None:
-        raise ModuleNotFoundError(name="python_calamine")
     return _apart(path, [EVERY])
 
 
 def _apart(path: Path, tab: Sequence[str]) -> tuple[Packed, ...]:
+    needed = "pyarrow" if path.suffix.lower() in PARQUET else "python_calamine"
+    if find_spec(needed) is None:
+        raise ModuleNotFoundError(name=needed)
     # With -P a file such as json.py in the current folder is not taken for Python's own.
     words = [sys.executable, "-P", "-m", "statscore.read.packed", str(path.absolute()), *tab]
     try:
         ended = subprocess.run(words, capture_output=True, timeout=2 * SECONDS, check=False)  # noqa: S603 - this Python, this module
     except subprocess.TimeoutExpired as error:
-        raise PackedError(_TOO_MUCH) from error
+        raise SheetError(_TOO_MUCH) from error
     try:
         said = json.loads(ended.stdout)
     except ValueError as error:
-        raise PackedError(_TOO_MUCH) from error
+        raise SheetError(_TOO_MUCH) from error
     if isinstance(said, str):
-        raise PackedError(said)
+        raise SheetError(said)
     return tuple(
         Packed(rows, read, tuple(others), tuple((row, at, words) for row, at, words in spoiled))
         for rows, read, others, spoiled, _delimiter in said
@@ -109,10 +107,10 @@ def _workbook(path: Path, tab: str | None) -> list[Packed]:
         book = CalamineWorkbook.from_path(str(path))
         names = [*_visible(book)] if tab == EVERY else [_named(book, tab)]
         return [_one_sheet(path, book, name) for name in names]
-    except PackedError:
+    except SheetError:
         raise
     except (CalamineError, *MALFORMED) as error:
-        raise PackedError(f"it is no workbook that can be read: {error}") from error
+        raise SheetError(f"it is no workbook that can be read: {error}") from error
 
 
 def _one_sheet(path: Path, book: CalamineWorkbook, name: str) -> Packed:
@@ -126,11 +124,11 @@ def _named(book: CalamineWorkbook, tab: str | None) -> str:
     names = ", ".join(book.sheet_names)
     if tab is not None:
         if tab not in book.sheet_names:
-            raise PackedError(f"it has no sheet '{tab}', but {names}")
+            raise SheetError(f"it has no sheet '{tab}', but {names}")
         return tab
     for name in _visible(book):
         return name
-    raise PackedError(f"it has no visible sheet; name one with --sheet: {names}")
+    raise SheetError(f"it has no visible sheet; name one with --sheet: {names}")
 
 
 def _visible(book: CalamineWorkbook) -> Iterator[str]:
@@ -144,7 +142,7 @@ def _visible(book: CalamineWorkbook) -> Iterator[str]:
 def _cells(sheet: CalamineSheet) -> Iterable[Sequence[object]]:
     row, column = sheet.end or (0, 0)
     if (row + 1) * (column + 1) > MOST_CELLS:
-        raise PackedError(
+        raise SheetError(
             f"it has a cell in row {row + 1}, column {column + 1}: take out what stands far "
             "below or beside the table"
         )
@@ -158,10 +156,10 @@ def _parquet(path: Path) -> Iterable[Sequence[object]]:
     try:
         with parquet.ParquetFile(path) as file:
             if file.metadata.num_rows * file.metadata.num_columns > MOST_CELLS:
-                raise PackedError(_TOO_MUCH)
+                raise SheetError(_TOO_MUCH)
             table = file.read()
     except pa.ArrowException as error:
-        raise PackedError(f"it is no Parquet file: {str(error).splitlines()[0]}") from error
+        raise SheetError(f"it is no Parquet file: {str(error).splitlines()[0]}") from error
     yield table.column_names
     yield from zip(*(column.to_pylist() for column in table.columns), strict=True)
 
@@ -172,7 +170,7 @@ def _texts(rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
         texts = [_text(value) for value in row]
         left -= sum(map(len, texts))
         if left < 0:
-            raise PackedError(_TOO_MUCH)
+            raise SheetError(_TOO_MUCH)
         yield texts
 
 
@@ -199,7 +197,7 @@ def main(path: str, tab: str | None = None) -> None:
     """Print the rows as JSON, or the words on what is wrong."""
     try:
         said: object = _workbook(Path(path), tab) if tab == EVERY else [rows_of(Path(path), tab)]
-    except PackedError as error:
+    except SheetError as error:
         said = str(error)
     sys.stdout.write(json.dumps(said))
 

@@ -195,11 +195,7 @@ def answer_level(
     if level == PENDING or level in levels:
         return
     if level == NOT_APPLICABLE:
-        without = [
-            rubric.id
-            for rubric in asking
-            if rubric.not_applicable is None and rubric.criteria[criterion].not_applicable is None
-        ]
+        without = [rubric.id for rubric in asking if not rubric.if_not_applicable(criterion)]
         if without:
             yield Diagnostic(
                 code="not-applicable-undefined",

@@ -19,7 +19,7 @@ from statscore.read.packed import (
     PARQUET,
     WORKBOOKS,
     Packed,
-    PackedError,
+    SheetError,
     packed_rows,
     packed_tabs,
 )
@@ -37,10 +37,6 @@ REVIEW = Bounds(20, 100_000, 500)
 """A review sheet is filled in by hand."""
 PANEL = Bounds(100, 1_000_000, 2_000)
 """Fifty years of all countries have ten thousand rows, a rubric has at most a thousand criteria."""
-
-
-class SheetError(ValueError):
-    """The file cannot be read as a sheet; the text says why."""
 
 
 class Problem(NamedTuple):
@@ -84,6 +80,8 @@ class Sheet(NamedTuple):
     """The sheets or files that it is put together from, in their order; none for a single one."""
     made: Mapping[str, str] = MappingProxyType({})
     """The headings of columns that stand in no file, each with what they were made of."""
+    idle: tuple[str, ...] = ()
+    """Options that were to leave rows out and met none."""
     spread: int | None = None
     """Where columns were made rows: the place of the heading that the value behind it stood below.
     """
@@ -197,14 +195,10 @@ def read_sheet(
 
 def read_tabs(path: Path, *, heading_row: int = 1) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook that are not hidden and not empty. Raises as `read_sheet`."""
-    _refuse_file(path, PANEL)
-    if path.suffix.lower() not in WORKBOOKS:
-        raise SheetError("only a workbook has sheets with names")
-    try:
-        tabs = packed_tabs(path)
-    except PackedError as error:
-        raise SheetError(str(error)) from error
-    filled = [tab for tab in tabs if any(map(any, tab.rows))]
+    _refuse_file(path, PANEL, named=True)
+    filled = [tab for tab in packed_tabs(path) if any(map(any, tab.rows))]
+    if not filled:
+        raise SheetError("it has no visible sheet with text")
     return tuple(_below_headings(tab, heading_row, PANEL) for tab in filled)
 
 
@@ -286,25 +280,20 @@ def _width(line: Sequence[str], least: int) -> int:
     return width
 
 
-def _refuse_file(path: Path, bounds: Bounds) -> None:
+def _refuse_file(path: Path, bounds: Bounds, *, named: bool) -> None:
     size = path.stat().st_size
     if not path.is_file():
         raise SheetError("it is no file but a folder, a pipe or a device")
     if size > bounds.megabytes * 1_000_000:
         raise SheetError(f"the file is larger than {bounds.megabytes} MB")
+    if named and path.suffix.lower() not in WORKBOOKS:
+        raise SheetError("only a workbook has sheets with names")
 
 
 def _packed(path: Path, tab: str | None, encoding: str, heading_row: int, bounds: Bounds) -> Packed:
-    _refuse_file(path, bounds)
-    ending = path.suffix.lower()
-    if tab is not None and ending not in WORKBOOKS:
-        raise SheetError("only a workbook has sheets with names")
-    if ending not in (*WORKBOOKS, *PARQUET):
-        return _csv(path, heading_row, encoding, bounds)
-    try:
-        return packed_rows(path, tab)
-    except PackedError as error:
-        raise SheetError(str(error)) from error
+    _refuse_file(path, bounds, named=tab is not None)
+    packed = path.suffix.lower() in (*WORKBOOKS, *PARQUET)
+    return packed_rows(path, tab) if packed else _csv(path, heading_row, encoding, bounds)
 
 
 def _fields(line: Sequence[str], width: int, *, undo: bool) -> tuple[str, ...]:

@@ -1,19 +1,19 @@
-"""Write a site into a folder: whole pages, only those that changed, never over somebody's files."""
+"""Write a site into a folder: whole files, only those that changed, never over somebody's files."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 
 from statscore.desk.save import save
 from statscore.formats.harmless import visible_lines
 from statscore.formats.html import HATCHING, style
-from statscore.site.pages import Page
+from statscore.site.files import Kept, Page, Table, digest
 
 MANIFEST = "site.json"
 """Which files of the folder are the site's, each with the digest of what it rests on."""
@@ -24,7 +24,7 @@ class Built(NamedTuple):
 
     written: tuple[str, ...]
     same: int
-    """Pages that rest on what they rested on before."""
+    """Files that rest on what they rested on before."""
     removed: tuple[str, ...]
 
 
@@ -32,8 +32,24 @@ class NotASiteError(OSError):
     """The folder holds files, and is no site of this program."""
 
 
-def build(folder: Path, pages: Iterable[Page], templates: Path | None = None) -> Built:
-    """Write the pages and what they share into the folder; return what became of them.
+class _Manifest(NamedTuple):
+    """What an earlier run wrote, or what this one does."""
+
+    pages: dict[str, str]
+    """Each file with the digest of what it rests on."""
+    parts: dict[str, dict[str, Kept]]
+    """The parts of each table, in the order of its rows."""
+    contents: dict[str, str]
+    """The digest of each table itself: rows are kept of no other file."""
+
+    def text(self) -> str:
+        """Return it as the file that remembers it."""
+        said = {"pages": dict(sorted(self.pages.items())), "parts": self.parts}
+        return json.dumps({**said, "contents": self.contents}, indent=None) + "\n"
+
+
+def build(folder: Path, files: Iterable[Page | Table], templates: Path | None = None) -> Built:
+    """Write the files and what they share into the folder; return what became of them.
 
     `templates` is a folder whose templates stand in place of those of the same name. Raises
     NotASiteError where the folder holds other files, OSError where it cannot be written,
@@ -41,22 +57,71 @@ def build(folder: Path, pages: Iterable[Page], templates: Path | None = None) ->
     """
     before = _manifest(folder)
     environment = _environment(templates)
-    look = _digest(_sources(environment))
-    after: dict[str, str] = {}
+    look = digest(_sources(environment))
+    after = _Manifest({}, {}, {})
     written: list[str] = []
-    for page in pages:
-        key = _digest([look, page.template, *page.rests_on])
-        after[page.path] = key
-        if before.get(page.path) == key and (folder / page.path).is_file():
-            continue
-        _write(folder / page.path, _content(environment, page))
-        written.append(page.path)
-    removed = sorted(set(before) - set(after))
+    try:
+        for file in files:
+            if isinstance(file, Table):
+                changed = _table(folder, file, before, after)
+            else:
+                changed = _page(folder, file, before, after, environment, look)
+            if changed:
+                written.append(file.path)
+    except BaseException:
+        # What is written already is this site's: the next run goes on from here.
+        _write(folder / MANIFEST, after._replace(pages=before.pages | after.pages).text())
+        raise
+    removed = sorted(set(before.pages) - set(after.pages))
     for path in removed:
         (folder / path).unlink(missing_ok=True)
     if after != before or written:
-        _write(folder / MANIFEST, json.dumps({"pages": after}, indent=1, sort_keys=True) + "\n")
-    return Built(tuple(written), len(after) - len(written), tuple(removed))
+        _write(folder / MANIFEST, after.text())
+    return Built(tuple(written), len(after.pages) - len(written), tuple(removed))
+
+
+def _page(
+    folder: Path,
+    page: Page,
+    before: _Manifest,
+    after: _Manifest,
+    environment: Environment,
+    look: str,
+) -> bool:
+    """Write the page where what it rests on has changed; return whether it was written."""
+    key = digest([look if page.template else "", page.template, *page.rests_on])
+    same = _is_there(folder, page.path, key, before)
+    if not same:
+        _write(folder / page.path, _content(environment, page))
+    after.pages[page.path] = key
+    return not same
+
+
+def _is_there(folder: Path, path: str, key: str, before: _Manifest) -> bool:
+    return before.pages.get(path) == key and (folder / path).is_file()
+
+
+def _table(folder: Path, table: Table, before: _Manifest, after: _Manifest) -> bool:
+    """Write the table where a part of it has changed; return whether it was written."""
+    place, known = folder / table.path, before.parts.get(table.path, {})
+    key = digest((*table.rests_on, *table.keys().values()))
+    same = _is_there(folder, table.path, key, before) and table.path in before.parts
+    if same:
+        table.kept, whole = known, before.contents.get(table.path, "")
+    else:
+        old = place.read_bytes() if known and place.is_file() else b""
+        if _digest_of(old) != before.contents.get(table.path):
+            known = {}
+        content = table.written(old, known)
+        whole = _digest_of(content)
+        _write(place, content)
+    after.pages[table.path], after.contents[table.path] = key, whole
+    after.parts[table.path] = dict(table.kept)
+    return not same
+
+
+def _digest_of(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=12).hexdigest()
 
 
 def _content(environment: Environment, page: Page) -> str:
@@ -66,22 +131,33 @@ def _content(environment: Environment, page: Page) -> str:
     return environment.get_template(page.template).render(**page.shown(), root=root, path=page.path)
 
 
-def _manifest(folder: Path) -> Mapping[str, str]:
-    """Return the pages that an earlier run wrote, with their digests."""
+def _manifest(folder: Path) -> _Manifest:
+    """Return what an earlier run wrote."""
     file = folder / MANIFEST
     if not file.is_file():
         if folder.exists() and any(folder.iterdir()):
             raise NotASiteError(
                 0, "it holds other files; name an empty or a new folder", str(folder)
             )
-        return {}
+        return _Manifest({}, {}, {})
     try:
-        pages = json.loads(file.read_text(encoding="utf-8"))["pages"]
-        return {str(path): str(key) for path, key in pages.items() if _inside(str(path))}
+        said = json.loads(file.read_text(encoding="utf-8"))
+        pages = {str(path): str(key) for path, key in said["pages"].items() if _inside(str(path))}
+        parts = {
+            str(path): {str(state): _kept(one) for state, one in of.items()}
+            for path, of in said.get("parts", {}).items()
+        }
+        contents = {str(path): str(key) for path, key in said.get("contents", {}).items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotASiteError(
             0, f"its {MANIFEST} is not one that was written here", str(folder)
         ) from error
+    return _Manifest(pages, parts, contents)
+
+
+def _kept(said: Any) -> Kept:  # noqa: ANN401 - what a file holds
+    key, lengths, number, large = said
+    return Kept(str(key), tuple(map(int, lengths)), int(number), tuple(map(str, large)))
 
 
 def _inside(path: str) -> bool:
@@ -90,7 +166,7 @@ def _inside(path: str) -> bool:
     return bool(parts) and not Path(path).is_absolute() and ".." not in parts
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str | bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     save(path, text)
 
@@ -122,11 +198,3 @@ def _sources(environment: Environment) -> Iterator[str]:
     for name in sorted(environment.list_templates()):
         yield name
         yield environment.loader.get_source(environment, name)[0]
-
-
-def _digest(parts: Iterable[str | None]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update((part or "").encode("utf-8", "surrogatepass"))
-        digest.update(b"\0")
-    return digest.hexdigest()[:24]

@@ -8,19 +8,18 @@ answers to that criterion, so that one edit changes few pages.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property, partial
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from statscore.formats import document as doc
-from statscore.formats.columns import tabular
-from statscore.formats.csv import csv_text
 from statscore.formats.html import fragment
+from statscore.model.dates import today
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.model.workspace import Workspace, state_fips
+from statscore.model.workspace import Workspace
 from statscore.read.editions import edition_file, read_editions, released_edition
 from statscore.read.load import located
 from statscore.reports.card.citations import addresses
@@ -33,24 +32,30 @@ from statscore.reports.coding.worklist import suspect
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.last_seen import last_seen
 from statscore.reports.count.tally import fullest_tally
-from statscore.reports.count.trend import NationalYear, national_trend, state_trend
-from statscore.reports.count.years import GradedYear, cards, graded_years, latest, latest_full
+from statscore.reports.count.trend import NationalYear, national_year, with_anything
+from statscore.reports.count.years import (
+    GradedYear,
+    graded_years,
+    latest,
+    latest_full,
+)
 from statscore.reports.plan.cheapest import TooLargeError
 from statscore.reports.plan.gaps import gaps, seen_gaps
 from statscore.reports.plan.plans import UnplannableError, Wish, planning
-from statscore.views.answers import answers_records
+from statscore.site.downloads import Downloads
+from statscore.site.files import Page, Table
 from statscore.views.charts import grades_charts, scores_chart
 from statscore.views.explain.screen import explain_document, if_wrong
 from statscore.views.explain.words import BASIS_WORDS, nowhere
 from statscore.views.gaps import Missing, gaps_document
 from statscore.views.grade.card import Around, card_document
-from statscore.views.grade.rows import marks_records
 from statscore.views.headline import headline_brief, headline_words
 from statscore.views.map import grade_map, last_seen_map, map_document, score_map
 from statscore.views.plans import own_plan_document
 from statscore.views.provenance import footer
-from statscore.views.rubric import codebook_document, codebook_records
+from statscore.views.rubric import codebook_document
 from statscore.views.statutes import Link, statutes
+from statscore.views.tables import Panel
 from statscore.views.tally import adoption_document, tally_document
 from statscore.views.trend import national_trend_document, years_table
 from statscore.views.words import criterion_name, mark_points, points
@@ -64,36 +69,25 @@ MOST_PRINTED_GAPS = 20
 """On paper more gaps than these are not listed twice: the law says them, criterion by criterion."""
 
 
-class Page(NamedTuple):
-    """A file of the site."""
-
-    path: str
-    rests_on: tuple[str, ...]
-    """Texts: where none of them has changed, neither has the page."""
-    template: str | None = None
-    shown: Callable[[], Mapping[str, object]] = dict
-    """What the template is given."""
-    text: Callable[[], str] = str
-    """The whole text of a file without a template."""
-
-
 class Site:
     """The pages of a workspace."""
 
     def __init__(self, workspace: Workspace, version: str) -> None:
         """Remember the workspace, and the version of the program that makes the pages."""
         self.workspace = workspace
+        self.states = tuple(workspace.states.values())
+        self._version = version
+        self._panel = Panel(workspace, None, None, lambda: (graded_years(workspace),))
+        editions = read_editions(workspace)
         self._ground = (
             version,
             workspace.root.name,
             *(_text(workspace, f"rubrics/{id_}.toml") for id_ in workspace.rubrics),
             _text(workspace, "statscore.toml"),
-            *(_text(workspace, edition_file(id_)) for id_ in read_editions(workspace).sound),
+            *(_text(workspace, edition_file(id_)) for id_ in editions.sound),
+            *(repr(problem) for problem in editions.diagnostics),
         )
-        self.states = tuple(workspace.states.values())
-        self._texts = {
-            state.code: _text(workspace, f"states/{state.code}.toml") for state in self.states
-        }
+        self._years = _have_come(self._panel.graded)
 
     @property
     def title(self) -> str:
@@ -101,30 +95,25 @@ class Site:
         first = next(iter(self.workspace.rubrics_in_order), None)
         return self.workspace.settings.title or (first.title if first else "Report cards")
 
-    def pages(self) -> Iterator[Page]:
-        """Yield every page of the site."""
-        everything = (*self._ground, *self._texts.values())
+    def files(self) -> Iterator[Page | Table]:
+        """Yield every file of the site."""
+        ground = (*self._ground, self._years)
+        everything = (*ground, *(text for texts in self._texts.values() for text in texts))
+        problems = repr(self.workspace.diagnostics)
         yield Page("site.css", (), "site.css")
         yield Page("site.js", (), "site.js")
         yield Page("index.html", everything, "index.html", self._index)
-        yield Page("quality.html", everything, "quality.html", self._quality)
-        yield Page("data.html", self._ground, "data.html", self._data)
+        yield Page("quality.html", (*everything, problems), "quality.html", self._quality)
         for state in self.states:
-            ground = (*self._ground, self._texts[state.code])
-            yield Page(
-                f"states/{state.code}.html", ground, "state.html", partial(self._state, state)
-            )
-            for table, text in self._tables_of(state).items():
-                yield Page(f"data/{state.code}-{table}.csv", ground, text=text)
-        beside = [repr((state.name, state.through, state.published)) for state in self.states]
+            ground_of = (*self._ground, *self._texts[state.code])
+            page = partial(self._state, state)
+            yield Page(f"states/{state.code}.html", ground_of, "state.html", page)
         for id_ in self.workspace.criteria:
-            asked = (
-                *self._ground,
-                *(repr(state.answers.get(id_)) for state in self.states),
-                *beside,
-            )
             yield Page(
-                f"criteria/{id_}.html", asked, "criterion.html", partial(self._criterion, id_)
+                f"criteria/{id_}.html",
+                (*ground, *(self._said(state, id_) for state in self.states)),
+                "criterion.html",
+                partial(self._criterion, id_),
             )
         for rubric in self.workspace.rubrics.values():
             yield Page(
@@ -133,9 +122,44 @@ class Site:
                 "rubric.html",
                 partial(self._rubric, rubric),
             )
-            yield Page(
-                f"data/{rubric.id}-codebook.csv", self._ground, text=partial(_codebook, rubric)
+        downloads = Downloads(self._panel, self._version, ground, self._texts)
+        yield from downloads.files()
+        yield Page("data.html", everything, "data.html", partial(self._data, downloads))
+
+    # What they rest on.
+
+    @cached_property
+    def _texts(self) -> Mapping[str, tuple[str, ...]]:
+        """What a state's page rests on, by code: its file, and which of its years have come."""
+        return {
+            state.code: (
+                _text(self.workspace, f"states/{state.code}.toml"),
+                _have_come(graded_years(self.workspace, None, (state,))),
             )
+            for state in self.states
+        }
+
+    def _said(self, state: State, criterion: str) -> str:
+        """Return all that a page of the criterion rests on in the state's file.
+
+        Its answers, and where an area is printed, which may imply a level, what drops out of it.
+        """
+        answers = self._answers[state.code]
+        said = [state.name, answers.get(criterion, "")]
+        if criterion in answers:
+            said.append(str(state.through))
+        for rubric in self.workspace.rubrics.values():
+            of_years = state.published.get(rubric.id, {})
+            areas = {year: printed.areas for year, printed in of_years.items() if printed.areas}
+            if areas and criterion in rubric.criteria:
+                dropped = (answers.get(id_, "") for id_ in _dropping(rubric))
+                said += [repr(areas), str(state.through), *dropped]
+        return "\0".join(said)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Mapping[str, str]]:
+        """All that is answered, by state and criterion; and what of it has not come yet."""
+        return {state.code: dict(_answered(state, today())) for state in self.states}
 
     def _page(self, title: str, **more: object) -> dict[str, object]:
         """Return what every template is given: the site, and where its pages are."""
@@ -147,32 +171,49 @@ class Site:
             **more,
         }
 
-    # The index.
+    # The cards, made once.
 
     @cached_property
-    def _years(self) -> tuple[GradedYear, ...]:
-        return graded_years(self.workspace)
+    def _by_year(self) -> Mapping[tuple[str, int], Mapping[str, ReportCard]]:
+        return {
+            (of[0].rubric.id, of[0].year): {card.state: card for card in of}
+            for of in self._panel.everyone
+            if of
+        }
+
+    def _card(self, rubric: Rubric, state: State, year: int) -> ReportCard:
+        """Return a card that is made already where the year is graded."""
+        of_year = self._by_year.get((rubric.id, year), {})
+        return of_year.get(state.code) or report_card(rubric, state, year)
+
+    def _history(self, state: State) -> Sequence[ReportCard]:
+        """Return the state's cards of all years that show anything."""
+        years = graded_years(self.workspace, None, (state,))
+        made = (self._card(of.rubric, state, of.year) for of in years)
+        return [card for card in made if card.shows_anything]
+
+    def _latest(self, state: State) -> ReportCard | None:
+        """Return the card of the year in which most is known of the state, None where nothing."""
+        found = latest(self.workspace, (state,), deal=self._card)
+        if found is None:
+            return None
+        return self._card(found.graded.rubric, state, found.graded.year)
 
     @cached_property
     def _national(self) -> tuple[NationalYear, ...]:
-        return national_trend(self.workspace, self._years)
+        return with_anything(national_year(of, self._of_year(of)) for of in self._panel.graded)
 
-    @cached_property
-    def _shown_cards(self) -> Mapping[str, ReportCard]:
-        """Each state's card of the year in which most is known of it."""
-        shown = {}
-        for state in self.states:
-            found = latest(self.workspace, (state,))
-            if found is not None:
-                shown[state.code] = report_card(found.graded.rubric, state, found.graded.year)
-        return shown
+    def _of_year(self, of: GradedYear) -> Sequence[ReportCard]:
+        return [self._card(of.rubric, state, of.year) for state in self.states]
+
+    # The index.
 
     def _index(self) -> Mapping[str, object]:
-        full = latest_full(self.workspace)
+        full = latest_full(self.workspace, deal=self._card)
         map_ = trend = chart = Markup()
         if full is not None:
             draw = grade_map if full.graded.rubric.grades else score_map
-            of_year = list(cards(self.workspace, full.graded))
+            of_year = self._of_year(full.graded)
             map_ = _html(_linked(map_document(draw(of_year, self.workspace.tiles)), "states/"), 2)
             years = self._national
             chart = _part(tuple(grades_charts(years)))
@@ -199,13 +240,9 @@ class Site:
         )
 
     def _row(self, state: State) -> Mapping[str, object]:
-        card = self._shown_cards.get(state.code)
+        card = self._latest(state)
         if card is None:
-            return {
-                "code": state.code,
-                "name": state.name,
-                "headline": "nothing is coded or published",
-            }
+            return {"code": state.code, "name": state.name, "headline": NOTHING}
         grades = list(card.rubric.grades)
         grade = card.known_grade
         return {
@@ -223,12 +260,10 @@ class Site:
     # A state.
 
     def _state(self, state: State) -> Mapping[str, object]:
-        found = latest(self.workspace, (state,))
-        if found is None:
+        card = self._latest(state)
+        if card is None:
             return self._page(state.name, state=state, card=None)
-        card = report_card(found.graded.rubric, state, found.graded.year)
-        years = graded_years(self.workspace, None, (state,))
-        history = state_trend(state, years)
+        history = self._history(state)
         around = Around(through=state.through, history=history)
         links = self._links(
             (state.code, answer.citations)
@@ -303,19 +338,6 @@ class Site:
                 for since, answer in reversed(tuple(state.answers[id_].items()))
             ],
         }
-
-    def _tables_of(self, state: State) -> Mapping[str, Callable[[], str]]:
-        """Return the tables of one state, as `export` writes them."""
-        fips = {state.code: state_fips(state, self.workspace.built_in)}
-
-        def marks() -> str:
-            years = graded_years(self.workspace, None, (state,))
-            return _csv(marks_records(list(state_trend(state, years)), fips))
-
-        def answers() -> str:
-            return _csv(answers_records((state,), fips, self.workspace.criteria))
-
-        return {"marks": marks, "answers": answers}
 
     # A criterion.
 
@@ -406,8 +428,8 @@ class Site:
             read=[(state.code, state.name, state.through) for state in self.states],
         )
 
-    def _data(self) -> Mapping[str, object]:
-        return self._page("Downloads", states=[(state.code, state.name) for state in self.states])
+    def _data(self, downloads: Downloads) -> Mapping[str, object]:
+        return self._page("Downloads", tables=downloads.listed(), cite=downloads.citation)
 
     def _links(self, cited: Iterable[tuple[str, Sequence[str]]]) -> Link:
         """Return the addresses of statutes of the United States."""
@@ -468,13 +490,26 @@ def _html(document: doc.Document, level: int) -> Markup:
     return Markup(fragment(document, level))  # noqa: S704 - the writer of HTML escapes every text
 
 
-def _csv(records: doc.Records) -> str:
-    return csv_text(tabular(records))
+def _dropping(rubric: Rubric) -> Iterator[str]:
+    """Yield the criteria that leave a card where they do not apply."""
+    for id_, asked in rubric.criteria.items():
+        if "drop" in (asked.not_applicable, rubric.not_applicable):
+            yield id_
 
 
-def _codebook(rubric: Rubric) -> str:
-    return _csv(codebook_records([rubric]))
+def _answered(state: State, day: date) -> Iterator[tuple[str, str]]:
+    """Yield each criterion with all that is answered, and what of it has not come by the day."""
+    for id_, answers in state.answers.items():
+        dates = (one for since, of in answers.items() for one in (since, of.enacted, of.through))
+        later = [str(one) for one in (*dates, state.through) if one and one.last > day]
+        yield id_, f"{answers!r}{later}{day.year if later else ''}"
+
+
+def _have_come(years: Iterable[GradedYear]) -> str:
+    """Return years with whether the day of their law has come: what is said of them hangs on it."""
+    come = ((of.rubric.id, of.year, of.rubric.cutoff_day(of.year) <= today()) for of in years)
+    return repr(list(come))
 
 
 def _text(workspace: Workspace, file: str) -> str:
-    return (workspace.text(file) or b"").decode("utf-8", "replace")
+    return workspace.text(file) or ""

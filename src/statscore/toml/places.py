@@ -108,7 +108,7 @@ def pairs_of(table: Node) -> Iterator[tuple[Node, Node]]:
             yield parts[0], parts[-1]
 
 
-class Part(NamedTuple):
+class KeyPart(NamedTuple):
     """One part of a dotted key."""
 
     text: str
@@ -117,13 +117,13 @@ class Part(NamedTuple):
     end: int
 
 
-def parts_of(key: Node) -> Sequence[Part]:
+def parts_of(key: Node) -> Sequence[KeyPart]:
     """Return the parts of a key; a plain one is parted without its nodes, which are slow."""
     text, start = key.text or b"", key.start_byte
     if _PLAIN.fullmatch(text):
         bare = _BARE.finditer(text)
-        return [Part(part[0].decode(), start + part.start(), start + part.end()) for part in bare]
-    return [Part(_key_text(node), node.start_byte, node.end_byte) for node in _keys_of(key)]
+        return [KeyPart(at[0].decode(), start + at.start(), start + at.end()) for at in bare]
+    return [KeyPart(_key_text(node), node.start_byte, node.end_byte) for node in _keys_of(key)]
 
 
 def _keys_of(node: Node) -> Sequence[Node]:

@@ -79,13 +79,10 @@ class Positions:
         for length in range(1, len(path) + 1):
             for table in self._unseen.pop(path[:length], ()):
                 self._walk(table, path[:length])
-        while (place := self._place(path)) is None and path:
+        # Where it is given, else where it is first mentioned on the way to another key.
+        while (place := self._places.get(path) or self._mentions.get(path)) is None and path:
             path = path[:-1]
         return place and self._location(place.key if on_key else place.value)
-
-    def _place(self, path: KeyPath) -> Place | None:
-        """Return where the key is given, else where it is first mentioned on the way to another."""
-        return self._places.get(path) or self._mentions.get(path)
 
     def _walk(self, table: Node, prefix: KeyPath) -> None:
         for key, value in pairs_of(table):

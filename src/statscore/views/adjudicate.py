@@ -39,7 +39,7 @@ def _sheet_row(divergence: Divergence, coders: Sequence[str]) -> doc.Row:
 
 def _given(given: Given | None) -> doc.Row:
     return {
-        "level": given and given.answer.level,
+        "level": given and given.answer.says,
         "from": given and str(given.since),
         "citations": given and ("; ".join(given.answer.citations) or None),
         "note": given and given.answer.note,

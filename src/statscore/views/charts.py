@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, Year
 from statscore.reports.count.trend import NationalYear
-from statscore.reports.robustness.report import Firmness, Robustness
 from statscore.views.words import count, criterion_name, points, score_words
+
+if TYPE_CHECKING:
+    from statscore.reports.robustness.report import Firmness, Robustness
 
 QUARTERS = tuple((Fraction(step, 4), f"{25 * step} %") for step in range(5))
 """The lines of a chart whose scales are not the same."""

@@ -69,6 +69,8 @@ class Imported:
     left_out: int
     """Problems whose fields or rows are left out."""
     written: bool
+    without_effect: tuple[str, ...] = ()
+    """Options that met nothing in the sheet."""
     next: str | None = None
     """The command that shows what was taken, or that takes it."""
     default: str | None = None
@@ -133,6 +135,9 @@ def _remarks(done: Imported) -> Iterator[doc.Block]:
         yield doc.paragraph(f"left out: {beside} beside no level")
     if done.left_out:
         yield doc.paragraph(f"left out because of problems: {count(done.left_out, 'field')}")
+    if done.without_effect:
+        words = f"met nothing in the sheet: {', '.join(done.without_effect)}"
+        yield doc.paragraph(words, hanging=2)
 
 
 def _new_rubric(rubric: str, default: str | None) -> Iterator[doc.Block]:
@@ -232,5 +237,7 @@ def imported_data(done: Imported) -> Mapping[str, object]:
         "codebook_ignored": list(done.codebook_ignored),
         "states": [state._asdict() for state in done.states],
         "replaced": [answer._asdict() for answer in done.replaced],
-        **doc.picked(done, "repeated alone left_out next"),
+        **doc.picked(done, "repeated alone left_out"),
+        "without_effect": list(done.without_effect),
+        "next": done.next,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from statscore.formats.document import Records
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.model.workspace import Workspace, state_fips
+from statscore.reports.card.fingerprints import fingerprint, rubric_fingerprint
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import rank_spans
 from statscore.reports.change.comparison import comparison
@@ -34,11 +35,11 @@ class Panel:
     def __init__(
         self,
         workspace: Workspace,
-        named: Sequence[State],
+        named: Sequence[State] | None,
         rubric: Rubric | None,
         series: Callable[[], Series],
     ) -> None:
-        """Take in what was asked for; where no state is named it is all, where no rubric any.
+        """Take in what was asked for; None stands for all states, and for any rubric.
 
         `series` is called where a table has years.
         """
@@ -52,7 +53,8 @@ class Panel:
     @property
     def states(self) -> Sequence[State]:
         """The states that were named, else all."""
-        return self._named or list(self.workspace.states.values())
+        every = tuple(self.workspace.states.values())
+        return every if self._named is None else self._named
 
     @cached_property
     def series(self) -> Series:
@@ -64,6 +66,13 @@ class Panel:
         """The same in one list."""
         return [graded for of_series in self.series for graded in of_series]
 
+    def of(self, state: State) -> Panel:
+        """Return the same of one of the states, with the cards that are made already."""
+        one = Panel(self.workspace, (state,), self.rubric, lambda: self.series)
+        one.everyone = self.everyone
+        one.chosen = [[card for card in of if card.state == state.code] for of in self.everyone]
+        return one
+
     @cached_property
     def everyone(self) -> Cards:
         """The cards of all states: ranks are among all."""
@@ -72,7 +81,7 @@ class Panel:
     @cached_property
     def chosen(self) -> Cards:
         """The cards of the states that were named, else of all."""
-        if "everyone" in self.__dict__ or not self._named:
+        if "everyone" in self.__dict__ or self._named is None:
             codes = {state.code for state in self.states}
             return [[card for card in of if card.state in codes] for of in self.everyone]
         return self._cards(self._named)
@@ -97,9 +106,14 @@ class Panel:
 class Made(NamedTuple):
     """A table, and the cards or the rubrics that it rests on."""
 
-    records: Records
+    make: Callable[[], Records]
     cards: Sequence[ReportCard] = ()
     rubrics: tuple[Rubric, ...] = ()
+
+    @property
+    def records(self) -> Records:
+        """Its rows, made when they are asked for."""
+        return self.make()
 
 
 def _flat(cards: Cards) -> list[ReportCard]:
@@ -112,54 +126,68 @@ def _fips(asked: Panel) -> dict[str, str | None]:
 
 
 def _scores(asked: Panel) -> Made:
-    ranks = {
-        (state, of_day[0].rubric.id, of_day[0].as_of): rank
-        for of_day in asked.everyone
-        for state, rank in rank_spans(of_day).items()
-    }
     cards = _flat(asked.chosen)
-    return Made(scores_records(cards, _fips(asked), ranks), cards)
+
+    def rows() -> Records:
+        ranks = {
+            (state, of_day[0].rubric.id, of_day[0].as_of): rank
+            for of_day in asked.everyone
+            for state, rank in rank_spans(of_day).items()
+        }
+        return scores_records(cards, _fips(asked), ranks)
+
+    return Made(rows, cards)
 
 
 def _areas(asked: Panel) -> Made:
     cards = _flat(asked.chosen)
-    return Made(areas_records(cards, _fips(asked)), cards)
+    return Made(lambda: areas_records(cards, _fips(asked)), cards)
 
 
 def _marks(asked: Panel) -> Made:
     cards = _flat(asked.chosen)
-    return Made(marks_records(cards, _fips(asked)), cards)
+    return Made(lambda: marks_records(cards, _fips(asked)), cards)
 
 
 def _answers(asked: Panel) -> Made:
-    records = answers_records(asked.states, _fips(asked), asked.workspace.criteria)
     rubric = asked.rubric
-    if rubric is None:
-        return Made(records, rubrics=tuple(asked.workspace.rubrics.values()))
-    at = records.columns.index("criterion")
-    rows = tuple(row for row in records.rows if row[at] in rubric.criteria)
-    return Made(records._replace(rows=rows), rubrics=(rubric,))
+
+    def rows() -> Records:
+        records = answers_records(asked.states, _fips(asked), asked.workspace.criteria)
+        if rubric is None:
+            return records
+        at = records.columns.index("criterion")
+        return records._replace(
+            rows=tuple(row for row in records.rows if row[at] in rubric.criteria)
+        )
+
+    return Made(rows, rubrics=(rubric,) if rubric else tuple(asked.workspace.rubrics.values()))
 
 
 def _changes(asked: Panel) -> Made:
-    comparisons = [
-        comparison(before, after)
+    pairs = [
+        (before, after)
         for of_series in asked.by_series
         for earlier, later in pairwise(of_series)
         for before, after in zip(earlier, later, strict=True)
     ]
-    cards = [card for pair in comparisons for card in (pair.before, pair.after)]
-    return Made(changes_records(comparisons, _fips(asked)), cards)
+    return Made(
+        lambda: changes_records([comparison(*pair) for pair in pairs], _fips(asked)),
+        [card for pair in pairs for card in pair],
+    )
 
 
 def _counts(asked: Panel) -> Made:
-    tallies = [counted for of_day in asked.chosen if of_day for counted in tallies_of(of_day)]
-    return Made(counts_records(tallies), _flat(asked.chosen))
+    def rows() -> Records:
+        by_day = (tallies_of(of_day) for of_day in asked.chosen if of_day)
+        return counts_records(tally for of_day in by_day for tally in of_day)
+
+    return Made(rows, _flat(asked.chosen))
 
 
 def _codebook(asked: Panel) -> Made:
     rubrics = (asked.rubric,) if asked.rubric else tuple(asked.workspace.rubrics.values())
-    return Made(codebook_records(rubrics), rubrics=rubrics)
+    return Made(lambda: codebook_records(rubrics), rubrics=rubrics)
 
 
 TABLES: Mapping[str, Callable[[Panel], Made]] = {
@@ -172,3 +200,25 @@ TABLES: Mapping[str, Callable[[Panel], Made]] = {
     "codebook": _codebook,
 }
 """How each table is made, by its name."""
+
+
+def cited(
+    years: Iterable[tuple[Rubric, object]], prints: Sequence[str], version: str
+) -> Mapping[str, str]:
+    """Return what tables of these rubrics and their years or days are, and how they are cited.
+
+    `prints` are the fingerprints of what each table rests on, `version` that of the program.
+    """
+    every = list(years)
+    rubrics = {rubric.id: rubric for rubric, _when in every}.values()
+    titles = "; ".join(rubric.title for rubric in rubrics) or "no rubric"
+    marks = ", ".join(f"{rubric.id} ({rubric_fingerprint(rubric)})" for rubric in rubrics)
+    days = [str(when) for _rubric, when in every]
+    span = f"{days[0]} to {days[-1]}" if len(days) > 1 else "".join(days)
+    made_by = f"statscore {version}, fingerprint {fingerprint(list(prints))}"
+    return {
+        "title": f"Graded law, {span}" if span else "Graded law",
+        "description": f"Report cards, marks, answers and counts under {titles}.",
+        "version": made_by,
+        "citation": f"{titles}: report cards {span}. Computed with {made_by}; rubrics {marks}.",
+    }

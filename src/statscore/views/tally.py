@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
@@ -293,17 +294,30 @@ def counts_records(tallies: Iterable[Tally]) -> doc.Records:
             **_of_what(one),
             "label": criterion_name(one.rubric.criteria[one.criterion]),
             "level": level,
-            "states": len(one.at(level)),
-            "at_least": len(one.at_least(level)),
-            "perhaps_at_least": len(one.perhaps_at_least(level)),
-            "not_known": len(one.not_known(level)),
+            "states": number(kinds.at(level)),
+            "at_least": number(kinds.at_least(level)),
+            "perhaps_at_least": number(kinds.perhaps_at_least(level)),
+            "not_known": number(kinds.not_known(level)),
             "published": one.published.exactly.get(level) if one.published else None,
             "published_at_least": one.published_count(level),
         }
         for one in tallies
+        for kinds, number in (_by_kind(one),)
         for level in one.levels
     )
     return doc.records(COUNT_COLUMNS, rows, table="counts")
+
+
+def _by_kind(one: Tally) -> tuple[Tally, Callable[[Iterable[str]], int]]:
+    """Return the count with one state of each kind, and how many states such states stand for."""
+    alike: dict[object, list[str]] = {}
+    for state, mark in one.marks.items():
+        # Where the day of a change is open, or its level, each answer says something else.
+        apart = state if mark.basis in ("undated", "bounded") else None
+        alike.setdefault((mark.basis, mark.possible, apart), []).append(state)
+    numbers = {states[0]: len(states) for states in alike.values()}
+    kinds = replace(one, marks={state: one.marks[state] for state in numbers})
+    return kinds, lambda states: sum(numbers[state] for state in states)
 
 
 def _of_what(one: Tally) -> doc.Row:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from statscore.desk.importing.asked import (
     Asked,
@@ -19,18 +21,20 @@ from statscore.read.importing.columns import (
     columns,
     fields_among,
 )
+from statscore.read.packed import SheetError
 from statscore.read.sheet import (
     Problem,
     Sheet,
-    SheetError,
     as_coded,
     read_sheet,
     read_tabs,
 )
 
+_Read = TypeVar("_Read")
 
-def read(file: Path, of: Callable[[Path], Sheet]) -> Sheet:
-    """Return the sheet; UnreadableError where it cannot be read."""
+
+def read(file: Path, of: Callable[[Path], _Read]) -> _Read:
+    """Return the sheet, or all of a workbook; UnreadableError where it cannot be read."""
     try:
         return of(file)
     except (OSError, SheetError, ModuleNotFoundError) as error:
@@ -58,19 +62,9 @@ def _tabs(file: Path, shape: Shape, workspace: Workspace) -> tuple[list[Sheet], 
     """Return the sheets of a file that are to be read, and those that say no state and no year."""
     if not shape.tabs or (len(shape.tabs) == 1 and "*" not in shape.tabs[0]):
         tab = shape.tabs[0] if shape.tabs else None
-        head, encoding = shape.heading_row, shape.encoding
-        return [
-            read(file, lambda path: read_sheet(path, tab=tab, heading_row=head, encoding=encoding))
-        ], []
-    every: list[Sheet] = []
-
-    def first(path: Path) -> Sheet:
-        every.extend(read_tabs(path, heading_row=shape.heading_row))
-        if not every:
-            raise SheetError("it has no visible sheet with text")
-        return every[0]
-
-    read(file, first)
+        of = partial(read_sheet, tab=tab, heading_row=shape.heading_row, encoding=shape.encoding)
+        return [read(file, of)], []
+    every = read(file, partial(read_tabs, heading_row=shape.heading_row))
     fitting = [steps.pattern(text) for text in shape.tabs]
     wanted = [one for one in every if any(fit.fullmatch(folded(one.tab or "")) for fit in fitting)]
     tabs: list[Sheet] = []
@@ -111,8 +105,9 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     """Return the sheet as plain rows: each step is taken only where it is asked for."""
     shape = asked.shape
     at = {folded(heading): place for place, heading in enumerate(sheet.headings)}
-    if shape.skipped:
-        sheet = steps.without_rows(sheet, shape.skipped)
+    for span in shape.skipped:
+        met = steps.without_rows(sheet, [span])
+        sheet = _unless_idle(sheet, met, f"--skip-rows {span}")
     if shape.filled_down:
         places = [at[folded(name)] for name in shape.filled_down if folded(name) in at]
         sheet = steps.filled_down(sheet, places)
@@ -121,7 +116,9 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
         places = [
             column.place for name in ("state", "name", "fips") if (column := stated.field(name))
         ]
-        sheet = steps.without_values(sheet, places, shape.ignored_rows)
+        for text in shape.ignored_rows:
+            met = steps.without_values(sheet, places, [text])
+            sheet = _unless_idle(sheet, met, f"--ignore-rows {text}")
     if shape.decimal_comma or sheet.delimiter == ";":
         sheet = steps.with_points(sheet)
     if shape.spread is not None:
@@ -131,3 +128,10 @@ def _turned(sheet: Sheet, asked: Asked) -> Sheet:
     for name, value in shape.constants.items():
         sheet = steps.with_column(sheet, name, value, f"--{name}")
     return sheet
+
+
+def _unless_idle(before: Sheet, after: Sheet, option: str) -> Sheet:
+    """Return the sheet after a step; where it left no row out, the option is named as idle."""
+    if len(after.rows) < len(before.rows):
+        return after
+    return after._replace(idle=(*after.idle, option))

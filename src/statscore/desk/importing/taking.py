@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from statscore.desk.draft import opened
@@ -112,6 +112,8 @@ class ReadSheet:
     """Rows that say again what another row says."""
     alone: int = 0
     """Notes and citations beside no level, which nobody can take in."""
+    idle: tuple[str, ...] = ()
+    """Options that met nothing in the sheet, as they were typed."""
 
 
 def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -> ReadSheet:
@@ -165,7 +167,16 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         taking.printed.places,
         len(taking.repeated),
         len(taking.alone),
+        (*sheet.idle, *_idle_numbers(asked, sheet, rubrics), *taking.idle),
     )
+
+
+def _idle_numbers(asked: Asked, sheet: Sheet, rubrics: Sequence[Rubric]) -> Iterator[str]:
+    """Yield what is said of columns of numbers that there are not."""
+    if asked.new_rubric is None:
+        return
+    named = {*map(folded, sheet.headings), *(id_ for of in rubrics for id_ in of.criteria)}
+    yield from (f"--linear {heading}" for heading in asked.linear if heading not in named)
 
 
 def _dates_below(
@@ -278,27 +289,23 @@ def _of_which_rubric(
         yield Problem(asked.shape.heading_row, year.heading if year else "--as-of", words)
 
 
+@dataclass
 class _Taking:
-    """What the rows are read with."""
+    """What the rows are read with, and what has been said of them so far."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        asked: Asked,
-        sheet: Sheet,
-        columns: Columns,
-        rubrics: tuple[Rubric, ...],
-        problems: list[Problem],
-    ) -> None:
-        self.workspace = workspace
-        self.asked = asked
-        self.sheet = sheet
-        self.columns = columns
-        self.rubrics = rubrics
-        self.problems = problems
-        self.repeated: set[int] = set()
-        self.alone: set[tuple[int, str]] = set()
-        self.printed = Publishing()
+    workspace: Workspace
+    asked: Asked
+    sheet: Sheet
+    columns: Columns
+    rubrics: tuple[Rubric, ...]
+    problems: list[Problem]
+    repeated: set[int] = field(default_factory=set)
+    alone: set[tuple[int, str]] = field(default_factory=set)
+    printed: Publishing = field(default_factory=Publishing)
+    idle: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.levels = Levels(self.rubrics, self.asked.levels)
 
     def takes(self, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
@@ -342,6 +349,7 @@ class _Taking:
             self.problems += reading.problems
             self.repeated |= reading.repeated
             self.alone |= reading.alone
+        self.idle = (*states.idle.values(), *self.levels.idle.values())
 
     def _by_coder(self, placing: Placing) -> Iterator[tuple[str | None, Placing]]:
         """Yield the rows of each coder, where a sheet holds the answers of several side by side."""
@@ -357,7 +365,6 @@ class _Taking:
             yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
 
     def _reading(self, placing: Placing, coder: str | None) -> Reading:
-        levels = Levels(self.rubrics, self.asked.levels)
         common: dict[str, object] = {}
         if self.asked.source is not None:
             common["sources"] = (self.asked.source,)
@@ -369,7 +376,7 @@ class _Taking:
         own = self.columns
         if self.asked.independent:
             own = replace(own, read=tuple(one for one in own.read if one.field != "coder"))
-        return Reading(self.sheet, own, known, levels, common, self.asked.order)
+        return Reading(self.sheet, own, known, self.levels, common, self.asked.order)
 
     def _on_file(self, place: AnswerFile) -> State | None:
         """Return the state as the file of its answers says it; None where there is no such file.
@@ -406,7 +413,7 @@ class _Taking:
         years = {} if independent else self._new_years(said.code, state)
         if state is None and not (outcome.new or years):
             return None
-        name = states.names.get(said.code) or _name(self.workspace, said.code)
+        name = states.name(said.code)
         fips = states.fips.get(said.code)
         return Take(place, name, through, fips, outcome, years, said.last)
 
@@ -450,7 +457,7 @@ class _Taking:
                 words = (
                     f"states/{code}.toml has other figures for {edition.year}; change them there"
                 )
-                self.problems.append(self.printed.problem(code, edition, words))
+                self.problems.append(Problem(*self.printed.places[code, edition], words))
         return left
 
 
@@ -458,8 +465,3 @@ def _says(there: Mapping[str, object], printed: Mapping[str, object]) -> bool:
     """Return whether the file has the same figures; each as exact as it is written."""
     new = Published.model_validate(printed).said()
     return all(there.get(key) == value for key, value in new.items() if key != "source")
-
-
-def _name(workspace: Workspace, code: str) -> str:
-    state = workspace.states.get(code)
-    return state.name if state else workspace.built_in.known[code].name

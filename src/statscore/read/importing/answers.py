@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
+from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Column, Columns, Known
-from statscore.read.importing.fields import FieldError, Levels, Order, a_date, items
+from statscore.read.importing.fields import FieldError, Levels, Order, a_date, is_day, items
 from statscore.read.importing.rows import Placed, Placing, states_with_days
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet
-from statscore.reports.coding.incoming import Incoming, Keys, Observation
+from statscore.reports.coding.incoming import Incoming, Keys, Observation, without_end
 
 _LISTS = ("citations", "sources")
 _DATES = ("enacted", "enacted_by", "through", "coded")
@@ -89,31 +92,25 @@ class _Line(NamedTuple):
     """None where a field of the criterion's own is empty."""
 
 
+@dataclass
 class Reading:
     """Rows read, with all that is wrong in them."""
 
-    def __init__(
-        self,
-        sheet: Sheet,
-        columns: Columns,
-        known: Known,
-        levels: Levels,
-        common: Keys,
-        order: Order | None,
-    ) -> None:
-        """Take in what the columns are; `common` is what an answer says that does not say it."""
-        self.sheet = sheet
-        self.columns = columns
-        self.known = known
-        self.levels = levels
-        self.common = common
-        self.order = order
-        self.problems: list[Problem] = []
-        self.repeats = Counter[int]()
-        """How many answers a row gives that another row gives too, by its number."""
-        self.alone: set[tuple[int, str]] = set()
-        """Rows and columns of what stands beside no level."""
-        self._keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = {}
+    sheet: Sheet
+    columns: Columns
+    known: Known
+    levels: Levels
+    common: Keys
+    """What an answer says that does not say it."""
+    order: Order | None
+    problems: list[Problem] = field(default_factory=list)
+    repeats: Counter[int] = field(default_factory=Counter)
+    """How many answers a row gives that another row gives too, by its number."""
+    alone: set[tuple[int, str]] = field(default_factory=set)
+    """Rows and columns of what stands beside no level."""
+    _keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = field(
+        default_factory=dict
+    )
 
     @property
     def repeated(self) -> set[int]:
@@ -132,12 +129,13 @@ class Reading:
             dated: list[Incoming] = []
             for asking in asked:
                 for line in self._sound(asking, mine):
-                    if line.seen is None:
+                    _row, criterion, at, now = line
+                    if now is None:
                         continue
-                    if isinstance(line.at, date):
-                        seen.setdefault(line.criterion, {})[line.at] = line.seen
+                    if isinstance(at, date):
+                        seen.setdefault(criterion, {})[at] = now
                     else:
-                        dated.append(_incoming(line, line.at, line.seen))
+                        dated.append(Incoming(criterion, at, now.answer, now.row, now.column))
             if not self.columns.long:
                 dated = [*_joined(dated)]
             yield Said(code, days, self._last(seen, dated), seen, tuple(dated))
@@ -150,7 +148,7 @@ class Reading:
         if not self.columns.long:
             spans = (answer.keys.get("through") for answer in dated)
             days += [through for through in spans if isinstance(through, When)]
-        return max(days, key=_end, default=None)
+        return max(days, key=attrgetter("last"), default=None)
 
     def _sound(self, asking: Asking, rows: Sequence[Placed]) -> Sequence[_Line]:
         """Return the lines without repetitions and contradictions; these are problems."""
@@ -166,11 +164,7 @@ class Reading:
         for place, again in others.items():
             first = lines[place]
             for other in again:
-                if other.seen is not None and first.seen is not None:
-                    same = other.seen[:2] == first.seen[:2]
-                else:
-                    same = other.seen is first.seen
-                if same:
+                if (other.seen or ())[:2] == (first.seen or ())[:2]:
                     self.repeats[other.row] += 1
                 else:
                     self._contradiction(asking, first, other)
@@ -280,7 +274,7 @@ class Reading:
         bounds = {key: level for key, level in claim.items() if key in BOUNDS}
         of_level = self._of_level(criterion, note, said)
         heading = self.sheet.heading(column.place, row.fields)
-        given = {**of_level, **bounds, **self._with_common(keys)}
+        given = {**of_level, **bounds, **self.common, **keys}
         return _Line(row.number, criterion, at, Observation(said, given, row.number, heading))
 
     def _criterion(self, row: Placed) -> str:
@@ -357,9 +351,6 @@ class Reading:
             return None
         return keys
 
-    def _with_common(self, keys: Keys) -> Keys:
-        return {**{key: value for key, value in self.common.items() if key not in keys}, **keys}
-
 
 _CLAIMS = ("value", *BOUNDS)
 _UNDATED = "nothing says since when, or on which day; say --as-of where the field says no date"
@@ -375,27 +366,17 @@ class _WrongError(FieldError):
         self.column = column
 
 
-def _end(day: When) -> date:
-    return day.last
-
-
-def _incoming(line: _Line, since: When, seen: Observation) -> Incoming:
-    return Incoming(line.criterion, since, seen.answer, seen.row, seen.column)
-
-
 def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
     """Yield the answers of spans, those that adjoin and say the same as one."""
-    by_criterion: dict[str, list[Incoming]] = {}
-    for answer in sorted(dated, key=lambda one: (one.since.first, one.since.last)):
-        by_criterion.setdefault(answer.criterion, []).append(answer)
-    for answers in by_criterion.values():
+    in_order = sorted(dated, key=lambda one: (one.since.first, one.since.last))
+    for answers in grouped(in_order, lambda one: one.criterion).values():
         open_ = answers[0]
         for later in answers[1:]:
             through = open_.keys.get("through")
             adjoins = isinstance(through, When) and _next_day(through, later.since)
-            if adjoins and _less(open_.keys) == _less(later.keys):
+            if adjoins and without_end(open_.keys) == without_end(later.keys):
                 ends = {"through": later.keys["through"]} if "through" in later.keys else {}
-                open_ = open_._replace(keys={**_less(open_.keys), **ends})
+                open_ = open_._replace(keys={**without_end(open_.keys), **ends})
                 continue
             yield open_
             open_ = later
@@ -405,10 +386,6 @@ def _joined(dated: Sequence[Incoming]) -> Iterator[Incoming]:
 def _next_day(through: When, since: When) -> bool:
     exact = through.exact and since.exact
     return exact and through.last + timedelta(days=1) == since.first
-
-
-def _less(keys: Keys) -> Keys:
-    return {key: value for key, value in keys.items() if key != "through"}
 
 
 def _understood(
@@ -438,7 +415,7 @@ def _understood(
 
 
 def _value(key: str, text: str, order: Order | None) -> object:
-    if key in _OF_LAW and _is_a_day(text):
+    if key in _OF_LAW and is_day(text):
         raise FieldError(
             f"'{text.strip()}' is a date: a spreadsheet makes one of texts such as 3-1; write it "
             "anew in a column of texts"
@@ -448,10 +425,3 @@ def _value(key: str, text: str, order: Order | None) -> object:
     if key in _DATES:
         return a_date(text, order)
     return text.strip() if key in ("start", "basis", "fingerprint") else text
-
-
-def _is_a_day(text: str) -> bool:
-    try:
-        return a_date(text).exact
-    except FieldError:
-        return False

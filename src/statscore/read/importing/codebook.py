@@ -91,7 +91,7 @@ def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
                 "with --codebook-sheet where another sheet of the workbook does",
             )
         )
-    read = _Reading({}, {}, problems)
+    read = _Described({}, {}, problems)
     rows = [
         _Line(
             number, {name: fields[place].strip() for name, place in places.items()}, sheet, places
@@ -153,7 +153,7 @@ class _Line(NamedTuple):
         return Problem(self.number, self.sheet.headings[self.places[name]], words)
 
 
-class _Reading(NamedTuple):
+class _Described(NamedTuple):
     """What has been read of a codebook."""
 
     areas: dict[str, Data]
@@ -331,13 +331,8 @@ def _unsaid(unsaid: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[Problem
 
 
 def _share(value: str) -> Fraction | None:
-    if value in SHARES:
-        return SHARES[value]
-    try:
-        number = exact(value)
-    except PydanticCustomError:
-        return None
-    return number if 0 <= number <= 1 else None
+    number = SHARES.get(value, number_in(value))
+    return number if number is not None and 0 <= number <= 1 else None
 
 
 class Values(NamedTuple):
@@ -399,10 +394,10 @@ def rubric_data(
     `levels` are those of the criteria of which the codebook says none.
     """
     criteria = {
-        id_: {**said, **({"scale": SCALE} if _needs_scale(said) else {})}
+        id_: said if {"levels", "linear"} & said.keys() else {**said, "scale": SCALE}
         for id_, said in codebook.criteria.items()
     }
-    needed = any(map(_needs_scale, codebook.criteria.values()))
+    needed = any("scale" in said for said in criteria.values())
     weights = [
         exact(said.get("weight", 1)) for said in codebook.criteria.values() if "bonus" not in said
     ]
@@ -420,10 +415,6 @@ def rubric_data(
         "areas": {id_: said for id_, said in codebook.areas.items() if id_ in used},
         "criteria": criteria,
     }
-
-
-def _needs_scale(said: Data) -> bool:
-    return "levels" not in said and "linear" not in said
 
 
 _TENTHS = {"A": 9, "B": 8, "C": 7, "D": 6, "F": 0}

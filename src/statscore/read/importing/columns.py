@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from statscore.model.diagnostic import shortened
 from statscore.model.names import Criteria, folded, near, remedy, year_of
 from statscore.model.rubric import Rubric
 from statscore.model.state import CLAIMS
-from statscore.read.importing.fields import MOST_HINTS, FieldError, a_date
+from statscore.read.importing.fields import MOST_HINTS, FieldError, is_day
 from statscore.read.importing.steps import pattern
 from statscore.read.sheet import Problem, Sheet
 
@@ -249,7 +250,12 @@ class Columns:
     problems: tuple[Problem, ...] = ()
     fatal: bool = False
     """Whether no row can be read, whatever is left out."""
-    by_field: Mapping[str, Column] = field(default_factory=dict)
+
+    @cached_property
+    def by_field(self) -> Mapping[str, Column]:
+        """The columns that are fields of a row, the first of each."""
+        of_row = (column for column in reversed(self.read) if not column.criterion)
+        return {column.field: column for column in of_row if column.field}
 
     def field(self, name: str) -> Column | None:
         """Return the column of the field."""
@@ -266,9 +272,14 @@ class Columns:
         return tuple(column for column in self.read if (column.field or "").startswith(PUBLISHED))
 
     @property
+    def claims(self) -> bool:
+        """Whether a row has a level, bounds or a number of its own."""
+        return not self.by_field.keys().isdisjoint(_CLAIMS)
+
+    @property
     def long(self) -> bool:
         """Whether a row is one answer; else it has a column for each criterion."""
-        return "criterion" in self.by_field and not self.by_field.keys().isdisjoint(_CLAIMS)
+        return "criterion" in self.by_field and self.claims
 
 
 _CLAIMS = ("level", *CLAIMS)
@@ -315,20 +326,10 @@ def columns(
         unknown[heading] = Problem(row, heading, words, way)
     turned = tuple(_on_its_side(list(unknown), row, is_state))
     problems += turned or unknown.values()
-    fatal = [*_twice(read, row), *_layout(read, row, dated=meant.dated, turned=bool(turned))]
+    taken = Columns(tuple(read), tuple(left), tuple(unknown))
+    fatal = [*_twice(read, row), *_layout(taken, row, dated=meant.dated, turned=bool(turned))]
     problems += [*fatal, *_worked_out(read, row)]
-    return Columns(
-        tuple(read),
-        tuple(left),
-        tuple(unknown),
-        tuple(problems),
-        bool(fatal or turned),
-        {
-            column.field: column
-            for column in reversed(read)
-            if column.field and not column.criterion
-        },
-    )
+    return replace(taken, problems=tuple(problems), fatal=bool(fatal or turned))
 
 
 def fields_among(sheet: Sheet, meant: Meant) -> Iterator[int]:
@@ -398,7 +399,7 @@ def _on_its_side(
     kinds: Mapping[str, Callable[[str], bool]] = {
         "states": is_state,
         "years": lambda heading: year_of(heading) is not None,
-        "days": _is_day,
+        "days": is_day,
     }
     for kind, fits in kinds.items():
         fitting = [heading for heading in unknown if fits(heading)]
@@ -411,13 +412,6 @@ def _on_its_side(
             )
             yield Problem(row, fitting[0], words, ("--headings-are", kind))
             return
-
-
-def _is_day(heading: str) -> bool:
-    try:
-        return a_date(heading).exact
-    except FieldError:
-        return False
 
 
 def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:
@@ -435,31 +429,25 @@ def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:
             yield Problem(row, column.heading, words)
 
 
-def _layout(read: Sequence[Column], row: int, *, dated: bool, turned: bool) -> Iterator[Problem]:
+def _layout(taken: Columns, row: int, *, dated: bool, turned: bool) -> Iterator[Problem]:
     """Yield what no column says, and what two say: which state's law a row codes, when, of what."""
-    by_field = {column.field: column for column in read if column.field and not column.criterion}
-    if not {"state", "name", "fips"} & set(by_field) and not turned:
+    if taken.by_field.keys().isdisjoint(("state", "name", "fips")) and not turned:
         words = 'no column says the state; name it with --column "…=state", or say --state'
         yield Problem(row, "state", words)
-    dates = [by_field[name] for name in _TIMES if name in by_field]
+    dates = [date for name in _TIMES if (date := taken.field(name))]
     for date in dates[1:]:
         either = f"either '{date.field}' or '{dates[0].field}'"
         yield Problem(row, date.heading, f"a row has {either}; leave one out with --ignore")
     for date in [one for one in dates if one.field != "since"] if dated else ():
         words = f"the rows say their {date.field}: --as-of is for rows that do not"
         yield Problem(row, date.heading, words)
-    own_dates = any(column.since or column.field == "since" for column in read)
+    own_dates = any(column.since or column.field == "since" for column in taken.read)
     if not dates and not dated and not own_dates and not turned:
         words = 'no column says the year or the day; name it with --column "…=year", or say --as-of'
         yield Problem(row, "year", words)
-    long = "criterion" in by_field and not by_field.keys().isdisjoint(_CLAIMS)
-    some = any(
-        (column.criterion and not column.field) or (column.field or "").startswith(PUBLISHED)
-        for column in read
-    )
-    if not long and not some and not turned:
+    if not (taken.long or taken.criteria or taken.printed or turned):
         words = "no column is a criterion, and there is no pair of columns 'criterion' and 'level'"
-        if not by_field.keys().isdisjoint(_CLAIMS):
+        if taken.claims:
             words = "no column says the criterion, and the rows have levels: say --criterion"
         yield Problem(row, "criterion", words)
 

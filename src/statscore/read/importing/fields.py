@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 from typing import Literal
 from unicodedata import normalize
@@ -57,6 +58,8 @@ class States:
         user gives for some of it. `make_codes` makes codes of the names of new states.
         """
         self._meant_codes = {names.folded(text): code for text, code in meant.items()}
+        self.idle = {names.folded(text): f"--state {text}={code}" for text, code in meant.items()}
+        """What the user says of texts that no row says, as it was typed."""
         self._make_codes = make_codes
         codes = {code.strip().upper() for code in written} | {*workspace.state_files}
         us = workspace.settings.jurisdictions == "us"
@@ -66,12 +69,14 @@ class States:
         self._workspace = workspace
         self._new = new
         self._known = names.States(workspace)
-        self._found: dict[str, tuple[str, ...]] = {}
-        self._hinted: dict[str, str] = {}
-        self.names: dict[str, str] = {}
-        """The names that new states go by."""
+        self._codes = cache(self._known.named)
+        self._hinted: dict[str, str | None] = {}
         self.fips: dict[str, str] = {}
-        """Their FIPS codes, where the sheet says them."""
+        """The FIPS codes of new states, where the sheet says them."""
+
+    def name(self, code: str) -> str:
+        """Return the name of a state that is known, a new one among them."""
+        return self._known.names[code]
 
     def code(self, written: str, name: str, fips: str) -> str:
         """Return the state's code by what a row says of it; FieldError where none is known."""
@@ -85,8 +90,7 @@ class States:
         if code is None and self._new and said:
             code = self._added(said, named, number)
         if code is None:
-            way = self._way(said or named, named=bool(said and named))
-            raise FieldError(self._unknown(said, named or number), way)
+            raise self._unknown(said, named, number)
         self._refuse_other(code, named, number)
         if code in self._workspace.state_files and code not in self._workspace.states:
             raise FieldError(f"states/{code}.toml has errors; `statscore check` shows them")
@@ -98,6 +102,7 @@ class States:
         if not text:
             return None
         code = self._meant_codes[names.folded(text)]
+        self.idle.pop(names.folded(text), None)
         codes = self._codes(code)
         if len(codes) == 1:
             return codes[0]
@@ -105,8 +110,7 @@ class States:
         if refused is not None or not self._new:
             raise FieldError(refused or f"'{code}' is no state that is known here; {_NEW_STATES}")
         self._known.add(code, named or text, None)
-        self._found.clear()
-        self.names[code] = named or text
+        self._codes.cache_clear()
         return code
 
     def read_through(self, code: str) -> When | None:
@@ -125,11 +129,6 @@ class States:
             return None  # IND, which is India and not Indiana
         return codes[0] if codes else None
 
-    def _codes(self, written: str) -> tuple[str, ...]:
-        if written not in self._found:
-            self._found[written] = self._known.named(written)
-        return self._found[written]
-
     def _refuse_other(self, code: str, named: str, number: str) -> None:
         """Refuse a row that says two states, such as the postal code of one and another's name."""
         name = self._known.names[code]
@@ -138,34 +137,34 @@ class States:
         if number and self._known.of_fips(number) not in (code, None):
             raise FieldError(f"'{code}' is {name}, whose FIPS code is not {number}")
 
-    def _unknown(self, said: str, else_: str) -> str:
-        written = said or else_
+    def _unknown(self, said: str, named: str, number: str) -> FieldError:
+        """Return that the state is not known, with what would probably take the row in."""
+        written = said or named or number
         if not written:
-            return "the row does not say of which state it is"
+            return FieldError("the row does not say of which state it is")
         if written not in self._hinted:
-            near = self._known.near(written) if len(self._hinted) < MOST_HINTS else None
-            self._hinted[written] = f" (did you mean '{near}'?)" if near else ""
+            few = len(self._hinted) < MOST_HINTS
+            self._hinted[written] = self._known.near(written) if few else None
+        near, way = self._hinted[written], tuple[str, ...]()
+        codes = self._codes(near) if near else ()
+        of_all = names.folded(written) in map(names.folded, _OF_ALL)
+        if of_all:
+            way = ("--ignore-rows", written)
+        elif len(codes) == 1:
+            way = ("--state", f"{written}={codes[0]}")
+        elif said and named and not self._new:
+            way = ("--new-states",)
         if said and two_digits(said) == f"0{said[0]}":
-            return (
+            words = (
                 f"'{said}' is no state: a FIPS code has two digits where the column is not 'fips'"
             )
-        if names.folded(written) in map(names.folded, _OF_ALL):
-            return f"'{written}' is not one state: --ignore-rows '{written}' leaves such rows out"
-        also = f"; {_NEW_STATES if len(said) in range(1, _POSTAL + 1) else _NEW_NAMES}"
-        hint = self._hinted[written]
-        return f"'{shortened(written)}' is no state that is known here{hint}{also}"
-
-    def _way(self, written: str, *, named: bool) -> tuple[str, ...]:
-        """Return the words of a command that would probably take in what is no state here."""
-        if not written or len(self._hinted) > MOST_HINTS:
-            return ()
-        if names.folded(written) in map(names.folded, _OF_ALL):
-            return ("--ignore-rows", written)
-        near = self._known.near(written)
-        codes = self._codes(near) if near else ()
-        if len(codes) == 1:
-            return ("--state", f"{written}={codes[0]}")
-        return ("--new-states",) if named and not self._new else ()
+        elif of_all:
+            words = f"'{written}' is not one state: --ignore-rows '{written}' leaves such rows out"
+        else:
+            also = _NEW_STATES if len(said) in range(1, _POSTAL + 1) else _NEW_NAMES
+            hint = f" (did you mean '{near}'?)" if near else ""
+            words = f"'{shortened(written)}' is no state that is known here{hint}; {also}"
+        return FieldError(words, way if said or named else ())
 
     def _added(self, code: str, name: str, number: str) -> str:
         refused = code_refused(code, self._workspace.built_in.known)
@@ -192,8 +191,7 @@ class States:
             raise FieldError(f"'{shortened(number)}' is no FIPS code; write two digits")
         new = fips if fips and self._known.of_fips(fips) is None else None
         self._known.add(code, name, new)
-        self._found.clear()
-        self.names[code] = name
+        self._codes.cache_clear()
         if new:
             self.fips[code] = new
         return code
@@ -229,11 +227,14 @@ class Levels:
         self._rubrics = rubrics
         self._criteria = names.Criteria(rubrics)
         self._means: dict[tuple[str | None, str], str] = {}
+        self.idle: dict[tuple[str | None, str], str] = {}
+        """What the user says of values that no field has, as it was typed."""
         for value, level in means.items():
             of, colon, behind = value.partition(":")
             criterion = self._criteria.named(of).id if colon else None
             text = behind if criterion else value
             self._means[criterion, names.folded(text)] = level
+            self.idle[criterion, names.folded(text)] = f"--level {value}={level}"
         self._found: dict[tuple[str, str], str | FieldError | None] = {}
         self.notes: dict[tuple[str, str], str] = {}
         """The marks of footnotes that stand behind levels, by criterion and field."""
@@ -253,20 +254,21 @@ class Levels:
 
     def number(self, criterion: str, level: str) -> Mapping[str, object]:
         """Return the key of an answer that holds the level as a number, none where it is none."""
-        asking = next(rubric for rubric in self._rubrics if criterion in rubric.criteria)
-        number = asking.levels(criterion).number(level)
+        number = self._asking(criterion)[0].levels(criterion).number(level)
         return {} if number is None else {"value": number}
 
     def best(self, criterion: str) -> str:
         """Return the criterion's best level."""
-        asking = next(rubric for rubric in self._rubrics if criterion in rubric.criteria)
-        return next(iter(asking.levels(criterion)))
+        return next(iter(self._asking(criterion)[0].levels(criterion)))
+
+    def _asking(self, criterion: str) -> list[Rubric]:
+        return [rubric for rubric in self._rubrics if criterion in rubric.criteria]
 
     def _looked_up(self, criterion: str, written: str) -> str | FieldError | None:
         meant = self._meaning(criterion, written)
         if meant is None:
             return None
-        asking = [rubric for rubric in self._rubrics if criterion in rubric.criteria]
+        asking = self._asking(criterion)
         if (number := asking[0].levels(criterion).number(meant)) is not None:
             return decimal_text(number)
         known = (*asking[0].levels(criterion), *RESERVED_LEVELS)
@@ -290,6 +292,7 @@ class Levels:
             for of in (criterion, None):
                 meant = self._means.get((of, names.folded(text)))
                 if meant is not None:
+                    self.idle.pop((of, names.folded(text)), None)
                     return None if meant.casefold() == UNCODED else meant
         return None if written.strip().casefold() in ("", UNCODED) else written.strip()
 
@@ -363,6 +366,14 @@ def a_date(written: str, order: Order | None = None) -> When:
         return meant[0] if meant else when(text)
     except PydanticCustomError as error:
         raise FieldError(error.message()) from error
+
+
+def is_day(written: str) -> bool:
+    """Return whether the text is a day, in any form that has one meaning."""
+    try:
+        return a_date(written).exact
+    except FieldError:
+        return False
 
 
 def items(written: str) -> tuple[str, ...]:

@@ -38,10 +38,6 @@ class Publishing(NamedTuple):
     """Row and column where the figures of a state and year stand first."""
     problems: tuple[Problem, ...] = ()
 
-    def problem(self, code: str, edition: Edition, words: str) -> Problem:
-        """Return what is wrong with the figures of a state and year."""
-        return Problem(*self.places[code, edition], words)
-
 
 class _Print(NamedTuple):
     """A column of printed figures."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Columns
@@ -31,7 +33,7 @@ class Placing(NamedTuple):
     rows: tuple[Placed, ...]
     through: Mapping[str, When]
     """Up to which day each state's law has been read, where the sheet says so."""
-    left_out: Mapping[str, frozenset[date | None]]
+    left_out: Mapping[str, AbstractSet[date | None]]
     """The days of rows that cannot be read, None for one without, by state ("" for any)."""
     problems: tuple[Problem, ...]
 
@@ -50,7 +52,7 @@ def placed(
     `order` how the numbers of a date stand.
     """
     rows: list[Placed] = []
-    reading = _Reading(sheet, columns, states, rubric, now, order, rows, {}, {})
+    reading = _Rows(sheet, columns, states, rubric, now, order, rows, {}, {})
     problems: list[Problem] = []
     left_out: dict[str, set[date | None]] = {}
     for number, fields in sheet.rows:
@@ -60,8 +62,7 @@ def placed(
             problems.append(Problem(number, wrong.column, str(wrong), wrong.way))
             code, at = reading.what_is_known(fields)
             left_out.setdefault(code, set()).add(at)
-    frozen = {code: frozenset(days) for code, days in left_out.items()}
-    return Placing(tuple(rows), reading.through, frozen, tuple(problems))
+    return Placing(tuple(rows), reading.through, left_out, tuple(problems))
 
 
 class _WrongError(FieldError):
@@ -72,7 +73,7 @@ class _WrongError(FieldError):
         self.column = column
 
 
-class _Reading(NamedTuple):
+class _Rows(NamedTuple):
     sheet: Sheet
     columns: Columns
     states: States
@@ -143,19 +144,18 @@ class _Reading(NamedTuple):
 
     def _date(self, heading: str, name: str, written: str) -> date | When:
         if written not in self.dates:
-            self.dates[written] = self._understood(name, written)
+            try:
+                self.dates[written] = (
+                    a_date(written, self.order)
+                    if name == "since"
+                    else day(written, name, self.rubric, self.order)
+                )
+            except FieldError as error:
+                self.dates[written] = error
         date_ = self.dates[written]
         if isinstance(date_, FieldError):
             raise _WrongError(heading, str(date_), date_.way)
         return date_
-
-    def _understood(self, name: str, written: str) -> date | When | FieldError:
-        try:
-            if name == "since":
-                return a_date(written, self.order)
-            return day(written, name, self.rubric, self.order)
-        except FieldError as error:
-            return error
 
     def _take_through(self, code: str, fields: tuple[str, ...]) -> None:
         column = self.columns.field("read_through")
@@ -193,8 +193,8 @@ def states_with_days(
     """
     years = columns.field("year") is not None
     every = _days(placing.rows) if years else set[date]()
-    for code, mine in by_state(placing.rows):
-        left_out = set(placing.left_out.get(code, ())) | placing.left_out.get("", frozenset())
+    for code, mine in sorted(grouped(placing.rows, lambda row: row.code).items()):
+        left_out = {*placing.left_out.get(code, ()), *placing.left_out.get("", ())}
         if years:
             left_out = left_out.union(*placing.left_out.values())
         days = every | _days(mine) | {day for day in left_out if day is not None}
@@ -215,11 +215,3 @@ def _between(days: Sequence[date], apart: int) -> Iterator[date]:
 
 
 _YEAR = 366
-
-
-def by_state(rows: tuple[Placed, ...]) -> Iterator[tuple[str, list[Placed]]]:
-    """Yield the rows of each state, the states in the order of their codes."""
-    mine: dict[str, list[Placed]] = {}
-    for row in rows:
-        mine.setdefault(row.code, []).append(row)
-    yield from sorted(mine.items())

@@ -25,6 +25,10 @@ class Span(NamedTuple):
     first: int
     last: int
 
+    def __str__(self) -> str:
+        """Return "2-3", or "2"."""
+        return str(self.first) if self.first == self.last else f"{self.first}-{self.last}"
+
 
 _SPAN = re.compile(r"\s*([0-9]{1,7})\s*(?:[-–]\s*([0-9]{1,7})\s*)?")
 

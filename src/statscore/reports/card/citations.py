@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from importlib.machinery import PathFinder
 from importlib.resources import files
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import tomli
@@ -44,6 +47,9 @@ WHEN = r"(?:,? (?:19|20)\d\d| \((?:19|20)\d\d\))?"
 RANGE = re.compile(rf"{JOINT.pattern}|(?<=\d) ?[-\u2013] ?(?=\d)")
 PLURAL = re.compile(r"§§|\b(?:[Ss]ections |[Ss]ecs\.|ss\.)")
 """What says that there are several, so that a dash may stand between them."""
+
+FIRST = re.compile(rf"{SIGN}\d")
+"""What begins with the number of a section."""
 
 LONGEST = 200
 """No citation to one section has more characters."""
@@ -130,7 +136,7 @@ def _sections(citation: str, home: str | None) -> tuple[Section, ...]:
         return (Section(start, end, reading),)
     sections = _joined(text, start, end, home)
     for form in _forms_for(home):
-        match = None if sections else form.after.fullmatch(text, start, end)
+        match = None if sections else form.behind(text, start, end)
         if match:
             sections = _joined(text, *match.span("number"), home, (form.before(match),))
     return sections
@@ -253,16 +259,19 @@ class Form:
 
     def long(self, citation: str) -> str | None:
         """Return the citation in the form that the templates read, None where it is not this."""
-        match = self._ahead.fullmatch(citation) or self.after.fullmatch(citation)
+        match = self._ahead.fullmatch(citation) or self.behind(citation, 0, len(citation))
         return self.before(match) + match["number"] if match else None
 
     def before(self, match: re.Match[str]) -> str:
         """Return what is read before the number."""
         return match.expand(self.read_as)
 
+    def behind(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """Return the match where the words stand after the number."""
+        return self._after.fullmatch(text, start, end) if FIRST.match(text, start) else None
+
     @cached_property
-    def after(self) -> re.Pattern[str]:
-        """The form with its words after the number."""
+    def _after(self) -> re.Pattern[str]:
         joint = "(?:,? of(?: the)?|,)?"
         return re.compile(rf"{SIGN}(?P<number>\d.*?){joint} (?:{self.words}){WHEN}")
 
@@ -311,9 +320,35 @@ def _forms_for(home: str | None) -> Iterator[Form]:
 # Templates
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of a template, compiled when a citation first has the word that it asks for."""
+
+    text: str
+    word: str
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, ready to match."""
+        return re.compile(self.text)
+
+
+PLACE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[a-z][^}]*\}")
+"""What stands for other characters in a pattern: an escape, a set, a part with a name."""
+
+
+def word_of(pattern: str) -> str:
+    """Return the longest word in whatever the pattern matches; "" where none is in all of it."""
+    plain, before = re.sub(r"\{.*?\}", "?", PLACE.sub(" ", pattern)), ""
+    while plain != before:
+        plain, before = re.sub(r"\([^()]*\)", " ", plain), plain
+    words = [] if "|" in plain else re.findall(r"[A-Za-z]+(?![?*])", plain)
+    return max(words, key=len, default="")
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
-    """A template as citeurl defines them; its patterns are compiled when it is first tried.
+    """A template as citeurl defines them; its patterns are compiled when they are first tried.
 
     citeurl's own class compiles each twice, and for each citation the short forms that may follow.
     """
@@ -332,8 +367,8 @@ class Template:
     def match(self, citation: str) -> re.Match[str] | None:
         """Return the match where the citation, with the part of a section, is of this kind."""
         longest: re.Match[str] | None = None
-        for regex in self._regexes:
-            match = regex.match(citation)
+        for pattern in self._patterns:
+            match = pattern.regex.match(citation) if pattern.word in citation else None
             if match and (longest is None or match.end() > longest.end()):
                 longest = match
         if longest is None or not SUBDIVISION.fullmatch(citation, longest.end()):
@@ -378,11 +413,13 @@ class Template:
         return {name: _citeurl().TokenType.from_dict(name, token) for name, token in said.items()}
 
     @cached_property
-    def _regexes(self) -> tuple[re.Pattern[str], ...]:
+    def _patterns(self) -> tuple[Pattern, ...]:
         parts = {name: str(value) for name, value in (self.said("meta") or {}).items()}
         parts |= {name: rf"(?P<{name}>{t.regex})(?!\w)" for name, t in self._tokens.items()}
         return tuple(
-            re.compile(_citeurl().process_pattern(pattern, parts, add_word_breaks=True))
+            Pattern(
+                _citeurl().process_pattern(pattern, parts, add_word_breaks=True), word_of(pattern)
+            )
             for pattern in self.said("patterns")
         )
 
@@ -396,7 +433,7 @@ class Template:
 def _templates() -> tuple[Template, ...]:
     """Return citeurl's templates and ours, last read first, so that ours win."""
     # citeurl's own loader reads in the locale's encoding, and loses every § on Windows.
-    theirs = files("citeurl").joinpath("templates", "state law.yaml")
+    theirs = _folder() / "templates" / "state law.yaml"
     ours = files("statscore.reports.card").joinpath("citations.yaml")
     templates: dict[str, Template] = {}
     for file in (theirs, ours):
@@ -415,11 +452,25 @@ class _Citeurl(NamedTuple):
 
 @cache
 def _citeurl() -> _Citeurl:
-    # No stubs and no py.typed; a quarter of a second to load.
-    from citeurl.regex_mods import process_pattern  # noqa: PLC0415
-    from citeurl.tokens import StringBuilder, TokenType  # noqa: PLC0415
+    tokens, mods = _module("tokens"), _module("regex_mods")
+    return _Citeurl(tokens.TokenType, tokens.StringBuilder, mods.process_pattern)
 
-    return _Citeurl(TokenType, StringBuilder, process_pattern)
+
+def _module(name: str) -> Any:  # noqa: ANN401 - no stubs and no py.typed
+    """Return a module of citeurl without the package around it, which would load Markdown."""
+    spec = PathFinder.find_spec(f"citeurl.{name}", [str(_folder())])
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _folder() -> Path:
+    found = find_spec("citeurl")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 def _yaml(text: str) -> dict[str, dict[str, Any]]:

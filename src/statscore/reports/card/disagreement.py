@@ -5,7 +5,7 @@ The card and `check` both read `disagreements`: what one of them says the other 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -14,6 +14,7 @@ from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, Published
 from statscore.reports.card.grading import grade_of, rounded, worse_of
+from statscore.reports.card.marks import levels_by_print, printed_spans
 from statscore.reports.card.printed import span_of
 from statscore.reports.card.report_card import AreaScore, ReportCard
 from statscore.reports.card.standings import Rank
@@ -49,6 +50,20 @@ def disagreements(card: ReportCard, ranks: Rank | None = None) -> tuple[Disagree
         return ()
     held = _AgainstPrint(card, card.published)
     return (*held.areas(), *held.score(), *held.grade(), *held.area_grades(), *held.rank(ranks))
+
+
+def against_print(card: ReportCard) -> Mapping[str, tuple[str, ...]]:
+    """Return the criteria whose answers allow no level that the printed areas leave, with those."""
+    by = yardstick(card.rubric, card.year)
+    known = {mark.criterion: mark for mark in card.marks_by_answers}
+    possible = {id_: mark.possible for id_, mark in known.items()}
+    printed = printed_spans(by, card.published, possible) if card.published else {}
+    return {
+        id_: levels
+        for id_, levels in levels_by_print(by, known, printed).items()
+        if known[id_].basis not in ("uncoded", "pending")
+        and set(levels).isdisjoint(known[id_].possible)
+    }
 
 
 def span_text(figure: Figure) -> str:

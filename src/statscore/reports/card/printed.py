@@ -12,8 +12,8 @@ import functools
 import math
 import operator
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, ends_of
@@ -23,8 +23,8 @@ from statscore.reports.card.yardstick import Pair, Yardstick
 MOST_UNITS = 100_000
 """Units between the least sum and the most up to which each is looked at by itself; beyond that
 every whole number of units counts as one that can be earned."""
-Worths = Mapping[str, Fraction]
-"""What each level of a criterion earns, in points."""
+Worths = Mapping[str, int]
+"""What each level of a criterion earns, in units."""
 
 
 # What it stands for
@@ -86,8 +86,7 @@ def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:
 # The sums that can be earned
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """The sums that can be earned, in whole numbers of a unit."""
 
     unit: int
@@ -124,10 +123,8 @@ def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | N
 
     None where a number decides what a criterion earns: then any number of points can be earned.
     """
-    if dropped:
-        return _reach(by, area, dropped)
-    kept: dict[Hashable, Reach | None] = by.rubric.kept
-    key = ("reach", by.year, area)
+    kept: dict[Hashable, Reach | None] = by.weighing(dropped).kept
+    key = ("reach", area)
     if key not in kept:
         kept[key] = _reach(by, area, dropped)
     return kept[key]
@@ -135,20 +132,22 @@ def reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | N
 
 def _reach(by: Yardstick, area: str | None, dropped: frozenset[str]) -> Reach | None:
     weighing, floor = by.weighing(dropped), by.rubric.floor if area is None else None
-    points: dict[str, list[set[Fraction]]] = {}
+    fine = math.lcm(weighing.unit, 1 if floor is None else floor.denominator)
+    earned: dict[str, list[set[int]]] = {}
     for id_, question in by.questions.items():
         if area in (None, question.criterion.area):
             if question.levels.linear and weighing.weights[id_]:
                 return None
-            worth = {share * weighing.weights[id_] for share in weighing.shares[id_].values()}
-            points.setdefault(question.criterion.area, []).append(worth or {Fraction(0)})
-    every = (share.denominator for sets in points.values() for worth in sets for share in worth)
-    unit = math.lcm(1 if floor is None else floor.denominator, *set(every))
+            wholes = {whole * (fine // weighing.unit) for whole in weighing.wholes[id_].values()}
+            earned.setdefault(question.criterion.area, []).append(wholes or {0})
+    lowest = None if floor is None else int(floor * fine)
+    # In as few units as there can be.
+    each = math.gcd(fine, lowest or 0, *(n for sets in earned.values() for of in sets for n in of))
     whole = {
-        id_: [{int(share * unit) for share in worth} for worth in sets]
-        for id_, sets in points.items()
+        id_: [{number // each for number in of} for of in sets] for id_, sets in earned.items()
     }
-    return _floored(_sums(unit, whole, by.voids), None if floor is None else int(floor * unit))
+    sums = _sums(fine // each, whole, by.voids)
+    return _floored(sums, None if lowest is None else lowest // each)
 
 
 def _sums(unit: int, areas: Mapping[str, Sequence[set[int]]], voids: Collection[str]) -> Reach:
@@ -207,19 +206,16 @@ def implied_levels(
         if numeric and span[0] != span[1]:
             continue  # between numbers there is always a next one
         worths = {
-            id_: {level: share * weighing.weights[id_] for level, share in shares.items()}
-            for id_, shares in weighing.shares.items()
-            if by.questions[id_].criterion.area == area and id_ not in dropped
+            id_: weighing.wholes[id_] for id_ in weighing.areas.get(area, ()) if id_ not in dropped
         }
+        units = span[0] * weighing.unit, span[1] * weighing.unit
         levels |= {
-            id_: best for id_, best in _at_an_end(worths, span).items() if id_ not in numeric
+            id_: best for id_, best in _at_an_end(worths, units).items() if id_ not in numeric
         }
     return levels
 
 
-def _at_an_end(
-    worths: Mapping[str, Worths], span: tuple[Fraction, Fraction]
-) -> Mapping[str, tuple[str, ...]]:
+def _at_an_end(worths: Mapping[str, Worths], span: Pair) -> Mapping[str, tuple[str, ...]]:
     """Return the best levels of each criterion, or the worst, where the span has that end alone.
 
     The next sum that can be reached lies one step of one criterion away.
@@ -227,18 +223,19 @@ def _at_an_end(
     low, high = span
     for sign in (1, -1):
         ends = {id_: max(sign * worth for worth in of.values()) for id_, of in worths.items()}
+        end = sign * sum(ends.values())
+        if not low <= end <= high:
+            continue
         steps = [
             ends[id_] - sign * worth
             for id_, of in worths.items()
             for worth in of.values()
             if sign * worth < ends[id_]
         ]
-        end = sign * sum(ends.values(), Fraction(0))
-        if not steps or not low <= end <= high or low <= end - sign * min(steps) <= high:
-            continue
-        left = {
-            id_: tuple(level for level, worth in of.items() if sign * worth == ends[id_])
-            for id_, of in worths.items()
-        }
-        return {id_: best for id_, best in left.items() if len(best) < len(worths[id_])}
+        if steps and not low <= end - sign * min(steps) <= high:
+            left = {
+                id_: tuple(level for level, worth in of.items() if sign * worth == ends[id_])
+                for id_, of in worths.items()
+            }
+            return {id_: best for id_, best in left.items() if len(best) < len(worths[id_])}
     return {}

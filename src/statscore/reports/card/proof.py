@@ -16,9 +16,11 @@ from typing import Literal
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
+from statscore.reports.card.caps import capped, falls_short
 from statscore.reports.card.grading import grade_of, rounded
 from statscore.reports.card.holding import Held, counts_from, known_through
-from statscore.reports.card.report_card import Mark, ReportCard, capped, falls_short, may_drop
+from statscore.reports.card.marks import may_drop
+from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.yardstick import yardstick
 
 Status = Literal[

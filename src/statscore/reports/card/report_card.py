@@ -2,192 +2,39 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from statscore.model.dates import When
-from statscore.model.levels import Levels
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import NOT_APPLICABLE, PENDING, Cap, Rubric
-from statscore.model.state import Answer, Published, State
-from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
-from statscore.reports.card.holding import (
-    UNCODED,
-    Held,
-    Holding,
-    counts_from,
-    holding,
-    known_through,
-    of_coders,
-    turning_days,
+from statscore.model.rubric import PENDING, Rubric
+from statscore.model.state import Published, State
+from statscore.reports.card.caps import best_grade, capped, caps_hang_together
+from statscore.reports.card.holding import Held, counts_from, known_through, turning_days
+from statscore.reports.card.marks import (
+    Mark,
+    MarkBasis,
+    by_answers,
+    known_by_answers,
+    marks_of,
+    may_drop,
+    printed_spans,
+    with_implied,
 )
-from statscore.reports.card.printed import implied_levels, span_of
-from statscore.reports.card.yardstick import (
-    Pair,
-    Question,
-    Weighing,
-    Whole,
-    Worth,
-    Yardstick,
-    applying,
-    merit,
-    yardstick,
-)
+from statscore.reports.card.printed import span_of
+from statscore.reports.card.sums import End, Sums
+from statscore.reports.card.yardstick import NOTHING, Pair, Yardstick, yardstick
 
-MarkBasis = Literal["coded", "bounded", "implied", "undated", "divergent", "pending", "uncoded"]
+__all__ = ["AreaScore", "Mark", "MarkBasis", "ReportCard", "SeenElsewhen", "card_of", "report_card"]
+
 AreaBasis = Literal["computed", "published", "partial"]
 CardBasis = Literal["computed", "published", "partial", "none"]
 """none: no question applies, so that there is no score."""
-NOTHING = Fraction(0)
 NO_POINTS: Pair = (NOTHING, NOTHING)
-
-
-class Finding(NamedTuple):
-    """What is known of one criterion: the levels that it may have, and what they rest on."""
-
-    possible: tuple[str, ...]
-    basis: MarkBasis
-    held: Held | None = None
-    before: Held | None = None
-    by_answers: Finding | None = None
-    """Where it is implied: what the answers alone say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One criterion's line on a report card."""
-
-    earns: Worth
-    """What its possible levels earn; shared by all cards on which they are the same."""
-    basis: MarkBasis
-    """coded; bounded: an answer leaves several levels; implied: a printed area leaves no other
-    level; undated: the day of a change is not known well enough; divergent: coders differ; pending;
-    uncoded."""
-    held: Held | None
-    """The answer it rests on; where it is undated, the latest that may hold; where coders differ,
-    none."""
-    before: Held | None = None
-    """Where it is undated: the answer that holds if the latest does not yet."""
-    by_answers: Finding | None = None
-    """Where it is implied: what the answers alone say."""
-    range: Pair | None = None
-    """The least and the most that it earns, where that hangs on what else is dropped."""
-    at_ends: Pair | None = None
-    """Points at the low and at the high end of the total, where a criterion may or may not drop
-    out: then they need not be the mark's own low and high."""
-
-    @property
-    def criterion(self) -> str:
-        """The criterion's id."""
-        return self.earns.question.id
-
-    @property
-    def number(self) -> str | None:
-        """The criterion's number in the rubric."""
-        return self.earns.question.criterion.number
-
-    @property
-    def area(self) -> str:
-        """The id of its area."""
-        return self.earns.question.criterion.area
-
-    @property
-    def title(self) -> str:
-        """The criterion's title."""
-        return self.earns.question.criterion.title
-
-    @property
-    def possible(self) -> tuple[str, ...]:
-        """The levels that the law may meet, best first; one where it is settled."""
-        return self.earns.possible
-
-    @property
-    def settled(self) -> bool:
-        """Whether the level is known."""
-        return self.basis in ("coded", "implied") and len(self.earns.possible) == 1
-
-    @property
-    def level(self) -> str | None:
-        """The level that the law meets, None where that is not settled."""
-        return self.earns.possible[0] if self.settled else None
-
-    @property
-    def shares(self) -> Levels:
-        """The share that each level would earn, best first."""
-        return self.earns.shares
-
-    @property
-    def share(self) -> Fraction | None:
-        """The share of the weight that is earned, None where the level is not settled."""
-        return None if self.level is None else self.shares[self.level]
-
-    @property
-    def weight(self) -> Fraction:
-        """Points that it can earn on this card; more where another may not apply after all."""
-        return self.earns.weight
-
-    @property
-    def low(self) -> Fraction:
-        """The least that it earns."""
-        return self.range[0] if self.range else self.earns.least
-
-    @property
-    def high(self) -> Fraction:
-        """The most that it earns."""
-        return self.range[1] if self.range else self.earns.most
-
-    @property
-    def value(self) -> Fraction | None:
-        """The number that the answer holds, None where it holds none or is not settled."""
-        return self.answer.value if self.answer and self.level is not None else None
-
-    @property
-    def ends(self) -> Pair:
-        """The points at the low and at the high end of the total."""
-        return self.at_ends or (self.low, self.high)
-
-    @property
-    def points(self) -> Fraction | None:
-        """Points earned, None where that is not settled."""
-        return self.low if self.settled and self.low == self.high else None
-
-    def worth(self, level: str) -> Fraction:
-        """Return the points that a level earns on this card."""
-        return self.shares[level] * self.weight
-
-    @property
-    def answer(self) -> Answer | None:
-        """The answer it rests on."""
-        return self.held.answer if self.held else None
-
-    @property
-    def since(self) -> When | None:
-        """The date under which the answer stands in the file."""
-        return self.held.since if self.held else None
-
-    @property
-    def best(self) -> Fraction:
-        """The most points that any level earns: the weight, or 0 for a deduction."""
-        return self.weight if self.weight > 0 else NOTHING
-
-    @property
-    def lost(self) -> Fraction | None:
-        """Points short of the best, None where that is not settled."""
-        return None if self.points is None else self.best - self.points
-
-    @property
-    def surely_lost(self) -> Fraction:
-        """Points short of the best at the least: by what is settled, or by bounds."""
-        if self.basis in ("bounded", "implied"):
-            return max(self.best - self.high, NOTHING)
-        return self.lost or NOTHING
 
 
 @dataclass(frozen=True)
@@ -341,7 +188,7 @@ class ReportCard:
     @property
     def marks_by_answers(self) -> tuple[Mark, ...]:
         """The marks as the answers alone have them, whatever was printed."""
-        return tuple(_by_answers(mark) for mark in self.marks)
+        return tuple(map(by_answers, self.marks))
 
     @property
     def _points(self) -> str:
@@ -395,410 +242,74 @@ def report_card(
     `beside` is the state's card for the cut-off day of another year: where nothing changes between
     the two, all that they say is the same.
     """
-    day = as_of or rubric.cutoff_day(year)
-    on_cutoff = day == rubric.cutoff_day(year)
-    published = state.published.get(rubric.id, {}).get(year) if on_cutoff else None
+    cutoff = rubric.cutoff_day(year)
+    day = as_of or cutoff
+    published = state.published.get(rubric.id, {}).get(year) if day == cutoff else None
     by = yardstick(rubric, year)
     if beside and not (published and published.areas) and _unchanged(by, state, day, beside):
-        uncoded = [mark.criterion for mark in beside.marks if mark.basis == "uncoded"]
-        seen = tuple(_seen_elsewhen(by, uncoded, state, day))
+        seen = _seen_elsewhen(beside.marks, by, state, day)
         return replace(beside, year=year, as_of=day, published=published, seen=seen)
-    holdings = _holdings(by, state, day)
-    if others:
-        coded = [holdings, *(_holdings(by, other, day) for other in others)]
-        holdings = [of_coders(of_criterion) for of_criterion in zip(*coded, strict=True)]
-    asked = zip(by.questions.items(), holdings, strict=True)
-    by_answers = {id_: finding(question, held) for (id_, question), held in asked}
-    known, printed = by_answers, dict[str, Pair]()
+    known = known_by_answers(by, state, day, others)
+    printed: Mapping[str, Pair] = {}
+    marks = marks_of(by, known)
+    seen = () if others else _seen_elsewhen(marks, by, state, day)
     if published and published.areas:
-        possible = {id_: of.possible for id_, of in known.items()}
-        printed = _printed_spans(by, published, possible)
-        known = _with_implied(by, known, printed)
-    card = card_of(by, marks_of(by, known), printed, state=(state.code, state.name), day=day)
-    uncoded = [id_ for id_, of in by_answers.items() if of.basis == "uncoded" and not others]
-    seen = tuple(_seen_elsewhen(by, uncoded, state, day))
-    return replace(card, published=published, seen=seen) if published or seen else card
+        printed = printed_spans(by, published, {id_: of.possible for id_, of in known.items()})
+        marks = marks_of(by, with_implied(by, known, printed))
+    of = state.code, state.name
+    return card_of(by, marks, printed, state=of, day=day, published=published, seen=seen)
+
+
+def _turns(state: State, by: Yardstick) -> Sequence[date]:
+    """Return the days on which an answer of the state begins to count or ends, in order."""
+    turns: Sequence[date] | None = state.kept.get(by.rubric.law)
+    if turns is None:
+        turns = state.kept[by.rubric.law] = turning_days(state, by.rubric.law)
+    return turns
+
+
+def _turn_between(turns: Sequence[date], first: date, last: date) -> bool:
+    return bisect_left(turns, first) < bisect_right(turns, last)
 
 
 def _unchanged(by: Yardstick, state: State, day: date, beside: ReportCard) -> bool:
     """Return whether the other card rests on the same marks and on no printed areas."""
-    turns: Sequence[date] | None = state.kept.get(by.rubric.law)
-    if turns is None:
-        turns = state.kept[by.rubric.law] = turning_days(state, by.rubric.law)
     first, last = sorted((day, beside.as_of))
     return (
         by.weighs_as(yardstick(beside.rubric, beside.year))
         and not (beside.published and beside.published.areas)
-        and bisect_left(turns, first) == bisect_right(turns, last)
+        and not _turn_between(_turns(state, by), first, last)
     )
 
 
 def _seen_elsewhen(
-    by: Yardstick, uncoded: Iterable[str], state: State, day: date
-) -> Iterator[SeenElsewhen]:
-    for id_ in uncoded:
-        before: SeenElsewhen | None = None
-        after: SeenElsewhen | None = None
-        for since, answer in state.answers.get(id_, {}).items():
-            if answer.level == PENDING:
-                continue
-            start = counts_from(since, answer, by.rubric.law).last
-            last = known_through(answer, state.through) or start
-            if day.year == last.year and last < day:
-                before = SeenElsewhen(id_, last, Held(since, answer))
-            elif day.year == start.year and start > day and after is None:
-                after = SeenElsewhen(id_, start, Held(since, answer))
-        if seen := before or after:
-            yield seen
+    marks: Iterable[Mark], by: Yardstick, state: State, day: date
+) -> tuple[SeenElsewhen, ...]:
+    """Return what is uncoded on the day and answered for another of its year."""
+    first, last = date(day.year, 1, 1), date(day.year, 12, 31)
+    if not _turn_between(_turns(state, by), first, last):
+        return ()
+    uncoded = [mark.criterion for mark in marks if mark.basis == "uncoded"]
+    seen = (_seen_of(id_, by, state, day) for id_ in uncoded if id_ in state.answers)
+    return tuple(each for each in seen if each)
 
 
-def _printed_spans(
-    by: Yardstick, published: Published | None, possible: Possible
-) -> dict[str, Pair]:
-    """Return the least and the most points that each printed area may stand for."""
-    areas = published.areas if published else {}
-    surely, perhaps = _dropped(by, possible)
-    dropped = None if perhaps else surely
-    return {id_: span_of(by, figure, id_, dropped) for id_, figure in areas.items()}
-
-
-def _holdings(by: Yardstick, state: State, day: date) -> list[Holding]:
-    law, answers, through = by.rubric.law, state.answers, state.through
-    return [
-        holding(answers[id_], day, law, through) if id_ in answers else UNCODED
-        for id_ in by.questions
-    ]
-
-
-# Marks
-
-
-def finding(question: Question, holding: Holding) -> Finding:
-    """Return what is known of a criterion by the answers that may hold."""
-    levels, candidates = question.levels, holding.candidates
-    if not candidates and holding.pending is None:
-        return Finding(question.any_level, "uncoded")
-    if holding.complete and len(candidates) == 1:
-        level = candidates[0].answer.level
-        if level in question.any_level:
-            return Finding((level,), "coded", candidates[0])
-    allowed = {level for held in candidates for level in held.answer.allows(levels)}
-    known = {
-        level
-        for level in allowed
-        if level in levels or (level == NOT_APPLICABLE and question.if_not_applicable)
-    }
-    # What may hold besides the candidates is any level; that a question does not apply, only where
-    # somebody says so.
-    complete = holding.complete and allowed == known
-    if complete and len(allowed) == 1:
-        return Finding(tuple(allowed), "coded", candidates[0])
-    possible = levels.in_order(known if complete else known.union(levels))
-    if holding.divergent:
-        return Finding(possible, "bounded" if complete and holding.settled else "divergent")
-    latest, before, *_earlier = (*candidates, None, None)
-    basis: MarkBasis = "pending" if holding.pending else "undated" if latest else "uncoded"
-    if complete and holding.settled:
-        basis = "bounded"
-    return Finding(possible, basis, holding.pending or latest, before)
-
-
-def _with_implied(
-    by: Yardstick, known: Mapping[str, Finding], printed: Mapping[str, Pair]
-) -> dict[str, Finding]:
-    """Return what is known, narrowed where nothing is coded by what printed areas leave.
-
-    A coded level stands, and so do bounds that have no level in common with the print.
-    """
-    narrowed = dict(known)
-    for id_, levels in _levels_by_print(by, known, printed).items():
-        of = known[id_]
-        unread = of.basis in ("uncoded", "pending")
-        left = tuple(level for level in levels if unread or level in of.possible)
-        if of.basis != "coded" and left and left != of.possible:
-            narrowed[id_] = of._replace(possible=left, basis="implied", by_answers=of)
-    return narrowed
-
-
-def _levels_by_print(
-    by: Yardstick, known: Mapping[str, Mark] | Mapping[str, Finding], printed: Mapping[str, Pair]
-) -> Mapping[str, tuple[str, ...]]:
-    """Return the levels that printed areas leave; none while it is open what may be dropped."""
-    if any(known[id_].basis != "coded" for id_ in by.droppable):
-        return {}
-    possible = {id_: of.possible for id_, of in known.items()}
-    return implied_levels(by, printed, _dropped(by, possible)[0])
-
-
-def against_print(card: ReportCard) -> Mapping[str, tuple[str, ...]]:
-    """Return the criteria whose answers allow no level that the printed areas leave, with those."""
-    by = yardstick(card.rubric, card.year)
-    known = {mark.criterion: mark for mark in card.marks_by_answers}
-    possible = {id_: mark.possible for id_, mark in known.items()}
-    printed = _printed_spans(by, card.published, possible)
-    return {
-        id_: levels
-        for id_, levels in _levels_by_print(by, known, printed).items()
-        if known[id_].basis not in ("uncoded", "pending")
-        and set(levels).isdisjoint(known[id_].possible)
-    }
-
-
-def _by_answers(mark: Mark) -> Mark:
-    known = mark.by_answers
-    if known is None:
-        return mark
-    earns = mark.earns.among(known.possible)
-    return replace(mark, earns=earns, basis=known.basis, by_answers=None, range=None)
-
-
-def may_drop(question: Question, known: Mark | Finding) -> bool:
-    """Return whether the criterion may leave the card as not applicable, or does."""
-    return question.may_drop and NOT_APPLICABLE in known.possible
-
-
-def marks_of(by: Yardstick, known: Mapping[str, Finding]) -> tuple[Mark, ...]:
-    """Return the marks that come of what is known of each criterion."""
-    surely, perhaps = _dropped(by, {id_: known[id_].possible for id_ in by.droppable})
-    worth = by.weighing(surely).worth
-    marks = tuple(
-        Mark(worth(id_, possible), basis, held, before, by_answers)
-        for id_, (possible, basis, held, before, by_answers) in known.items()
-    )
-    if not perhaps:
-        return marks
-    return tuple(replace(mark, range=_range(by, mark.earns, surely, perhaps)) for mark in marks)
-
-
-def _dropped(by: Yardstick, possible: Possible) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the criteria that are dropped, and those that may be."""
-    dropping = frozenset(id_ for id_ in by.droppable if NOT_APPLICABLE in possible[id_])
-    surely = frozenset(id_ for id_ in dropping if len(possible[id_]) == 1)
-    return surely, dropping - surely
-
-
-def _range(
-    by: Yardstick, earns: Worth, surely: frozenset[str], perhaps: frozenset[str]
-) -> Pair | None:
-    """Return the least and the most that the criterion earns, whatever else is dropped.
-
-    None where nothing else may be.
-    """
-    id_ = earns.question.id
-    if not perhaps - {id_}:
-        return None
-    # It weighs most where all others that may be dropped are.
-    most_dropped = surely | perhaps
-    alone = (
-        by.weights(most_dropped - {id_}) if id_ in perhaps else by.weighing(most_dropped).weights
-    )
-    heavy = [earns.shares[level] * alone[id_] for level in earns.possible]
-    return min((earns.least, *heavy)), max((earns.most, *heavy))
+def _seen_of(criterion: str, by: Yardstick, state: State, day: date) -> SeenElsewhen | None:
+    before: SeenElsewhen | None = None
+    after: SeenElsewhen | None = None
+    for since, answer in state.answers[criterion].items():
+        if answer.level == PENDING:
+            continue
+        start = counts_from(since, answer, by.rubric.law).last
+        last = known_through(answer, state.through) or start
+        if day.year == last.year and last < day:
+            before = SeenElsewhen(criterion, last, Held(since, answer))
+        elif day.year == start.year and start > day and after is None:
+            after = SeenElsewhen(criterion, start, Held(since, answer))
+    return before or after
 
 
 # Areas and total
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
-
-    weighing: Weighing
-    earned: Mapping[str, Whole]
-    voided: frozenset[str]
-    """Areas that earn nothing, whatever their marks are."""
-
-    def points(self, criteria: Collection[str]) -> Fraction:
-        """Return what the criteria earn together."""
-        return self.weighing.points(sum(map(self.earned.__getitem__, criteria)))
-
-
-Possible = Mapping[str, tuple[str, ...]]
-"""By criterion the levels that there may be."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way in which an area may come to be voided, or not."""
-
-    voided: bool
-    possible: Possible
-    """Of the criteria that decide it."""
-
-
-class _Case:
-    """The sums that are possible, whatever may be dropped or not; which areas are void is given."""
-
-    def __init__(
-        self,
-        by: Yardstick,
-        possible: Possible,
-        voided: frozenset[str],
-        *,
-        perhaps_void: bool = False,
-    ) -> None:
-        """Read what the marks may be; with `perhaps_void` those areas earn nothing or not."""
-        self.by = by
-        self.possible = possible
-        self.voided = voided
-        self._loose = perhaps_void
-        self._surely, self.perhaps = _dropped(by, possible)
-        self.weighing = by.weighing(self._surely)
-        self._in_void = frozenset(
-            id_ for area in voided for id_ in self.weighing.areas.get(area, ())
-        )
-
-    @cached_property
-    def both_ends(self) -> tuple[_End, _End]:
-        """The two ends where nothing may be dropped or not."""
-        worths = self._worths(self.weighing)
-        return (
-            self._end(self.weighing, worths, worst=True),
-            self._end(self.weighing, worths, worst=False),
-        )
-
-    def end(
-        self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
-    ) -> _End:
-        """Return one end of what the criteria earn together, these of the open ones dropped."""
-        if not self.perhaps:
-            return self.both_ends[0 if worst else 1]
-        shares = {id_: self._share(id_, worst=worst) for id_ in criteria}
-        weighing = self.by.weighing(self._dropped(shares, dropping))
-        return self._end(weighing, self._worths(weighing), worst=worst)
-
-    def _share(self, id_: str, *, worst: bool) -> Fraction:
-        """Return the least that a point of the criterion's weight earns, or the most, negative."""
-        worth = self.weighing.earned(id_, self.possible[id_])
-        points = Fraction(self._if_void(id_, worth.least if worst else worth.most, worst=worst))
-        return (points if worst else -points) / (abs(self.weighing.weights[id_]) or 1)
-
-    def _if_void(self, id_: str, points: Whole, *, worst: bool) -> Whole:
-        """Return what the points come to: nothing in a void area."""
-        if id_ not in self._in_void:
-            return points
-        return (min if worst else max)(points, 0) if self._loose else 0
-
-    def _dropped(
-        self, shares: Mapping[str, Fraction], dropping: frozenset[str] = frozenset()
-    ) -> frozenset[str]:
-        return self.by.dropped_where_least(shares, self._surely | dropping, self.perhaps - dropping)
-
-    def _worths(self, weighing: Weighing) -> Mapping[str, Worth]:
-        return {id_: weighing.earned(id_, levels) for id_, levels in self.possible.items()}
-
-    def _end(self, weighing: Weighing, worths: Mapping[str, Worth], *, worst: bool) -> _End:
-        earned = {id_: worth.low if worst else worth.high for id_, worth in worths.items()}
-        for id_ in self._in_void:
-            earned[id_] = self._if_void(id_, earned[id_], worst=worst)
-        return _End(weighing, earned, self.voided)
-
-    def out_of(self, area: str) -> Fraction:
-        """Return the most that the area is out of; what a bonus earns comes on top."""
-        weighing = self.weighing
-        if self.perhaps:
-            counted = [id_ for id_ in weighing.areas[area] if self.by.questions[id_].counts]
-            weighing = self.by.weighing(self._dropped(dict.fromkeys(counted, Fraction(-1))))
-        return weighing.out_of[area]
-
-    @property
-    def applies(self) -> bool | None:
-        """Whether any question that counts applies, None where that is not settled."""
-        if self.scored_without(self.perhaps):
-            return True
-        return None if self.weighing.applies else False
-
-    def scored_without(self, dropping: frozenset[str]) -> bool:
-        """Return whether there is a score where these are dropped too."""
-        return self.by.weighing(self._surely | dropping).applies
-
-
-MOST_CASES = 500
-"""Of areas that may be void or not, where weights hang together: some seconds."""
-
-
-class _Sums:
-    """The sums that are possible, whatever may be dropped, and whichever areas may be void."""
-
-    def __init__(self, by: Yardstick, marks: Sequence[Mark]) -> None:
-        """Read what the marks may be."""
-        self.by = by
-        self.marks = {mark.criterion: mark for mark in marks}
-        possible = {id_: (mark.by_answers or mark).possible for id_, mark in self.marks.items()}
-        self.plain = _Case(by, possible, frozenset())
-        self.perhaps = self.plain.perhaps
-        ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
-        self.ways: Mapping[str, Sequence[_Way]] = {
-            area: of_area for area, of_area in ways.items() if of_area
-        }
-        """How each area that is void, or may be, comes to be so or not."""
-
-    def ends(self, criteria: Sequence[str]) -> tuple[_End, _End]:
-        """Return the ends between which the criteria together lie."""
-        return self._end(criteria, worst=True), self._end(criteria, worst=False)
-
-    def plain_ends(self, criteria: Sequence[str]) -> tuple[_End, _End]:
-        """Return the ends if no area is void."""
-        return self.plain.end(criteria, worst=True), self.plain.end(criteria, worst=False)
-
-    def _end(self, criteria: Sequence[str], *, worst: bool) -> _End:
-        if not self.ways:
-            return self.plain.end(criteria, worst=worst)
-        apart = self.ways if self.perhaps else ()
-        ends = [
-            case.end(criteria, worst=worst)
-            for case in self.cases(criteria, worst=worst, apart=apart)
-        ]
-        return (min if worst else max)(ends, key=lambda end: end.points(criteria))
-
-    def cases(
-        self, criteria: Sequence[str], *, worst: bool, apart: Collection[str]
-    ) -> Sequence[_Case]:
-        """Return the cases of which one is the end of what the criteria earn together.
-
-        An area in `apart` is taken in every way, any other in its own worst or best one.
-        """
-        areas = {self.by.questions[id_].criterion.area for id_ in criteria}
-        choices = {
-            area: ways if area in apart else [self._extreme(area, criteria, worst=worst)]
-            for area, ways in self.ways.items()
-            if area in areas
-        }
-        if math.prod(map(len, choices.values())) > MOST_CASES:
-            return [_Case(self.by, self.plain.possible, frozenset(choices), perhaps_void=True)]
-        cases = [
-            self._case(dict(zip(choices, ways, strict=True))) for ways in product(*choices.values())
-        ]
-        return [case for case in cases if case.applies is not False] or cases
-
-    def _extreme(self, area: str, criteria: Sequence[str], *, worst: bool) -> _Way:
-        inside = [id_ for id_ in criteria if self.by.questions[id_].criterion.area == area]
-        return (min if worst else max)(
-            self.ways[area],
-            key=lambda way: self._case({area: way}).end(inside, worst=worst).points(inside),
-        )
-
-    def _case(self, ways: Mapping[str, _Way]) -> _Case:
-        possible = dict(self.plain.possible)
-        for way in ways.values():
-            possible.update(way.possible)
-        return _Case(self.by, possible, frozenset(area for area, way in ways.items() if way.voided))
-
-
-def _ways(voids: Mapping[str, Mapping[str, str]], possible: Possible) -> Sequence[_Way]:
-    """Return the ways in which an area may be void or not; none where it is certainly not."""
-    at = {id_: tuple(level for level in possible[id_] if level in voids[id_]) for id_ in voids}
-    if any(levels and levels == possible[id_] for id_, levels in at.items()):
-        return (_Way(voided=True, possible={}),)
-    open_ = {id_: levels for id_, levels in at.items() if levels}
-    if not open_:
-        return ()
-    clear = {
-        id_: tuple(level for level in possible[id_] if level not in levels)
-        for id_, levels in open_.items()
-    }
-    by_one = (_Way(voided=True, possible={id_: levels}) for id_, levels in open_.items())
-    return (_Way(voided=False, possible=clear), *by_one)
 
 
 def card_of(
@@ -808,41 +319,31 @@ def card_of(
     *,
     state: tuple[str, str],
     day: date,
+    published: Published | None = None,
+    seen: tuple[SeenElsewhen, ...] = (),
 ) -> ReportCard:
     """Return the card that the marks add up to, of a state given by code and name.
 
     `printed` has what areas come to by published figures: it stands where marks do not settle one.
     """
-    sums = _Sums(by, marks)
-    inside = sums.plain.weighing.areas
-    areas = [_area(sums, id_, printed.get(id_)) for id_ in inside]
-    standing = [area for area in areas if area.basis == "published"]
-    summed = [id_ for area in areas if area.basis != "published" for id_ in inside[area.id]]
+    # What follows from a printed area is in no sum: its area stands by the print.
+    sums = Sums(by, {mark.criterion: (mark.by_answers or mark).possible for mark in marks})
+    areas = _areas(sums, marks, printed)
+    summed = [id_ for area in areas if area.basis != "published" for id_ in sums.inside[area.id]]
     ends = sums.ends(summed)
-    low, high = (
-        sum(((area.low, area.high)[place] for area in standing), end.points(summed))
-        for place, end in enumerate(ends)
-    )
+    standing = [
+        sum((area.ends[place] for area in areas if area.basis == "published"), NOTHING)
+        for place in (0, 1)
+    ]
+    low, high = (end.points(summed) + more for end, more in zip(ends, standing, strict=True))
     if sums.perhaps or sums.ways:
-        # What follows from a printed area is in no sum: its area stands by the print.
-        marks = [
-            mark
-            if mark.basis == "implied"
-            else replace(mark, at_ends=_at_ends(ends, [mark.criterion]))
-            for mark in marks
-        ]
-        areas = [
-            area
-            if area.basis == "published"
-            else replace(area, at_ends=_at_ends(ends, inside[area.id]))
-            for area in areas
-        ]
+        marks, areas = _at_the_ends(sums, marks, areas, ends)
     applies = sums.plain.applies
     total_low, total_high = (by.total(low), by.total(high)) if applies is not False else (low, high)
     grade_low, caps_low = capped(by.rubric, marks, total_low, worst=True)
     grade_high, caps_high = capped(by.rubric, marks, total_high, worst=False)
-    if grade_high is not None and _caps_hang_together(sums):
-        grade_high = _best_grade(sums, summed, high - ends[1].points(summed))
+    if grade_high is not None and caps_hang_together(sums):
+        grade_high = best_grade(sums, summed, standing[1])
     return ReportCard(
         state=state[0],
         name=state[1],
@@ -856,74 +357,52 @@ def card_of(
         high=total_high,
         grade_low=grade_low,
         grade_high=grade_high,
-        published=None,
+        published=published,
         caps=tuple(dict.fromkeys((*caps_high, *caps_low))),
         applies=applies,
         lifted=NO_POINTS if by.rubric.floor is None else (total_low - low, total_high - high),
         dropped=(ends[0].weighing.dropped, ends[1].weighing.dropped),
+        seen=seen,
         voided=(ends[0].voided, ends[1].voided),
     )
 
 
-def _caps_hang_together(sums: _Sums) -> bool:
-    """Return whether what lifts a cap may take points away: by dropping out, or by no void."""
-    caps = {cap.criterion for cap in sums.by.rubric.caps.values()}
-    return not caps.isdisjoint(sums.perhaps) or bool(_void_caps(sums))
-
-
-def _void_caps(sums: _Sums) -> Collection[str]:
-    """Return the areas that may be void by the level of a cap's criterion."""
-    caps = {cap.criterion for cap in sums.by.rubric.caps.values()}
+def _at_the_ends(
+    sums: Sums, marks: Iterable[Mark], areas: Iterable[AreaScore], ends: tuple[End, End]
+) -> tuple[list[Mark], list[AreaScore]]:
+    """Return marks and areas with their points at both ends of the total, where they are in it."""
     return [
+        mark if mark.basis == "implied" else replace(mark, at_ends=_points(ends, [mark.criterion]))
+        for mark in marks
+    ], [
         area
-        for area, ways in sums.ways.items()
-        if any(not caps.isdisjoint(way.possible) for way in ways)
+        if area.basis == "published"
+        else replace(area, at_ends=_points(ends, sums.inside[area.id]))
+        for area in areas
     ]
 
 
-def _best_grade(sums: _Sums, summed: Sequence[str], printed: Fraction) -> str:
-    """Return the best grade that is possible where a cap's criterion decides on points too."""
-    apart = sums.ways if sums.perhaps else _void_caps(sums)
-    cases = sums.cases(summed, worst=False, apart=apart)
-    grades = list(sums.by.rubric.grades)
-    return min((_best_of(case, summed, printed) for case in cases), key=grades.index)
-
-
-def _best_of(case: _Case, summed: Sequence[str], printed: Fraction) -> str:
-    """Return the best grade of one case.
-
-    For some grades a cap's criterion has to drop out, so that the cap does not hold; then the
-    others have to earn the grade among themselves.
-    """
-    by = case.by
-    possible = {id_: applying(levels) or levels for id_, levels in case.possible.items()}
-    for grade in by.rubric.grades:
-        out = frozenset(
-            cap.criterion
-            for cap in by.rubric.caps.values()
-            if cap.criterion in possible
-            and cap.grade in by.rubric.grades
-            and not at_least(by.rubric, cap.grade, grade)
-            and falls_short(by.rubric, cap, possible[cap.criterion], worst=False)
-        )
-        if out <= case.perhaps and case.scored_without(out):
-            best = case.end(summed, worst=False, dropping=out).points(summed)
-            if reads_as(by.rubric, by.total(printed + best), grade):
-                return grade
-    return worst_grade(by.rubric)
-
-
-def _at_ends(ends: tuple[_End, _End], criteria: Sequence[str]) -> Pair:
+def _points(ends: tuple[End, End], criteria: Collection[str]) -> Pair:
     return ends[0].points(criteria), ends[1].points(criteria)
 
 
-def _area(sums: _Sums, id_: str, printed: Pair | None) -> AreaScore:
-    area, criteria = sums.by.rubric.areas[id_], sums.plain.weighing.areas[id_]
-    coded_low, coded_high = _at_ends(sums.ends(criteria), criteria)
-    low, high = _narrowed((coded_low, coded_high), printed)
+def _areas(sums: Sums, marks: Iterable[Mark], printed: Mapping[str, Pair]) -> list[AreaScore]:
+    by_id = {mark.criterion: mark for mark in marks}
+    return [
+        _area(sums, id_, [by_id[criterion] for criterion in criteria], printed.get(id_))
+        for id_, criteria in sums.inside.items()
+    ]
+
+
+def _area(sums: Sums, id_: str, marks: Sequence[Mark], printed: Pair | None) -> AreaScore:
+    area, criteria = sums.by.rubric.areas[id_], sums.inside[id_]
+    coded_low, coded_high = coded = _points(sums.ends(criteria), criteria)
+    low, high = ends = _narrowed(coded, printed)
     score = low if low == high else None
     out_of = sums.plain.out_of(id_)
-    void_by = _void_by(sums, id_)
+    voids = sums.by.voids.get(id_, {})
+    may_void = (mark for mark in marks if mark.criterion in voids)
+    void_by = tuple(m for m in may_void if not voids[m.criterion].keys().isdisjoint(m.possible))
     return AreaScore(
         id=id_,
         number=area.number,
@@ -932,14 +411,14 @@ def _area(sums: _Sums, id_: str, printed: Pair | None) -> AreaScore:
         low=low,
         high=high,
         out_of=out_of,
-        basis=_area_basis(score, printed_only=(low, high) != (coded_low, coded_high)),
+        basis=_area_basis(score, printed_only=ends != coded),
         coded_low=coded_low,
         coded_high=coded_high,
-        coded=sum(sums.marks[criterion].basis == "coded" for criterion in criteria),
+        coded=[mark.basis for mark in marks].count("coded"),
         criteria=len(criteria),
         grade=_area_grade(sums.by, void_by, score, out_of),
         void_by=void_by,
-        plain=_at_ends(sums.plain_ends(criteria), criteria) if void_by else (coded_low, coded_high),
+        plain=_points(sums.plain_ends(criteria), criteria) if void_by else coded,
     )
 
 
@@ -958,16 +437,6 @@ def _narrowed(coded: Pair, printed: Pair | None) -> Pair:
     return narrow if narrow[0] <= narrow[1] else printed
 
 
-def _void_by(sums: _Sums, area: str) -> tuple[Mark, ...]:
-    """Return the marks that make the area void, or may."""
-    voids = sums.by.voids.get(area, {})
-    return tuple(
-        sums.marks[id_]
-        for id_, levels in voids.items()
-        if not levels.keys().isdisjoint(sums.marks[id_].possible)
-    )
-
-
 def _area_grade(
     by: Yardstick, void_by: Sequence[Mark], score: Fraction | None, out_of: Fraction
 ) -> str | None:
@@ -979,39 +448,3 @@ def _area_grade(
             return said.pop() if len(said) == 1 else None
     # Nothing earned, and nothing settled: it may be void or not.
     return None if voids and not score else by.area_grade(score, out_of)
-
-
-# Caps
-
-
-def capped(
-    rubric: Rubric, marks: Sequence[Mark], score: Fraction, *, worst: bool
-) -> tuple[str | None, list[str]]:
-    """Return the grade of a score under the caps that hold, and those that lower it.
-
-    The low end of a range takes the worst levels that are possible, the high end the best.
-    """
-    grade = grade_of(rubric, score)
-    if grade is None or not rubric.caps:
-        return grade, []
-    by_id = {mark.criterion: mark for mark in marks}
-    holding_down = []
-    final = grade
-    for id_, cap in rubric.caps.items():
-        mark = by_id.get(cap.criterion)
-        if mark is None or cap.grade not in rubric.grades:
-            continue
-        if falls_short(rubric, cap, mark.possible, worst=worst):
-            capped = worse_of(rubric, (grade, cap.grade))
-            if capped != grade:
-                holding_down.append(id_)
-            final = worse_of(rubric, (final, capped))
-    return final, holding_down
-
-
-def falls_short(rubric: Rubric, cap: Cap, possible: Sequence[str], *, worst: bool) -> bool:
-    """Return whether the worst or the best of the levels is below the one that lifts the cap."""
-    reached = [merit(rubric, cap.criterion, level) for level in possible]
-    if cap.below not in rubric.levels(cap.criterion) or not reached:
-        return False
-    return (min(reached) if worst else max(reached)) < merit(rubric, cap.criterion, cap.below)

@@ -17,8 +17,9 @@ from typing import Literal, NamedTuple
 
 from statscore.model.rubric import Rounding
 from statscore.model.state import PrintedSpan, Published
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import cuts, rounded, worst_grade
-from statscore.reports.card.report_card import ReportCard, falls_short
+from statscore.reports.card.report_card import ReportCard
 
 RankedBy = Literal["computed", "published", "grade", "range"]
 End = tuple[Fraction, int]

@@ -18,6 +18,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from statscore.model.levels import Levels
 from statscore.model.rubric import NOT_APPLICABLE, Criterion, NotApplicable, Rubric
@@ -26,6 +27,8 @@ from statscore.reports.card.grading import grade_among
 NOTHING = Fraction(0)
 Pair = tuple[Fraction, Fraction]
 """The low end of a range and the high one."""
+Possible = Mapping[str, tuple[str, ...]]
+"""By criterion the levels that there may be."""
 MOST_KEPT = 100
 """Weighings that a yardstick keeps; hardly two states of a rubric drop the same many criteria."""
 
@@ -62,7 +65,7 @@ class Question:
 
 
 Whole = int | Fraction
-"""A number of units: whole, but where a number of a file decides what is earned."""
+"""A number of units: whole, but where an answer is a number between the ends of a scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Weighing:
         self._worth: dict[tuple[str, tuple[str, ...]], Worth] = {}
         self._earned: dict[tuple[str, tuple[str, ...]], Worth] = {}
         self._points: dict[Whole, Fraction] = {}
+        self.kept: dict[Hashable, Any] = {}
+        """What calculations keep of it, each under a key of its own."""
 
     @cached_property
     def shares(self) -> Mapping[str, Levels]:
@@ -112,16 +117,30 @@ class Weighing:
 
     @cached_property
     def unit(self) -> int:
-        """How many of the whole numbers make a point; 1 where a number may earn any part of it."""
-        if any(question.levels.linear for question in self._questions.values()):
-            return 1
-        return math.lcm(
-            *(
-                (share * self.weights[id_]).denominator
-                for id_, shares in self.shares.items()
-                for share in set(shares.values())
-            )
-        )
+        """How many of the whole numbers make a point."""
+        return math.lcm(*{each.denominator for of in self._exact.values() for each in of.values()})
+
+    @cached_property
+    def _exact(self) -> Mapping[str, Mapping[str, Fraction]]:
+        """The points that each level of each criterion earns."""
+        return {
+            id_: {level: share * self.weights[id_] for level, share in shares.items()}
+            for id_, shares in self.shares.items()
+        }
+
+    @cached_property
+    def wholes(self) -> Mapping[str, Mapping[str, int]]:
+        """The units that each level of each criterion earns; of a scale of numbers its two ends."""
+        return {
+            id_: {level: int(points * self.unit) for level, points in of.items()}
+            for id_, of in self._exact.items()
+        }
+
+    def _whole(self, criterion: str, level: str) -> Whole:
+        whole: Whole | None = self.wholes[criterion].get(level)
+        if whole is None:
+            whole = self.shares[criterion][level] * self.weights[criterion] * self.unit
+        return whole
 
     def worth(self, criterion: str, possible: tuple[str, ...]) -> Worth:
         """Return what the criterion earns over its possible levels."""
@@ -132,10 +151,11 @@ class Weighing:
         return worth
 
     def _worth_of(self, question: Question, possible: tuple[str, ...]) -> Worth:
-        shares, weight = self.shares[question.id], self.weights[question.id]
-        points = [shares[level] * weight for level in possible] or [NOTHING]
-        least, most = min(points), max(points)
-        low, high = self._whole(least), self._whole(most)
+        id_ = question.id
+        earned = [self._whole(id_, level) for level in possible] or [0]
+        low, high = min(earned), max(earned)
+        least, most = self.points(low), self.points(high)
+        weight, shares = self.weights[id_], self.shares[id_]
         return Worth(self, question, possible, weight, shares, low, high, least, most)
 
     def earned(self, criterion: str, possible: tuple[str, ...]) -> Worth:
@@ -160,10 +180,6 @@ class Weighing:
         """Return by how many points one settled level of a criterion earns more than another."""
         earned = [self.earned(worth.question.id, worth.possible).low for worth in (before, after)]
         return self.points(earned[1] - earned[0])
-
-    def _whole(self, points: Fraction) -> Whole:
-        each, rest = divmod(self.unit, points.denominator)
-        return points if rest else points.numerator * each
 
     def points(self, whole: Whole) -> Fraction:
         """Return the points that so many units are; a sum that comes again is the same number."""
@@ -318,8 +334,7 @@ class Yardstick:
                 id_,
                 tuple(level for level in weighing.shares[id_] if level not in voids.get(id_, ())),
             )
-            for id_, question in self.questions.items()
-            if question.criterion.area == area
+            for id_ in weighing.areas.get(area, ())
         ]
         least, most = sum(earns.low for earns in worth), sum(earns.high for earns in worth)
         if voids:
@@ -393,8 +408,7 @@ class Yardstick:
         return frozenset(dropped)
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(NamedTuple):
     id: str
     weight: Fraction
     value: Fraction

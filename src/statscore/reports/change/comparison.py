@@ -42,12 +42,12 @@ class Change:
     """None where it is what the floor adds to the sum of the areas."""
     number: str | None
     title: str
-    before: Mark | None
-    """The mark on the earlier card; None where there is none, or more than one."""
-    after: Mark | None
     cause: Cause
     parts: Parts
     """What each cause adds to the low end of the range and to the high one, in points."""
+    before: Mark | None = None
+    """The mark on the earlier card; None where there is none, or more than one."""
+    after: Mark | None = None
     steps: tuple[Held, ...] = ()
     """The answers that began to count between the two days, oldest first, each a change of law."""
     bridge: CrossingKind | None = None
@@ -239,17 +239,15 @@ class _Between:
         """Whether everything is weighed the same on both sides, and nothing is void."""
         marks = () if self.one_weighing else (*before.marks, *after.marks)
         open_ = {mark.criterion for mark in marks if not mark.settled}
-        self._by_law = frozenset(turned) - open_
-        self._by_coding = frozenset(turned) & open_
+        self._turned = frozenset(turned) - open_, frozenset(turned) & open_
+        """The criteria that drop out or come back by law, and by coding."""
         voiding = {
             area: _voiding(area, before, after) for area in self._voided[0] ^ self._voided[1]
         }
-        self._void_by_law = frozenset(
-            area for area, marks in voiding.items() if marks and open_.isdisjoint(marks)
-        )
-        self._void_by_coding = frozenset(
-            area for area, marks in voiding.items() if not open_.isdisjoint(marks)
-        )
+        by_coding = frozenset(area for area in voiding if not open_.isdisjoint(voiding[area]))
+        by_law = frozenset(area for area in voiding if voiding[area]) - by_coding
+        self._void = by_law, by_coding
+        """The areas that become void, or are no longer, likewise."""
 
     def parts(self, group: Group) -> dict[Part, Fraction]:
         """Return the points due to each, the mean of two orders.
@@ -282,11 +280,9 @@ class _Between:
         self, group: Group, *, law: bool = False, coding: bool = False, rubric: bool = False
     ) -> Fraction | None:
         """Return what the group earns once these have moved; None where that cannot be told."""
-        turned = (self._by_law if law != rubric else frozenset()) | (
-            self._by_coding if coding != rubric else frozenset()
-        )
-        void = (self._void_by_law if law != rubric else frozenset()) | (
-            self._void_by_coding if coding != rubric else frozenset()
+        turned, void = (
+            (by_law if law != rubric else frozenset()) | (by_coding if coding != rubric else set())
+            for by_law, by_coding in (self._turned, self._void)
         )
         weighing = self._weighings[rubric]
         if turned:
@@ -410,8 +406,6 @@ def _remainders(
                 area=id_,
                 number=area.number,
                 title=area.title,
-                before=None,
-                after=None,
                 cause="unattributed",
                 parts={"unattributed": (low, high)},
             )
@@ -426,8 +420,6 @@ def _floor(before: ReportCard, after: ReportCard) -> Iterator[Change]:
             area=None,
             number=None,
             title="the floor of the total",
-            before=None,
-            after=None,
             cause="floor",
             parts={"floor": (low, high)},
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, Published, State
@@ -136,11 +137,9 @@ def _times(before: Workspace, after: Workspace) -> Collection[GradedYear]:
                 id_ = graded.rubric.id
                 if id_ in after.rubrics:
                     found[id_, graded.year] = after.rubrics[id_]
-    return [GradedYear(year, rubric) for (_id, year), rubric in sorted(found.items(), key=_order)]
-
-
-def _order(item: tuple[tuple[str, int], Rubric]) -> tuple[str, int]:
-    return item[0]
+    return [
+        GradedYear(year, rubric) for (_id, year), rubric in sorted(found.items(), key=itemgetter(0))
+    ]
 
 
 def _figures(card: ReportCard) -> Mapping[str, object]:

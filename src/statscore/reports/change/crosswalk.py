@@ -7,7 +7,7 @@ the other rubric to its own, so that the law of one day can be weighed by both r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,15 +16,12 @@ from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.yardstick import Weighing
 
 BACKWARDS: Mapping[CrossingKind, CrossingKind] = {
-    "kept": "kept",
-    "renamed": "renamed",
-    "reweighted": "reweighted",
     "split": "merged",
     "merged": "split",
     "new": "dropped",
     "dropped": "new",
 }
-"""What an entry is for somebody who goes from its own rubric to the other one."""
+"""What an entry is for somebody who goes from its own rubric to the other one: else the same."""
 
 
 @dataclass(frozen=True)
@@ -178,16 +175,12 @@ def _group(
     entry: Crossing, old: Mapping[str, Mark], new: Mapping[str, Mark], *, backwards: bool
 ) -> Group | None:
     first, second = (entry.to, entry.from_) if backwards else (entry.from_, entry.to)
-    if not (_all_in(first, old) and _all_in(second, new)):
+    if not (old.keys() >= {*first} and new.keys() >= {*second}):
         return None
     return Group(
         before=tuple(old[id_] for id_ in first),
         after=tuple(new[id_] for id_ in second),
-        kind=BACKWARDS[entry.kind] if backwards else entry.kind,
+        kind=BACKWARDS.get(entry.kind, entry.kind) if backwards else entry.kind,
         levels=entry.levels,
         backwards=backwards,
     )
-
-
-def _all_in(ids: Iterable[str], marks: Mapping[str, Mark]) -> bool:
-    return all(id_ in marks for id_ in ids)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from operator import attrgetter
 from typing import Literal
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
-from statscore.model.rubric import Criterion, Rubric
+from statscore.model.numbers import number_written
+from statscore.model.rubric import Criterion, Rubric, first_asking
 from statscore.model.state import State
 from statscore.reports.coding.units import (
     CodedUnit,
@@ -38,6 +40,8 @@ class Divergence:
     """The criterion as the first rubric asks it."""
     levels: tuple[str, ...]
     """Its levels, best first."""
+    numeric: bool
+    """Whether numbers answer it too."""
 
     @property
     def written(self) -> str:
@@ -48,10 +52,7 @@ class Divergence:
 
 def divergences(units: Units, rubrics: Iterable[Rubric]) -> tuple[Divergence, ...]:
     """Return all divergences in order of state, criterion (as in the rubrics) and day."""
-    asking: dict[str, Rubric] = {}
-    for rubric in rubrics:
-        for id_ in rubric.criteria:
-            asking.setdefault(id_, rubric)
+    asking = first_asking(rubrics)
     order = {id_: place for place, id_ in enumerate(asking)}
     differing = sorted(
         differences(units), key=lambda unit: (unit.state, order.get(unit.criterion, -1), unit.day)
@@ -73,6 +74,7 @@ def _divergence(unit: CodedUnit | DateDivergence, rubric: Rubric | None) -> Dive
         given=unit.given,
         asked=rubric.criteria[unit.criterion] if rubric else None,
         levels=tuple(rubric.levels(unit.criterion)) if rubric else (),
+        numeric=rubric is not None and rubric.levels(unit.criterion).numeric,
     )
 
 
@@ -103,7 +105,7 @@ def _limit(coding: Coding, criterion: str, since: When) -> When | None:
     begun = [answer for day, answer in answers.items() if day.first <= since.first]
     later = [answer for day, answer in answers.items() if day.first > since.first]
     run = [*begun[-1:], *later]
-    if not run or len({answer.level for answer in run}) > 1:
+    if not run or len({answer.says for answer in run}) > 1:
         return None
     return run[-1].through or coding.through
 
@@ -147,6 +149,8 @@ class Decision:
     day: When
     """The day on which the coders differed."""
     level: str
+    value: Fraction | None
+    """The level as a number, where it is one."""
     decided_by: str
     reason: str
     citations: tuple[str, ...]
@@ -191,6 +195,10 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         for name, coding in codings.items()
         if any(held_on(coding, decision.criterion, day) for day in days)
     )
+    answer, same_date = _chosen(decision, codings)
+    evidence = _evidence(answer, same_date=same_date)
+    answered = [codings[name] for name in who]
+    read = read_through(answered, decision.criterion, decision.since, state)
     return Settled(
         state=decision.state,
         criterion=decision.criterion,
@@ -200,25 +208,16 @@ def settle(decision: Decision, state: State, coders: Sequence[Coder]) -> Settled
         coders=who,
         decided_by=decision.decided_by,
         reason=decision.reason,
-        values=_decided_values(decision, state, codings, who),
+        values={
+            **evidence,
+            **_claim(decision.level, decision.value),
+            "citations": decision.citations or evidence["citations"],
+            "through": _written(read),
+            "coder": "+".join(who) or None,
+            "decided_by": decision.decided_by,
+            "reason": decision.reason,
+        },
     )
-
-
-def _decided_values(
-    decision: Decision, state: State, codings: Mapping[str, Coding], who: Sequence[str]
-) -> Mapping[str, object]:
-    answer, same_date = _chosen(decision, codings)
-    read = read_through((codings[name] for name in who), decision.criterion, decision.since, state)
-    return {
-        "level": decision.level,
-        "citations": list(decision.citations or (answer.citations if answer else ())) or None,
-        **_evidence(answer, same_date=same_date),
-        "through": _date(read),
-        "coder": "+".join(who) or None,
-        "coded": _date(answer.coded) if answer else None,
-        "decided_by": decision.decided_by,
-        "reason": decision.reason,
-    }
 
 
 def agreed(
@@ -268,21 +267,26 @@ def _alike(
         state=unit.state,
         criterion=unit.criterion,
         since=since,
-        level=answer.level,
+        level=answer.says,
         before=None,
         coders=who,
         decided_by=None,
         reason=None,
         values={
-            "level": answer.level,
-            "citations": list(answer.citations) or None,
             **_evidence(answer, same_date=True),
-            "through": _date(read_through(codings, unit.criterion, since, state)),
+            **_claim(answer.says, answer.value),
+            "through": _written(read_through(codings, unit.criterion, since, state)),
             "note": answer.note,
             "coder": "+".join(who),
-            "coded": _date(answer.coded),
         },
     )
+
+
+def _claim(says: str, value: Fraction | None) -> Mapping[str, object]:
+    """Return the keys that say a level or a number; None takes the other one out."""
+    if value is None:
+        return {"level": says, "value": None}
+    return {"level": None, "value": number_written(value)}
 
 
 def _standing(state: State, criterion: str, since: When) -> str | None:
@@ -294,30 +298,30 @@ def _chosen(decision: Decision, codings: Mapping[str, Coding]) -> tuple[CodedAns
     """Return the answer whose evidence is taken, and whether it begins on the decided date."""
     for coding in codings.values():
         answer = coding.answers.get(decision.criterion, {}).get(decision.since)
-        if answer is not None and answer.level == decision.level:
+        if answer is not None and answer.says == decision.level:
             return answer, True
     for coding in codings.values():
         held = held_on(coding, decision.criterion, decision.day.first)
-        if held and held.answer.level == decision.level:
+        if held and held.answer.says == decision.level:
             return held.answer, False
     return None, False
 
 
-def _evidence(answer: CodedAnswer | None, *, same_date: bool) -> Mapping[str, object]:
-    dated = answer if same_date else None
-    return {
-        "act": dated.act if dated else None,
-        "enacted": _date(dated.enacted) if dated else None,
-        "enacted_by": _date(dated.enacted_by) if dated else None,
-        "start": dated.start if dated else None,
-        "basis": dated.basis if dated and dated.basis != "source" else None,
-        "sources": list(answer.sources) if answer and answer.sources else None,
-        "quote": answer.quote if answer else None,
-    }
+_OF_ANY_DATE = ("citations", "sources", "quote", "coded")
+_OF_SAME_DATE = ("act", "enacted", "enacted_by", "start", "basis")
+"""What an answer rests on: from whichever date, and from its own alone."""
 
 
-def _date(of: When | None) -> object:
-    """Return the date as TOML has it: a day as a date, what is less precise as text."""
-    if of is None:
-        return None
-    return of.first if of.exact else str(of)
+def _evidence(answer: CodedAnswer | None, *, same_date: bool) -> dict[str, object]:
+    said = answer.said() if answer else {}
+    evidence = dict.fromkeys((*_OF_ANY_DATE, *_OF_SAME_DATE))
+    for key in (*_OF_ANY_DATE, *(_OF_SAME_DATE if same_date else ())):
+        evidence[key] = _written(said.get(key))
+    return evidence
+
+
+def _written(value: object) -> object:
+    """Return a value as TOML has it: a day as a date, what is less precise as text."""
+    if isinstance(value, When):
+        return value.first if value.exact else str(value)
+    return value

@@ -25,6 +25,11 @@ Keys = Mapping[str, object]
 """Keys of an answer with their values, as they are written to a file."""
 
 
+def without_end(keys: Keys) -> Keys:
+    """Return the keys of an answer without its last day."""
+    return {key: value for key, value in keys.items() if key != "through"}
+
+
 class Incoming(NamedTuple):
     """One answer that a sheet gives."""
 
@@ -76,8 +81,6 @@ class Moved(NamedTuple):
     """The date that it is to stand under."""
     through: When | None
     """Its own last day from now on; None where it rests on the file's."""
-    ended: When | None
-    """Its own last day so far."""
     longer: bool = False
     """Whether it holds for more days; else only what the file says of it is put otherwise."""
 
@@ -146,9 +149,7 @@ def add_dated(
         through = answer.keys["through"]
         assert isinstance(through, When)
         since = answer.since
-        outcome.moved.append(
-            Moved(answer.criterion, since, since, through, there.through, longer=True)
-        )
+        outcome.moved.append(Moved(answer.criterion, since, since, through, longer=True))
     elif replace:
         outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:
@@ -191,8 +192,7 @@ def _same_but_end(there: Answer, keys: Keys, held: OnFile) -> int:
     All but the last day has to be the same.
     """
     through, limit = keys.get("through"), there.through or held.through
-    less = {key: value for key, value in keys.items() if key != "through"}
-    if not isinstance(through, When) or not _says(there, less):
+    if not isinstance(through, When) or not _says(there, without_end(keys)):
         return -1
     since = next(since for since, answer in held.answers.items() if answer is there)
     ends = [limit.last] if limit else []
@@ -215,9 +215,7 @@ def without_needless_ends(outcome: Outcome, held: Mapping[str, Mapping[When, Ans
         return (answer.criterion, through.last + _ONE_DAY) not in begun
 
     outcome.new = [
-        answer
-        if needed(answer)
-        else answer._replace(keys={k: v for k, v in answer.keys.items() if k != "through"})
+        answer if needed(answer) else answer._replace(keys=without_end(answer.keys))
         for answer in outcome.new
     ]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.reports.card.holding import known_through
-from statscore.reports.coding.incoming import Incoming, Moved, Outcome
+from statscore.reports.coding.incoming import Incoming, Moved, Outcome, without_end
 
 Held = Mapping[str, Mapping[When, Answer]]
 """A state's answers by criterion and date."""
@@ -66,7 +66,7 @@ def lengthen(
         touched = {(moved.criterion, moved.was) for moved in outcome.moved}
         touched.update(outcome.joined)
         outcome.moved += [
-            Moved(criterion, since, since, through, None)
+            Moved(criterion, since, since, through)
             for criterion, since in resting
             if (criterion, since) not in touched
         ]
@@ -82,8 +82,7 @@ def _ending(answer: Incoming, through: When | None, last: When | None) -> Incomi
         return answer
     ends = answer.keys.get("through", through)
     assert ends is None or isinstance(ends, When)
-    keys = {key: value for key, value in answer.keys.items() if key != "through"}
-    own = _unless(ends, last)
+    keys, own = without_end(answer.keys), _unless(ends, last)
     return answer._replace(keys={**keys, "through": own} if own else keys)
 
 
@@ -148,29 +147,25 @@ class _Joining:
         """Yield what adjoins no spell of the file; all else lengthens one."""
         for answer in new:
             spell = self._spell(answer)
-            if spell is None:
+            left = spell and self._neighbor(answer, spell, later=False)
+            right = spell and self._neighbor(answer, spell, later=True)
+            kept = left or right
+            if spell is None or kept is None:
                 yield answer
                 continue
-            left = self._neighbor(answer, spell, later=False)
-            right = self._neighbor(answer, spell, later=True)
-            if left is None and right is None:
-                yield answer
-            elif left is None:
-                assert right is not None
-                self.spells[right] = _Spell(spell.first, self.spells[right].last)
-            elif right is None:
-                self.spells[left] = _Spell(self.spells[left].first, spell.last)
-            else:
-                self.spells[left] = _Spell(self.spells[left].first, self.spells.pop(right).last)
+            first = self.spells[left].first if left else spell.first
+            last = self.spells[right].last if right else spell.last
+            if left and right:
+                del self.spells[right]
                 self.swallowed.append(right)
+            self.spells[kept] = _Spell(first, last)
 
     def moved(self) -> Iterator[Moved]:
         """Yield the spells of the file that are longer now."""
         for was, spell in self.spells.items():
             if spell != self.before[was]:
                 first, last = (When(day, day) for day in spell)
-                ended = self.answers[was].through
-                yield Moved(self.criterion, was, first, last, ended, longer=True)
+                yield Moved(self.criterion, was, first, last, longer=True)
 
     def _spell(self, answer: Incoming) -> _Spell | None:
         ends = answer.keys.get("through", self.through)

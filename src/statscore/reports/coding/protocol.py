@@ -20,7 +20,6 @@ from statscore.reports.coding.units import Units
 
 THRESHOLD = Fraction(5, 100)
 """The rate of divergence below which a fifth is enough."""
-PART = Fraction(20, 100)
 
 Advice = Literal["nothing-coded", "code-everything", "code-a-fifth"]
 _Thing = TypeVar("_Thing")
@@ -40,11 +39,6 @@ class Progress:
     def rate(self) -> Fraction | None:
         """The batch's rate of divergence, None before anything has been coded twice."""
         return Fraction(self.divergent, self.units) if self.units else None
-
-    @property
-    def share(self) -> Fraction:
-        """How much of the next batch two coders should code."""
-        return PART if self.advice == "code-a-fifth" else Fraction(1)
 
 
 def progress(units: Units) -> Progress:

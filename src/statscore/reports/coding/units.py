@@ -9,15 +9,17 @@ change becomes one unit on the day from which everyone has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from typing import NamedTuple
 
 from statscore.model.coding import CodedAnswer, Coder, Coding
 from statscore.model.dates import When
-from statscore.model.rubric import PENDING, Rubric
+from statscore.model.levels import Levels
+from statscore.model.rubric import PENDING, Rubric, first_asking
 from statscore.reports.card.holding import holding, known_through
 from statscore.reports.coding.agreement import Paired
 
@@ -50,7 +52,7 @@ class CodedUnit:
     @property
     def levels(self) -> tuple[str | None, ...]:
         """One level a coder."""
-        return tuple(answer.answer.level if answer else None for answer in self.given)
+        return tuple(answer.answer.says if answer else None for answer in self.given)
 
     @property
     def answered(self) -> int:
@@ -76,7 +78,7 @@ class DateDivergence:
     @property
     def level(self) -> str:
         """The level that everyone gives."""
-        return next(answer.answer.level for answer in self.given if answer)
+        return next(answer.answer.says for answer in self.given if answer)
 
     @property
     def day(self) -> date:
@@ -130,24 +132,22 @@ def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None 
     answer whose date is not known well enough for the day is missing.
     """
     asked = tuple(criteria)
-    units: list[CodedUnit] = []
-    dates: list[DateDivergence] = []
+    found: list[CodedUnit | DateDivergence] = []
     for code in sorted({code for coder in coders for code in coder.codings}):
         codings = [coder.codings.get(code) for coder in coders]
         for criterion in asked:
             if not any(coding is not None and criterion in coding.answers for coding in codings):
                 continue
             if day is not None:
-                units.append(_on(day, code, criterion, codings))
-                continue
-            compared = _Compared(code, criterion, codings)
-            units.extend(compared.units)
-            dates.extend(compared.dates)
+                found.append(_on(day, code, criterion, codings))
+            else:
+                found += _compared(code, criterion, codings)
+    units = [unit for unit in found if isinstance(unit, CodedUnit)]
     return Units(
         coders=tuple(coder.name for coder in coders),
         units=tuple(unit for unit in units if unit.answered > 1),
         single=tuple(unit for unit in units if unit.answered == 1),
-        dates=tuple(dates),
+        dates=tuple(unit for unit in found if isinstance(unit, DateDivergence)),
     )
 
 
@@ -161,24 +161,20 @@ def _on(day: date, state: str, criterion: str, codings: Sequence[Coding | None])
     return CodedUnit(state, criterion, day, _batch(given, codings), tuple(given))
 
 
-class _Compared:
-    """One state and criterion: its units and divergences of date, oldest first."""
-
-    def __init__(self, state: str, criterion: str, codings: Sequence[Coding | None]) -> None:
-        self.units: list[CodedUnit] = []
-        self.dates: list[DateDivergence] = []
-        spans = [_spans(coding, criterion) for coding in codings]
-        runs = [_runs(span) for span in spans]
-        for day in sorted({run.first for of_coder in runs for run in of_coder}):
-            moving = _one_change(runs, day)
-            if moving is None:
-                given = tuple(_held(span, day) for span in spans)
-                batch = _batch(given, codings)
-                self.units.append(CodedUnit(state, criterion, day, batch, given))
-            elif _noted_here(moving, day):
-                given = tuple(run.given if run else None for run in moving)
-                batch = _batch(given, codings)
-                self.dates.append(DateDivergence(state, criterion, batch, given))
+def _compared(
+    state: str, criterion: str, codings: Sequence[Coding | None]
+) -> Iterator[CodedUnit | DateDivergence]:
+    """Yield the units and divergences of date of one state and criterion, oldest first."""
+    spans = [_spans(coding, criterion) for coding in codings]
+    runs = [_runs(span) for span in spans]
+    for day in sorted({run.first for of_coder in runs for run in of_coder}):
+        moving = _one_change(runs, day)
+        if moving is None:
+            given = tuple(_held(span, day) for span in spans)
+            yield CodedUnit(state, criterion, day, _batch(given, codings), given)
+        elif _noted_here(moving, day):
+            given = tuple(run.given if run else None for run in moving)
+            yield DateDivergence(state, criterion, _batch(given, codings), given)
 
 
 def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
@@ -198,7 +194,7 @@ def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
 def _runs(spans: Sequence[_Span]) -> list[_Run]:
     runs: list[_Run] = []
     for span in spans:
-        level = span.given.answer.level
+        level = span.given.answer.says
         before = None
         if runs and runs[-1].last == span.first - ONE_DAY:
             before = runs[-1].level
@@ -260,33 +256,37 @@ def _noted_here(moving: Sequence[_Run | None], day: date) -> bool:
 
 def _batch(given: Sequence[Given | None], codings: Sequence[Coding | None]) -> str | None:
     """Return the batch that the first coder names who names one."""
-    for answer, coding in zip(given, codings, strict=True):
-        if answer is not None and coding is not None:
-            batch = coding.batch_of(answer.answer)
-            if batch is not None:
-                return batch
-    return None
+    pairs = zip(given, codings, strict=True)
+    named = (coding.batch_of(one.answer) for one, coding in pairs if one and coding)
+    return next(filter(None, named), None)
 
 
-def worths(rubrics: Iterable[Rubric]) -> Mapping[str, Mapping[str, Fraction]]:
-    """Return what each level of each criterion is worth, by the first rubric that asks.
+WorthOf = Callable[[str], Fraction | None]
+"""What a level or a number is worth; None for not-applicable, which has no rank."""
 
-    That is its share of the weight, and for a deduction the share with a minus sign: numbers of
+
+def worths(rubrics: Iterable[Rubric]) -> Mapping[str, WorthOf]:
+    """Return what the levels of each criterion are worth, by the first rubric that asks.
+
+    That is the share of the weight, and for a deduction the share with a minus sign: numbers of
     which the ordinal figures read the order alone, across criteria with different levels too.
     """
-    by_criterion: dict[str, Mapping[str, Fraction]] = {}
-    for rubric in rubrics:
-        for id_, criterion in rubric.criteria.items():
-            sign = -1 if criterion.weight < 0 else 1
-            levels = {level: sign * share for level, share in rubric.levels(id_).items()}
-            by_criterion.setdefault(id_, levels)
+    by_criterion: dict[str, WorthOf] = {}
+    for id_, rubric in first_asking(rubrics).items():
+        sign = -1 if rubric.criteria[id_].weight < 0 else 1
+        by_criterion[id_] = partial(_worth, rubric.levels(id_), sign)
     return by_criterion
 
 
-def paired(unit: CodedUnit, worth: Mapping[str, Mapping[str, Fraction]]) -> Paired:
-    """Return the unit's levels with what they are worth; not-applicable has no rank."""
-    of = worth.get(unit.criterion, {})
+def _worth(levels: Levels, sign: int, says: str) -> Fraction | None:
+    share = levels.share(says)
+    return None if share is None else sign * share
+
+
+def paired(unit: CodedUnit, worth: Mapping[str, WorthOf]) -> Paired:
+    """Return the unit's levels with what they are worth."""
+    of = worth.get(unit.criterion)
     return Paired(
         levels=unit.levels,
-        worth=tuple(None if level is None else of.get(level) for level in unit.levels),
+        worth=tuple(of(level) if of and level is not None else None for level in unit.levels),
     )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from statscore.model.coding import Coder, Coding
@@ -20,7 +19,6 @@ from statscore.reports.card.holding import Held, holding
 from statscore.reports.card.report_card import Mark, report_card
 
 Reason = Literal["uncoded", "pending", "suspect", "stale"]
-NOTHING: Mapping[tuple[str, When], Reason] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def worklist(
     rubric: Rubric,
     state: State,
     year: int,
-    again: Mapping[tuple[str, When], Reason] = NOTHING,
+    again: Mapping[tuple[str, When], Reason],
 ) -> tuple[Task, ...]:
     """Return what is left to do for the card of the year, in the rubric's order.
 

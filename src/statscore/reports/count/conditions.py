@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from statscore.model.names import Criteria, level_of
-from statscore.model.rubric import PENDING, Rubric
+from statscore.model.rubric import NOT_APPLICABLE, Rubric
 from statscore.model.state import State
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
@@ -306,6 +306,5 @@ def matches_of(
 
 def level_choices(rubric: Rubric, criterion: str) -> tuple[str, ...]:
     """Return the levels that a comparison can name."""
-    policy = rubric.criteria[criterion].not_applicable or rubric.not_applicable
-    inapplicable = ("not-applicable",) if policy else ()
-    return tuple(level for level in (*rubric.levels(criterion), *inapplicable) if level != PENDING)
+    inapplicable = (NOT_APPLICABLE,) if rubric.if_not_applicable(criterion) else ()
+    return (*rubric.levels(criterion), *inapplicable)

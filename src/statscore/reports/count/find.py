@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
@@ -26,8 +26,6 @@ class Hit(NamedTuple):
     """Its title; of an act or a citation, whose answer it is."""
     shown_by: tuple[str, ...]
     """The words behind `statscore` that show it."""
-    better: int = 0
-    """Before others of its kind: the words stand in the name and not in what is said of it."""
 
 
 def find(
@@ -49,8 +47,9 @@ def find(
     for hit, more in _things(workspace, commands):
         name = (hit.id,) if hit.kind in ("act", "citation") else (hit.id, hit.says)
         if has(*name, *more):
-            found.append(hit._replace(better=0 if has(*name) else 1))
-    return tuple(sorted(found, key=lambda hit: (_ORDER.index(hit.kind), hit.better)))
+            found.append((_ORDER.index(hit.kind), not has(*name), hit))
+    # Of a kind those come first in whose names the words stand, not in what is said of them.
+    return tuple(hit for *_order, hit in sorted(found, key=lambda item: item[:2]))
 
 
 def criteria(workspace: Workspace) -> tuple[Hit, ...]:
@@ -58,9 +57,7 @@ def criteria(workspace: Workspace) -> tuple[Hit, ...]:
     return tuple(hit for hit, _more in _criteria(workspace))
 
 
-_ORDER: tuple[Kind, ...] = (
-    *("criterion", "area", "level", "rubric", "act", "citation", "state", "command"),
-)
+_ORDER: tuple[Kind, ...] = get_args(Kind)
 _Found = tuple[Hit, Iterable[str | None]]
 """What may be found, and what is said of it besides."""
 

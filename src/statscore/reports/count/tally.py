@@ -119,20 +119,21 @@ class Tally:
 
     def published_count(self, level: str | None) -> int | None:
         """Return the publisher's count at the level or better, or None where it printed none."""
-        if self.published is None:
+        if self.published is None or level is None:
             return None
-        if level is not None and level in self.published.at_least:
-            return self.published.at_least[level]
-        if level is not None and level == self.levels[0]:
-            return self.published.exactly.get(level)
-        return None
+        at_best = self.published.exactly.get(level) if level == self.levels[0] else None
+        return self.published.at_least.get(level, at_best)
 
 
 def levels_at_least(rubric: Rubric, criterion: str, level: str) -> frozenset[str]:
     """Return the level and every better one."""
-    wanted = merit(rubric, criterion, level)
-    levels = rubric.levels(criterion)
-    return frozenset(level for level in levels if merit(rubric, criterion, level) >= wanted)
+    known: dict[str, frozenset[str]] = rubric.kept.setdefault(("at least", criterion), {})
+    if level not in known:
+        wanted = merit(rubric, criterion, level)
+        levels = rubric.levels(criterion)
+        better = (other for other in levels if merit(rubric, criterion, other) >= wanted)
+        known[level] = frozenset(better)
+    return known[level]
 
 
 def tally(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -48,11 +48,15 @@ def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[N
 
     Years for which nothing is coded or published are left out.
     """
-    counted = (national_year(graded, cards) for graded, cards in cards_by_year(workspace, years))
+    return with_anything(
+        national_year(graded, cards) for graded, cards in cards_by_year(workspace, years)
+    )
+
+
+def with_anything(years: Iterable[NationalYear]) -> tuple[NationalYear, ...]:
+    """Return the years for which anything is coded or published."""
     return tuple(
-        year
-        for year in counted
-        if year.published or any(card.shows_anything for card in year.cards)
+        year for year in years if year.published or any(card.shows_anything for card in year.cards)
     )
 
 

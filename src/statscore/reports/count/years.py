@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -148,39 +148,48 @@ def cards(workspace: Workspace, graded: GradedYear) -> tuple[ReportCard, ...]:
     )
 
 
+Deal = Callable[[Rubric, State, int], ReportCard]
+"""Returns a state's card of a year: one that is there already, or a new one."""
+
+
 def latest(
-    workspace: Workspace, states: Sequence[State], rubric: Rubric | None = None
+    workspace: Workspace,
+    states: Sequence[State],
+    rubric: Rubric | None = None,
+    deal: Deal = report_card,
 ) -> DefaultYear | None:
     """Return the latest year in which as many of the states as in any have a score or a grade.
 
     Where none ever has one, the latest that has anything to show for one of them; None if none has.
     """
-    return _latest(workspace, states, rubric, part=1)
+    return _latest(workspace, states, rubric, deal, part=1)
 
 
-def latest_full(workspace: Workspace, rubric: Rubric | None = None) -> DefaultYear | None:
+def latest_full(
+    workspace: Workspace, rubric: Rubric | None = None, deal: Deal = report_card
+) -> DefaultYear | None:
     """Return the latest year with figures for at least half as many states as the fullest year.
 
     Standings of a year in which two states happen to be known would mislead. Where no state ever
     has any, the latest that has anything to show; None if none has.
     """
-    return _latest(workspace, tuple(workspace.states.values()), rubric, part=2)
+    return _latest(workspace, tuple(workspace.states.values()), rubric, deal, part=2)
 
 
 def _latest(
-    workspace: Workspace, states: Sequence[State], rubric: Rubric | None, part: int
+    workspace: Workspace, states: Sequence[State], rubric: Rubric | None, deal: Deal, part: int
 ) -> DefaultYear | None:
     """Return the latest year with figures for one `part`-th of the states of the fullest year."""
     years = graded_years(workspace, rubric, states)
     counts: list[tuple[GradedYear, int]] = []
     for graded in reversed(years):
-        known = sum(_known(graded, state) for state in states)
+        known = sum(_known(graded, state, deal=deal) for state in states)
         counts.append((graded, known))
         if known == len(states) or (graded is years[-1] and part * known >= len(states)):
             break  # no year is fuller than all states
     most = max((known for _year, known in counts), default=0)
     for graded, known in counts:
-        cards = (report_card(graded.rubric, state, graded.year) for state in states)
+        cards = (deal(graded.rubric, state, graded.year) for state in states)
         taken = part * known >= most if most else any(card.shows_anything for card in cards)
         if taken:
             reason: Reason = "graded" if most else "answered"
@@ -200,10 +209,13 @@ def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[Repor
     """
     own = None if card.rubric.grades_year(card.year) else card.rubric
     years = graded_years(workspace, own, (state,))
-    return tuple(cards_of(state, [graded for graded in years if _known(graded, state)]))
+    each = zip(years, cards_of(state, years), strict=True)
+    return tuple(of_year for graded, of_year in each if _known(graded, state, of_year))
 
 
-def _known(graded: GradedYear, state: State) -> bool:
+def _known(
+    graded: GradedYear, state: State, card: ReportCard | None = None, deal: Deal = report_card
+) -> bool:
     """Return whether the state's score or grade is known, without a card where it can be seen."""
     rubric = graded.rubric
     printed = state.published.get(rubric.id, {}).get(graded.year)
@@ -212,5 +224,5 @@ def _known(graded: GradedYear, state: State) -> bool:
     asked = [id_ for id_, _criterion in rubric.asked(graded.year)]
     if printed is None and asked and not any(id_ in state.answers for id_ in asked):
         return False
-    card = report_card(rubric, state, graded.year)
+    card = card or deal(rubric, state, graded.year)
     return card.known_score is not None or card.known_grade is not None

@@ -26,9 +26,10 @@ from typing import Literal
 from statscore.model.dates import When
 from statscore.model.rubric import Cap, Rubric
 from statscore.model.state import Answer
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import at_least, grade_of, reads_as, worse_of, worst_grade
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, falls_short
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.yardstick import Yardstick, merit, yardstick
 from statscore.reports.plan.cheapest import Item, Solution, TooLargeError, Way, cheapest
 from statscore.reports.plan.reform import NewLevel, reformed

@@ -16,9 +16,11 @@ from fractions import Fraction
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published
+from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held
+from statscore.reports.card.marks import Finding, marks_of
 from statscore.reports.card.printed import reach
-from statscore.reports.card.report_card import Finding, Mark, ReportCard, capped, card_of, marks_of
+from statscore.reports.card.report_card import Mark, ReportCard, card_of
 from statscore.reports.card.standings import may_score
 from statscore.reports.card.yardstick import Pair, merit, yardstick
 
@@ -83,20 +85,12 @@ def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:
 # What printed points come to
 
 
-@dataclass(frozen=True, slots=True)
-class _Gain:
-    """What a change is worth, from the least to the most."""
-
-    low: Fraction
-    high: Fraction
-
-
-def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> _Gain:
-    """Return what the change is worth over every level that there may be before."""
+def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> Pair:
+    """Return the least and the most that the change is worth, over every level before it."""
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     now = mark.worth(new.level)
     gains = [NOTHING if level in kept else now - mark.worth(level) for level in mark.possible]
-    return _Gain(min(gains), max(gains))
+    return min(gains), max(gains)
 
 
 def _same_weights(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
@@ -130,8 +124,8 @@ def _moved(
     """
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old.criterion in changes]
     gains = [_gain(card.rubric, old, changes[old.criterion]) for old, _new in pairs]
-    low = printed[0] + sum((gain.low for gain in gains), NOTHING)
-    high = printed[1] + sum((gain.high for gain in gains), NOTHING)
+    low = sum((least for least, _most in gains), printed[0])
+    high = sum((most for _least, most in gains), printed[1])
     rest = [mark for mark in before if mark.criterion not in changes]
     rest_low = sum((mark.low for mark in rest), NOTHING)
     rest_high = sum((mark.high for mark in rest), NOTHING)
@@ -170,8 +164,8 @@ def _printed(
         return None
     for mark in card.marks:
         if mark.criterion in changes:
-            gain = _gain(card.rubric, mark, changes[mark.criterion])
-            low, high = low + gain.low, high + gain.high
+            least, most = _gain(card.rubric, mark, changes[mark.criterion])
+            low, high = low + least, high + most
     low, high = by.total(low), by.total(high)
     if low <= after.high and high >= after.low:
         low, high = max(low, after.low), min(high, after.high)

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
+from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held
-from statscore.reports.card.report_card import Mark, ReportCard, capped
+from statscore.reports.card.report_card import Mark, ReportCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from statscore.model.bill import Bill, BillChange
 from statscore.model.dates import When
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
+from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held, counts_from
-from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, capped
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
 from statscore.reports.plan.reform import NewLevel, reformed

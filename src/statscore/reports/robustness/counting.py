@@ -25,8 +25,6 @@ BLOCK = 2**19
 class Counts:
     """What one family of weightings did to each state of a panel, in the panel's order."""
 
-    family: Family
-    draws: int
     ranks: tuple[tuple[int, ...], ...]
     """For each state how often it had each rank, from the first on."""
     grades: tuple[tuple[int, ...], ...]
@@ -40,8 +38,6 @@ def counted(panel: Panel, family: Family, draws: int) -> Counts:
     by_rank, by_grade = _one_by_one(of, draws) if module is None else _at_once(module, of, draws)
     ranks = [tuple(row) for row in by_rank]
     return Counts(
-        family=family,
-        draws=draws,
         ranks=tuple(ranks[line] for line in of.of),
         grades=tuple(
             _capped(by_grade[line], member.no_better_than)

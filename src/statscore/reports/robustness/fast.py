@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 
 def numpy() -> Any | None:  # noqa: ANN401 - a module that need not be there has no type
     """Return the module numpy, None where it is not installed."""
-    module: ModuleType | None
     try:
         import numpy as module  # noqa: ICN001, PLC0415 - an extra, and slow to import
     except ImportError:
-        module = None
+        return None
     return module

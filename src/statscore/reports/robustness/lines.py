@@ -164,7 +164,7 @@ def lines(panel: Panel, family: Family) -> Lines:
             rows.append(row)
         of.append(line)
     number = Counter(of)
-    limits = [limit for limit, _open in panel.scaled_limits]
+    limits = [panel.scale * cut.score for cut in panel.limits]
     every = math.lcm(*(limit.denominator for limit in limits))
     exact = _are_exact(family, every, rows, limits)
     parts = [1 if exact else limit.denominator for limit in limits]
@@ -179,7 +179,7 @@ def lines(panel: Panel, family: Family) -> Lines:
         exact=exact,
         of=tuple(of),
         number=tuple(number[line] for line in range(len(rows))),
-        cuts=tuple(open_ for _limit, open_ in panel.scaled_limits),
+        cuts=tuple(cut.open for cut in panel.limits),
     )
 
 

@@ -19,8 +19,9 @@ from functools import cache, cached_property
 from typing import Literal
 
 from statscore.model.rubric import Rubric
+from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import Cut, cuts
-from statscore.reports.card.report_card import Mark, ReportCard, falls_short
+from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.yardstick import yardstick
 from statscore.reports.robustness.weightings import whole
 
@@ -98,27 +99,21 @@ class Panel:
             for member, more in zip(self.members, fixed, strict=True)
         )
 
-    @cached_property
-    def scaled_limits(self) -> tuple[tuple[Fraction, bool], ...]:
-        """The cuts in the scale of the rows, and whether only scores above them count."""
-        return tuple((self.scale * cut.score, cut.open) for cut in self.limits)
-
     def scores(self, weights: Sequence[int]) -> list[int]:
         """Return scale × Σ weights × score for each state."""
         return [sum(w * b for w, b in zip(weights, row, strict=True)) for row in self.rows]
 
-    def grades(self, weights: Sequence[int], scores: Sequence[int]) -> list[int]:
-        """Return each state's grade as its place among the rubric's, 0 the best, caps counted."""
-        return self.graded(sum(weights), scores)
-
     def graded(self, together: int, scores: Sequence[int]) -> list[int]:
-        """Return the same for weights whose sum is known."""
+        """Return each state's grade as its place among the rubric's, 0 the best, caps counted.
+
+        `together` is the sum of the weights under which the states score so.
+        """
         # The least whole number that earns each grade: up to the cut, or beyond one that is open.
         least = [
-            (limit.numerator * together // limit.denominator + 1)
-            if above
-            else -(-limit.numerator * together // limit.denominator)
-            for limit, above in self.scaled_limits
+            math.floor(self.scale * cut.score * together) + 1
+            if cut.open
+            else math.ceil(self.scale * cut.score * together)
+            for cut in self.limits
         ]
         last = max(0, len(least) - 1)
         grades = []
@@ -143,15 +138,9 @@ def panel(cards: Sequence[ReportCard]) -> Panel:
     """
     rubric = cards[0].rubric
     able = [card for card in cards if left_out(card) is None]
-    counted = tuple(mark for mark in cards[0].marks if _counts(rubric, mark))
-    if able:
-        counted = tuple(mark for mark in able[0].marks if _counts(rubric, mark))
-    return Panel(
-        rubric=rubric,
-        criteria=counted,
-        weights=tuple(mark.weight for mark in counted),
-        members=tuple(_weighed(rubric, card) for card in able),
-    )
+    counted = tuple(mark for mark in (*able, cards[0])[0].marks if _counts(rubric, mark))
+    weights = tuple(mark.weight for mark in counted)
+    return Panel(rubric, counted, weights, tuple(_weighed(rubric, card) for card in able))
 
 
 def left_out(card: ReportCard) -> Reason | None:

@@ -1,0 +1,124 @@
+"""What a site is made of: files, and what each of them rests on.
+
+A file is written anew where something that it rests on has changed. A table of all states has a
+part for each state: of such a file the rows that rest on what they rested on are kept, byte for
+byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Page(NamedTuple):
+    """A file of the site that is written as a whole."""
+
+    path: str
+    rests_on: tuple[str, ...]
+    """Texts: where none of them has changed, neither has the page."""
+    template: str | None = None
+    shown: Callable[[], Mapping[str, object]] = dict
+    """What the template is given."""
+    text: Callable[[], str] = str
+    """The whole text of a file without a template."""
+
+
+class Rows(NamedTuple):
+    """The rows of one state in a table."""
+
+    groups: tuple[bytes, ...]
+    """As they are written, year by year: the file has the first year of all states, then the
+    next."""
+    number: int
+    large: tuple[str, ...] = ()
+    """The columns in which a whole number takes more than 64 bits."""
+
+
+class Part(NamedTuple):
+    """What one state adds to a table of all states."""
+
+    state: str
+    rests_on: tuple[str, ...]
+    rows: Callable[[], Rows]
+
+
+class Kept(NamedTuple):
+    """What a part came to, as the manifest remembers it."""
+
+    key: str
+    lengths: tuple[int, ...]
+    """Of each of its groups, in bytes."""
+    number: int
+    large: tuple[str, ...]
+
+
+@dataclass
+class Table:
+    """A file of the site that is made of a head and parts."""
+
+    path: str
+    rests_on: tuple[str, ...]
+    """What all of it rests on besides."""
+    head: Callable[[], bytes]
+    parts: tuple[Part, ...]
+    kept: Mapping[str, Kept] = field(default_factory=dict)
+    """What its parts came to, once it was looked at or written."""
+
+    @property
+    def number(self) -> int:
+        """How many rows it has."""
+        return sum(kept.number for kept in self.kept.values())
+
+    @property
+    def large(self) -> frozenset[str]:
+        """The columns in which a whole number takes more than 64 bits."""
+        return frozenset(name for kept in self.kept.values() for name in kept.large)
+
+    def keys(self) -> Mapping[str, str]:
+        """Return the digest of what each part rests on."""
+        return {part.state: digest((*self.rests_on, *part.rests_on)) for part in self.parts}
+
+    def written(self, old: bytes, before: Mapping[str, Kept]) -> bytes:
+        """Return the file, with the rows of `old` that rest on what they rested on.
+
+        `before` says which parts `old` has; the caller makes sure that it is that file.
+        """
+        keys = self.keys()
+        groups = _groups(old, before)
+        made: dict[str, Sequence[bytes]] = {}
+        kept: dict[str, Kept] = {}
+        for part in self.parts:
+            known = before.get(part.state)
+            if known is not None and known.key == keys[part.state]:
+                made[part.state], kept[part.state] = groups[part.state], known
+            else:
+                rows = part.rows()
+                lengths = tuple(map(len, rows.groups))
+                made[part.state] = rows.groups
+                kept[part.state] = Kept(keys[part.state], lengths, rows.number, rows.large)
+        self.kept = kept
+        by_group = zip(*made.values(), strict=True)
+        return self.head() + b"".join(text for of_group in by_group for text in of_group)
+
+
+def _groups(old: bytes, before: Mapping[str, Kept]) -> Mapping[str, Sequence[bytes]]:
+    """Return the groups of each part as they stand in the file."""
+    at = len(old) - sum(sum(kept.lengths) for kept in before.values())
+    groups: dict[str, list[bytes]] = {state: [] for state in before}
+    for lengths in zip(*(kept.lengths for kept in before.values()), strict=True):
+        for state, length in zip(before, lengths, strict=True):
+            groups[state].append(old[at : at + length])
+            at += length
+    return groups
+
+
+def digest(parts: Iterable[str | None]) -> str:
+    """Return what stands for these texts in the manifest."""
+    of = hashlib.sha256()
+    for part in parts:
+        of.update((part or "").encode("utf-8", "surrogatepass"))
+        of.update(b"\0")
+    return of.hexdigest()[:24]
