@@ -25,8 +25,7 @@ from statscore.cli.independent import (
     BatchOption,
     CoderOption,
     IndependentOption,
-    place_of,
-    session_from,
+    answering,
     who_codes,
 )
 from statscore.cli.options import RubricOption, WorkspaceOption, YearOption
@@ -35,7 +34,7 @@ from statscore.cli.prompts import Typed, ask
 from statscore.cli.session import Moment, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
-from statscore.cli.writing import drafting, own_session
+from statscore.cli.writing import drafting
 from statscore.desk.draft import Draft, Edit, Moved, at, saved
 from statscore.desk.place import AnswerFile, text_of
 from statscore.formats.document import paragraph
@@ -98,10 +97,8 @@ def command(
     What nobody has coded, and the answers to a question that has changed since. Each answer is
     saved at once. Leave with q, Ctrl-D or Ctrl-C and take it up again later.
     """
-    session = own_session(workspace, [state])
     who = who_codes(coder)
-    place = place_of(session.chosen[0].code, who, batch, independent=independent)
-    session = session_from(session, place)
+    session, place = answering(workspace, state, who, batch, independent=independent)
     read, subject = session.workspace, session.chosen[0]
     asked = _rubric(read, rubric, year)
     shown = year or last_readable_year(asked, subject, dates.today())

@@ -88,7 +88,8 @@ def command(
     session = by.session
     asked = moment(session, rubric, year, as_of)
     cards = [_card(by, asked, state) for state in session.chosen]
-    everyone = _everyone(by, asked) if rank or not session.named else []
+    among = session.workspace.states.values() if rank or not session.named else ()
+    everyone = [_card(by, asked, state) for state in among]
     ranks = rank_spans(everyone)
     allowed = _allowed(session, cards, everyone)
     if compare is not None and len(cards) < 2:  # noqa: PLR2004 - one has nothing to compare
@@ -196,10 +197,6 @@ def _cards_data(
 def _card(by: CodedBy, asked: Moment, state: State) -> ReportCard:
     others = by.others.get(state.code, ())
     return report_card(asked.rubric, state, asked.year, asked.as_of, others)
-
-
-def _everyone(by: CodedBy, asked: Moment) -> list[ReportCard]:
-    return [_card(by, asked, state) for state in by.session.workspace.states.values()]
 
 
 def _allowed(

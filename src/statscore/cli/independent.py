@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from statscore.cli.session import Session
 from statscore.cli.trouble import CommandError, tell
-from statscore.cli.writing import drafting
+from statscore.cli.writing import drafting, own_session
 from statscore.desk.draft import opened
 from statscore.desk.place import AnswerFile
 from statscore.formats.messages import message
@@ -56,17 +57,22 @@ def place_of(code: str, coder: str | None, batch: str | None, *, independent: bo
     return AnswerFile(code, coder, batch or None)
 
 
-def session_from(session: Session, place: AnswerFile) -> Session:
-    """Return the session over the workspace with the state as it stands in the place's file.
+def answering(
+    workspace: Path | None, state: str, coder: str | None, batch: str | None, *, independent: bool
+) -> tuple[Session, AnswerFile]:
+    """Return the session in which the state is answered, and where the answers go.
 
-    Raises CommandError where a coder's file has errors; what they are is said on stderr.
+    Raises BadParameter where that is not clear, CommandError in the workspace that ships and where
+    a coder's file has errors; what they are is said on stderr.
     """
+    session = own_session(workspace, [state])
+    place = place_of(session.chosen[0].code, coder, batch, independent=independent)
     if place.coder is None:
-        return session
+        return session, place
     with drafting():
         seen, _codings, problems = opened(session.workspace, place.file, place.begun)
     if seen is None:
         for problem in problems:
             tell(message(problem))
         raise CommandError(f"{place.file} has errors and is not written to")
-    return session._replace(workspace=seen, chosen=(seen.states[place.code],))
+    return session._replace(workspace=seen, chosen=(seen.states[place.code],)), place

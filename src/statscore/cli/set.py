@@ -13,8 +13,7 @@ from statscore.cli.independent import (
     BatchOption,
     CoderOption,
     IndependentOption,
-    place_of,
-    session_from,
+    answering,
     who_codes,
 )
 from statscore.cli.options import RubricOption, Shown, YearOption, showing
@@ -22,7 +21,7 @@ from statscore.cli.output import check_output, emit
 from statscore.cli.session import criterion_named, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.words import parsed_when
-from statscore.cli.writing import own_session, telling, written
+from statscore.cli.writing import telling, written
 from statscore.desk.draft import Draft, Edit
 from statscore.desk.place import AnswerFile, recording
 from statscore.desk.save import FileChange
@@ -102,10 +101,8 @@ def command(
     Everything else in the file stays as it is. What `check` would call an error is refused. An
     answer that is there under the date keeps the keys that are not given; "" takes a key out.
     """
-    session = own_session(shown.workspace, [state])
     who = who_codes(coder)
-    place = place_of(session.chosen[0].code, who, batch, independent=independent)
-    session = session_from(session, place)
+    session, place = answering(shown.workspace, state, who, batch, independent=independent)
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
     date = str(parsed_when(since))

@@ -85,30 +85,20 @@ def command(
         bounds=bounds,
     )
     made, text = _said(found, of_year, layout, chosen)
+    row = {
+        "rubric": found.id,
+        "year": of_year,
+        "dialect": chosen.name,
+        "tested": chosen.tested,
+        "largest": made.largest,
+        "columns": made.columns,
+        "sql": text,
+    }
     emit(
         shown,
         document=lambda: tuple(map(doc.Verbatim, text.splitlines())),
-        records=lambda: doc.records(
-            "rubric year dialect tested sql",
-            [
-                {
-                    "rubric": found.id,
-                    "year": of_year,
-                    "dialect": chosen.name,
-                    "tested": chosen.tested,
-                    "sql": text,
-                }
-            ],
-        ),
-        data=lambda: {
-            "rubric": found.id,
-            "year": of_year,
-            "dialect": chosen.name,
-            "tested": chosen.tested,
-            "largest": made.largest,
-            "columns": made.columns,
-            "sql": text,
-        },
+        records=lambda: doc.records("rubric year dialect tested sql", [row]),
+        data=lambda: row,
     )
 
 

@@ -170,16 +170,14 @@ def _groups(view: AgreeView) -> Iterator[doc.Block]:
         doc.Of("ordinal", lambda group: _short(group.agreement.alpha_ordinal), "right"),
         doc.Of("AC1", lambda group: _short(group.agreement.ac1), "right"),
     )
-    if any(figure.value is None for group in view.groups for figure in _by_chance(group.agreement)):
+    agreements = [group.agreement for group in view.groups]
+    by_chance = [(each.alpha_nominal, each.alpha_ordinal, each.ac1) for each in agreements]
+    if any(figure.value is None for figures in by_chance for figure in figures):
         yield doc.remark(
             f"{UNKNOWN} stands where everyone chose the same level, or there are fewer than "
             "two units"
         )
     yield doc.Blank()
-
-
-def _by_chance(agreement: Agreement) -> tuple[Figure, ...]:
-    return (agreement.alpha_nominal, agreement.alpha_ordinal, agreement.ac1)
 
 
 def _divergent(group: Group) -> doc.Cell:

@@ -246,7 +246,11 @@ def _unknown(page: Missing) -> Iterator[doc.Block]:
     if open_marks and len(open_marks) < len(page.card.marks):
         plain = [mark for mark in open_marks if mark.basis == "uncoded"]
         names = [numbers_words(plain, page.card.marks)] if plain else []
-        names += [_open_name(mark) for mark in open_marks if mark.basis != "uncoded"]
+        names += [
+            f"{mark.number or mark.criterion} ({level_words(mark)})"
+            for mark in open_marks
+            if mark.basis != "uncoded"
+        ]
         yield doc.remark(
             f"not known, so no gap is claimed "
             f"({count(len(open_marks), 'criterion', 'criteria')}): {' '.join(names)}",
@@ -262,11 +266,6 @@ def _unclaimed(page: Missing) -> Sequence[Mark]:
         for mark in page.card.marks
         if mark.level is None and not mark.surely_lost and mark.criterion not in law
     ]
-
-
-def _open_name(mark: Mark) -> str:
-    name = mark.number or mark.criterion
-    return name if mark.basis == "uncoded" else f"{name} ({level_words(mark)})"
 
 
 GAP_COLUMNS = (

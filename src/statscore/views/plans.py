@@ -288,12 +288,13 @@ def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
     """Yield that no plan reaches the grade, and how far all changes together come."""
     rubric, rounding = planning.card.rubric, planning.card.rubric.rounding
     by = "" if planning.further is None else " by what is coded"
+    score = "the low end of the range" if planning.from_low_end else "the score"
     wanted = doc.Span(f"{planning.wish.grade} is out of reach{by}", "strong")
     if planning.card.coded or planning.wish.view == "pessimistic":
         yield doc.paragraph(
             wanted,
             f": with every {_changeable(planning)} raised to its best level ",
-            f"{_score_words(planning)} is ",
+            f"{score} is ",
             doc.Span(points(planning.best, rounding), "strong"),
             ", grade ",
             grade_span(rubric, planning.best_grade),
@@ -310,10 +311,6 @@ def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
 def _changeable(planning: Planning) -> str:
     coded = "criterion" if planning.wish.view == "pessimistic" else "coded criterion"
     return f"{coded} that is not excluded" if planning.wish.excluded else coded
-
-
-def _score_words(planning: Planning) -> str:
-    return "the low end of the range" if planning.from_low_end else "the score"
 
 
 def _cap_words(planning: Planning, id_: str) -> str:

@@ -138,7 +138,9 @@ def codebook_document(rubric: Rubric) -> Iterator[doc.Block]:
         yield doc.paragraph(
             doc.Span("cut scores: ", "weak"), cuts_words(rubric.grades, " · "), hanging=2
         )
-    yield from _area_grades(rubric)
+    if isinstance(rubric.area_grades, Mapping):
+        words = cuts_words(rubric.area_grades, " · ")
+        yield doc.paragraph(doc.Span("areas, shares of their points: ", "weak"), words, hanging=2)
     yield from _counts(rubric)
     for id_, cap in rubric.caps.items():
         yield doc.paragraph(
@@ -173,12 +175,6 @@ def _counts(rubric: Rubric) -> Iterator[doc.Block]:
             yield doc.paragraph(
                 doc.Span("counted by the publisher, ", "weak"), f"{words}{since}{where}"
             )
-
-
-def _area_grades(rubric: Rubric) -> Iterator[doc.Block]:
-    if isinstance(rubric.area_grades, Mapping):
-        words = cuts_words(rubric.area_grades, " · ")
-        yield doc.paragraph(doc.Span("areas, shares of their points: ", "weak"), words, hanging=2)
 
 
 def _area_weight(rubric: Rubric, area: str) -> str:

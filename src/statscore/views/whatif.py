@@ -220,16 +220,13 @@ def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScor
 
 def _score_row(state: WhatIf) -> Line:
     before, after, rounding = state.before, state.after, state.before.rubric.rounding
+    what = "worked out here" if headline(before).kind == "printed" else "score"
     return (
-        f"{_what_score(state)}, of {points(before.out_of, rounding)}",
+        f"{what}, of {points(before.out_of, rounding)}",
         score_words(before),
         doc.cell(score_words(after), "strong"),
         "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
     )
-
-
-def _what_score(state: WhatIf) -> str:
-    return "worked out here" if headline(state.before).kind == "printed" else "score"
 
 
 def _printed_rows(state: WhatIf) -> Iterator[Line]:
