@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 import typer
 
-from program import Run
-from statscore.checks import check
+from program import ROOT, Run
+from statscore.checks import check, subjects
 from statscore.cli.worklists import long_ago
+from statscore.model.rubric import Rubric
+from statscore.model.state import State
 from statscore.read.load import load
 from statscore.reports.card.fingerprints import criterion_fingerprint
+from statscore.reports.card.report_card import ReportCard, report_card
 from workspaces import Load
 
 ERRORS = Path(__file__).parent / "errors"
@@ -106,6 +109,26 @@ def test_a_problem_that_is_none(statscore: Run, folder: Path) -> None:
     found = statscore("check", "--select", "citation-unred", workspace=folder)
     assert found.exit_code == 2
     assert "there is no problem 'citation-unred': did you mean 'citation-unread'" in found.err
+
+
+def test_each_card_is_made_once_for_all_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, str, int, date | None]] = []
+
+    def making(
+        rubric: Rubric,
+        state: State,
+        year: int,
+        as_of: date | None = None,
+        *,
+        beside: ReportCard | None = None,
+    ) -> ReportCard:
+        made.append((rubric.id, state.code, year, as_of))
+        return report_card(rubric, state, year, as_of, beside=beside)
+
+    monkeypatch.setattr(subjects, "report_card", making)
+    check(load(ROOT))
+    assert len(made) > 100
+    assert len(made) == len(set(made))
 
 
 def test_annotations_for_github(

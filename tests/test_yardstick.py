@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, State
-from statscore.reports.card.holding import Held
+from statscore.reports.card.holding import Held, counts_from
+from statscore.reports.card.printed import reach
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
@@ -513,6 +514,76 @@ def check_causes(found: Comparison) -> None:
             assert coded_moves
         if one:
             assert "rubric" not in change.cause
+
+
+@given(features(), st.sets(st.sampled_from(["a", "b", "c", "d", "e"])))
+def test_units_are_points(feature: Feature, dropping: set[str]) -> None:
+    by = yardstick(feature.read, YEAR)
+    weighing = by.weighing(frozenset(dropping & set(by.droppable)))
+    for id_, shares in weighing.shares.items():
+        for level in (*shares, "12.5") if shares.linear else shares:
+            worth, earned = weighing.worth(id_, (level,)), shares[level] * weighing.weights[id_]
+            assert worth.least == worth.most == F(worth.low, weighing.unit) == earned
+            assert level not in weighing.wholes[id_] or isinstance(worth.low, int)
+
+
+@given(features(), st.sampled_from([None, *AREAS]))
+def test_the_sums_within_reach_are_those_of_all_levels(feature: Feature, area: str | None) -> None:
+    by = yardstick(feature.read, YEAR)
+    weighing, floor = by.weighing(), by.rubric.floor if area is None else None
+    asked = [q for q in by.questions.values() if area in (None, q.criterion.area)]
+    found = reach(by, area, frozenset())
+    if any(q.levels.linear and weighing.weights[q.id] for q in asked):
+        assert found is None
+        return
+    sums = {NOTHING}
+    for each in dict.fromkeys(q.criterion.area for q in asked):
+        inside = {NOTHING}
+        for q in asked:
+            if q.criterion.area == each:
+                worths = {
+                    weighing.weights[q.id] * share for share in weighing.shares[q.id].values()
+                }
+                inside = {one + other for one in inside for other in worths}
+        inside |= {NOTHING} if each in by.voids else set()
+        sums = {one + other for one in sums for other in inside}
+    totals = {total if floor is None else max(total, floor) for total in sums}
+    assert found is not None
+    assert found.sums is not None
+    reached = range(found.sums.bit_length())
+    assert {F(found.least + n, found.unit) for n in reached if found.sums >> n & 1} == totals
+
+
+@given(features())
+def test_what_cards_share_changes_none_of_them(feature: Feature) -> None:
+    rubric = feature.read
+    states = [State.model_validate(state) for state in feature.states]
+    shared = [report_card(rubric, state, year) for year in (YEAR, YEAR + 1) for state in states * 2]
+    alone = [feature.card(n, year) for year in (YEAR, YEAR + 1) for n in [*range(len(states))] * 2]
+    assert shared == alone
+
+
+@given(
+    features(states=1),
+    st.sampled_from([date(2011, 2, 1), date(2014, 3, 1), date(2015, 6, 15), date(2015, 8, 1)]),
+)
+def test_what_is_seen_on_another_day_of_the_year(feature: Feature, day: date) -> None:
+    rubric, state = feature.read, State.model_validate(feature.states[0])
+    card = report_card(rubric, state, YEAR, day)
+    expected = {}
+    for mark in card.marks:
+        known = [
+            (start, answer.through.last if answer.through else start)
+            for since, answer in state.answers.get(mark.criterion, {}).items()
+            if answer.level != "pending"
+            for start in (counts_from(since, answer, rubric.law).last,)
+        ]
+        before = [last for _start, last in known if last.year == day.year and last < day]
+        after = [start for start, _last in known if start.year == day.year and start > day]
+        if mark.basis == "uncoded" and (before or after):
+            expected[mark.criterion] = before[-1] if before else after[0]
+    SEEN["seen on another day"] += bool(expected)
+    assert {seen.criterion: seen.on for seen in card.seen} == expected
 
 
 def test_every_feature_occurred() -> None:

@@ -223,7 +223,7 @@ def finding(question: Question, holding: Holding) -> Finding:
     if holding.divergent:
         return Finding(possible, "bounded" if complete and holding.settled else "divergent")
     latest, before, *_earlier = (*candidates, None, None)
-    basis: MarkBasis = "pending" if holding.pending else "undated" if latest else "uncoded"
+    basis: MarkBasis = "pending" if holding.pending else "undated"
     if complete and holding.settled:
         basis = "bounded"
     return Finding(possible, basis, holding.pending or latest, before)
