@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from score import RUBRIC, YEAR
+
 from statscore.engines.spark import score, session
 from statscore.read.load import load
 from statscore.reports.card.yardstick import yardstick
