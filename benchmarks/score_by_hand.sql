@@ -78,5 +78,5 @@ SELECT
     COALESCE(facilitators_low, 0) AS facilitators_low_numerator, COALESCE(facilitators_low, 0) + 5 * (4 - facilitators_coded) AS facilitators_high_numerator, 2 AS facilitators_denominator,
     COALESCE(protection_low, 0) AS protection_low_numerator, COALESCE(protection_low, 0) + 5 * (11 - protection_coded) AS protection_high_numerator, 2 AS protection_denominator,
     COALESCE(tools_low, 0) AS tools_low_numerator, COALESCE(tools_low, 0) + 5 * (6 - tools_coded) AS tools_high_numerator, 2 AS tools_denominator,
-    unread, 0 AS twice
+    unread, 0 AS unasked, 0 AS twice
 FROM totals

@@ -22,6 +22,7 @@ from statscore.engines.earning import CannotSayError
 from statscore.engines.query import query, threshold
 from statscore.engines.said import Layout
 from statscore.engines.whole import chosen, greatest, least, product, total, whole
+from statscore.formats.csv import safe_text
 from statscore.model.rubric import Rounding, Rubric
 from statscore.reports.card.grading import rounded
 from statscore.reports.card.yardstick import yardstick
@@ -172,7 +173,7 @@ def test_a_table_is_scored(name: str, text: str, minors: Path, program: Program)
     Path(name).write_text(text, encoding="utf-8")
     done = program("score", name, "-r", "minors", "-w", str(minors), "-o", "out.csv")
     assert done.exit_code == 0, done.err
-    assert "2 scored with minors" in done.err
+    assert "2 scored, all with minors" in done.err
     with Path("out.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["state"]: row for row in csv.DictReader(file)}
     score = Fraction(int(rows["TX"]["score_numerator"]), int(rows["TX"]["denominator"]))
@@ -203,32 +204,130 @@ def test_parquet_and_databases_are_scored_too(minors: Path, program: Program) ->
     assert found == [(2, 1)]
 
 
+NUMBER = "a number with at most 6 decimals"
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a,b\n1,2\n", "has no column 'criterion' beside 'level' or 'value'"),
-        (
-            "who,immunity\nTX,yes\n",
-            "no column says of whom a row is; name them with --key, among who",
-        ),
+        ("a,b\n1,2\n", "of 'minors' in 2020; its columns are a, b"),
+        ("who,immunity\nTX,yes\n", "name it with --key; its columns are who, immunity"),
         (
             "state,immunity\nTX,mostly\n",
             "1 answer is no level of the rubric: 'mostly' for 'immunity'",
         ),
-        ("state,years\nTX,1.23456789\n", "'1.23456789' for 'years'"),
-        ("state,criterion,level\nTX,immunity,yes\nTX,immunity,no\n", "is answered twice: TX"),
+        ("state,immunity\nTX,Yes\n", "(yes, partly, no, not-applicable); --partial counts them"),
+        ("state;criterion;value\nTX;years;12,5\n", f"'12,5' for 'years' ({NUMBER}, "),
+        ("state,years\nTX,1.23456789\n", f"'1.23456789' for 'years' ({NUMBER}, "),
+        ("state,criterion,level,value\nTX,years,yes,3\n", "'yes and 3' for 'years'"),
         (
-            "state,criterion,level\nTX,immunity,Yes!\n",
-            "'Yes!' for 'immunity'; --partial counts them",
+            "state,criterion,level\nTX,immunity,yes\nTX,immunity,no\nOH,years,3\nOH,years,3\n",
+            "OH answers 'years' 2 times; TX answers 'immunity' 2 times",
         ),
+        ("state,immunity\nTX,yes\nTX,yes\nOH,no\n", "TX stands in more than one row"),
+        (
+            'state,criterion,level\n"\'=1",immunity,yes\n=1,years,3\n',
+            "=1 is written in two ways, with an apostrophe and without",
+        ),
+        (
+            "state,criterion,level\n,immunity,yes\n",
+            "rows have no 'state': nobody knows of whom they are",
+        ),
+        ("state,immunity,immunity\nTX,yes,no\n", "two columns are called 'immunity': rename one"),
+        ("", "its first line has no headings"),
     ],
 )
 def test_tables_that_cannot_be_scored(text: str, says: str, minors: Path, program: Program) -> None:
     Path("p.csv").write_text(text, encoding="utf-8")
     found = program("score", "p.csv", "-r", "minors", "-w", str(minors), "-o", "out.csv")
-    assert says in found.err.replace("\n", " ")
+    message = found.err.replace("\n", " ")
+    assert message.startswith("statscore: 'p.csv' cannot be scored: ")
+    assert says in message
     assert found.exit_code == 1
     assert not Path("out.csv").exists()
+
+
+def test_tables_that_are_no_text_of_columns(minors: Path, program: Program) -> None:
+    words = ("-r", "minors", "-w", str(minors))
+    Path("p.csv").write_bytes("state,immunity\nÖ,yes\n".encode("latin-1"))
+    assert "it is no UTF-8 text: save it as CSV in UTF-8" in program("score", "p.csv", *words).err
+    Path("p.csv").write_text("state,immunity,years\nTX,yes,3\nOH,yes\n", encoding="utf-8")
+    found = program("score", "p.csv", *words)
+    assert "'p.csv' cannot be read: Line: 3; Original Line: OH,yes" in found.err
+    Path("p.csv").write_text("score,immunity\nTX,yes\n", encoding="utf-8")
+    found = program("score", "p.csv", *words, "--key", "score")
+    assert "the key 'score' has the name of a column that comes out" in found.err
+    Path("p.csv").write_text("state,immunity\n", encoding="utf-8")
+    assert program("score", "p.csv", *words).out == "the table has no rows\n"
+
+
+def test_what_is_not_read_is_said(minors: Path, program: Program) -> None:
+    words = ("-r", "minors", "-w", str(minors))
+    text = "state,year,criterion,level\nTX,2015,immunty,yes\nTX,2016,immunity,yes\n"
+    Path("long.csv").write_text(text, encoding="utf-8")
+    told = program("score", "long.csv", *words).err.splitlines()
+    assert told[0] == (
+        "1 of the answers not counted, as 'minors' does not ask in 2020: 'immunty' for one"
+    )
+    assert told[1] == (
+        "rows of 2015 to 2016 are scored with the questions and weights of 2020; to score a year "
+        "with its own, give its rows and --year"
+    )
+    assert told[2].startswith("2 scored, all with minors (")
+    Path("wide.csv").write_text("state,immunity,note\nTX,yes,x\n", encoding="utf-8")
+    told = program("score", "wide.csv", *words).err.splitlines()
+    assert told[0] == "not read, as 'minors' does not ask in 2020 it: note"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "@SUM(A1)", "-x", "-5", "a;=1", "O'Neil", "'=x"])
+def test_a_scored_table_is_safe_to_open_and_reads_back(
+    name: str, minors: Path, program: Program
+) -> None:
+    """What a spreadsheet would compute stands as `export` writes it, and is read as it was."""
+    words = ("-r", "minors", "-w", str(minors))
+    with Path("one.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("unit", "immunity", "years"), (safe_text(name), "yes", "3")])
+    for ending in ("csv", "parquet"):
+        done = program("score", "one.csv", *words, "-o", f"two.{ending}")
+        assert done.exit_code == 0, done.err
+    with Path("two.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["unit"] for row in csv.DictReader(file)] == [safe_text(name)]
+    with duckdb.connect() as database:
+        assert database.execute("SELECT unit FROM 'two.parquet'").fetchall() == [(name,)]
+
+
+def test_a_second_answer_is_noticed_in_every_shape() -> None:
+    """Equal ones, numbers, more criteria than a word has bits, and a unit in two rows."""
+    criteria = {
+        f"c{number}": {"area": "p", "title": "T", "levels": {"yes": 1, "no": 0}}
+        for number in range(60)
+    } | {"n": {"area": "p", "title": "T", "linear": {"from": 0, "to": 10}}}
+    said = {"id": "r", "title": "R", "areas": {"p": {"title": "P"}}, "criteria": criteria}
+    by = yardstick(Rubric.model_validate(said), 2015)
+    once = [(id_, "yes", None) for id_ in criteria if id_ != "n"] + [("n", None, 3)]
+    second: dict[str, list[tuple[str, str | None, int | None]]] = {
+        "a": [],
+        "b": [("c0", "yes", None)],
+        "c": [("c59", "no", None)],
+        "d": [("n", None, 4)],
+    }
+    rows = [(unit, *row) for unit, more in second.items() for row in (*once, *more, *more)]
+    for dialect, connect in (("duckdb", duckdb.connect), ("sqlite", sqlite3.connect)):
+        database = connect(":memory:")
+        database.execute("CREATE TABLE answers (unit TEXT, criterion TEXT, level TEXT, value REAL)")
+        database.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", rows)
+        made = query(by, Layout())
+        found = database.execute(dialect_text(made, DIALECTS[dialect])).fetchall()
+        twice = {row[0]: row[made.columns.index("twice")] for row in found}
+        assert twice == {"a": 0, "b": 1, "c": 1, "d": 1}
+        database.execute("CREATE TABLE wide (unit TEXT, c0 TEXT)")
+        database.executemany("INSERT INTO wide VALUES (?, 'yes')", [("a",), ("b",), ("b",)])
+        made = query(by, Layout(table="wide", shape="wide", columns=frozenset(["c0"])))
+        found = database.execute(dialect_text(made, DIALECTS[dialect])).fetchall()
+        assert sorted((row[0], row[made.columns.index("twice")]) for row in found) == [
+            ("a", 0), ("b", 1), ("b", 1)
+        ]  # fmt: skip
+        database.close()
 
 
 def test_what_score_refuses(
@@ -249,7 +348,7 @@ def test_what_score_refuses(
         in program("score", "p.csv", "-r", "minors", "--engine", "spark", *words).err
     )
     assert (
-        "there is no column 'nobody'"
+        "there is no column 'nobody' to be a key"
         in program("score", "p.csv", "-r", "minors", "--key", "nobody", *words).err
     )
     assert (

@@ -133,3 +133,22 @@ def test_score_writes_the_same_in_spark_as_in_duckdb(tmp_path: Path) -> None:
         )
     assert one == two
     assert len(one) == 50
+
+
+def test_spark_names_second_answers_and_writes_csv_that_is_safe_to_open(tmp_path: Path) -> None:
+    needs(shutil.which("java"), "Java")
+    pytest.importorskip("pyspark")
+    file = tmp_path / "answers.csv"
+    rows = "unit,criterion,level\n'=1+1,racketeering,full\nTX,racketeering,full\n"
+    words = ["-m", "statscore", "-w", str(ROOT), "score", str(file), "--rubric", "pic"]
+    words += ["--engine", "spark", "-o"]
+    file.write_text(rows, encoding="utf-8")
+    subprocess.run([sys.executable, *words, f"{tmp_path}/a.csv"], check=True, capture_output=True)
+    written = "".join(part.read_text(encoding="utf-8") for part in tmp_path.glob("a.csv/part-*"))
+    assert sorted(line.split(",")[0] for line in written.splitlines()) == ["'=1+1", "TX", "unit"]
+    file.write_text(rows + "TX,racketeering,full\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, *words, f"{tmp_path}/b"], check=False, capture_output=True, text=True
+    )
+    assert "TX answers 'racketeering' 2 times" in done.stderr
+    assert done.returncode == 1

@@ -72,7 +72,9 @@ def command(
 
     A row an answer (columns `criterion` and `level` or `value`), or a row a unit with a column for
     each criterion. One row comes out for each unit: score, low and high, each as a decimal and as
-    an exact fraction, grades, and the same of each area.
+    an exact fraction, grades, and the same of each area. All rows are scored with one rubric as it
+    weighs in one year, whatever years they are of. In CSV a text that a spreadsheet would compute
+    has an apostrophe in front, as in `export`; such texts are read as what they were.
     """
     source = input_ or (None if panel is None else str(panel))
     if source is None:
@@ -91,8 +93,10 @@ def command(
             done = _in_duckdb(Path(source), by, key or (), output, table, partial=partial)
     except CannotSayError as error:
         raise CommandError(f"'{found.id}' cannot be said as a query: {error}") from error
+    for remark in done.remarks:
+        tell(remark)
     tell(
-        f"{done.rows:,} scored with {found.id} ({rubric_fingerprint(found)}) as it weighs in "
+        f"{done.rows:,} scored, all with {found.id} ({rubric_fingerprint(found)}) as it weighs in "
         f"{by.year}: {done.settled:,} settled, {done.coded:,} answers"
     )
 
@@ -123,9 +127,9 @@ def _in_duckdb(
         except engine.PanelError as error:
             raise CommandError(f"'{path.name}' cannot be scored: {error}") from error
         except duckdb.Error as error:
-            raise CommandError(
-                f"'{path.name}' cannot be read: {str(error).splitlines()[0]}"
-            ) from error
+            lines = [line for line in str(error).splitlines() if line][:3]
+            said = "; ".join(lines).removeprefix("Invalid Input Error: CSV Error on ")
+            raise CommandError(f"'{path.name}' cannot be read: {said}") from error
     if first:
         show(_table(first, done.rows))
     elif target is not None:
@@ -146,6 +150,8 @@ MOST_COLUMNS = 9
 def _table(first: list[tuple[object, ...]], rows: int) -> doc.Document:
     """Return the first rows as a table."""
     names, *shown = first
+    if not shown:
+        return (doc.remark("the table has no rows"),)
     titles = {place: str(name) for place, name in enumerate(names)}
     few = [
         place for place, title in titles.items() if not title.endswith(("numerator", "denominator"))

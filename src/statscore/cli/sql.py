@@ -70,7 +70,8 @@ def command(
     The table has a row an answer, with the columns `criterion` (its id), `level` and, where
     criteria ask for numbers, `value`; or with --wide a row a unit. One row comes out for each unit:
     score, low and high as numerators over one denominator, grades, and the same of each area. What
-    nobody has coded is no row, or empty.
+    nobody has coded is no row, or empty. Three columns watch the table: `unread` counts what is no
+    level, `unasked` answers to other questions, and `twice` is 1 where a criterion has two answers.
     """
     workspace = start_without_states(shown.workspace)
     found = rubric_named(workspace, rubric)

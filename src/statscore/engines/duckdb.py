@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import gzip
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +13,8 @@ from statscore.engines.dialects import DIALECTS, said
 from statscore.engines.query import Query, query
 from statscore.engines.said import Layout
 from statscore.engines.whole import identifier, text
+from statscore.formats.csv import safe_text
+from statscore.model.spreadsheet import seen_again, unprotected
 from statscore.reports.card.yardstick import Yardstick
 
 KEYS = ("unit", "state", "code", "jurisdiction", "id", "year", "day", "as_of")
@@ -34,6 +38,8 @@ class Panel:
     """As a query reads it."""
     columns: tuple[str, ...]
     layout: Layout
+    is_csv: bool = False
+    """Whether texts in it may stand as `export` makes them harmless for spreadsheets."""
 
 
 class Scored(NamedTuple):
@@ -42,6 +48,8 @@ class Scored(NamedTuple):
     rows: int
     settled: int
     coded: int
+    remarks: tuple[str, ...] = ()
+    """What was not read, in words."""
 
 
 def opened(temporary: Path) -> Any:  # noqa: ANN401 - duckdb is an extra
@@ -68,43 +76,71 @@ def panel(
     keys: Sequence[str] = (),
 ) -> Panel:
     """Return how the file's table is laid out; PanelError where it is none of answers."""
-    source = _source(connection, path, table)
+    is_csv = path.suffix.lower() not in (*DATABASES, ".parquet")
+    if table is not None and path.suffix.lower() not in DATABASES:
+        raise PanelError("only a database has tables with names")
+    source = _csv(path) if is_csv else _source(connection, path, table)
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    columns = tuple(name for name, *_rest in described)
+    return laid_out(source, [name for name, *_rest in described], by, keys, is_csv=is_csv)
+
+
+def laid_out(
+    source: str, columns: Sequence[str], by: Yardstick, keys: Sequence[str], *, is_csv: bool
+) -> Panel:
+    """Return how a table with these columns is laid out; PanelError where it is none of answers."""
     asked = [name for name in columns if name in by.questions]
     long = "criterion" in columns and bool({"level", "value"} & {*columns})
+    are = f"its columns are {', '.join(columns[:20])}"
     if not long and not asked:
         raise PanelError(
-            f"'{path.name}' has no column 'criterion' beside 'level' or 'value', and none that is "
-            f"the id of a criterion of '{by.rubric.id}'; its columns are {', '.join(columns[:20])}"
+            "it has no column 'criterion' beside 'level' or 'value', and none that is the id of a "
+            f"criterion of '{by.rubric.id}' in {by.year}; {are}"
         )
-    chosen = tuple(keys) or tuple(name for name in columns if name in KEYS)
+    chosen = tuple(dict.fromkeys(keys)) or tuple(name for name in columns if name in KEYS)
     missing = [name for name in chosen if name not in columns]
-    if missing or not chosen:
-        what = (
-            f"there is no column '{missing[0]}'" if missing else "no column says of whom a row is"
-        )
-        raise PanelError(f"{what}; name them with --key, among {', '.join(columns[:20])}")
-    bounds = any(name.endswith(("at_least", "at_most")) for name in columns)
+    if missing:
+        raise PanelError(f"there is no column '{missing[0]}' to be a key; {are}")
+    if not chosen:
+        raise PanelError(f"no column says of whom a row is: name it with --key; {are}")
+    taken = [name for name in chosen if name in (ANSWER if long else asked)]
+    if taken:
+        raise PanelError(f"'{taken[0]}' is what is answered, and no key; {are}")
     layout = Layout(
         table="answers",
         keys=chosen,
         shape="long" if long else "wide",
-        bounds=bounds,
+        bounds=any(name.endswith(ANSWER[3:]) for name in columns),
         places=PLACES,
         columns=None if long else frozenset(asked),
     )
-    return Panel(source, columns, layout)
+    return Panel(source, tuple(columns), layout, is_csv)
+
+
+def _csv(path: Path) -> str:
+    """Return the CSV file as a query reads it: parted as its headings are; all fields are texts."""
+    opened_ = gzip.open if path.suffix.lower() == ".gz" else open
+    try:
+        with opened_(path, "rt", encoding="utf-8-sig", newline="") as file:
+            line = file.readline()
+    except UnicodeDecodeError as error:
+        raise PanelError("it is no UTF-8 text: save it as CSV in UTF-8") from error
+    parts = {delimiter: next(csv.reader([line], delimiter=delimiter), []) for delimiter in ",;\t"}
+    delimiter = max(parts, key=lambda one: len(parts[one]))
+    headings = parts[delimiter]
+    if not any(headings):
+        raise PanelError("its first line has no headings")
+    twice = [name for place, name in enumerate(headings) if name in headings[:place]]
+    if twice:
+        raise PanelError(f"two columns are called '{twice[0]}': rename one of them")
+    options = f"header = true, all_varchar = true, auto_detect = false, delim = {text(delimiter)}"
+    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in headings)
+    quoting = "quote = '\"', escape = '\"'"
+    return f"read_csv({text(str(path))}, {options}, {quoting}, columns = {{{columns}}})"
 
 
 def _source(connection: Any, path: Path, table: str | None) -> str:  # noqa: ANN401 - as above
-    ending = path.suffix.lower()
-    if ending not in DATABASES:
-        if table is not None:
-            raise PanelError("only a database has tables with names")
-        if ending == ".parquet":
-            return f"read_parquet({text(str(path))})"
-        return f"read_csv({text(str(path))}, header = true, all_varchar = true)"
+    if path.suffix.lower() == ".parquet":
+        return f"read_parquet({text(str(path))})"
     connection.execute(f"ATTACH {text(str(path))} AS panel (READ_ONLY)")
     names = [
         name
@@ -138,18 +174,16 @@ def staged(of: Panel, by: Yardstick) -> str:
         ]
 
     if of.layout.shape == "long":
-        numeric = any(asked.levels.numeric for asked in by.questions.values())
-        said_number = f"COALESCE({column('value')}, {column('level')})" if numeric else ""
+        said = _either(column("level"), column("value"))
         columns = [*keys, "criterion", *ends("")]
-        if numeric:
-            numbers = ", ".join(
-                text(id_) for id_, asked in by.questions.items() if asked.levels.numeric
+        if numeric := _numeric(by):
+            is_number = (
+                f"criterion IN ({', '.join(map(text, numeric))}) AND NOT {_number(said)} IS NULL"
             )
-            is_number = f"criterion IN ({numbers}) AND NOT {_number(said_number)} IS NULL"
-            columns.append(f"CASE WHEN {is_number} THEN NULL ELSE {said_number} END AS level")
-            columns.append(f"CASE WHEN {is_number} THEN {_number(said_number)} END AS value")
+            columns.append(f"CASE WHEN {is_number} THEN NULL ELSE {said} END AS level")
+            columns.append(f"CASE WHEN {is_number} THEN {_number(said)} END AS value")
         else:
-            columns.append(f"{column('level')} AS level")
+            columns.append(f"{said} AS level")
         return f"SELECT {', '.join(columns)} FROM {of.source}"
     columns = keys
     for id_, asked in by.questions.items():
@@ -166,10 +200,22 @@ def staged(of: Panel, by: Yardstick) -> str:
     return f"SELECT {', '.join(columns)} FROM {of.source}"
 
 
+def _numeric(by: Yardstick) -> list[str]:
+    return [id_ for id_, asked in by.questions.items() if asked.levels.numeric]
+
+
 def _number(written: str) -> str:
     """Return the number that a text writes, NULL where it writes none that is read exactly."""
     number = f"TRY_CAST({written} AS DECIMAL(28, {PLACES}))"
     return f"CASE WHEN {number} = TRY_CAST({written} AS DECIMAL(38, 18)) THEN {number} END"
+
+
+def _either(level: str, value: str) -> str:
+    """Return the level or the number; where there are both, which is neither, both words."""
+    if "NULL" in (level, value):
+        return value if level == "NULL" else level
+    one, other = f"NULLIF({level}, '')", f"NULLIF({value}, '')"
+    return f"COALESCE({one} || ' and ' || {other}, {one}, {other})"
 
 
 def scored(
@@ -182,25 +228,77 @@ def scored(
 ) -> tuple[Scored, list[tuple[object, ...]]]:
     """Score the panel into a CSV or Parquet file, or the first rows back where none is named.
 
-    Raises PanelError where an answer is none of the levels, or a criterion is answered twice,
-    unless `partial`; CannotSayError for a rubric that cannot be said.
+    Raises PanelError where rows lack a key, an answer is none of the levels, unless `partial`, or a
+    criterion is answered twice; CannotSayError for a rubric that cannot be said.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW answers AS {staged(of, by)}")
+
+    def fetched(sql: str) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = connection.execute(sql).fetchall()
+        return rows
+
     made = query(by, of.layout)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW answers AS {staged(of, by)}")
     shown = said(made, DIALECTS["duckdb"], pretty=False)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE scored AS {decimals(made, of.layout, shown)}")
-    if not partial:
-        _refuse_unread(connection, of, by)
-    count = connection.execute(
+    refuse_wrong(fetched, of, by, partial=partial)
+    if of.is_csv:
+        rewrite(connection, of.layout.keys, as_read)
+        keys = ", ".join(map(identifier, of.layout.keys))
+        for unit in fetched(f"SELECT {keys} FROM scored GROUP BY ALL HAVING COUNT(*) > 1 LIMIT 1"):
+            raise PanelError(
+                f"{_words(unit)} is written in two ways, with an apostrophe and without"
+            )
+    ((rows, settled, coded),) = fetched(
         "SELECT COUNT(*), COUNT(score_numerator), COALESCE(SUM(coded), 0) FROM scored"
-    ).fetchone()
+    )
+    done = Scored(rows, settled, coded, tuple(remarks(fetched, of, by)))
     if output is None:
         first = connection.execute("SELECT * FROM scored ORDER BY ALL LIMIT 20")
         head = tuple(column[0] for column in first.description)
-        return Scored(*count), [head, *first.fetchall()]
-    form = "(FORMAT parquet)" if output.suffix.lower() == ".parquet" else "(FORMAT csv, HEADER)"
-    connection.execute(f"COPY scored TO {text(str(output))} {form}")
-    return Scored(*count), []
+        return done, [head, *first.fetchall()]
+    columns = "*"
+    form = "(FORMAT parquet)"
+    if output.suffix.lower() != ".parquet":
+        form = "(FORMAT csv, HEADER)"
+        kinds = fetched("SELECT column_name, column_type FROM (DESCRIBE scored)")
+        rewrite(connection, [name for name, kind in kinds if kind == "VARCHAR"], safe_text)
+        columns = ", ".join(
+            f"{identifier(name)} AS {identifier(safe_text(name))}" for name, _kind in kinds
+        )
+    connection.execute(f"COPY (SELECT {columns} FROM scored) TO {text(str(output))} {form}")
+    return done, []
+
+
+PLAIN = r"^[\pL\pN][\pL\pN _.,:/()'-]*$"
+"""Texts that are the same in a CSV file that is safe to open in a spreadsheet; others may be."""
+
+
+def as_read(written: str) -> str:
+    """Return the text that a field of a CSV file stands for."""
+    return seen_again(unprotected(written))
+
+
+def rewritten(texts: Iterable[str], to: Callable[[str], str]) -> Mapping[str, str]:
+    """Return what texts become, those that change."""
+    return {one: other for one in texts if (other := to(one)) != one}
+
+
+def rewrite(
+    connection: Any,  # noqa: ANN401 - as above
+    columns: Iterable[str],
+    to: Callable[[str], str],
+) -> None:
+    """Rewrite the texts in these columns of what was scored; hardly any is not plain."""
+    for column in map(identifier, columns):
+        odd = f"NOT regexp_matches({column}, {text(PLAIN)})"
+        found = connection.execute(f"SELECT DISTINCT {column} FROM scored WHERE {odd}").fetchall()
+        if words := rewritten((word for (word,) in found), to):
+            connection.execute(
+                f"UPDATE scored SET {column} = new.word "
+                f"FROM (SELECT unnest($1) AS old, unnest($2) AS word) AS new "
+                f"WHERE {column} = new.old",
+                [[*words], [*words.values()]],
+            )
 
 
 def decimals(of: Query, layout: Layout, shown: str) -> str:
@@ -209,58 +307,122 @@ def decimals(of: Query, layout: Layout, shown: str) -> str:
     figures = [
         f"{name}_numerator::DOUBLE / denominator AS {name}" for name in ("score", "low", "high")
     ]
-    others = [
-        identifier(name) for name in of.columns if name not in (*layout.keys, "unread", "twice")
-    ]
-    watched = [name for name in ("unread", "twice") if name in of.columns]
+    others = [identifier(name) for name in of.columns if name not in (*layout.keys, *WATCHED)]
+    watched = [name for name in WATCHED if name in of.columns]
     return f"SELECT {', '.join([*keys, *figures, *others, *watched])} FROM ({shown})"
 
 
+WATCHED = ("unread", "unasked", "twice")
+"""Columns that say what of a unit is not right, or not read."""
 MOST_EXAMPLES = 5
 
 
-def _refuse_unread(connection: Any, of: Panel, by: Yardstick) -> None:  # noqa: ANN401 - as above
-    """Raise PanelError with examples where answers are none of the levels, or come twice."""
-    names = [column[0] for column in connection.execute("SELECT * FROM scored LIMIT 0").description]
-    keys = ", ".join(map(identifier, of.layout.keys))
-    if "twice" in names:
-        twice = connection.execute(
-            f"SELECT {keys} FROM scored WHERE twice > 0 ORDER BY ALL LIMIT {MOST_EXAMPLES}"
-        ).fetchall()
-        if twice:
-            words = "; ".join(" ".join(map(str, row)) for row in twice)
-            raise PanelError(f"a criterion is answered twice: {words}")
-    (unread,) = connection.execute("SELECT COALESCE(SUM(unread), 0) FROM scored").fetchone()
-    if unread:
-        examples = "; ".join(_examples(connection, of, by))
+Fetched = Callable[[str], list[tuple[Any, ...]]]
+"""Runs a query and returns all rows."""
+
+
+def refuse_wrong(fetched: Fetched, of: Panel, by: Yardstick, *, partial: bool) -> None:
+    """Raise PanelError with examples where rows lack a key, or answers are no level or come twice.
+
+    Reads the views or tables `answers` and `scored`.
+    """
+    for key in of.layout.keys:
+        ((lacking,),) = fetched(f"SELECT COUNT(*) FROM scored WHERE {identifier(key)} IS NULL")
+        if lacking:
+            raise PanelError(f"rows have no '{key}': nobody knows of whom they are")
+    ((unread, twice),) = fetched(
+        "SELECT COALESCE(SUM(unread), 0), COALESCE(SUM(twice), 0) FROM scored"
+    )
+    if twice:
+        raise PanelError("; ".join(_answered_twice(fetched, of, by)))
+    if unread and not partial:
+        examples = "; ".join(_examples(fetched, of, by))
         are = "answer is no level" if unread == 1 else "answers are no level"
         raise PanelError(
-            f"{unread:,} {are} of the rubric: {examples}; --partial counts them as uncoded"
+            f"{int(unread):,} {are} of the rubric: {examples}; --partial counts them as uncoded"
         )
 
 
-def _examples(connection: Any, of: Panel, by: Yardstick) -> list[str]:  # noqa: ANN401 - as above
-    """Return what is written where no level is, with its criterion."""
+def _answered_twice(fetched: Fetched, of: Panel, by: Yardstick) -> list[str]:
+    """Return which units have a second answer, and to which criterion."""
+    keys = ", ".join(map(identifier, of.layout.keys))
+    wrong = (
+        f"SELECT DISTINCT {keys} FROM scored WHERE twice > 0 ORDER BY {keys} LIMIT {MOST_EXAMPLES}"
+    )
+    if of.layout.wide:
+        return [f"{_words(row)} stands in more than one row" for row in fetched(wrong)]
+    holds = [
+        "level",
+        *(["value"] if _numeric(by) else []),
+        *(ANSWER[3:] if of.layout.bounds else ()),
+    ]
+    answered = " OR ".join(
+        f"NOT COALESCE(CAST({column} AS VARCHAR), '') IN ('', 'pending')" for column in holds
+    )
+    rows = fetched(
+        f"SELECT {keys}, criterion, COUNT(*) FROM answers JOIN ({wrong}) USING ({keys}) "
+        f"WHERE {answered} GROUP BY {keys}, criterion HAVING COUNT(*) > 1 "
+        f"ORDER BY {keys}, criterion LIMIT {MOST_EXAMPLES}"
+    )
+    said = [
+        f"{_words(unit)} answers '{criterion}' {times} times" for *unit, criterion, times in rows
+    ]
+    # Where keys were rewritten they are not found among the answers.
+    return said or [f"{_words(unit)} answers a criterion twice" for unit in fetched(wrong)]
+
+
+def _words(of_unit: Iterable[object]) -> str:
+    return " ".join(map(str, of_unit))
+
+
+def remarks(fetched: Fetched, of: Panel, by: Yardstick) -> Iterator[str]:
+    """Yield what of the table is not read, and of which years it is."""
+    asks = f"'{by.rubric.id}' does not ask in {by.year}"
+    if of.layout.wide:
+        ends = ("", *(f"_{end}" for end in ANSWER[3:]))
+        known = {*of.layout.keys, *(f"{id_}{end}" for id_ in by.questions for end in ends)}
+        if others := [name for name in of.columns if name not in known]:
+            yield f"not read, as {asks} it: {', '.join(others[:20])}"
+    else:
+        ((unasked,),) = fetched("SELECT COALESCE(SUM(unasked), 0) FROM scored")
+        if unasked:
+            asked = ", ".join(map(text, by.questions))
+            where = f"criterion IS NULL OR NOT criterion IN ({asked})"
+            ((one,),) = fetched(f"SELECT criterion FROM answers WHERE {where} LIMIT 1")
+            yield f"{int(unasked):,} of the answers not counted, as {asks}: '{one or ''}' for one"
+    if "year" in of.layout.keys:
+        years = "TRY_CAST(CAST(year AS VARCHAR) AS INTEGER)"
+        ((first, last),) = fetched(f"SELECT MIN({years}), MAX({years}) FROM scored")
+        if first is not None and (first, last) != (by.year, by.year):
+            yield (
+                f"rows of {first} to {last} are scored with the questions and weights of "
+                f"{by.year}; to score a year with its own, give its rows and --year"
+            )
+
+
+def _examples(fetched: Fetched, of: Panel, by: Yardstick) -> list[str]:
+    """Return what is written where no level is, with its criterion and what may stand there."""
     found: list[str] = []
     for id_, asked in by.questions.items():
-        levels = [
-            *asked.levels,
-            "pending",
-            "",
-            *(["not-applicable"] if asked.if_not_applicable else []),
-        ]
-        known = ", ".join(map(text, levels))
-        if of.layout.shape == "long":
-            where = f"criterion = {text(id_)} AND NOT level IN ({known})"
-            column = "level"
-        elif id_ in (of.layout.columns or ()):
-            column, where = identifier(id_), f"NOT {identifier(id_)} IN ({known})"
-        else:
+        if not of.layout.has(id_):
             continue
-        rows = connection.execute(
-            f"SELECT DISTINCT {column} FROM answers WHERE {where} ORDER BY 1 LIMIT {MOST_EXAMPLES}"
-        ).fetchall()
-        found += [f"'{str(written)[:40]}' for '{id_}'" for (written,) in rows]
+        levels = [*asked.levels, *(["not-applicable"] if asked.if_not_applicable else [])]
+        column, where = (
+            ("level", f"criterion = {text(id_)} AND ")
+            if not of.layout.wide
+            else (identifier(id_), "")
+        )
+        known = ", ".join(map(text, (*levels, "pending", "")))
+        rows = fetched(
+            f"SELECT DISTINCT {column} FROM answers WHERE {where}NOT {column} IN ({known}) "
+            f"ORDER BY 1 LIMIT {MOST_EXAMPLES}"
+        )
+        number = f"a number with at most {PLACES} decimals"
+        may = [number, *levels[2:]] if asked.levels.linear else levels
+        may += [number] if asked.levels.thresholds else []
+        found += [
+            f"'{str(written)[:40]}' for '{id_}' ({', '.join(may[:8])})" for (written,) in rows
+        ]
         if len(found) >= MOST_EXAMPLES:
             break
     return found[:MOST_EXAMPLES] or ["bounds that exclude every level"]

@@ -31,6 +31,8 @@ from statscore.engines.whole import (
 from statscore.model.rubric import Cap, Rounding
 from statscore.reports.card.yardstick import Yardstick
 
+MADE = ("score", "low", "high")
+"""Decimals that are shown beside the columns of a query."""
 CLEAR, VOID = "", "*"
 """An area that is not void, and one that is so whatever the criteria of caps are."""
 MOST_WAYS = 64
@@ -91,6 +93,12 @@ class _Grading:
     def query(self) -> Query:
         areas = self._areas()
         self._totals(areas)
+        made = self.names[len(self.layout.keys) :]
+        for key in self.layout.keys:
+            if key.casefold() in ("says", *MADE, *map(str.casefold, made)):
+                raise CannotSayError(
+                    f"the key '{key}' has the name of a column that comes out; call it otherwise"
+                )
         return Query(str(self.steps), self.steps.largest, tuple(self.names))
 
     # Areas and total

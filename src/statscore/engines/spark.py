@@ -6,9 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from statscore.engines.dialects import DIALECTS, said
-from statscore.engines.duckdb import KEYS, PLACES, Panel, PanelError, Scored, decimals, staged
+from statscore.engines.duckdb import (
+    PLAIN,
+    PanelError,
+    Scored,
+    as_read,
+    decimals,
+    laid_out,
+    refuse_wrong,
+    remarks,
+    staged,
+)
 from statscore.engines.query import query
-from statscore.engines.said import Layout
+from statscore.formats.csv import safe_text
 from statscore.reports.card.yardstick import Yardstick
 
 __all__ = ["PanelError", "score", "session"]
@@ -40,60 +50,49 @@ def score(
 ) -> Scored:
     """Score a table that Spark reads, CSV or Parquet, into a folder of Parquet or CSV files.
 
-    Raises PanelError where the table is none of answers, or holds what is no level.
+    Raises PanelError where the table is none of answers, or holds what is no level or comes twice:
+    then the folder is there, and has columns that say where.
     """
-    spark = session()
-    reading = spark.read.option("header", "true")
-    table = reading.csv(source) if _is_csv(source) else reading.parquet(source)
-    of = _panel(table.columns, by, keys)
-    table.createOrReplaceTempView("panel")
     import sqlglot  # noqa: PLC0415 - an extra
 
-    view = sqlglot.transpile(staged(of, by), read="duckdb", write="spark")[0]
-    spark.sql(view).createOrReplaceTempView("answers")
+    spark = session()
+
+    def run(sql: str) -> Any:  # noqa: ANN401 - as above
+        return spark.sql(sqlglot.transpile(sql, read="duckdb", write="spark")[0])
+
+    def fetched(sql: str) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in run(sql).collect()]
+
+    is_csv = _is_csv(source)
+    reading = spark.read.option("header", "true").option("escape", '"')
+    table = reading.csv(source) if is_csv else reading.parquet(source)
+    of = laid_out("panel", table.columns, by, keys, is_csv=is_csv)
+    table.createOrReplaceTempView("panel")
+    run(staged(of, by)).createOrReplaceTempView("answers")
     made = query(by, of.layout)
-    exact = sqlglot.transpile(decimals(made, of.layout, "SELECT 1"), read="duckdb", write="spark")[
-        0
-    ]
+    # The query is in Spark's own words already.
+    outer = sqlglot.transpile(decimals(made, of.layout, "SELECT 1"), read="duckdb", write="spark")
     inner = said(made, DIALECTS["spark"], pretty=False)
-    scored = spark.sql(exact.replace("(SELECT 1)", f"({inner})"))
-    scored.write.mode("errorifexists").format(
-        "csv" if output.endswith(".csv") else "parquet"
-    ).option("header", "true").save(output)
-    back = spark.read.option("header", "true").format(
-        "csv" if output.endswith(".csv") else "parquet"
-    )
-    written = back.load(output)
+    scored = spark.sql(outer[0].replace("(SELECT 1)", f"({inner})"))
+    form = "csv" if output.endswith(".csv") else "parquet"
+    texts = [name for name, kind in table.dtypes if kind == "string" and name in of.layout.keys]
+    for key in texts if is_csv or form == "csv" else ():
+        odd = table.where(~table[key].rlike(PLAIN)).select(key).distinct().collect()
+        read = {word: as_read(word) if is_csv else word for (word,) in odd}
+        written_as = safe_text if form == "csv" else str
+        if words := {word: new for word in read if (new := written_as(read[word])) != word}:
+            scored = scored.replace(words, subset=[key])
+    scored.write.mode("errorifexists").format(form).option("header", "true").option(
+        "escape", '"'
+    ).save(output)
+    written = spark.read.option("header", "true").option("escape", '"').format(form).load(output)
     written.createOrReplaceTempView("scored")
-    watched = "SUM(twice)" if "twice" in made.columns else "0"
-    ((rows, settled, coded, unread, twice),) = spark.sql(
-        "SELECT COUNT(*), COUNT(score_numerator), COALESCE(SUM(coded), 0), "
-        f"COALESCE(SUM(unread), 0), COALESCE({watched}, 0) FROM scored"
-    ).collect()
-    if twice and not partial:
-        raise PanelError(f"in {int(twice):,} rows of '{output}' a criterion is answered twice")
-    if unread and not partial:
-        raise PanelError(
-            f"{int(unread):,} answers are no level of the rubric; in '{output}' they are uncoded"
-        )
-    return Scored(int(rows), int(settled), int(coded))
+    refuse_wrong(fetched, of, by, partial=partial)
+    ((rows, settled, coded),) = fetched(
+        "SELECT COUNT(*), COUNT(score_numerator), COALESCE(SUM(coded), 0) FROM scored"
+    )
+    return Scored(int(rows), int(settled), int(coded), tuple(remarks(fetched, of, by)))
 
 
 def _is_csv(source: str) -> bool:
     return source.lower().rstrip("/").endswith((".csv", ".csv.gz"))
-
-
-def _panel(columns: list[str], by: Yardstick, keys: tuple[str, ...]) -> Panel:
-    long = "criterion" in columns and bool({"level", "value"} & {*columns})
-    asked = frozenset(name for name in columns if name in by.questions)
-    chosen = keys or tuple(name for name in columns if name in KEYS)
-    if not (long or asked) or not chosen or not {*chosen} <= {*columns}:
-        raise PanelError(f"its columns are {', '.join(columns[:20])}: see `statscore sql`")
-    layout = Layout(
-        keys=chosen,
-        shape="long" if long else "wide",
-        bounds=any(name.endswith(("at_least", "at_most")) for name in columns),
-        places=PLACES,
-        columns=None if long else asked,
-    )
-    return Panel("panel", tuple(columns), layout)

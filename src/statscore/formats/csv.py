@@ -42,14 +42,14 @@ def csv_text(table: Tabular, *, excel: bool = False) -> str:
 
 def sheet_text(records: Records, *, excel: bool = False) -> str:
     """Return records as CSV to be filled in by hand: its columns as they are, every field text."""
-    rows = ([_text(field_text(value) or "") for value in row] for row in records.rows)
+    rows = ([safe_text(field_text(value) or "") for value in row] for row in records.rows)
     return (BYTE_ORDER_MARK if excel else "") + _csv(records.columns, rows)
 
 
 def _csv(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_text, head))
+    writer.writerow(map(safe_text, head))
     writer.writerows(rows)
     return out.getvalue()
 
@@ -58,7 +58,7 @@ def _field(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _text(value)
+        return safe_text(value)
     if isinstance(value, float):
         return decimal(value)
     return field_text(value) or ""
@@ -71,10 +71,10 @@ def decimal(number: float) -> str:
 
 
 def _for_excel(text: str) -> str:
-    return f'="{text}"' if _GUESSED.fullmatch(text) else _text(text)
+    return f'="{text}"' if _GUESSED.fullmatch(text) else safe_text(text)
 
 
 @lru_cache(maxsize=2048)
-def _text(text: str) -> str:
+def safe_text(text: str) -> str:
     """Return a field that a spreadsheet leaves as it is; most stand in many rows."""
     return protected(visible_lines(told_apart(text)))
