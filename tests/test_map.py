@@ -161,7 +161,7 @@ def test_pictures_are_sound_whatever_stands_in_them(text: str, other: str) -> No
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("map 2012 2013 2014", "give one year, or two to compare"),
+        ("map 2012 2013 2014", "give one year or day, or two to compare"),
         ("map 2012 --as-of 2012-01-01", "give a year or --as-of, not both"),
         ("map --last-seen", "--last-seen takes a criterion (--criterion), and no year or day"),
         ("map -c keeper-blame --by score", "--criterion takes one year, and no --by"),

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -140,7 +141,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     }
 
 
-EDITS = {
+EDITS: dict[str, Callable[[str], str]] = {
     "an answer's level": lambda text: text.replace('"full"', '"none"', 1),
     "an answer pending": lambda text: text.replace('level = "full"', 'level = "pending"', 1),
     "an answer added": lambda text: text + "[answers.keeper-blame.1999-01-01]\nlevel = 'full'\n",
