@@ -161,7 +161,7 @@ def test_pictures_are_sound_whatever_stands_in_them(text: str, other: str) -> No
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("map 2012 2013 2014", "give one year, or two to compare"),
+        ("map 2012 2013 2014", "give one year or day, or two to compare"),
         ("map 2012 --as-of 2012-01-01", "give a year or --as-of, not both"),
         ("map --last-seen", "--last-seen takes a criterion (--criterion), and no year or day"),
         ("map -c keeper-blame --by score", "--criterion takes one year, and no --by"),
@@ -173,3 +173,44 @@ def test_what_a_map_cannot_show(statscore: Run, words: str, says: str) -> None:
     result = statscore(*words.split())
     assert result.exit_code == 2
     assert says in " ".join(result.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("map 2012", "Lighthouse Report Card · 2012 · grades"),
+        ("map 2012-08-01", "Lighthouse Report Card · 2012 · grades"),
+        ("map 2012-06-30", "Lighthouse Report Card · 2012-06-30 · grades"),
+        ("map --as-of 2012-06-30", "Lighthouse Report Card · 2012-06-30 · grades"),
+        ("map 2012-06-30 2013", "Lighthouse Report Card · grades, 2012-06-30 to 2013"),
+        (
+            "map 2012-06-30 -c lamp-lit",
+            "Lighthouse Report Card · 2012-06-30 · The lamp burns all night",
+        ),
+    ],
+)
+def test_a_map_of_a_day(statscore: Run, words: str, first: str) -> None:
+    result = statscore(*words.split())
+    assert result.exit_code == 0, result.err
+    assert result.out.split("\n")[0] == first
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["map 2012", "map 2011 2013", "map 2012 --by score", "map 2012 --by rank", "map 2014",
+     "map 2012 -c lamp-lit", "map --last-seen -c lamp-lit"],
+)  # fmt: skip
+def test_the_counts_of_a_legend_are_all_states(statscore: Run, words: str) -> None:
+    lines = statscore(*words.split()).out.split("\n")
+    states, *parts = lines[1].split(" · ")
+    assert states == "6 states"
+    assert sum(int(part.rpartition(": ")[2]) for part in parts) == 6
+    unknown = int(parts[-1].rpartition(": ")[2])
+    reasons = [line.split()[2] for line in lines if line.startswith("Not known, ")]
+    assert sum(map(int, reasons)) == unknown
+
+
+def test_what_has_no_slope_is_named(statscore: Run) -> None:
+    drawn = statscore("diff", "2011", "2012", "AL", "QX", "WY", "XO", "YP", "ZB", "-f", "svg").out
+    said = [words for words in ET.fromstring(drawn).itertext() if "Not drawn" in words]  # noqa: S314
+    assert said

@@ -291,7 +291,7 @@ def test_hostile_text_stays_text(statscore: Run, copy: Path, tmp_path: Path) -> 
         f"name = '{HOSTILE}'\n[answers.keeper-blame.2012-01-01]\nlevel = 'full'\n"
         f"act = '{HOSTILE}'\n"
         f"note = '{HOSTILE}'\nquote = '{HOSTILE}'\ncitations = ['{HOSTILE}']\n"
-        "sources = ['https://x.example/\"><script>', 'javascript:alert(1)']\n",
+        "sources = ['https://x.example/\"><script>', 'javascript:alert(1)', 'DATA:text/html,x']\n",
         encoding="utf-8",
     )
     statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
@@ -301,5 +301,7 @@ def test_hostile_text_stays_text(statscore: Run, copy: Path, tmp_path: Path) -> 
         text = page.read_text(encoding="utf-8")
         assert "<script>" not in text, page
         assert "<img" not in text, page
-        assert 'href="javascript' not in text, page
+        links = Links(text).links
+        schemes = {link.partition(":")[0] for link in links if ":" in link}
+        assert schemes <= {"http", "https"}, page
         assert "55433" not in text, page

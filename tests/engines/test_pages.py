@@ -34,7 +34,9 @@ WITHOUT_NETWORK = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HOSTILE = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\u202e&lt;"
+HOSTILE = (
+    "</style></title><script>alert(1)</script><img src=x onerror=alert(2)>\u202e&lt;" + "W" * 300
+)
 COMMANDS = {
     "grade": "grade TX 2015",
     "standings": "grade --year 2015",
@@ -263,7 +265,7 @@ def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
         text = re.sub(words, lambda found: f"{found[1]}'{HOSTILE}'", text, flags=re.MULTILINE)
         file.write_text(text, encoding="utf-8")
     written("report", "-w", str(folder), "-o", str(tmp_path / "site"))
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 390, "height": 900})
     said: list[str] = []
     page.on("dialog", lambda dialog: said.append(dialog.message))
     page.on("console", lambda message: said.append(message.text))
@@ -272,5 +274,6 @@ def test_hostile_text_stays_text(browser: Browser, tmp_path: Path) -> None:
     for file in files:
         page.goto(file.as_uri())
         assert page.locator("script:not([src]), img").count() == 0, file
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, file
     assert said == []
     page.close()

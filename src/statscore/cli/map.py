@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, one_of, showing, year
+from statscore.cli.options import AsOfOption, RubricOption, Shown, YearOption, one_of, showing
 from statscore.cli.output import emit
 from statscore.cli.session import (
     Session,
@@ -16,9 +17,12 @@ from statscore.cli.session import (
     rests_on,
     rubric_named,
     start,
+    year_or_day,
 )
 from statscore.cli.tally import Asked, latest_answers, tallies
 from statscore.cli.trouble import CommandError
+from statscore.cli.words import parsed_day, parsed_when, times
+from statscore.model.dates import When
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.standings import standings
@@ -48,7 +52,7 @@ class By(StrEnum):
 def command(
     years: Annotated[
         list[str] | None,
-        typer.Argument(metavar="YEAR", help="One year; two show who rose and who fell."),
+        typer.Argument(metavar="YEAR", help="One year or day; two show who rose and who fell."),
     ] = None,
     year_: YearOption = None,
     as_of: AsOfOption = None,
@@ -74,12 +78,8 @@ def command(
     What nobody knows is drawn as not known, and a range as a range. Write it as .svg or .html for
     a picture.
     """
-    asked = [year(text) for text in years or ()] + ([year_] if year_ is not None else [])
-    if len(asked) > 2:  # noqa: PLR2004 - from one to another
-        raise typer.BadParameter("give one year, or two to compare")
-    if asked and as_of is not None:
-        raise typer.BadParameter("give a year or --as-of, not both")
-    if last and (criterion is None or asked or as_of is not None):
+    asked = _times(years or (), year_, as_of)
+    if last and (criterion is None or asked):
         raise typer.BadParameter("--last-seen takes a criterion (--criterion), and no year or day")
     if criterion is not None and (by is not None or len(asked) > 1):
         raise typer.BadParameter("--criterion takes one year, and no --by")
@@ -91,9 +91,9 @@ def command(
         names = {code: state.name for code, state in workspace.states.items()}
         drawn = last_seen_map(seen, names, workspace.tiles)
     elif criterion is not None:
-        drawn, cards = _levels(session, rubric, criterion, asked, as_of)
+        drawn, cards = _levels(session, rubric, criterion, asked)
     else:
-        drawn, cards = _graded(session, rubric, by, asked, as_of)
+        drawn, cards = _graded(session, rubric, by, asked)
     emit(
         shown,
         document=lambda: map_document(drawn),
@@ -105,27 +105,43 @@ def command(
     )
 
 
+def _times(words: Sequence[str], year: int | None, as_of: str | None) -> list[When]:
+    """Return the years and days that are asked about, at most two."""
+    asked: list[When] = []
+    for word in (*words, *([str(year)] if year is not None else ())):
+        meant = times(word)
+        if not meant:
+            raise typer.BadParameter(f"'{word}' is no year and no day; write 2016 or 2016-08-01")
+        asked += meant
+    if asked and as_of is not None:
+        raise typer.BadParameter("give a year or --as-of, not both")
+    if len(asked) > 2:  # noqa: PLR2004 - from one to another
+        raise typer.BadParameter("give one year or day, or two to compare")
+    return asked if as_of is None else [parsed_when(str(parsed_day(as_of)))]
+
+
 def _levels(
-    session: Session, rubric: str | None, criterion: str, asked: list[int], as_of: str | None
+    session: Session, rubric: str | None, criterion: str, asked: Sequence[When]
 ) -> tuple[Map, list[ReportCard]]:
     named = rubric_named(session.workspace, rubric)
-    only = asked[0] if asked else None
-    counted = tallies(Asked(session, named, None, only, None, as_of), criterion)[-1]
+    year, day = year_or_day(asked[0]) if asked else (None, None)
+    only = (None, None, str(day)) if day else (year, None, None)
+    counted = tallies(Asked(session, named, None, *only), criterion)[-1]
     drawn = level_map(counted.cards, counted.criterion, session.workspace.tiles)
     return drawn, list(counted.cards)
 
 
 def _graded(
-    session: Session, rubric: str | None, by: By | None, asked: list[int], as_of: str | None
+    session: Session, rubric: str | None, by: By | None, asked: Sequence[When]
 ) -> tuple[Map, list[ReportCard]]:
     tiles = session.workspace.tiles
-    years: list[int | None] = [*asked] or [None]
-    moments = [moment(session, rubric, one, as_of) for one in years]
+    sessions = [session._replace(times=(time,)) for time in asked] or [session]
+    moments = [moment(one, rubric, None, None) for one in sessions]
     cards = [all_cards(session, at) for at in moments]
     first, last = cards[0], cards[-1]
     if moments[0].rubric is not moments[-1].rubric:
         raise CommandError(
-            f"{asked[0]} was graded by '{moments[0].rubric.id}', {asked[1]} by "
+            f"{moments[0].year} was graded by '{moments[0].rubric.id}', {moments[1].year} by "
             f"'{moments[1].rubric.id}': their grades are not on one scale; say --rubric"
         )
     if len(cards) > 1:

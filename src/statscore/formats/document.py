@@ -152,6 +152,8 @@ class Tiles(NamedTuple):
     scale: tuple[tuple[str, str], ...]
     """Best first: what a tile of this step shows, and what that means."""
     source: str = ""
+    unknown: tuple[str, ...] = ()
+    """A line for each reason why a tile is not known, or known in part."""
 
 
 class Point(NamedTuple):
@@ -184,6 +186,8 @@ class Lines(NamedTuple):
     steps: bool = False
     """Whether a line stays as it is up to its next point."""
     source: str = ""
+    unknown: tuple[str, ...] = ()
+    """A line for each reason why something is not drawn, or drawn as a range."""
 
 
 class Stack(NamedTuple):
@@ -205,6 +209,8 @@ class Stacks(NamedTuple):
     source: str = ""
     percent: bool = False
     """Whether the parts are shares, not numbers."""
+    unknown: tuple[str, ...] = ()
+    """As a map has it."""
 
     def shown(self, part: Fraction) -> str:
         """Return what stands on a part."""
@@ -374,8 +380,7 @@ def _map_words(tiles: Tiles) -> Iterator[Words]:
         short if short == meaning else f"{short} {meaning}" for short, meaning in tiles.scale
     ]
     yield paragraph(" · ".join([*meanings, f"{NOTHING_KNOWN} not known"]), hanging=2)
-    if tiles.source:
-        yield remark(tiles.source, hanging=2)
+    yield from (remark(line, hanging=2) for line in (*tiles.unknown, tiles.source) if line)
 
 
 def _extent(places: Iterable[int]) -> range:

@@ -57,13 +57,16 @@ def svg(picture: doc.Picture) -> str:
     drawing = _drawn(picture)
     title, top = _paragraph(picture.title, "title", 26, 17)
     legend, bottom = _legend(drawing.legend, top + drawing.height + 24)
-    source, bottom = _paragraph(picture.source, "small", bottom, 13)
+    below = ""
+    for words in (*picture.unknown, picture.source):
+        drawn, bottom = _paragraph(words, "small", bottom, 13)
+        below += drawn
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" viewBox="0 0 {WIDTH} {bottom + 8}" '
         f'width="{WIDTH}" height="{bottom + 8}" aria-label="{_text(picture.title)}">'
         f"<title>{_text(picture.title)}</title><style>{STYLE}</style><defs>{UNKNOWN}</defs>"
         f'<rect width="{WIDTH}" height="{bottom + 8}" fill="#fff"/>{title}'
-        f'<g transform="translate(0 {top})">{drawing.inner}</g>{legend}{source}</svg>\n'
+        f'<g transform="translate(0 {top})">{drawing.inner}</g>{legend}{below}</svg>\n'
     )
 
 
@@ -80,8 +83,9 @@ def figure(picture: doc.Picture, *, titled: bool = True) -> str:
         for meaning, fill in drawing.legend
     )
     legend = f"<ul>{keys}</ul>" if keys else ""
-    source = f"<p>{_text(picture.source)}</p>" if picture.source else ""
-    caption = f"<figcaption>{legend}{source}</figcaption>" if legend or source else ""
+    below = (f"<p>{_text(words)}</p>" for words in (*picture.unknown, picture.source) if words)
+    said = legend + "".join(below)
+    caption = f"<figcaption>{said}</figcaption>" if said else ""
     return (
         f'<figure class="picture">{title}<svg role="group" viewBox="0 0 {WIDTH} {drawing.height}" '
         f'aria-label="{_text(picture.title)}">{drawing.inner}</svg>{caption}</figure>'
@@ -287,7 +291,11 @@ def _line(
         here, low, high = f"{x(point.x):.1f}", f"{y(point.low):.1f}", f"{y(point.high):.1f}"
         mark = f'<circle class="dot{back}" cx="{here}" cy="{low}" r="{2.5 if back else 4}"/>'
         if point.low != point.high and not chart.steps:
-            mark = f'<path class="line{back}" d="M{here} {low}V{high}"/>'
+            left, right = f"{x(point.x) - 5:.1f}", f"{x(point.x) + 5:.1f}"
+            mark = (
+                f'<path class="line{back}" d="M{left} {low}H{right}M{here} {low}V{high}'
+                f'M{left} {high}H{right}"/>'
+            )
         half, top = 4.5 * len(point.label), y(point.low) - 9
         if point.label:
             if x(point.x) - half < taken and abs(top - upper) < LETTER:

@@ -186,16 +186,33 @@ def kept_chart(firmness: Robustness, shown: Sequence[Firmness]) -> Iterator[doc.
 
 
 def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
-    """Yield a line a state from the one score to the other, where both are known in part."""
-    lines = []
+    """Yield a line a state from the one score to the other, and who has none because of what."""
+    lines, parted = [], 0
+    missing: dict[str, list[str]] = {}
     for one in compared:
-        points_ = [point for card in (one.before, one.after) for point in _score_points(card)]
-        if len(points_) == 2 and points_[0].x != points_[1].x:  # noqa: PLR2004 - both ends
+        ends = [(card.year, list(_score_points(card))) for card in (one.before, one.after)]
+        open_ = [str(year) for year, of in ends if not of]
+        points_ = [point for _year, of in ends for point in of]
+        if open_:
+            missing.setdefault(" and ".join(open_), []).append(one.state)
+        elif points_[0].x != points_[1].x:
             lines.append(doc.Line(one.name, tuple(points_)))
-    if lines:
-        first = compared[0]
-        yield doc.Lines(
-            f"Scores, {first.before.year} to {first.after.year}",
-            tuple(lines),
-            _ticks([first.before, first.after]),
+            parted += any(point.low != point.high for point in points_)
+    if not lines:
+        return
+    first = compared[0]
+    unknown = [
+        f"Not drawn, {count(len(states), 'state')}: the score of {when} may be nearly anywhere, "
+        f"or there is none ({', '.join(states)})"
+        for when, states in missing.items()
+    ]
+    if parted:
+        unknown.append(
+            f"Known in part, {count(parted, 'state')}: a bracket has both ends of what is possible"
         )
+    yield doc.Lines(
+        f"Scores, {first.before.year} to {first.after.year}",
+        tuple(lines),
+        _ticks([first.before, first.after]),
+        unknown=tuple(unknown),
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from statscore.formats import document as doc
 from statscore.model.jurisdictions import Tile
-from statscore.model.rubric import Rubric
-from statscore.reports.card.report_card import ReportCard
+from statscore.model.rubric import NOT_APPLICABLE, Rubric
+from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.card.standings import Standing
 from statscore.reports.count.last_seen import LastSeen
 from statscore.reports.count.map import (
@@ -49,6 +50,8 @@ class Placed:
     """What is shown on the tile where something is known."""
     says: str
     """What is known, in words."""
+    why: str = "nothing is coded or published"
+    """Where nothing is known: why not."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ def grade_map(cards: Sequence[ReportCard], tiles: Mapping[str, Tile]) -> Map:
         printed = card.published.grade if card.published else None
         if printed is not None and card.grade is None:
             words = f"{printed}, as published"
-        return Placed(card.state, card.name, steps, _short(scale, steps), words)
+        return Placed(
+            card.state, card.name, steps, _short(scale, steps), words, _why(card, "grade")
+        )
 
     return _map(cards, tiles, "grades", scale, placed)
 
@@ -94,7 +99,7 @@ def score_map(cards: Sequence[ReportCard], tiles: Mapping[str, Tile]) -> Map:
         words = text.replace("-", " to ") if score is None else text
         if score is not None and card.score is None:
             words += f" (published: {printed_words(card)})"
-        return Placed(card.state, card.name, steps, text, words)
+        return Placed(card.state, card.name, steps, text, words, _why(card, "score"))
 
     return _map(cards, tiles, f"scores of {points(out_of, rubric.rounding)}", scale, placed)
 
@@ -113,7 +118,7 @@ def rank_map(standings: Sequence[Standing], tiles: Mapping[str, Tile]) -> Map:
         text = span_words(*span) if span else ""
         steps = rank_steps(span, among) if len(scale) == FIFTHS else None
         words = f"rank {text.replace('–', ' to ')} of {among}"
-        return Placed(card.state, card.name, steps, text, words)
+        return Placed(card.state, card.name, steps, text, words, _why(card, "rank"))
 
     cards = sorted((standing.card for standing in standings), key=lambda card: card.state)
     return _map(cards, tiles, "ranks", scale, placed)
@@ -126,8 +131,10 @@ def level_map(cards: Sequence[ReportCard], criterion: str, tiles: Mapping[str, T
     scale = _scale(levels)
 
     def placed(card: ReportCard) -> Placed:
-        steps = level_steps(card.mark(criterion), levels)
-        return Placed(card.state, card.name, steps, _short(scale, steps), _possible(levels, steps))
+        mark = card.mark(criterion)
+        steps = level_steps(mark, levels)
+        short, says = _short(scale, steps), _possible(levels, steps)
+        return Placed(card.state, card.name, steps, short, says, _why_no_level(mark))
 
     return _map(cards, tiles, rubric.criteria[criterion].title, scale, placed)
 
@@ -154,7 +161,9 @@ def last_seen_map(seen: LastSeen, names: Mapping[str, str], tiles: Mapping[str, 
         for one in seen.sightings
         for steps in (steps_of(list(one.held.answer.allows(shares))),)
     }
-    placed |= {state: Placed(state, names[state], None, "", "") for state in seen.unanswered}
+    placed |= {
+        state: Placed(state, names[state], None, "", "", UNCODED) for state in seen.unanswered
+    }
     return Map(
         f"{rubric.criteria[seen.criterion].title} · {rubric.title}",
         "each state's latest answer, whatever its day",
@@ -172,8 +181,14 @@ def change_map(
     rubric = after[0].rubric
     steps_of = grade_steps if rubric.grades else score_steps
     names = list(rubric.grades) or [f"{FIFTHS - step}/{FIFTHS}" for step in range(FIFTHS)]
-    scale = (("rose", "a better grade"), ("same", "the same grade"), ("fell", "a worse grade"))
+    kind = "grade" if rubric.grades else "score"
+    scale = (
+        ("rose", f"a better {kind}"),
+        ("same", f"the same {kind}"),
+        ("fell", f"a worse {kind}"),
+    )
     earlier = {card.state: steps_of(card) for card in before}
+    earliest, latest = _when(before[0]), _when(after[0])
 
     def placed(card: ReportCard) -> Placed:
         ends = earlier.get(card.state), steps_of(card)
@@ -181,14 +196,37 @@ def change_map(
         first, then = (_possible(names, end) or "not known" for end in ends)
         shown = f"{first}{'=' if first == then else '→'}{then}"
         value = shown if len(shown) <= SHORT else _short(scale, steps)
-        return Placed(card.state, card.name, steps, value, f"{first}, then {then}")
+        open_ = [when for when, end in zip((earliest, latest), ends, strict=True) if end is None]
+        why = f"no {kind} is known for {' or '.join(open_)}" if open_ else EITHER_WAY
+        return Placed(card.state, card.name, steps, value, f"{first}, then {then}", why)
 
     day = after[0].as_of
     return replace(
-        _map(after, tiles, "grades", scale, placed),
-        title=f"{rubric.title} · grades, {before[0].year} to {after[0].year}",
+        _map(after, tiles, "", scale, placed),
+        title=f"{rubric.title} · {kind}s, {earliest} to {latest}",
         day=f"{day_words(before[0])} against {day}{beyond_words(rubric, day)}",
     )
+
+
+UNCODED = "nobody has coded it"
+EITHER_WAY = "both are known in part, and it may have risen or fallen"
+
+
+def _why(card: ReportCard, what: str) -> str:
+    """Return why nothing is known of a card's grade, score or rank."""
+    if card.applies is False:
+        return "no question applies: there is none"
+    if card.shows_anything:
+        return f"coded or published in part: every {what} is still possible"
+    return "nothing is coded or published"
+
+
+def _why_no_level(mark: Mark | None) -> str:
+    if mark is None:
+        return "not asked in this year"
+    if mark.level == NOT_APPLICABLE:
+        return "the question does not apply"
+    return UNCODED if mark.basis == "uncoded" else "coded in part: every level is still possible"
 
 
 def _map(
@@ -200,7 +238,7 @@ def _map(
 ) -> Map:
     first = cards[0]
     return Map(
-        f"{first.rubric.title} · {first.year} · {what}",
+        f"{first.rubric.title} · {_when(first)} · {what}",
         day_words(first),
         scale,
         tuple(placed(card) for card in cards),
@@ -208,6 +246,12 @@ def _map(
         first.rubric,
         first.rubric.source or "",
     )
+
+
+def _when(card: ReportCard) -> str:
+    """Return the year, or the day where it is not the one that the year is graded by."""
+    day = card.as_of
+    return str(card.year if day == card.rubric.cutoff_day(card.year) else day)
 
 
 def _scale(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -248,6 +292,18 @@ def map_document(shown: Map) -> doc.Document:
     )
 
 
+def _unknown(shown: Map) -> tuple[str, ...]:
+    """Return a line for each reason why states are not known, and one on those known in part."""
+    why = Counter(one.why for one in shown.placed if one.steps is None)
+    lines = [f"Not known, {count(number, 'state')}: {words}" for words, number in why.most_common()]
+    parted = sum(one.steps is not None and one.steps[0] != one.steps[1] for one in shown.placed)
+    if parted:
+        lines.append(
+            f"One of several, {count(parted, 'state')}: the tile has both ends of the range"
+        )
+    return tuple(lines)
+
+
 def _tiles(shown: Map) -> doc.Tiles:
     worst = len(shown.scale) - 1
     names = [meaning for _short, meaning in shown.scale]
@@ -257,7 +313,7 @@ def _tiles(shown: Map) -> doc.Tiles:
             doc.Tile(
                 one.state,
                 one.value if one.steps else "",
-                f"{one.name}: {one.says if one.steps else 'not known'}",
+                f"{one.name}: {one.says if one.steps else f'not known, {one.why}'}",
                 shown.tiles.get(one.state),
                 one.steps,
                 _style(shown.rubric, names, one.steps, worst),
@@ -266,6 +322,7 @@ def _tiles(shown: Map) -> doc.Tiles:
         ),
         shown.scale,
         f"Source: {shown.source}" if shown.source else "",
+        _unknown(shown),
     )
 
 
