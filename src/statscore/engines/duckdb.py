@@ -132,10 +132,8 @@ def _csv(path: Path) -> str:
     twice = [name for place, name in enumerate(headings) if name in headings[:place]]
     if twice:
         raise PanelError(f"two columns are called '{twice[0]}': rename one of them")
-    options = f"header = true, all_varchar = true, auto_detect = false, delim = {text(delimiter)}"
-    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in headings)
-    quoting = "quote = '\"', escape = '\"'"
-    return f"read_csv({text(str(path))}, {options}, {quoting}, columns = {{{columns}}})"
+    options = f"header = true, all_varchar = true, delim = {text(delimiter)}, quote = '\"'"
+    return f"read_csv({text(str(path))}, {options}, escape = '\"')"
 
 
 def _source(connection: Any, path: Path, table: str | None) -> str:  # noqa: ANN401 - as above
