@@ -803,7 +803,7 @@ def test_years_that_are_slips_do_not_stand_for_thousands(
     root = workspace({"states/WY.toml": f"{STATE}{slips}".encode(), "statscore.toml": b""})
     found = bounded(root, *words)
     assert found.exit_code == 0
-    assert found.out.count("\n") < 20
+    assert found.out.count("\n") < 40  # a year is some rows of marks
     assert "9998" in bounded(root, "trend", "WY", "--years", "9998").out
 
 
