@@ -356,7 +356,9 @@ class Site:
             if one.held.answer.level == level and one.held.answer.citations
         ]
         links = self._links((one.state, one.held.answer.citations) for one in models)
-        counted = None if criterion.linear else fullest_tally(self.workspace, id_)
+        counted = (
+            None if criterion.linear else fullest_tally(self.workspace, id_, made=self._of_year)
+        )
         drawn = map_document(last_seen_map(seen, names, self.workspace.tiles))
         return self._page(
             criterion_name(criterion),

@@ -15,8 +15,14 @@ from statscore.model.dates import When, today
 from statscore.model.rubric import PENDING, Rubric
 from statscore.model.state import Answer, State
 from statscore.reports.card.holding import counts_from, observed
-from statscore.reports.count.tally import levels_at_least, tally
-from statscore.reports.count.years import EARLIEST, LATEST, answered_years
+from statscore.reports.count.tally import levels_at_least, tally_of
+from statscore.reports.count.years import (
+    EARLIEST,
+    LATEST,
+    GradedYear,
+    answered_years,
+    cards_by_year,
+)
 
 Kind = Literal["adopted", "by", "left"]
 
@@ -137,9 +143,11 @@ def _years(
     }
     first = min((step.since.last.year for step in steps), default=LATEST)
     now = today()
-    for year in range(max(first, EARLIEST), min(max(read, default=first - 1), now.year) + 1):
+    years = range(max(first, EARLIEST), min(max(read, default=first - 1), now.year) + 1)
+    days = (GradedYear(year, alone, min(date(year, 12, 31), now)) for year in years)
+    for of, cards in cards_by_year(plain, days):
+        year, counted = of.year, tally_of(alone, criterion, of.year, cards, of.day)
         of_year = [step for step in steps if step.since.last.year == year]
-        counted = tally(alone, criterion, year, plain, min(date(year, 12, 31), now))
         yield Year(
             year=year,
             adopted=tuple(step.state for step in of_year if step.kind == "adopted"),

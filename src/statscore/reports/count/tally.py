@@ -13,7 +13,7 @@ from statscore.model.state import State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import Mark, ReportCard, report_card
 from statscore.reports.card.yardstick import merit
-from statscore.reports.count.years import cards_by_year, graded_years
+from statscore.reports.count.years import GradedYear, cards_by_year, graded_years
 
 Count = TypeVar("Count")
 
@@ -161,11 +161,15 @@ def tally_of(
 
 
 def fullest_tally(
-    workspace: Workspace, criterion: str, named: Rubric | None = None
+    workspace: Workspace,
+    criterion: str,
+    named: Rubric | None = None,
+    made: Callable[[GradedYear], Sequence[ReportCard]] | None = None,
 ) -> Tally | None:
     """Return the count of the latest year in which much is known of the criterion.
 
-    Of the years that the rubric grades, or all; None where none of them asks it.
+    Of the years that the rubric grades, or all; None where none of them asks it. `made` returns the
+    cards of a year where they are made already.
     """
     asking = [
         graded
@@ -173,10 +177,12 @@ def fullest_tally(
         if criterion in graded.rubric.criteria
         and graded.rubric.criteria[criterion].in_force(graded.year)
     ]
-    tallies = [
-        tally_of(graded.rubric, criterion, graded.year, cards)
-        for graded, cards in cards_by_year(workspace, asking)
-    ]
+    by_year = (
+        ((graded, made(graded)) for graded in asking)
+        if made
+        else cards_by_year(workspace.states.values(), asking)
+    )
+    tallies = [tally_of(graded.rubric, criterion, graded.year, cards) for graded, cards in by_year]
     if not tallies:
         return None
     return fullest(tallies, lambda counted: len(counted.marks) - len(counted.uncoded))

@@ -49,7 +49,8 @@ def national_trend(workspace: Workspace, years: Sequence[GradedYear]) -> tuple[N
     Years for which nothing is coded or published are left out.
     """
     return with_anything(
-        national_year(graded, cards) for graded, cards in cards_by_year(workspace, years)
+        national_year(graded, cards)
+        for graded, cards in cards_by_year(workspace.states.values(), years)
     )
 
 

@@ -37,16 +37,18 @@ def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
 
 
 def cards_by_year(
-    workspace: Workspace, years: Iterable[GradedYear]
+    states: Iterable[State], years: Iterable[GradedYear]
 ) -> Iterator[tuple[GradedYear, tuple[ReportCard, ...]]]:
-    """Yield each year with the cards of all states; what two years have in common is shared."""
-    cards: dict[str, ReportCard] = {}
+    """Yield each year with the states' cards; what two years in turn have in common is shared."""
+    states = tuple(states)
+    cards: tuple[ReportCard | None, ...] = (None,) * len(states)
     for graded in years:
-        cards = {
-            code: report_card(graded.rubric, state, graded.year, beside=cards.get(code))
-            for code, state in workspace.states.items()
-        }
-        yield graded, tuple(cards.values())
+        made = tuple(
+            report_card(graded.rubric, state, graded.year, graded.day, beside=card)
+            for state, card in zip(states, cards, strict=True)
+        )
+        yield graded, made
+        cards = made
 
 
 Reason = Literal["graded", "answered"]
