@@ -28,6 +28,7 @@ from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 from statscore.reports.change.comparison import Comparison, comparison
+from statscore.reports.count.conditions import holds, parsed
 from statscore.reports.plan.gaps import gaps
 from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.robustness.panel import panel
@@ -815,6 +816,21 @@ def test_any_number_is_in_the_range_where_an_end_of_the_scale_voids(
     assert bool(area.void_by) is ("voids" in asked)
     least = min(F(str(asked["weight"])), NOTHING)
     assert yardstick(card.rubric, YEAR).limits("one") == (least, F(high))
+
+
+@pytest.mark.parametrize(
+    ("condition", "met"),
+    [("fee<=0", None), ("fee>=0", None), ("fee=12", None), ("fee!=12", None), ("fee>=25", True)],
+)
+def test_of_a_number_that_nobody_knows_no_condition_is_claimed(
+    condition: str, met: bool | None
+) -> None:
+    """At 25 the area is void, which is worse than any number: 12 is neither 0 nor less."""
+    asked = {"weight": 5, "voids": {"25": "void"}}
+    rubric = fee(asked).rubric
+    for answers in ((), ("[answers.fee.2015]\nvalue = 10",)):
+        marks = {mark.criterion: mark for mark in fee(asked, *answers).marks}
+        assert holds(parsed(condition), rubric, marks) is met
 
 
 def test_of_two_numbers_that_may_hold_one_that_voids_bounds_nothing() -> None:
