@@ -17,7 +17,8 @@ from statscore.engines.query import Query, query
 from statscore.engines.said import Layout, Shape
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
-from statscore.reports.card.report_card import ReportCard, report_card
+from statscore.reports.card.marks import Mark
+from statscore.reports.card.report_card import AreaScore, ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 
 YEAR = 2015
@@ -32,6 +33,7 @@ FEATURES = (
     "thresholds", "bounds", "uncoded", "area grades", "own area grades", "rounded before graded",
     "area vanishes", "points", "points beside the weights", "cap on a number",
     "cap on a number acts", "number that voids", "void by a number",
+    "any number beside one that voids",
     "areas rounded while criteria drop out", "wide",
 )  # fmt: skip
 Row = Mapping[str, object]
@@ -163,12 +165,12 @@ def _case(seed: int, place: int) -> Case:
         rubric["floor"] = random.choice(("0", "2", "-1", "1/3"))
     voiding = [id_ for id_ in ids if criteria[id_].get("voids")]
     numbers = [id_ for id_ in ids if "linear" in criteria[id_]]
-    if random.random() < 0.75:
+    if random.random() < 0.9:
         rubric["caps"] = {
             name: _cap(
                 random,
                 criteria,
-                random.choice((voiding or ids, numbers or ids, numbers or ids, ids)),
+                random.choice((voiding or ids, *[numbers or ids] * 4, ids)),
             )
             for name in ("x", "y")[: random.choice((1, 1, 2))]
         }
@@ -296,12 +298,27 @@ def _features(case: Case) -> frozenset[str]:
             for area in card.areas
             for mark in area.void_by
         ),
+        "any number beside one that voids": any(
+            _any_number_acts(mark, area)
+            for card in cards
+            for area in card.areas
+            for mark in area.void_by
+        ),
         "areas rounded while criteria drop out": rubric.rounding.before_grade
         and bool(rubric.area_grades)
         and any(card.dropped[0] for card in cards),
         "wide": case.layout.shape == "wide",
     }
     return frozenset(name for name, there in found.items() if there)
+
+
+def _any_number_acts(mark: Mark, area: AreaScore) -> bool:
+    """Return whether an end of the area is what numbers near one that voids earn."""
+    if mark.basis != "uncoded" or not mark.shares.linear or mark.low == mark.high:
+        return False
+    voiding = [mark.worth(level) for level in mark.shares.voids if level in mark.shares]
+    ends = ((mark.low, area.low, area.plain[0]), (mark.high, area.high, area.plain[1]))
+    return any(own in voiding and end == plain != 0 for own, end, plain in ends)
 
 
 def complaints(case: Case, rows: Sequence[Row]) -> list[str]:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -99,9 +100,46 @@ def test_numbers_that_an_engine_does_not_hold_are_refused() -> None:
     }
     said = {"id": "r", "title": "R", "method": "mean", "areas": areas, "criteria": criteria}
     of = query(yardstick(Rubric.model_validate(said), 2015), Layout())
-    with pytest.raises(CannotSayError, match="digits, more than the whole numbers of SQLite hold"):
+    says = (
+        r"its sums have up to \d+ digits, more than the whole numbers of SQLite hold; take "
+        "`statscore sql --dialect duckdb`, or ask `statscore grade` state by state"
+    )
+    with pytest.raises(CannotSayError, match=says):
         refuse_too_large(of, DIALECTS["sqlite"])
     refuse_too_large(of, DIALECTS["postgres"])
+    endless = replace(of, largest=10**1001)
+    says = "its sums have up to 1002 digits, .* PostgreSQL hold; ask `statscore grade` state by"
+    with pytest.raises(CannotSayError, match=says):
+        refuse_too_large(endless, DIALECTS["postgres"])
+
+
+def _capped_and_void(areas: int) -> Rubric:
+    """Return a rubric of so many areas, each of which the criterion of a cap can void."""
+    names = [f"a{number}" for number in range(areas)]
+    asked = {"title": "T", "levels": {"yes": 1, "no": 0}, "voids": {"no": "void"}}
+    cap = {"below": "yes", "grade": "F"}
+    return Rubric.model_validate(
+        {
+            "id": "r",
+            "title": "R",
+            "grades": {"A": 1, "F": 0},
+            "areas": {name: {"title": name} for name in names},
+            "criteria": {name: {**asked, "area": name, "weight": 1} for name in names},
+            "caps": {name: {**cap, "criterion": name} for name in names},
+        }
+    )
+
+
+def test_caps_on_what_voids_areas_in_too_many_ways_are_refused() -> None:
+    """Each area is void by its criterion, by others, or not: three areas in 27 ways, four in 81."""
+    query(yardstick(_capped_and_void(3), 2015), Layout())
+    with pytest.raises(CannotSayError) as refused:
+        query(yardstick(_capped_and_void(4), 2015), Layout())
+    assert str(refused.value) == (
+        "its caps hang on criteria that void 4 areas, and a query has a line for each way in which "
+        "these may be void, more than 64; let caps name criteria that void nothing, or ask "
+        "`statscore grade` state by state"
+    )
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

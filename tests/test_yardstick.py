@@ -22,11 +22,13 @@ from hypothesis import strategies as st
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, State
 from statscore.reports.card.holding import Held, counts_from
+from statscore.reports.card.marks import Mark
 from statscore.reports.card.printed import reach
 from statscore.reports.card.proof import proof
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
 from statscore.reports.change.comparison import Comparison, comparison
+from statscore.reports.count.conditions import holds, parsed
 from statscore.reports.plan.gaps import gaps
 from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.robustness.panel import panel
@@ -94,7 +96,8 @@ def criteria(draw: st.DrawFn, *, numeric: bool) -> dict[str, object]:
     if draw(st.integers(0, 5)) == 0:
         said["bonus"] = True
     if draw(st.integers(0, 3)) == 0:
-        said["voids"] = {} if "linear" in said else {draw(st.sampled_from(LEVELS)): "void"}
+        among = ("0", "25", "30") if "linear" in said else LEVELS
+        said["voids"] = {draw(st.sampled_from(among)): "void"}
     if draw(st.integers(0, 3)) == 0:
         said["not_applicable"] = draw(st.sampled_from(["drop", "full"]))
     if draw(st.integers(0, 7)) == 0:
@@ -246,6 +249,11 @@ def note(feature: Feature, card: ReportCard) -> None:
     )
     SEEN["void"] += any(card.voided)
     SEEN["perhaps void"] += any(area.void_by and area.score != 0 for area in card.areas)
+    SEEN["any number, of which some void"] += any(
+        mark.basis == "uncoded" and mark.shares.linear and area.score is None
+        for area in card.areas
+        for mark in area.void_by
+    )
     SEEN["before grade"] += rubric.rounding.before_grade
     SEEN["area grades"] += any(area.grade for area in card.areas)
     SEEN["implied"] += bool(card.implied)
@@ -384,8 +392,15 @@ def world(rubric: Rubric, card: ReportCard, levels: Mapping[str, str], end: int 
     return World(score, letter(rubric, score, levels), areas, marks, grades)
 
 
+def there_may_be(rubric: Rubric, mark: Mark) -> tuple[str, ...]:
+    """Return the levels that there may be; of a number of which nobody knows anything, any."""
+    asked = rubric.criteria[mark.criterion]
+    unknown = mark.basis in ("uncoded", "pending") and asked.linear and asked.voids
+    return ("-4", "0", "1/3", "25", "30") if unknown else mark.possible
+
+
 def worlds(rubric: Rubric, card: ReportCard) -> Iterator[World]:
-    choices = [mark.possible for mark in card.marks]
+    choices = [there_may_be(rubric, mark) for mark in card.marks]
     for levels in product(*choices):
         named = {mark.criterion: lv for mark, lv in zip(card.marks, levels, strict=True)}
         yield world(rubric, card, named)
@@ -743,6 +758,92 @@ def voidable(number: Mapping[str, object], answers: str) -> tuple[Rubric, State]
         Rubric.model_validate({**head, "areas": {"one": {"title": "One"}}, "criteria": criteria_}),
         State.model_validate({"code": "TX", "name": "Texas", **tomllib.loads(answers)}),
     )
+
+
+FEE: Mapping[str, object] = {"title": "Fee", "area": "one", "linear": {"from": 0, "to": 25}}
+
+
+def fee(asked: Mapping[str, object], *answers: str) -> ReportCard:
+    """Return the card of a rubric of two criteria: the other one earns 1 point of 1."""
+    hearing = {"title": "H", "area": "one", "weight": 1, "levels": {"full": 1, "none": 0}}
+    rubric = {
+        "id": "r",
+        "title": "R",
+        "cutoff": "08-01",
+        "areas": {"one": {"title": "One"}},
+        "area_grades": {"all": 1, "none": 0},
+        "criteria": {"hearing": hearing, "fee": {**FEE, **asked}},
+    }
+    text = "\n".join(('[answers.hearing.2012-01-01]\nlevel = "full"', *answers))
+    state = {"code": "TX", "name": "Texas", **tomllib.loads(text)}
+    return report_card(Rubric.model_validate(rubric), State.model_validate(state), YEAR)
+
+
+@pytest.mark.parametrize(
+    ("asked", "low", "high", "possible"),
+    [
+        # 25 voids, and 24 takes 72/25 from 1, 24.9 still more: down to 1 - 3 nothing is ruled out.
+        ({"weight": -3, "voids": {"25": "void"}}, -2, 1, ("0", "26", "25")),
+        # 0 voids, and as little as 1/100 does not.
+        ({"weight": -3, "voids": {"0": "void"}}, -2, 1, ("-1", "25", "0")),
+        ({"weight": 5, "voids": {"25": "void"}}, 0, 6, ("26", "0", "25")),
+        # 1 if nothing is earned, and 0 if the area is void: never less.
+        ({"weight": 5, "voids": {"0": "void"}}, 0, 6, ("25", "-1", "0")),
+        ({"weight": 5, "voids": {"0": "void", "25": "void"}}, 0, 6, ("26", "-1", "25", "0")),
+        # What voids may lie beyond the scale.
+        ({"weight": 5, "voids": {"30": "void"}}, 0, 6, ("25", "0", "30")),
+        ({"weight": 5}, 1, 6, ("25", "0")),
+        (
+            {"weight": 5, "linear": {"from": "25", "to": 0}, "voids": {"0": "void", "25": "void"}},
+            0,
+            6,
+            ("-1", "26", "0", "25"),
+        ),
+    ],
+)
+def test_any_number_is_in_the_range_where_an_end_of_the_scale_voids(
+    asked: Mapping[str, object], low: int, high: int, possible: tuple[str, ...]
+) -> None:
+    card = fee(asked)
+    mark = card.mark("fee")
+    assert mark is not None
+    assert (card.low, card.high, mark.possible) == (F(low), F(high), possible)
+    for value in (-1, 0, 1, 24, 25, 26):
+        answered = fee(asked, f'[answers.fee.2012-01-01]\nvalue = {value}\nstart = "unknown"')
+        assert low <= answered.low == answered.high <= high
+    area = card.areas[0]
+    assert area.grade is None
+    assert bool(area.void_by) is ("voids" in asked)
+    least = min(F(str(asked["weight"])), NOTHING)
+    assert yardstick(card.rubric, YEAR).limits("one") == (least, F(high))
+
+
+@pytest.mark.parametrize(
+    ("condition", "met"),
+    [("fee<=0", None), ("fee>=0", None), ("fee=12", None), ("fee!=12", None), ("fee>=25", True)],
+)
+def test_of_a_number_that_nobody_knows_no_condition_is_claimed(
+    condition: str, met: bool | None
+) -> None:
+    """At 25 the area is void, which is worse than any number: 12 is neither 0 nor less."""
+    asked = {"weight": 5, "voids": {"25": "void"}}
+    rubric = fee(asked).rubric
+    for answers in ((), ("[answers.fee.2015]\nvalue = 10",)):
+        marks = {mark.criterion: mark for mark in fee(asked, *answers).marks}
+        assert holds(parsed(condition), rubric, marks) is met
+
+
+def test_of_two_numbers_that_may_hold_one_that_voids_bounds_nothing() -> None:
+    """Known are 25 and 24 alone: then the area is void, or 1 - 3 × 24/25."""
+    answers = (
+        "[answers.fee.2012-01-01]\nvalue = 24",
+        "[answers.fee.2015]\nvalue = 25",
+    )
+    card = fee({"weight": -3, "voids": {"25": "void"}}, *answers)
+    assert (card.low, card.high) == (F("-47/25"), NOTHING)
+    # The order of numbers that earn the same is one order.
+    same = fee({"weight": 5}, *(each.replace("24", "30") for each in answers))
+    assert [mark.possible for mark in same.marks] == [("full",), ("30", "25")]
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def thresholds_order(rubric: Rubric) -> Iterator[Wrong]:
 def voids_always(rubric: Rubric) -> Iterator[Wrong]:
     """Yield the criteria of which every level makes the area void: it could earn nothing ever."""
     for id_, criterion in rubric.criteria.items():
-        if criterion.voids and all(level in criterion.voids for level in rubric.levels(id_)):
+        if criterion.voids and all(map(criterion.voids.__contains__, rubric.levels(id_).any_level)):
             yield Wrong(
                 message=f"every level of '{id_}' makes the area '{criterion.area}' void",
                 path=("criteria", id_, "voids"),

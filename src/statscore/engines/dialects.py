@@ -44,9 +44,11 @@ DIALECTS = {
 def refuse_too_large(of: Query, dialect: Dialect) -> None:
     """Raise CannotSayError where the dialect's whole numbers do not hold what the query makes."""
     if of.largest > dialect.most:
+        hold = (other for other in DIALECTS.values() if other.tested and of.largest <= other.most)
+        instead = (f"take `statscore sql --dialect {other.name}`, or " for other in hold)
         raise CannotSayError(
             f"its sums have up to {len(str(of.largest))} digits, more than the whole numbers of "
-            f"{dialect.title} hold"
+            f"{dialect.title} hold; {next(instead, '')}ask `statscore grade` state by state"
         )
 
 

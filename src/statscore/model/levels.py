@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from pydantic import Field
@@ -39,16 +40,60 @@ class Levels(dict[str, Fraction]):
         linear: Linear | None = None,
         thresholds: Mapping[str, Fraction] | None = None,
         voids: Collection[str] = (),
+        *,
+        deducts: bool = False,
     ) -> None:
-        """Take in the levels, best first."""
+        """Take in the levels, best first; with `deducts` less of the weight is better."""
         super().__init__(shares)
         self.linear = linear
         self.thresholds = dict(thresholds or {})
         self.voids = voids
+        self.deducts = deducts
 
     def also(self, shares: Mapping[str, Fraction]) -> Levels:
         """Return these levels and others."""
-        return Levels({**self, **shares}, self.linear, self.thresholds, self.voids)
+        return self._of({**self, **shares})
+
+    def ranked(self) -> Levels:
+        """Return these levels, best first."""
+        ranked = sorted(self, key=self.merit, reverse=True)
+        return self._of({level: self[level] for level in ranked})
+
+    def _of(self, shares: Mapping[str, Fraction]) -> Levels:
+        return Levels(shares, self.linear, self.thresholds, self.voids, deducts=self.deducts)
+
+    def merit(self, level: str) -> tuple[bool, Fraction]:
+        """Return by what levels are better or worse: a deduction is worst where it is whole.
+
+        A level that voids the area is worse than any that does not.
+        """
+        return level not in self.voids, -self[level] if self.deducts else self[level]
+
+    @cached_property
+    def any_level(self) -> tuple[str, ...]:
+        """What may be met as long as nobody has answered, best first.
+
+        Of a scale of numbers the two ends stand for all that do not void the area, and each number
+        that voids it for itself. In place of an end that voids stands a number beyond it, which
+        earns as much.
+        """
+        if self.linear is None:
+            return tuple(self)
+        step = 1 if self.linear.from_ < self.linear.to else -1
+        ends = self._clear(self.linear.to, step), self._clear(self.linear.from_, -step)
+        numbers = {level: self.number(level) for level in self.voids}
+        voiding = (
+            level
+            for level, number in numbers.items()
+            if number is not None and self.at(number) == level
+        )
+        return self.in_order({*ends, *voiding})
+
+    def _clear(self, number: Fraction, step: int) -> str:
+        """Return the number, or the next one in steps that does not void the area."""
+        while self.at(number) in self.voids:
+            number += step
+        return self.at(number)
 
     @property
     def numeric(self) -> bool:
@@ -89,10 +134,11 @@ class Levels(dict[str, Fraction]):
         """Return levels best first; those that are none of these last."""
         among = set(levels)
         if self.linear is not None:
-            ends = list(self)
-            rising = self[ends[0]] < self[ends[-1]]
-            numbers = [level for level in among if level in self]
-            ranked = sorted(numbers, key=self.__getitem__, reverse=not rising)
+            known = [level for level in among if level in self]
+            # Numbers beyond an end earn the same.
+            ranked = sorted(
+                known, key=lambda of: (self.merit(of), self.number(of) or 0), reverse=True
+            )
         else:
             ranked = [level for level in self if level in among]
         return (*ranked, *sorted(among.difference(ranked)))

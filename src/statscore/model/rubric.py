@@ -204,13 +204,6 @@ class Criterion(Record):
         """Return whether the rubric asks this question in the year."""
         return _within(self, year)
 
-    def merit(self, level: str, share: Fraction) -> tuple[bool, Fraction]:
-        """Return by what levels are better or worse: a deduction is worst where it is whole.
-
-        A level that voids the area is worse than any that does not.
-        """
-        return level not in self.voids, -share if self.weight < 0 else share
-
 
 class Cap(Record):
     """No better than `grade` while `criterion` does not reach the level `below` names."""
@@ -406,8 +399,8 @@ class Rubric(Record):
             if linear is not None:
                 ends = linear.to, linear.from_
                 levels = dict(zip(map(decimal_text, ends), map(Fraction, (1, 0)), strict=True))
-            ranked = sorted(levels.items(), key=lambda item: criterion.merit(*item), reverse=True)
-            found[id_] = Levels(dict(ranked), linear, criterion.thresholds, criterion.voids)
+            thresholds, voids, deducts = criterion.thresholds, criterion.voids, criterion.weight < 0
+            found[id_] = Levels(levels, linear, thresholds, voids, deducts=deducts).ranked()
         return found
 
     @property

@@ -131,12 +131,12 @@ class Answer(Record):
         if self.value is not None:
             return (levels.at(self.value),)
         order = list(levels)
-        shares = [(level in levels.voids, levels[level]) for level in order]
+        merits = [levels.merit(level) for level in order]
         start, end = 0, len(order)
         if self.at_least in order:
-            end -= shares[::-1].index(shares[order.index(self.at_least)])
+            end -= merits[::-1].index(merits[order.index(self.at_least)])
         if self.at_most in order:
-            start = shares.index(shares[order.index(self.at_most)])
+            start = merits.index(merits[order.index(self.at_most)])
         return tuple(order[start:end])
 
 

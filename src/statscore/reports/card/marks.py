@@ -219,7 +219,7 @@ def finding(question: Question, holding: Holding) -> Finding:
     complete = holding.complete and allowed == known
     if complete and len(allowed) == 1:
         return Finding(tuple(allowed), "coded", candidates[0])
-    possible = levels.in_order(known if complete else known.union(levels))
+    possible = levels.in_order(known if complete else known.union(question.any_level))
     if holding.divergent:
         return Finding(possible, "bounded" if complete and holding.settled else "divergent")
     latest, before, *_earlier = (*candidates, None, None)

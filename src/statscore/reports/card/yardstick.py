@@ -49,9 +49,12 @@ class Question:
     criterion: Criterion
     levels: Levels
     """Shares, best first."""
-    any_level: tuple[str, ...]
-    """What may be met as long as nobody has coded it, best first."""
     if_not_applicable: NotApplicable | None
+
+    @property
+    def any_level(self) -> tuple[str, ...]:
+        """What may be met as long as nobody has coded it, best first."""
+        return self.levels.any_level
 
     @property
     def counts(self) -> bool:
@@ -218,8 +221,8 @@ class Weighing:
 
 def merit(rubric: Rubric, criterion: str, level: str) -> tuple[bool, Fraction]:
     """Return by what levels are better or worse; what does not apply falls short of nothing."""
-    asked, shares = rubric.criteria[criterion], rubric.levels(criterion)
-    return asked.merit(level, shares[level]) if level in shares else (True, Fraction(1))
+    levels = rubric.levels(criterion)
+    return levels.merit(level) if level in levels else (True, Fraction(1))
 
 
 def applying(possible: Sequence[str]) -> tuple[str, ...]:
@@ -236,8 +239,8 @@ def _not_applicable_share(question: Question, weight: Fraction) -> Mapping[str, 
 
 
 def _question(rubric: Rubric, id_: str, criterion: Criterion) -> Question:
-    levels, rule = rubric.levels(id_), criterion.not_applicable or rubric.not_applicable
-    return Question(id_, criterion, levels, levels.in_order(levels), rule)
+    rule = criterion.not_applicable or rubric.not_applicable
+    return Question(id_, criterion, rubric.levels(id_), rule)
 
 
 def _voids(
@@ -329,12 +332,13 @@ class Yardstick:
     def limits(self, area: str, dropped: frozenset[str] = frozenset()) -> tuple[Fraction, Fraction]:
         """Return the least and the most that an area earns, whatever the law is."""
         weighing, voids = self.weighing(dropped), self.voids.get(area, {})
-        worth = [
-            weighing.worth(
-                id_,
-                tuple(level for level in weighing.shares[id_] if level not in voids.get(id_, ())),
-            )
+        there = {
+            id_: (*self.questions[id_].any_level, *weighing.shares[id_])
             for id_ in weighing.areas.get(area, ())
+        }
+        worth = [
+            weighing.worth(id_, tuple(level for level in levels if level not in voids.get(id_, ())))
+            for id_, levels in there.items()
         ]
         least, most = sum(earns.low for earns in worth), sum(earns.high for earns in worth)
         if voids:

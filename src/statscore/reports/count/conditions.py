@@ -203,8 +203,11 @@ def holds(condition: Condition, rubric: Rubric, marks: Mapping[str, Mark]) -> bo
 
 
 def _compared(condition: LevelTest, rubric: Rubric, mark: Mark) -> bool | None:
-    # Where nobody has answered, not even whether the question applies is known.
-    levels = mark.shares if mark.basis in ("uncoded", "pending") else mark.possible
+    levels, scale = {*mark.possible}, rubric.levels(condition.criterion)
+    if mark.basis in ("uncoded", "pending"):
+        levels.update(mark.shares)  # not even whether the question applies is known
+    if condition.level and condition.level in scale and levels.issuperset(scale.any_level):
+        levels.add(condition.level)  # where any number may be, this one may
     truths = {_meets(condition, rubric, level) for level in levels}
     return truths.pop() if len(truths) == 1 else None
 
