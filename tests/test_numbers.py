@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from program import Program
+from statscore.model.levels import Levels, Linear
 
 RUBRIC = """\
 title = "Penalties"
@@ -100,3 +102,24 @@ def test_what_counts_levels_refuses_numbers_by_name(program: Program, workspace:
         assert refused.exit_code != 0
         assert "'penalty-years' is answered with a number" in refused.err
     assert "yes             1  TX" in program("tally", "penalty-years>=12", "--year", "2015").out
+
+
+def test_numbers_that_earn_the_same_have_one_order_whatever_set_they_come_from() -> None:
+    ends = {"25": Fraction(1), "0": Fraction(0)}
+    levels = Levels(ends, Linear.model_validate({"from": 0, "to": 25}))
+    beyond = {"26", "27", "28", "29", "30", "31", "32"}
+    assert levels.in_order({*beyond, "0", "-1", "12.5", "unheard of"}) == (
+        *sorted(beyond),
+        "12.5",
+        "-1",
+        "0",
+        "unheard of",
+    )
+
+
+def test_numbers_of_a_deduction_are_best_first_where_it_may_not_apply_too() -> None:
+    ends = {"0": Fraction(0), "25": Fraction(1)}
+    levels = Levels(ends, Linear.model_validate({"from": 0, "to": 25}))
+    assert levels.in_order(["25", "5", "0"]) == ("0", "5", "25")
+    dropped = levels.also({"not-applicable": Fraction(0)})
+    assert dropped.in_order(["25", "5", "0"]) == ("0", "5", "25")

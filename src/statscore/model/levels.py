@@ -89,9 +89,10 @@ class Levels(dict[str, Fraction]):
         """Return levels best first; those that are none of these last."""
         among = set(levels)
         if self.linear is not None:
-            ends = list(self)
-            rising = self[ends[0]] < self[ends[-1]]
-            numbers = [level for level in among if level in self]
+            # The best of a deduction earns least; what does not apply may stand behind the ends.
+            rising = self[next(iter(self))] < max(self.values())
+            # Sorted first: of numbers that earn the same, the order would be that of a set.
+            numbers = [level for level in sorted(among) if level in self]
             ranked = sorted(numbers, key=self.__getitem__, reverse=not rising)
         else:
             ranked = [level for level in self if level in among]
