@@ -123,3 +123,16 @@ def test_numbers_of_a_deduction_are_best_first_where_it_may_not_apply_too() -> N
     assert levels.in_order(["25", "5", "0"]) == ("0", "5", "25")
     dropped = levels.also({"not-applicable": Fraction(0)})
     assert dropped.in_order(["25", "5", "0"]) == ("0", "5", "25")
+
+
+def test_what_is_neither_level_nor_number_is_told_that_a_number_does(
+    program: Program, workspace: Path
+) -> None:
+    hint = "choose from 0, 25, not-applicable, pending, or write a number such as 12.5"
+    refused = program("set", "TX", "penalty-years", "12,5", *FROM)
+    assert refused.err == f"statscore: there is no level '12,5' of 'penalty-years': {hint}\n"
+    (workspace / "sheet.csv").write_text("state,year,penalty-years\nTX,2015,10 years\n")
+    read = program("import", "sheet.csv", "--source", "https://example.org/law")
+    assert f"'10 years' is no level of 'penalty-years' ({hint})" in read.out + read.err
+    assert "number" not in program("set", "TX", "fine", "patial", *FROM).err
+    assert "number" not in program("set", "TX", "fine", "--at-least", "9,5", *FROM).err
