@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from program import Program
+from statscore.model.levels import Levels, Linear
 
 RUBRIC = """\
 title = "Penalties"
@@ -100,3 +102,37 @@ def test_what_counts_levels_refuses_numbers_by_name(program: Program, workspace:
         assert refused.exit_code != 0
         assert "'penalty-years' is answered with a number" in refused.err
     assert "yes             1  TX" in program("tally", "penalty-years>=12", "--year", "2015").out
+
+
+def test_numbers_that_earn_the_same_have_one_order_whatever_set_they_come_from() -> None:
+    ends = {"25": Fraction(1), "0": Fraction(0)}
+    levels = Levels(ends, Linear.model_validate({"from": 0, "to": 25}))
+    beyond = {"26", "27", "28", "29", "30", "31", "32"}
+    assert levels.in_order({*beyond, "0", "-1", "12.5", "unheard of"}) == (
+        *sorted(beyond, reverse=True),
+        "12.5",
+        "0",
+        "-1",
+        "unheard of",
+    )
+
+
+def test_numbers_of_a_deduction_are_best_first_where_it_may_not_apply_too() -> None:
+    ends = {"0": Fraction(0), "25": Fraction(1)}
+    levels = Levels(ends, Linear.model_validate({"from": 0, "to": 25}), deducts=True)
+    assert levels.in_order(["25", "5", "0"]) == ("0", "5", "25")
+    dropped = levels.also({"not-applicable": Fraction(0)})
+    assert dropped.in_order(["25", "5", "0"]) == ("0", "5", "25")
+
+
+def test_what_is_neither_level_nor_number_is_told_that_a_number_does(
+    program: Program, workspace: Path
+) -> None:
+    hint = "choose from 0, 25, not-applicable, pending, or write a number such as 12.5"
+    refused = program("set", "TX", "penalty-years", "12,5", *FROM)
+    assert refused.err == f"statscore: there is no level '12,5' of 'penalty-years': {hint}\n"
+    (workspace / "sheet.csv").write_text("state,year,penalty-years\nTX,2015,10 years\n")
+    read = program("import", "sheet.csv", "--source", "https://example.org/law")
+    assert f"'10 years' is no level of 'penalty-years' ({hint})" in read.out + read.err
+    assert "number" not in program("set", "TX", "fine", "patial", *FROM).err
+    assert "number" not in program("set", "TX", "fine", "--at-least", "9,5", *FROM).err

@@ -26,13 +26,14 @@ def asking(workspace: Workspace, criterion: str) -> tuple[Rubric, ...]:
     return tuple(rubric for rubric in workspace.rubrics_in_order if criterion in rubric.criteria)
 
 
-def level_anywhere(workspace: Workspace, criterion: str, name: str) -> str:
+def level_anywhere(workspace: Workspace, criterion: str, name: str, *, bound: bool = False) -> str:
     """Return the level of the criterion, or the reserved level, with this name.
 
-    Raises BadParameter where there is none.
+    Raises BadParameter where there is none; a `bound` is no number.
     """
-    levels = (*asking(workspace, criterion)[0].levels(criterion), *RESERVED_LEVELS)
-    return level_named(levels, criterion, name)
+    levels = asking(workspace, criterion)[0].levels(criterion)
+    numeric = levels.numeric and not bound
+    return level_named((*levels, *RESERVED_LEVELS), criterion, name, numeric=numeric)
 
 
 Read = Callable[[Workspace, str, str], Mapping[str, object]]

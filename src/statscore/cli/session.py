@@ -398,11 +398,12 @@ def criterion_named(name: str, among: Scopes, way: str = "say --rubric, or the i
     raise typer.BadParameter(f"{words}{of}")
 
 
-def level_named(levels: Iterable[str], criterion: str, name: str) -> str:
+def level_named(levels: Iterable[str], criterion: str, name: str, *, numeric: bool = False) -> str:
     """Return the one of the criterion's levels that is meant; BadParameter where none is."""
     found = level_of(levels, name)
     if found is None:
-        raise typer.BadParameter(did_you_mean("level", name, levels, f" of '{criterion}'"))
+        of = f" of '{criterion}'"
+        raise typer.BadParameter(did_you_mean("level", name, levels, of, numeric=numeric))
     return found
 
 

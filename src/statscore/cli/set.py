@@ -115,7 +115,10 @@ def command(
         level=None
         if any(bounds.values()) or number is not None
         else _level(read, subject, id_, date, level, pending=pending, remove=remove),
-        **{key: name and level_anywhere(read, id_, name) for key, name in bounds.items()},
+        **{
+            key: name and level_anywhere(read, id_, name, bound=True)
+            for key, name in bounds.items()
+        },
         citations=cite,
         act=act,
         enacted=enacted and parsed_when(enacted),

@@ -344,10 +344,13 @@ def nothing_known(written: str) -> bool:
     return letters in _NOTHING_KNOWN or bool(re.fullmatch(r"[-\u2010-\u2015.\u2026?\s]+", written))
 
 
-def remedy(kind: str, written: str, known: Iterable[str], most: int = 1) -> str:
+def remedy(
+    kind: str, written: str, known: Iterable[str], most: int = 1, *, numeric: bool = False
+) -> str:
     """Return what may have been meant, at most so many names, or what there is to choose from.
 
     Never a level that says something else: one with another number, or with a "not" more or less.
+    Where it is `numeric`, a number does as well.
     """
     if kind == "level" and nothing_known(written):
         return NOTHING_KNOWN
@@ -355,15 +358,19 @@ def remedy(kind: str, written: str, known: Iterable[str], most: int = 1) -> str:
     if close := near(kind, written, every, most):
         names = "' or '".join(close)
         return f"did you mean '{names}'?"
-    return choice(every) if every else f"there is no {kind} here yet"
+    number = ", or write a number such as 12.5" if numeric else ""
+    return f"{choice(every)}{number}" if every else f"there is no {kind} here yet"
 
 
-def did_you_mean(kind: str, written: str, known: Iterable[str], of: str = "") -> str:
+def did_you_mean(
+    kind: str, written: str, known: Iterable[str], of: str = "", *, numeric: bool = False
+) -> str:
     """Return that nothing has this name, with the nearest names that there are.
 
     `of` says where none has it, " of '5.3'".
     """
-    return f"there is no {kind} '{written}'{of}: {remedy(kind, written, known, most=3)}"
+    instead = remedy(kind, written, known, most=3, numeric=numeric)
+    return f"there is no {kind} '{written}'{of}: {instead}"
 
 
 def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[str]:

@@ -138,14 +138,16 @@ def _level(
     """Return the level, and the number where it is one."""
     rubrics = names.workspace.rubrics.values()
     asking = next(rubric for rubric in rubrics if criterion in rubric.criteria)
-    known = (*asking.levels(criterion), *RESERVED_LEVELS)
+    levels = asking.levels(criterion)
+    known = (*levels, *RESERVED_LEVELS)
     written = row.fields["decision"]
-    if (number := asking.levels(criterion).number(written)) is not None:
+    if (number := levels.number(written)) is not None:
         return decimal_text(number), number
     level = level_of(known, written)
     if level is None:
         words = f"'{shortened(written)}' is no level of '{criterion}'; "
-        problems.append(Problem(row.number, "decision", words + remedy("level", written, known)))
+        words += remedy("level", written, known, numeric=levels.numeric)
+        problems.append(Problem(row.number, "decision", words))
     return level, None
 
 

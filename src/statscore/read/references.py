@@ -21,6 +21,7 @@ def unknown(
     *,
     on_key: bool = False,
     of: str = "",
+    numeric: bool = False,
 ) -> Diagnostic:
     """Return the diagnostic for an id that names nothing, with the nearest that would."""
     return Diagnostic(
@@ -29,7 +30,7 @@ def unknown(
         file=file,
         path=path,
         on_key=on_key,
-        help=remedy(kind, written, known),
+        help=remedy(kind, written, known, numeric=numeric),
     )
 
 
@@ -206,7 +207,8 @@ def answer_level(
                 help='set `not_applicable = "drop"` or `"full"` in the rubric',
             )
         return
-    yield unknown("level", level, (*levels, *RESERVED_LEVELS), file, place, of=f" of '{criterion}'")
+    known, of = (*levels, *RESERVED_LEVELS), f" of '{criterion}'"
+    yield unknown("level", level, known, file, place, of=of, numeric=levels.numeric)
 
 
 def _bounds(
