@@ -63,6 +63,18 @@ def test_printed_figures_rubrics_and_states(earlier: Path, program: Program) -> 
     assert "rubrics that differ: lighthouse\nin one of the two alone: WY\n" in text
 
 
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [("76.5", "76.5 C"), ("{ from = 73, to = 73.5 }", "73 to 73.5 C")],
+)
+def test_a_printed_score_is_said_as_it_is_read(
+    score: str, said: str, earlier: Path, program: Program
+) -> None:
+    changed(earlier, "states/AL.toml", "score  = 75", f"score  = {score}")
+    text = program("-w", str(DATASET), "diff", "--against", str(earlier)).out
+    assert f"AL     lighthouse, 2012  {said}  75 C  score\n" in text
+
+
 def test_what_against_refuses(earlier: Path, program: Program, tmp_path: Path) -> None:
     words = ("-w", str(DATASET), "diff", "--against")
     assert "--against compares all years" in program(*words, str(earlier), "2012").err

@@ -50,7 +50,7 @@ def one_of(choices: type[_Choice], kind: str = "") -> Callable[[str], _Choice]:
             from statscore.model.names import did_you_mean  # noqa: PLC0415 - as above
 
             raise typer.BadParameter(did_you_mean(kind, text, choices))
-        raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(choices)}")
+        raise typer.BadParameter(f"'{text}' is not among the choices: {', '.join(choices)}")
 
     return named
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
@@ -101,8 +102,8 @@ def _differs(
 def _short(side: Answer | Published | None) -> str | None:
     if side is None or isinstance(side, Answer):
         return side.says if side else None
-    figures = [str(figure) for figure in (side.plain_score, side.grade) if figure is not None]
-    return " ".join(figures) or "printed figures"
+    score = " to ".join(dict.fromkeys(map(decimal_text, side.score_ends or ())))
+    return " ".join(filter(None, (score, side.grade))) or "printed figures"
 
 
 def _cards(
