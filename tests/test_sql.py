@@ -340,7 +340,7 @@ def test_what_score_refuses(
     assert "say which rubric: --rubric minors" in program("score", "p.csv", *words).err
     assert "there is no such file" in program("score", "q.csv", "-r", "minors", *words).err
     assert "cannot be read" in program("score", "bad.parquet", "-r", "minors", *words).err
-    assert "is none of .csv and .parquet" in program(
+    assert "ends in neither .csv nor .parquet" in program(
         "score", "p.csv", "-r", "minors", "-o", "x.txt", *words
     ).err.replace("\n", " ")
     assert (

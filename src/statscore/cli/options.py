@@ -102,6 +102,16 @@ RubricOption = Annotated[
         "--rubric", "-r", metavar="RUBRIC", help="The rubric; else the one that grades the year."
     ),
 ]
+WeighsInOption = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        "-y",
+        metavar="YEAR",
+        parser=year,
+        help="The year whose questions and weights are used; else the rubric's last.",
+    ),
+]
 YearOption = Annotated[
     int | None,
     typer.Option(
