@@ -185,7 +185,7 @@ def test_a_table_is_scored(name: str, text: str, minors: Path, program: Program)
     assert (low, high / int(rows["OH"]["denominator"])) == (Fraction(0), Fraction(11, 3))
     assert (rows["OH"]["grade_low"], rows["OH"]["grade_high"]) == ("F", "A")
     shown = program("score", name, "-r", "minors", "-w", str(minors)).out
-    assert "the first 2 of 2; --output FILE.csv has all" in shown
+    assert "\n--output FILE.csv has all rows and columns, with exact fractions\n" in shown
 
 
 def test_parquet_and_databases_are_scored_too(minors: Path, program: Program) -> None:
