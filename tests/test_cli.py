@@ -67,7 +67,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("export codebook --years 2012", "the codebook holds every year: --years does not apply"),
         ("export score", "there is no table 'score': did you mean 'scores'"),
         ("grade -o card.docx", "does not say which format; end it in .csv, .html, .json"),
-        ("grade --format xml", "'xml' is no format; choose from text, json, csv, md"),
+        ("grade --format xml", "'xml' is not among the choices: text, json, csv, md"),
         ("grade --yeer 2012", "there is no option '--yeer': did you mean"),
         ("grade --year 99", "'99' is no year; write four digits, such as 2015"),
         ("explain", "STATE [CRITERION] [YEAR] is missing"),

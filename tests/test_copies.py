@@ -60,7 +60,42 @@ def test_printed_figures_rubrics_and_states(earlier: Path, program: Program) -> 
     why = {reason for card in data["cards"] for reason in card["why"]}
     assert {"printed figures", "rubric"} <= why
     text = program("-w", str(DATASET), "diff", "--against", str(earlier)).out
-    assert "rubrics that differ: lighthouse\nin one of the two alone: WY\n" in text
+    assert "rubric lighthouse: grades\nin one of the two alone: WY\n" in text
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [("76.5", "76.5 C"), ("{ from = 73, to = 73.5 }", "73 to 73.5 C")],
+)
+def test_a_printed_score_is_said_as_it_is_read(
+    score: str, said: str, earlier: Path, program: Program
+) -> None:
+    changed(earlier, "states/AL.toml", "score  = 75", f"score  = {score}")
+    text = program("-w", str(DATASET), "diff", "--against", str(earlier)).out
+    assert f"AL     lighthouse, 2012  {said}  75 C  score\n" in text
+
+
+def test_a_rubric_that_differs_is_said_key_by_key(earlier: Path, program: Program) -> None:
+    rubric = "rubrics/lighthouse.toml"
+    text = (earlier / rubric).read_text(encoding="utf-8")
+    first = text[text.index("[criteria.") + len("[criteria.") :].split("]")[0]
+    changed(earlier, rubric, f"[criteria.{first}]", f"[criteria.{first}]\nnote = 'old'")
+    (earlier / "rubrics" / "other.toml").write_text(text, encoding="utf-8")
+    weight = text[text.index("weight") :].split("\n")[0]
+    changed(earlier, rubric, weight, "weight = 7.5")
+    words = ("-w", str(DATASET), "diff", "--against", str(earlier))
+    said = program(*words).out
+    now = weight.split("=")[1].split("#")[0].strip(' "')
+    assert f"rubric lighthouse, {first}: weight 7.5 → {now}, note\n" in said
+    assert "rubric other: in the earlier copy alone\n" in said
+    of_rubric, of_criterion = json.loads(program(*words, "-f", "json").out)["in_rubrics"][::-1]
+    assert of_rubric == {
+        "rubric": "other", "place": "", "keys": [], "before": of_rubric["before"], "now": None
+    }  # fmt: skip
+    assert of_criterion == {
+        "rubric": "lighthouse", "place": first, "keys": ["weight", "note"], "before": "7.5",
+        "now": now,
+    }  # fmt: skip
 
 
 def test_what_against_refuses(earlier: Path, program: Program, tmp_path: Path) -> None:

@@ -70,6 +70,26 @@ def test_nothing_is_found_and_that_is_said(shipped: Run) -> None:
     assert found(shipped, "§") == []
 
 
+def test_a_question_leads_to_the_criterion_with_most_of_its_words(shipped: Run) -> None:
+    asked = "in how many states can a minor still be charged with prostitution?"
+    assert shipped("find", asked).out == (
+        f"{asked}: nothing\n"
+        "all words have to stand together in one title, question, level or law\n"
+        "\n"
+        "criteria with most of the words\n"
+        "  non-criminalization · No minor can be charged with prostitution\n"
+        "    statscore tally non-criminalization\n"
+    )
+    assert found(shipped, asked) == []
+
+
+def test_what_rubrics_share_is_found_once(shipped: Run) -> None:
+    levels = [hit for hit in found(shipped, "minor charged prostitution") if hit["kind"] == "level"]
+    assert [(hit["of"], hit["id"]) for hit in levels] == [
+        ("csec-offence", "none"), ("non-criminalization", "full")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("command", ["tally minors", "gaps -c minors", "explain TX minors"])
 def test_a_word_that_is_no_criterion_leads_to_find(shipped: Run, command: str) -> None:
     refused = shipped(*command.split())

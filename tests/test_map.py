@@ -165,7 +165,7 @@ def test_pictures_are_sound_whatever_stands_in_them(text: str, other: str) -> No
         ("map 2012 --as-of 2012-01-01", "give a year or --as-of, not both"),
         ("map --last-seen", "--last-seen takes a criterion (--criterion), and no year or day"),
         ("map -c keeper-blame --by score", "--criterion takes one year, and no --by"),
-        ("map --by area", "'area' is no format; choose from grade, score, rank"),
+        ("map --by area", "'area' is not among the choices: grade, score, rank"),
         ("tally keeper-blame -f svg", "this result has no picture"),
     ],
 )

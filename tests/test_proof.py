@@ -146,7 +146,7 @@ def equation(line: str) -> Ends:
 def text_totals(text: str) -> tuple[Ends, Ends]:
     """Return the total by the line of each area, and by the line of the score."""
     law, _heading, rest = text.partition("\n\nHow the score")
-    law, _heading, unread = law.partition("\n\nOf which nobody has coded")
+    law, _heading, unread = law.partition("\n\nAreas of which nobody has coded")
     areas = [equation(line) for line in re.findall(r"\n\n.+\n(\S.*)(?:\n|$)", law)]
     lines = re.findall(r"^\S.*?: (.*)$", unread.partition("\n")[2], re.MULTILINE)
     areas += [equation(line) for line in lines]

@@ -223,7 +223,7 @@ def test_a_table_is_scored(name: str, text: str, minors: Path, program: Program)
     assert (low, high / int(rows["OH"]["denominator"])) == (Fraction(0), Fraction(11, 3))
     assert (rows["OH"]["grade_low"], rows["OH"]["grade_high"]) == ("F", "A")
     shown = program("score", name, "-r", "minors", "-w", str(minors)).out
-    assert "the first 2 of 2; --output FILE.csv has all" in shown
+    assert "\n--output FILE.csv has all rows and columns, with exact fractions\n" in shown
 
 
 def test_parquet_and_databases_are_scored_too(minors: Path, program: Program) -> None:
@@ -378,7 +378,7 @@ def test_what_score_refuses(
     assert "say which rubric: --rubric minors" in program("score", "p.csv", *words).err
     assert "there is no such file" in program("score", "q.csv", "-r", "minors", *words).err
     assert "cannot be read" in program("score", "bad.parquet", "-r", "minors", *words).err
-    assert "is none of .csv and .parquet" in program(
+    assert "ends in neither .csv nor .parquet" in program(
         "score", "p.csv", "-r", "minors", "-o", "x.txt", *words
     ).err.replace("\n", " ")
     assert (

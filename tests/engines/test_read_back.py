@@ -163,17 +163,25 @@ def test_polars(form: str, panel: Path) -> None:
     assert held("polars", form, panel, read) == []
 
 
+def sql_of_readme(folder: Path, name: str) -> str:
+    """Return the lines for DuckDB, with this table in place of `scores`."""
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    lines = readme.split("```sql\n")[1].split("```")[0].replace("scores", name)
+    for file in (name, "dictionary"):
+        ending = f"{file}.{folder.name}'"
+        lines = lines.replace(f"'{ending}", f"'{folder}/{ending}")
+    return lines
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_duckdb(form: str, panel: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
 
     def read(name: str) -> Cells:
         path = panel / form / f"{name}.{form}"
-        kinds = dict.fromkeys(texts(panel, name), "VARCHAR")
-        source = f"read_csv('{path}', sample_size = -1, types = {kinds})"
-        source = source if form == "csv" else f"'{path}'"
+        said = f"FROM '{path}'" if name == "dictionary" else sql_of_readme(panel / form, name)
         with duckdb.connect() as database:
-            cursor = database.execute(f"SELECT * FROM {source}")  # noqa: S608 - names of ours
+            cursor = database.execute(said)
             names = [column[0] for column in cursor.description]
             return dict(zip(names, zip(*cursor.fetchall(), strict=True), strict=True))
 

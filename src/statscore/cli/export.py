@@ -72,7 +72,10 @@ def command(
     states: StatesYearsArgument = None,
     years: YearsOption = None,
     days: Annotated[
-        str | None, typer.Option(help="In place of years: the law on days, 2020-03-01..2021-12-31.")
+        str | None,
+        typer.Option(
+            metavar="DAY..DAY", help="In place of years: the law on days, 2020-03-01..2021-12-31."
+        ),
     ] = None,
     every: Annotated[
         Every | None,

@@ -9,7 +9,7 @@ import typer
 from statscore.cli.options import Shown, showing
 from statscore.cli.output import emit
 from statscore.cli.session import start
-from statscore.reports.count.find import find
+from statscore.reports.count.find import find, nearest
 from statscore.views.find import find_document, find_records, find_row
 
 
@@ -32,7 +32,9 @@ def command(
     hits = find(session.workspace, words, COMMANDS)
     emit(
         shown,
-        document=lambda: tuple(find_document(" ".join(words), hits)),
+        document=lambda: tuple(
+            find_document(" ".join(words), hits, () if hits else nearest(session.workspace, words))
+        ),
         records=lambda: find_records(hits),
         data=lambda: list(map(find_row, hits)),
     )

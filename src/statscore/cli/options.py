@@ -50,7 +50,7 @@ def one_of(choices: type[_Choice], kind: str = "") -> Callable[[str], _Choice]:
             from statscore.model.names import did_you_mean  # noqa: PLC0415 - as above
 
             raise typer.BadParameter(did_you_mean(kind, text, choices))
-        raise typer.BadParameter(f"'{text}' is no format; choose from {', '.join(choices)}")
+        raise typer.BadParameter(f"'{text}' is not among the choices: {', '.join(choices)}")
 
     return named
 
@@ -100,6 +100,16 @@ RubricOption = Annotated[
     str | None,
     typer.Option(
         "--rubric", "-r", metavar="RUBRIC", help="The rubric; else the one that grades the year."
+    ),
+]
+WeighsInOption = Annotated[
+    int | None,
+    typer.Option(
+        "--year",
+        "-y",
+        metavar="YEAR",
+        parser=year,
+        help="The year whose questions and weights are used; else the rubric's last.",
     ),
 ]
 YearOption = Annotated[

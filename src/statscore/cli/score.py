@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from statscore.cli.options import RubricOption, WorkspaceOption, YearOption, one_of
+from statscore.cli.options import WeighsInOption, WorkspaceOption, one_of
 from statscore.cli.output import needing, show, writing
 from statscore.cli.session import rubric_named, start_without_states
 from statscore.cli.sql import KeyOption, year_of
@@ -19,6 +19,7 @@ from statscore.engines.earning import CannotSayError
 from statscore.formats import document as doc
 from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.yardstick import Yardstick, yardstick
+from statscore.views.words import count
 
 if TYPE_CHECKING:
     from statscore.engines.duckdb import Scored
@@ -44,8 +45,11 @@ def command(
             "--input", metavar="PATH", help="The same; for Spark any place that it reads."
         ),
     ] = None,
-    rubric: RubricOption = None,
-    year: YearOption = None,
+    rubric: Annotated[
+        str | None,
+        typer.Option("--rubric", "-r", metavar="RUBRIC", help="The rubric; it has to be named."),
+    ] = None,
+    year: WeighsInOption = None,
     key: KeyOption = None,
     table: Annotated[
         str | None, typer.Option(metavar="NAME", help="The table of a database.")
@@ -97,7 +101,7 @@ def command(
         tell(remark)
     tell(
         f"{done.rows:,} scored, all with {found.id} ({rubric_fingerprint(found)}) as it weighs in "
-        f"{by.year}: {done.settled:,} settled, {done.coded:,} answers"
+        f"{by.year}: {done.settled:,} settled, {count(done.coded, 'answer')}"
     )
 
 
@@ -141,7 +145,7 @@ def _in_duckdb(
 
 def _check_target(target: Path) -> None:
     if target.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(f"'{target.name}' is none of {' and '.join(ENDINGS)}")
+        raise typer.BadParameter(f"'{target.name}' ends in neither {' nor '.join(ENDINGS)}")
     with writing(target):
         check_place(target)
 
@@ -160,9 +164,8 @@ def _table(first: list[tuple[object, ...]], rows: int) -> doc.Document:
     ][:MOST_COLUMNS]
     heads = [titles[place] for place in few]
     table = doc.table(shown, doc.Each(heads, lambda row, at: _shown(row[few[at]])))
-    more = doc.remark(
-        f"the first {len(shown)} of {rows:,}; --output FILE.csv has all, with exact fractions"
-    )
+    part = f"the first {len(shown)} of {rows:,}; " if len(shown) < rows else ""
+    more = doc.remark(f"{part}--output FILE.csv has all rows and columns, with exact fractions")
     return (table, doc.Blank(), more)
 
 

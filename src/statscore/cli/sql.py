@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from statscore.cli.options import Shown, YearOption, one_of, showing
+from statscore.cli.options import Shown, WeighsInOption, one_of, showing
 from statscore.cli.output import emit, needing
 from statscore.cli.session import rubric_named, start_without_states
 from statscore.cli.trouble import CommandError
@@ -46,7 +46,7 @@ KeyOption = Annotated[
 @showing
 def command(
     rubric: Annotated[str, typer.Argument(metavar="RUBRIC", help="The rubric.")],
-    year: YearOption = None,
+    year: WeighsInOption = None,
     dialect: Annotated[
         DialectName,
         typer.Option(metavar="DIALECT", parser=one_of(DialectName), help=f"{', '.join(DIALECTS)}."),

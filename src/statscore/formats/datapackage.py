@@ -71,7 +71,7 @@ def _field(column: Column, *, large: bool) -> Mapping[str, object]:
 _GUARD = """\
 ## What stands in the CSV files
 
-Nothing between two commas is not known. A text that a spreadsheet would compute has an apostrophe in front (`'=…`, also behind a
+A field with nothing in it is not known. A text that a spreadsheet would compute has an apostrophe in front (`'=…`, also behind a
 semicolon), and a character that cannot be seen is written out (`<U+00AD>`); `statscore import` undoes both. Parquet, SQLite and
 Excel have the texts as they are, only that Excel and CSV write out what cannot be seen.
 A number is a decimal; beside it the exact fraction stands in two columns of whole numbers. A date is the first and the last day that
@@ -79,7 +79,8 @@ it may be. Join states by `geoid` or `state`: programs that guess make 2 of the 
 """
 _CSV = """\
 Say which columns are texts, as `dictionary.csv` has them: programs that guess make 2 of the FIPS code 02, false of a column of
-grades in which only F occurs, and whole numbers of `since` in `answers` where it begins with years, so that polars fails at 2012-09.
+grades in which only F occurs, and whole numbers of `since` in `answers` where it begins with years, so that polars fails at 2012-09. For another table write its name
+in place of `scores`.
 
 R:
 
@@ -114,7 +115,11 @@ import delimited using "scores.csv", clear varnames(1) encoding("utf-8") stringc
 DuckDB:
 
 ```sql
-SELECT * FROM read_csv('scores.csv', sample_size = -1, types = {'fips': 'VARCHAR', 'grade': 'VARCHAR'});
+SET VARIABLE kinds = (
+    SELECT list(CASE kind WHEN 'text' THEN 'VARCHAR' WHEN 'whole' THEN 'BIGINT' WHEN 'number' THEN 'DOUBLE'
+                          WHEN 'day' THEN 'DATE' ELSE 'BOOLEAN' END)
+    FROM read_csv('dictionary.csv') WHERE "table" = 'scores');
+SELECT * FROM read_csv('scores.csv', header = true, types = getvariable('kinds'));
 ```
 """
 _PARQUET = """\

@@ -27,8 +27,8 @@ def copies_document(of: Copies, against: str) -> Iterator[doc.Block]:
     printed = count(len(of.printed), "printed figure")
     yield doc.heading(f"{cards} from {against}")
     yield doc.remark(f"{answers} and {printed} differ")
-    if of.rubrics:
-        yield doc.paragraph(f"rubrics that differ: {', '.join(of.rubrics)}")
+    for one in of.in_rubrics:
+        yield doc.paragraph(f"rubric {one.whose}{_in_rubric_words(one)}", hanging=2)
     if of.states:
         yield doc.paragraph(f"in one of the two alone: {states_words(of.states)}")
     if of.cards:
@@ -40,14 +40,24 @@ def copies_document(of: Copies, against: str) -> Iterator[doc.Block]:
             yield _places(title, differing)
 
 
+def _in_rubric_words(one: Differs) -> str:
+    """Return where and in what a rubric differs, of a weight also from what to what."""
+    if one.before is None or one.after is None:
+        alone = "the earlier copy alone" if one.after is None else "this copy alone"
+        return f"{one.place and f', {one.place}'}: in {alone}"
+    weights = f"weight {one.before} → {one.after}"
+    keys = [weights if one.place and key == "weight" else key for key in one.keys]
+    return f", {one.place}: {', '.join(keys)}" if one.place else f": {', '.join(keys)}"
+
+
 def _cards(cards: Sequence[CardDiffers]) -> doc.Table:
     return doc.table(
         cards,
         doc.Of("state", lambda one: one.after.state, style="strong"),
         doc.Of("rubric", lambda one: one.after.rubric.id),
         doc.Of("year", lambda one: one.after.year),
-        doc.Of("before", lambda one: _card_words(one.before)),
-        doc.Of("now", lambda one: _card_words(one.after)),
+        doc.Of("before", lambda one: _card_words(one.before), wrap=True),
+        doc.Of("now", lambda one: _card_words(one.after), wrap=True),
         doc.Of("why", _why, wrap=True),
     )
 
@@ -65,7 +75,7 @@ def _why(one: CardDiffers) -> str:
 def _places(title: str, differing: Sequence[Differs]) -> doc.Table:
     return doc.table(
         differing,
-        doc.Of("state", lambda one: one.state, style="strong"),
+        doc.Of("state", lambda one: one.whose, style="strong"),
         doc.Of(title, lambda one: one.place),
         doc.Of("before", lambda one: one.before or "nothing"),
         doc.Of("now", lambda one: one.after or "nothing"),
@@ -104,15 +114,17 @@ def copies_data(of: Copies) -> doc.Row:
             }
             for one in of.cards
         ],
-        "answers": list(map(_differs_row, of.answers)),
-        "printed": list(map(_differs_row, of.printed)),
+        "answers": [_differs_row(one, "state") for one in of.answers],
+        "printed": [_differs_row(one, "state") for one in of.printed],
         "rubrics": of.rubrics,
+        "in_rubrics": [_differs_row(one, "rubric") for one in of.in_rubrics],
         "states": of.states,
     }
 
 
-def _differs_row(one: Differs) -> doc.Row:
+def _differs_row(one: Differs, whose: str) -> doc.Row:
     return {
-        **doc.picked(one, "state place keys before"),
+        whose: one.whose,
+        **doc.picked(one, "place keys before"),
         "now": one.after,
     }

@@ -21,13 +21,21 @@ def command_of(hit: Hit) -> str:
     return shlex.join(("statscore", *hit.shown_by))
 
 
-def find_document(words: str, hits: Sequence[Hit]) -> Iterator[doc.Block]:
-    """Return how much was found, and each kind with the commands that show it."""
+def find_document(words: str, hits: Sequence[Hit], near: Sequence[Hit] = ()) -> Iterator[doc.Block]:
+    """Return how much was found, and each kind with the commands that show it.
+
+    What is `near` is shown where nothing was found.
+    """
     kinds = [(kind, list(of_kind)) for kind, of_kind in groupby(hits, lambda hit: hit.kind)]
     many = ", ".join(count(len(of_kind), kind, _PLURALS.get(kind)) for kind, of_kind in kinds)
     yield doc.heading(f"{words}: {many or 'nothing'}")
     if not hits:
         yield doc.remark("all words have to stand together in one title, question, level or law")
+        if near:
+            yield doc.Blank()
+            yield doc.heading("criteria with most of the words", level=2)
+        for hit in near[:MOST]:
+            yield from _entry(hit)
     for kind, of_kind in kinds:
         yield doc.Blank()
         if len(kinds) > 1:

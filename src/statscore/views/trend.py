@@ -118,7 +118,8 @@ def _steps(steps: Sequence[LawStep]) -> Iterator[doc.Block]:
     for step in steps:
         name = criterion_name(step.mark)
         gained = f", {points_}" if (points_ := _gained(step)) != UNKNOWN else ""
-        level = f"{step.before or 'uncoded'} → {step.held.answer.says}{gained}"
+        perhaps = " (perhaps: the day is not known)" if step.mark.basis == "undated" else ""
+        level = f"{step.before or 'uncoded'} → {step.held.answer.says}{gained}{perhaps}"
         yield doc.paragraph(f"{step.year}  {name} · {level}", indent=2, hanging=6)
         yield doc.paragraph(doc.Span(grounds_words(step.held), "weak"), indent=8, hanging=2)
     yield doc.Blank()

@@ -361,7 +361,7 @@ def number_words(number: int | None) -> str:
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return "1 state", "2 states"."""
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 class Titled(Protocol):

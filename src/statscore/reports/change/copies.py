@@ -6,20 +6,25 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from statscore.model.rubric import Rubric
+from statscore.model.numbers import decimal_text
+from statscore.model.rubric import Criterion, Rubric
 from statscore.model.state import Answer, Published, State
 from statscore.model.workspace import Workspace
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.count.years import GradedYear, graded_years
+
+_Side = Answer | Published | Criterion | Rubric
 
 
 @dataclass(frozen=True, slots=True)
 class Differs:
     """What stands under one place in the two copies, None where nothing does."""
 
-    state: str
+    whose: str
+    """The state or the rubric."""
     place: str
-    """The criterion and the date of an answer, or the rubric and the year of printed figures."""
+    """The criterion and the date of an answer, the rubric and the year of printed figures; of a
+    rubric the criterion, "" for its other keys."""
     keys: tuple[str, ...]
     """The keys that differ; none where one side has nothing."""
     before: str | None
@@ -46,6 +51,8 @@ class Copies:
     cards: tuple[CardDiffers, ...]
     rubrics: tuple[str, ...]
     """The rubrics that are not the same."""
+    in_rubrics: tuple[Differs, ...]
+    """Where they differ."""
     states: tuple[str, ...]
     """The states that one copy alone has."""
 
@@ -65,6 +72,11 @@ def copies(before: Workspace, after: Workspace, states: Collection[str]) -> Copi
         tuple(differs for one, two in moved for differs in _printed(one, two)),
         tuple(_cards(before, after, pairs, rubrics)),
         tuple(sorted(rubrics)),
+        tuple(
+            differs
+            for id_ in sorted(rubrics)
+            for differs in _in_rubric(id_, before.rubrics.get(id_), after.rubrics.get(id_))
+        ),
         tuple(code for code in states if (code in before.states) != (code in after.states)),
     )
 
@@ -84,25 +96,40 @@ def _printed(before: State, after: State) -> Iterator[Differs]:
             yield from _differs(after.code, f"{rubric}, {year}", one.get(year), two.get(year))
 
 
+def _in_rubric(id_: str, before: Rubric | None, after: Rubric | None) -> Iterator[Differs]:
+    own = [side and side.model_copy(update={"criteria": {}}) for side in (before, after)]
+    yield from _differs(id_, "", *own)
+    if before is not None and after is not None:
+        for criterion in {**before.criteria, **after.criteria}:
+            asked = before.criteria.get(criterion), after.criteria.get(criterion)
+            yield from _differs(id_, criterion, *asked)
+
+
 def _differs(
-    state: str, place: str, before: Answer | Published | None, after: Answer | Published | None
+    whose: str, place: str, before: _Side | None, after: _Side | None
 ) -> Iterator[Differs]:
     if before == after:
         return
-    said = [dict(side) if side else {} for side in (before, after)]
-    keys = (
-        ()
-        if None in (before, after)
-        else tuple(key for key in said[1] if said[0].get(key) != said[1].get(key))
-    )
-    yield Differs(state, place, keys, _short(before), _short(after))
+    keys = () if before is None or after is None else tuple(_keys(before, after))
+    yield Differs(whose, place, keys, _short(before), _short(after))
 
 
-def _short(side: Answer | Published | None) -> str | None:
+def _keys(before: _Side, after: _Side) -> Iterator[str]:
+    """Yield the keys that differ, as a file has them."""
+    for name, field in type(after).model_fields.items():
+        if getattr(before, name) != getattr(after, name):
+            yield field.alias or name
+
+
+def _short(side: _Side | None) -> str | None:
     if side is None or isinstance(side, Answer):
         return side.says if side else None
-    figures = [str(figure) for figure in (side.plain_score, side.grade) if figure is not None]
-    return " ".join(figures) or "printed figures"
+    if isinstance(side, Criterion):
+        return decimal_text(side.weight)
+    if isinstance(side, Rubric):
+        return side.title
+    score = " to ".join(dict.fromkeys(map(decimal_text, side.score_ends or ())))
+    return " ".join(filter(None, (score, side.grade))) or "printed figures"
 
 
 def _cards(

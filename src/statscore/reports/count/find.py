@@ -35,11 +35,11 @@ def find(
 
     Case counts for nothing, nor does the s of a plural. A number has to stand there whole.
     """
-    looked_for = [_beginning(word) for text in words for word in _words(text)]
+    looked_for = _looked_for(words)
 
     def has(*texts: str | None) -> bool:
         there = [word for text in texts if text for word in _words(text)]
-        return all(any(_is(one, word) for word in there) for one in looked_for)
+        return all(_among(there, one) for one in looked_for)
 
     if not looked_for:
         return ()
@@ -49,7 +49,19 @@ def find(
         if has(*name, *more):
             found.append((_ORDER.index(hit.kind), not has(*name), hit))
     # Of a kind those come first in whose names the words stand, not in what is said of them.
-    return tuple(hit for *_order, hit in sorted(found, key=lambda item: item[:2]))
+    # Rubrics that share a criterion may say the same of its levels.
+    return tuple(dict.fromkeys(hit for *_order, hit in sorted(found, key=lambda item: item[:2])))
+
+
+def nearest(workspace: Workspace, words: Sequence[str]) -> tuple[Hit, ...]:
+    """Return the criteria whose titles have the most of the words, at least half of them."""
+    looked_for = _looked_for(words)
+    by_words: dict[int, list[Hit]] = {}
+    for hit in criteria(workspace):
+        there = _words(hit.says)
+        by_words.setdefault(sum(_among(there, one) for one in looked_for), []).append(hit)
+    most = max(by_words, default=0)
+    return tuple(by_words[most]) if looked_for and 2 * most >= len(looked_for) else ()
 
 
 def criteria(workspace: Workspace) -> tuple[Hit, ...]:
@@ -66,12 +78,20 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+(?:[.]\w+)*", text.replace("'", "").casefold())
 
 
+def _looked_for(words: Iterable[str]) -> list[str]:
+    return [_beginning(word) for text in words for word in _words(text)]
+
+
 def _beginning(word: str) -> str:
     return word.removesuffix("s") if len(word) > len("law") and not word.endswith("ss") else word
 
 
 def _is(looked_for: str, word: str) -> bool:
     return word == looked_for or (not looked_for[0].isdigit() and word.startswith(looked_for))
+
+
+def _among(there: Iterable[str], looked_for: str) -> bool:
+    return any(_is(looked_for, word) for word in there)
 
 
 def _things(workspace: Workspace, commands: Mapping[str, str]) -> Iterator[_Found]:

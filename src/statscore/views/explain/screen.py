@@ -126,7 +126,9 @@ def _areas(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     unread = [area for area in card.areas if area not in read]
     if unread:
         yield Blank()
-        yield heading("Of which nobody has coded the law, which says nothing about it", level=2)
+        yield heading(
+            "Areas of which nobody has coded the law, which says nothing about it", level=2
+        )
     for area in unread:
         name = Span(criterion_name(area), "strong")
         yield from _area(proof, area, find, name, ": ")
