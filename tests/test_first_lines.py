@@ -313,7 +313,8 @@ def test_gaps_start_from_what_is_known_whichever_rubric_asks_it(
     put(tmp_path, OH=printed(2015, 'grade = "C"') + short, TX=others, ME=others)
     shown = program("gaps", "OH").out
     assert (
-        "\nknown to be missing: 3 points, in 1 of 3 criteria; of 2 others nobody knows\n" in shown
+        "\nmissing when last read: 3 points, in 1 of 3 criteria; of 2 others nobody knows\n"
+        in shown
     )
     assert re.search(r"\n +3  1.1 The lamp burns \(as of 2013-12-31\) +half  full +ME TX\n", shown)
     assert re.search(r"\n +2  1.1 There is oil \(other, as of 2015-08-01\) ", shown)
