@@ -448,7 +448,7 @@ def test_what_a_law_would_do_to_a_printed_grade_comes_first(
 
 def test_a_gap_that_is_known_by_a_bound_is_at_least_that_large(shipped: Run) -> None:
     lines = shipped("gaps", "IL", "--year", "2023").out.split("\n")
-    assert lines[1].startswith("known to be missing: at least ")
+    assert lines[1].startswith("known to be missing, in part when last read: at least ")
     # What was read of another day is a bound too.
     assert any(line.startswith("at least 2  1.1 ") for line in lines)
 
