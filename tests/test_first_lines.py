@@ -313,7 +313,8 @@ def test_gaps_start_from_what_is_known_whichever_rubric_asks_it(
     put(tmp_path, OH=printed(2015, 'grade = "C"') + short, TX=others, ME=others)
     shown = program("gaps", "OH").out
     assert (
-        "\nknown to be missing: 3 points, in 1 of 3 criteria; of 2 others nobody knows\n" in shown
+        "\nmissing when last read: 3 points, in 1 of 3 criteria; of 2 others nobody knows\n"
+        in shown
     )
     assert re.search(r"\n +3  1.1 The lamp burns \(as of 2013-12-31\) +half  full +ME TX\n", shown)
     assert re.search(r"\n +2  1.1 There is oil \(other, as of 2015-08-01\) ", shown)
@@ -447,7 +448,7 @@ def test_what_a_law_would_do_to_a_printed_grade_comes_first(
 
 def test_a_gap_that_is_known_by_a_bound_is_at_least_that_large(shipped: Run) -> None:
     lines = shipped("gaps", "IL", "--year", "2023").out.split("\n")
-    assert lines[1].startswith("known to be missing: at least ")
+    assert lines[1].startswith("known to be missing, in part when last read: at least ")
     # What was read of another day is a bound too.
     assert any(line.startswith("at least 2  1.1 ") for line in lines)
 

@@ -98,7 +98,9 @@ def test_what_is_answered_for_the_day_is_not_named(written: Path) -> None:
 def test_a_card_says_it_in_one_line(program: Program, written: Path) -> None:
     del written
     shown = program("grade", "EX", "--year", "2013").out
-    assert "seen on 2013-01-15, not on the cut-off day: 1.1 full (counted nowhere)" in shown
+    assert (
+        "seen on 2013-01-15, not on the cut-off day: 1.1 full (not counted in the score)" in shown
+    )
     page = program("grade", "EX", "--year", "2013", "--format", "md").out
     assert "seen on 2013-01-15, not on the cut-off day" in page
     (card,) = json.loads(program("grade", "EX", "--year", "2013", "--format", "json").out)

@@ -79,8 +79,8 @@ it may be. Join states by `geoid` or `state`: programs that guess make 2 of the 
 """
 _CSV = """\
 Say which columns are texts, as `dictionary.csv` has them: programs that guess make 2 of the FIPS code 02, false of a column of
-grades in which only F occurs, and whole numbers of `since` in `answers` where it begins with years, so that polars fails at 2012-09. For another table write its name
-in place of `scores`.
+grades in which only F occurs, and whole numbers of `since` in `answers` where it begins with years, so that polars fails at 2012-09.
+For another table write its name in place of `scores`.
 
 R:
 

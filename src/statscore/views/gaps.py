@@ -118,7 +118,10 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     else:
         asked = count(len(fell) + met + open_, "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
-        words = f"known to be missing: {lost} points, in {len(fell)} of {asked}"
+        when = "missing when last read" if own else "known to be missing"
+        if own and page.gaps:
+            when = "known to be missing, in part when last read"
+        words = f"{when}: {lost} points, in {len(fell)} of {asked}"
     return [doc.Span(words, "strong"), rest]
 
 

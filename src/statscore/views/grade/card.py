@@ -488,7 +488,7 @@ def _seen_elsewhen(card: ReportCard) -> Iterator[doc.Block]:
         (first, names), *others = sorted(by_day.items(), reverse=True)
         words = f"seen on {first}, not on the cut-off day: {', '.join(names)}"
         words += "".join(f"; on {day}: {', '.join(names)}" for day, names in others)
-        yield doc.paragraph(doc.Span(f"{words} (counted nowhere)", "weak"), hanging=2)
+        yield doc.paragraph(doc.Span(f"{words} (not counted in the score)", "weak"), hanging=2)
 
 
 def _open_marks(card: ReportCard) -> Iterator[doc.Block]:
