@@ -211,6 +211,10 @@ def test_a_day_to_come_is_one_in_every_report_and_in_json(
     write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE})
     for words in ("tally immunity --year 2099", "diff YY 2021 2099", "tally immunity=none 2099"):
         assert "if nothing changes until then" in program(*words.split()).out
+    for words in ("trend YY", "trend"):
+        to_come = "2026: law in force on 2026-12-31, if nothing changes until then\n"
+        assert to_come in program(*words.split(), "2022", "2026").out
+        assert "if nothing changes" not in program(*words.split(), "2022", "2024").out
     for words in ("grade YY 2099", "tally immunity 2099"):
         (row,) = json.loads(program(*words.split(), "-f", "json").out)
         assert row["if_nothing_changes"] is True
