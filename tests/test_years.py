@@ -205,6 +205,16 @@ def test_a_year_that_no_rubric_was_made_for_is_named_everywhere(words: str, ship
         )
 
 
+def test_whoever_coded_only_this_year_is_not_sent_to_the_rubric_that_is_taken_anyway(
+    write_workspace: Write, program: Program
+) -> None:
+    this_year = STATE.replace("2020-01-01", "2025-03-01")
+    rubric = "".join(line for line in RUBRIC.splitlines(True) if not line.startswith("from"))
+    write_workspace({"rubrics/m.toml": rubric, "states/YY.toml": this_year})
+    for words in ("trend", "trend YY"):
+        assert program(*words.split()).err == ""
+
+
 def test_a_day_to_come_is_one_in_every_report_and_in_json(
     write_workspace: Write, program: Program
 ) -> None:
