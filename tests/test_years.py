@@ -205,12 +205,26 @@ def test_a_year_that_no_rubric_was_made_for_is_named_everywhere(words: str, ship
         )
 
 
+def test_whoever_coded_only_this_year_is_not_sent_to_the_rubric_that_is_taken_anyway(
+    write_workspace: Write, program: Program
+) -> None:
+    this_year = STATE.replace("2020-01-01", "2025-03-01")
+    rubric = "".join(line for line in RUBRIC.splitlines(True) if not line.startswith("from"))
+    write_workspace({"rubrics/m.toml": rubric, "states/YY.toml": this_year})
+    for words in ("trend", "trend YY"):
+        assert program(*words.split()).err == ""
+
+
 def test_a_day_to_come_is_one_in_every_report_and_in_json(
     write_workspace: Write, program: Program
 ) -> None:
     write_workspace({"rubrics/m.toml": RUBRIC, "states/YY.toml": STATE})
     for words in ("tally immunity --year 2099", "diff YY 2021 2099", "tally immunity=none 2099"):
         assert "if nothing changes until then" in program(*words.split()).out
+    for words in ("trend YY", "trend"):
+        to_come = "2026: law in force on 2026-12-31, if nothing changes until then\n"
+        assert to_come in program(*words.split(), "2022", "2026").out
+        assert "if nothing changes" not in program(*words.split(), "2022", "2024").out
     for words in ("grade YY 2099", "tally immunity 2099"):
         (row,) = json.loads(program(*words.split(), "-f", "json").out)
         assert row["if_nothing_changes"] is True

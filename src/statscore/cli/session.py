@@ -257,11 +257,13 @@ def tell_elsewhere(session: Session, asked: Rubric | None, named: str | None) ->
     """
     if named is not None:
         return
+    # Where no year can be taken yet, to name the rubric that is taken anyway changes nothing.
+    taken = asked or session.workspace.default_rubric
     for rubric in session.workspace.rubrics_in_order:
         states = [
             state.code
             for state in session.chosen
-            if rubric is not asked
+            if rubric is not taken
             and rubric.from_ is None
             and _answers(rubric, state)
             and not (asked and _answers(asked, state))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.rubric import Rubric
 from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.steps import LawStep
@@ -19,10 +21,12 @@ from statscore.views.national import counted, counts_data, counts_words, year_co
 from statscore.views.words import (
     UNKNOWN,
     address_span,
+    beyond_words,
     criterion_name,
     grade_cell,
     grade_range,
     grounds_words,
+    law_words,
     more_lines,
     points,
     points_range,
@@ -59,6 +63,7 @@ def state_trend_document(
         yield doc.paragraph(address_span(latest.published.source), indent=2)
     if graded:
         yield from history_lines(latest, graded)
+    yield from _beyond(cards[-1].rubric, cards[-1].as_of)
     # The line of years says it where they are under both.
     if len({card.rubric.id for card in graded}) == 1 < len({card.rubric.id for card in cards}):
         words = "rubrics differ over these years; their scores are not on one scale"
@@ -72,6 +77,12 @@ def state_trend_document(
     yield from _steps(steps)
     if not table:
         yield from more_lines([("--table", "each year, with its range and what is coded")])
+
+
+def _beyond(rubric: Rubric, last: date) -> Iterator[doc.Block]:
+    """Yield what has to be said where the last day is yet to come, or not one of the rubric's."""
+    if beyond_words(rubric, last):
+        yield doc.remark(f"{last.year}: {law_words(rubric, last.isoformat(), last)}", hanging=2)
 
 
 def years_table(cards: Sequence[ReportCard]) -> doc.Table:
@@ -151,6 +162,8 @@ def national_trend_document(
     for mine in by_rubric.values():
         title = mine[0].rubric.title
         yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)
+    last = years[-1]
+    yield from _beyond(last.rubric, last.rubric.cutoff_day(last.year))
     if len(by_rubric) > 1:
         yield doc.remark("different rubrics are not on one scale")
     for id_, mine in by_rubric.items():
