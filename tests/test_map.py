@@ -230,7 +230,7 @@ def test_a_printed_grade_says_between_what_the_score_lies(load_workspace: Load) 
     """A B is from 6 to below 9; 6, 8 and 10 are the sums that 6, 4 and a half of 4 have."""
     workspace = load_workspace({"rubrics/m.toml": RUBRIC, "states/TX.toml": state() + PRINTED})
     card = report_card(workspace.rubrics["m"], workspace.states["TX"], 2020)
-    assert shown_ends(card) == (6, 8)
+    assert shown_ends(card) == (Fraction(6), Fraction(8))
     assert score_steps(card) == (0, 1)
     placed = score_map([card], {}).placed[0]
     assert (placed.value, placed.says) == ("6-8", "6 to 8 (published: B)")
