@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from xml.etree import ElementTree as ET
 
@@ -11,11 +12,19 @@ from hypothesis import strategies as st
 
 from program import Run
 from statscore.formats import document as doc
+from statscore.formats.plain import plain
 from statscore.formats.svg import PALETTE, color, ink, svg
 from statscore.model.jurisdictions import JURISDICTIONS, US_TILES, tiles_of
 from statscore.reports.card.report_card import report_card
 from statscore.reports.card.standings import Rank
-from statscore.reports.count.map import change_steps, grade_steps, rank_steps, score_steps
+from statscore.reports.count.map import (
+    change_steps,
+    grade_steps,
+    rank_steps,
+    score_steps,
+    shown_ends,
+)
+from statscore.views.map import map_document, score_map
 from workspaces import Load
 
 RUBRIC = """
@@ -208,6 +217,86 @@ def test_the_counts_of_a_legend_are_all_states(statscore: Run, words: str) -> No
     unknown = int(parts[-1].rpartition(": ")[2])
     reasons = [line.split()[2] for line in lines if line.startswith("Not known, ")]
     assert sum(map(int, reasons)) == unknown
+
+
+PRINTED = """
+[published.m.2020]
+grade = "B"
+source = "https://example.org"
+"""
+
+
+def test_a_printed_grade_says_between_what_the_score_lies(load_workspace: Load) -> None:
+    """A B is from 6 to below 9; 6, 8 and 10 are the sums that 6, 4 and a half of 4 have."""
+    workspace = load_workspace({"rubrics/m.toml": RUBRIC, "states/TX.toml": state() + PRINTED})
+    card = report_card(workspace.rubrics["m"], workspace.states["TX"], 2020)
+    assert shown_ends(card) == (Fraction(6), Fraction(8))
+    assert score_steps(card) == (0, 1)
+    placed = score_map([card], {}).placed[0]
+    assert (placed.value, placed.says) == ("6-8", "6 to 8 (published: B)")
+
+
+def test_a_range_stands_on_a_tile_in_two_lines() -> None:
+    tiles = [
+        doc.Tile(name, value, "", (at, 0), (0, 0))
+        for at, (name, value) in enumerate(
+            {"AA": "80-89.5", "BB": "7–9", "CC": "-12.5–-3", "DD": "rose-same"}.items()
+        )
+    ]
+    assert plain((doc.Tiles("", tuple(tiles), ()),)) == (
+        "AA    BB   CC      DD\n80-   7–9  -12.5–  rose-\n89.5       -3      same\n\n? not known\n"
+    )
+
+
+def test_the_map_of_a_country_fits_a_terminal(load_workspace: Load) -> None:
+    states = {
+        f"states/{code}.toml": state("a=yes").replace("X", code) + PRINTED for code in US_TILES
+    }
+    rubric = re.sub(r"(?m)^(points|A|B|weight) = (\d+)$", r"\1 = \g<2>00", RUBRIC)
+    workspace = load_workspace({"rubrics/m.toml": rubric, **states})
+    cards = [report_card(workspace.rubrics["m"], one, 2020) for one in workspace.states.values()]
+    drawn = plain(map_document(score_map(cards, US_TILES))).split("\n\n")[1]
+    assert "600-" in drawn
+    assert "800" in drawn
+    assert max(map(len, drawn.split("\n"))) <= 80
+
+
+def slopes(run: Run, *words: str) -> list[str]:
+    """Return what the points of the picture say, and what stands below it."""
+    drawn = run("diff", *words, "-f", "svg")
+    assert drawn.exit_code == 0, drawn.err
+    root = ET.fromstring(drawn.out)  # noqa: S314 - made here
+    return [text for text in root.itertext() if text.strip()]
+
+
+def test_days_of_one_year_have_slopes(statscore: Run) -> None:
+    said = slopes(statscore, "2012-06-30", "2012-08-01", "ZB")
+    assert said[0] == "Scores, 2012-06-30 to 2012"
+    assert {"2012-06-30", "2012"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            "2001 2002 QX",
+            "the score of 2001 and 2002 may be nearly anywhere, or there is none (QX)",
+        ),
+        (
+            "2012 2012 ZB --from-rubric lighthouse --to-rubric harbour",
+            "two rubrics, whose scores are not on one scale",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_says_why(statscore: Run, words: str, says: str) -> None:
+    result = statscore("diff", *words.split(), "-f", "svg")
+    assert result.exit_code == 1
+    said = " ".join(result.err.split())
+    assert "statscore: there is nothing to draw: " in said
+    assert said.endswith(says)
+    page = statscore("diff", *words.split(), "-f", "html")
+    assert page.exit_code == 0
+    assert "<figure" not in page.out
 
 
 def test_what_has_no_slope_is_named(statscore: Run) -> None:

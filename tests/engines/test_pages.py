@@ -181,7 +181,7 @@ def test_the_table_sorts_and_search_finds(browser: Browser, sites: dict[str, Pat
     page = browser.new_page()
     page.goto((sites["shipped"] / "index.html").as_uri())
     first = page.locator("table[data-sort] tbody tr").first
-    assert first.locator("th").inner_text() == "Alaska"
+    assert first.locator("th").inner_text() == "Alabama"
     page.get_by_role("button", name="Grade").press("Enter")
     assert first.locator("th").inner_text() == "Tennessee"
     assert page.get_by_role("columnheader", name="Grade").get_attribute("aria-sort") == "ascending"

@@ -260,6 +260,8 @@ def _picture(document: Document) -> str:
     from statscore.formats.svg import svg  # noqa: PLC0415 - as for JSON
 
     for block in document:
+        if isinstance(block, Lines) and not block.lines:
+            raise CommandError(f"there is nothing to draw: {'; '.join(block.unknown)}")
         if isinstance(block, Tiles | Lines | Stacks):
             return svg(block)
     others = ", ".join(chosen for chosen in Format if chosen is not Format.svg)

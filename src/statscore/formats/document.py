@@ -5,9 +5,11 @@ Named tuples, not dataclasses: a dozen of the latter would cost a tenth of a sho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import partial, wraps
+from itertools import zip_longest
 from typing import Generic, Literal, NamedTuple, ParamSpec, TypeVar
 
 from statscore.model.numbers import decimal_text
@@ -142,6 +144,8 @@ class Tile(NamedTuple):
 
 NOTHING_KNOWN = "?"
 """On a tile of which nothing is known."""
+ROOM = 4
+"""Letters that a tile has room for: twelve tiles of so many fit 80 columns."""
 
 
 class Tiles(NamedTuple):
@@ -155,11 +159,17 @@ class Tiles(NamedTuple):
     unknown: tuple[str, ...] = ()
     """A line for each reason why a tile is not known, or known in part."""
 
+    @property
+    def meanings(self) -> list[str]:
+        """What a tile shows at each step, with what it means."""
+        return [short if short == long else f"{short}: {long}" for short, long in self.scale]
+
 
 class Point(NamedTuple):
-    """A point of a line: a year, and what is certain and possible then, as shares of the height."""
+    """A point of a line: what is certain and possible at a time, as shares of the height."""
 
     x: int
+    """The year; or the place among the chart's `below`."""
     low: Fraction
     high: Fraction
     says: str = ""
@@ -177,7 +187,10 @@ class Line(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """A chart of lines over years, drawn on pages alone: in text the figures stand in a table."""
+    """A chart of lines over years, drawn on pages alone: in text the figures stand in a table.
+
+    Without a line there is nothing to draw, and `unknown` says why.
+    """
 
     title: str
     lines: tuple[Line, ...]
@@ -188,6 +201,8 @@ class Lines(NamedTuple):
     source: str = ""
     unknown: tuple[str, ...] = ()
     """A line for each reason why something is not drawn, or drawn as a range."""
+    below: tuple[str, ...] = ()
+    """What stands below the points in place of years."""
 
 
 class Stack(NamedTuple):
@@ -369,17 +384,15 @@ def _map_words(tiles: Tiles) -> Iterator[Words]:
     for row in _extent(row for _column, row in by_place):
         tiles_of_row = [by_place.get((column, row)) for column in columns]
         rows.append(tuple(cell(tile.name, "weak") if tile else Cell() for tile in tiles_of_row))
-        rows.append(tuple(_tile_cell(tile) if tile else Cell() for tile in tiles_of_row))
+        lines = [_tile_lines(tile) if tile else (Cell(),) for tile in tiles_of_row]
+        rows += zip_longest(*lines, fillvalue=Cell())
     if rows:
         yield Table((Column(""),) * len(columns), tuple(rows))
         yield Blank()
     if unplaced:
         yield table(unplaced, Of("", lambda tile: tile.name, style="weak"), Of("", _tile_cell))
         yield Blank()
-    meanings = [
-        short if short == meaning else f"{short} {meaning}" for short, meaning in tiles.scale
-    ]
-    yield paragraph(" · ".join([*meanings, f"{NOTHING_KNOWN} not known"]), hanging=2)
+    yield paragraph(" · ".join([*tiles.meanings, f"{NOTHING_KNOWN} not known"]), hanging=2)
     yield from (remark(line, hanging=2) for line in (*tiles.unknown, tiles.source) if line)
 
 
@@ -387,6 +400,15 @@ def _extent(places: Iterable[int]) -> range:
     """Return the places from the first to the last that is taken."""
     taken = sorted(places)
     return range(taken[0], taken[-1] + 1) if taken else range(0)
+
+
+def _tile_lines(tile: Tile) -> tuple[Cell, ...]:
+    """Return what stands on a tile, a range that has no room there in two lines."""
+    if len(tile.value) <= ROOM:
+        return (_tile_cell(tile),)
+    return tuple(
+        cell(end, tile.style) for end in re.split("(?<=[^-–][-–])", tile.value, maxsplit=1)
+    )
 
 
 def _tile_cell(tile: Tile) -> Cell:

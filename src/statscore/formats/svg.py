@@ -23,8 +23,6 @@ ACROSS = 12
 WIDTH = ACROSS * TILE + 24
 LETTER = 14
 """How high letters are on a chart."""
-ROOM = 4
-"""Letters that a tile has room for; more are squeezed."""
 STYLE = (
     "text{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
     "fill:var(--ink,#1b1f24)}"
@@ -73,8 +71,10 @@ def svg(picture: doc.Picture) -> str:
 def figure(picture: doc.Picture, *, titled: bool = True) -> str:
     """Return the picture as a part of a page, in the colors of the page.
 
-    Its title is drawn unless a heading says it.
+    Its title is drawn unless a heading says it; nothing is where there is nothing to draw.
     """
+    if isinstance(picture, doc.Lines) and not picture.lines:
+        return ""
     drawing = _drawn(picture)
     title = f"<p><strong>{_text(picture.title)}</strong></p>" if titled else ""
     keys = "".join(
@@ -175,8 +175,7 @@ def _tiles(tiles: doc.Tiles) -> _Drawing:
     placed |= {tile: (at % ACROSS, first + at // ACROSS) for at, tile in enumerate(unplaced)}
     drawn = "".join(_tile(tile, placed[tile], len(tiles.scale)) for tile in tiles.tiles)
     rows = 1 + max((row for _column, row in placed.values()), default=-1)
-    meanings = [short if short == long else f"{short} {long}" for short, long in tiles.scale]
-    return _Drawing(drawn, TILE * rows, _keys(meanings))
+    return _Drawing(drawn, TILE * rows, _keys(tiles.meanings))
 
 
 def _tile(tile: doc.Tile, at: tuple[int, int], steps: int) -> str:
@@ -205,7 +204,7 @@ def _tile(tile: doc.Tile, at: tuple[int, int], steps: int) -> str:
             x + side / 2,
             y + 42,
             "middle",
-            narrow if len(value) > ROOM else "",
+            narrow if len(value) > doc.ROOM else "",
         ),
         tile.link,
     )
@@ -252,7 +251,13 @@ def _lines(chart: doc.Lines) -> _Drawing:
         for height, words in chart.ticks
     ]
     drawn += [
-        _label(str(year), "small", x(year), top + _HIGH + 20, "middle")
+        _label(
+            chart.below[year] if chart.below else str(year),
+            "small",
+            x(year),
+            top + _HIGH + 20,
+            "middle",
+        )
         for year in years[:: -(-len(years) // 12) or 1]
     ]
     for line in sorted(chart.lines, key=lambda line: not line.weak):
@@ -296,12 +301,13 @@ def _line(
                 f'<path class="line{back}" d="M{left} {low}H{right}M{here} {low}V{high}'
                 f'M{left} {high}H{right}"/>'
             )
-        half, top = 4.5 * len(point.label), y(point.low) - 9
+        top = y(point.low) - 9
         if point.label:
-            if x(point.x) - half < taken and abs(top - upper) < LETTER:
+            # Left of the point, where a line of steps has not moved yet.
+            if x(point.x) - 9 * len(point.label) < taken and abs(top - upper) < LETTER:
                 top = upper - LETTER
-            taken, upper = x(point.x) + half, top
-            mark += _label(point.label, "small", x(point.x), top, "middle")
+            taken, upper = x(point.x), top
+            mark += _label(point.label, "small", x(point.x) - 2, top, "end")
         yield _said(point.says, mark)
     yield "</g>"
 
@@ -323,7 +329,10 @@ def _names(
 
 def _stacks(chart: doc.Stacks) -> _Drawing:
     drawn = [_stack(chart, stack, 4 + 26 * row) for row, stack in enumerate(chart.stacks)]
-    return _Drawing("".join(drawn), 8 + 26 * len(chart.stacks), _keys(chart.scale))
+    keys = _keys(chart.scale)
+    if all(len(stack.parts) <= len(chart.scale) for stack in chart.stacks):
+        keys = keys[:-1]
+    return _Drawing("".join(drawn), 8 + 26 * len(chart.stacks), keys)
 
 
 def _stack(chart: doc.Stacks, stack: doc.Stack, y: float) -> str:

@@ -76,6 +76,7 @@ class Site:
         """Remember the workspace, and the version of the program that makes the pages."""
         self.workspace = workspace
         self.states = tuple(workspace.states.values())
+        self._by_name = sorted(self.states, key=lambda state: state.name)
         self._version = version
         self._panel = Panel(workspace, None, None, lambda: (graded_years(workspace),))
         editions = read_editions(workspace)
@@ -231,7 +232,7 @@ class Site:
             chart=chart,
             year=full.graded.year if full else None,
             home=True,
-            rows=[self._row(state) for state in self.states],
+            rows=[self._row(state) for state in self._by_name],
             criteria=[
                 (id_, rubric.criteria[id_], rubric)
                 for id_ in self.workspace.criteria
@@ -427,7 +428,7 @@ class Site:
                 if item.state in self.workspace.states
                 for asked in (self._home(item.criterion).criteria[item.criterion],)
             ],
-            read=[(state.code, state.name, state.through) for state in self.states],
+            read=[(state.code, state.name, state.through) for state in self._by_name],
         )
 
     def _data(self, downloads: Downloads) -> Mapping[str, object]:

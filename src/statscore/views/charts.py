@@ -10,14 +10,19 @@ from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, Year
+from statscore.reports.count.map import shown_ends
 from statscore.reports.count.trend import NationalYear
-from statscore.views.words import count, criterion_name, points, score_words
+from statscore.views.map import year_or_day
+from statscore.views.words import count, criterion_name, points, points_range
 
 if TYPE_CHECKING:
     from statscore.reports.robustness.report import Firmness, Robustness
 
 QUARTERS = tuple((Fraction(step, 4), f"{25 * step} %") for step in range(5))
 """The lines of a chart whose scales are not the same."""
+BRACKET = "A bracket has both ends of what is possible"
+NEARLY_ANYWHERE = Fraction(3, 4)
+"""Of all points: a wider range says nothing, a printed grade's alone is narrower."""
 
 
 def grades_charts(years: Iterable[NationalYear]) -> Iterator[doc.Block]:
@@ -76,6 +81,11 @@ def scores_chart(
         f"{name}: scores over the years",
         (*lines, *_means(country, by_rubric)),
         _ticks(cards),
+        unknown=(
+            (f"{BRACKET}, as far as print and answers say",)
+            if any(point.low != point.high for line in lines for point in line.points)
+            else ()
+        ),
         source="Mean: of the states whose score is known, few in some years." if country else "",
     )
 
@@ -84,12 +94,11 @@ def _score_points(card: ReportCard) -> Iterator[doc.Point]:
     """Yield where the score lies, as a share of all points, unless it may be nearly anywhere."""
     if card.applies is False or card.out_of <= 0:
         return
-    known = card.known_score
-    low, high = card.ends if known is None else (known, known)
+    low, high = shown_ends(card)
     ends = [min(max(end / card.out_of, Fraction(0)), Fraction(1)) for end in (low, high)]
-    if ends[1] - ends[0] <= Fraction(1, 2):
-        shown = score_words(card) if known is None else points(known, card.rubric.rounding)
-        words = f"{card.year}: {shown} of {points(card.out_of, card.rubric.rounding)}"
+    if ends[1] - ends[0] <= NEARLY_ANYWHERE:
+        shown = points_range(low, high, card.rubric.rounding)
+        words = f"{year_or_day(card)}: {shown} of {points(card.out_of, card.rubric.rounding)}"
         yield doc.Point(card.year, ends[0], ends[1], words)
 
 
@@ -187,20 +196,23 @@ def kept_chart(firmness: Robustness, shown: Sequence[Firmness]) -> Iterator[doc.
 
 def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
     """Yield a line a state from the one score to the other, and who has none because of what."""
+    first = compared[0]
+    times = (year_or_day(first.before), year_or_day(first.after))
+    title = f"Scores, {' to '.join(times)}"
+    if first.before.rubric.id != first.after.rubric.id:
+        yield doc.Lines(title, (), (), unknown=("two rubrics, whose scores are not on one scale",))
+        return
     lines, parted = [], 0
     missing: dict[str, list[str]] = {}
     for one in compared:
-        ends = [(card.year, list(_score_points(card))) for card in (one.before, one.after)]
-        open_ = [str(year) for year, of in ends if not of]
-        points_ = [point for _year, of in ends for point in of]
+        ends = [list(_score_points(card)) for card in (one.before, one.after)]
+        open_ = [when for when, of in zip(times, ends, strict=True) if not of]
         if open_:
             missing.setdefault(" and ".join(open_), []).append(one.state)
-        elif points_[0].x != points_[1].x:
-            lines.append(doc.Line(one.name, tuple(points_)))
-            parted += any(point.low != point.high for point in points_)
-    if not lines:
-        return
-    first = compared[0]
+            continue
+        drawn = [point._replace(x=side) for side, of in enumerate(ends) for point in of]
+        lines.append(doc.Line(one.name, tuple(drawn)))
+        parted += any(point.low != point.high for point in drawn)
     unknown = [
         f"Not drawn, {count(len(states), 'state')}: the score of {when} may be nearly anywhere, "
         f"or there is none ({', '.join(states)})"
@@ -208,11 +220,12 @@ def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
     ]
     if parted:
         unknown.append(
-            f"Known in part, {count(parted, 'state')}: a bracket has both ends of what is possible"
+            f"Known in part, {count(parted, 'state')}: {BRACKET[0].lower()}{BRACKET[1:]}"
         )
     yield doc.Lines(
-        f"Scores, {first.before.year} to {first.after.year}",
+        title,
         tuple(lines),
         _ticks([first.before, first.after]),
         unknown=tuple(unknown),
+        below=times,
     )

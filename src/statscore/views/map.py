@@ -22,7 +22,7 @@ from statscore.reports.count.map import (
     level_steps,
     rank_steps,
     score_steps,
-    shown_score,
+    shown_ends,
 )
 from statscore.views.words import (
     beyond_words,
@@ -30,6 +30,7 @@ from statscore.views.words import (
     day_words,
     grade_style,
     points,
+    points_range,
     printed_words,
     span_words,
 )
@@ -93,13 +94,12 @@ def score_map(cards: Sequence[ReportCard], tiles: Mapping[str, Tile]) -> Map:
     scale = tuple((f"{ends[step + 1]} to {ends[step]}",) * 2 for step in range(FIFTHS))
 
     def placed(card: ReportCard) -> Placed:
-        steps, score = score_steps(card), shown_score(card)
-        low, high = (points(end, rubric.rounding) for end in card.ends)
-        text = points(score, rubric.rounding) if score is not None else f"{low}-{high}"
-        words = text.replace("-", " to ") if score is None else text
-        if score is not None and card.score is None:
+        words = points_range(*shown_ends(card), rubric.rounding)
+        text = words.replace(" to ", "-")
+        if card.score is None and card.published:
             words += f" (published: {printed_words(card)})"
-        return Placed(card.state, card.name, steps, text, words, _why(card, "score"))
+        why = _why(card, "fifth of the points")
+        return Placed(card.state, card.name, score_steps(card), text, words, why)
 
     return _map(cards, tiles, f"scores of {points(out_of, rubric.rounding)}", scale, placed)
 
@@ -118,7 +118,7 @@ def rank_map(standings: Sequence[Standing], tiles: Mapping[str, Tile]) -> Map:
         text = span_words(*span) if span else ""
         steps = rank_steps(span, among) if len(scale) == FIFTHS else None
         words = f"rank {text.replace('–', ' to ')} of {among}"
-        return Placed(card.state, card.name, steps, text, words, _why(card, "rank"))
+        return Placed(card.state, card.name, steps, text, words, _why(card, "fifth of the ranks"))
 
     cards = sorted((standing.card for standing in standings), key=lambda card: card.state)
     return _map(cards, tiles, "ranks", scale, placed)
@@ -188,7 +188,7 @@ def change_map(
         ("fell", f"a worse {kind}"),
     )
     earlier = {card.state: steps_of(card) for card in before}
-    earliest, latest = _when(before[0]), _when(after[0])
+    earliest, latest = year_or_day(before[0]), year_or_day(after[0])
 
     def placed(card: ReportCard) -> Placed:
         ends = earlier.get(card.state), steps_of(card)
@@ -238,7 +238,7 @@ def _map(
 ) -> Map:
     first = cards[0]
     return Map(
-        f"{first.rubric.title} · {_when(first)} · {what}",
+        f"{first.rubric.title} · {year_or_day(first)} · {what}",
         day_words(first),
         scale,
         tuple(placed(card) for card in cards),
@@ -248,7 +248,7 @@ def _map(
     )
 
 
-def _when(card: ReportCard) -> str:
+def year_or_day(card: ReportCard) -> str:
     """Return the year, or the day where it is not the one that the year is graded by."""
     day = card.as_of
     return str(card.year if day == card.rubric.cutoff_day(card.year) else day)

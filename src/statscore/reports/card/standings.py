@@ -19,7 +19,9 @@ from statscore.model.rubric import Rounding
 from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import cuts, rounded, worst_grade
+from statscore.reports.card.printed import reach
 from statscore.reports.card.report_card import ReportCard
+from statscore.reports.card.yardstick import Pair, yardstick
 
 RankedBy = Literal["computed", "published", "grade", "range"]
 End = tuple[Fraction, int]
@@ -125,6 +127,18 @@ def may_score(card: ReportCard) -> Ends:
         return _cut_to(computed, by_score) or by_score
     by_grade = _by_grade(card, printed.grade) if printed.grade else computed
     return _cut_to(computed, by_grade) or computed
+
+
+def may_reach(card: ReportCard) -> Pair:
+    """Return the least and the most that it may score, of what the rubric's weights can add up to.
+
+    An end right below a cut score stays at it where the sums are too many to be known.
+    """
+    (low, above), (high, below) = may_score(card)
+    by = yardstick(card.rubric, card.year)
+    sums = None if card.perhaps_dropped else reach(by, None, card.dropped[0])
+    between = sums and sums.between(low, high, open_low=above > 0, open_high=below < 0)
+    return between or (low, high)
 
 
 def _cut_to(ends: Ends, other: Ends) -> Ends | None:

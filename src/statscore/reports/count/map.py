@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from statscore.reports.card.grading import rounded
 from statscore.reports.card.report_card import Mark, ReportCard
-from statscore.reports.card.standings import Rank
+from statscore.reports.card.standings import Rank, may_reach
+from statscore.reports.card.yardstick import Pair
 
 Steps = tuple[int, int]
 """Places on a scale, best and worst that are possible; 0 is the best."""
@@ -31,11 +31,10 @@ def grade_steps(card: ReportCard) -> Steps | None:
 
 
 def score_steps(card: ReportCard) -> Steps | None:
-    """Return in which fifths of the points the score lies, printed where it is not settled."""
+    """Return in which fifths of the points the score lies, as far as print and answers say."""
     if card.applies is False or card.out_of <= 0:
         return None
-    known = card.known_score
-    low, high = card.ends if known is None else (known, known)
+    low, high = shown_ends(card)
     return _part(_fifth(high, card.out_of), _fifth(low, card.out_of), FIFTHS)
 
 
@@ -82,7 +81,7 @@ def at_each_step(places: Iterable[Steps | None], steps: int) -> Mapping[int, int
     return {step: settled.count(step) for step in range(steps)}
 
 
-def shown_score(card: ReportCard) -> Fraction | None:
-    """Return the score as the rubric rounds it, settled or printed; None for a range."""
-    score = card.known_score
-    return None if score is None else rounded(score, card.rubric.rounding)
+def shown_ends(card: ReportCard) -> Pair:
+    """Return the known score twice, else the least and the most that it may be."""
+    known = card.known_score
+    return may_reach(card) if known is None else (known, known)

@@ -19,9 +19,8 @@ from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held
 from statscore.reports.card.marks import Finding, marks_of
-from statscore.reports.card.printed import reach
 from statscore.reports.card.report_card import Mark, ReportCard, card_of
-from statscore.reports.card.standings import may_score
+from statscore.reports.card.standings import may_reach
 from statscore.reports.card.yardstick import Pair, merit, yardstick
 
 NOTHING = Fraction(0)
@@ -156,10 +155,7 @@ def _printed(
     by = yardstick(card.rubric, card.year)
     if printed is None or not _same_weights(card.marks, after.marks):
         return None
-    (low, above), (high, below) = may_score(card)
-    sums = None if card.perhaps_dropped else reach(by, None, card.dropped[0])
-    between = sums and sums.between(low, high, open_low=above > 0, open_high=below < 0)
-    low, high = between or (low, high)
+    low, high = may_reach(card)
     if by.may_be_lifted(low) or _may_void(card, changes):
         return None
     for mark in card.marks:

@@ -73,11 +73,11 @@ def diff_document(
             hanging=2,
         )
     yield doc.Blank()
+    yield from slopes_chart(comparisons) if national is None else grades_charts(national)
     if not any(
         one.before.shows_anything or one.after.shows_anything for one in comparisons
     ) and not (national and any(year.published for year in national)):
         return
-    yield from slopes_chart(comparisons) if national is None else grades_charts(national)
     if sides.alone:
         yield from what_moved(comparisons[0])
     else:
