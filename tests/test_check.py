@@ -444,7 +444,7 @@ def test_no_age(age: str) -> None:
         (("--criterion", "immunity"), "--criterion goes with --accept"),
         (("--suspect", "-f", "sarif"), "a worklist cannot be written as sarif"),
         (("--suspect", "--by", "year"), "'year' is neither state nor coder"),
-        (("-f", "xml"), "choose from text, json, csv, md, github, sarif"),
+        (("-f", "xml"), "is not among the choices: text, json, csv, md, github, sarif"),
     ],
 )
 def test_wrong_usage(statscore: Run, folder: Path, words: tuple[str, ...], said: str) -> None:
