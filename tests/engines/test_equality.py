@@ -22,7 +22,7 @@ from sql_engines import in_duckdb, in_postgres, in_sqlite, postgres_programs, po
 SEED = int(os.environ.get("STATSCORE_SEED", "732775191"))
 """The same cases every time, as everywhere in the suite; STATSCORE_SEED draws others."""
 NUMBER = int(os.environ.get("STATSCORE_CASES", "300"))
-FOR_SPARK = max(NUMBER // 5, 1)
+FOR_SPARK = max(NUMBER // 4, 1)
 
 
 def compared(name: str, number: int, run: Callable[[Case], list[Row]]) -> None:
