@@ -23,7 +23,7 @@ from statscore.read.load import load
 
 SOURCE = Path(__file__).parent.parent / "src"
 MEMORY = 1_000_000_000
-SECONDS = 20
+SECONDS = 40
 DEEP = 100_000
 
 RUBRIC = """\
