@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from statscore.checks.subjects import Wrong, Year, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import CountSpan, National, Rubric
-from statscore.model.state import Published
 from statscore.reports.count.conditions import (
     ConditionError,
     comparisons,
@@ -28,107 +26,88 @@ def national_count(year: Year) -> Iterator[Diagnostic]:
     """
     national = year.rubric.national.get(year.year)
     if national is not None:
-        place = _Place(year)
-        yield from _grades(place, national)
-        yield from _mean(place, national)
+        yield from _grades(year, national)
+        yield from _mean(year, national)
         for criterion in national.tally:
-            yield from _levels(place, national, criterion)
+            yield from _levels(year, national, criterion)
         for name in national.counts:
-            yield from _count(place, national, name)
+            yield from _count(year, national, name)
 
 
-class _Place(NamedTuple):
-    """The national figures of one rubric and year."""
-
-    of: Year
-
-    @property
-    def rubric(self) -> Rubric:
-        """The rubric whose publisher counted."""
-        return self.of.rubric
-
-    @property
-    def year(self) -> int:
-        """The year for which it did."""
-        return self.of.year
-
-    @property
-    def printed(self) -> Mapping[str, Published]:
-        """What was printed for the states here."""
-        return {at.state.code: at.published for at in self.of.printed}
-
-    @property
-    def most(self) -> int:
-        """How many jurisdictions a publisher can have counted."""
-        return self.of.workspace.most_graded
-
-    def miscounted(self, path: KeyPath, message: str, remedy: str) -> Diagnostic:
-        """Return the finding about one of the figures."""
-        return Diagnostic(
-            code="national-count",
-            message=message,
-            file=rubric_file(self.rubric),
-            path=("national", str(self.year), *path),
-            help=remedy,
-        )
-
-    def against_answers(
-        self, path: KeyPath, count: CountSpan, what: str, having: Collection[str], known: int
-    ) -> Iterator[Diagnostic]:
-        """Yield a count that the answers contradict, by the states that have it and all known."""
-        most = len(having) + self.most - known
-        if count.holds(len(having), most):
-            return
-        said = (
-            f"the answers here put {len(having)} states there"
-            if count.to is not None and count.to < len(having)
-            else f"by the answers here no more than {most} can be there"
-        )
-        yield self.miscounted(
-            path,
-            f"the publisher counted {count.words} {what} in {self.year}, but {said}",
-            _compare("these answers", having),
-        )
+def _miscounted(at: Year, path: KeyPath, message: str, remedy: str) -> Diagnostic:
+    """Return the finding about one of the figures."""
+    return Diagnostic(
+        code="national-count",
+        message=message,
+        file=rubric_file(at.rubric),
+        path=("national", str(at.year), *path),
+        help=remedy,
+    )
 
 
-def _grades(at: _Place, national: National) -> Iterator[Diagnostic]:
-    total = sum(national.grades.values())
-    if total > at.most:
-        yield at.miscounted(
+def _against_answers(
+    at: Year, path: KeyPath, count: CountSpan, what: str, having: Collection[str], known: int
+) -> Iterator[Diagnostic]:
+    """Yield a count that the answers contradict, by the states that have it and all known."""
+    most = len(having) + at.workspace.most_graded - known
+    if count.holds(len(having), most):
+        return
+    said = (
+        f"the answers here put {len(having)} states there"
+        if count.to is not None and count.to < len(having)
+        else f"by the answers here no more than {most} can be there"
+    )
+    yield _miscounted(
+        at,
+        path,
+        f"the publisher counted {count.words} {what} in {at.year}, but {said}",
+        _compare("these answers", having),
+    )
+
+
+def _grades(at: Year, national: National) -> Iterator[Diagnostic]:
+    total, there_are = sum(national.grades.values()), at.workspace.most_graded
+    if total > there_are:
+        yield _miscounted(
+            at,
             ("grades",),
-            f"the grades of {at.year} are counted for {total} jurisdictions; there are {at.most}",
+            f"the grades of {at.year} are counted for {total} jurisdictions; there are {there_are}",
             "compare the counts with the source",
         )
-    graded = {code: card.grade for code, card in at.printed.items() if card.grade is not None}
+    graded = {
+        of.state.code: of.published.grade for of in at.printed if of.published.grade is not None
+    }
     for grade, count in national.grades.items():
         having = [code for code in graded if graded[code] == grade]
-        most = len(having) + at.most - len(graded)
+        most = len(having) + there_are - len(graded)
         if not len(having) <= count <= most:
             words = (
                 f"that is the printed grade of {len(having)} of the states here"
                 if count < len(having)
                 else f"by the grades printed here no more than {most} can have it"
             )
-            yield at.miscounted(
+            yield _miscounted(
+                at,
                 ("grades", grade),
                 f"the publisher counted {count} at '{grade}' in {at.year}, but {words}",
                 _compare("these grades", having),
             )
 
 
-def _mean(at: _Place, national: National) -> Iterator[Diagnostic]:
+def _mean(at: Year, national: National) -> Iterator[Diagnostic]:
     """Yield a mean that is not that of the printed scores, where all of them are here.
 
     A mean is printed rounded: it agrees where it is as near as its last decimal place. One that is
     written as a fraction and has no last place has to be the mean itself.
     """
-    scores = [each.score_ends for each in at.printed.values() if each.score_ends is not None]
-    if national.mean is None or len(scores) < at.most:
+    scores = [ends for of in at.printed if (ends := of.published.score_ends) is not None]
+    if national.mean is None or len(scores) < at.workspace.most_graded:
         return
     low, high = (sum(ends, Fraction(0)) / len(scores) for ends in zip(*scores, strict=True))
     mean, near = low, _last_place(national.mean)
     if not low - near <= national.mean <= high + near:
-        yield at.miscounted(
+        yield _miscounted(
+            at,
             ("mean",),
             f"the mean of the {len(scores)} scores printed for {at.year} is "
             f"{decimal_text(mean.limit_denominator(1000))}, not {decimal_text(national.mean)}",
@@ -142,10 +121,10 @@ def _last_place(number: Fraction) -> Fraction:
     return Fraction(0) if "/" in decimal_text(number) else Fraction(1, 10 ** len(places))
 
 
-def _levels(at: _Place, national: National, criterion: str) -> Iterator[Diagnostic]:
+def _levels(at: Year, national: National, criterion: str) -> Iterator[Diagnostic]:
     if not at.rubric.criteria[criterion].in_force(at.year):
         return
-    here = tally_of(at.rubric, criterion, at.year, at.of.cards_on())
+    here = tally_of(at.rubric, criterion, at.year, at.cards_on())
     printed = national.tally[criterion]
     for level, count in printed.exactly.items():
         yield from _level(at, here, ("tally", criterion, level), count, here.at(level))
@@ -155,12 +134,12 @@ def _levels(at: _Place, national: National, criterion: str) -> Iterator[Diagnost
 
 
 def _level(
-    at: _Place, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
+    at: Year, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     settled = sum(mark.level is not None for mark in here.marks.values())
     words = "at or above" if "at_least" in path else "at"
     counted = CountSpan(from_=count, to=count)
-    yield from at.against_answers(path, counted, f"{words} '{path[-1]}'", having, settled)
+    yield from _against_answers(at, path, counted, f"{words} '{path[-1]}'", having, settled)
 
 
 def national_where(rubric: Rubric) -> Iterator[Wrong]:
@@ -177,7 +156,7 @@ def national_where(rubric: Rubric) -> Iterator[Wrong]:
                 )
 
 
-def _count(at: _Place, national: National, name: str) -> Iterator[Diagnostic]:
+def _count(at: Year, national: National, name: str) -> Iterator[Diagnostic]:
     count = national.counts[name]
     # What has changed since a year is no condition of one day.
     if count.where is None or count.since is not None:
@@ -189,10 +168,10 @@ def _count(at: _Place, national: National, name: str) -> Iterator[Diagnostic]:
     asked = (at.rubric.criteria[each.criterion] for each in comparisons(condition))
     if not all(criterion.in_force(at.year) for criterion in asked):
         return
-    here = matches_of(at.rubric, [condition], at.year, at.of.cards_on(count.day))
+    here = matches_of(at.rubric, [condition], at.year, at.cards_on(count.day))
     path = ("counts", name, "states")
     title = f"'{count.title}'"
-    yield from at.against_answers(path, count.states, title, here.meeting(), here.known)
+    yield from _against_answers(at, path, count.states, title, here.meeting(), here.known)
 
 
 def _compare(what: str, states: Iterable[str]) -> str:

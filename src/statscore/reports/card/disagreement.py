@@ -37,8 +37,6 @@ class Disagreement:
     keys: tuple[str, ...]
     """Where it stands under the printed figures of the year: ("score",), ("areas", "tools")."""
     words: str
-    slip: bool
-    """Whether printed figures contradict each other or the rubric, whatever the answers say."""
 
 
 def disagreements(card: ReportCard, ranks: Rank | None = None) -> tuple[Disagreement, ...]:
@@ -98,7 +96,7 @@ class _AgainstPrint:
                     f"{self._on_paper(id_, least)} to {self._on_paper(id_, most)} points "
                     f"in {self.card.year}"
                 )
-                yield Disagreement("published-area-over", ("areas", id_), words, slip=True)
+                yield Disagreement("published-area-over", ("areas", id_), words)
             elif area and not _meet(span, (area.coded_low, area.coded_high)):
                 coded = area.coded_low, area.coded_high
                 low, high = (self._on_paper(id_, end) for end in coded)
@@ -120,7 +118,7 @@ class _AgainstPrint:
                 f"the printed areas add up to {self._points(together)}, "
                 f"but {self._named('score')} is {span_text(score)}"
             )
-            yield Disagreement("published-total", ("score",), words, slip=True)
+            yield Disagreement("published-total", ("score",), words)
         elif not _meet(span, card.ends):
             computed = _come_to(self._points(card.ends), card.ends)
             yield self._outside(("score",), span_text(score), computed)
@@ -153,7 +151,7 @@ class _AgainstPrint:
                     f"{self._named('grade')} is '{grade}', "
                     f"but a score of {span_text(score)} earns {_grades(earned)}"
                 )
-                yield Disagreement("published-grade", ("grade",), words, slip=True)
+                yield Disagreement("published-grade", ("grade",), words)
                 return
         possible = [card.grade_low, card.grade_high]
         if card.rubric.within_years(card.year) and not _among(order, grade, possible):
@@ -175,7 +173,7 @@ class _AgainstPrint:
                         f"but {span_text(figure)} points earn {_grades(earned)}"
                     )
                     keys = ("area_grades", area.id)
-                    yield Disagreement("published-grade", keys, words, slip=True)
+                    yield Disagreement("published-grade", keys, words)
                     continue
             possible = self._graded(area, (area.coded_low, area.coded_high))
             if possible and not _among(order, grade, possible):
@@ -189,7 +187,7 @@ class _AgainstPrint:
             return
         allowed = str(ranks.low) if ranks.number else f"{ranks.low} to {ranks.high}"
         words = f"the printed rank is {rank}, but the scores that are here allow {allowed}"
-        yield Disagreement("published-rank", ("rank",), words, slip=False)
+        yield Disagreement("published-rank", ("rank",), words)
 
     def _graded(self, area: AreaScore, ends: Pair) -> list[str]:
         """Return the grades at both ends; nothing where it is not known whether a level voids."""
@@ -203,7 +201,6 @@ class _AgainstPrint:
             "published-outside",
             keys,
             f"{self._named(*keys)} is {printed}, but the answers {computed}",
-            slip=False,
         )
 
     def _named(self, key: str, area: str | None = None) -> str:
