@@ -14,7 +14,7 @@ from random import Random
 from statscore.engines.dialects import DIALECTS, refuse_too_large, said
 from statscore.engines.earning import CannotSayError
 from statscore.engines.query import Query, query
-from statscore.engines.said import Layout, Shape
+from statscore.engines.said import AnswerLayout, Shape
 from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.reports.card.marks import Mark
@@ -45,7 +45,7 @@ class Case:
 
     rubric: Rubric
     units: Mapping[str, Mapping[str, Mapping[str, str]]]
-    layout: Layout
+    layout: AnswerLayout
 
     @cached_property
     def cards(self) -> Mapping[str, ReportCard]:
@@ -177,7 +177,7 @@ def _case(seed: int, place: int) -> Case:
     read = Rubric.model_validate(rubric)
     shapes: list[Shape] = ["long", "long", "wide"]
     units = {f"u{number:02}": _unit(random, read) for number in range(UNITS)}
-    return Case(read, units, Layout(shape=random.choice(shapes), bounds=True))
+    return Case(read, units, AnswerLayout(shape=random.choice(shapes), bounds=True))
 
 
 def _cap(

@@ -21,7 +21,7 @@ from statscore.model.state import State
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import dropped
-from statscore.reports.robustness.panel import Panel, panel, ranks
+from statscore.reports.robustness.panel import SettledPanel, panel, ranks
 from statscore.reports.robustness.weightings import within
 
 CONN = ("Physical", "ConEcFin", "Political", "Instit", "P2P")
@@ -141,7 +141,7 @@ def noisy(pillars: Sequence[str], seed: int) -> dict[str, list[int]]:
 def test_ranks_under_noise_are_those_of_get_noisy_weights(
     name: str, pillars: tuple[str, ...]
 ) -> None:
-    weighed: Panel = panel(cards({name: pillars}))
+    weighed: SettledPanel = panel(cards({name: pillars}))
     ours = counted(weighed, within(weighed.weights, NOISE, seed=1), DRAWS)
     theirs = noisy(pillars, seed=1)
     for member, by_rank in zip(weighed.members, ours.ranks, strict=True):

@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
@@ -441,3 +442,12 @@ def test_every_module_that_contributing_names_is_there() -> None:
 
     assert named
     assert [each for each in named if not (ROOT / "src" / "statscore" / each).is_file()] == []
+
+
+def test_each_class_has_a_name_of_its_own() -> None:
+    files = (ROOT / "src" / "statscore").rglob("*.py")
+    text = "\n".join(each.read_text("utf-8") for each in files)
+    named = Counter(re.findall(r"^class (\w+)", text, re.MULTILINE))
+
+    # A notebook's workspace is the model's, with what one asks of it.
+    assert [name for name, times in named.items() if times > 1] == ["Workspace"]

@@ -28,7 +28,7 @@ from statscore.reports.robustness.flips import better, least_factor, least_moved
 from statscore.reports.robustness.gamma import SCALE, gamma_quantiles
 from statscore.reports.robustness.lines import lines
 from statscore.reports.robustness.order import order
-from statscore.reports.robustness.panel import Panel, left_out, panel, ranks
+from statscore.reports.robustness.panel import SettledPanel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
 from statscore.reports.robustness.weightings import Family, dirichlet, whole, within
 from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text
@@ -255,7 +255,9 @@ def test_numbers_too_large_for_64_bits_are_counted_one_by_one() -> None:
     assert counts.ranks == ((50, 0), (0, 50))
 
 
-def _exactly(weighed: Panel, family: Family, draws: int) -> tuple[list[list[int]], list[list[int]]]:
+def _exactly(
+    weighed: SettledPanel, family: Family, draws: int
+) -> tuple[list[list[int]], list[list[int]]]:
     """Return ranks and grades of each state in each weighting, in whole numbers alone."""
     all_ranks, all_grades = [], []
     for draw in range(draws):
@@ -370,7 +372,7 @@ def test_more_draws_begin_with_the_same_ones() -> None:
         assert all(a <= b for a, b in zip(mine, theirs, strict=True))
 
 
-def _three() -> Panel:
+def _three() -> SettledPanel:
     rubric = _rubric("2", "1", "1", grades={"A": "3", "B": "2", "C": "0"})
     return panel(
         [

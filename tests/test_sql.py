@@ -21,7 +21,7 @@ from statscore.engines.dialects import DIALECTS, refuse_too_large
 from statscore.engines.dialects import said as dialect_text
 from statscore.engines.earning import CannotSayError
 from statscore.engines.query import query, threshold
-from statscore.engines.said import Layout
+from statscore.engines.said import AnswerLayout
 from statscore.engines.whole import chosen, greatest, least, product, total, whole
 from statscore.formats.csv import safe_text
 from statscore.model.rubric import Rounding, Rubric
@@ -99,7 +99,7 @@ def test_numbers_that_an_engine_does_not_hold_are_refused() -> None:
         for number in range(9)
     }
     said = {"id": "r", "title": "R", "method": "mean", "areas": areas, "criteria": criteria}
-    of = query(yardstick(Rubric.model_validate(said), 2015), Layout())
+    of = query(yardstick(Rubric.model_validate(said), 2015), AnswerLayout())
     says = (
         r"its sums have up to \d+ digits, more than the whole numbers of SQLite hold; take "
         "`statscore sql --dialect duckdb`, or ask `statscore grade` state by state"
@@ -132,9 +132,9 @@ def _capped_and_void(areas: int) -> Rubric:
 
 def test_caps_on_what_voids_areas_in_too_many_ways_are_refused() -> None:
     """Each area is void by its criterion, by others, or not: three areas in 27 ways, four in 81."""
-    query(yardstick(_capped_and_void(3), 2015), Layout())
+    query(yardstick(_capped_and_void(3), 2015), AnswerLayout())
     with pytest.raises(CannotSayError) as refused:
-        query(yardstick(_capped_and_void(4), 2015), Layout())
+        query(yardstick(_capped_and_void(4), 2015), AnswerLayout())
     assert str(refused.value) == (
         "its caps hang on criteria that void 4 areas, and a query has a line for each way in which "
         "these may be void, more than 64; let caps name criteria that void nothing, or ask "
@@ -178,14 +178,14 @@ def test_nothing_is_scaled_to_no_points() -> None:
     said = {"id": "r", "title": "R", "points": 0, "areas": {"p": {"title": "P"}}}
     rubric = Rubric.model_validate({**said, "criteria": {"a": asked}})
     with pytest.raises(CannotSayError, match=r"out of 0 points, .* as the sum of the weights"):
-        query(yardstick(rubric, 2015), Layout())
+        query(yardstick(rubric, 2015), AnswerLayout())
 
 
 def test_a_scale_may_go_as_far_as_numbers_do() -> None:
     """Numbers are cut beyond the ends of the scale alone."""
     asked = {"area": "p", "title": "T", "linear": {"from": 0, "to": 10**12}}
     said = {"id": "r", "title": "R", "areas": {"p": {"title": "P"}}, "criteria": {"a": asked}}
-    made = query(yardstick(Rubric.model_validate(said), 2015), Layout(shape="wide"))
+    made = query(yardstick(Rubric.model_validate(said), 2015), AnswerLayout(shape="wide"))
     with duckdb.connect() as database:
         database.execute("CREATE TABLE answers AS SELECT 'x' AS unit, NULL AS a, 5e11 AS a_value")
         (row,) = database.execute(dialect_text(made, DIALECTS["duckdb"])).fetchall()
@@ -354,13 +354,13 @@ def test_a_second_answer_is_noticed_in_every_shape() -> None:
         database = connect(":memory:")
         database.execute("CREATE TABLE answers (unit TEXT, criterion TEXT, level TEXT, value REAL)")
         database.executemany("INSERT INTO answers VALUES (?, ?, ?, ?)", rows)
-        made = query(by, Layout())
+        made = query(by, AnswerLayout())
         found = database.execute(dialect_text(made, DIALECTS[dialect])).fetchall()
         twice = {row[0]: row[made.columns.index("twice")] for row in found}
         assert twice == {"a": 0, "b": 1, "c": 1, "d": 1}
         database.execute("CREATE TABLE wide (unit TEXT, c0 TEXT)")
         database.executemany("INSERT INTO wide VALUES (?, 'yes')", [("a",), ("b",), ("b",)])
-        made = query(by, Layout(table="wide", shape="wide", columns=frozenset(["c0"])))
+        made = query(by, AnswerLayout(table="wide", shape="wide", columns=frozenset(["c0"])))
         found = database.execute(dialect_text(made, DIALECTS[dialect])).fetchall()
         assert sorted((row[0], row[made.columns.index("twice")]) for row in found) == [
             ("a", 0), ("b", 1), ("b", 1)

@@ -14,7 +14,14 @@ from typing import NamedTuple
 
 from statscore.checks import answers, citations, crosswalks, names, national, published, rubrics
 from statscore.checks.known import Sorted, sort_out
-from statscore.checks.subjects import Answered, Wrong, Year, answers_of, rubric_file, years_of
+from statscore.checks.subjects import (
+    Answered,
+    PrintedYear,
+    Wrong,
+    answers_of,
+    rubric_file,
+    years_of,
+)
 from statscore.model import dates
 from statscore.model.coding import Coder, Coding
 from statscore.model.diagnostic import Diagnostic
@@ -51,7 +58,7 @@ class OfYear(NamedTuple):
     """A check that looks at the printed figures of one year, beside the cards."""
 
     name: str
-    find: Callable[[Year], Iterator[Diagnostic]]
+    find: Callable[[PrintedYear], Iterator[Diagnostic]]
     kinds: tuple[str, ...] = ()
     """The codes, where it finds several kinds."""
 

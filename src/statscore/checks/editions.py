@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.edition import Edition
 from statscore.model.workspace import Workspace
-from statscore.reports.card.editions import Moved, cards_of, changed_parts, moved
+from statscore.reports.card.editions import MovedFigure, cards_of, changed_parts, moved
 
 _FIGURES = {"score": "the score", "grade": "the grade", "published": "the published figure"}
 
@@ -38,7 +38,7 @@ def figures_moved(workspace: Workspace, edition: Edition, file: str) -> Iterator
         yield _figure_moved(edition, move, file, remark)
 
 
-def _figure_moved(edition: Edition, move: Moved, file: str, remark: str) -> Diagnostic:
+def _figure_moved(edition: Edition, move: MovedFigure, file: str, remark: str) -> Diagnostic:
     kind, *ids = move.keys
     what = _FIGURES.get(kind) or (f"'{ids[0]}'" if kind == "marks" else f"the area '{ids[0]}'")
     criterion = f" {ids[0]}" if kind == "marks" else ""

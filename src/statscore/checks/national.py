@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 
-from statscore.checks.subjects import Wrong, Year, rubric_file
+from statscore.checks.subjects import PrintedYear, Wrong, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import CountSpan, National, Rubric
@@ -18,7 +18,7 @@ from statscore.reports.count.conditions import (
 from statscore.reports.count.tally import Tally, tally_of
 
 
-def national_count(year: Year) -> Iterator[Diagnostic]:
+def national_count(year: PrintedYear) -> Iterator[Diagnostic]:
     """Yield the national figures that the states here contradict: grades, mean, levels.
 
     What is not known of a state contradicts nothing: a count is too large only where all the
@@ -34,7 +34,7 @@ def national_count(year: Year) -> Iterator[Diagnostic]:
             yield from _count(year, national, name)
 
 
-def _miscounted(at: Year, path: KeyPath, message: str, remedy: str) -> Diagnostic:
+def _miscounted(at: PrintedYear, path: KeyPath, message: str, remedy: str) -> Diagnostic:
     """Return the finding about one of the figures."""
     return Diagnostic(
         code="national-count",
@@ -46,7 +46,7 @@ def _miscounted(at: Year, path: KeyPath, message: str, remedy: str) -> Diagnosti
 
 
 def _against_answers(
-    at: Year, path: KeyPath, count: CountSpan, what: str, having: Collection[str], known: int
+    at: PrintedYear, path: KeyPath, count: CountSpan, what: str, having: Collection[str], known: int
 ) -> Iterator[Diagnostic]:
     """Yield a count that the answers contradict, by the states that have it and all known."""
     most = len(having) + at.workspace.most_graded - known
@@ -65,7 +65,7 @@ def _against_answers(
     )
 
 
-def _grades(at: Year, national: National) -> Iterator[Diagnostic]:
+def _grades(at: PrintedYear, national: National) -> Iterator[Diagnostic]:
     total, there_are = sum(national.grades.values()), at.workspace.most_graded
     if total > there_are:
         yield _miscounted(
@@ -94,7 +94,7 @@ def _grades(at: Year, national: National) -> Iterator[Diagnostic]:
             )
 
 
-def _mean(at: Year, national: National) -> Iterator[Diagnostic]:
+def _mean(at: PrintedYear, national: National) -> Iterator[Diagnostic]:
     """Yield a mean that is not that of the printed scores, where all of them are here.
 
     A mean is printed rounded: it agrees where it is as near as its last decimal place. One that is
@@ -121,7 +121,7 @@ def _last_place(number: Fraction) -> Fraction:
     return Fraction(0) if "/" in decimal_text(number) else Fraction(1, 10 ** len(places))
 
 
-def _levels(at: Year, national: National, criterion: str) -> Iterator[Diagnostic]:
+def _levels(at: PrintedYear, national: National, criterion: str) -> Iterator[Diagnostic]:
     if not at.rubric.criteria[criterion].in_force(at.year):
         return
     here = tally_of(at.rubric, criterion, at.year, at.cards_on())
@@ -134,7 +134,7 @@ def _levels(at: Year, national: National, criterion: str) -> Iterator[Diagnostic
 
 
 def _level(
-    at: Year, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
+    at: PrintedYear, here: Tally, path: KeyPath, count: int, having: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     settled = sum(mark.level is not None for mark in here.marks.values())
     words = "at or above" if "at_least" in path else "at"
@@ -156,7 +156,7 @@ def national_where(rubric: Rubric) -> Iterator[Wrong]:
                 )
 
 
-def _count(at: Year, national: National, name: str) -> Iterator[Diagnostic]:
+def _count(at: PrintedYear, national: National, name: str) -> Iterator[Diagnostic]:
     count = national.counts[name]
     # What has changed since a year is no condition of one day.
     if count.where is None or count.since is not None:

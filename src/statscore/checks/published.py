@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from statscore.checks.subjects import Printed, Year, rubric_file, years_of
+from statscore.checks.subjects import Printed, PrintedYear, rubric_file, years_of
 from statscore.model.diagnostic import Diagnostic
 from statscore.model.workspace import Workspace
 from statscore.reports.card.disagreement import (
@@ -26,7 +26,7 @@ DISAGREEMENTS: tuple[Code, ...] = (
 )
 
 
-def published_figures(year: Year) -> Iterator[Diagnostic]:
+def published_figures(year: PrintedYear) -> Iterator[Diagnostic]:
     """Yield the printed figures that do not fit, as the card says it.
 
     What contradicts the answers is a warning: levels, and what earns them, may be ours and not the
@@ -82,7 +82,7 @@ def figures_compared(workspace: Workspace) -> int:
     )
 
 
-def published_rank(year: Year) -> Iterator[Diagnostic]:
+def published_rank(year: PrintedYear) -> Iterator[Diagnostic]:
     """Yield the printed ranks that a state cannot have among the states that are here."""
     ranked = [at for at in year.printed if at.published.rank is not None]
     if not ranked:
@@ -100,7 +100,7 @@ def published_rank(year: Year) -> Iterator[Diagnostic]:
                 )
 
 
-def published_year(year: Year) -> Iterator[Diagnostic]:
+def published_year(year: PrintedYear) -> Iterator[Diagnostic]:
     """Yield the printed years that lie outside the years that the rubric grades."""
     rubric = year.rubric
     if rubric.within_years(year.year):
@@ -118,7 +118,7 @@ def published_year(year: Year) -> Iterator[Diagnostic]:
         )
 
 
-def implied_differs(year: Year) -> Iterator[Diagnostic]:
+def implied_differs(year: PrintedYear) -> Iterator[Diagnostic]:
     """Yield the answers with a level that an area printed at its maximum or minimum leaves not."""
     for at in year.printed:
         for criterion, levels in against_print(at.card).items() if at.published.areas else ():

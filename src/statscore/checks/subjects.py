@@ -49,7 +49,7 @@ class Answered(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class PrintedYear:
     """A year of a rubric for which something was printed, with the cards of the states."""
 
     workspace: Workspace
@@ -85,7 +85,7 @@ class Year:
 class Printed(NamedTuple):
     """What a publisher printed for one state and year."""
 
-    of: Year
+    of: PrintedYear
     state: State
     published: Published
 
@@ -115,14 +115,14 @@ class Printed(NamedTuple):
         return ("published", self.rubric.id, str(self.year))
 
 
-def years_of(workspace: Workspace) -> Iterator[Year]:
+def years_of(workspace: Workspace) -> Iterator[PrintedYear]:
     """Yield the years for which states or the country have printed figures, oldest first."""
     states = workspace.states.values()
     for rubric in workspace.rubrics.values():
         printed = {year for state in states for year in state.published.get(rubric.id, {})}
         latest: dict[str, ReportCard] = {}
         for year in sorted(printed | rubric.national.keys()):
-            yield Year(workspace, rubric, year, latest)
+            yield PrintedYear(workspace, rubric, year, latest)
 
 
 def answers_of(state: State) -> Iterator[Answered]:

@@ -31,8 +31,8 @@ from statscore.reports.coding.protocol import batch_order, open_pairs, open_stat
 from statscore.reports.coding.units import CodedUnit, Units, paired, units_of, worths
 from statscore.views.adjudicate import review_records
 from statscore.views.agree import (
+    AgreementRow,
     AgreeView,
-    Group,
     Sample,
     agree_data,
     agree_document,
@@ -41,7 +41,7 @@ from statscore.views.agree import (
 )
 
 
-class By(StrEnum):
+class AgreeBy(StrEnum):
     """What the figures can be given by."""
 
     batch = "batch"
@@ -73,10 +73,10 @@ def command(
         typer.Argument(metavar="CODER", help="Folders in coders/; all of them if none."),
     ] = None,
     by: Annotated[
-        By | None,
+        AgreeBy | None,
         typer.Option(
             metavar="WHAT",
-            parser=one_of(By, "grouping"),
+            parser=one_of(AgreeBy, "grouping"),
             help="Figures by batch, criterion or state too.",
         ),
     ] = None,
@@ -161,7 +161,7 @@ def _in_batch(units: Units, batch: str) -> Units:
 def _view(
     rubrics: Sequence[Rubric],
     units: Units,
-    by: By | None,
+    by: AgreeBy | None,
     seed: int,
     day: date | None,
 ) -> AgreeView:
@@ -172,15 +172,15 @@ def _view(
 
     named = units.units if by else ()
     groups = grouped(named, lambda unit: str(getattr(unit, by or "") or "no batch"))
-    names = sorted(groups, key=batch_order) if by is By.batch else list(groups)
-    if by is By.criterion:
+    names = sorted(groups, key=batch_order) if by is AgreeBy.batch else list(groups)
+    if by is AgreeBy.criterion:
         order = list(worth)
         names.sort(key=order.index)
     return AgreeView(
         units=units,
         overall=agreed(units.units),
         by=by,
-        groups=tuple(Group(name, agreed(groups[name])) for name in names),
+        groups=tuple(AgreementRow(name, agreed(groups[name])) for name in names),
         progress=progress(units),
         seed=seed,
         as_of=day.isoformat() if day else None,

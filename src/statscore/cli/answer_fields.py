@@ -13,7 +13,7 @@ from statscore.cli.prompts import ask
 from statscore.cli.session import level_named
 from statscore.cli.trouble import tell
 from statscore.cli.words import parsed_when
-from statscore.desk.draft import Moved
+from statscore.desk.draft import MovedKey
 from statscore.model.names import nothing_known
 from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING, RESERVED_LEVELS, Rubric
@@ -227,7 +227,7 @@ def refuse_ambiguous(text: str, levels: Collection[str]) -> None:
             )
 
 
-def writes_mine(other: Moved) -> bool:
+def writes_mine(other: MovedKey) -> bool:
     """Show what stands in the file, and return whether the user's own answer goes in its place.
 
     Raises EOFError where the user leaves instead.

@@ -35,7 +35,7 @@ from statscore.cli.session import Moment, rubric_named, scopes
 from statscore.cli.trouble import tell
 from statscore.cli.worklists import long_ago
 from statscore.cli.writing import drafting
-from statscore.desk.draft import Draft, Edit, Moved, at, saved
+from statscore.desk.draft import Draft, Edit, MovedKey, at, saved
 from statscore.desk.place import AnswerFile, text_of
 from statscore.formats.document import paragraph
 from statscore.formats.messages import message
@@ -102,7 +102,7 @@ def command(
     read, subject = session.workspace, session.chosen[0]
     asked = _rubric(read, rubric, year)
     shown = year or last_readable_year(asked, subject, dates.today())
-    coding = Coding(place, asked, shown, who)
+    coding = WalkScope(place, asked, shown, who)
     at = Moment(asked, shown, None, scopes(read, rubric_named(read, rubric), year))
     only = [at.criterion(name) for name in criterion or ()]
     tasks = worklist(asked, subject, shown, _again(read, subject, stale))
@@ -150,7 +150,7 @@ def _rubric(workspace: Workspace, name: str | None, year: int | None) -> Rubric:
     return rubric
 
 
-def _opening(state: State, coding: Coding, tasks: Sequence[Task], put_off: int) -> str:
+def _opening(state: State, coding: WalkScope, tasks: Sequence[Task], put_off: int) -> str:
     own = f" · {coding.place.coder} alone" if coding.place.coder else ""
     head = f"{state.name} ({state.code}) · {coding.rubric.title} · {coding.year}{own}"
     more = f"; {put_off} pending, which --pending asks too" if put_off else ""
@@ -160,7 +160,7 @@ def _opening(state: State, coding: Coding, tasks: Sequence[Task], put_off: int) 
     return f"{head}: {left} to code, as of {coding.day}{more}. Type ? for help."
 
 
-def _warn_of_unread(state: State, coding: Coding) -> None:
+def _warn_of_unread(state: State, coding: WalkScope) -> None:
     if state.through is not None and state.through.last < coding.day:
         tell(
             f"warning: {coding.place.file} says that the law has been read through "
@@ -171,7 +171,7 @@ def _warn_of_unread(state: State, coding: Coding) -> None:
 Move = Literal["done", "skip", "back"]
 
 
-class Coding(NamedTuple):
+class WalkScope(NamedTuple):
     """What a walk is about."""
 
     place: AnswerFile
@@ -194,7 +194,7 @@ class Coding(NamedTuple):
 class Walk:
     """Where a walk is: what has been typed and what is saved."""
 
-    coding: Coding
+    coding: WalkScope
     workspace: Workspace
     tasks: Sequence[Task]
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -363,7 +363,7 @@ def _settled(of: Walk, task: Task, entry: Entry, draft: Draft) -> str | None:
     return None
 
 
-def _under_another_level(of: Walk, task: Task, entry: Entry) -> Moved | None:
+def _under_another_level(of: Walk, task: Task, entry: Entry) -> MovedKey | None:
     """Return the answer that stands under the date with another level, None where none does.
 
     What stands in it is about its own level, and must not become evidence for another one.
@@ -375,7 +375,7 @@ def _under_another_level(of: Walk, task: Task, entry: Entry) -> Moved | None:
         return None
     if said in ("", PENDING, says(entry.answer)):
         return None
-    return Moved(of.coding.place.file, keys, there)
+    return MovedKey(of.coding.place.file, keys, there)
 
 
 def _edited(of: Walk, task: Task, entry: Entry, text: str) -> str:

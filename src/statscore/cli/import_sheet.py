@@ -43,7 +43,7 @@ from statscore.model.workspace import Workspace
 from statscore.read.folder import kept_by_windows
 from statscore.read.importing.columns import Meant
 from statscore.read.importing.fields import FieldError, Order, a_date
-from statscore.read.importing.steps import Span, row_spans
+from statscore.read.importing.steps import RowSpan, row_spans
 from statscore.read.sheet import Problem, Sheet
 from statscore.views.imported import (
     Imported,
@@ -413,8 +413,8 @@ def _choice(given: str | None, choices: Mapping[str, str], option: str) -> str |
     return None if given is None else choices[given]
 
 
-def _skipped(given: Sequence[str] | None) -> tuple[Span, ...]:
-    spans: list[Span] = []
+def _skipped(given: Sequence[str] | None) -> tuple[RowSpan, ...]:
+    spans: list[RowSpan] = []
     for text in given or ():
         read = row_spans(text)
         if read is None:

@@ -19,7 +19,7 @@ from statscore.cli.session import (
     start,
     year_or_day,
 )
-from statscore.cli.tally import Asked, latest_answers, tallies
+from statscore.cli.tally import TallyAsked, latest_answers, tallies
 from statscore.cli.trouble import CommandError
 from statscore.cli.words import parsed_day, parsed_when, times
 from statscore.model.dates import When
@@ -40,7 +40,7 @@ from statscore.views.map import (
 )
 
 
-class By(StrEnum):
+class MapBy(StrEnum):
     """What a map shows of a card."""
 
     grade = "grade"
@@ -58,9 +58,9 @@ def command(
     as_of: AsOfOption = None,
     rubric: RubricOption = None,
     by: Annotated[
-        By | None,
+        MapBy | None,
         typer.Option(
-            metavar="WHAT", parser=one_of(By), help="grade, score or rank; else the grade."
+            metavar="WHAT", parser=one_of(MapBy), help="grade, score or rank; else the grade."
         ),
     ] = None,
     criterion: Annotated[
@@ -126,13 +126,13 @@ def _levels(
     named = rubric_named(session.workspace, rubric)
     year, day = year_or_day(asked[0]) if asked else (None, None)
     only = (None, None, str(day)) if day else (year, None, None)
-    counted = tallies(Asked(session, named, None, *only), criterion)[-1]
+    counted = tallies(TallyAsked(session, named, None, *only), criterion)[-1]
     drawn = level_map(counted.cards, counted.criterion, session.workspace.tiles)
     return drawn, list(counted.cards)
 
 
 def _graded(
-    session: Session, rubric: str | None, by: By | None, asked: Sequence[When]
+    session: Session, rubric: str | None, by: MapBy | None, asked: Sequence[When]
 ) -> tuple[Map, list[ReportCard]]:
     tiles = session.workspace.tiles
     sessions = [session._replace(times=(time,)) for time in asked] or [session]
@@ -147,9 +147,9 @@ def _graded(
     if len(cards) > 1:
         return change_map(first, last, tiles), first + last
     graded = bool(first[0].rubric.grades)
-    if by is By.grade and not graded:
+    if by is MapBy.grade and not graded:
         raise typer.BadParameter(f"'{first[0].rubric.id}' has no grades; say --by score")
-    if by is By.rank:
+    if by is MapBy.rank:
         return rank_map(standings(first), tiles), first
-    draw = score_map if by is By.score or not graded else grade_map
+    draw = score_map if by is MapBy.score or not graded else grade_map
     return draw(first, tiles), first

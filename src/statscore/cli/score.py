@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,13 +16,11 @@ from statscore.cli.sql import KeyOption, year_of
 from statscore.cli.trouble import CommandError, tell
 from statscore.desk.output import check_place
 from statscore.engines.earning import CannotSayError
+from statscore.engines.panel import PanelError, Scored
 from statscore.formats import document as doc
 from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.yardstick import Yardstick, yardstick
 from statscore.views.words import count
-
-if TYPE_CHECKING:
-    from statscore.engines.duckdb import Scored
 
 ENDINGS = (".csv", ".parquet")
 
@@ -128,7 +126,7 @@ def _in_duckdb(
         try:
             laid_out = engine.panel(connection, path, by, table=table, keys=keys)
             done, first = engine.scored(connection, laid_out, by, target, partial=partial)
-        except engine.PanelError as error:
+        except PanelError as error:
             raise CommandError(f"'{path.name}' cannot be scored: {error}") from error
         except duckdb.Error as error:
             lines = [line for line in str(error).splitlines() if line][:3]
@@ -190,5 +188,5 @@ def _in_spark(
 
         try:
             return engine.score(source, by, tuple(keys), output, partial=partial)
-        except engine.PanelError as error:
+        except PanelError as error:
             raise CommandError(f"'{source}' cannot be scored: {error}") from error

@@ -15,7 +15,7 @@ from statscore.cli.trouble import CommandError
 from statscore.engines.dialects import DIALECTS, Dialect, said
 from statscore.engines.earning import CannotSayError
 from statscore.engines.query import Query, query
-from statscore.engines.said import Layout
+from statscore.engines.said import AnswerLayout
 from statscore.formats import document as doc
 from statscore.model.rubric import Rubric
 from statscore.reports.card.fingerprints import rubric_fingerprint
@@ -79,7 +79,7 @@ def command(
     of_year = year_of(found, year)
     chosen = DIALECTS[dialect]
     keys = tuple(key or ("unit",))
-    layout = Layout(
+    layout = AnswerLayout(
         table=table,
         keys=keys,
         shape="wide" if wide else "long",
@@ -108,7 +108,7 @@ def year_of(rubric: Rubric, year: int | None) -> int:
     return year or rubric.until or rubric.from_ or date.today().year  # noqa: DTZ011 - as people count
 
 
-def _said(rubric: Rubric, year: int, layout: Layout, dialect: Dialect) -> tuple[Query, str]:
+def _said(rubric: Rubric, year: int, layout: AnswerLayout, dialect: Dialect) -> tuple[Query, str]:
     try:
         made = query(yardstick(rubric, year), layout)
         with needing("sqlglot"):
@@ -131,7 +131,7 @@ def _said(rubric: Rubric, year: int, layout: Layout, dialect: Dialect) -> tuple[
     return made, f"{head}\n{text};"
 
 
-def _columns(layout: Layout, *, numeric: bool) -> str:
+def _columns(layout: AnswerLayout, *, numeric: bool) -> str:
     keys = ", ".join(layout.keys)
     bounds = ", at_least, at_most" if layout.bounds else ""
     value = ", value" if numeric else ""

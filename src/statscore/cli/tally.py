@@ -65,7 +65,7 @@ from statscore.views.tally import (
 MOST_CONDITIONS = 8
 
 
-class Asked(NamedTuple):
+class TallyAsked(NamedTuple):
     """What the user asks: in which rubric, of which level, year, years or day."""
 
     session: Session
@@ -137,7 +137,7 @@ def command(
     )
     if conditions and len(criteria) > MOST_CONDITIONS:
         raise typer.BadParameter(f"at most {MOST_CONDITIONS} conditions at once")
-    asked = Asked(session, rubric_named(session.workspace, rubric), at_least, *days)
+    asked = TallyAsked(session, rubric_named(session.workspace, rubric), at_least, *days)
     if adopted:
         _show_adoption(asked, criteria[0], shown)
     elif last:
@@ -186,7 +186,7 @@ def _joined(words: list[str]) -> list[str]:
     return [" ".join(words)] if parted else words
 
 
-def _show_tallies(asked: Asked, name: str, shown: Shown) -> None:
+def _show_tallies(asked: TallyAsked, name: str, shown: Shown) -> None:
     counts = tallies(asked, name)
     last = counts[-1]
     levels = last.rubric.levels(last.criterion)
@@ -200,7 +200,7 @@ def _show_tallies(asked: Asked, name: str, shown: Shown) -> None:
     )
 
 
-def _show_overlap(asked: Asked, names: Sequence[str], shown: Shown) -> None:
+def _show_overlap(asked: TallyAsked, names: Sequence[str], shown: Shown) -> None:
     one, two = (tallies(asked, name)[-1] for name in names)
     if one.as_of != two.as_of:
         two = tally(two.rubric, two.criterion, one.year, asked.session.chosen, one.as_of)
@@ -214,7 +214,7 @@ def _show_overlap(asked: Asked, names: Sequence[str], shown: Shown) -> None:
     )
 
 
-def _show_adoption(asked: Asked, name: str, shown: Shown) -> None:
+def _show_adoption(asked: TallyAsked, name: str, shown: Shown) -> None:
     """Write who reached the level, or the best one, when and in which order."""
     latest = _fullest_tally(asked, name)
     home, criterion = latest.rubric, latest.criterion
@@ -231,7 +231,7 @@ def _show_adoption(asked: Asked, name: str, shown: Shown) -> None:
     )
 
 
-def _show_last_seen(asked: Asked, name: str, shown: Shown) -> None:
+def _show_last_seen(asked: TallyAsked, name: str, shown: Shown) -> None:
     """Write each state's latest answer with its day."""
     seen = latest_answers(asked.session.workspace, asked.rubric, name)
     emit(
@@ -251,7 +251,7 @@ def latest_answers(workspace: Workspace, named: Rubric | None, name: str) -> Las
     return last_seen(home, id_, workspace.states.values())
 
 
-def tallies(asked: Asked, name: str) -> tuple[Tally, ...]:
+def tallies(asked: TallyAsked, name: str) -> tuple[Tally, ...]:
     """Return the counts of the years or the day asked about, else of the fullest late year."""
     session, named = asked.session, asked.rubric
     years = asked.among
@@ -277,7 +277,7 @@ def _with_levels(workspace: Workspace, criterion: str) -> str:
     return criterion
 
 
-def _fullest_tally(asked: Asked, name: str) -> Tally:
+def _fullest_tally(asked: TallyAsked, name: str) -> Tally:
     workspace, named = asked.session.workspace, asked.rubric
     id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named)))
     counted = fullest_tally(workspace, id_, named)
@@ -287,7 +287,7 @@ def _fullest_tally(asked: Asked, name: str) -> Tally:
     return tally(_home(asked, (id_,), year), id_, year, workspace.states.values())
 
 
-def _years(asked: Asked) -> list[int]:
+def _years(asked: TallyAsked) -> list[int]:
     """Return the years that can be graded; CommandError where there is none."""
     workspace = asked.session.workspace
     years = graded_years(workspace, asked.rubric) or graded_years(workspace)
@@ -299,7 +299,7 @@ def _years(asked: Asked) -> list[int]:
 # Conditions.
 
 
-def _show_conditions(asked: Asked, texts: Sequence[str], shown: Shown) -> None:
+def _show_conditions(asked: TallyAsked, texts: Sequence[str], shown: Shown) -> None:
     """Write which states meet the conditions, alone and together."""
     among = scopes(asked.session.workspace, asked.rubric, *asked.among)
     met = _met(asked, [_parsed(text, asked.at_least, among) for text in texts])
@@ -330,7 +330,7 @@ def _parsed(text: str, at_least: str | None, among: Scopes) -> Condition:
     return resolved(condition, with_id)
 
 
-def _met(asked: Asked, written: Sequence[Condition]) -> tuple[Matches, ...]:
+def _met(asked: TallyAsked, written: Sequence[Condition]) -> tuple[Matches, ...]:
     day = None if asked.as_of is None else parsed_day(asked.as_of)
     states = asked.session.workspace.states.values()
     if asked.among:
@@ -350,7 +350,7 @@ def _met(asked: Asked, written: Sequence[Condition]) -> tuple[Matches, ...]:
 
 
 def _understood(
-    asked: Asked, written: Sequence[Condition], year: int
+    asked: TallyAsked, written: Sequence[Condition], year: int
 ) -> tuple[Rubric, list[Condition]]:
     """Return the rubric that asks all the criteria in the year, and the conditions with levels."""
     ids = dict.fromkeys(compared.criterion for one in written for compared in comparisons(one))
@@ -369,7 +369,7 @@ def _understood(
     return home, [resolved(condition, with_level) for condition in written]
 
 
-def _home(asked: Asked, ids: Sequence[str], year: int) -> Rubric:
+def _home(asked: TallyAsked, ids: Sequence[str], year: int) -> Rubric:
     """Return the rubric that asks all the criteria in the year; BadParameter where none does.
 
     The named one, else the one that grades the year, else the default, else any.

@@ -55,7 +55,7 @@ def new_file(file: str, text: str) -> Edit:
     return Edit(file, lambda _nothing: text, new=True)
 
 
-class Moved(NamedTuple):
+class MovedKey(NamedTuple):
     """What somebody else has changed since it was decided on."""
 
     file: str
@@ -100,7 +100,7 @@ class Draft:
     texts: Mapping[str, str] | None = None
     """What each file is to say, changed or not."""
     problems: tuple[Diagnostic, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[MovedKey, ...] = ()
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -125,7 +125,7 @@ def drafted(workspace: Workspace, edits: Iterable[Edit]) -> Draft:
     """
     edits = tuple(edits)
     new = [edit.file for edit in edits if edit.new]
-    there = [Moved(file, (), None) for file in new if os.path.lexists(workspace.root / file)]
+    there = [MovedKey(file, (), None) for file in new if os.path.lexists(workspace.root / file)]
     if there:
         return Draft(workspace, None, moved=tuple(there))
     links = tuple(link for edit in edits for link in refusals(workspace.root, edit.file))
@@ -222,18 +222,18 @@ def _rubrics_since(workspace: Workspace) -> dict[str, str]:
     return {file: text for file, text in texts if text not in (None, workspace.text(file))}
 
 
-def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[Moved]:
+def _moved(workspace: Workspace, edit: Edit, there: str | None) -> Iterable[MovedKey]:
     """Yield what the edit was decided on and is another now."""
     base = workspace.text(edit.file)
     if there == base:
         return
     if base is not None and there is None:
-        yield Moved(edit.file, (), None)
+        yield MovedKey(edit.file, (), None)
         return
     was, now = _data(base or ""), _data(there or "")
     for keys in edit.about:
         if (base is not None and not keys) or _at(was, keys) != _at(now, keys):
-            yield Moved(edit.file, keys, _at(now, keys))
+            yield MovedKey(edit.file, keys, _at(now, keys))
 
 
 def at(text: str, keys: Keys) -> object:

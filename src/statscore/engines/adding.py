@@ -14,7 +14,7 @@ from statscore.engines.earning import (
     short_by_number,
     voiding_numbers,
 )
-from statscore.engines.said import Said
+from statscore.engines.said import SaidSteps
 from statscore.engines.whole import Whole, chosen, greatest, identifier, text, total, whole
 from statscore.model.rubric import Cap
 
@@ -75,13 +75,13 @@ def kinds(of: Earning, area: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "points", of.areas[area]
 
 
-def added(said: Said) -> Added:
+def added(said: SaidSteps) -> Added:
     """Write the step; a long table is joined with what each level comes to."""
     return _Adding(said).added()
 
 
 class _Adding:
-    def __init__(self, said: Said) -> None:
+    def __init__(self, said: SaidSteps) -> None:
         self.said = said
         self.of = said.of
         self.layout = said.layout

@@ -4,52 +4,31 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from statscore.engines.dialects import DIALECTS, said
-from statscore.engines.query import Query, query
-from statscore.engines.said import Layout
+from statscore.engines.panel import (
+    PLAIN,
+    AnswerTable,
+    PanelError,
+    Scored,
+    as_read,
+    decimals,
+    laid_out,
+    refuse_wrong,
+    remarks,
+    staged,
+    words_of,
+)
+from statscore.engines.query import query
 from statscore.engines.whole import identifier, text
 from statscore.formats.csv import safe_text
-from statscore.model.spreadsheet import seen_again, unprotected
 from statscore.reports.card.yardstick import Yardstick
 
-KEYS = ("unit", "state", "code", "jurisdiction", "id", "year", "day", "as_of")
-"""Columns that say of whom, or when, a row is, where the user does not say which do."""
-ANSWER = ("criterion", "level", "value", "at_least", "at_most")
 DATABASES = (".duckdb", ".db", ".ddb")
 MEMORY = "800MB"
-PLACES = 6
-"""Decimal places of numbers that are read exactly."""
-
-
-class PanelError(ValueError):
-    """The table cannot be scored; the text says why, and what would be right."""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A table of answers."""
-
-    source: str
-    """As a query reads it."""
-    columns: tuple[str, ...]
-    layout: Layout
-    is_csv: bool = False
-    """Whether texts in it may stand as `export` makes them harmless for spreadsheets."""
-
-
-class Scored(NamedTuple):
-    """What was written, in numbers."""
-
-    rows: int
-    settled: int
-    coded: int
-    remarks: tuple[str, ...] = ()
-    """What was not read, in words."""
 
 
 def opened(temporary: Path) -> Any:  # noqa: ANN401 - duckdb is an extra
@@ -74,7 +53,7 @@ def panel(
     *,
     table: str | None = None,
     keys: Sequence[str] = (),
-) -> Panel:
+) -> AnswerTable:
     """Return how the file's table is laid out; PanelError where it is none of answers."""
     is_csv = path.suffix.lower() not in (*DATABASES, ".parquet")
     if table is not None and path.suffix.lower() not in DATABASES:
@@ -82,38 +61,6 @@ def panel(
     source = _csv(path) if is_csv else _source(connection, path, table)
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     return laid_out(source, [name for name, *_rest in described], by, keys, is_csv=is_csv)
-
-
-def laid_out(
-    source: str, columns: Sequence[str], by: Yardstick, keys: Sequence[str], *, is_csv: bool
-) -> Panel:
-    """Return how a table with these columns is laid out; PanelError where it is none of answers."""
-    asked = [name for name in columns if name in by.questions]
-    long = "criterion" in columns and bool({"level", "value"} & {*columns})
-    are = f"its columns are {', '.join(columns[:20])}"
-    if not long and not asked:
-        raise PanelError(
-            "it has no column 'criterion' beside 'level' or 'value', and none that is the id of a "
-            f"criterion of '{by.rubric.id}' in {by.year}; {are}"
-        )
-    chosen = tuple(dict.fromkeys(keys)) or tuple(name for name in columns if name in KEYS)
-    missing = [name for name in chosen if name not in columns]
-    if missing:
-        raise PanelError(f"there is no column '{missing[0]}' to be a key; {are}")
-    if not chosen:
-        raise PanelError(f"no column says of whom a row is: name it with --key; {are}")
-    taken = [name for name in chosen if name in (ANSWER if long else asked)]
-    if taken:
-        raise PanelError(f"'{taken[0]}' is what is answered, and no key; {are}")
-    layout = Layout(
-        table="answers",
-        keys=chosen,
-        shape="long" if long else "wide",
-        bounds=any(name.endswith(ANSWER[3:]) for name in columns),
-        places=PLACES,
-        columns=None if long else frozenset(asked),
-    )
-    return Panel(source, tuple(columns), layout, is_csv)
 
 
 def _csv(path: Path) -> str:
@@ -153,72 +100,9 @@ def _source(connection: Any, path: Path, table: str | None) -> str:  # noqa: ANN
     return f"panel.{identifier(table)}"
 
 
-def staged(of: Panel, by: Yardstick) -> str:
-    """Return the panel as the columns that the query reads: numbers apart from levels.
-
-    What is neither, or has more decimal places than are read, stays a level that is none.
-    """
-    keys = [identifier(key) for key in of.layout.keys]
-    there = {*of.columns}
-
-    def column(name: str) -> str:
-        return f"CAST({identifier(name)} AS VARCHAR)" if name in there else "NULL"
-
-    def ends(prefix: str) -> list[str]:
-        if not of.layout.bounds:
-            return []
-        return [
-            f"{column(f'{prefix}{end}')} AS {identifier(f'{prefix}{end}')}" for end in ANSWER[3:]
-        ]
-
-    if of.layout.shape == "long":
-        said = _either(column("level"), column("value"))
-        columns = [*keys, "criterion", *ends("")]
-        if numeric := _numeric(by):
-            is_number = (
-                f"criterion IN ({', '.join(map(text, numeric))}) AND NOT {_number(said)} IS NULL"
-            )
-            columns.append(f"CASE WHEN {is_number} THEN NULL ELSE {said} END AS level")
-            columns.append(f"CASE WHEN {is_number} THEN {_number(said)} END AS value")
-        else:
-            columns.append(f"{said} AS level")
-        return f"SELECT {', '.join(columns)} FROM {of.source}"
-    columns = keys
-    for id_, asked in by.questions.items():
-        if id_ not in (of.layout.columns or ()):
-            continue
-        written = column(id_)
-        if asked.levels.numeric:
-            number = _number(written)
-            columns.append(f"CASE WHEN {number} IS NULL THEN {written} END AS {identifier(id_)}")
-            columns.append(f"{number} AS {identifier(f'{id_}_value')}")
-        else:
-            columns.append(f"{written} AS {identifier(id_)}")
-        columns += ends(f"{id_}_")
-    return f"SELECT {', '.join(columns)} FROM {of.source}"
-
-
-def _numeric(by: Yardstick) -> list[str]:
-    return [id_ for id_, asked in by.questions.items() if asked.levels.numeric]
-
-
-def _number(written: str) -> str:
-    """Return the number that a text writes, NULL where it writes none that is read exactly."""
-    number = f"TRY_CAST({written} AS DECIMAL(28, {PLACES}))"
-    return f"CASE WHEN {number} = TRY_CAST({written} AS DECIMAL(38, 18)) THEN {number} END"
-
-
-def _either(level: str, value: str) -> str:
-    """Return the level or the number; where there are both, which is neither, both words."""
-    if "NULL" in (level, value):
-        return value if level == "NULL" else level
-    one, other = f"NULLIF({level}, '')", f"NULLIF({value}, '')"
-    return f"COALESCE({one} || ' and ' || {other}, {one}, {other})"
-
-
 def scored(
     connection: Any,  # noqa: ANN401 - as above
-    of: Panel,
+    of: AnswerTable,
     by: Yardstick,
     output: Path | None,
     *,
@@ -244,7 +128,7 @@ def scored(
         keys = ", ".join(map(identifier, of.layout.keys))
         for unit in fetched(f"SELECT {keys} FROM scored GROUP BY ALL HAVING COUNT(*) > 1 LIMIT 1"):
             raise PanelError(
-                f"{_words(unit)} is written in two ways, with an apostrophe and without"
+                f"{words_of(unit)} is written in two ways, with an apostrophe and without"
             )
     ((rows, settled, coded),) = fetched(
         "SELECT COUNT(*), COUNT(score_numerator), COALESCE(SUM(coded), 0) FROM scored"
@@ -267,20 +151,6 @@ def scored(
     return done, []
 
 
-PLAIN = r"^[\pL\pN][\pL\pN _.,:/()'-]*$"
-"""Texts that are the same in a CSV file that is safe to open in a spreadsheet; others may be."""
-
-
-def as_read(written: str) -> str:
-    """Return the text that a field of a CSV file stands for."""
-    return seen_again(unprotected(written))
-
-
-def rewritten(texts: Iterable[str], to: Callable[[str], str]) -> Mapping[str, str]:
-    """Return what texts become, those that change."""
-    return {one: other for one in texts if (other := to(one)) != one}
-
-
 def rewrite(
     connection: Any,  # noqa: ANN401 - as above
     columns: Iterable[str],
@@ -290,137 +160,10 @@ def rewrite(
     for column in map(identifier, columns):
         odd = f"NOT regexp_matches({column}, {text(PLAIN)})"
         found = connection.execute(f"SELECT DISTINCT {column} FROM scored WHERE {odd}").fetchall()
-        if words := rewritten((word for (word,) in found), to):
+        if words := {word: new for (word,) in found if (new := to(word)) != word}:
             connection.execute(
                 f"UPDATE scored SET {column} = new.word "
                 f"FROM (SELECT unnest($1) AS old, unnest($2) AS word) AS new "
                 f"WHERE {column} = new.old",
                 [[*words], [*words.values()]],
             )
-
-
-def decimals(of: Query, layout: Layout, shown: str) -> str:
-    """Return the query with a decimal in front of each exact fraction, for programs that guess."""
-    keys = [identifier(key) for key in layout.keys]
-    figures = [
-        f"{name}_numerator::DOUBLE / denominator AS {name}" for name in ("score", "low", "high")
-    ]
-    others = [identifier(name) for name in of.columns if name not in (*layout.keys, *WATCHED)]
-    watched = [name for name in WATCHED if name in of.columns]
-    return f"SELECT {', '.join([*keys, *figures, *others, *watched])} FROM ({shown})"
-
-
-WATCHED = ("unread", "unasked", "twice")
-"""Columns that say what of a unit is not right, or not read."""
-MOST_EXAMPLES = 5
-
-
-Fetched = Callable[[str], list[tuple[Any, ...]]]
-"""Runs a query and returns all rows."""
-
-
-def refuse_wrong(fetched: Fetched, of: Panel, by: Yardstick, *, partial: bool) -> None:
-    """Raise PanelError with examples where rows lack a key, or answers are no level or come twice.
-
-    Reads the views or tables `answers` and `scored`.
-    """
-    for key in of.layout.keys:
-        ((lacking,),) = fetched(f"SELECT COUNT(*) FROM scored WHERE {identifier(key)} IS NULL")
-        if lacking:
-            raise PanelError(f"rows have no '{key}': nobody knows of whom they are")
-    ((unread, twice),) = fetched(
-        "SELECT COALESCE(SUM(unread), 0), COALESCE(SUM(twice), 0) FROM scored"
-    )
-    if twice:
-        raise PanelError("; ".join(_answered_twice(fetched, of, by)))
-    if unread and not partial:
-        examples = "; ".join(_examples(fetched, of, by))
-        are = "answer is no level" if unread == 1 else "answers are no level"
-        raise PanelError(
-            f"{int(unread):,} {are} of the rubric: {examples}; --partial counts them as uncoded"
-        )
-
-
-def _answered_twice(fetched: Fetched, of: Panel, by: Yardstick) -> list[str]:
-    """Return which units have a second answer, and to which criterion."""
-    keys = ", ".join(map(identifier, of.layout.keys))
-    wrong = (
-        f"SELECT DISTINCT {keys} FROM scored WHERE twice > 0 ORDER BY {keys} LIMIT {MOST_EXAMPLES}"
-    )
-    if of.layout.wide:
-        return [f"{_words(row)} stands in more than one row" for row in fetched(wrong)]
-    holds = [
-        "level",
-        *(["value"] if _numeric(by) else []),
-        *(ANSWER[3:] if of.layout.bounds else ()),
-    ]
-    answered = " OR ".join(
-        f"NOT COALESCE(CAST({column} AS VARCHAR), '') IN ('', 'pending')" for column in holds
-    )
-    rows = fetched(
-        f"SELECT {keys}, criterion, COUNT(*) FROM answers JOIN ({wrong}) USING ({keys}) "
-        f"WHERE {answered} GROUP BY {keys}, criterion HAVING COUNT(*) > 1 "
-        f"ORDER BY {keys}, criterion LIMIT {MOST_EXAMPLES}"
-    )
-    said = [
-        f"{_words(unit)} answers '{criterion}' {times} times" for *unit, criterion, times in rows
-    ]
-    # Where keys were rewritten they are not found among the answers.
-    return said or [f"{_words(unit)} answers a criterion twice" for unit in fetched(wrong)]
-
-
-def _words(of_unit: Iterable[object]) -> str:
-    return " ".join(map(str, of_unit))
-
-
-def remarks(fetched: Fetched, of: Panel, by: Yardstick) -> Iterator[str]:
-    """Yield what of the table is not read, and of which years it is."""
-    asks = f"'{by.rubric.id}' does not ask in {by.year}"
-    if of.layout.wide:
-        ends = ("", *(f"_{end}" for end in ANSWER[3:]))
-        known = {*of.layout.keys, *(f"{id_}{end}" for id_ in by.questions for end in ends)}
-        if others := [name for name in of.columns if name not in known]:
-            yield f"not read, as {asks} it: {', '.join(others[:20])}"
-    else:
-        ((unasked,),) = fetched("SELECT COALESCE(SUM(unasked), 0) FROM scored")
-        if unasked:
-            asked = ", ".join(map(text, by.questions))
-            where = f"criterion IS NULL OR NOT criterion IN ({asked})"
-            ((one,),) = fetched(f"SELECT criterion FROM answers WHERE {where} LIMIT 1")
-            yield f"{int(unasked):,} of the answers not counted, as {asks}: '{one or ''}' for one"
-    if "year" in of.layout.keys:
-        years = "TRY_CAST(CAST(year AS VARCHAR) AS INTEGER)"
-        ((first, last),) = fetched(f"SELECT MIN({years}), MAX({years}) FROM scored")
-        if first is not None and (first, last) != (by.year, by.year):
-            yield (
-                f"rows of {first} to {last} are scored with the questions and weights of "
-                f"{by.year}; to score a year with its own, give its rows and --year"
-            )
-
-
-def _examples(fetched: Fetched, of: Panel, by: Yardstick) -> list[str]:
-    """Return what is written where no level is, with its criterion and what may stand there."""
-    found: list[str] = []
-    for id_, asked in by.questions.items():
-        if not of.layout.has(id_):
-            continue
-        levels = [*asked.levels, *(["not-applicable"] if asked.if_not_applicable else [])]
-        column, where = (
-            ("level", f"criterion = {text(id_)} AND ")
-            if not of.layout.wide
-            else (identifier(id_), "")
-        )
-        known = ", ".join(map(text, (*levels, "pending", "")))
-        rows = fetched(
-            f"SELECT DISTINCT {column} FROM answers WHERE {where}NOT {column} IN ({known}) "
-            f"ORDER BY 1 LIMIT {MOST_EXAMPLES}"
-        )
-        number = f"a number with at most {PLACES} decimals"
-        may = [number, *levels[2:]] if asked.levels.linear else levels
-        may += [number] if asked.levels.thresholds else []
-        found += [
-            f"'{str(written)[:40]}' for '{id_}' ({', '.join(may[:8])})" for (written,) in rows
-        ]
-        if len(found) >= MOST_EXAMPLES:
-            break
-    return found[:MOST_EXAMPLES] or ["bounds that exclude every level"]

@@ -14,7 +14,7 @@ from itertools import product as combinations
 
 from statscore.engines.adding import Added, added, kinds
 from statscore.engines.earning import CannotSayError, Earning
-from statscore.engines.said import Layout, Said
+from statscore.engines.said import AnswerLayout, SaidSteps
 from statscore.engines.steps import Steps
 from statscore.engines.whole import (
     Whole,
@@ -48,10 +48,10 @@ class Query:
     columns: tuple[str, ...]
 
 
-def query(by: Yardstick, layout: Layout) -> Query:
+def query(by: Yardstick, layout: AnswerLayout) -> Query:
     """Return the query; CannotSayError, which names it, for a rule that it cannot say."""
     of, steps = Earning(by, bounds=layout.bounds), Steps(layout.keys)
-    sums = added(Said(of, layout, steps))
+    sums = added(SaidSteps(of, layout, steps))
     return _Grading(of, layout, steps, sums).query()
 
 
@@ -81,7 +81,7 @@ class _Way:
 
 
 class _Grading:
-    def __init__(self, of: Earning, layout: Layout, steps: Steps, sums: Added) -> None:
+    def __init__(self, of: Earning, layout: AnswerLayout, steps: Steps, sums: Added) -> None:
         self.of = of
         self.layout = layout
         self.steps = steps

@@ -18,7 +18,7 @@ Shape = Literal["long", "wide"]
 
 
 @dataclass(frozen=True)
-class Layout:
+class AnswerLayout:
     """How the table of answers is laid out."""
 
     table: str = "answers"
@@ -42,10 +42,10 @@ class Layout:
         return self.columns is None or criterion in self.columns
 
 
-class Said:
+class SaidSteps:
     """The steps that read the table, and how the next ones name what is said."""
 
-    def __init__(self, of: Earning, layout: Layout, steps: Steps) -> None:
+    def __init__(self, of: Earning, layout: AnswerLayout, steps: Steps) -> None:
         """Take the numbers down to the criteria that ask for some."""
         self.of = of
         self.layout = layout

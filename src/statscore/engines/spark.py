@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from statscore.engines.dialects import DIALECTS, said
-from statscore.engines.duckdb import (
+from statscore.engines.panel import (
     PLAIN,
     PanelError,
     Scored,

@@ -22,7 +22,7 @@ Written = Literal["text", "whole", "number", "truth", "day", "date", "date as wr
 Value = str | int | float | bool | date | None
 
 
-class Column(NamedTuple):
+class TypedColumn(NamedTuple):
     """One column of a table for programs."""
 
     name: str
@@ -43,7 +43,7 @@ class Described(NamedTuple):
 class Tabular(NamedTuple):
     """A table for programs: each value is of its column's kind, or None where it is not known."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TypedColumn, ...]
     rows: tuple[tuple[Value, ...], ...]
 
     @property
@@ -70,7 +70,7 @@ def tabular(records: Records) -> Tabular:
     """Return the records laid out for programs that guess."""
     from statscore.formats.dictionary import described  # noqa: PLC0415 - not for a terminal
 
-    heads: list[Column] = []
+    heads: list[TypedColumn] = []
     spreads: list[tuple[int, Spread]] = []
     for place, name in enumerate(records.columns):
         if name in NUMBERS:
@@ -105,25 +105,25 @@ _KINDS: tuple[tuple[type, Written], ...] = (
 )
 
 
-def _laid_out(said: Described, kind: Written, name: str) -> tuple[Sequence[Column], Spread]:
+def _laid_out(said: Described, kind: Written, name: str) -> tuple[Sequence[TypedColumn], Spread]:
     if kind == "number":
         exact = _beside(name, "whole", "numerator", "denominator")
-        return (Column(name, "number", said.meaning), *exact), _exact
+        return (TypedColumn(name, "number", said.meaning), *exact), _exact
     if kind == "date":
         return _beside(name, "day", "low", "high"), _ends
     if kind == "date as written":
         ends = _beside(name, "day", "low", "high")
         meaning = f"text, also where it is a year alone: {said.meaning}"
-        return (Column(name, "text", meaning), *ends), _dates
+        return (TypedColumn(name, "text", meaning), *ends), _dates
     if name == "fips":
-        return (Column(name, "text", said.meaning), Column("geoid", "text", GEOID)), _fips
+        return (TypedColumn(name, "text", said.meaning), TypedColumn("geoid", "text", GEOID)), _fips
     if kind == "text":
-        return (Column(name, "text", said.meaning, said.values),), _text
-    return (Column(name, kind, said.meaning),), _plain
+        return (TypedColumn(name, "text", said.meaning, said.values),), _text
+    return (TypedColumn(name, kind, said.meaning),), _plain
 
 
-def _beside(name: str, kind: Kind, *ends: str) -> tuple[Column, ...]:
-    return tuple(Column(f"{name}_{end}", kind, f"{name}: {BESIDE[end]}") for end in ends)
+def _beside(name: str, kind: Kind, *ends: str) -> tuple[TypedColumn, ...]:
+    return tuple(TypedColumn(f"{name}_{end}", kind, f"{name}: {BESIDE[end]}") for end in ends)
 
 
 def _exact(value: object) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from statscore.formats.columns import Column, Tabular, fits
+from statscore.formats.columns import Tabular, TypedColumn, fits
 from statscore.formats.dictionary import KEYS, REFERENCES
 
 _TYPES = {
@@ -55,7 +55,7 @@ def _resource(name: str, table: Tabular, ending: str) -> Mapping[str, object]:
     }
 
 
-def _field(column: Column, *, large: bool) -> Mapping[str, object]:
+def _field(column: TypedColumn, *, large: bool) -> Mapping[str, object]:
     field: dict[str, object] = {
         "name": column.name,
         "type": "string" if large else _TYPES[column.kind],

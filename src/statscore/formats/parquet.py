@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from statscore.formats.columns import Column, Tabular, Value, fits
+from statscore.formats.columns import Tabular, TypedColumn, Value, fits
 
 
 def parquet_bytes(table: Tabular) -> bytes:
@@ -28,7 +28,7 @@ def parquet_bytes(table: Tabular) -> bytes:
     return out.getvalue()
 
 
-def _array(pa: Any, column: Column, values: Iterable[Value]) -> Any:  # noqa: ANN401 - pyarrow has no types
+def _array(pa: Any, column: TypedColumn, values: Iterable[Value]) -> Any:  # noqa: ANN401 - pyarrow has no types
     if column.kind == "text":
         return pa.array(values, pa.string()).dictionary_encode()
     if column.kind == "whole" and not fits(values):

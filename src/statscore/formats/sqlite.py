@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date
 
-from statscore.formats.columns import Column, Tabular, Value, fits
+from statscore.formats.columns import Tabular, TypedColumn, Value, fits
 from statscore.formats.dictionary import KEYS, REFERENCES
 
 _TYPES = {"text": "TEXT", "whole": "INTEGER", "number": "REAL", "truth": "INTEGER", "day": "TEXT"}
@@ -68,7 +68,7 @@ def _key(table: str) -> str:
     return ", ".join(f'"{column}"' for column in KEYS[table])
 
 
-def _type(column: Column, values: tuple[Value, ...]) -> str:
+def _type(column: TypedColumn, values: tuple[Value, ...]) -> str:
     return "TEXT" if column.kind == "whole" and not fits(values) else _TYPES[column.kind]
 
 

@@ -33,7 +33,7 @@ class Folder(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class Entry(NamedTuple):
+class FolderEntry(NamedTuple):
     """What stands in a folder under one name."""
 
     name: str
@@ -67,14 +67,14 @@ def toml_files(root: Path, folder: str, *, shipped: bool = False) -> Folder:
 
 def entries(
     root: Path, folder: str, *, shipped: bool = False
-) -> tuple[list[Entry], list[Diagnostic]]:
+) -> tuple[list[FolderEntry], list[Diagnostic]]:
     """Return what stands in the folder and is not hidden, by name, or why it cannot be read."""
     refused = refusal(root, root / folder, folder, shipped=shipped)
     if refused is not None:
         return [], [refused]
     try:
         with os.scandir(root / folder) as scanned:
-            there = [Entry(entry.name, _is_folder(entry)) for entry in scanned]
+            there = [FolderEntry(entry.name, _is_folder(entry)) for entry in scanned]
     except FileNotFoundError:
         return [], []
     except OSError as error:
@@ -152,14 +152,14 @@ def _unreadable(file: str, what: str) -> Diagnostic:
     return Diagnostic("unreadable", words, file, help="put the file or folder itself here")
 
 
-def not_read(folder: str, entry: Entry, remedy: str) -> Diagnostic:
+def not_read(folder: str, entry: FolderEntry, remedy: str) -> Diagnostic:
     """Return the warning that something in the folder is passed over."""
     message = f"this {'folder' if entry.is_folder else 'file'} is not read"
     file = _written_out(f"{folder}/{entry.name}")
     return Diagnostic("not-read", message, file, help=remedy)
 
 
-def _remedy(folder: str, entry: Entry) -> str:
+def _remedy(folder: str, entry: FolderEntry) -> str:
     """Return what to do with an entry that is no file of a name in .toml."""
     if entry.is_folder:
         return f"put its files into {folder}/ itself, or move the folder elsewhere"

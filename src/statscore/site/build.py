@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from statscore.desk.save import save
 from statscore.formats.harmless import visible_lines
 from statscore.formats.html import HATCHING, style
-from statscore.site.files import Kept, Page, Table, digest
+from statscore.site.files import KeptPart, Page, PartedTable, digest
 
 MANIFEST = "site.json"
 """Which files of the folder are the site's, each with the digest of what it rests on."""
@@ -37,7 +37,7 @@ class _Manifest(NamedTuple):
 
     pages: dict[str, str]
     """Each file with the digest of what it rests on."""
-    parts: dict[str, dict[str, Kept]]
+    parts: dict[str, dict[str, KeptPart]]
     """The parts of each table, in the order of its rows."""
     contents: dict[str, str]
     """The digest of each table itself: rows are kept of no other file."""
@@ -48,7 +48,9 @@ class _Manifest(NamedTuple):
         return json.dumps({**said, "contents": self.contents}, indent=None) + "\n"
 
 
-def build(folder: Path, files: Iterable[Page | Table], templates: Path | None = None) -> Built:
+def build(
+    folder: Path, files: Iterable[Page | PartedTable], templates: Path | None = None
+) -> Built:
     """Write the files and what they share into the folder; return what became of them.
 
     `templates` is a folder whose templates stand in place of those of the same name. Raises
@@ -62,7 +64,7 @@ def build(folder: Path, files: Iterable[Page | Table], templates: Path | None = 
     written: list[str] = []
     try:
         for file in files:
-            if isinstance(file, Table):
+            if isinstance(file, PartedTable):
                 changed = _table(folder, file, before, after)
             else:
                 changed = _page(folder, file, before, after, environment, look)
@@ -101,7 +103,7 @@ def _is_there(folder: Path, path: str, key: str, before: _Manifest) -> bool:
     return before.pages.get(path) == key and (folder / path).is_file()
 
 
-def _table(folder: Path, table: Table, before: _Manifest, after: _Manifest) -> bool:
+def _table(folder: Path, table: PartedTable, before: _Manifest, after: _Manifest) -> bool:
     """Write the table where a part of it has changed; return whether it was written."""
     place, known = folder / table.path, before.parts.get(table.path, {})
     key = digest((*table.rests_on, *table.keys().values()))
@@ -155,9 +157,9 @@ def _manifest(folder: Path) -> _Manifest:
     return _Manifest(pages, parts, contents)
 
 
-def _kept(said: Any) -> Kept:  # noqa: ANN401 - what a file holds
+def _kept(said: Any) -> KeptPart:  # noqa: ANN401 - what a file holds
     key, lengths, number, large = said
-    return Kept(str(key), tuple(map(int, lengths)), int(number), tuple(map(str, large)))
+    return KeptPart(str(key), tuple(map(int, lengths)), int(number), tuple(map(str, large)))
 
 
 def _inside(path: str) -> bool:

@@ -18,7 +18,7 @@ from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.editions import released_edition
 from statscore.reports.card.provenance import Provenance, Release, provenance
-from statscore.site.files import Page, Part, Rows, Table
+from statscore.site.files import Page, PartedTable, Rows, TablePart
 from statscore.views.provenance import stamped_records
 from statscore.views.tables import TABLES, Made, Panel, cited
 
@@ -70,7 +70,7 @@ class Downloads:
         self._releases: dict[tuple[str, int], Release] = {}
         self._tables = {name: self._of_states(name) for name in OF_STATES}
 
-    def files(self) -> Iterator[Page | Table]:
+    def files(self) -> Iterator[Page | PartedTable]:
         """Yield the files; what describes the tables comes after them."""
         texts = (text for texts in self._texts.values() for text in texts)
         everything = (*self._ground, *texts)
@@ -88,13 +88,13 @@ class Downloads:
         numbers["dictionary"] = len(self._dictionary.rows)
         return [Listed(_path(name), name, MEANINGS[name], numbers[name]) for name in MEANINGS]
 
-    def _of_states(self, name: str) -> Table:
-        return Table(
+    def _of_states(self, name: str) -> PartedTable:
+        return PartedTable(
             _path(name),
             self._ground,
             lambda: csv_text(self._empty[name]).encode(),
             tuple(
-                Part(state.code, self._texts[state.code], partial(self._rows, name, state))
+                TablePart(state.code, self._texts[state.code], partial(self._rows, name, state))
                 for state in self.panel.states
             ),
         )

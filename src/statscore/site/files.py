@@ -37,7 +37,7 @@ class Rows(NamedTuple):
     """The columns in which a whole number takes more than 64 bits."""
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """What one state adds to a table of all states."""
 
     state: str
@@ -45,7 +45,7 @@ class Part(NamedTuple):
     rows: Callable[[], Rows]
 
 
-class Kept(NamedTuple):
+class KeptPart(NamedTuple):
     """What a part came to, as the manifest remembers it."""
 
     key: str
@@ -56,15 +56,15 @@ class Kept(NamedTuple):
 
 
 @dataclass
-class Table:
+class PartedTable:
     """A file of the site that is made of a head and parts."""
 
     path: str
     rests_on: tuple[str, ...]
     """What all of it rests on besides."""
     head: Callable[[], bytes]
-    parts: tuple[Part, ...]
-    kept: Mapping[str, Kept] = field(default_factory=dict)
+    parts: tuple[TablePart, ...]
+    kept: Mapping[str, KeptPart] = field(default_factory=dict)
     """What its parts came to, once it was looked at or written."""
 
     @property
@@ -81,7 +81,7 @@ class Table:
         """Return the digest of what each part rests on."""
         return {part.state: digest((*self.rests_on, *part.rests_on)) for part in self.parts}
 
-    def written(self, old: bytes, before: Mapping[str, Kept]) -> bytes:
+    def written(self, old: bytes, before: Mapping[str, KeptPart]) -> bytes:
         """Return the file, with the rows of `old` that rest on what they rested on.
 
         `before` says which parts `old` has; the caller makes sure that it is that file.
@@ -89,7 +89,7 @@ class Table:
         keys = self.keys()
         groups = _groups(old, before)
         made: dict[str, Sequence[bytes]] = {}
-        kept: dict[str, Kept] = {}
+        kept: dict[str, KeptPart] = {}
         for part in self.parts:
             known = before.get(part.state)
             if known is not None and known.key == keys[part.state]:
@@ -98,13 +98,13 @@ class Table:
                 rows = part.rows()
                 lengths = tuple(map(len, rows.groups))
                 made[part.state] = rows.groups
-                kept[part.state] = Kept(keys[part.state], lengths, rows.number, rows.large)
+                kept[part.state] = KeptPart(keys[part.state], lengths, rows.number, rows.large)
         self.kept = kept
         by_group = zip(*made.values(), strict=True)
         return self.head() + b"".join(text for of_group in by_group for text in of_group)
 
 
-def _groups(old: bytes, before: Mapping[str, Kept]) -> Mapping[str, Sequence[bytes]]:
+def _groups(old: bytes, before: Mapping[str, KeptPart]) -> Mapping[str, Sequence[bytes]]:
     """Return the groups of each part as they stand in the file."""
     at = len(old) - sum(sum(kept.lengths) for kept in before.values())
     groups: dict[str, list[bytes]] = {state: [] for state in before}

@@ -43,7 +43,7 @@ from statscore.reports.plan.cheapest import TooLargeError
 from statscore.reports.plan.gaps import gaps, seen_gaps
 from statscore.reports.plan.plans import UnplannableError, Wish, planning
 from statscore.site.downloads import Downloads
-from statscore.site.files import Page, Table
+from statscore.site.files import Page, PartedTable
 from statscore.views.charts import grades_charts, scores_chart
 from statscore.views.explain.screen import explain_document, if_wrong
 from statscore.views.explain.words import BASIS_WORDS, nowhere
@@ -96,7 +96,7 @@ class Site:
         first = next(iter(self.workspace.rubrics_in_order), None)
         return self.workspace.settings.title or (first.title if first else "Report cards")
 
-    def files(self) -> Iterator[Page | Table]:
+    def files(self) -> Iterator[Page | PartedTable]:
         """Yield every file of the site."""
         ground = (*self._ground, self._years)
         everything = (*ground, *(text for texts in self._texts.values() for text in texts))

@@ -28,7 +28,7 @@ from statscore.toml.lines import (
     newline_of,
     pair_bytes,
 )
-from statscore.toml.places import BOM, Keys, Layout, Pair, Table, places
+from statscore.toml.places import BOM, Keys, Layout, Pair, TomlTable, places
 from statscore.toml.values import inline_text, key_text, path_text, value_text
 
 KEY_ORDER = tuple(Answer.model_fields)
@@ -160,7 +160,7 @@ class _Splice(NamedTuple):
     new: bytes
 
 
-def _taken_out(body: bytes, table: Table) -> _Splice:
+def _taken_out(body: bytes, table: TomlTable) -> _Splice:
     """Return the lines of a table with the empty one behind it, as what is to go."""
     end = end_of_table(body, table)
     blank = line_end(body, end)
@@ -177,7 +177,7 @@ def _take_out(data: dict[str, Any], criterion: str, since: str) -> None:
         del data["answers"]
 
 
-def _rewritten(body: bytes, table: Table, change: Rewritten) -> Iterator[_Splice]:
+def _rewritten(body: bytes, table: TomlTable, change: Rewritten) -> Iterator[_Splice]:
     """Yield the changes of one answer under a heading of its own."""
     path = (*table.path[:2], change.since)
     if path != table.path:
@@ -361,7 +361,7 @@ def _with_key(body: bytes, path: Keys, value: object) -> bytes:
     return body[:at] + line + body[at:]
 
 
-def _home(there: Layout, path: Keys) -> Table:
+def _home(there: Layout, path: Keys) -> TomlTable:
     """Return the table that a new key of the answer goes into."""
     for table in there.tables:
         if table.path == path or any(pair.path[:-1] == path for pair in table.pairs):
@@ -370,7 +370,7 @@ def _home(there: Layout, path: Keys) -> Table:
 
 
 def _place_in_lines(
-    body: bytes, home: Table, siblings: Sequence[Pair], before: Sequence[Pair]
+    body: bytes, home: TomlTable, siblings: Sequence[Pair], before: Sequence[Pair]
 ) -> int:
     """Return the start of the line before which a new key goes."""
     if before:
@@ -401,7 +401,7 @@ def _without_key(body: bytes, path: Keys) -> bytes:
     return body
 
 
-def _out_of_braces(body: bytes, table: Table, index: int) -> bytes:
+def _out_of_braces(body: bytes, table: TomlTable, index: int) -> bytes:
     pair = table.pairs[index]
     if index + 1 < len(table.pairs):
         return body[: pair.key_start] + body[table.pairs[index + 1].key_start :]
@@ -410,7 +410,7 @@ def _out_of_braces(body: bytes, table: Table, index: int) -> bytes:
     return body[: table.start] + b"{}" + body[table.end :]
 
 
-def _value(table: Table, value: object, newline: str, at_column: int) -> bytes:
+def _value(table: TomlTable, value: object, newline: str, at_column: int) -> bytes:
     if table.kind == "inline":
         return inline_text(value).encode()
     return value_text(value, newline, at_column).encode()

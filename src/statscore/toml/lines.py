@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from statscore.toml.places import Pair, Table
+from statscore.toml.places import Pair, TomlTable
 from statscore.toml.values import inline_text, key_text
 
 
@@ -55,7 +55,7 @@ def end_of_comments(body: bytes, at: int) -> int | None:
     return None if following.strip() else here
 
 
-def end_of_table(body: bytes, table: Table) -> int:
+def end_of_table(body: bytes, table: TomlTable) -> int:
     """Return the end of the table's last line, with the comments that stick to it."""
     last = max((pair.value_end for pair in table.pairs), default=table.end)
     end = line_end(body, last)
@@ -76,7 +76,7 @@ def equals_column(body: bytes, siblings: Sequence[Pair]) -> int:
     return max(columns) - 1 if len(columns) == 1 and padded else 0
 
 
-def into_braces(body: bytes, table: Table, before: Sequence[Pair], pair: bytes) -> bytes:
+def into_braces(body: bytes, table: TomlTable, before: Sequence[Pair], pair: bytes) -> bytes:
     """Return the text with the pair in the braces, behind the last of those before it."""
     if before:
         at = before[-1].value_end

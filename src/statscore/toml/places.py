@@ -35,7 +35,7 @@ class Pair(NamedTuple):
     value_end: int
 
 
-class Table(NamedTuple):
+class TomlTable(NamedTuple):
     """The file's top, a table under its heading, or one in braces, with its own pairs."""
 
     path: Keys
@@ -50,7 +50,7 @@ class Table(NamedTuple):
 class Layout(NamedTuple):
     """All tables of a text in the order of the file, and the comments that have their own line."""
 
-    tables: tuple[Table, ...]
+    tables: tuple[TomlTable, ...]
     comments: tuple[tuple[int, str], ...]
 
 
@@ -67,20 +67,20 @@ def places(text: bytes) -> Layout:
     # Nodes live by their tree.
     tree = parsed(text)
     root = tree.root_node
-    inline: list[Table] = []
+    inline: list[TomlTable] = []
     headed = []
     for node in root.named_children:
         if node.type == "table" and node.named_children:
             heading = node.named_children[0]
             path = tuple(part.text for part in parts_of(heading))
             pairs = tuple(_pairs(node, path, inline))
-            headed.append(Table(path, "headed", node.start_byte, heading.end_byte, pairs))
-    top = Table((), "top", 0, 0, tuple(_pairs(root, (), inline)))
+            headed.append(TomlTable(path, "headed", node.start_byte, heading.end_byte, pairs))
+    top = TomlTable((), "top", 0, 0, tuple(_pairs(root, (), inline)))
     tables = sorted([top, *headed, *inline], key=lambda table: (table.start, table.path))
     return Layout(tuple(tables), tuple(_comments(root)))
 
 
-def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
+def _pairs(node: Node, prefix: Keys, inline: list[TomlTable]) -> Iterator[Pair]:
     """Yield the pairs of a table; tables in braces among their values are noted."""
     for key, value in pairs_of(node):
         parts = parts_of(key)
@@ -88,7 +88,7 @@ def _pairs(node: Node, prefix: Keys, inline: list[Table]) -> Iterator[Pair]:
         yield Pair(path, parts[0].start, parts[-1].start, value.start_byte, value.end_byte)
         if value.type == "inline_table" and len(path) < DEEPEST:
             inner = tuple(_pairs(value, path, inline))
-            inline.append(Table(path, "inline", value.start_byte, value.end_byte, inner))
+            inline.append(TomlTable(path, "inline", value.start_byte, value.end_byte, inner))
 
 
 def _comments(root: Node) -> Iterator[tuple[int, str]]:

@@ -27,7 +27,7 @@ MOST_DATES = 20
 """Divergences of date in the text; the sheet and the data have them all."""
 
 
-class Group(NamedTuple):
+class AgreementRow(NamedTuple):
     """The agreement in one batch, criterion or state."""
 
     name: str
@@ -49,7 +49,7 @@ class AgreeView(NamedTuple):
     units: Units
     overall: Agreement
     by: str | None
-    groups: tuple[Group, ...]
+    groups: tuple[AgreementRow, ...]
     progress: Progress
     seed: int
     sample: Sample | None = None
@@ -180,12 +180,12 @@ def _groups(view: AgreeView) -> Iterator[doc.Block]:
     yield doc.Blank()
 
 
-def _divergent(group: Group) -> doc.Cell:
+def _divergent(group: AgreementRow) -> doc.Cell:
     divergent = group.agreement.divergent
     return doc.cell(divergent, "bad" if divergent else "plain")
 
 
-def _kappa(group: Group) -> str:
+def _kappa(group: AgreementRow) -> str:
     (kappa,) = group.agreement.kappa.values()
     return _short(kappa)
 
@@ -261,7 +261,7 @@ def agree_records(view: AgreeView) -> doc.Records:
             "divergent": group.agreement.divergent,
             "seed": view.seed,
         }
-        for group in (Group("", view.overall), *view.groups)
+        for group in (AgreementRow("", view.overall), *view.groups)
         for id_, _name, figure in named_figures(group.agreement, coders)
     )
     return doc.records(AGREE_COLUMNS, rows)

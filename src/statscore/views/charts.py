@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from statscore.formats import document as doc
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
-from statscore.reports.count.adoption import Adoption, Year
+from statscore.reports.count.adoption import Adoption, AdoptionYear
 from statscore.reports.count.map import shown_ends
 from statscore.reports.count.trend import NationalYear
 from statscore.views.map import year_or_day
@@ -152,7 +152,7 @@ def adoption_chart(of: Adoption) -> Iterator[doc.Block]:
     )
 
 
-def _states_point(of: Adoption, year: Year, everyone: int) -> doc.Point:
+def _states_point(of: Adoption, year: AdoptionYear, everyone: int) -> doc.Point:
     most = year.at_least + year.perhaps + year.not_known
     words = f"{year.year}: at least {year.at_least}, at most {most}"
     acts = [

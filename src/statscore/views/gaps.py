@@ -125,7 +125,7 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     return [doc.Span(words, "strong"), rest]
 
 
-class _Line(NamedTuple):
+class _GapLine(NamedTuple):
     """A gap as it is shown, of the card's day or as it was last read."""
 
     lost: str
@@ -140,9 +140,9 @@ class _Line(NamedTuple):
     models: Sequence[Model]
 
 
-def _gap_line(gap: Gap, page: Missing) -> _Line:
+def _gap_line(gap: Gap, page: Missing) -> _GapLine:
     mark, rubric = gap.mark, page.card.rubric
-    return _Line(
+    return _GapLine(
         _lost(gap.lost, rubric.rounding, settled=gap.mark.level is not None),
         gap.lost,
         criterion_name(mark),
@@ -155,11 +155,11 @@ def _gap_line(gap: Gap, page: Missing) -> _Line:
     )
 
 
-def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
+def _seen_line(seen: SeenGap, card: ReportCard) -> _GapLine:
     law = seen.law
     of = "" if law.rubric is card.rubric else f"{law.rubric.id}, "
     number = law.asked.number or law.criterion
-    return _Line(
+    return _GapLine(
         _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
         f"{criterion_name(law.asked)} ({of}as of {seen.on})",
@@ -172,7 +172,7 @@ def _seen_line(seen: SeenGap, card: ReportCard) -> _Line:
     )
 
 
-def _table(lines: Sequence[_Line], page: Missing, *, whole: bool) -> Iterator[doc.Block]:
+def _table(lines: Sequence[_GapLine], page: Missing, *, whole: bool) -> Iterator[doc.Block]:
     shown = lines if whole else lines[:MOST_GAPS]
     yield doc.table(
         shown,
@@ -205,7 +205,7 @@ def _models(codes: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _what_earns(lines: Sequence[_Line], *, alone: bool) -> Iterator[doc.Block]:
+def _what_earns(lines: Sequence[_GapLine], *, alone: bool) -> Iterator[doc.Block]:
     """Yield what would earn all points, and laws of other states that do."""
     earning = [line for line in lines if line.text or line.models]
     if earning:

@@ -345,7 +345,7 @@ def coders_document(coded: Sequence[Coded]) -> doc.Document:
     )
 
 
-class Line(NamedTuple):
+class CoderLine(NamedTuple):
     """What one coder, or all, make of a state; its name stands in the first line alone."""
 
     name: str
@@ -356,15 +356,15 @@ class Line(NamedTuple):
     rank_holds: str = ""
 
 
-def _lines(coded: Coded) -> Iterator[Line]:
+def _lines(coded: Coded) -> Iterator[CoderLine]:
     name = f"{coded.card.state} {coded.card.name}"
     for seen in coded.seen:
         rank = f"{span_words(*seen.rank)} of {seen.among}" if seen.rank else UNKNOWN
-        yield Line(name, seen.coder, seen.card, rank)
+        yield CoderLine(name, seen.coder, seen.card, rank)
         name = ""
     if len(coded.seen) > 1:
         holds = HOLDS[coded.grade_holds], HOLDS[coded.rank_holds]
-        yield Line(name, doc.cell("all", "strong"), coded.card, "", *holds)
+        yield CoderLine(name, doc.cell("all", "strong"), coded.card, "", *holds)
 
 
 def _coded(card: ReportCard) -> str:

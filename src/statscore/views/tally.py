@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.state import begins
-from statscore.reports.count.adoption import Adoption, Step, Year
+from statscore.reports.count.adoption import Adoption, AdoptionYear, Step
 from statscore.reports.count.last_seen import LastSeen, Sighting
 from statscore.reports.count.tally import Tally
 from statscore.views.charts import adoption_chart
@@ -68,7 +68,7 @@ def tally_document(
     yield from _published_notes(tallies)
 
 
-class Question(NamedTuple):
+class CountHeading(NamedTuple):
     """What a count says first: of which states, and in which words."""
 
     words: str
@@ -87,15 +87,15 @@ class Question(NamedTuple):
         return None if one.counted_by_publisher is None else one.counted_by_publisher - printed
 
 
-def _question(one: Tally, level: str | None) -> Question:
+def _question(one: Tally, level: str | None) -> CountHeading:
     """Return what the rubric says first, else the level asked for, printed, or the best one."""
     own = one.rubric.criteria[one.criterion].counted_as
     if level is None and own is not None:
-        return Question(own.words, own.level, own.below)
+        return CountHeading(own.words, own.level, own.below)
     printed = list(one.published.at_least) if one.published else []
     at = level or (printed[0] if len(printed) == 1 else one.levels[0])
     better = "" if at == one.levels[0] else " or better"
-    return Question(f"the law was at “{at}”{better}", at, below=False)
+    return CountHeading(f"the law was at “{at}”{better}", at, below=False)
 
 
 def _answer(tallies: Sequence[Tally], level: str | None) -> str:
@@ -174,7 +174,7 @@ def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
     )
 
 
-def _agreement(one: Tally, question: Question) -> str:
+def _agreement(one: Tally, question: CountHeading) -> str:
     published = question.published(one)
     if published is None:
         return ""
@@ -230,7 +230,7 @@ def _who(tallies: Sequence[Tally], level: str) -> Iterator[doc.Block]:
     yield doc.remark(f"not known in {last.year}: {not_known}", hanging=6)
 
 
-def _disagreements(tallies: Sequence[Tally], question: Question) -> Iterator[doc.Block]:
+def _disagreements(tallies: Sequence[Tally], question: CountHeading) -> Iterator[doc.Block]:
     """Yield where the count cannot be made to agree with the published one."""
     apart = [
         str(one.year)
@@ -504,12 +504,12 @@ def _curve(adoption: Adoption) -> doc.Table:
     )
 
 
-def _bar(year: Year, everyone: int) -> doc.Cell:
+def _bar(year: AdoptionYear, everyone: int) -> doc.Cell:
     low = Fraction(year.at_least)
     return doc.bar(low, low + year.perhaps + year.not_known, Fraction(everyone), 25)
 
 
-def _came(year: Year) -> str:
+def _came(year: AdoptionYear) -> str:
     parts = [
         states_words(year.adopted, ""),
         f"(by then: {states_words(year.by)})" if year.by else "",

@@ -254,7 +254,7 @@ def _folded(years: Sequence[NationalYear]) -> doc.Table:
     )
 
 
-class _Line(NamedTuple):
+class _YearLine(NamedTuple):
     """One line of a year: what was printed of it, or what is known here."""
 
     of: NationalYear
@@ -274,13 +274,13 @@ class _Line(NamedTuple):
         return self.grades.get(grade, UNKNOWN)
 
 
-def _lines(year: NationalYear) -> Iterator[_Line]:
+def _lines(year: NationalYear) -> Iterator[_YearLine]:
     printed, label = year.published, doc.cell(year.year, "strong")
     if printed is not None and _printed(year):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
-        yield _Line(year, label, "published", printed.grades, mean=mean)
+        yield _YearLine(year, label, "published", printed.grades, mean=mean)
         label = doc.cell("")
-    yield _Line(
+    yield _YearLine(
         year,
         label,
         "known here",
@@ -297,8 +297,8 @@ def _lines(year: NationalYear) -> Iterator[_Line]:
 
 def _counts(years: Sequence[NationalYear]) -> doc.Table:
     def of(
-        title: str, said: Callable[[_Line], object], align: doc.Align = "right"
-    ) -> doc.Of[_Line]:
+        title: str, said: Callable[[_YearLine], object], align: doc.Align = "right"
+    ) -> doc.Of[_YearLine]:
         return doc.Of(
             title,
             lambda line: doc.cell(said(line), "plain" if line.what == "published" else "weak"),
@@ -310,7 +310,7 @@ def _counts(years: Sequence[NationalYear]) -> doc.Table:
         [line for year in years for line in _lines(year)],
         doc.Of("year", lambda line: line.year),
         of("", lambda line: line.what, "left"),
-        *(of(grade, partial(_Line.number, grade=grade)) for grade in years[0].rubric.grades),
+        *(of(grade, partial(_YearLine.number, grade=grade)) for grade in years[0].rubric.grades),
         of("not known", lambda line: line.not_known),
         any(year.in_part for year in years) and of("in part", lambda line: line.in_part),
         of("mean", lambda line: line.mean),

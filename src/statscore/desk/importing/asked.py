@@ -35,7 +35,7 @@ class Shape:
     tabs: tuple[str, ...] = ()
     heading_row: int = 1
     encoding: str = "utf-8"
-    skipped: tuple[steps.Span, ...] = ()
+    skipped: tuple[steps.RowSpan, ...] = ()
     ignored_rows: tuple[str, ...] = ()
     """What the state's field of a row says that is left out."""
     filled_down: tuple[str, ...] = ()

@@ -34,8 +34,8 @@ from statscore.read.importing.columns import (
     letters,
     without_heading,
 )
-from statscore.read.importing.fields import Levels, States
-from statscore.read.importing.published import Edition, Figures, Publishing, published
+from statscore.read.importing.fields import LevelWords, StateWords
+from statscore.read.importing.published import Figures, PublishedYear, Publishing, published
 from statscore.read.importing.rows import Placing, placed
 from statscore.read.sheet import (
     Problem,
@@ -62,7 +62,7 @@ class Take:
     fips: str | None
     """For a new file, of a state that is not built in."""
     outcome: Outcome
-    published: Mapping[Edition, Figures]
+    published: Mapping[PublishedYear, Figures]
     """Printed figures that the file does not have yet."""
     last: When | None = None
     """Up to which day the sheet has read the law, where it says so."""
@@ -106,7 +106,7 @@ class ReadSheet:
     takes: tuple[Take, ...]
     problems: tuple[Problem, ...]
     """What is left out because of them, where the user allows it."""
-    printed_at: Mapping[tuple[str, Edition], tuple[int, str]]
+    printed_at: Mapping[tuple[str, PublishedYear], tuple[int, str]]
     """Row and column of each state's printed figures."""
     repeated: int = 0
     """Rows that say again what another row says."""
@@ -183,7 +183,7 @@ def _dates_below(
     asked: Asked, sheet: Sheet, taken: Columns, rubrics: Sequence[Rubric]
 ) -> Iterator[Problem]:
     """Yield the columns of criteria of which half of the values or more are dates."""
-    levels = Levels(rubrics, {})
+    levels = LevelWords(rubrics, {})
     for column in taken.criteria:
         written = {row[column.place].strip() for _number, row in sheet.rows} - {""}
         dates = [text for text in written if year_in(text, asked.order)]
@@ -305,13 +305,13 @@ class _Taking:
     idle: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.levels = Levels(self.rubrics, self.asked.levels)
+        self.levels = LevelWords(self.rubrics, self.asked.levels)
 
     def takes(self, advance: Advance) -> Iterator[Take]:
         """Yield what becomes of each state."""
         asked, column = self.asked, self.columns.field("state")
         written = {row[column.place] for _number, row in self.sheet.rows} if column else set()
-        states = States(
+        states = StateWords(
             self.workspace,
             new=asked.new_states,
             written=written,
@@ -393,7 +393,9 @@ class _Taking:
         self.workspace.texts[place.file] = seen.texts[place.file]
         return seen.states[place.code]
 
-    def _take(self, said: Said, coder: str | None, states: States, placing: Placing) -> Take | None:
+    def _take(
+        self, said: Said, coder: str | None, states: StateWords, placing: Placing
+    ) -> Take | None:
         independent = self.asked.independent
         place = AnswerFile(said.code, coder if independent else None, self.asked.batch)
         state = self._on_file(place)
@@ -443,7 +445,7 @@ class _Taking:
         law = self.rubrics[0].law if len({one.law for one in self.rubrics}) == 1 else "in-force"
         return OnFile(state.answers.get(criterion, {}) if state else {}, through, law)
 
-    def _new_years(self, code: str, state: State | None) -> Mapping[Edition, Figures]:
+    def _new_years(self, code: str, state: State | None) -> Mapping[PublishedYear, Figures]:
         """Return the years that the file has not; a year that says otherwise is a problem."""
         new = self.printed.by_state.get(code, {})
         if state is None:

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
-from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Column, Columns, Known
-from statscore.read.importing.fields import FieldError, Levels, Order, a_date, is_day, items
-from statscore.read.importing.rows import Placed, Placing, states_with_days
+from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Columns, Known, SheetColumn
+from statscore.read.importing.fields import FieldError, LevelWords, Order, a_date, is_day, items
+from statscore.read.importing.rows import PlacedRow, Placing, states_with_days
 from statscore.read.shape import shaped
 from statscore.read.sheet import Problem, Sheet
 from statscore.reports.coding.incoming import Incoming, Keys, Observation, without_end
@@ -49,8 +49,8 @@ class Asking(NamedTuple):
 
     criterion: str | None
     """None where a column of the row says it."""
-    level: Column | None
-    beside: tuple[tuple[str, Column], ...] = ()
+    level: SheetColumn | None
+    beside: tuple[tuple[str, SheetColumn], ...] = ()
     """What else they say, by the key of the answer."""
 
 
@@ -67,8 +67,8 @@ def askings(columns: Columns) -> tuple[Asking, ...]:
     )
     if columns.long:
         return (Asking(None, columns.field("level"), of_row),)
-    beside: dict[str, list[tuple[str, Column]]] = {}
-    levels: dict[str, Column] = {}
+    beside: dict[str, list[tuple[str, SheetColumn]]] = {}
+    levels: dict[str, SheetColumn] = {}
     for column in columns.read:
         if column.criterion:
             keys = beside.setdefault(column.criterion, [])
@@ -82,7 +82,7 @@ def askings(columns: Columns) -> tuple[Asking, ...]:
     )
 
 
-class _Line(NamedTuple):
+class _SaidOf(NamedTuple):
     """What a row says of one criterion."""
 
     row: int
@@ -99,7 +99,7 @@ class Reading:
     sheet: Sheet
     columns: Columns
     known: Known
-    levels: Levels
+    levels: LevelWords
     common: Keys
     """What an answer says that does not say it."""
     order: Order | None
@@ -150,10 +150,10 @@ class Reading:
             days += [through for through in spans if isinstance(through, When)]
         return max(days, key=attrgetter("last"), default=None)
 
-    def _sound(self, asking: Asking, rows: Sequence[Placed]) -> Sequence[_Line]:
+    def _sound(self, asking: Asking, rows: Sequence[PlacedRow]) -> Sequence[_SaidOf]:
         """Return the lines without repetitions and contradictions; these are problems."""
-        lines: dict[tuple[str, date | When], _Line] = {}
-        others: dict[tuple[str, date | When], list[_Line]] = {}
+        lines: dict[tuple[str, date | When], _SaidOf] = {}
+        others: dict[tuple[str, date | When], list[_SaidOf]] = {}
         read = self._levels if self._plain(asking) else self._lines
         for line in read(asking, rows):
             place = line.criterion, line.at
@@ -171,7 +171,7 @@ class Reading:
                     lines.pop(place, None)
         return [*lines.values()]
 
-    def _contradiction(self, asking: Asking, first: _Line, other: _Line) -> None:
+    def _contradiction(self, asking: Asking, first: _SaidOf, other: _SaidOf) -> None:
         one, two = (line.seen.level if line.seen else "" for line in (other, first))
         part, above = self.sheet.where(first.row)
         row = f"row {above}" + (f" of '{part}'" if part else "")
@@ -192,7 +192,7 @@ class Reading:
         column = asking.level
         return bool(asking.criterion and column and not asking.beside and not column.since)
 
-    def _levels(self, asking: Asking, rows: Sequence[Placed]) -> Iterator[_Line]:
+    def _levels(self, asking: Asking, rows: Sequence[PlacedRow]) -> Iterator[_SaidOf]:
         """Yield the lines of a column of levels: most sheets have nothing else."""
         criterion, column = asking.criterion, asking.level
         assert criterion is not None
@@ -215,7 +215,7 @@ class Reading:
                     keys[written] = {**self._of_level(criterion, written, level), **self.common}
                 seen = Observation(level, keys[written], number, column.heading)
             if at is not None:
-                yield _Line(number, criterion, at, seen)
+                yield _SaidOf(number, criterion, at, seen)
             elif seen is not None:
                 self.problems.append(Problem(number, column.heading, _UNDATED))
 
@@ -236,20 +236,20 @@ class Reading:
         note = {"note": f"Marked {mark} in the sheet."} if mark else {}
         return {**self.levels.number(criterion, level), **note}
 
-    def _lines(self, asking: Asking, rows: Sequence[Placed]) -> Iterator[_Line]:
+    def _lines(self, asking: Asking, rows: Sequence[PlacedRow]) -> Iterator[_SaidOf]:
         """Yield what the rows say, each with all that stands beside its level."""
         for row in rows:
             keys = self._beside(asking, row)
             try:
                 line = self._line(asking, row, keys)
-            except _WrongError as wrong:
+            except _WrongAnswerError as wrong:
                 heading = self.sheet.heading(wrong.column.place, row.fields)
                 self.problems.append(Problem(row.number, heading, str(wrong), wrong.way))
                 continue
             if line is not None:
                 yield line
 
-    def _line(self, asking: Asking, row: Placed, keys: Keys | None) -> _Line | None:
+    def _line(self, asking: Asking, row: PlacedRow, keys: Keys | None) -> _SaidOf | None:
         criterion = asking.criterion or self._criterion(row)
         claim, column, note = self._claim(asking, criterion, row)
         said = says(claim)
@@ -260,34 +260,34 @@ class Reading:
                 if row.fields[one.place].strip():
                     self.alone.add((row.number, self.sheet.heading(one.place, row.fields)))
             empty = asking.criterion is not None and at is not None and not keys
-            return _Line(row.number, criterion, at, None) if empty and at is not None else None
+            return _SaidOf(row.number, criterion, at, None) if empty and at is not None else None
         if keys is None:
             return None
         if at is None:
-            raise _WrongError(dated_by or column, FieldError(_UNDATED))
+            raise _WrongAnswerError(dated_by or column, FieldError(_UNDATED))
         through = keys.get("through")
         if isinstance(at, When) and isinstance(through, When) and not self.columns.long:
             ends = next(one for key, one in asking.beside if key == "through")
             if through.last < at.first:
                 words = f"the row begins with {at} and ends before it, with {through}"
-                raise _WrongError(ends, FieldError(words))
+                raise _WrongAnswerError(ends, FieldError(words))
         bounds = {key: level for key, level in claim.items() if key in BOUNDS}
         of_level = self._of_level(criterion, note, said)
         heading = self.sheet.heading(column.place, row.fields)
         given = {**of_level, **bounds, **self.common, **keys}
-        return _Line(row.number, criterion, at, Observation(said, given, row.number, heading))
+        return _SaidOf(row.number, criterion, at, Observation(said, given, row.number, heading))
 
-    def _criterion(self, row: Placed) -> str:
+    def _criterion(self, row: PlacedRow) -> str:
         column = self.columns.field("criterion")
         assert column is not None
         try:
             return self.known.criterion(row.fields[column.place])
         except FieldError as error:
-            raise _WrongError(column, error) from error
+            raise _WrongAnswerError(column, error) from error
 
     def _claim(
-        self, asking: Asking, criterion: str, row: Placed
-    ) -> tuple[dict[str, str], Column, str]:
+        self, asking: Asking, criterion: str, row: PlacedRow
+    ) -> tuple[dict[str, str], SheetColumn, str]:
         """Return level or bounds, the column in which they stand, and the field of the level."""
         claim: dict[str, str] = {}
         said_in = written_as = None
@@ -303,12 +303,12 @@ class Reading:
                     written = column.since
                 level = self.levels.level(criterion, written)
             except FieldError as error:
-                raise _WrongError(column, error) from error
+                raise _WrongAnswerError(column, error) from error
             if level is None:
                 continue
             if "level" in claim and key in BOUNDS:
                 words = f"the row has a level besides, '{claim['level']}'"
-                raise _WrongError(column, FieldError(words))
+                raise _WrongAnswerError(column, FieldError(words))
             claim["level" if key == "value" else key] = level
             said_in, written_as = column, written_as or written
         of = said_in or (columns[0][1] if columns else asking.beside[0][1])
@@ -324,7 +324,7 @@ class Reading:
             return bool(error.way)
         return True
 
-    def _at(self, asking: Asking, row: Placed) -> tuple[date | When | None, Column | None]:
+    def _at(self, asking: Asking, row: PlacedRow) -> tuple[date | When | None, SheetColumn | None]:
         """Return the date of the answer, from its own column where it has one, and that column."""
         own = [one for key, one in asking.beside if key == "since"]
         own += [asking.level] if asking.level and asking.level.since else []
@@ -334,10 +334,10 @@ class Reading:
                 if written.strip() and (not column.since or self._is_date(written)):
                     return a_date(written, self.order), column
             except FieldError as error:
-                raise _WrongError(column, error) from error
+                raise _WrongAnswerError(column, error) from error
         return row.at, own[0] if own else None
 
-    def _beside(self, asking: Asking, row: Placed) -> Keys | None:
+    def _beside(self, asking: Asking, row: PlacedRow) -> Keys | None:
         """Return the other keys; None where they have problems."""
         columns = [one for one in asking.beside if one[0] not in (*CLAIMS, "since")]
         place = (id(asking), *(row.fields[column.place] for _key, column in columns))
@@ -358,10 +358,10 @@ _WITH_LEVEL = ("citations", "quote", "note", "act")
 """What says something only together with a level."""
 
 
-class _WrongError(FieldError):
+class _WrongAnswerError(FieldError):
     """A field that cannot be understood, with its column."""
 
-    def __init__(self, column: Column, error: FieldError) -> None:
+    def __init__(self, column: SheetColumn, error: FieldError) -> None:
         super().__init__(str(error), error.way)
         self.column = column
 
@@ -389,7 +389,7 @@ def _next_day(through: When, since: When) -> bool:
 
 
 def _understood(
-    texts: Sequence[tuple[str, Column, str]], order: Order | None
+    texts: Sequence[tuple[str, SheetColumn, str]], order: Order | None
 ) -> Keys | tuple[tuple[str, FieldError], ...]:
     """Return the keys of an answer, or what is wrong by the heading of the column."""
     raw: dict[str, object] = {}

@@ -93,7 +93,7 @@ def of_sheet(sheet: Sheet, row: int, said: Mapping[str, str]) -> Codebook:
         )
     read = _Described({}, {}, problems)
     rows = [
-        _Line(
+        _CodebookRow(
             number, {name: fields[place].strip() for name, place in places.items()}, sheet, places
         )
         for number, fields in sheet.rows
@@ -138,7 +138,7 @@ def _places(
     )
 
 
-class _Line(NamedTuple):
+class _CodebookRow(NamedTuple):
     """One row, its fields by name."""
 
     number: int
@@ -160,7 +160,7 @@ class _Described(NamedTuple):
     criteria: dict[str, Data]
     problems: list[Problem]
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: _CodebookRow) -> None:
         """Take in one row."""
         id_ = self._id(line)
         if id_ is None:
@@ -185,14 +185,14 @@ class _Described(NamedTuple):
         if line.get("level"):
             self._level(line, known)
 
-    def _id(self, line: _Line) -> str | None:
+    def _id(self, line: _CodebookRow) -> str | None:
         written = line.get("criterion") or line.get("title")
         id_ = written if is_id(written) else slug(written)
         if not id_:
             self.problems.append(line.problem(_key(line), "this row names no criterion"))
         return id_ or None
 
-    def _area(self, line: _Line) -> str:
+    def _area(self, line: _CodebookRow) -> str:
         written = line.get("area") or line.get("area_title") or "All criteria"
         id_ = written if is_id(written) else slug(written) or AREA
         said: Data = {"title": line.get("area_title") or written}
@@ -205,7 +205,7 @@ class _Described(NamedTuple):
             self.problems.append(line.problem(key, words))
         return id_
 
-    def _numbers(self, line: _Line) -> Data:
+    def _numbers(self, line: _CodebookRow) -> Data:
         numbers: Data = {"weight": self._number(line, "weight")}
         for name in ("from", "until"):
             year = line.get(name)
@@ -217,7 +217,7 @@ class _Described(NamedTuple):
         numbers["bonus"] = True if line.get("bonus").casefold() in ("yes", "true", "1") else None
         return numbers
 
-    def _number(self, line: _Line, name: str) -> object:
+    def _number(self, line: _CodebookRow, name: str) -> object:
         """Return a number as a file writes it, None where the row says none."""
         written = line.get(name)
         if not written:
@@ -228,7 +228,7 @@ class _Described(NamedTuple):
             self.problems.append(line.problem(name, f"'{written[:40]}': {error.message()}"))
             return None
 
-    def _level(self, line: _Line, criterion: Data) -> None:
+    def _level(self, line: _CodebookRow, criterion: Data) -> None:
         level = line.get("level").casefold()
         share = self._number(line, "share") if "share" in line.places else None
         if not is_id(level) or level in RESERVED_LEVELS:
@@ -256,7 +256,7 @@ def _no_id(level: str, remedy: str) -> str:
     return f"'{level[:40]}' cannot be a level's id ({words}): {remedy}"
 
 
-def _key(line: _Line) -> str:
+def _key(line: _CodebookRow) -> str:
     return "criterion" if "criterion" in line.places else "title"
 
 

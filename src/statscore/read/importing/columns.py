@@ -223,7 +223,7 @@ def not_beside(headings: Sequence[str]) -> tuple[str, ...]:
 _TIMES = ("since", "day", "year")
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """One column that is read."""
 
     place: int
@@ -242,7 +242,7 @@ class Column(NamedTuple):
 class Columns:
     """The columns of a sheet, and what is wrong with its headings."""
 
-    read: tuple[Column, ...] = ()
+    read: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
     """The headings that the user leaves out."""
     unknown: tuple[str, ...] = ()
@@ -252,22 +252,22 @@ class Columns:
     """Whether no row can be read, whatever is left out."""
 
     @cached_property
-    def by_field(self) -> Mapping[str, Column]:
+    def by_field(self) -> Mapping[str, SheetColumn]:
         """The columns that are fields of a row, the first of each."""
         of_row = (column for column in reversed(self.read) if not column.criterion)
         return {column.field: column for column in of_row if column.field}
 
-    def field(self, name: str) -> Column | None:
+    def field(self, name: str) -> SheetColumn | None:
         """Return the column of the field."""
         return self.by_field.get(name)
 
     @property
-    def criteria(self) -> tuple[Column, ...]:
+    def criteria(self) -> tuple[SheetColumn, ...]:
         """The columns that are criteria."""
         return tuple(column for column in self.read if column.criterion and not column.field)
 
     @property
-    def printed(self) -> tuple[Column, ...]:
+    def printed(self) -> tuple[SheetColumn, ...]:
         """The columns that hold printed figures."""
         return tuple(column for column in self.read if (column.field or "").startswith(PUBLISHED))
 
@@ -297,7 +297,7 @@ def columns(
     A heading that means nothing, or two things, is a problem, and so are two columns that mean
     the same. `is_state` says whether a heading that means nothing else is a state.
     """
-    read: list[Column] = []
+    read: list[SheetColumn] = []
     left: list[str] = []
     unknown: dict[str, Problem] = {}
     headings = sheet.headings
@@ -319,7 +319,7 @@ def columns(
             problems.append(Problem(row, heading, str(error)))
             continue
         if meaning is not None:
-            read.append(Column(place, heading, *meaning, since.get(folded(heading))))
+            read.append(SheetColumn(place, heading, *meaning, since.get(folded(heading))))
             continue
         words = known.nearest(heading, said.get(folded(heading)))
         way = () if folded(heading) in said else ("--ignore", heading)
@@ -414,8 +414,8 @@ def _on_its_side(
             return
 
 
-def _twice(read: Sequence[Column], row: int) -> Iterator[Problem]:
-    first: dict[str, Column] = {}
+def _twice(read: Sequence[SheetColumn], row: int) -> Iterator[Problem]:
+    first: dict[str, SheetColumn] = {}
     for column in read:
         what = ".".join(filter(None, (column.criterion, column.field)))
         before = first.setdefault(what, column)
@@ -452,7 +452,7 @@ def _layout(taken: Columns, row: int, *, dated: bool, turned: bool) -> Iterator[
         yield Problem(row, "criterion", words)
 
 
-def _worked_out(read: Sequence[Column], row: int) -> Iterator[Problem]:
+def _worked_out(read: Sequence[SheetColumn], row: int) -> Iterator[Problem]:
     """Yield the columns of what follows from the rows, where each is of one year or day."""
     dated = any(column.field == "since" for column in read)
     for column in read:

@@ -40,7 +40,7 @@ class FieldError(ValueError):
         self.way = way
 
 
-class States:
+class StateWords:
     """The states that a sheet can name: those of the workspace, of the country, and new ones."""
 
     def __init__(
@@ -216,7 +216,7 @@ def code_of_name(name: str) -> str:
     return "".join(char for char in plain if char.isascii() and char.isalnum()).upper()[:40]
 
 
-class Levels:
+class LevelWords:
     """The levels that fields mean, each distinct one looked up once."""
 
     def __init__(self, rubrics: Sequence[Rubric], means: Mapping[str, str]) -> None:

@@ -14,16 +14,16 @@ from statscore.model.diagnostic import shortened
 from statscore.model.names import grade_of, remedy
 from statscore.model.numbers import exact, number_written
 from statscore.model.rubric import Rubric
-from statscore.read.importing.columns import PUBLISHED, Column, Columns
+from statscore.read.importing.columns import PUBLISHED, Columns, SheetColumn
 from statscore.read.importing.fields import FieldError
-from statscore.read.importing.rows import Placed
+from statscore.read.importing.rows import PlacedRow
 from statscore.read.sheet import Problem, Sheet
 
 Figures = Mapping[str, object]
 """What was printed of one year, as a state's file says it."""
 
 
-class Edition(NamedTuple):
+class PublishedYear(NamedTuple):
     """A rubric's printed figures of one year."""
 
     rubric: str
@@ -33,8 +33,8 @@ class Edition(NamedTuple):
 class Publishing(NamedTuple):
     """What was printed of each state."""
 
-    by_state: Mapping[str, Mapping[Edition, Figures]] = {}
-    places: Mapping[tuple[str, Edition], tuple[int, str]] = {}
+    by_state: Mapping[str, Mapping[PublishedYear, Figures]] = {}
+    places: Mapping[tuple[str, PublishedYear], tuple[int, str]] = {}
     """Row and column where the figures of a state and year stand first."""
     problems: tuple[Problem, ...] = ()
 
@@ -42,7 +42,7 @@ class Publishing(NamedTuple):
 class _Print(NamedTuple):
     """A column of printed figures."""
 
-    column: Column
+    column: SheetColumn
     rubric: Rubric
     kind: str
     """score, grade, areas or area_grades."""
@@ -51,7 +51,7 @@ class _Print(NamedTuple):
 
 def published(
     sheet: Sheet,
-    rows: tuple[Placed, ...],
+    rows: tuple[PlacedRow, ...],
     columns: Columns,
     source: str | None,
     heading_row: int,
@@ -72,9 +72,9 @@ def published(
             problems.append(Problem(heading_row, column.heading, str(error)))
     if problems:
         return Publishing(problems=tuple(problems))
-    by_state: dict[str, dict[Edition, dict[str, object]]] = {}
-    places: dict[tuple[str, Edition], tuple[int, str]] = {}
-    contradicted = set[tuple[str, Edition]]()
+    by_state: dict[str, dict[PublishedYear, dict[str, object]]] = {}
+    places: dict[tuple[str, PublishedYear], tuple[int, str]] = {}
+    contradicted = set[tuple[str, PublishedYear]]()
     for row in rows if prints else ():
         for of_rubric in prints.values():
             said = _figures(row, of_rubric, problems)
@@ -86,7 +86,7 @@ def published(
                 words = _other_day(row.at, first.rubric)
                 problems.append(Problem(row.number, first.column.heading, words))
                 continue
-            edition = Edition(first.rubric.id, day.year)
+            edition = PublishedYear(first.rubric.id, day.year)
             said["source"] = source
             there = by_state.setdefault(row.code, {}).setdefault(edition, said)
             places.setdefault((row.code, edition), (row.number, first.column.heading))
@@ -100,7 +100,7 @@ def published(
     return Publishing(by_state, places, tuple(problems))
 
 
-def _cutoff_day(row: Placed, rubric: Rubric) -> date | None:
+def _cutoff_day(row: PlacedRow, rubric: Rubric) -> date | None:
     """Return the day of the row where that is a cut-off day of the rubric, else None."""
     day = row.at
     if isinstance(day, When):
@@ -117,7 +117,7 @@ def _other_day(day: date | When | None, rubric: Rubric) -> str:
     )
 
 
-def _print_of(column: Column, rubrics: Sequence[Rubric], source: str | None) -> _Print:
+def _print_of(column: SheetColumn, rubrics: Sequence[Rubric], source: str | None) -> _Print:
     """Return what a column holds; FieldError where it is no printed figure, or of which rubric."""
     assert column.field is not None
     name = column.field.removeprefix(PUBLISHED)
@@ -142,7 +142,9 @@ def _print_of(column: Column, rubrics: Sequence[Rubric], source: str | None) -> 
 _KINDS = (("score", False), ("grade", False), ("areas", True), ("area_grades", True))
 
 
-def _figures(row: Placed, prints: Sequence[_Print], problems: list[Problem]) -> dict[str, object]:
+def _figures(
+    row: PlacedRow, prints: Sequence[_Print], problems: list[Problem]
+) -> dict[str, object]:
     said: dict[str, object] = {}
     of_areas: dict[str, dict[str, object]] = {}
     for column, rubric, kind, area in prints:

@@ -13,11 +13,11 @@ from statscore.formats.document import grouped
 from statscore.model.dates import When
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Columns
-from statscore.read.importing.fields import FieldError, Order, States, a_date, day
+from statscore.read.importing.fields import FieldError, Order, StateWords, a_date, day
 from statscore.read.sheet import Problem, Sheet
 
 
-class Placed(NamedTuple):
+class PlacedRow(NamedTuple):
     """A row of which state and date are known."""
 
     number: int
@@ -30,7 +30,7 @@ class Placed(NamedTuple):
 class Placing(NamedTuple):
     """The rows with their states and dates, and what is wrong with the others."""
 
-    rows: tuple[Placed, ...]
+    rows: tuple[PlacedRow, ...]
     through: Mapping[str, When]
     """Up to which day each state's law has been read, where the sheet says so."""
     left_out: Mapping[str, AbstractSet[date | None]]
@@ -41,7 +41,7 @@ class Placing(NamedTuple):
 def placed(
     sheet: Sheet,
     columns: Columns,
-    states: States,
+    states: StateWords,
     rubric: Rubric | None,
     now: str | None,
     order: Order | None = None,
@@ -51,7 +51,7 @@ def placed(
     A year means the cut-off day of the rubric; `now` is the year or day of rows that say none, and
     `order` how the numbers of a date stand.
     """
-    rows: list[Placed] = []
+    rows: list[PlacedRow] = []
     reading = _Rows(sheet, columns, states, rubric, now, order, rows, {}, {})
     problems: list[Problem] = []
     left_out: dict[str, set[date | None]] = {}
@@ -76,23 +76,23 @@ class _WrongError(FieldError):
 class _Rows(NamedTuple):
     sheet: Sheet
     columns: Columns
-    states: States
+    states: StateWords
     rubric: Rubric | None
     now: str | None
     order: Order | None
-    above: Sequence[Placed]
+    above: Sequence[PlacedRow]
     """The rows that are understood so far; it grows."""
     through: dict[str, When]
     dates: dict[str, date | When | FieldError]
     """What has been understood already."""
 
-    def placed(self, number: int, fields: tuple[str, ...]) -> Placed:
+    def placed(self, number: int, fields: tuple[str, ...]) -> PlacedRow:
         if number in self.sheet.broken:
             raise _WrongError(*self.sheet.broken[number][1:])
         code = self._code(fields, number)
         at = self._at(fields)
         self._take_through(code, fields)
-        return Placed(number, fields, code, at)
+        return PlacedRow(number, fields, code, at)
 
     def _code(self, fields: tuple[str, ...], number: int = 0) -> str:
         said = {name: self._field(name, fields) for name in ("state", "name", "fips")}
@@ -184,7 +184,7 @@ class _Rows(NamedTuple):
 
 def states_with_days(
     placing: Placing, columns: Columns
-) -> Iterator[tuple[str, list[Placed], tuple[date, ...]]]:
+) -> Iterator[tuple[str, list[PlacedRow], tuple[date, ...]]]:
     """Yield the rows of each state with the days of which the sheet says something, if only where.
 
     A sheet of years has a rhythm: a state without a row for a year that others have was not read
@@ -203,7 +203,7 @@ def states_with_days(
         yield code, mine, tuple(sorted(days))
 
 
-def _days(rows: Iterable[Placed]) -> set[date]:
+def _days(rows: Iterable[PlacedRow]) -> set[date]:
     return {row.at for row in rows if isinstance(row.at, date)}
 
 

@@ -19,7 +19,7 @@ from statscore.read.sheet import PART, Problem, Sheet
 Rows = tuple[tuple[int, tuple[str, ...]], ...]
 
 
-class Span(NamedTuple):
+class RowSpan(NamedTuple):
     """Rows from one number to another."""
 
     first: int
@@ -33,7 +33,7 @@ class Span(NamedTuple):
 _SPAN = re.compile(r"\s*([0-9]{1,7})\s*(?:[-–]\s*([0-9]{1,7})\s*)?")
 
 
-def row_spans(written: str) -> tuple[Span, ...] | None:
+def row_spans(written: str) -> tuple[RowSpan, ...] | None:
     """Return the rows that "2-3,9" names; None where it names none."""
     spans = []
     for part in written.split(","):
@@ -41,11 +41,11 @@ def row_spans(written: str) -> tuple[Span, ...] | None:
         if match is None:
             return None
         first = int(match[1])
-        spans.append(Span(first, int(match[2] or first)))
+        spans.append(RowSpan(first, int(match[2] or first)))
     return tuple(spans)
 
 
-def without_rows(sheet: Sheet, spans: Collection[Span]) -> Sheet:
+def without_rows(sheet: Sheet, spans: Collection[RowSpan]) -> Sheet:
     """Return the sheet without these rows, by the numbers that a spreadsheet shows."""
 
     def stays(number: int) -> bool:

@@ -29,7 +29,7 @@ Named = Mapping[tuple[str, ...], str]
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedFigure:
     """A figure that is not what was released."""
 
     state: str
@@ -87,21 +87,21 @@ def cards_of(workspace: Workspace, rubric: Rubric, edition: Edition) -> Mapping[
     }
 
 
-def moved(edition: Edition, cards: Iterable[ReportCard]) -> tuple[Moved, ...]:
+def moved(edition: Edition, cards: Iterable[ReportCard]) -> tuple[MovedFigure, ...]:
     """Return the figures that are not what was released or, since then, corrected."""
     return tuple(
         figure for card in cards if card.state in edition.cards for figure in _moved(edition, card)
     )
 
 
-def _moved(edition: Edition, card: ReportCard) -> Iterable[Moved]:
+def _moved(edition: Edition, card: ReportCard) -> Iterable[MovedFigure]:
     stood = standing(edition, card.state)
     today = named(released(card))
     for keys in dict.fromkeys((*stood, *today)):
         value, path = stood.get(keys, (_absent(keys), ("cards", card.state)))
         now = today.get(keys, _absent(keys))
         if now != value:
-            yield Moved(card.state, keys, value, now, path)
+            yield MovedFigure(card.state, keys, value, now, path)
 
 
 def standing(edition: Edition, state: str) -> Mapping[tuple[str, ...], tuple[str, KeyPath]]:

@@ -26,7 +26,7 @@ from statscore.reports.card.marks import (
     with_implied,
 )
 from statscore.reports.card.printed import span_of
-from statscore.reports.card.sums import End, Sums
+from statscore.reports.card.sums import SumEnd, Sums
 from statscore.reports.card.yardstick import NOTHING, Pair, Yardstick, yardstick
 
 __all__ = ["AreaScore", "Mark", "MarkBasis", "ReportCard", "SeenElsewhen", "card_of", "report_card"]
@@ -368,7 +368,7 @@ def card_of(
 
 
 def _at_the_ends(
-    sums: Sums, marks: Iterable[Mark], areas: Iterable[AreaScore], ends: tuple[End, End]
+    sums: Sums, marks: Iterable[Mark], areas: Iterable[AreaScore], ends: tuple[SumEnd, SumEnd]
 ) -> tuple[list[Mark], list[AreaScore]]:
     """Return marks and areas with their points at both ends of the total, where they are in it."""
     return [
@@ -382,7 +382,7 @@ def _at_the_ends(
     ]
 
 
-def _points(ends: tuple[End, End], criteria: Collection[str]) -> Pair:
+def _points(ends: tuple[SumEnd, SumEnd], criteria: Collection[str]) -> Pair:
     return ends[0].points(criteria), ends[1].points(criteria)
 
 

@@ -20,7 +20,7 @@ MOST_CASES = 500
 """Of areas that may be void or not, where weights hang together: some seconds."""
 
 
-class End(NamedTuple):
+class SumEnd(NamedTuple):
     """One end of a sum of marks: what is dropped or voided there, and what each mark earns."""
 
     weighing: Weighing
@@ -33,7 +33,7 @@ class End(NamedTuple):
         return self.weighing.points(sum(map(self.earned.__getitem__, criteria)))
 
 
-class Way(NamedTuple):
+class VoidWay(NamedTuple):
     """A way in which an area may come to be voided, or not."""
 
     voided: bool
@@ -64,7 +64,7 @@ class Case:
         )
 
     @cached_property
-    def both_ends(self) -> tuple[End, End]:
+    def both_ends(self) -> tuple[SumEnd, SumEnd]:
         """The two ends where nothing may be dropped or not."""
         worths = self._worths(self.weighing)
         return (
@@ -74,7 +74,7 @@ class Case:
 
     def end(
         self, criteria: Sequence[str], *, worst: bool, dropping: frozenset[str] = frozenset()
-    ) -> End:
+    ) -> SumEnd:
         """Return one end of what the criteria earn together, these of the open ones dropped."""
         if not self.perhaps:
             return self.both_ends[0 if worst else 1]
@@ -102,11 +102,11 @@ class Case:
     def _worths(self, weighing: Weighing) -> Mapping[str, Worth]:
         return {id_: weighing.earned(id_, levels) for id_, levels in self.possible.items()}
 
-    def _end(self, weighing: Weighing, worths: Mapping[str, Worth], *, worst: bool) -> End:
+    def _end(self, weighing: Weighing, worths: Mapping[str, Worth], *, worst: bool) -> SumEnd:
         earned = {id_: worth.low if worst else worth.high for id_, worth in worths.items()}
         for id_ in self._in_void:
             earned[id_] = self._if_void(id_, earned[id_], worst=worst)
-        return End(weighing, earned, self.voided)
+        return SumEnd(weighing, earned, self.voided)
 
     def out_of(self, area: str) -> Fraction:
         """Return the most that the area is out of; what a bonus earns comes on top."""
@@ -139,20 +139,20 @@ class Sums:
         """The areas with their criteria."""
         self.perhaps = self.plain.perhaps
         ways = {area: _ways(voids, possible) for area, voids in by.voids.items()}
-        self.ways: Mapping[str, Sequence[Way]] = {
+        self.ways: Mapping[str, Sequence[VoidWay]] = {
             area: of_area for area, of_area in ways.items() if of_area
         }
         """How each area that is void, or may be, comes to be so or not."""
 
-    def ends(self, criteria: Sequence[str]) -> tuple[End, End]:
+    def ends(self, criteria: Sequence[str]) -> tuple[SumEnd, SumEnd]:
         """Return the ends between which the criteria together lie."""
         return self._end(criteria, worst=True), self._end(criteria, worst=False)
 
-    def plain_ends(self, criteria: Sequence[str]) -> tuple[End, End]:
+    def plain_ends(self, criteria: Sequence[str]) -> tuple[SumEnd, SumEnd]:
         """Return the ends if no area is void."""
         return self.plain.end(criteria, worst=True), self.plain.end(criteria, worst=False)
 
-    def _end(self, criteria: Sequence[str], *, worst: bool) -> End:
+    def _end(self, criteria: Sequence[str], *, worst: bool) -> SumEnd:
         if not self.ways:
             return self.plain.end(criteria, worst=worst)
         apart = self.ways if self.perhaps else ()
@@ -182,25 +182,25 @@ class Sums:
         ]
         return [case for case in cases if case.applies is not False] or cases
 
-    def _extreme(self, area: str, criteria: Sequence[str], *, worst: bool) -> Way:
+    def _extreme(self, area: str, criteria: Sequence[str], *, worst: bool) -> VoidWay:
         inside = [id_ for id_ in criteria if self.by.questions[id_].criterion.area == area]
         return (min if worst else max)(
             self.ways[area],
             key=lambda way: self._case({area: way}).end(inside, worst=worst).points(inside),
         )
 
-    def _case(self, ways: Mapping[str, Way]) -> Case:
+    def _case(self, ways: Mapping[str, VoidWay]) -> Case:
         possible = dict(self.plain.possible)
         for way in ways.values():
             possible.update(way.possible)
         return Case(self.by, possible, frozenset(area for area, way in ways.items() if way.voided))
 
 
-def _ways(voids: Mapping[str, Mapping[str, str]], possible: Possible) -> Sequence[Way]:
+def _ways(voids: Mapping[str, Mapping[str, str]], possible: Possible) -> Sequence[VoidWay]:
     """Return the ways in which an area may be void or not; none where it is certainly not."""
     at = {id_: tuple(level for level in possible[id_] if level in voids[id_]) for id_ in voids}
     if any(levels and levels == possible[id_] for id_, levels in at.items()):
-        return (Way(voided=True, possible={}),)
+        return (VoidWay(voided=True, possible={}),)
     open_ = {id_: levels for id_, levels in at.items() if levels}
     if not open_:
         return ()
@@ -208,8 +208,8 @@ def _ways(voids: Mapping[str, Mapping[str, str]], possible: Possible) -> Sequenc
         id_: tuple(level for level in possible[id_] if level not in levels)
         for id_, levels in open_.items()
     }
-    by_one = (Way(voided=True, possible={id_: levels}) for id_, levels in open_.items())
-    return (Way(voided=False, possible=clear), *by_one)
+    by_one = (VoidWay(voided=True, possible={id_: levels}) for id_, levels in open_.items())
+    return (VoidWay(voided=False, possible=clear), *by_one)
 
 
 def dropped(by: Yardstick, possible: Possible) -> tuple[frozenset[str], frozenset[str]]:

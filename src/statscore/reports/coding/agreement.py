@@ -142,7 +142,7 @@ def _diverges(unit: Unit) -> bool:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _Counts:
     """How often each value was chosen, one row a pattern with at least two answers."""
 
     rows: tuple[tuple[int, tuple[int, ...]], ...]
@@ -150,19 +150,19 @@ class _Table:
     values: tuple[Value, ...]
 
 
-def _table(patterns: Sequence[Unit]) -> _Table:
+def _table(patterns: Sequence[Unit]) -> _Counts:
     used = [(place, pattern) for place, pattern in enumerate(patterns) if _answers(pattern) > 1]
     seen = {value for _place, unit in used for value in unit if value is not None}
     values = tuple(sorted(seen, key=_order))
     rows = tuple((place, tuple(unit.count(value) for value in values)) for place, unit in used)
-    return _Table(rows, values)
+    return _Counts(rows, values)
 
 
 def _order(value: Value) -> tuple[Fraction, str]:
     return (Fraction(0), value) if isinstance(value, str) else (value, "")
 
 
-def _totals(table: _Table, counts: Sequence[int]) -> list[int]:
+def _totals(table: _Counts, counts: Sequence[int]) -> list[int]:
     totals = [0] * len(table.values)
     for place, row in table.rows:
         count = counts[place]
@@ -172,11 +172,11 @@ def _totals(table: _Table, counts: Sequence[int]) -> list[int]:
     return totals
 
 
-def _units(table: _Table, counts: Sequence[int]) -> int:
+def _units(table: _Counts, counts: Sequence[int]) -> int:
     return sum(counts[place] for place, _row in table.rows)
 
 
-def _mean(table: _Table, of: Sequence[Fraction]) -> Statistic:
+def _mean(table: _Counts, of: Sequence[Fraction]) -> Statistic:
     """Return the mean over units of a number that each pattern has."""
     common = math.lcm(*(number.denominator for number in of))
     scaled = [number.numerator * (common // number.denominator) for number in of]

@@ -71,7 +71,7 @@ class Conflict(NamedTuple):
     words: str
 
 
-class Moved(NamedTuple):
+class MovedAnswer(NamedTuple):
     """An answer of a file that begins earlier or ends otherwise; all else of it stays."""
 
     criterion: str
@@ -94,7 +94,7 @@ class Outcome:
     """In place of answers that stand under the same date."""
     removed: list[tuple[str, When]] = field(default_factory=list)
     """Criterion and date of answers that make room."""
-    moved: list[Moved] = field(default_factory=list)
+    moved: list[MovedAnswer] = field(default_factory=list)
     """Answers that begin or end otherwise, without a contradiction."""
     joined: list[tuple[str, When]] = field(default_factory=list)
     """Criterion and date of answers that have become part of one before them."""
@@ -149,7 +149,7 @@ def add_dated(
         through = answer.keys["through"]
         assert isinstance(through, When)
         since = answer.since
-        outcome.moved.append(Moved(answer.criterion, since, since, through, longer=True))
+        outcome.moved.append(MovedAnswer(answer.criterion, since, since, through, longer=True))
     elif replace:
         outcome.changed.append(_as_far_as_read(answer, held, latest=latest))
     else:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from statscore.model.dates import When
 from statscore.model.state import Answer
 from statscore.reports.card.holding import known_through
-from statscore.reports.coding.incoming import Incoming, Moved, Outcome, without_end
+from statscore.reports.coding.incoming import Incoming, MovedAnswer, Outcome, without_end
 
 Held = Mapping[str, Mapping[When, Answer]]
 """A state's answers by criterion and date."""
@@ -66,7 +66,7 @@ def lengthen(
         touched = {(moved.criterion, moved.was) for moved in outcome.moved}
         touched.update(outcome.joined)
         outcome.moved += [
-            Moved(criterion, since, since, through)
+            MovedAnswer(criterion, since, since, through)
             for criterion, since in resting
             if (criterion, since) not in touched
         ]
@@ -160,12 +160,12 @@ class _Joining:
                 self.swallowed.append(right)
             self.spells[kept] = _Spell(first, last)
 
-    def moved(self) -> Iterator[Moved]:
+    def moved(self) -> Iterator[MovedAnswer]:
         """Yield the spells of the file that are longer now."""
         for was, spell in self.spells.items():
             if spell != self.before[was]:
                 first, last = (When(day, day) for day in spell)
-                yield Moved(self.criterion, was, first, last, longer=True)
+                yield MovedAnswer(self.criterion, was, first, last, longer=True)
 
     def _spell(self, answer: Incoming) -> _Spell | None:
         ends = answer.keys.get("through", self.through)

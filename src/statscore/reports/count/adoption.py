@@ -41,7 +41,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Year:
+class AdoptionYear:
     """What came about in one calendar year, and what is known of the states at its end."""
 
     year: int
@@ -65,7 +65,7 @@ class Adoption:
     level: str
     steps: tuple[Step, ...]
     """Oldest first."""
-    years: tuple[Year, ...]
+    years: tuple[AdoptionYear, ...]
     never: tuple[str, ...]
     """States whose answers never reach the level, as far as they are coded."""
     uncoded: tuple[str, ...]
@@ -127,7 +127,7 @@ def _reaches(rubric: Rubric, criterion: str, answer: Answer, good: frozenset[str
 
 def _years(
     rubric: Rubric, criterion: str, level: str, states: Sequence[State], steps: Sequence[Step]
-) -> Iterable[Year]:
+) -> Iterable[AdoptionYear]:
     """Yield the years from the first step to the last that somebody has read or answered.
 
     No year to come; the one that is running is counted as far as it has come.
@@ -148,7 +148,7 @@ def _years(
     for of, cards in cards_by_year(plain, days):
         year, counted = of.year, tally_of(alone, criterion, of.year, cards, of.day)
         of_year = [step for step in steps if step.since.last.year == year]
-        yield Year(
+        yield AdoptionYear(
             year=year,
             adopted=tuple(step.state for step in of_year if step.kind == "adopted"),
             by=tuple(step.state for step in of_year if step.kind == "by"),

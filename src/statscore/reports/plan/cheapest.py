@@ -167,7 +167,7 @@ def _solved(items: Sequence[Item], need: int, branch: _Branch, spent: _Spent) ->
         return None
     changes = len(held) + more
     least = branch.least if changes == branch.changes else 0
-    table = _Table([items[id_] for id_ in open_], [id_ in held for id_ in open_], changes, least)
+    table = _Gains([items[id_] for id_ in open_], [id_ in held for id_ in open_], changes, least)
     spent.add(table.size)
     table.fill()
     chosen, steps, gain = table.cheapest(need)
@@ -188,7 +188,7 @@ def _most_by_changes(gains: Collection[int]) -> list[int]:
     return sums
 
 
-class _Table:
+class _Gains:
     """The most that can be gained from an item on, in exactly so many changes and steps.
 
     Steps below `least` in all are left out, so that a row holds only what can still come to it.

@@ -13,8 +13,8 @@ from typing import Any
 
 from statscore.reports.robustness.chance import places_at_once
 from statscore.reports.robustness.fast import numpy
-from statscore.reports.robustness.lines import Lines, lines
-from statscore.reports.robustness.panel import Panel
+from statscore.reports.robustness.lines import StateLines, lines
+from statscore.reports.robustness.panel import SettledPanel
 from statscore.reports.robustness.weightings import Family
 
 BLOCK = 2**19
@@ -31,7 +31,7 @@ class Counts:
     """For each state how often it had each grade, from the best on."""
 
 
-def counted(panel: Panel, family: Family, draws: int) -> Counts:
+def counted(panel: SettledPanel, family: Family, draws: int) -> Counts:
     """Return how often each state had each rank and each grade."""
     of = lines(panel, family)
     module = numpy()
@@ -53,7 +53,7 @@ def _capped(by_grade: Sequence[int], best: int) -> tuple[int, ...]:
     return (*[0] * best, sum(by_grade[: best + 1]), *by_grade[best + 1 :])
 
 
-def _one_by_one(of: Lines, draws: int) -> tuple[list[list[int]], list[list[int]]]:
+def _one_by_one(of: StateLines, draws: int) -> tuple[list[list[int]], list[list[int]]]:
     """Return how often each line of states had each rank, and each grade before caps."""
     by_rank = [[0] * len(of.of) for _line in range(of.states)]
     by_grade = [[0] * len(of.cuts) for _line in range(of.states)]
@@ -84,7 +84,7 @@ def _levels(scores: Sequence[float], close: float) -> Iterator[list[int]]:
     yield level
 
 
-def _grade(of: Lines, scores: Sequence[float], close: float, line: int, draw: int) -> int:
+def _grade(of: StateLines, scores: Sequence[float], close: float, line: int, draw: int) -> int:
     """Return the place of the first grade whose cut the line reaches, the last below all."""
     last = len(of.cuts) - 1
     for cut in range(last):
@@ -96,7 +96,7 @@ def _grade(of: Lines, scores: Sequence[float], close: float, line: int, draw: in
 
 def _at_once(
     module: Any,  # noqa: ANN401 - the module numpy, which need not be there
-    of: Lines,
+    of: StateLines,
     draws: int,
 ) -> tuple[list[list[int]], list[list[int]]]:
     """Return the same as `_one_by_one`, a block of weightings at a time."""
@@ -151,7 +151,7 @@ def _factors(module: Any, family: Family) -> Callable[[int, int], Any]:  # noqa:
     return factors
 
 
-def _ranks(module: Any, of: Lines, scores: Any, close: Any, first: int) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+def _ranks(module: Any, of: StateLines, scores: Any, close: Any, first: int) -> tuple[Any, Any]:  # noqa: ANN401 - as above
     """Return the lines in each weighting, best first, and for each how many states are above it."""
     order = module.argsort(-scores, axis=1)
     best_first = module.take_along_axis(scores, order, axis=1)
@@ -168,7 +168,7 @@ def _ranks(module: Any, of: Lines, scores: Any, close: Any, first: int) -> tuple
     return order, ranks
 
 
-def _settle(of: Lines, order: Any, start: Any, ranks: Any, draw: int) -> None:  # noqa: ANN401 - as above
+def _settle(of: StateLines, order: Any, start: Any, ranks: Any, draw: int) -> None:  # noqa: ANN401 - as above
     """Put right, in one weighting, the order and ranks of lines too close to tell apart."""
     for _start, level in groupby(range(len(start)), key=start.tolist().__getitem__):
         places = list(level)
@@ -179,7 +179,7 @@ def _settle(of: Lines, order: Any, start: Any, ranks: Any, draw: int) -> None:  
             ranks[begin:end] = [ranks[begin] + above for _line, above in settled]
 
 
-def _grades(module: Any, of: Lines, scores: Any, close: Any, first: int) -> Any:  # noqa: ANN401 - as above
+def _grades(module: Any, of: StateLines, scores: Any, close: Any, first: int) -> Any:  # noqa: ANN401 - as above
     """Return the place of the first grade whose cut each score reaches, the last below all."""
     last = len(of.cuts) - 1
     grades = module.full((len(scores), of.states), last, dtype=module.int64)

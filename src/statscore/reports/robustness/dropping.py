@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from statscore.reports.card.report_card import Mark
-from statscore.reports.robustness.panel import Panel, ranks
+from statscore.reports.robustness.panel import SettledPanel, ranks
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Dropped:
     """By how many ranks the state moves that moves most."""
 
 
-def dropped(panel: Panel) -> tuple[Dropped, ...]:
+def dropped(panel: SettledPanel) -> tuple[Dropped, ...]:
     """Return the standings without each criterion in turn, those that move ranks most first.
 
     Empty where there is only one criterion: without it nothing is left to weigh.
@@ -40,7 +40,7 @@ def dropped(panel: Panel) -> tuple[Dropped, ...]:
 
 
 def _without(
-    panel: Panel, whole: _Whole, index: int, ranked: list[int], graded: list[int]
+    panel: SettledPanel, whole: _Whole, index: int, ranked: list[int], graded: list[int]
 ) -> Dropped:
     units, scores = whole.without(index)
     now_ranked, now_graded = ranks(scores), panel.graded(units, scores)
@@ -63,7 +63,7 @@ def _without(
 class _Whole:
     """The scores with every criterion, summed once, from which one at a time is taken away."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: SettledPanel) -> None:
         """Sum all scores, and their parts by area."""
         self.panel = panel
         self.units = sum(panel.units)

@@ -20,7 +20,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from statscore.reports.robustness.panel import Panel, Weighed
+from statscore.reports.robustness.panel import SettledPanel, Weighed
 
 NOTHING = Fraction(0)
 Number = Fraction | int
@@ -52,7 +52,7 @@ class Flip:
     """To which criterion; None where nothing has to move."""
 
 
-def better(panel: Panel, member: Weighed) -> Flip | None:
+def better(panel: SettledPanel, member: Weighed) -> Flip | None:
     """Return the smallest change that earns a better grade, None where no weighting does."""
     place = _place(panel, member)
     if place is None or place == 0 or member.no_better_than >= place:
@@ -62,7 +62,7 @@ def better(panel: Panel, member: Weighed) -> Flip | None:
     return _flip(panel, place - 1, member.shares, gain, reached=not cut.open)
 
 
-def worse(panel: Panel, member: Weighed) -> Flip | None:
+def worse(panel: SettledPanel, member: Weighed) -> Flip | None:
     """Return the smallest change that loses the grade, None where no weighting does."""
     place = _place(panel, member)
     if place is None or place == len(panel.limits) - 1:
@@ -73,18 +73,18 @@ def worse(panel: Panel, member: Weighed) -> Flip | None:
     return _flip(panel, place + 1, downwards, gain, reached=cut.open)
 
 
-def _place(panel: Panel, member: Weighed) -> int | None:
+def _place(panel: SettledPanel, member: Weighed) -> int | None:
     order = list(panel.rubric.grades)
     grade = member.card.grade
     return order.index(grade) if grade in order else None
 
 
-def _score(panel: Panel, member: Weighed) -> Fraction:
+def _score(panel: SettledPanel, member: Weighed) -> Fraction:
     return member.fixed + _earned(panel, member.shares)
 
 
 def _flip(
-    panel: Panel,
+    panel: SettledPanel,
     place: int,
     shares: Sequence[Fraction],
     gain: Fraction,
@@ -120,7 +120,7 @@ def _flip(
     )
 
 
-def _earned(panel: Panel, shares: Sequence[Fraction]) -> Fraction:
+def _earned(panel: SettledPanel, shares: Sequence[Fraction]) -> Fraction:
     fine, parts = _whole(shares)
     pairs = zip(panel.units, parts, strict=True)
     return panel.unit * Fraction(sum(unit * part for unit, part in pairs), fine)

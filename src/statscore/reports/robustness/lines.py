@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, cmp_to_key
 
-from statscore.reports.robustness.panel import Panel
+from statscore.reports.robustness.panel import SettledPanel
 from statscore.reports.robustness.weightings import Family
 
 EXACT = 2**53
@@ -28,7 +28,7 @@ DIGITS = 64
 
 
 @dataclass(frozen=True)
-class Lines:
+class StateLines:
     """Lines of states, those that are alike once, and after them those of the cuts."""
 
     family: Family
@@ -153,7 +153,7 @@ def _sign(number: int) -> int:
     return (number > 0) - (number < 0)
 
 
-def lines(panel: Panel, family: Family) -> Lines:
+def lines(panel: SettledPanel, family: Family) -> StateLines:
     """Return the different lines of a panel's states and cuts."""
     firsts: dict[tuple[int, ...], int] = {}
     rows: list[tuple[int, ...]] = []
@@ -172,7 +172,7 @@ def lines(panel: Panel, family: Family) -> Lines:
         rows = [tuple(every * number for number in row) for row in rows]
         limits = [every * limit for limit in limits]
     cuts = [(limit.numerator,) * len(panel.criteria) for limit in limits]
-    return Lines(
+    return StateLines(
         family=family,
         rows=(*rows, *cuts),
         parts=(*(1 for _row in rows), *parts),

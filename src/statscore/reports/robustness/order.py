@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from statscore.reports.robustness.panel import Panel
+from statscore.reports.robustness.panel import SettledPanel
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Order:
         return tuple(other for other, under in pairs if under >> place & 1)
 
 
-def order(panel: Panel) -> Order:
+def order(panel: SettledPanel) -> Order:
     """Return which of the panel's states dominate which.
 
     A row of the panel is the score with all weight on each criterion in turn, bonuses and

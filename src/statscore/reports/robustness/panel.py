@@ -50,7 +50,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Panel:
+class SettledPanel:
     """Settled cards of one rubric and day."""
 
     rubric: Rubric
@@ -131,7 +131,7 @@ def ranks(scores: Sequence[int]) -> list[int]:
     return [first[score] for score in scores]
 
 
-def panel(cards: Sequence[ReportCard]) -> Panel:
+def panel(cards: Sequence[ReportCard]) -> SettledPanel:
     """Return the cards that can be weighed anew; all must be of one rubric, year and day.
 
     Whose answers they rest on is the caller's business: cards of one coder make a panel too.
@@ -140,7 +140,7 @@ def panel(cards: Sequence[ReportCard]) -> Panel:
     able = [card for card in cards if left_out(card) is None]
     counted = tuple(mark for mark in (*able, cards[0])[0].marks if _counts(rubric, mark))
     weights = tuple(mark.weight for mark in counted)
-    return Panel(rubric, counted, weights, tuple(_weighed(rubric, card) for card in able))
+    return SettledPanel(rubric, counted, weights, tuple(_weighed(rubric, card) for card in able))
 
 
 def left_out(card: ReportCard) -> Reason | None:

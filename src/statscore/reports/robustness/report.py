@@ -15,7 +15,7 @@ from statscore.reports.robustness.counting import counted
 from statscore.reports.robustness.dropping import Dropped, dropped
 from statscore.reports.robustness.flips import Flip, better, worse
 from statscore.reports.robustness.order import Order, order
-from statscore.reports.robustness.panel import Panel, Reason, Weighed, left_out, panel, ranks
+from statscore.reports.robustness.panel import Reason, SettledPanel, Weighed, left_out, panel, ranks
 from statscore.reports.robustness.weightings import Family, Name, dirichlet, within
 
 TAIL = Fraction(1, 20)
@@ -79,7 +79,7 @@ class Firmness:
 class Robustness:
     """How firmly the grades and ranks of one day stand."""
 
-    panel: Panel
+    panel: SettledPanel
     chance: Chance
     standings: tuple[Firmness, ...]
     """Best first."""
@@ -122,14 +122,14 @@ def robustness(cards: Sequence[ReportCard], chance: Chance) -> Robustness:
     )
 
 
-def _families(weighed: Panel, chance: Chance) -> Iterator[Family]:
+def _families(weighed: SettledPanel, chance: Chance) -> Iterator[Family]:
     areas = [mark.area for mark in weighed.criteria] if chance.inside_areas else []
     yield dirichlet(weighed.weights, chance.concentration, chance.seed, areas)
     yield within(weighed.weights, chance.within, chance.seed, areas)
 
 
 def _standings(
-    weighed: Panel, chance: Chance, drops: Sequence[Dropped], ranges: Mapping[str, Rank]
+    weighed: SettledPanel, chance: Chance, drops: Sequence[Dropped], ranges: Mapping[str, Rank]
 ) -> tuple[Firmness, ...]:
     ranked = ranks(weighed.scores(weighed.units))
     # One family after the other: what is counted grows with the square of the states.
@@ -153,7 +153,7 @@ def _standings(
     return tuple(sorted(standings, key=lambda standing: (standing.rank, standing.member.card.name)))
 
 
-def _held(weighed: Panel, family: Family, draws: int, ranked: Sequence[int]) -> list[Kept]:
+def _held(weighed: SettledPanel, family: Family, draws: int, ranked: Sequence[int]) -> list[Kept]:
     """Return what the family left of each state's grade and rank, in the panel's order."""
     order_of = list(weighed.rubric.grades)
     counts = counted(weighed, family, draws)

@@ -22,7 +22,7 @@ STREAMS: tuple[Name, ...] = ("dirichlet", "within")
 
 
 @dataclass(frozen=True)
-class Group:
+class DividedGroup:
     """Criteria among which points are divided anew."""
 
     members: tuple[int, ...]
@@ -42,7 +42,7 @@ class Family:
     """For each criterion the place of its table."""
     units: tuple[int, ...]
     """By what each criterion's values are multiplied."""
-    groups: tuple[Group, ...]
+    groups: tuple[DividedGroup, ...]
     key: int
     """Of the stream of random words."""
 
@@ -106,13 +106,15 @@ def within(
     )
 
 
-def _groups(weights: Sequence[Fraction], areas: Sequence[str]) -> tuple[Group, ...]:
+def _groups(weights: Sequence[Fraction], areas: Sequence[str]) -> tuple[DividedGroup, ...]:
     """Return the criteria of each area; all together where no areas are given."""
     units = whole(weights)
     members: dict[str, list[int]] = {}
     for c, area in enumerate(areas or [""] * len(weights)):
         members.setdefault(area, []).append(c)
-    return tuple(Group(tuple(member), sum(units[c] for c in member)) for member in members.values())
+    return tuple(
+        DividedGroup(tuple(member), sum(units[c] for c in member)) for member in members.values()
+    )
 
 
 def whole(numbers: Sequence[Fraction]) -> tuple[int, ...]:

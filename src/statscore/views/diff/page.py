@@ -327,7 +327,7 @@ def _found_words(sides: Sides) -> str:
     )
 
 
-class Move(NamedTuple):
+class GradeMove(NamedTuple):
     """States with the same grade before and the same grade after."""
 
     before: str
@@ -335,19 +335,19 @@ class Move(NamedTuple):
     states: list[Comparison]
 
 
-def _moves_in_order(sides: Sides) -> list[Move]:
+def _moves_in_order(sides: Sides) -> list[GradeMove]:
     """Return who moved from which grade to which: the longest way up first, then down."""
     moves = doc.grouped(
         sides.both, lambda one: (one.before.known_grade or "", one.after.known_grade or "")
     )
     old, new = (list(card.rubric.grades) for card in (sides.before, sides.after))
 
-    def order(move: Move) -> tuple[int, ...]:
+    def order(move: GradeMove) -> tuple[int, ...]:
         place, later = old.index(move.before), new.index(move.after)
         up = place - later if sides.one_rubric else 0
         return (up < 0, up == 0, -abs(up), later, place)
 
-    return sorted((Move(*between, states) for between, states in moves.items()), key=order)
+    return sorted((GradeMove(*between, states) for between, states in moves.items()), key=order)
 
 
 def _moves(sides: Sides) -> doc.Table:
@@ -368,7 +368,7 @@ def _moves(sides: Sides) -> doc.Table:
     )
 
 
-def _move_cell(move: Move | None) -> doc.Cell:
+def _move_cell(move: GradeMove | None) -> doc.Cell:
     if move is None:
         return doc.cell()
     before, after = move.states[0].before, move.states[0].after
@@ -383,7 +383,7 @@ def _move_cell(move: Move | None) -> doc.Cell:
     )
 
 
-def _movers(move: Move | None, *, scored: bool) -> str:
+def _movers(move: GradeMove | None, *, scored: bool) -> str:
     if move is None:
         return ""
     return "  ".join(

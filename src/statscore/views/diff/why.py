@@ -233,7 +233,7 @@ def _ends(compared: Comparison) -> tuple[str, ...]:
     return ("points",) if settled else ("low end", "high end")
 
 
-class Line(NamedTuple):
+class ChangeLine(NamedTuple):
     """A row of what changed: what it adds to the low end of the score, and to the high one."""
 
     what: object
@@ -245,7 +245,7 @@ class Line(NamedTuple):
     style: doc.Style = "plain"
 
 
-def _added(line: Line, end: int, rounding: Rounding) -> doc.Cell:
+def _added(line: ChangeLine, end: int, rounding: Rounding) -> doc.Cell:
     added = (line.low, line.high)[end]
     return doc.cell("" if added is None else signed(added, rounding), line.style)
 
@@ -272,7 +272,7 @@ def _apart(change: Change) -> bool:
     return change.cause == "unbridged" and not (change.all_before and change.all_after)
 
 
-def _apart_lines(compared: Comparison) -> Iterator[Line]:
+def _apart_lines(compared: Comparison) -> Iterator[ChangeLine]:
     """Yield a line for all that only the earlier rubric asks, and one for the later's."""
     apart = [change for change in compared.changes if _apart(change)]
     for words, changes in (
@@ -285,10 +285,10 @@ def _apart_lines(compared: Comparison) -> Iterator[Line]:
             low = sum((change.low for change in changes), Fraction(0))
             high = sum((change.high for change in changes), Fraction(0))
             asked = f"{words}: {count(len(changes), 'criterion', 'criteria')}"
-            yield Line(asked, UNKNOWN, UNKNOWN, low, high, CAUSE_WORDS["unbridged"])
+            yield ChangeLine(asked, UNKNOWN, UNKNOWN, low, high, CAUSE_WORDS["unbridged"])
 
 
-def _part_lines(compared: Comparison) -> Iterator[Line]:
+def _part_lines(compared: Comparison) -> Iterator[ChangeLine]:
     """Yield each cause with its part of the whole, where two rubrics make it hard to add up."""
     if compared.before.rubric.id == compared.after.rubric.id:
         return
@@ -297,20 +297,20 @@ def _part_lines(compared: Comparison) -> Iterator[Line]:
         causes |= {"law", "rubric"}
     for part, (low, high) in compared.parts.items():
         if part in causes:
-            yield Line(f"due to {PART_WORDS[part]}", "", "", low, high)
+            yield ChangeLine(f"due to {PART_WORDS[part]}", "", "", low, high)
 
 
-def _together(compared: Comparison) -> Line:
+def _together(compared: Comparison) -> ChangeLine:
     before, after = compared.before, compared.after
     low, high = after.low - before.low, after.high - before.high
     what = doc.cell("together", "strong")
     if not compared.scored:
-        return Line(what, score_words(before), score_words(after), None, None)
-    return Line(what, score_words(before), score_words(after), low, high, style="strong")
+        return ChangeLine(what, score_words(before), score_words(after), None, None)
+    return ChangeLine(what, score_words(before), score_words(after), low, high, style="strong")
 
 
-def _change_line(change: Change, compared: Comparison) -> Line:
-    return Line(
+def _change_line(change: Change, compared: Comparison) -> ChangeLine:
+    return ChangeLine(
         _what(change),
         _levels(change.all_before),
         _levels(change.all_after),

@@ -68,7 +68,7 @@ def _open_on_all(area: AreaScore, cards: Sequence[ReportCard]) -> bool:
     )
 
 
-class Line(NamedTuple):
+class ComparedLine(NamedTuple):
     """A row of what is compared: its title, what it is out of, and what stands there of a card."""
 
     title: object
@@ -84,25 +84,27 @@ def _areas(cards: Sequence[ReportCard]) -> Iterator[AreaScore]:
 
 def _lines(
     cards: Sequence[ReportCard], ranks: Mapping[str, Rank], folded: Collection[str]
-) -> Iterator[Line | None]:
+) -> Iterator[ComparedLine | None]:
     first = cards[0]
     rounding = first.rubric.rounding
     shown = [area for area in _areas(cards) if area.id not in folded]
     for area in shown:
         name = criterion_name(area)
-        yield Line(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
+        yield ComparedLine(name, out_of_words(area.out_of, rounding), partial(_area_cell, area))
     if shown:
         yield None
-    yield Line(
+    yield ComparedLine(
         doc.cell("total", "strong"),
         points(first.out_of, rounding),
         lambda card: doc.cell(_total_words(card), "strong"),
     )
-    yield Line("grade", "", _grade_cell)
+    yield ComparedLine("grade", "", _grade_cell)
     if ranks:
-        yield Line(f"rank, of {len(ranks)}", "", lambda card: rank_words(ranks.get(card.state)))
-    yield Line("published", "", lambda card: doc.cell(printed_words(card), "weak"))
-    yield Line("criteria coded", len(first.marks), lambda card: card.coded)
+        yield ComparedLine(
+            f"rank, of {len(ranks)}", "", lambda card: rank_words(ranks.get(card.state))
+        )
+    yield ComparedLine("published", "", lambda card: doc.cell(printed_words(card), "weak"))
+    yield ComparedLine("criteria coded", len(first.marks), lambda card: card.coded)
 
 
 def _area_cell(of: AreaScore, card: ReportCard) -> str:
