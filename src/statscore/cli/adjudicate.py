@@ -17,8 +17,8 @@ from statscore.cli.sheets import listed, reading
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.writing import own_session, tell_warnings, telling, written
 from statscore.desk.draft import Edit
-from statscore.formats.document import grouped
 from statscore.model.coding import Coder
+from statscore.model.grouping import grouped
 from statscore.model.workspace import Workspace
 from statscore.read.decisions import coders_of, decisions
 from statscore.read.sheet import Row, read_rows

@@ -19,8 +19,8 @@ from statscore.cli.sheets import sheet_content
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import parsed_day
 from statscore.desk.output import write_sheet
-from statscore.formats.document import grouped
 from statscore.formats.xlsx import xlsx_bytes
+from statscore.model.grouping import grouped
 from statscore.model.names import did_you_mean
 from statscore.model.numbers import exact
 from statscore.model.rubric import Rubric

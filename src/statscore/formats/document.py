@@ -17,7 +17,6 @@ from statscore.model.numbers import decimal_text
 Style = Literal["plain", "strong", "weak", "good", "fair", "poor", "low", "bad", "note"]
 Align = Literal["left", "right", "center"]
 Thing = TypeVar("Thing")
-Key = TypeVar("Key")
 Arguments = ParamSpec("Arguments")
 Row = Mapping[str, object]
 """The exact values of one thing by key: CSV picks its columns of it, JSON takes all."""
@@ -283,14 +282,6 @@ def records(columns: str | Sequence[str], rows: Iterable[Row], table: str = "") 
     """Return these columns of the rows; in one text spaces part the names."""
     names = tuple(columns.split() if isinstance(columns, str) else columns)
     return Records(names, tuple(tuple(row[name] for name in names) for row in rows), table)
-
-
-def grouped(things: Iterable[Thing], key: Callable[[Thing], Key]) -> dict[Key, list[Thing]]:
-    """Return the things under their keys, in the order in which these come."""
-    groups: dict[Key, list[Thing]] = {}
-    for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return groups
 
 
 def picked(of: object, keys: str) -> dict[str, object]:

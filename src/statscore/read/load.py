@@ -13,8 +13,8 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from statscore.formats.document import grouped
 from statscore.model.diagnostic import Diagnostic, any_error
+from statscore.model.grouping import grouped
 from statscore.model.record import Record
 from statscore.model.rubric import Rubric
 from statscore.model.state import State

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from statscore.formats import document as doc
+from statscore.model.grouping import grouped
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, AdoptionYear
@@ -30,7 +31,7 @@ def grades_charts(years: Iterable[NationalYear]) -> Iterator[doc.Block]:
 
     As printed where that counts more states than are known here.
     """
-    for mine in doc.grouped(years, lambda year: year.rubric.id).values():
+    for mine in grouped(years, lambda year: year.rubric.id).values():
         rubric = mine[0].rubric
         if rubric.grades:
             yield doc.Stacks(
@@ -66,7 +67,7 @@ def scores_chart(
 
     A range that says nothing is left out; nothing is yielded where no two years have a score.
     """
-    by_rubric = doc.grouped(cards, lambda card: card.rubric.id)
+    by_rubric = grouped(cards, lambda card: card.rubric.id)
     lines = [
         doc.Line(
             name if len(by_rubric) == 1 else f"{name}, {id_}",

@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rubric
 from statscore.reports.card.headline import headline
 from statscore.reports.card.report_card import ReportCard
@@ -108,7 +109,7 @@ def _grade(card: ReportCard) -> doc.Cell:
 
 def _curves(cards: Sequence[ReportCard]) -> Iterator[doc.Block]:
     """Yield a curve for each rubric over the years from the first known score to the last."""
-    for id_, mine in doc.grouped(cards, lambda card: card.rubric.id).items():
+    for id_, mine in grouped(cards, lambda card: card.rubric.id).items():
         shares = {
             card.year: card.known_score / card.out_of
             for card in mine
@@ -158,7 +159,7 @@ def national_trend_document(
         yield doc.heading("The country over the years")
         yield doc.paragraph("nothing is coded or published for these years")
         return
-    by_rubric = doc.grouped(years, lambda year: year.rubric.id)
+    by_rubric = grouped(years, lambda year: year.rubric.id)
     for mine in by_rubric.values():
         title = mine[0].rubric.title
         yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)

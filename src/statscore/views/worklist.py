@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.grouping import grouped
 from statscore.reports.coding.worklist import WorkItem
 from statscore.views.words import UNKNOWN, count
 
@@ -55,7 +56,7 @@ def _total(work: Work) -> str:
 
 
 def _grouped(items: Sequence[WorkItem], by: By) -> Mapping[str, list[WorkItem]]:
-    groups = doc.grouped(items, lambda item: item.state if by == "state" else item.coder or NOBODY)
+    groups = grouped(items, lambda item: item.state if by == "state" else item.coder or NOBODY)
     return dict(sorted(groups.items(), key=lambda group: (group[0] == NOBODY, group[0])))
 
 

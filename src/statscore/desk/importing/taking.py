@@ -18,6 +18,7 @@ from statscore.desk.importing.plain import sheet_of, tabs_are
 from statscore.desk.importing.rubric import NewRubric, new_rubric, with_rubric, year_in
 from statscore.desk.place import AnswerFile
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.jurisdictions import built_in
 from statscore.model.names import Criteria, folded, slug
 from statscore.model.names import States as Names
@@ -357,12 +358,10 @@ class _Taking:
         if not self.asked.independent or column is None:
             yield self.asked.coder, placing
             return
-        rows: dict[str, list[int]] = {}
-        for place, row in enumerate(placing.rows):
-            name = slug(row.fields[column.place]) or (self.asked.coder or "")
-            rows.setdefault(name, []).append(place)
-        for coder, places in rows.items():
-            yield coder, placing._replace(rows=tuple(placing.rows[place] for place in places))
+        unnamed = self.asked.coder or ""
+        by_coder = grouped(placing.rows, lambda row: slug(row.fields[column.place]) or unnamed)
+        for coder, rows in by_coder.items():
+            yield coder, placing._replace(rows=tuple(rows))
 
     def _reading(self, placing: Placing, coder: str | None) -> Reading:
         common: dict[str, object] = {}

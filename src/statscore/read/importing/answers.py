@@ -14,8 +14,8 @@ from datetime import date, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
-from statscore.formats.document import grouped
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.state import BOUNDS, CLAIMS, Answer, says
 from statscore.read.importing.columns import OF_ROW, PUBLISHED, SHOWN, Columns, Known, SheetColumn
 from statscore.read.importing.fields import FieldError, LevelWords, Order, a_date, is_day, items

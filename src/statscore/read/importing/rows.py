@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from statscore.formats.document import grouped
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rubric
 from statscore.read.importing.columns import Columns
 from statscore.read.importing.fields import FieldError, Order, StateWords, a_date, day

@@ -14,6 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.state import Answer
 from statscore.reports.card.holding import known_through
 from statscore.reports.coding.incoming import Incoming, MovedAnswer, Outcome, without_end
@@ -49,9 +50,7 @@ def lengthen(
         outcome.through = last
     else:
         last = through
-    by_criterion: dict[str, list[Incoming]] = {}
-    for answer in outcome.new:
-        by_criterion.setdefault(answer.criterion, []).append(answer)
+    by_criterion = grouped(outcome.new, lambda answer: answer.criterion)
     outcome.new = []
     for criterion, new in by_criterion.items():
         joining = _Joining(criterion, _left(held, criterion, outcome), days, through)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rubric
 from statscore.model.state import Answer
 from statscore.model.workspace import Workspace
@@ -56,10 +57,12 @@ def find(
 def nearest(workspace: Workspace, words: Sequence[str]) -> tuple[Hit, ...]:
     """Return the criteria whose titles have the most of the words, at least half of them."""
     looked_for = _looked_for(words)
-    by_words: dict[int, list[Hit]] = {}
-    for hit in criteria(workspace):
+
+    def met(hit: Hit) -> int:
         there = _words(hit.says)
-        by_words.setdefault(sum(_among(there, one) for one in looked_for), []).append(hit)
+        return sum(_among(there, one) for one in looked_for)
+
+    by_words = grouped(criteria(workspace), met)
     most = max(by_words, default=0)
     return tuple(by_words[most]) if looked_for and 2 * most >= len(looked_for) else ()
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from statscore.model.grouping import grouped
 from statscore.reports.robustness.chance import VALUES, places, stream
 from statscore.reports.robustness.gamma import gamma_quantiles
 
@@ -109,9 +110,7 @@ def within(
 def _groups(weights: Sequence[Fraction], areas: Sequence[str]) -> tuple[DividedGroup, ...]:
     """Return the criteria of each area; all together where no areas are given."""
     units = whole(weights)
-    members: dict[str, list[int]] = {}
-    for c, area in enumerate(areas or [""] * len(weights)):
-        members.setdefault(area, []).append(c)
+    members = grouped(range(len(weights)), lambda c: areas[c] if areas else "")
     return tuple(
         DividedGroup(tuple(member), sum(units[c] for c in member)) for member in members.values()
     )

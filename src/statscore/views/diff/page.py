@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.grouping import grouped
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.trend import NationalYear
@@ -337,7 +338,7 @@ class GradeMove(NamedTuple):
 
 def _moves_in_order(sides: Sides) -> list[GradeMove]:
     """Return who moved from which grade to which: the longest way up first, then down."""
-    moves = doc.grouped(
+    moves = grouped(
         sides.both, lambda one: (one.before.known_grade or "", one.after.known_grade or "")
     )
     old, new = (list(card.rubric.grades) for card in (sides.before, sides.after))
@@ -442,7 +443,7 @@ def _scores(sides: Sides) -> Iterator[doc.Block]:
 
 def _one_side(sides: Sides) -> Iterator[doc.Block]:
     """Yield the states of which only one side is known, by grade, and those of neither."""
-    known = doc.grouped(
+    known = grouped(
         sides.comparisons, lambda one: (sides.known(one.before), sides.known(one.after))
     )
     groups = [

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rounding
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
@@ -121,7 +122,7 @@ def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterat
     states = {law.compared.state for law in laws}
     among = f" in {count(len(states), 'state')}" if len(comparisons) > 1 else ""
     yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)
-    groups = doc.grouped(
+    groups = grouped(
         laws, lambda law: criterion_name(law.change) if everyone else law.compared.name
     )
     for title, of_group in groups.items():

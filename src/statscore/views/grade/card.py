@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.dates import When
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rubric
 from statscore.model.state import begins, dated
 from statscore.reports.card.disagreement import disagreements, span_text
@@ -298,7 +299,7 @@ def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[d
     if all(other.year == card.year for other in history):
         return
     yield doc.Blank()
-    first, *later = doc.grouped(history, lambda other: other.rubric.id).values()
+    first, *later = grouped(history, lambda other: other.rubric.id).values()
     yield doc.paragraph(doc.Span("Years: ", "weak"), *_years_spans(first, card.year), hanging=7)
     for cards in later:
         words = f"another rubric since {cards[0].year}, not on one scale: "
