@@ -26,6 +26,7 @@ from statscore.views.words import (
     level_words,
     more_lines,
     numbers_words,
+    of_points,
     points,
     rule_lines,
     score_out_of,
@@ -121,7 +122,7 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
         when = "missing when last read" if own else "known to be missing"
         if own and page.gaps:
             when = "known to be missing, in part when last read"
-        words = f"{when}: {lost} points, in {len(fell)} of {asked}"
+        words = f"{when}: {of_points(lost)}, in {len(fell)} of {asked}"
     return [doc.Span(words, "strong"), rest]
 
 
@@ -238,8 +239,9 @@ def _areas(card: ReportCard) -> Iterator[doc.Block]:
         rest = area.out_of - area.score - coded
         if rest > 0:
             yield doc.paragraph(
-                f"{criterion_name(area)}: {points(rest, rounding)} points more "
-                "were lost by the published figure, in criteria that nobody has coded",
+                f"{criterion_name(area)}: {of_points(points(rest, rounding))} more "
+                f"{'was' if rest == 1 else 'were'} lost by the published figure, in criteria "
+                "that nobody has coded",
                 hanging=2,
             )
 

@@ -45,6 +45,7 @@ from statscore.views.words import (
     grade_span,
     level_words,
     numbers_words,
+    of_points,
     points,
     points_range,
     printed_areas_words,
@@ -308,8 +309,8 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
     card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     rounding = rubric.rounding
-    earned = (
-        f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
+    earned = of_points(
+        f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)}"
     )
     yield heading(f"{card.name} · {criterion_name(mark)}")
     if mark.basis == "uncoded":
