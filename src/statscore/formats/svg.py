@@ -26,6 +26,8 @@ LETTER = 14
 """How high letters are on a chart."""
 PHONE_LETTER = 14
 """How wide they are on a phone, where `page.css` draws them larger and leaves out what is tight."""
+PHONE_YEARS = 6
+"""As many years have room below a chart there."""
 STYLE = (
     "text{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
     "fill:var(--ink,#1b1f24)}"
@@ -249,15 +251,16 @@ def _lines(chart: doc.Lines) -> _Drawing:
         + _label(words, "small", _LEFT - 8, y(height) + 4, "end")
         for height, words in chart.ticks
     ]
+    named = years[:: -(-len(years) // 12) or 1]
     drawn += [
         _label(
             chart.below[year] if chart.below else str(year),
-            "small",
+            "small tight" if place % 2 and len(named) > PHONE_YEARS else "small",
             x(year),
             top + _HIGH + 20,
             "middle",
         )
-        for year in years[:: -(-len(years) // 12) or 1]
+        for place, year in enumerate(named)
     ]
     for line in sorted(chart.lines, key=lambda line: not line.weak):
         drawn += _line(chart, line, x, y)

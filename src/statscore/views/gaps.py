@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.model.state import dated
 from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.count.years import DefaultYear
@@ -158,13 +159,14 @@ def _gap_line(gap: Gap, page: Missing) -> _GapLine:
 
 def _seen_line(seen: SeenGap, card: ReportCard) -> _GapLine:
     law = seen.law
-    of = "" if law.rubric is card.rubric else f"{law.rubric.id}, "
+    of = "" if law.rubric is card.rubric else law.rubric.id
     number = law.asked.number or law.criterion
+    later = f"; {law.later.answer.says} {dated(*law.later)}" if law.later else ""
     return _GapLine(
         _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
-        f"{criterion_name(law.asked)} ({of}as of {seen.on})",
-        number,
+        f"{criterion_name(law.asked)} ({f'{of}, ' if of else ''}as of {seen.on}{later})",
+        f"{of} {number}" if of else number,
         law.held.answer.says,
         law.best_level,
         [state for state, _held in seen.models],
