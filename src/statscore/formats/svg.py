@@ -231,24 +231,32 @@ def _legend(keys: Iterable[tuple[str, str]], top: int) -> tuple[str, int]:
 
 # Charts.
 
-_LEFT, _RIGHT, _HIGH = 96, 150, 300
+_HIGH = 300
+
+
+def _room(names: Iterable[str]) -> int:
+    """Return how wide the longest of the names is on a phone, up to a third of the chart."""
+    letters = max((len(name) for name in names), default=0)
+    return min(WIDTH // 3, 16 + 10 * letters)
 
 
 def _lines(chart: doc.Lines) -> _Drawing:
     top = 12
     years = sorted({point.x for line in chart.lines for point in line.points})
     first, last = (years[0], years[-1]) if years else (0, 0)
-    across = WIDTH - _LEFT - _RIGHT
+    left = max(60, _room(words for _height, words in chart.ticks))
+    right = max(60, _room(line.name for line in chart.lines))
+    across = WIDTH - left - right
 
     def x(year: int) -> float:
-        return _LEFT + (across * (year - first) / (last - first) if last > first else across / 2)
+        return left + (across * (year - first) / (last - first) if last > first else across / 2)
 
     def y(share: Fraction) -> float:
         return top + _HIGH * (1 - float(share))
 
     drawn = [
-        f'<path class="grid" d="M{_LEFT} {y(height):.1f}H{WIDTH - _RIGHT}"/>'
-        + _label(words, "small", _LEFT - 8, y(height) + 4, "end")
+        f'<path class="grid" d="M{left} {y(height):.1f}H{WIDTH - right}"/>'
+        + _label(words, "small", left - 8, y(height) + 4, "end")
         for height, words in chart.ticks
     ]
     named = years[:: -(-len(years) // 12) or 1]

@@ -327,9 +327,10 @@ class Site:
         return {
             "id": id_,
             "name": criterion_name(rubric.criteria[id_]),
+            "counted": mark is not None and mark.answer is not None,
             "points": (
                 of_points(f"{mark_points(mark, rounding)} of {points(mark.best, rounding)}")
-                if mark and mark.answer is not None
+                if mark and mark.weight
                 else ""
             ),
             "answers": [
