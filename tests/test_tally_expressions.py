@@ -713,7 +713,7 @@ year  at least  not known                             came in that year
 at least: states that have it at the end of the year as far as the law has been read; not known: \
 nobody has coded that day
 left it: the law fell below the level; counted until then
-no answer at all (1): EE
+not known from any answer (1): EE
 """
     )
     rows = list(
@@ -737,7 +737,7 @@ No state is known to have reached “full”
 R · by the first day in force
 
 coded, and never there (1): CC
-no answer at all (4): AA BB DD EE
+not known from any answer (4): AA BB DD EE
 """
     )
     found = json.loads(small("tally", "b", "--adoption", "-r", "r", "-f", "json").out)

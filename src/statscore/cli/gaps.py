@@ -44,6 +44,7 @@ from statscore.reports.plan.unknown import unknown_of_all
 from statscore.views import unknown as views
 from statscore.views.gaps import (
     Missing,
+    cited_in,
     gaps_data,
     gaps_document,
     gaps_records,
@@ -139,8 +140,13 @@ def command(
         _unknown(session, asked, cards, shown, write, whole=table)
     elif session.named and criterion is None:
         pages = _missing(session, asked, cards, everyone, shown)
+
+        def linked(page: Missing) -> Missing:
+            cited = cited_in(page, whole=table)
+            return page._replace(links=links_to(session.workspace, cited, shown))
+
         write(
-            document=lambda: gaps_document(pages, whole=table),
+            document=lambda: gaps_document(map(linked, pages), whole=table),
             records=lambda: gaps_records(pages, session.fips),
             data=lambda: list(map(gaps_data, pages)),
         )

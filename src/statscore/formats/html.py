@@ -12,7 +12,8 @@ from html import escape
 from importlib.resources import files
 
 from statscore.formats import document as doc
-from statscore.formats.harmless import address, one_line, visible
+from statscore.formats.harmless import one_line, visible
+from statscore.formats.markup import linked, text
 from statscore.formats.svg import STYLE, UNKNOWN, figure
 
 _LONGEST_WORD = 24
@@ -65,11 +66,6 @@ def notebook(document: doc.Document) -> str:
     return (
         f"<div><style>@scope {{\n{scoped}}}</style>\n{HATCHING}\n{fragment(document, 3)}\n</div>\n"
     )
-
-
-def text(words: str) -> str:
-    """Return words from a file as HTML text: no markup, what cannot be seen written out."""
-    return escape(one_line(words))
 
 
 def _plain(block: doc.Block) -> str:
@@ -149,8 +145,8 @@ def _cell(of: doc.Cell, column: doc.Column) -> str:
     if of.bar:
         return f"<td>{bar(of.bar)}</td>"
     words = doc.spans_text(of.spans)
-    short = not column.wrap and len(words) <= _LONGEST_WORD
-    return f"<td{_class(column.align, 'word' if short else '')}>{spans(of.spans)}</td>"
+    kept = "word" if len(words) <= _LONGEST_WORD else ""
+    return f"<td{_class(column.align, 'wrap' if column.wrap else kept)}>{spans(of.spans)}</td>"
 
 
 def _class(*names: str) -> str:
@@ -182,12 +178,7 @@ def _span(run: doc.Span) -> str:
     words = one_line(run.text)
     start = " " if run.text[:1].isspace() else ""
     end = " " if words and run.text[-1:].isspace() else ""
-    inner = escape(words)
-    link = address(run.link)
-    if link is None and words.startswith(("https://", "http://")) and " " not in words:
-        link = address(words)
-    if link and words:
-        inner = f'<a href="{escape(link)}">{inner}</a>'
+    inner = linked(words, run.link)
     if run.style == "strong" and words:
         inner = f"<strong>{inner}</strong>"
     elif run.style != "plain" and words:

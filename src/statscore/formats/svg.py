@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.formats.harmless import one_line
+from statscore.formats.markup import linked, text
 
 PALETTE = ("#0b4f8a", "#3f86bf", "#a6cbe5", "#efe6c8", "#e5a765", "#a6580f", "#7a3603")
 """From best to worst; a scale of fewer steps takes colors spread over these."""
@@ -23,6 +24,10 @@ ACROSS = 12
 WIDTH = ACROSS * TILE + 24
 LETTER = 14
 """How high letters are on a chart."""
+PHONE_LETTER = 14
+"""How wide they are on a phone, where `page.css` draws them larger and leaves out what is tight."""
+PHONE_YEARS = 6
+"""As many years have room below a chart there."""
 STYLE = (
     "text{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
     "fill:var(--ink,#1b1f24)}"
@@ -61,8 +66,8 @@ def svg(picture: doc.Picture) -> str:
         below += drawn
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="group" viewBox="0 0 {WIDTH} {bottom + 8}" '
-        f'width="{WIDTH}" height="{bottom + 8}" aria-label="{_text(picture.title)}">'
-        f"<title>{_text(picture.title)}</title><style>{STYLE}</style><defs>{UNKNOWN}</defs>"
+        f'width="{WIDTH}" height="{bottom + 8}" aria-label="{text(picture.title)}">'
+        f"<title>{text(picture.title)}</title><style>{STYLE}</style><defs>{UNKNOWN}</defs>"
         f'<rect width="{WIDTH}" height="{bottom + 8}" fill="#fff"/>{title}'
         f'<g transform="translate(0 {top})">{drawing.inner}</g>{legend}{below}</svg>\n'
     )
@@ -76,19 +81,19 @@ def figure(picture: doc.Picture, *, titled: bool = True) -> str:
     if isinstance(picture, doc.Lines) and not picture.lines:
         return ""
     drawing = _drawn(picture)
-    title = f"<p><strong>{_text(picture.title)}</strong></p>" if titled else ""
+    title = f"<p><strong>{text(picture.title)}</strong></p>" if titled else ""
     keys = "".join(
         f'<li><svg aria-hidden="true" viewBox="0 0 16 16">{_box(0, 0, 16, 16, fill)}</svg>'
-        f"{_text(meaning)}</li>"
+        f"{text(meaning)}</li>"
         for meaning, fill in drawing.legend
     )
     legend = f"<ul>{keys}</ul>" if keys else ""
-    below = (f"<p>{_text(words)}</p>" for words in (*picture.unknown, picture.source) if words)
+    below = (f"<p>{linked(words)}</p>" for words in (*picture.unknown, picture.source) if words)
     said = legend + "".join(below)
     caption = f"<figcaption>{said}</figcaption>" if said else ""
     return (
         f'<figure class="picture">{title}<svg role="group" viewBox="0 0 {WIDTH} {drawing.height}" '
-        f'aria-label="{_text(picture.title)}">{drawing.inner}</svg>{caption}</figure>'
+        f'aria-label="{text(picture.title)}">{drawing.inner}</svg>{caption}</figure>'
     )
 
 
@@ -116,14 +121,10 @@ def _drawn(picture: doc.Picture) -> _Drawing:
     return _lines(picture) if isinstance(picture, doc.Lines) else _stacks(picture)
 
 
-def _text(words: str) -> str:
-    return escape(one_line(words))
-
-
 def _label(words: str, kind: str, x: float, y: float, anchor: str = "start", more: str = "") -> str:
     return (
         f'<text class="{kind}" x="{x:.4g}" y="{y:.4g}" text-anchor="{anchor}"{more}>'
-        f"{_text(words)}</text>"
+        f"{text(words)}</text>"
     )
 
 
@@ -131,7 +132,7 @@ def _said(words: str, drawn: str, link: str | None = None) -> str:
     """Return a part of the picture with what it shows in words, perhaps as a link."""
     if not words:
         return f"<g>{drawn}</g>"
-    said = f'<g role="img" aria-label="{_text(words)}"><title>{_text(words)}</title>{drawn}</g>'
+    said = f'<g role="img" aria-label="{text(words)}"><title>{text(words)}</title>{drawn}</g>'
     return said if link is None else f'<a href="{escape(link)}">{said}</a>'
 
 
@@ -230,35 +231,44 @@ def _legend(keys: Iterable[tuple[str, str]], top: int) -> tuple[str, int]:
 
 # Charts.
 
-_LEFT, _RIGHT, _HIGH = 96, 150, 300
+_HIGH = 300
+
+
+def _room(names: Iterable[str]) -> int:
+    """Return how wide the longest of the names is on a phone, up to a third of the chart."""
+    letters = max((len(name) for name in names), default=0)
+    return min(WIDTH // 3, 16 + 10 * letters)
 
 
 def _lines(chart: doc.Lines) -> _Drawing:
     top = 12
     years = sorted({point.x for line in chart.lines for point in line.points})
     first, last = (years[0], years[-1]) if years else (0, 0)
-    across = WIDTH - _LEFT - _RIGHT
+    left = max(60, _room(words for _height, words in chart.ticks))
+    right = max(60, _room(line.name for line in chart.lines))
+    across = WIDTH - left - right
 
     def x(year: int) -> float:
-        return _LEFT + (across * (year - first) / (last - first) if last > first else across / 2)
+        return left + (across * (year - first) / (last - first) if last > first else across / 2)
 
     def y(share: Fraction) -> float:
         return top + _HIGH * (1 - float(share))
 
     drawn = [
-        f'<path class="grid" d="M{_LEFT} {y(height):.1f}H{WIDTH - _RIGHT}"/>'
-        + _label(words, "small", _LEFT - 8, y(height) + 4, "end")
+        f'<path class="grid" d="M{left} {y(height):.1f}H{WIDTH - right}"/>'
+        + _label(words, "small", left - 8, y(height) + 4, "end")
         for height, words in chart.ticks
     ]
+    named = years[:: -(-len(years) // 12) or 1]
     drawn += [
         _label(
             chart.below[year] if chart.below else str(year),
-            "small",
+            "small tight" if place % 2 and len(named) > PHONE_YEARS else "small",
             x(year),
             top + _HIGH + 20,
             "middle",
         )
-        for year in years[:: -(-len(years) // 12) or 1]
+        for place, year in enumerate(named)
     ]
     for line in sorted(chart.lines, key=lambda line: not line.weak):
         drawn += _line(chart, line, x, y)
@@ -307,7 +317,7 @@ def _line(
             if x(point.x) - 9 * len(point.label) < taken and abs(top - upper) < LETTER:
                 top = upper - LETTER
             taken, upper = x(point.x), top
-            mark += _label(point.label, "small", x(point.x) - 2, top, "end")
+            mark += _label(point.label, "small tight", x(point.x) - 2, top, "end")
         yield _said(point.says, mark)
     yield "</g>"
 
@@ -348,6 +358,8 @@ def _stack(chart: doc.Stacks, stack: doc.Stack, y: float) -> str:
         shown = chart.shown(part)
         if fill != "unknown" and width > 9 * len(shown):
             middle = x + width / 2
-            drawn.append(_label(shown, f"small {ink(fill)}", middle, y + 15, "middle"))
+            tight = " tight" if width <= PHONE_LETTER * len(shown) else ""
+            kind = f"small {ink(fill)}{tight}"
+            drawn.append(_label(shown, kind, middle, y + 15, "middle"))
         x += width
     return _said(stack.says, "".join(drawn))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
 
@@ -16,18 +17,20 @@ from markupsafe import Markup
 
 from statscore.formats import document as doc
 from statscore.formats.html import fragment
-from statscore.model.dates import today
+from statscore.model.dates import When, today
+from statscore.model.grouping import grouped
 from statscore.model.rubric import Rubric
-from statscore.model.state import State
+from statscore.model.state import Answer, State, begins
 from statscore.model.workspace import Workspace
 from statscore.read.editions import edition_file, read_editions, released_edition
 from statscore.read.load import located
 from statscore.reports.card.citations import addresses
 from statscore.reports.card.fingerprints import rubric_fingerprint
+from statscore.reports.card.holding import known_through
 from statscore.reports.card.known_law import known_law
 from statscore.reports.card.proof import proof
 from statscore.reports.card.provenance import provenance
-from statscore.reports.card.report_card import Mark, MarkBasis, ReportCard, report_card
+from statscore.reports.card.report_card import MarkBasis, ReportCard, report_card
 from statscore.reports.coding.worklist import suspect
 from statscore.reports.count.adoption import adoption
 from statscore.reports.count.last_seen import last_seen
@@ -56,11 +59,13 @@ from statscore.views.provenance import footer
 from statscore.views.rubric import codebook_document
 from statscore.views.statutes import Link, statutes
 from statscore.views.tables import Panel
-from statscore.views.tally import adoption_document, tally_document
+from statscore.views.tally import adoption_document, last_seen_document, tally_document
 from statscore.views.trend import national_trend_document, years_table
-from statscore.views.words import criterion_name, mark_points, points
+from statscore.views.words import criterion_name, mark_points, of_points, points
 
 NOTHING = "nothing is coded or published"
+COUNTED = "What counts on this card"
+NOT_ON_THE_DAY = "Asked on this card, not known on its day"
 BASES: tuple[MarkBasis, ...] = ("coded", "bounded", "implied", "undated", "pending", "uncoded")
 """How a mark may be known, most first."""
 
@@ -237,11 +242,6 @@ class Site:
             year=full.graded.year if full else None,
             home=True,
             rows=[self._row(state) for state in self._by_name],
-            criteria=[
-                (id_, rubric.criteria[id_], rubric)
-                for id_ in self.workspace.criteria
-                for rubric in (self._home(id_),)
-            ],
         )
 
     def _row(self, state: State) -> Mapping[str, object]:
@@ -276,14 +276,7 @@ class Site:
             for answer in answers.values()
         )
         law_ = known_law(card, state, self.workspace.rubrics_in_order)
-        law = [
-            self._criterion_law(card, id_, state, links)
-            for id_ in self.workspace.criteria
-            if id_ in state.answers
-        ]
-        counted, others = (
-            [one for one in law if one["counted"] is wanted] for wanted in (True, False)
-        )
+        law = self._law(card, state, links)
         release = partial(released_edition, self.workspace)
         return self._page(
             state.name,
@@ -297,10 +290,10 @@ class Site:
                     whole=True,
                 )
             ),
-            plan=_part(plan) if (plan := _plan(card)) else "",
+            plan=_part(_plan(card)),
             history=_part((*scores_chart(state.name, history), years_table(history))),
-            law=(("What counts on this card", counted), ("Of other days and rubrics", others)),
-            counted=len(counted),
+            law=law.items(),
+            counted=len(law.get(COUNTED, ())),
             many_gaps=len(card.gaps) > MOST_PRINTED_GAPS,
             asked=len(card.marks),
             proof=_part(explain_document(proof(card, state), links, nowhere)),
@@ -308,29 +301,47 @@ class Site:
             rests_on=_part(footer(provenance([card], release))),
         )
 
+    def _law(
+        self, card: ReportCard, state: State, links: Link
+    ) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """Return the criteria that the state's file answers, by what they are on the card."""
+        law: dict[str, list[Mapping[str, object]]] = {COUNTED: []}
+        asked = {id_: self._home(id_) for id_ in self.workspace.criteria}
+        for id_, rubric in (dict.fromkeys(card.rubric.criteria, card.rubric) | asked).items():
+            if id_ in state.answers:
+                mark = card.mark(id_)
+                if mark is not None:
+                    heading = COUNTED if mark.answer is not None else NOT_ON_THE_DAY
+                elif id_ in card.rubric.criteria:
+                    heading = "Asked in other years"
+                else:
+                    heading = f"Asked by {rubric.title}"
+                one = self._criterion_law(card, id_, state, links)
+                law.setdefault(heading, []).append(one)
+        return law
+
     def _criterion_law(
         self, card: ReportCard, id_: str, state: State, links: Link
     ) -> Mapping[str, object]:
-        """Return a criterion that the state's file answers: what it is on the card, its answers."""
+        """Return a criterion that the state's file answers: its points on the card, its answers."""
         mark = card.mark(id_)
         rubric = card.rubric if id_ in card.rubric.criteria else self._home(id_)
-        criterion, rounding = rubric.criteria[id_], card.rubric.rounding
-        known = mark is not None and mark.answer is not None
+        rounding = card.rubric.rounding
+        *_earlier, latest = state.answers[id_]
         return {
             "id": id_,
-            "name": criterion_name(criterion),
-            "aside": _aside(mark, rubric),
-            "counted": known,
+            "name": criterion_name(rubric.criteria[id_]),
+            "counted": mark is not None and mark.answer is not None,
             "points": (
-                f"{mark_points(mark, rounding)} of {points(mark.weight, rounding)}"
-                if mark and known
+                of_points(f"{mark_points(mark, rounding)} of {points(mark.best, rounding)}")
+                if mark and mark.weight
                 else ""
             ),
             "answers": [
                 {
-                    "since": f"{'by' if answer.start == 'unknown' else 'from'} {since}",
+                    "since": begins(since, answer),
                     "enacted": answer.enacted,
-                    "through": answer.through,
+                    "through": _known_longer(since, answer, state.through if last else None),
                     "says": answer.says,
                     "act": answer.act,
                     "statutes": _statutes(state.code, answer.citations, links),
@@ -341,6 +352,7 @@ class Site:
                     "here": mark is not None and mark.answer is answer,
                 }
                 for since, answer in reversed(tuple(state.answers[id_].items()))
+                for last in (since == latest,)
             ],
         }
 
@@ -364,12 +376,14 @@ class Site:
         counted = (
             None if criterion.linear else fullest_tally(self.workspace, id_, made=self._of_year)
         )
-        drawn = map_document(last_seen_map(seen, names, self.workspace.tiles))
+        map_ = last_seen_map(seen, names, self.workspace.tiles)
+        drawn = map_document(replace(map_, title="As last seen in each state"))
         return self._page(
             criterion_name(criterion),
             criterion=criterion,
             asked_by=[each for each in self.workspace.rubrics_in_order if id_ in each.criteria],
             map=_html(_linked(drawn, "../states/"), 2),
+            seen=_part(last_seen_document(seen)[3:]),
             tally=_part(tally_document((counted,), None)) if counted else "",
             adoption=(
                 ""
@@ -377,7 +391,7 @@ class Site:
                 else _part(adoption_document(adoption(home, id_, level, self.states)))
             ),
             meets=[
-                (each, points(worth, home.rounding), criterion.meets.get(each, ""))
+                (each, of_points(points(worth, home.rounding)), criterion.meets.get(each, ""))
                 for each, share in home.levels(id_).items()
                 for worth in (share * criterion.weight,)
             ],
@@ -406,14 +420,13 @@ class Site:
 
     def _quality(self) -> Mapping[str, object]:
         """Return how the marks of each graded year are known, and which warnings stand."""
-        counts = []
+        counts: dict[str, list[Mapping[str, object]]] = {}
         for graded in self._national:
             of_year = graded.cards
             marks = Counter(mark.basis for card in of_year for mark in card.marks)
-            counts.append(
+            counts.setdefault(graded.rubric.title, []).append(
                 {
                     "year": graded.year,
-                    "rubric": graded.rubric.title,
                     "marks": sum(marks.values()),
                     "bases": [marks[basis] for basis in BASES],
                     "grades": sum(card.known_grade is not None for card in of_year),
@@ -424,7 +437,7 @@ class Site:
         return self._page(
             "Data quality",
             bases=BASES,
-            counts=counts,
+            counts=counts.items(),
             problems=[(one.file, one.location, one.message) for one in problems],
             suspect=[
                 (item.state, criterion_name(asked), item.criterion)
@@ -432,7 +445,7 @@ class Site:
                 if item.state in self.workspace.states
                 for asked in (self._home(item.criterion).criteria[item.criterion],)
             ],
-            read=[(state.code, state.name, state.through) for state in self._by_name],
+            read=grouped(self._by_name, lambda state: state.through).items(),
         )
 
     def _data(self, downloads: Downloads) -> Mapping[str, object]:
@@ -446,23 +459,27 @@ class Site:
 
 
 def _plan(card: ReportCard) -> doc.Document:
-    """Return the cheapest plan to the next better grade, nothing where nothing is coded."""
+    """Return the cheapest plan to the next better grade, else why there is none.
+
+    Nothing where there is no better grade.
+    """
     grades, known = list(card.rubric.grades), card.known_grade or card.grade_low
-    if not card.coded or known not in grades[1:]:
+    if known not in grades[1:]:
         return ()
+    if not card.coded:
+        return (doc.paragraph("Not known: nothing is coded for this card’s day."),)
     wish = Wish(grades[grades.index(known) - 1], alternatives=0)
     try:
-        planned = planning(card, wish, {})
-    except (UnplannableError, TooLargeError):
-        return ()
-    return own_plan_document(planned) if planned.plans else ()
+        return own_plan_document(planning(card, wish, {}))
+    except (UnplannableError, TooLargeError) as error:
+        why, _dash, _option = str(error).partition("; --")
+        return (doc.paragraph(f"Not worked out: {why}."),)
 
 
-def _aside(mark: Mark | None, rubric: Rubric) -> str:
-    """Return why an answer is not counted on a card, nothing where it is."""
-    if mark is None:
-        return f"asked by {rubric.title}"
-    return "" if mark.answer is not None else "not known on this card’s day"
+def _known_longer(since: When, answer: Answer, through: When | None) -> date | None:
+    """Return how long an answer is known where that is not its own day alone; None for no limit."""
+    limit = known_through(answer, through)
+    return None if limit is None or limit <= since.last else limit
 
 
 def _part(document: doc.Document) -> Markup:

@@ -70,7 +70,7 @@ def scores_chart(
     by_rubric = grouped(cards, lambda card: card.rubric.id)
     lines = [
         doc.Line(
-            name if len(by_rubric) == 1 else f"{name}, {id_}",
+            name if len(by_rubric) == 1 else id_,
             tuple(point for card in mine for point in _score_points(card)),
         )
         for id_, mine in by_rubric.items()

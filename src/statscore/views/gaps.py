@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
+from statscore.model.state import dated
+from statscore.reports.card.citations import Cited
 from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.count.years import DefaultYear
@@ -18,6 +20,7 @@ from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_row, headline_spans, moment_words
 from statscore.views.plans import ON_TOP_OF_PRINT, model_spans
 from statscore.views.rows import card_row, ends_row
+from statscore.views.statutes import Link
 from statscore.views.words import (
     coded_words,
     count,
@@ -26,6 +29,7 @@ from statscore.views.words import (
     level_words,
     more_lines,
     numbers_words,
+    of_points,
     points,
     rule_lines,
     score_out_of,
@@ -58,6 +62,7 @@ class Missing(NamedTuple):
     more: Sequence[tuple[str, str]] = ()
     alone: bool = False
     """Whether nobody has looked for other states that have it."""
+    links: Link = MappingProxyType({})
 
 
 def gaps_document(pages: Iterable[Missing], *, whole: bool = False) -> doc.Document:
@@ -77,14 +82,11 @@ def _gaps(page: Missing, *, whole: bool) -> Iterator[doc.Block]:
             hanging=2,
         )
     yield from rule_lines(card)
-    lines = [
-        *(_gap_line(gap, page) for gap in page.gaps),
-        *(_seen_line(seen, card) for seen in page.seen),
-    ]
+    lines = _lines(page)
     if lines:
         yield doc.Blank()
         yield from _table(lines, page, whole=whole)
-        yield from _what_earns(lines[: None if whole else LAWS], alone=page.alone)
+        yield from _what_earns(lines[: None if whole else LAWS], page)
     yield doc.Blank()
     yield from _areas(card)
     yield from _on_top_of_print(page)
@@ -121,8 +123,24 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
         when = "missing when last read" if own else "known to be missing"
         if own and page.gaps:
             when = "known to be missing, in part when last read"
-        words = f"{when}: {lost} points, in {len(fell)} of {asked}"
+        words = f"{when}: {of_points(lost)}, in {len(fell)} of {asked}"
     return [doc.Span(words, "strong"), rest]
+
+
+def cited_in(page: Missing, *, whole: bool) -> Iterator[Cited]:
+    """Yield the citations of the laws that are shown as models."""
+    for line in _lines(page)[: None if whole else LAWS]:
+        for model in line.models[:LAWS]:
+            for citation in model.held.answer.citations:
+                yield model.state, citation
+
+
+def _lines(page: Missing) -> Sequence[_GapLine]:
+    """Return what falls short on the card, then what did when it was last read."""
+    return [
+        *(_gap_line(gap, page) for gap in page.gaps),
+        *(_seen_line(seen, page.card) for seen in page.seen),
+    ]
 
 
 class _GapLine(NamedTuple):
@@ -157,13 +175,14 @@ def _gap_line(gap: Gap, page: Missing) -> _GapLine:
 
 def _seen_line(seen: SeenGap, card: ReportCard) -> _GapLine:
     law = seen.law
-    of = "" if law.rubric is card.rubric else f"{law.rubric.id}, "
+    of = "" if law.rubric is card.rubric else law.rubric.id
     number = law.asked.number or law.criterion
+    later = f"; {law.later.answer.says} {dated(*law.later)}" if law.later else ""
     return _GapLine(
         _lost(law.lost, law.rubric.rounding, settled=law.settled),
         law.lost,
-        f"{criterion_name(law.asked)} ({of}as of {seen.on})",
-        number,
+        f"{criterion_name(law.asked)} ({f'{of}, ' if of else ''}as of {seen.on}{later})",
+        f"{of} {number}" if of else number,
         law.held.answer.says,
         law.best_level,
         [state for state, _held in seen.models],
@@ -205,18 +224,18 @@ def _models(codes: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _what_earns(lines: Sequence[_GapLine], *, alone: bool) -> Iterator[doc.Block]:
+def _what_earns(lines: Sequence[_GapLine], page: Missing) -> Iterator[doc.Block]:
     """Yield what would earn all points, and laws of other states that do."""
     earning = [line for line in lines if line.text or line.models]
     if earning:
         yield doc.Blank()
-        models = "" if alone else ", and the law of states that have it"
+        models = "" if page.alone else ", and the law of states that have it"
         yield doc.remark(f"what would earn all points{models}:")
     for line in earning:
         name = doc.Span(f"{line.short_name} {line.needs}", "strong")
         yield doc.paragraph(name, f": {line.text}" if line.text else "", indent=2, hanging=2)
         for model in line.models[:LAWS]:
-            yield doc.paragraph(*model_spans(model, {}), indent=4, hanging=2)
+            yield doc.paragraph(*model_spans(model, page.links), indent=4, hanging=2)
 
 
 def _on_top_of_print(page: Missing) -> Iterator[doc.Block]:
@@ -238,8 +257,9 @@ def _areas(card: ReportCard) -> Iterator[doc.Block]:
         rest = area.out_of - area.score - coded
         if rest > 0:
             yield doc.paragraph(
-                f"{criterion_name(area)}: {points(rest, rounding)} points more "
-                "were lost by the published figure, in criteria that nobody has coded",
+                f"{criterion_name(area)}: {of_points(points(rest, rounding))} more "
+                f"{'was' if rest == 1 else 'were'} lost by the published figure, in criteria "
+                "that nobody has coded",
                 hanging=2,
             )
 

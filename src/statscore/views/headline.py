@@ -106,6 +106,8 @@ def year_words(default: DefaultYear | None) -> str:
         return ""
     if default.reason == "graded":
         return "the latest year with grades"
+    if default.reason == "asked":
+        return "the latest year that counts an answer to this"
     return "no year has a grade; the latest with an answer"
 
 

@@ -25,6 +25,7 @@ from statscore.views.words import (
     grade_span,
     level_words,
     numbers_words,
+    of_points,
     points,
     rule_lines,
     score_words,
@@ -168,9 +169,8 @@ def _goal(planning: Planning) -> str:
 
 def _points_more(number: Fraction, than: str) -> str:
     """Return "2 points more are", "1 point more is"."""
-    one = number == 1
-    noun, verb = ("point", "is") if one else ("points", "are")
-    return f"{exact_or_about(number, up=True)} {noun} more{than} {verb}"
+    verb = "is" if number == 1 else "are"
+    return f"{of_points(exact_or_about(number, up=True))} more{than} {verb}"
 
 
 def _plan_words(planning: Planning, number: int, plan: Plan) -> list[str | doc.Span]:

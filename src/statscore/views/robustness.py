@@ -23,6 +23,7 @@ from statscore.views.words import (
     day_words,
     grade_cell,
     grade_range,
+    of_points,
     points,
     same_places,
     score_words,
@@ -257,7 +258,7 @@ def _flip_words(firmness: Robustness, flip: Flip | None) -> str:
     where = f" from {sources} to {numbers[flip.given]}" if flip.given else ""
     return (
         f"{flip.grade}, where {_more(flip)}{short(flip.moved)} of "
-        f"{points(flip.of, rounding)} points of weight move{where}; or where every weight may "
+        f"{of_points(points(flip.of, rounding))} of weight move{where}; or where every weight may "
         f"change by {_more(flip)}{short(100 * flip.factor)} % of itself"
     )
 

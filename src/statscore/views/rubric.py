@@ -18,6 +18,7 @@ from statscore.views.words import (
     day_in_words,
     law_words,
     more_lines,
+    of_points,
     years_words,
 )
 
@@ -96,7 +97,7 @@ def _answer(rubric: Rubric) -> str:
         points = f"{decimal_text(last)} points from {year}"
         points += "".join(f", {decimal_text(item)} from {since}" for since, item in earlier)
     else:
-        points += " point" if points == "1" else " points"
+        points = of_points(points)
     return f"{criteria}{areas}, {points}{grades}"
 
 
@@ -186,7 +187,7 @@ def _area_weight(rubric: Rubric, area: str) -> str:
         for criterion in rubric.criteria.values()
         if criterion.area == area and criterion.weight > 0 and not criterion.bonus
     )
-    return f"{decimal_text(sum(counted, Fraction(0)))} points"
+    return of_points(decimal_text(sum(counted, Fraction(0))))
 
 
 def criterion_blocks(rubric: Rubric, id_: str, criterion: Criterion) -> Iterator[doc.Block]:

@@ -452,7 +452,7 @@ def adoption_document(adoption: Adoption) -> Iterator[doc.Block]:
     if adoption.never:
         yield states_line("coded, and never there", adoption.never)
     if adoption.uncoded:
-        yield states_line("no answer at all", adoption.uncoded)
+        yield states_line("not known from any answer", adoption.uncoded)
 
 
 def _adopted(adoption: Adoption, level: str) -> str:

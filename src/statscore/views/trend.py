@@ -62,8 +62,7 @@ def state_trend_document(
     yield doc.heading(*headline_spans(latest))
     if latest.published:
         yield doc.paragraph(address_span(latest.published.source), indent=2)
-    if graded:
-        yield from history_lines(latest, graded)
+    yield from history_lines(latest, cards)
     yield from _beyond(cards[-1].rubric, cards[-1].as_of)
     # The line of years says it where they are under both.
     if len({card.rubric.id for card in graded}) == 1 < len({card.rubric.id for card in cards}):

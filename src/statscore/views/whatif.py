@@ -30,6 +30,7 @@ from statscore.views.words import (
     grade_style,
     grounds_words,
     level_words,
+    of_points,
     points,
     points_range,
     rank_words,
@@ -110,7 +111,7 @@ def _last_read(state: WhatIf, law: Sequence[KnownLaw]) -> Iterator[doc.Block]:
         name = move.before.number or move.before.criterion
         yield doc.remark(
             f"{name} when it was last read: {each.held.answer.says}, {grounds_words(each.held)}; "
-            f"from there {gain} points",
+            f"from there {of_points(gain)}",
             hanging=2,
         )
 
@@ -121,8 +122,7 @@ def _answer(state: WhatIf) -> str:
     if not state.moves:
         return "if this were law: nothing changes"
     low, high = _gain(state)
-    unit = "point" if low == high and abs(low) == 1 else "points"
-    words = f"if this were law: {signed_range(low, high, rounding)} {unit}"
+    words = f"if this were law: {of_points(signed_range(low, high, rounding))}"
     if not state.before.rubric.grades:
         return words
     return f"{words}; {_grade_then(state)}"

@@ -270,6 +270,8 @@ def years_words(rubric: Rubric) -> str:
     """Return the years that the rubric grades unless another is named."""
     if rubric.from_ is None:
         return "when named"
+    if rubric.until == rubric.from_:
+        return str(rubric.from_)
     return f"{rubric.from_} to {rubric.until}" if rubric.until else f"from {rubric.from_}"
 
 
@@ -362,6 +364,11 @@ def number_words(number: int | None) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return "1 state", "2 states"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def of_points(number: str) -> str:
+    """Return "2.5 points", "0 of 1 point": the noun goes with the last number of the words."""
+    return f"{number} point{'' if number.rsplit(maxsplit=1)[-1].lstrip('+-') == '1' else 's'}"
 
 
 class Titled(Protocol):

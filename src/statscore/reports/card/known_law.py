@@ -25,6 +25,8 @@ class KnownLaw:
     held: Held
     through: date | None
     """The last day for which it is known, None where it has no limit."""
+    later: Held | None
+    """The latest answer, where it is of a later day and says something else."""
 
     @property
     def criterion(self) -> str:
@@ -113,4 +115,5 @@ def _of_rubric(rubric: Rubric, card: ReportCard, state: State) -> Iterator[Known
             if not possible:
                 continue
             earns = by.weighing(frozenset()).worth(id_, possible)
-            yield KnownLaw(rubric, earns, held, known_through(held.answer, state.through))
+            latest = answers[-1] if answers[-1].answer.says != held.answer.says else None
+            yield KnownLaw(rubric, earns, held, known_through(held.answer, state.through), latest)

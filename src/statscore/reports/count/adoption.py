@@ -69,7 +69,7 @@ class Adoption:
     never: tuple[str, ...]
     """States whose answers never reach the level, as far as they are coded."""
     uncoded: tuple[str, ...]
-    """States without an answer."""
+    """States without an answer that says whether they reach it."""
 
 
 def adoption(rubric: Rubric, criterion: str, level: str, states: Iterable[State]) -> Adoption:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from statscore.model.dates import When, today
@@ -51,9 +52,9 @@ def cards_by_year(
         cards = made
 
 
-Reason = Literal["graded", "answered"]
+Reason = Literal["graded", "answered", "asked"]
 """Why a year is shown that nobody named: the latest with grades, or none has any and it is the
-latest with an answer."""
+latest with an answer, or it is the latest with an answer to the one question that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +210,47 @@ def history(workspace: Workspace, card: ReportCard, state: State) -> tuple[Repor
 
     Of every rubric that grades years by itself, or of the card's alone where that one does not.
     """
-    own = None if card.rubric.grades_year(card.year) else card.rubric
-    years = graded_years(workspace, own, (state,))
+    years = graded_years(workspace, _alone(card), (state,))
     each = zip(years, cards_of(state, years), strict=True)
     return tuple(of_year for graded, of_year in each if _known(graded, state, of_year))
+
+
+def _alone(card: ReportCard) -> Rubric | None:
+    """Return the card's rubric where it grades no year by itself: then no other is meant."""
+    return None if card.rubric.grades_year(card.year) else card.rubric
+
+
+def fullest(workspace: Workspace, card: ReportCard, state: State) -> tuple[ReportCard, ...]:
+    """Return the state's cards on which more of the criteria are read: the fullest, the latest.
+
+    One where both are the same, none where no other card has more.
+    """
+
+    def read(of_year: ReportCard) -> Fraction:
+        return Fraction(of_year.coded + of_year.bounded, max(1, len(of_year.marks)))
+
+    years = graded_years(workspace, _alone(card), (state,))
+    fuller = [of_year for of_year in cards_of(state, years) if read(of_year) > read(card)]
+    if not fuller:
+        return ()
+    most = max(reversed(fuller), key=read)
+    return (most,) if most is fuller[-1] else (most, fuller[-1])
+
+
+def latest_answer(
+    workspace: Workspace, state: State, criterion: str, rubric: Rubric | None, instead: GradedYear
+) -> DefaultYear | None:
+    """Return the latest year that counts an answer to the criterion; None where none does.
+
+    It is shown `instead` of the year that would be shown otherwise, unless that one counts it too.
+    """
+    years = graded_years(workspace, rubric, (state,))
+    for graded in (instead, *reversed(years)):
+        mark = report_card(graded.rubric, state, graded.year).mark(criterion)
+        if mark is not None and mark.answer is not None:
+            later = None if graded is instead else max(instead.year, years[-1].year)
+            return DefaultYear(graded, "asked", later)
+    return None
 
 
 def _known(

@@ -242,7 +242,7 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     for area in card.areas:
         if area.void_by:
             raise UnplannableError(
-                f"the area '{area.id}' is void in {card.name} by '{area.void_by[0].criterion}', or "
+                f"the area “{area.title}” is void in {card.name} by “{area.void_by[0].title}”, or "
                 "may be, and what a change in it would earn hangs on that"
             )
     start, together = _start(card, wish.view)

@@ -29,6 +29,9 @@ if (input) {
       one.hidden = !words.every((word) => text.includes(word));
       found += one.hidden ? 0 : 1;
     }
+    for (const head of document.querySelectorAll("[data-group]")) {
+      head.hidden = ![...head.nextElementSibling.children].some((one) => !one.hidden);
+    }
     said.textContent = words.length ? `${found} found` : "";
   });
 }

@@ -31,12 +31,13 @@ from statscore.views.explain.words import (
     total_words,
     weight_words,
 )
-from statscore.views.grade.card import about_lines
+from statscore.views.grade.card import NOTHING_AROUND, Around, about_lines
 from statscore.views.headline import headline_spans, moment_words
 from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
     UNKNOWN,
+    and_words,
     coded_words,
     criterion_name,
     cuts_words,
@@ -44,7 +45,9 @@ from statscore.views.words import (
     grade_range,
     grade_span,
     level_words,
+    more_lines,
     numbers_words,
+    of_points,
     points,
     points_range,
     printed_areas_words,
@@ -54,22 +57,28 @@ from statscore.views.words import (
 
 
 def explain_document(
-    proof: Proof, links: Link, find: Find, criterion: str | None = None
+    proof: Proof,
+    links: Link,
+    find: Find,
+    criterion: str | None = None,
+    around: Around = NOTHING_AROUND,
 ) -> Document:
     """Return the whole proof of a card, or of one criterion's mark."""
     if criterion is not None:
         each = proof.mark(criterion)
-        return tuple(_criterion(proof, each, links, find)) if each else ()
-    return tuple(_card(proof, links, find))
+        return tuple(_criterion(proof, each, links, find, around)) if each else ()
+    return tuple(_card(proof, links, find, around))
 
 
-def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
+def _card(proof: Proof, links: Link, find: Find, around: Around) -> Iterator[Block]:
     """Yield what was printed and what it is contested by, the law, what is open, the arithmetic."""
     card = proof.card
     yield heading(*headline_spans(card))
-    yield from about_lines(card)
-    if card.answered:
-        yield remark(coded_words(card))
+    yield from about_lines(card, around.default)
+    if card.answered or around.history:
+        more = [f"of {other.year} ({_read_words(other)})" for other in around.history]
+        fuller = f"; more law counts on the card {and_words(more)}" if more else ""
+        yield remark(f"{coded_words(card)}{fuller}", hanging=2)
     yield from _published(proof, find)
     yield from _areas(proof, links, find)
     yield Blank()
@@ -85,6 +94,12 @@ def _card(proof: Proof, links: Link, find: Find) -> Iterator[Block]:
     )
     for words in method_words(proof):
         yield remark(words, hanging=2)
+    yield from more_lines(around.more)
+
+
+def _read_words(card: ReportCard) -> str:
+    """Return "9 of 41": how many criteria somebody has read the law for."""
+    return f"{card.coded + card.bounded} of {len(card.marks)}"
 
 
 def if_wrong(card: ReportCard, contact: str | None) -> Document:
@@ -276,7 +291,7 @@ def _dates(held: Held) -> str:
         parts.append(f"enacted {answer.enacted}")
     if answer.enacted_by is not None:
         parts.append(f"law by {answer.enacted_by}, the day of signing is not known")
-    if answer.through is not None:
+    if answer.through is not None and answer.through.last > held.since.last:
         parts.append(f"known through {answer.through}")
     if answer.act:
         parts.append(answer.act)
@@ -304,12 +319,14 @@ def _law_words(mark: Mark) -> str:
     )
 
 
-def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iterator[Block]:
+def _criterion(
+    proof: Proof, proved: MarkProof, links: Link, find: Find, around: Around
+) -> Iterator[Block]:
     card, mark, rubric = proof.card, proved.mark, proof.card.rubric
     criterion = rubric.criteria[mark.criterion]
     rounding = rubric.rounding
-    earned = (
-        f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)} points"
+    earned = of_points(
+        f"{points_range(mark.low, mark.high, rounding)} of {points(mark.best, rounding)}"
     )
     yield heading(f"{card.name} · {criterion_name(mark)}")
     if mark.basis == "uncoded":
@@ -317,7 +334,7 @@ def _criterion(proof: Proof, proved: MarkProof, links: Link, find: Find) -> Iter
     else:
         said, law = level_words(mark), f", {earned}{_law_words(mark)}"
     yield paragraph(Span(said, "strong"), f" {moment_words(card)}{law}", hanging=2)
-    yield from about_lines(card)
+    yield from about_lines(card, around.default)
     yield Blank()
     if criterion.question:
         yield paragraph(Span(criterion.question, "note"), hanging=2)

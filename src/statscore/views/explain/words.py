@@ -288,11 +288,20 @@ def _implied_words(card: ReportCard, mark: Mark) -> str:
 
 
 def neighbor_words(proof: Proof, proved: MarkProof, find: Find) -> str | None:
-    """Return the answer before and the one after, None where there is neither."""
+    """Return the answer before and the one after, None where there is neither.
+
+    With their law where none holds on the day.
+    """
     code, criterion = proof.card.state, proved.mark.criterion
     parts = [
-        f"{word} {held.answer.says} {dated(*held)} ({answer_place(find, code, criterion, held)})"
+        f"{word} {held.answer.says} {dated(*held)}{'' if proved.mark.held else _law_of(held)} "
+        f"({answer_place(find, code, criterion, held)})"
         for word, held in (("before:", proved.previous), ("next:", proved.next))
         if held is not None
     ]
     return " · ".join(parts) or None
+
+
+def _law_of(held: Held) -> str:
+    answer = held.answer
+    return "".join(f", {part}" for part in (answer.act, "; ".join(answer.citations)) if part)

@@ -40,6 +40,7 @@ from statscore.views.words import (
     mark_points,
     more_lines,
     numbers_words,
+    of_points,
     out_of_words,
     points,
     points_range,
@@ -296,10 +297,11 @@ def _published(card: ReportCard, allowed: Rank | None, *, whole: bool) -> Iterat
 
 def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[doc.Block]:
     """Yield the years of which the score or the grade is known, a line a rubric."""
-    if all(other.year == card.year for other in history):
+    known = [other for other in history if headline(other).kind in ("settled", "printed")]
+    if all(other.year == card.year for other in known):
         return
     yield doc.Blank()
-    first, *later = grouped(history, lambda other: other.rubric.id).values()
+    first, *later = grouped(known, lambda other: other.rubric.id).values()
     yield doc.paragraph(doc.Span("Years: ", "weak"), *_years_spans(first, card.year), hanging=7)
     for cards in later:
         words = f"another rubric since {cards[0].year}, not on one scale: "
@@ -309,8 +311,14 @@ def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[d
 
 def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | str]:
     """Yield "2012 B · 2015 90.5 A", years in a row that are alike as one span."""
-    for number, (alike, run) in enumerate(groupby(cards, _known_words)):
-        years = [card.year for card in run]
+
+    def alike_in_a_row(placed: tuple[int, ReportCard]) -> tuple[tuple[str, str, doc.Style], int]:
+        place, card = placed
+        return _known_words(card), card.year - place
+
+    runs = groupby(enumerate(cards), alike_in_a_row)
+    for number, ((alike, _first), run) in enumerate(runs):
+        years = [card.year for _place, card in run]
         if number:
             yield " · "
         words = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
@@ -351,14 +359,14 @@ def _short_marks(card: ReportCard) -> Iterator[doc.Block]:
         yield from _law_lines(
             criterion_name(mark),
             level_words(mark),
-            f"{earned} of {points(mark.best, rounding)} points",
+            of_points(f"{earned} of {points(mark.best, rounding)}"),
             mark.held,
         )
     if rest := card.gaps[MOST_LAW:]:
         lost = sum((mark.surely_lost for mark in rest), Fraction(0))
         names = numbers_words(rest, card.marks)
         yield doc.remark(
-            f"and {len(rest)} more, {points(lost, rounding)} points short together: {names}",
+            f"and {len(rest)} more, {of_points(points(lost, rounding))} short together: {names}",
             indent=2,
             hanging=2,
         )
@@ -424,7 +432,8 @@ def _earned_words(law: KnownLaw) -> str:
     if not law.lost:
         return "all points"
     least, most = law.earns.least, law.earns.most
-    return f"{points_range(least, most, rounding, law.best)} of {points(law.best, rounding)} points"
+    earned = points_range(least, most, rounding, law.best)
+    return of_points(f"{earned} of {points(law.best, rounding)}")
 
 
 def _national(law: KnownLaw, rubrics: Sequence[Rubric]) -> Iterator[doc.Block]:
