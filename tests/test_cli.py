@@ -62,7 +62,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("diff 2011", "two years or days are compared: `statscore diff 2011 2016 TX`"),
         ("diff 2011 2012-13-01", "'2012-13-01' is no year and no day; write 2016 or 2016-08-01"),
         ("trend --years 2012-", "'2012-' is no span of years; write 2011-2019"),
-        ("trend --years 2014-2012", "'2014-2012' runs backwards; write the earlier year first"),
+        ("trend --years 2014-2012", "'2014 2012' runs backwards; write the earlier one first"),
         ("export answers --years 2012", "answers have dates of their own: --years does not apply"),
         ("export codebook --years 2012", "the codebook holds every year: --years does not apply"),
         ("export score", "there is no table 'score': did you mean 'scores'"),

@@ -15,7 +15,7 @@ from statscore.reports.count.years import DefaultYear
 from statscore.reports.plan.gaps import Gap, SeenGap, Shortfall
 from statscore.reports.plan.plans import Model, Models
 from statscore.views.grade.card import about_lines
-from statscore.views.headline import headline_row, headline_spans, moment_words
+from statscore.views.headline import headline_row, headline_spans
 from statscore.views.plans import ON_TOP_OF_PRINT, model_spans
 from statscore.views.rows import card_row, ends_row
 from statscore.views.words import (
@@ -24,6 +24,7 @@ from statscore.views.words import (
     criterion_name,
     grade_range,
     level_words,
+    moment_words,
     more_lines,
     numbers_words,
     points,

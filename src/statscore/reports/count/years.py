@@ -27,6 +27,11 @@ class GradedYear:
     day: date | None = None
     """None is the rubric's cut-off day."""
 
+    @property
+    def as_of(self) -> date:
+        """The day whose law is graded."""
+        return self.day or self.rubric.cutoff_day(self.year)
+
 
 def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
     """Yield the state's cards for the years; what two years in turn have in common is shared."""

@@ -32,7 +32,7 @@ from statscore.views.explain.words import (
     weight_words,
 )
 from statscore.views.grade.card import about_lines
-from statscore.views.headline import headline_spans, moment_words
+from statscore.views.headline import headline_spans
 from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
@@ -44,6 +44,7 @@ from statscore.views.words import (
     grade_range,
     grade_span,
     level_words,
+    moment_words,
     numbers_words,
     points,
     points_range,

@@ -49,6 +49,7 @@ from statscore.views.words import (
     score_out_of,
     score_words,
     source_address,
+    year_or_day,
 )
 
 MOST_LAW = 5
@@ -310,11 +311,11 @@ def history_lines(card: ReportCard, history: Sequence[ReportCard]) -> Iterator[d
 def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | str]:
     """Yield "2012 B · 2015 90.5 A", years in a row that are alike as one span."""
     for number, (alike, run) in enumerate(groupby(cards, _known_words)):
-        years = [card.year for card in run]
+        first, *others = run
         if number:
             yield " · "
-        words = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        style: doc.Style = "strong" if year in years else "plain"
+        words = " to ".join(map(year_or_day, (first, *others[-1:])))
+        style: doc.Style = "strong" if year in [card.year for card in (first, *others)] else "plain"
         score, grade, color = alike
         yield doc.Span(f"{words} {score}{' ' if score and grade else ''}", style)
         if grade:
