@@ -110,8 +110,9 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
         return [
             doc.Span(f"nobody has coded {card.name} law, so what it lacks is not known", "strong")
         ]
+    only_later = not card.answered and all(law.held.since.first > card.as_of for law in page.law)
     if not short and not others:
-        words = "nothing that is coded falls short"
+        words = f"nothing that is coded{' of later law' if only_later else ''} falls short"
     elif not short:
         words = (
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
@@ -119,11 +120,22 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     else:
         asked = count(len(fell) + met + open_, "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
-        when = "missing when last read" if own else "known to be missing"
-        if own and page.gaps:
-            when = "known to be missing, in part when last read"
-        words = f"{when}: {lost} points, in {len(fell)} of {asked}"
+        words = f"{_missing_when(page)}: {lost} points, in {len(fell)} of {asked}"
+    if only_later:
+        words = f"nobody has coded {card.name} law {moment_words(card)}; {words}"
     return [doc.Span(words, "strong"), rest]
+
+
+def _missing_when(page: Missing) -> str:
+    """Return that something is missing, and of which days that is known."""
+    card = page.card
+    later = {seen.on > card.as_of for seen in page.seen if seen.law.rubric is card.rubric}
+    if not later:
+        return "known to be missing"
+    days = (
+        "on other days" if len(later) > 1 else "in later law" if True in later else "when last read"
+    )
+    return f"known to be missing, in part {days}" if page.gaps else f"missing {days}"
 
 
 class _GapLine(NamedTuple):
