@@ -446,6 +446,37 @@ def test_what_is_coded_for_no_year_that_is_graded(statscore: Run, bare: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    "words", ["grade", "grade QX", "gaps QX", "tally lamp", "map", "robustness"]
+)
+def test_answers_whose_first_cut_off_day_has_yet_to_come_are_there(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", "2012-03-01")
+    fill(bare, LAMP.replace("[areas", "from = 2012\n[areas", 1), ANSWER.replace("2005", "2012"))
+    found = statscore(*words.split(), workspace=bare)
+    assert found.exit_code == 1
+    assert found.err == (
+        "statscore: there are answers, but the first cut-off day that they are for, 2012-12-31, "
+        "has yet to come: say `today` for the law as it is known now, or 2012\n"
+    )
+    assert statscore(*words.split(), "today", workspace=bare).exit_code == 0
+
+
+def test_robustness_of_one_criterion_without_grades(statscore: Run, bare: Path) -> None:
+    found = statscore("robustness", "2012", workspace=fill(bare, LAMP, ANSWER))
+    assert found.out.startswith("Would the ranks stand? Lamps · 2012 · 1 settled card\n"), found.err
+
+
+def test_a_table_that_is_empty_until_its_first_cut_off_day_says_so(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", "2012-03-01")
+    fill(bare, LAMP.replace("[areas", "from = 2012\n[areas", 1), ANSWER.replace("2005", "2012"))
+    for words in ("trend", "trend QX", "export scores"):
+        assert statscore(*words.split(), workspace=bare).err.startswith("there are answers, but")
+
+
 def test_one_rubric_without_years_grades_every_year(statscore: Run, bare: Path) -> None:
     found = statscore("grade", "qx", workspace=fill(bare, LAMP, ANSWER))
     assert found.out.startswith("Quillmark · 1 of 1 in 2012\nLamps · law in force on 2012-12-31\n")

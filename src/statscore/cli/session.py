@@ -32,7 +32,14 @@ from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
+from statscore.reports.count.years import (
+    DefaultYear,
+    GradedYear,
+    first_to_come,
+    graded_years,
+    latest,
+    latest_full,
+)
 from statscore.views.words import years_words
 
 
@@ -196,7 +203,7 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
         else latest_full(session.workspace, named)
     )
     if found is None:
-        raise CommandError(_nothing(session))
+        raise CommandError(_nothing(session, named))
     among, graded = scopes(session.workspace, named), found.graded
     if named is None:
         _tell_overlap(session.workspace, graded.year)
@@ -235,12 +242,28 @@ _NO_RUBRIC = "there is no sound rubric in rubrics/"
 _NO_STATE = "there is no sound state in states/"
 
 
-def _nothing(session: Session) -> str:
+def _nothing(session: Session, rubric: Rubric | None) -> str:
     if not session.workspace.rubrics:
         return _NO_RUBRIC
     if not session.chosen:
         return _NO_STATE
+    if coming := yet_to_come(session.workspace, session.chosen, rubric):
+        return coming
     return f"{nothing_known(session.workspace, session.chosen)} to see an empty card"
+
+
+def yet_to_come(workspace: Workspace, states: Sequence[State], rubric: Rubric | None) -> str | None:
+    """Return which year has answers though its day has yet to come, and what shows them.
+
+    None where there is no such year.
+    """
+    graded = first_to_come(workspace, rubric, states)
+    if graded is None:
+        return None
+    return (
+        f"there are answers, but the first cut-off day that they are for, {graded.as_of}, has yet "
+        f"to come: say `today` for the law as it is known now, or {graded.year}"
+    )
 
 
 def tell_elsewhere(session: Session, asked: Rubric | None, named: str | None) -> None:
@@ -331,7 +354,10 @@ def years_asked(
     """Return the years of a span, or all that can be graded, each with its rubric."""
     asked: Sequence[YearOrDay] = _span_asked(session, years)
     if not asked:
-        return graded_years(session.workspace, rubric, session.chosen)
+        found = graded_years(session.workspace, rubric, session.chosen)
+        if not found and (coming := yet_to_come(session.workspace, session.chosen, rubric)):
+            tell(coming)
+        return found
     ungraded = [year for year, _ in asked if not (rubric or session.workspace.rubric_for(year))]
     if ungraded and len(ungraded) < len(asked):
         words = f"{ungraded[0]} to {ungraded[-1]}" if len(ungraded) > 1 else str(ungraded[0])

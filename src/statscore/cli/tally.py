@@ -19,6 +19,7 @@ from statscore.cli.session import (
     rubric_named,
     scopes,
     start,
+    yet_to_come,
 )
 from statscore.cli.trouble import CommandError
 from statscore.cli.words import YearOrDay, from_to, parsed_day, span, times
@@ -290,7 +291,8 @@ def _years(asked: TallyAsked) -> list[int]:
     workspace = asked.session.workspace
     years = graded_years(workspace, asked.rubric) or graded_years(workspace)
     if not years:
-        raise CommandError(nothing_known(workspace))
+        coming = yet_to_come(workspace, asked.session.chosen, asked.rubric)
+        raise CommandError(coming or nothing_known(workspace))
     return [graded.year for graded in years]
 
 
