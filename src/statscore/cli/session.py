@@ -155,7 +155,7 @@ def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
         return None
     found = workspace.rubrics.get(name) or workspace.rubrics.get(name.casefold())
     if found is None:
-        if any(each.file == f"rubrics/{name}.toml" for each in workspace.common):
+        if workspace.is_broken(name):
             raise CommandError(f"rubric '{name}' cannot be used: the file has errors")
         raise typer.BadParameter(did_you_mean("rubric", name, workspace.rubrics))
     return found
