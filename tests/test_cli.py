@@ -62,7 +62,7 @@ def test_a_result_is_all_of_stdout_and_stderr_is_silent(statscore: Run) -> None:
         ("diff 2011", "two years or days are compared: `statscore diff 2011 2016 TX`"),
         ("diff 2011 2012-13-01", "'2012-13-01' is no year and no day; write 2016 or 2016-08-01"),
         ("trend --years 2012-", "'2012-' is no span of years; write 2011-2019"),
-        ("trend --years 2014-2012", "'2014-2012' runs backwards; write the earlier year first"),
+        ("trend --years 2014-2012", "'2014 2012' runs backwards; write the earlier one first"),
         ("export answers --years 2012", "answers have dates of their own: --years does not apply"),
         ("export codebook --years 2012", "the codebook holds every year: --years does not apply"),
         ("export score", "there is no table 'score': did you mean 'scores'"),
@@ -444,6 +444,37 @@ def test_what_is_coded_for_no_year_that_is_graded(statscore: Run, bare: Path) ->
         "statscore: nothing is coded or published for a year that a rubric grades; name a --year "
         "to see an empty card\n"
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["grade", "grade QX", "gaps QX", "tally lamp", "map", "robustness"]
+)
+def test_answers_whose_first_cut_off_day_has_yet_to_come_are_there(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", "2012-03-01")
+    fill(bare, LAMP.replace("[areas", "from = 2012\n[areas", 1), ANSWER.replace("2005", "2012"))
+    found = statscore(*words.split(), workspace=bare)
+    assert found.exit_code == 1
+    assert found.err == (
+        "statscore: there are answers, but the first cut-off day that they are for, 2012-12-31, "
+        "has yet to come: say `today` for the law as it is known now, or 2012\n"
+    )
+    assert statscore(*words.split(), "today", workspace=bare).exit_code == 0
+
+
+def test_robustness_of_one_criterion_without_grades(statscore: Run, bare: Path) -> None:
+    found = statscore("robustness", "2012", workspace=fill(bare, LAMP, ANSWER))
+    assert found.out.startswith("Would the ranks stand? Lamps · 2012 · 1 settled card\n"), found.err
+
+
+def test_a_table_that_is_empty_until_its_first_cut_off_day_says_so(
+    statscore: Run, bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", "2012-03-01")
+    fill(bare, LAMP.replace("[areas", "from = 2012\n[areas", 1), ANSWER.replace("2005", "2012"))
+    for words in ("trend", "trend QX", "export scores"):
+        assert statscore(*words.split(), workspace=bare).err.startswith("there are answers, but")
 
 
 def test_one_rubric_without_years_grades_every_year(statscore: Run, bare: Path) -> None:

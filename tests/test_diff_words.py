@@ -148,3 +148,49 @@ def test_where_nobody_knows_anything_that_is_all_that_is_said(statscore: Program
     said = statscore("diff", "1990", "1991", "-r", "pic", "-w", str(ROOT)).out.splitlines()
     assert said[1] == "Nothing is known of 1990 and 1991: nobody has coded or found anything for it"
     assert len(said) == 2
+
+
+UNSURE = "Not known whether these changed the law between the two days (1)\n  1.1 The lamp is lit"
+
+
+@pytest.mark.parametrize(
+    ("of", "unsure", "none"),
+    [
+        # The year of the change is known, and the first of the two days lies in it.
+        (answer("2010", "none") + answer("2012", "full"), True, "known to have changed"),
+        # Seen between the two days, nobody knows since when.
+        (answer("2012-10-01", "full") + 'start = "unknown"\n', True, "known to have changed"),
+        # The law is the same on both days.
+        (answer("2010", "full") + 'through = "2012-12-31"\n', False, "coded"),
+        (answer("2010", "full"), False, "coded"),
+        # It changed before the first day.
+        (answer("2010", "none") + answer("2011", "full"), False, "coded"),
+    ],
+)
+def test_law_that_may_lie_between_the_days_is_named(
+    statscore: Program, lamps: Lamps, of: str, *, unsure: bool, none: str
+) -> None:
+    said = statscore("diff", "2012-07-01", "2013", "AL", "-w", lamps(AL=of)).out
+    assert f"No law is {none} between the two days." in said
+    assert (UNSURE in said) is unsure
+
+
+def test_of_the_country_it_is_counted_what_may_lie_between(
+    statscore: Program, lamps: Lamps
+) -> None:
+    root = lamps(AL=answer("2010", "none") + answer("2012", "full"), AK=answer("2010", "full"))
+    said = statscore("diff", "2012-07-01", "2013", "--why", "-w", root).out
+    assert (
+        "No law is known to have changed between the two days.\n"
+        "Not known whether these changed the law between the two days: 1 answer of 1 state\n"
+    ) in said
+
+
+def test_a_law_of_a_year_is_named_beside_printed_figures(statscore: Program) -> None:
+    said = statscore("diff", "2015", "2016", "TX", "--why", "-w", str(ROOT)).out
+    assert (
+        "No law is known to have changed between the two days.\n"
+        "Not known whether these changed the law between the two days (1)\n"
+        "  5.4 A non-punitive way into specialized services · specialized\n"
+        "    in force from 2015 · HB 10 and HB 1446 of 2015 · Tex. Gov. Code § 772.0063\n"
+    ) in said

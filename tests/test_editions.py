@@ -357,6 +357,23 @@ def test_nothing_is_released_yet(statscore: Run, folder: Path) -> None:
     assert found.exit_code == 0
 
 
+def test_an_edition_is_not_blamed_for_its_broken_rubric(statscore: Run, folder: Path) -> None:
+    statscore("freeze", "2015", workspace=folder)
+    (rubric,) = (folder / "rubrics").glob("*.toml")
+    change(folder, f"rubrics/{rubric.name}", "title", "titel")
+    checked = statscore("check", workspace=folder)
+    assert "[unknown-key]" in checked.out
+    assert "editions/2015.toml" not in checked.out
+    for words in (["verify"], ["verify", "2015"]):
+        found = statscore(*words, workspace=folder)
+        assert found.exit_code == 1
+        assert found.out == (
+            "0 editions, 0 report cards: 0 released figures moved "
+            "· not verified: 2015, whose rubric has errors\n"
+        )
+    assert "did you mean '2015'?" in statscore("verify", "2014", workspace=folder).err
+
+
 def test_a_broken_edition(statscore: Run, folder: Path) -> None:
     statscore("freeze", "2015", workspace=folder)
     change(folder, "editions/2015.toml", 'rubric = "minors"', 'rubric = "minor"')

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 import pytest
@@ -246,3 +247,48 @@ def test_answers_come_back_from_each_form(ending: str, thirds: Path, program: Pr
     done = program("-w", str(thirds), "import", f"out.{ending}")
     assert done.exit_code == 0, done.err
     assert program("-w", str(thirds), "export", "answers", "-f", "json").out == before
+
+
+def test_a_workbook_of_results_is_written_again_until_somebody_has_saved_it(
+    statscore: Program, tmp_path: Path
+) -> None:
+    book = tmp_path / "x.xlsx"
+    for words in (("export", "all"), ("export", "scores"), ("grade",), ("export", "all")):
+        done = statscore(*words, "--output", str(book), *W)
+        assert done.exit_code == 0, done.err
+    first = book.read_bytes()
+    assert statscore("export", "all", "--output", str(book), *W).exit_code == 0
+    assert book.read_bytes() == first
+    load_workbook(book).save(book)
+    saved = book.read_bytes()
+    refused = statscore("export", "all", "--output", str(book), *W)
+    assert refused.exit_code != 0
+    assert "no result of this program, or somebody has saved it since; name another" in refused.err
+    assert book.read_bytes() == saved
+
+
+@pytest.mark.parametrize("change", ["repacked", "cut", "bytes"])
+def test_a_workbook_that_was_touched_in_any_way_is_somebodys(
+    statscore: Program, tmp_path: Path, change: str
+) -> None:
+    book = tmp_path / "x.xlsx"
+    assert statscore("export", "scores", "--output", str(book), *W).exit_code == 0
+    if change == "repacked":  # as programs do that keep the properties
+        with ZipFile(book) as packed:
+            parts = {part.filename: packed.read(part) for part in packed.infolist()}
+        with ZipFile(book, "w", ZIP_DEFLATED) as packed:
+            for name, content in parts.items():
+                packed.writestr(name, content)
+    elif change == "cut":
+        book.write_bytes(book.read_bytes()[:-30])
+    else:
+        book.write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    refused = statscore("export", "scores", "--output", str(book), *W)
+    assert refused.exit_code != 0
+    assert "somebody has saved it since" in refused.err
+
+
+def test_a_sheet_to_fill_in_is_no_result(statscore: Program, tmp_path: Path) -> None:
+    book = tmp_path / "x.xlsx"
+    assert statscore("agree", "--sheet", str(book), *W).exit_code == 0
+    assert "no result of this program" in statscore("grade", "--output", str(book), *W).err

@@ -305,6 +305,35 @@ def test_a_long_list_of_short_marks_is_folded(program: Program, tmp_path: Path) 
 # Gaps
 
 
+@pytest.mark.parametrize(
+    ("oh", "said"),
+    [
+        (
+            answer("lamp", "half", since="2012-01-01"),
+            "nobody has coded Ohio law in 2005; missing in later law: 3 points, in 1 of 3",
+        ),
+        (
+            answer("lamp", "full", since="2012-01-01"),
+            "nobody has coded Ohio law in 2005; nothing that is coded of later law falls short; 1",
+        ),
+        (
+            answer("lamp", "half", since="2004-01-01", more="through = 2004-12-31"),
+            "missing when last read: 3 points, in 1 of 3 criteria; of 2 others nobody knows",
+        ),
+        (
+            answer("lamp", "half", since="2004-01-01", more="through = 2004-12-31")
+            + answer("pay", "none", since="2012-01-01"),
+            "missing on other days: 6 points, in 2 of 3 criteria; of 1 others nobody knows",
+        ),
+    ],
+)
+def test_gaps_say_first_whether_the_law_of_the_day_or_other_law_is_known(
+    program: Program, tmp_path: Path, oh: str, said: str
+) -> None:
+    put(tmp_path, OH=oh)
+    assert program("gaps", "OH", "2005", "--rubric", "lamps").out.split("\n")[1].startswith(said)
+
+
 def test_gaps_start_from_what_is_known_whichever_rubric_asks_it(
     program: Program, tmp_path: Path
 ) -> None:
@@ -448,7 +477,7 @@ def test_what_a_law_would_do_to_a_printed_grade_comes_first(
 
 def test_a_gap_that_is_known_by_a_bound_is_at_least_that_large(shipped: Run) -> None:
     lines = shipped("gaps", "IL", "--year", "2023").out.split("\n")
-    assert lines[1].startswith("known to be missing, in part when last read: at least ")
+    assert lines[1].startswith("known to be missing, in part on other days: at least ")
     # What was read of another day is a bound too.
     assert any(line.startswith("at least 2  1.1 ") for line in lines)
 

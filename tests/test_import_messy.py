@@ -860,6 +860,14 @@ def test_a_result_that_cannot_be_written(program: Program, folder: Path) -> None
 # Options that met nothing.
 
 
+def test_a_column_in_which_one_field_is_a_date_is_met(program: Program, folder: Path) -> None:
+    assert folder
+    sheet = "state,year,a\nTX,2020,none\nOH,2020,2019-05-01\n"
+    words = ("--new-states", "--since", "a=full", "--dry-run", "-f", "json")
+    done = take(program, sheet, *words)
+    assert json.loads(done.out)["without_effect"] == [], done.err
+
+
 @pytest.mark.parametrize(
     ("words", "idle"),
     [
@@ -871,6 +879,8 @@ def test_a_result_that_cannot_be_written(program: Program, folder: Path) -> None
             ["--ignore-rows Total"],
         ),
         (("--level", "yes=full", "--skip-rows", "3,8-9"), ["--skip-rows 8-9"]),
+        (("--level", "yes=full", "--since", "a=full"), ["--since a=full"]),
+        (("--level", "yes=full", "--since", "year=full"), ["--since year=full"]),
         (
             (
                 "--new-rubric",

@@ -143,6 +143,44 @@ def test_an_answer_is_taken_out(program: Program, tmp_path: Path) -> None:
     assert state(tmp_path).rstrip() == before.rstrip()
 
 
+def test_an_answer_gets_another_date_and_keeps_everything_else(
+    program: Program, tmp_path: Path
+) -> None:
+    program("init")
+    before = state(tmp_path)
+    done = program("set", "XX", "1.1", "--from", "2023-01-01", "--move-to", "March 1, 2023")
+    assert done.exit_code == 0, done.err
+    assert done.out.startswith(
+        "Example (XX) · 1.1 Trees in streets are registered · 2023-03-01\n\n"
+        "--- states/XX.toml\n+++ states/XX.toml\n"
+    )
+    lines = state(tmp_path).splitlines()
+    assert [line for line in lines if line not in before.splitlines()] == [
+        "[answers.tree-register.2023-03-01]",
+        f"coded = {TODAY}",
+        f'fingerprint = "{REGISTER}"',
+    ]
+    assert [line for line in before.splitlines() if line not in lines] == [
+        "[answers.tree-register.2023-01-01]"
+    ]
+    words = ("--from", "2023-03-01", "--move-to", "2023", "--act", "Act 9")
+    assert program("set", "XX", "1.1", "full", *words).exit_code == 0
+    assert '[answers.tree-register.2023]\nlevel = "full"\n' in state(tmp_path)
+    assert 'act = "Act 9"\n' in state(tmp_path)
+    again = program("set", "XX", "1.1", "--from", "2023", "--move-to", "2023")
+    assert "says so already: nothing to write" in again.out
+
+
+def test_a_coders_answer_gets_another_date(program: Program, tmp_path: Path) -> None:
+    program("init")
+    own = ("--independent", "--coder", "ab")
+    program("set", "XX", "2.1", "yes", "--from", "2020", "--cite", "§ 1", *own)
+    assert program("set", "XX", "2.1", "--from", "2020", "--move-to", "2021", *own).exit_code == 0
+    text = (tmp_path / "coders/ab/XX.toml").read_text("utf-8")
+    assert "[answers.replanting.2021]" in text
+    assert "[answers.replanting.2020]" not in text
+
+
 def test_a_pending_answer(program: Program, tmp_path: Path) -> None:
     program("init")
     words = ("--from", "2024", "--pending", "--note", "The act was not found.")
@@ -200,6 +238,23 @@ def test_a_new_warning_is_shown_and_an_old_one_is_not(program: Program) -> None:
             "--remove takes the whole answer out",
         ),
         (("XX", "2.1", "yes", "--from", "2021", "--rubric", "exampel"), "did you mean 'example'?"),
+        (
+            ("XX", "1.1", "--from", "2021", "--move-to", "2022"),
+            "no answer to 'tree-register' from 2021 to move; there are answers from 2019-07-01,",
+        ),
+        (
+            ("XX", "1.1", "--from", "2019-07-01", "--move-to", "2023-01-01"),
+            "there is an answer to 'tree-register' from 2023-01-01 already",
+        ),
+        (
+            ("XX", "1.1", "--from", "2019-07-01", "--move-to", "2024"),
+            "another answer lies between 2019-07-01 and 2024: take this one out with --remove",
+        ),
+        (
+            ("XX", "1.1", "--from", "2019-07-01", "--move-to", "2018", "--remove"),
+            "--remove takes the whole answer out",
+        ),
+        (("XX", "1.1", "--from", "2019-07-01", "--move-to", "soon"), "'soon' is not a date"),
     ],
 )
 def test_wrong_usage(program: Program, tmp_path: Path, words: tuple[str, ...], says: str) -> None:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -226,6 +227,32 @@ def test_a_table_is_scored(name: str, text: str, minors: Path, program: Program)
     assert "\n--output FILE.csv has all rows and columns, with exact fractions\n" in shown
 
 
+@pytest.mark.parametrize(
+    ("plain", "otherwise"),
+    [
+        (LONG, LONG.replace("criterion,level", "Criterion,LEVEL").replace("state", "State")),
+        (WIDE, WIDE.replace("immunity,years", "Immunity,YEARS")),
+        ("\ufeff" + WIDE, WIDE.replace("\n", "\r\n")),
+    ],
+)
+def test_headings_are_understood_in_any_case(
+    plain: str, otherwise: str, minors: Path, program: Program
+) -> None:
+    words = ("-r", "minors", "-w", str(minors))
+    scored: list[str | int] = []
+    for text in (plain, otherwise):
+        Path("p.csv").write_text(text, encoding="utf-8", newline="")
+        scored.append(program("score", "p.csv", *words, "-o", "out.csv").exit_code)
+        with duckdb.connect() as database:
+            database.execute("COPY (FROM read_csv('p.csv', all_varchar = true)) TO 'p.parquet'")
+        scored.append(program("score", "p.parquet", *words, "-o", "too.csv").exit_code)
+        lines = (Path(name).read_text("utf-8").splitlines() for name in ("out.csv", "too.csv"))
+        scored += ["\n".join(sorted(of)) for of in lines]
+    assert scored[:4] == scored[4:]
+    assert scored[0] == 0
+    assert scored[2] == scored[3]
+
+
 def test_parquet_and_databases_are_scored_too(minors: Path, program: Program) -> None:
     Path("wide.csv").write_text(WIDE, encoding="utf-8")
     with duckdb.connect("panel.duckdb") as database:
@@ -254,9 +281,14 @@ NUMBER = "a number with at most 6 decimals"
             "state,immunity\nTX,mostly\n",
             "1 answer is no level of the rubric: 'mostly' for 'immunity'",
         ),
+        (
+            "state,year,immunity\nTX,2015,mostly\nTX,2013,mostly\nOH,2015,mostly\nOH,2013,never\n",
+            "of OH 2015 and 2 more (yes, partly, no, not-applicable); 'never' for 'immunity' of OH",
+        ),
+        ("state,immunity,Immunity\nTX,yes,no\n", "two columns are called 'Immunity': rename one"),
         ("state,immunity\nTX,Yes\n", "(yes, partly, no, not-applicable); --partial counts them"),
-        ("state;criterion;value\nTX;years;12,5\n", f"'12,5' for 'years' ({NUMBER}, "),
-        ("state,years\nTX,1.23456789\n", f"'1.23456789' for 'years' ({NUMBER}, "),
+        ("state;criterion;value\nTX;years;12,5\n", f"'12,5' for 'years' of TX ({NUMBER}, "),
+        ("state,years\nTX,1.23456789\n", f"'1.23456789' for 'years' of TX ({NUMBER}, "),
         ("state,criterion,level,value\nTX,years,yes,3\n", "'yes and 3' for 'years'"),
         (
             "state,criterion,level\nTX,immunity,yes\nTX,immunity,no\nOH,years,3\nOH,years,3\n",
@@ -291,7 +323,20 @@ def test_tables_that_are_no_text_of_columns(minors: Path, program: Program) -> N
     assert "it is no UTF-8 text: save it as CSV in UTF-8" in program("score", "p.csv", *words).err
     Path("p.csv").write_text("state,immunity,years\nTX,yes,3\nOH,yes\n", encoding="utf-8")
     found = program("score", "p.csv", *words)
-    assert "'p.csv' cannot be read: a row has other fields than the headings" in found.err
+    assert found.err == (
+        "statscore: 'p.csv' cannot be read: line 3 has 2 fields, and there are 3 headings\n"
+    )
+    Path("p.csv").write_text('state,immunity\nTX,yes\nOH,"no\nME,no\n', encoding="utf-8")
+    found = program("score", "p.csv", *words)
+    assert "'p.csv' cannot be read: line 3: a quotation mark stands alone" in found.err
+    for name in ("p.sqlite", "p.db", "p.csv"):
+        Path(name).unlink(missing_ok=True)
+        with closing(sqlite3.connect(name)) as database:
+            database.execute("CREATE TABLE answers (state, immunity)")
+            database.commit()
+        assert "it is an SQLite database: save its" in program("score", name, *words).err
+    Path("p.xlsx").write_bytes(b"PK\x03\x04")
+    assert "it is a workbook or another archive" in program("score", "p.xlsx", *words).err
     Path("p.csv").write_text("score,immunity\nTX,yes\n", encoding="utf-8")
     found = program("score", "p.csv", *words, "--key", "score")
     assert "the key 'score' has the name of a column that comes out" in found.err

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -114,9 +116,9 @@ def test_today_is_a_day(shipped: Run) -> None:
         ("grade TX --as-of 7/1/2014", "'7/1/2014' may be 2014-07-01 or 2014-01-07"),
         ("grade TX 2014-07", "'2014-07' is a month: write the day too, such as 2014-07-31"),
         ("grade --marks true", "'true' is no state; an option such as --marks stands alone"),
-        ("trend TX 2016 2011", "'2016 2011' runs backwards; write the earlier year first"),
+        ("trend TX 2016 2011", "'2016 2011' runs backwards; write the earlier one first"),
         ("trend TX 2016 --years 2011-2016", "give '2016' or --years, not both"),
-        ("trend 2011 2012 2013", "name one year, or the first and the last: 2011 2019"),
+        ("trend 2011 2012 2013", "name one year or day, or the first and the last: 2011 2019"),
         ("explain 4.1", "there is no state '4.1'"),
         ("check 2015", "'2015' is no year and no day"),
         ("export answers TX 2015", "answers have dates of their own"),
@@ -146,3 +148,72 @@ def test_set_takes_dates_as_people_write_them(program: Program) -> None:
     assert refused.err == (
         "statscore: '7/1/2014' may be 2014-07-01 or 2014-01-07: write the one that is meant\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("trend today", ["2026-03-01"]),
+        ("trend X today", ["2026-03-01"]),
+        ("trend X 2024 today", ["2024-08-01", "2025-08-01", "2026-03-01"]),
+        ("trend X 2024-today", ["2024-08-01", "2025-08-01", "2026-03-01"]),
+        ("trend X --years 2024-today", ["2024-08-01", "2025-08-01", "2026-03-01"]),
+        ("trend X --years 2024to2025", ["2024-08-01", "2025-08-01"]),
+        ("trend X 2023-02-01 2024", ["2023-02-01", "2024-08-01"]),
+        ("export scores X 2025 today", ["2025-08-01", "2026-03-01"]),
+        ("tally a 2025 today", ["2025-08-01", "2026-03-01"]),
+        ("tally a=full 2025 today", ["2025-08-01", "2026-03-01"]),
+        ("grade X today", ["2026-03-01"]),
+    ],
+)
+def test_years_and_days_are_read_alike_by_every_command(
+    statscore: Run,
+    write_workspace: Callable[[dict[str, str]], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    days: list[str],
+) -> None:
+    monkeypatch.setenv("STATSCORE_TODAY", TODAY.isoformat())
+    workspace = write_workspace(
+        {
+            "statscore.toml": 'jurisdictions = "none"\n',
+            "rubrics/r.toml": """\
+                title = "R"
+                cutoff = "08-01"
+                [areas.x]
+                title = "X"
+                [criteria.a]
+                area = "x"
+                title = "A"
+                weight = 1
+                levels = { full = 1, none = 0 }
+                """,
+            "states/X.toml": """\
+                name = "X"
+                [answers.a.2010-01-01]
+                level = "full"
+                """,
+        }
+    )
+    found = statscore(*typed.split(), "-f", "json", workspace=workspace)
+    assert found.exit_code == 0, found.err
+    said = json.loads(found.out)
+    assert [of["as_of"] for of in (said if isinstance(said, list) else [said])] == days
+
+
+def test_two_days_of_one_year_have_no_two_places_in_a_trend(shipped: Run) -> None:
+    found = shipped("trend", "2015", "2015-08-01")
+    assert found.exit_code == 2
+    assert "'2015 2015-08-01' are of one year" in found.err
+
+
+def test_a_year_behind_a_day_is_no_hour(shipped: Run) -> None:
+    found = shipped("diff", "2015-03-01", "2016", "TX")
+    assert found.out.startswith("Protected Innocence Challenge · 1 March 2015 to 1 August 2016")
+
+
+def test_what_was_printed_for_a_year_was_not_for_another_of_its_days(shipped: Run) -> None:
+    """The publisher counted on 1 August 2015, and said nothing of March."""
+    assert "None of 51 failed in 2015" in shipped("diff", "2015", "2016").out.splitlines()[1]
+    said = shipped("diff", "2015-03-01", "2016").out.splitlines()
+    assert said[1] == "Of no state a grade is known both on 1 March 2015 and in 2016"

@@ -212,7 +212,9 @@ def test_whoever_coded_only_this_year_is_not_sent_to_the_rubric_that_is_taken_an
     rubric = "".join(line for line in RUBRIC.splitlines(True) if not line.startswith("from"))
     write_workspace({"rubrics/m.toml": rubric, "states/YY.toml": this_year})
     for words in ("trend", "trend YY"):
-        assert program(*words.split()).err == ""
+        said = program(*words.split()).err
+        assert said.startswith("there are answers, but the first cut-off day")
+        assert "--rubric" not in said
 
 
 def test_a_day_to_come_is_one_in_every_report_and_in_json(

@@ -119,4 +119,4 @@ def _national(session: Session, at: Moment) -> NationalYear:
         report_card(at.rubric, state, at.year, at.as_of)
         for state in session.workspace.states.values()
     ]
-    return national_year(GradedYear(at.year, at.rubric), cards)
+    return national_year(GradedYear(at.year, at.rubric, at.as_of), cards)

@@ -17,11 +17,10 @@ from statscore.cli.session import (
     rests_on,
     rubric_named,
     start,
-    year_or_day,
 )
 from statscore.cli.tally import TallyAsked, latest_answers, tallies
 from statscore.cli.trouble import CommandError
-from statscore.cli.words import parsed_day, parsed_when, times
+from statscore.cli.words import from_to, parsed_day, parsed_when, times
 from statscore.model.dates import When
 from statscore.reports.card.provenance import Provenance
 from statscore.reports.card.report_card import ReportCard
@@ -124,9 +123,8 @@ def _levels(
     session: Session, rubric: str | None, criterion: str, asked: Sequence[When]
 ) -> tuple[Map, list[ReportCard]]:
     named = rubric_named(session.workspace, rubric)
-    year, day = year_or_day(asked[0]) if asked else (None, None)
-    only = (None, None, str(day)) if day else (year, None, None)
-    counted = tallies(TallyAsked(session, named, None, *only), criterion)[-1]
+    only = TallyAsked(session, named, None, from_to(asked) if asked else ())
+    counted = tallies(only, criterion)[-1]
     drawn = level_map(counted.cards, counted.criterion, session.workspace.tiles)
     return drawn, list(counted.cards)
 

@@ -138,7 +138,9 @@ StatesYearArgument = Annotated[
 ]
 StatesYearsArgument = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[STATE]... [FROM TO]", help="States by any name, and one year or two."),
+    typer.Argument(
+        metavar="[STATE]... [FROM TO]", help="States by any name, and a year or day, or two."
+    ),
 ]
 
 

@@ -130,9 +130,7 @@ def _in_duckdb(
             raise CommandError(f"'{path.name}' cannot be scored: {error}") from error
         except duckdb.Error as error:
             lines = [line for line in str(error).splitlines() if line][:3]
-            said = "; ".join(lines).removeprefix("Invalid Input Error: CSV Error on ")
-            if "sniffing" in said:
-                said = "a row has other fields than the headings, or a quotation mark stands alone"
+            said = engine.csv_words(str(error)) or "; ".join(lines)
             raise CommandError(f"'{path.name}' cannot be read: {said}") from error
     if first:
         show(_table(first, done.rows))

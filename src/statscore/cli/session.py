@@ -14,11 +14,12 @@ from statscore.cli.options import Shown
 from statscore.cli.trouble import CommandError, tell
 from statscore.cli.words import (
     Words,
-    ordered,
+    YearOrDay,
+    from_to,
     parsed_day,
     span,
     states_and_times,
-    the_day,
+    year_or_day,
 )
 from statscore.formats.messages import message
 from statscore.model.dates import When
@@ -31,7 +32,14 @@ from statscore.read.find import find_workspace
 from statscore.read.load import load
 from statscore.reports.card.provenance import Provenance, Release, provenance
 from statscore.reports.card.report_card import ReportCard, report_card
-from statscore.reports.count.years import DefaultYear, GradedYear, graded_years, latest, latest_full
+from statscore.reports.count.years import (
+    DefaultYear,
+    GradedYear,
+    first_to_come,
+    graded_years,
+    latest,
+    latest_full,
+)
 from statscore.views.words import years_words
 
 
@@ -147,7 +155,7 @@ def rubric_named(workspace: Workspace, name: str | None) -> Rubric | None:
         return None
     found = workspace.rubrics.get(name) or workspace.rubrics.get(name.casefold())
     if found is None:
-        if any(each.file == f"rubrics/{name}.toml" for each in workspace.common):
+        if workspace.is_broken(name):
             raise CommandError(f"rubric '{name}' cannot be used: the file has errors")
         raise typer.BadParameter(did_you_mean("rubric", name, workspace.rubrics))
     return found
@@ -195,7 +203,7 @@ def moment(session: Session, rubric: str | None, year: int | None, as_of: str | 
         else latest_full(session.workspace, named)
     )
     if found is None:
-        raise CommandError(_nothing(session))
+        raise CommandError(_nothing(session, named))
     among, graded = scopes(session.workspace, named), found.graded
     if named is None:
         _tell_overlap(session.workspace, graded.year)
@@ -222,14 +230,6 @@ def _when(session: Session, year: int | None, as_of: str | None) -> tuple[int | 
     return year_or_day(*session.times)
 
 
-def year_or_day(time: When) -> tuple[int, date | None]:
-    """Return the year, with the day where it is one; BadParameter for a month."""
-    if time.first.year == time.last.year and len(str(time)) == len("2015"):
-        return time.first.year, None
-    day = the_day(str(time), time)
-    return day.year, day
-
-
 def all_cards(session: Session, asked: Moment) -> list[ReportCard]:
     """Return the cards of every state at the moment; CommandError where there is no state."""
     states = session.workspace.states.values()
@@ -242,12 +242,28 @@ _NO_RUBRIC = "there is no sound rubric in rubrics/"
 _NO_STATE = "there is no sound state in states/"
 
 
-def _nothing(session: Session) -> str:
+def _nothing(session: Session, rubric: Rubric | None) -> str:
     if not session.workspace.rubrics:
         return _NO_RUBRIC
     if not session.chosen:
         return _NO_STATE
+    if coming := yet_to_come(session.workspace, session.chosen, rubric):
+        return coming
     return f"{nothing_known(session.workspace, session.chosen)} to see an empty card"
+
+
+def yet_to_come(workspace: Workspace, states: Sequence[State], rubric: Rubric | None) -> str | None:
+    """Return which year has answers though its day has yet to come, and what shows them.
+
+    None where there is no such year.
+    """
+    graded = first_to_come(workspace, rubric, states)
+    if graded is None:
+        return None
+    return (
+        f"there are answers, but the first cut-off day that they are for, {graded.as_of}, has yet "
+        f"to come: say `today` for the law as it is known now, or {graded.year}"
+    )
 
 
 def tell_elsewhere(session: Session, asked: Rubric | None, named: str | None) -> None:
@@ -336,31 +352,29 @@ def years_asked(
     session: Session, rubric: Rubric | None, years: str | None
 ) -> tuple[GradedYear, ...]:
     """Return the years of a span, or all that can be graded, each with its rubric."""
-    asked: Sequence[int] | None = span_asked(session, years)
-    if asked is None:
-        return graded_years(session.workspace, rubric, session.chosen)
-    ungraded = [year for year in asked if not (rubric or session.workspace.rubric_for(year))]
+    asked: Sequence[YearOrDay] = _span_asked(session, years)
+    if not asked:
+        found = graded_years(session.workspace, rubric, session.chosen)
+        if not found and (coming := yet_to_come(session.workspace, session.chosen, rubric)):
+            tell(coming)
+        return found
+    ungraded = [year for year, _ in asked if not (rubric or session.workspace.rubric_for(year))]
     if ungraded and len(ungraded) < len(asked):
         words = f"{ungraded[0]} to {ungraded[-1]}" if len(ungraded) > 1 else str(ungraded[0])
         tell(f"no rubric grades {words}{_ended(session.workspace)}: left out")
-        asked = [year for year in asked if year not in ungraded]
-    return tuple(GradedYear(year, rubric or rubric_for(session.workspace, year)) for year in asked)
+        asked = [time for time in asked if time[0] not in ungraded]
+    return tuple(
+        GradedYear(year, rubric or rubric_for(session.workspace, year), day) for year, day in asked
+    )
 
 
-def span_asked(session: Session, years: str | None) -> range | None:
-    """Return the years that the user names, among the states or with --years; None for none."""
-    if years is None and not session.times:
-        return None
+def _span_asked(session: Session, years: str | None) -> tuple[YearOrDay, ...]:
+    """Return the years that the user names, among the states or with --years."""
     if years is not None and session.times:
         raise typer.BadParameter(f"give '{session.times[0]}' or --years, not both")
     if years is not None:
-        first, last = span(years)
-    else:
-        named = [year_or_day(time) for time in session.times]
-        if len(named) > 2 or any(day is not None for _year, day in named):  # noqa: PLR2004 - a span
-            raise typer.BadParameter("name one year, or the first and the last: 2011 2019")
-        first, last = ordered(" ".join(map(str, session.times)), named[0][0], named[-1][0])
-    return range(first, last + 1)
+        return span(years)
+    return from_to(session.times) if session.times else ()
 
 
 def scopes(workspace: Workspace, named: Rubric | None = None, *years: int | None) -> Scopes:

@@ -26,6 +26,7 @@ from statscore.desk.draft import Draft, Edit
 from statscore.desk.place import AnswerFile, recording
 from statscore.desk.save import FileChange
 from statscore.formats.messages import message
+from statscore.model.dates import When
 from statscore.model.numbers import number_written
 from statscore.model.rubric import PENDING
 from statscore.model.state import State
@@ -59,6 +60,10 @@ def command(
     since: Annotated[
         str, typer.Option("--from", help="In force since: YYYY-MM-DD, YYYY-MM or YYYY.")
     ],
+    move_to: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The answer of --from has this date from now on."),
+    ] = None,
     cite: Annotated[
         list[str] | None, typer.Option(help="A section of the law; once for each.")
     ] = None,
@@ -105,7 +110,10 @@ def command(
     session, place = answering(shown.workspace, state, who, batch, independent=independent)
     read, subject = session.workspace, session.chosen[0]
     id_ = criterion_named(criterion, scopes(read, rubric_named(read, rubric), year))
-    date = str(parsed_when(since))
+    date, to = str(parsed_when(since)), None
+    if move_to is not None:
+        moved = _moved_to(subject, id_, date, parsed_when(move_to))
+        to = moved if moved != date else None
     bounds = {"at_least": at_least, "at_most": at_most}
     if level is not None or pending:
         _no_bounds(bounds)
@@ -130,14 +138,14 @@ def command(
         quote=quote,
         note=note,
     )
-    if remove and given:
+    if remove and (given or to):
         raise typer.BadParameter("--remove takes the whole answer out: give no other key with it")
     check_output(shown.format_, shown.output)
-    answer = _Answer(read, place, id_, date)
+    answer = _Answer(read, place, id_, to or date)
     edit = (
         Edit(place.file, answer.taken_out, about=[("answers", id_, date)])
         if remove
-        else recording(place, read, (id_, date), given, who)
+        else recording(place, read, (id_, date), given, who, to)
     )
     draft = written(read, [edit], dry_run=dry_run)
     done = answer.recorded(draft, subject, year, written=not dry_run and bool(draft.changes))
@@ -181,6 +189,24 @@ class _Answer(NamedTuple):
             written=written,
             effects=effects(draft.before, draft.after, state.code, self.criterion, year),
         )
+
+
+def _moved_to(state: State, criterion: str, since: str, to: When) -> str:
+    """Return the date that the answer gets; BadParameter where it cannot have it."""
+    dates = list(state.answers.get(criterion, {}))
+    place = next((place for place, date in enumerate(dates) if str(date) == since), None)
+    if place is None:
+        known = f"; there are answers from {', '.join(map(str, dates))}" if dates else ""
+        raise typer.BadParameter(f"there is no answer to '{criterion}' from {since} to move{known}")
+    others = dates[:place] + dates[place + 1 :]
+    if to in others:
+        raise typer.BadParameter(f"there is an answer to '{criterion}' from {to} already")
+    if sorted([*others, to])[place] != to:
+        raise typer.BadParameter(
+            f"another answer lies between {since} and {to}: take this one out with --remove, and "
+            "say it anew"
+        )
+    return str(to)
 
 
 def _no_bounds(bounds: Mapping[str, str | None]) -> None:

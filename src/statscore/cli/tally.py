@@ -19,10 +19,11 @@ from statscore.cli.session import (
     rubric_named,
     scopes,
     start,
-    year_or_day,
+    yet_to_come,
 )
 from statscore.cli.trouble import CommandError
-from statscore.cli.words import parsed_day, span, times
+from statscore.cli.words import YearOrDay, from_to, parsed_day, span, times
+from statscore.model.dates import When
 from statscore.model.names import Criteria
 from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rubric
@@ -66,22 +67,17 @@ MOST_CONDITIONS = 8
 
 
 class TallyAsked(NamedTuple):
-    """What the user asks: in which rubric, of which level, year, years or day."""
+    """What the user asks: in which rubric, of which level, and of which years or days."""
 
     session: Session
     rubric: Rubric | None
     at_least: str | None
-    year: int | None
-    years: str | None
-    as_of: str | None
+    times: tuple[YearOrDay, ...] = ()
 
     @property
-    def among(self) -> Sequence[int]:
+    def years(self) -> Sequence[int]:
         """The years that are asked about, none where the user named none."""
-        if self.as_of is not None:
-            return (parsed_day(self.as_of).year,)
-        first, last = span(self.years) if self.years is not None else (self.year or 0,) * 2
-        return range(first, last + 1) if last else ()
+        return [year for year, _day in self.times]
 
 
 @showing
@@ -118,17 +114,14 @@ def command(
     """
     session = start(shown.workspace)
     criteria, named = _parted(session.workspace, criteria or ())
-    days = (year, years, as_of)
-    if sum(day is not None for day in (*days, *(named or ()))) > 1:
-        raise typer.BadParameter("give one year or day, or one span of years")
-    days = named or days
+    asked_times = _times(named, year, years, as_of)
     criteria = _joined(criteria)
     if not criteria:
         _show_criteria(session, shown)
         return
-    if adopted and (len(criteria) > 1 or any(day is not None for day in days)):
+    if adopted and (len(criteria) > 1 or asked_times):
         raise typer.BadParameter("--adoption takes one criterion, and no year or day: it shows all")
-    if last and (adopted or at_least or len(criteria) > 1 or any(day is not None for day in days)):
+    if last and (adopted or at_least or len(criteria) > 1 or asked_times):
         raise typer.BadParameter("--last-seen takes one criterion, and no level, year or day")
     conditions = not (adopted or last) and (
         any(is_condition(text) for text in criteria)
@@ -137,7 +130,7 @@ def command(
     )
     if conditions and len(criteria) > MOST_CONDITIONS:
         raise typer.BadParameter(f"at most {MOST_CONDITIONS} conditions at once")
-    asked = TallyAsked(session, rubric_named(session.workspace, rubric), at_least, *days)
+    asked = TallyAsked(session, rubric_named(session.workspace, rubric), at_least, asked_times)
     if adopted:
         _show_adoption(asked, criteria[0], shown)
     elif last:
@@ -161,23 +154,31 @@ def _show_criteria(session: Session, shown: Shown) -> None:
     )
 
 
-def _parted(
-    workspace: Workspace, words: Sequence[str]
-) -> tuple[list[str], tuple[int | None, str | None, str | None] | None]:
-    """Return the words of criteria, and the year, years or day that stand among them.
+def _parted(workspace: Workspace, words: Sequence[str]) -> tuple[list[str], list[When]]:
+    """Return the words of criteria, and the years and days that stand among them.
 
     A number that is a criterion's is no year.
     """
     criteria = Criteria(workspace.rubrics.values())
     parts = [(word, () if criteria.named(word).ids else times(word)) for word in words]
     named = [time for _word, of_word in parts for time in of_word]
-    if not named:
-        return list(words), None
-    left = [word for word, of_word in parts if not of_word]
-    if len(named) == 1:
-        year, day = year_or_day(named[0])
-        return left, (None, None, str(day)) if day else (year, None, None)
-    return left, (None, f"{named[0]}-{named[1]}", None)
+    return [word for word, of_word in parts if not of_word], named
+
+
+def _times(
+    named: Sequence[When], year: int | None, years: str | None, as_of: str | None
+) -> tuple[YearOrDay, ...]:
+    """Return the years and days that are asked about, among the criteria or with an option."""
+    if bool(named) + sum(option is not None for option in (year, years, as_of)) > 1:
+        raise typer.BadParameter("give one year or day, or one span of years")
+    if named:
+        return from_to(named)
+    if years is not None:
+        return span(years)
+    if as_of is not None:
+        day = parsed_day(as_of)
+        return ((day.year, day),)
+    return () if year is None else ((year, None),)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -193,7 +194,7 @@ def _show_tallies(asked: TallyAsked, name: str, shown: Shown) -> None:
     level = level_named(levels, last.criterion, asked.at_least) if asked.at_least else None
     emit(
         shown,
-        document=lambda: tally_document(counts, level, by_default=not asked.among),
+        document=lambda: tally_document(counts, level, by_default=not asked.times),
         records=lambda: tally_records(counts, level),
         data=lambda: [tally_data(counted, level) for counted in counts],
         rests_on=rests_on(asked.session, [card for counted in counts for card in counted.cards]),
@@ -254,15 +255,13 @@ def latest_answers(workspace: Workspace, named: Rubric | None, name: str) -> Las
 def tallies(asked: TallyAsked, name: str) -> tuple[Tally, ...]:
     """Return the counts of the years or the day asked about, else of the fullest late year."""
     session, named = asked.session, asked.rubric
-    years = asked.among
-    if not years:
+    if not asked.times:
         return (_fullest_tally(asked, name),)
-    day = None if asked.as_of is None else parsed_day(asked.as_of)
     workspace = session.workspace
-    id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named, *years)))
+    id_ = _with_levels(workspace, criterion_named(name, scopes(workspace, named, *asked.years)))
     return tuple(
         tally(_home(asked, (id_,), year), id_, year, session.workspace.states.values(), day)
-        for year in years
+        for year, day in asked.times
     )
 
 
@@ -292,7 +291,8 @@ def _years(asked: TallyAsked) -> list[int]:
     workspace = asked.session.workspace
     years = graded_years(workspace, asked.rubric) or graded_years(workspace)
     if not years:
-        raise CommandError(nothing_known(workspace))
+        coming = yet_to_come(workspace, asked.session.chosen, asked.rubric)
+        raise CommandError(coming or nothing_known(workspace))
     return [graded.year for graded in years]
 
 
@@ -301,7 +301,7 @@ def _years(asked: TallyAsked) -> list[int]:
 
 def _show_conditions(asked: TallyAsked, texts: Sequence[str], shown: Shown) -> None:
     """Write which states meet the conditions, alone and together."""
-    among = scopes(asked.session.workspace, asked.rubric, *asked.among)
+    among = scopes(asked.session.workspace, asked.rubric, *asked.years)
     met = _met(asked, [_parsed(text, asked.at_least, among) for text in texts])
     emit(
         shown,
@@ -331,11 +331,11 @@ def _parsed(text: str, at_least: str | None, among: Scopes) -> Condition:
 
 
 def _met(asked: TallyAsked, written: Sequence[Condition]) -> tuple[Matches, ...]:
-    day = None if asked.as_of is None else parsed_day(asked.as_of)
     states = asked.session.workspace.states.values()
-    if asked.among:
+    if asked.times:
         return tuple(
-            matches(*_understood(asked, written, year), year, states, day) for year in asked.among
+            matches(*_understood(asked, written, year), year, states, day)
+            for year, day in asked.times
         )
     met = []
     problem: typer.BadParameter | None = None

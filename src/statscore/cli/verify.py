@@ -36,9 +36,13 @@ def command(
     editions_read = read_editions(read)
     files = {edition_file(name): name for name in editions or ()}
     told = {problem.file for problem in editions_read.diagnostics}
+    waiting = [id_ for id_ in editions_read.waiting if not editions or id_ in editions]
+    told.update(map(edition_file, waiting))
     for file, name in files.items():
         if name not in editions_read.sound and file not in told:
-            raise typer.BadParameter(did_you_mean("edition", name, editions_read.sound))
+            raise typer.BadParameter(
+                did_you_mean("edition", name, (*editions_read.sound, *editions_read.waiting))
+            )
     asked = [
         edition for id_, edition in editions_read.sound.items() if not editions or id_ in editions
     ]
@@ -48,7 +52,7 @@ def command(
     for edition in asked:
         problems.extend(figures_moved(read, edition, edition_file(edition.id)))
     shown = located(read.root, problems)
-    words = verify_summary(read.rubrics, asked, shown)
+    words = verify_summary(read.rubrics, asked, shown, waiting)
     show_problems(read, shown, format_, output, summary=words, excel=excel)
-    if any(verdict.severity == "error" for verdict in shown):
+    if waiting or any(verdict.severity == "error" for verdict in shown):
         raise typer.Exit(1)

@@ -19,7 +19,6 @@ from statscore.model.names import (
     no_state,
     times_meant,
     words_meant,
-    year_of,
 )
 from statscore.model.workspace import Workspace
 
@@ -137,16 +136,42 @@ def the_day(written: str, time: When) -> date:
     return time.first
 
 
-def span(text: str) -> tuple[int, int]:
-    """Return the first and last year of "2011-2019" or "2015"; BadParameter otherwise."""
-    first, last = (year_of(part) for part in (re.split(r"-|–|\.\.|to", text, maxsplit=1) * 2)[:2])
-    if first is None or last is None:
+YearOrDay = tuple[int, date | None]
+"""A year, with the day where it is not the one that the year is graded by."""
+
+
+def year_or_day(time: When) -> YearOrDay:
+    """Return the year, with the day where it is one; BadParameter for a month."""
+    if time.first.year == time.last.year and len(str(time)) == len("2015"):
+        return time.first.year, None
+    day = the_day(str(time), time)
+    return day.year, day
+
+
+def from_to(times: Sequence[When]) -> tuple[YearOrDay, ...]:
+    """Return every year from the first time to the last; a day stands for its year at its end.
+
+    Of one time that alone. Raises BadParameter for more than two, and where the later is first.
+    """
+    if len(times) > 2:  # noqa: PLR2004 - a span
+        raise typer.BadParameter("name one year or day, or the first and the last: 2011 2019")
+    written = " ".join(map(str, times))
+    if times[0].first > times[-1].first:
+        raise typer.BadParameter(f"'{written}' runs backwards; write the earlier one first")
+    first, last = year_or_day(times[0]), year_or_day(times[-1])
+    if first == last:
+        return (first,)
+    if first[0] == last[0]:
+        raise typer.BadParameter(
+            f"'{written}' are of one year, and each year has one place: `statscore diff` compares "
+            "them"
+        )
+    return (first, *((year, None) for year in range(first[0] + 1, last[0])), last)
+
+
+def span(text: str) -> tuple[YearOrDay, ...]:
+    """Return the years of "2011-2019", "2015" or "2011-today"; BadParameter otherwise."""
+    meant = times("".join(text.split()))
+    if not meant:
         raise typer.BadParameter(f"'{text}' is no span of years; write 2011-2019")
-    return ordered(text, first, last)
-
-
-def ordered(text: str, first: int, last: int) -> tuple[int, int]:
-    """Return both years; BadParameter where the later one stands first."""
-    if first > last:
-        raise typer.BadParameter(f"'{text}' runs backwards; write the earlier year first")
-    return first, last
+    return from_to(meant)

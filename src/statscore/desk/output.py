@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from statscore.desk.save import as_bytes, create, save
+from statscore.formats.xlsx import is_untouched
 from statscore.read.coders import FOLDER as CODERS
 from statscore.read.editions import FOLDER as EDITIONS
 from statscore.read.find import is_workspace
@@ -68,14 +69,17 @@ def _inside_workspace(path: Path) -> str | None:
 def _filled_in(path: Path) -> str | None:
     """Return why what stands there may be somebody's work; None where it is a result, or nothing.
 
-    Results are no TOML and no workbooks, and have no column for decisions.
+    Results are no TOML and have no column for decisions; workbooks say whether they are some.
     """
     if not path.is_file():
         return None
     with path.open("rb") as file:
         begins = file.read(100_000)
-    if path.suffix.lower() == ".toml" or begins.startswith(WORKBOOK):
-        return "what stands there is no result of this program; name another file"
+    if path.suffix.lower() == ".toml" or (begins.startswith(WORKBOOK) and not is_untouched(path)):
+        saved = ", or somebody has saved it since" if begins.startswith(WORKBOOK) else ""
+        return f"what stands there is no result of this program{saved}; name another file"
+    if begins.startswith(WORKBOOK):
+        return None
     first = begins.decode("utf-8-sig", errors="replace").splitlines()[:1]
     headings = next(csv.reader(line.replace(";", ",") for line in first), [])
     if {heading.strip().casefold() for heading in headings} >= DECIDED:

@@ -10,7 +10,7 @@ from statscore.desk.scaffold import places_of_answers
 from statscore.model import dates
 from statscore.model.workspace import Workspace
 from statscore.reports.card.fingerprints import criterion_fingerprint
-from statscore.toml.edit import set_answer
+from statscore.toml.edit import Rewritten, rewrite_answers, set_answer
 from statscore.toml.values import one_line
 
 
@@ -64,20 +64,26 @@ def recording(
     at_: tuple[str, str],
     given: Mapping[str, object],
     coder: str | None,
+    to: str | None = None,
 ) -> Edit:
     """Return the edit that writes the keys of the answer at (criterion, date).
 
-    One that says so already keeps who said it and when.
+    One that says so already keeps who said it and when. `to` is the date that it has from then on:
+    one that leaves it in its place among the others.
     """
+    criterion, date = at_
+    about = ("answers", *at_) if to is None else ("answers", criterion)
 
     def written(text: str) -> str:
         begun, order = place.with_places(workspace, text), workspace.criteria
-        if set_answer(begun, *at_, given, order) == begun:
+        if to is not None:
+            begun = rewrite_answers(begun, {at_: Rewritten(to, {})}, order)
+        elif set_answer(begun, *at_, given, order) == begun:
             return text
-        stamped = place.stamps(workspace, begun, at_[0], coder)
-        return set_answer(begun, *at_, {**given, **stamped}, order)
+        stamped = place.stamps(workspace, begun, criterion, coder)
+        return set_answer(begun, criterion, to or date, {**given, **stamped}, order)
 
-    return Edit(place.file, written, about=[("answers", *at_)])
+    return Edit(place.file, written, about=[about])
 
 
 def text_of(workspace: Workspace, place: AnswerFile) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from statscore.engines.panel import (
     Scored,
     as_read,
     decimals,
+    known_as,
     laid_out,
     refuse_wrong,
     remarks,
@@ -55,12 +57,35 @@ def panel(
     keys: Sequence[str] = (),
 ) -> AnswerTable:
     """Return how the file's table is laid out; PanelError where it is none of answers."""
+    refuse_others(path)
     is_csv = path.suffix.lower() not in (*DATABASES, ".parquet")
     if table is not None and path.suffix.lower() not in DATABASES:
         raise PanelError("only a database has tables with names")
     source = _csv(path) if is_csv else _source(connection, path, table)
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    return laid_out(source, [name for name, *_rest in described], by, keys, is_csv=is_csv)
+    columns = [name for name, *_rest in described]
+    known = known_as(columns, by, keys)
+    if known != columns:
+        names = map("{} AS {}".format, map(identifier, columns), map(identifier, known))
+        source = f"(SELECT {', '.join(names)} FROM {source})"
+    return laid_out(source, known, by, keys, is_csv=is_csv)
+
+
+OTHERS = {
+    b"SQLite format 3\0": "it is an SQLite database: save its table as CSV, as in "
+    "`sqlite3 -header -csv FILE 'SELECT * FROM answers' > answers.csv`",
+    b"PK\x03\x04": "it is a workbook or another archive: save its sheet as CSV in UTF-8",
+}
+"""What files that are not read begin with, and what to do with them."""
+
+
+def refuse_others(path: Path) -> None:
+    """Raise PanelError where the file is of a kind that is not read, whatever its name says."""
+    with path.open("rb") as file:
+        begins = file.read(len(max(OTHERS, key=len)))
+    for sign, words in OTHERS.items():
+        if begins.startswith(sign):
+            raise PanelError(words)
 
 
 def _csv(path: Path) -> str:
@@ -76,11 +101,26 @@ def _csv(path: Path) -> str:
     headings = parts[delimiter]
     if not any(headings):
         raise PanelError("its first line has no headings")
-    twice = [name for place, name in enumerate(headings) if name in headings[:place]]
+    lower = [name.lower() for name in headings]
+    twice = [name for place, name in enumerate(headings) if name.lower() in lower[:place]]
     if twice:
         raise PanelError(f"two columns are called '{twice[0]}': rename one of them")
-    options = f"header = true, all_varchar = true, delim = {text(delimiter)}, quote = '\"'"
-    return f"read_csv({text(str(path))}, {options}, escape = '\"')"
+    # Whoever is told the columns looks for none, and says in which line others stand.
+    columns = ", ".join(f"{text(name)}: 'VARCHAR'" for name in headings)
+    options = f"header = true, auto_detect = false, columns = {{{columns}}}"
+    parted = f"delim = {text(delimiter)}, quote = '\"', escape = '\"'"
+    return f"read_csv({text(str(path))}, {options}, {parted})"
+
+
+def csv_words(error: str) -> str | None:
+    """Return where a CSV file is not what its headings say, from DuckDB's words; None for none."""
+    line = re.search(r"CSV Error on Line: (\d+)", error)
+    fields = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", error)
+    if line is None:
+        return None
+    if fields is None:
+        return f"line {line[1]}: a quotation mark stands alone" if "quote" in error else None
+    return f"line {line[1]} has {fields[2]} fields, and there are {fields[1]} headings"
 
 
 def _source(connection: Any, path: Path, table: str | None) -> str:  # noqa: ANN401 - as above

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from statscore.engines.query import Query
 from statscore.engines.said import AnswerLayout
 from statscore.engines.whole import identifier, text
+from statscore.model.names import folded
 from statscore.model.spreadsheet import seen_again, unprotected
 from statscore.reports.card.yardstick import Yardstick
 
@@ -43,6 +45,24 @@ class Scored(NamedTuple):
     coded: int
     remarks: tuple[str, ...] = ()
     """What was not read, in words."""
+
+
+def known_as(columns: Sequence[str], by: Yardstick, keys: Sequence[str]) -> list[str]:
+    """Return the columns by the names under which they are looked for, in the same order.
+
+    A heading is what it is in another case or with spaces, as for `import`, where no other column
+    is that too.
+    """
+    ends = ("", *(f"_{end}" for end in ANSWER[3:]))
+    names = (*keys, *KEYS, *ANSWER, *(f"{id_}{end}" for id_ in by.questions for end in ends))
+    meant = {folded(name): name for name in reversed(names)}
+    counted = Counter(map(folded, columns))
+    return [
+        column
+        if column in names or counted[folded(column)] > 1
+        else meant.get(folded(column), column)
+        for column in columns
+    ]
 
 
 def laid_out(
@@ -248,8 +268,9 @@ def remarks(fetched: Fetched, of: AnswerTable, by: Yardstick) -> Iterator[str]:
 
 
 def _examples(fetched: Fetched, of: AnswerTable, by: Yardstick) -> list[str]:
-    """Return what is written where no level is, with its criterion and what may stand there."""
+    """Return what is written where no level is, of whom, and what may stand there."""
     found: list[str] = []
+    keys = ", ".join(f"CAST({identifier(key)} AS VARCHAR)" for key in of.layout.keys)
     for id_, asked in by.questions.items():
         if not of.layout.has(id_):
             continue
@@ -261,14 +282,16 @@ def _examples(fetched: Fetched, of: AnswerTable, by: Yardstick) -> list[str]:
         )
         known = ", ".join(map(text, (*levels, "pending", "")))
         rows = fetched(
-            f"SELECT DISTINCT {column} FROM answers WHERE {where}NOT {column} IN ({known}) "
-            f"ORDER BY 1 LIMIT {MOST_EXAMPLES}"
+            f"SELECT {column}, MIN(CONCAT_WS(' ', {keys})), COUNT(*) FROM answers "
+            f"WHERE {where}NOT {column} IN ({known}) GROUP BY 1 ORDER BY 1 LIMIT {MOST_EXAMPLES}"
         )
         number = f"a number with at most {PLACES} decimals"
         may = [number, *levels[2:]] if asked.levels.linear else levels
         may += [number] if asked.levels.thresholds else []
         found += [
-            f"'{str(written)[:40]}' for '{id_}' ({', '.join(may[:8])})" for (written,) in rows
+            f"'{str(written)[:40]}' for '{id_}' of {unit}{f' and {count - 1} more' * (count > 1)} "
+            f"({', '.join(may[:8])})"
+            for written, unit, count in rows
         ]
         if len(found) >= MOST_EXAMPLES:
             break

@@ -12,6 +12,7 @@ from statscore.engines.panel import (
     Scored,
     as_read,
     decimals,
+    known_as,
     laid_out,
     refuse_wrong,
     remarks,
@@ -66,6 +67,7 @@ def score(
     is_csv = _is_csv(source)
     reading = spark.read.option("header", "true").option("escape", '"')
     table = reading.csv(source) if is_csv else reading.parquet(source)
+    table = table.toDF(*known_as(table.columns, by, keys))
     of = laid_out("panel", table.columns, by, keys, is_csv=is_csv)
     table.createOrReplaceTempView("panel")
     run(staged(of, by)).createOrReplaceTempView("answers")

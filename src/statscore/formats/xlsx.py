@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from statscore.formats.columns import Tabular, Value
 from statscore.formats.document import Records, field_text
@@ -16,6 +19,12 @@ WIDEST = 48
 LONGEST_CHOICE = 255
 """Characters that Excel takes for a list of choices."""
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+RESULT = "statscore result"
+"""What workbooks that nobody is to fill in say of themselves."""
+PACKED = ((1980, 1, 1, 0, 0, 0), ZIP_DEFLATED)
+"""The hour of every file in a workbook that XlsxWriter makes, and how it is packed."""
+CORE = 10_000
+"""Bytes that the properties of such a workbook do not reach."""
 EXACT = 2**53
 """Whole numbers below are exact in a spreadsheet."""
 LONGEST_FIELD = 32_767
@@ -32,7 +41,7 @@ def workbook_bytes(tables: Mapping[str, Tabular]) -> bytes:
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
-    book.set_properties({"created": CREATED})
+    book.set_properties({"created": CREATED, "category": RESULT})
     head = book.add_format({"bold": True, "bottom": 1})
     formats = {
         kind: book.add_format({"num_format": shown})
@@ -58,6 +67,22 @@ def workbook_bytes(tables: Mapping[str, Tabular]) -> bytes:
             sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     book.close()
     return out.getvalue()
+
+
+def is_untouched(path: Path) -> bool:
+    """Return whether a file is a workbook of results that nobody has saved since.
+
+    A program that saves one puts its own hour on it, or on the files in it.
+    """
+    try:
+        with ZipFile(path) as book:
+            if {(part.date_time, part.compress_type) for part in book.infolist()} != {PACKED}:
+                return False
+            with book.open("docProps/core.xml") as properties:
+                core = properties.read(CORE).decode()
+    except (BadZipFile, KeyError, ValueError, RuntimeError, EOFError, zlib.error):
+        return False
+    return core.count(f">{CREATED.isoformat()}Z<") == 2 and f">{RESULT}<" in core  # noqa: PLR2004 - created and modified
 
 
 def _is_number(value: Value) -> bool:

@@ -192,7 +192,7 @@ class Meaning(NamedTuple):
 
 _LONGEST_NAME = 6
 """Words of "Virgin Islands of the United States"."""
-_SPAN = re.compile("([1-9][0-9]{3})(?:-|–|[.][.])([1-9][0-9]{3})")
+_SPAN = re.compile("([1-9][0-9]{3})(?:-|–|[.][.]|to)([1-9][0-9]{3}|today)", re.IGNORECASE)
 
 
 def words_meant(

@@ -94,6 +94,11 @@ class Workspace:
         text = self.texts.get(file)
         return None if text is None else zlib.decompress(text).decode(errors="replace")
 
+    def is_broken(self, rubric: str) -> bool:
+        """Return whether there is a file of the rubric, left out because it has errors."""
+        file = f"rubrics/{rubric}.toml"
+        return rubric not in self.rubrics and any(each.file == file for each in self.common)
+
     def rubric_for(self, year: int) -> Rubric | None:
         """Return the rubric that grades the year unless another is named, else the nearest.
 

@@ -23,6 +23,8 @@ class Editions(NamedTuple):
 
     sound: Mapping[str, Edition]
     diagnostics: tuple[Diagnostic, ...]
+    waiting: tuple[str, ...] = ()
+    """The ids of those whose rubric has errors: nothing can be said of them until it has none."""
 
 
 def edition_id(workspace: Workspace, rubric: Rubric, year: int) -> str:
@@ -38,16 +40,19 @@ def edition_file(id_: str) -> str:
 def read_editions(workspace: Workspace) -> Editions:
     """Return all editions of the workspace."""
     sound: dict[str, Edition] = {}
+    waiting: list[str] = []
     diagnostics: list[Diagnostic] = []
     folder = toml_files(workspace.root, FOLDER, shipped=workspace.shipped)
     diagnostics.extend(folder.diagnostics)
     for path in folder.files:
         edition, problems = _read(workspace, path.stem)
         diagnostics.extend(problems)
-        if edition is not None:
+        if edition is not None and edition.rubric not in workspace.rubrics:
+            waiting.append(edition.id)
+        elif edition is not None:
             sound[edition.id] = edition
             diagnostics.extend(_elsewhere(workspace, edition))
-    return Editions(sound, tuple(located(workspace.root, diagnostics)))
+    return Editions(sound, tuple(located(workspace.root, diagnostics)), tuple(waiting))
 
 
 def released_edition(workspace: Workspace, rubric: Rubric, year: int) -> Release:
@@ -89,8 +94,8 @@ def _read(workspace: Workspace, id_: str) -> tuple[Edition | None, tuple[Diagnos
 
 
 def edition_references(workspace: Workspace, edition: Edition, file: str) -> Iterator[Diagnostic]:
-    """Yield what an edition names and nothing has."""
-    if edition.rubric not in workspace.rubrics:
+    """Yield what an edition names and nothing has; not a word of a rubric that has errors."""
+    if not (edition.rubric in workspace.rubrics or workspace.is_broken(edition.rubric)):
         yield unknown("rubric", edition.rubric, workspace.rubrics, file, ("rubric",))
     for state in edition.corrections:
         if state not in edition.cards:

@@ -13,8 +13,7 @@ from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, AdoptionYear
 from statscore.reports.count.map import shown_ends
 from statscore.reports.count.trend import NationalYear
-from statscore.views.map import year_or_day
-from statscore.views.words import count, criterion_name, points, points_range
+from statscore.views.words import count, criterion_name, points, points_range, year_or_day
 
 if TYPE_CHECKING:
     from statscore.reports.robustness.report import Firmness, Robustness
@@ -56,7 +55,9 @@ def _of_year(year: NationalYear, grades: Sequence[str]) -> doc.Stack:
         if number
     ]
     return doc.Stack(
-        str(year.year), tuple(map(Fraction, parts)), f"{year.year}{whose}: {', '.join(words)}"
+        year_or_day(year),
+        tuple(map(Fraction, parts)),
+        f"{year_or_day(year)}{whose}: {', '.join(words)}",
     )
 
 
@@ -111,7 +112,7 @@ def _means(country: Sequence[NationalYear], shown: Iterable[str]) -> Iterator[do
                 year.year,
                 share,
                 share,
-                f"{year.year}: mean of {count(year.scored, 'state')} "
+                f"{year_or_day(year)}: mean of {count(year.scored, 'state')} "
                 f"{points(year.mean, year.rubric.rounding)}",
             )
             for year in years

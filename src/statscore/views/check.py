@@ -64,10 +64,16 @@ PARTS = {"grades": "cut scores"}
 
 
 def verify_summary(
-    rubrics: Mapping[str, Rubric], editions: Sequence[Edition], problems: Sequence[Diagnostic]
+    rubrics: Mapping[str, Rubric],
+    editions: Sequence[Edition],
+    problems: Sequence[Diagnostic],
+    waiting: Sequence[str] = (),
 ) -> tuple[doc.Paragraph, ...]:
-    """Return how many released cards were computed again, and what came of it."""
-    if not editions and not problems:
+    """Return how many released cards were computed again, and what came of it.
+
+    `waiting` are editions whose rubric has errors.
+    """
+    if not editions and not problems and not waiting:
         return (doc.paragraph("nothing is released yet; `statscore freeze YEAR` does it"),)
     cards = sum(len(edition.cards) for edition in editions)
     corrections = sum(
@@ -78,6 +84,8 @@ def verify_summary(
     parts = [f"{computed}: {count(moved, 'released figure')} moved"]
     if corrections:
         parts.append(count(corrections, "recorded correction"))
+    if waiting:
+        parts.append(f"not verified: {', '.join(waiting)}, whose rubric has errors")
     if len(problems) > moved:
         parts.append(summary(problems))
     return (

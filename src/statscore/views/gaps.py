@@ -17,7 +17,7 @@ from statscore.reports.count.years import DefaultYear
 from statscore.reports.plan.gaps import Gap, SeenGap, Shortfall
 from statscore.reports.plan.plans import Model, Models
 from statscore.views.grade.card import about_lines
-from statscore.views.headline import headline_row, headline_spans, moment_words
+from statscore.views.headline import headline_row, headline_spans
 from statscore.views.plans import ON_TOP_OF_PRINT, model_spans
 from statscore.views.rows import card_row, ends_row
 from statscore.views.statutes import Link
@@ -27,6 +27,7 @@ from statscore.views.words import (
     criterion_name,
     grade_range,
     level_words,
+    moment_words,
     more_lines,
     numbers_words,
     of_points,
@@ -111,8 +112,9 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
         return [
             doc.Span(f"nobody has coded {card.name} law, so what it lacks is not known", "strong")
         ]
+    only_later = not card.answered and all(law.held.since.first > card.as_of for law in page.law)
     if not short and not others:
-        words = "nothing that is coded falls short"
+        words = f"nothing that is coded{' of later law' if only_later else ''} falls short"
     elif not short:
         words = (
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
@@ -120,11 +122,22 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     else:
         asked = count(len(fell) + met + open_, "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
-        when = "missing when last read" if own else "known to be missing"
-        if own and page.gaps:
-            when = "known to be missing, in part when last read"
-        words = f"{when}: {of_points(lost)}, in {len(fell)} of {asked}"
+        words = f"{_missing_when(page)}: {of_points(lost)}, in {len(fell)} of {asked}"
+    if only_later:
+        words = f"nobody has coded {card.name} law {moment_words(card)}; {words}"
     return [doc.Span(words, "strong"), rest]
+
+
+def _missing_when(page: Missing) -> str:
+    """Return that something is missing, and of which days that is known."""
+    card = page.card
+    later = {seen.on > card.as_of for seen in page.seen if seen.law.rubric is card.rubric}
+    if not later:
+        return "known to be missing"
+    days = (
+        "on other days" if len(later) > 1 else "in later law" if True in later else "when last read"
+    )
+    return f"known to be missing, in part {days}" if page.gaps else f"missing {days}"
 
 
 def cited_in(page: Missing, *, whole: bool) -> Iterator[Cited]:

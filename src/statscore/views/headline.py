@@ -13,6 +13,7 @@ from statscore.views.words import (
     NOTHING_APPLIES,
     count,
     grade_style,
+    moment_words,
     points,
     printed_words,
     score_words,
@@ -53,13 +54,6 @@ def _rest(card: ReportCard, said: Headline) -> Iterator[str]:
         yield f" {when}{f' ({score})' if score else ''}{_by(card, said)}"
     else:
         yield f"{_score(card, said)} {when}{_by(card, said)}"
-
-
-def moment_words(card: ReportCard) -> str:
-    """Return "in 2022", or "on 2022-03-01" where that is not the rubric's own day."""
-    if card.as_of == card.rubric.cutoff_day(card.year):
-        return f"in {card.year}"
-    return f"on {card.as_of}"
 
 
 def _score(card: ReportCard, said: Headline) -> str:

@@ -33,6 +33,7 @@ from statscore.views.words import (
     points_range,
     printed_words,
     span_words,
+    year_or_day,
 )
 
 SHORT = 3
@@ -246,12 +247,6 @@ def _map(
         first.rubric,
         first.rubric.source or "",
     )
-
-
-def year_or_day(card: ReportCard) -> str:
-    """Return the year, or the day where it is not the one that the year is graded by."""
-    day = card.as_of
-    return str(card.year if day == card.rubric.cutoff_day(card.year) else day)
 
 
 def _scale(names: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,11 @@ from statscore.formats.document import Row, picked
 from statscore.model.rubric import National, Rubric
 from statscore.reports.count.trend import NationalYear
 from statscore.views.headline import known_by
-from statscore.views.words import none_or, points
+from statscore.views.words import (
+    moment_words,
+    none_or,
+    points,
+)
 
 MANY_GRADES = 4
 """Of so many grades the best two are counted together, of fewer the best alone."""
@@ -46,9 +50,9 @@ def counts_data(national: National) -> list[Row]:
 def counted(of_year: NationalYear, when: str | None = None) -> Counted | None:
     """Return the counts of a year, None where neither the publisher nor anybody here has them.
 
-    `when` is "in 2011" unless something else is said.
+    `when` is "in 2011" or the day unless something else is said.
     """
-    rubric, said = of_year.rubric, when or f"in {of_year.year}"
+    rubric, said = of_year.rubric, when or moment_words(of_year)
     printed = of_year.published.grades if of_year.published else {}
     if worst(rubric) in printed:
         whole = set(printed) >= set(rubric.grades)
@@ -105,12 +109,12 @@ def year_counts(of_year: NationalYear) -> str:
 
 def known_words(of_year: NationalYear) -> str:
     """Return what is known here of a year that nobody counted whole; nothing of nothing."""
-    everyone = len(of_year.cards)
+    when, everyone = moment_words(of_year).capitalize(), len(of_year.cards)
     graded = {grade: len(codes) for grade, codes in of_year.grades.items() if codes}
     if graded:
         words = ", ".join(f"{number} {grade}" for grade, number in graded.items())
-        return f"In {of_year.year} {sum(graded.values())} of {everyone} are known: {words}"
+        return f"{when} {sum(graded.values())} of {everyone} are known: {words}"
     if of_year.mean is not None:
         mean = points(of_year.mean, of_year.rubric.rounding)
-        return f"In {of_year.year} {of_year.scored} of {everyone} have a score, {mean} in the mean"
+        return f"{when} {of_year.scored} of {everyone} have a score, {mean} in the mean"
     return ""

@@ -35,6 +35,7 @@ from statscore.views.words import (
     score_words,
     signed,
     states_words,
+    year_or_day,
 )
 
 
@@ -89,7 +90,7 @@ def years_table(cards: Sequence[ReportCard]) -> doc.Table:
     """Return a line a year: the range, the grade, what was printed, how much is coded."""
     return doc.table(
         cards,
-        doc.Of("year", lambda card: card.year),
+        doc.Of("year", year_or_day),
         doc.Of("rubric", lambda card: card.rubric.id, style="weak"),
         doc.Of("score", score_words, "right"),
         doc.Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
@@ -163,7 +164,7 @@ def national_trend_document(
         title = mine[0].rubric.title
         yield doc.paragraph(doc.Span(f"{title}: ", "strong"), _answer(mine), hanging=2)
     last = years[-1]
-    yield from _beyond(last.rubric, last.rubric.cutoff_day(last.year))
+    yield from _beyond(last.rubric, last.as_of)
     if len(by_rubric) > 1:
         yield doc.remark("different rubrics are not on one scale")
     for id_, mine in by_rubric.items():
@@ -275,7 +276,7 @@ class _YearLine(NamedTuple):
 
 
 def _lines(year: NationalYear) -> Iterator[_YearLine]:
-    printed, label = year.published, doc.cell(year.year, "strong")
+    printed, label = year.published, doc.cell(year_or_day(year), "strong")
     if printed is not None and _printed(year):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
         yield _YearLine(year, label, "published", printed.grades, mean=mean)

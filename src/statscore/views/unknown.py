@@ -11,13 +11,14 @@ from statscore.reports.count.years import DefaultYear
 from statscore.reports.plan.plans import Model
 from statscore.reports.plan.unknown import Unknown, UnknownOfAll
 from statscore.views.grade.card import about_lines
-from statscore.views.headline import headline_row, headline_spans, moment_words
+from statscore.views.headline import headline_row, headline_spans
 from statscore.views.plans import model_spans
 from statscore.views.rows import card_row
 from statscore.views.words import (
     count,
     criterion_name,
     grade_range,
+    moment_words,
     more_lines,
     numbers_words,
     points,

@@ -249,6 +249,33 @@ def day_words(card: ReportCard) -> str:
     return law_words(card.rubric, card.as_of.isoformat(), card.as_of)
 
 
+class OneDay(Protocol):
+    """What is of one day, a card or a year of the country."""
+
+    @property
+    def rubric(self) -> Rubric:
+        """Whose cut-off day it may be."""
+
+    @property
+    def year(self) -> int:
+        """The year of the day."""
+
+    @property
+    def as_of(self) -> date:
+        """The day."""
+
+
+def year_or_day(of: OneDay) -> str:
+    """Return the year, or the day where it is not the one that the year is graded by."""
+    return str(of.year if of.as_of == of.rubric.cutoff_day(of.year) else of.as_of)
+
+
+def moment_words(of: OneDay) -> str:
+    """Return "in 2022", or "on 2022-03-01" where that is not the rubric's own day."""
+    moment = year_or_day(of)
+    return f"in {moment}" if moment == str(of.year) else f"on {moment}"
+
+
 def law_words(rubric: Rubric, words: str, *days: date) -> str:
     """Return "law enacted by 2015-08-01" or "law in force on …", as the rubric counts.
 

@@ -168,8 +168,27 @@ def read_all(workspace: Workspace, asked: Asked, advance: Advance, tell: Tell) -
         taking.printed.places,
         len(taking.repeated),
         len(taking.alone),
-        (*sheet.idle, *_idle_numbers(asked, sheet, rubrics), *taking.idle),
+        (
+            *sheet.idle,
+            *_idle_dates(asked, sheet, taken),
+            *_idle_numbers(asked, sheet, rubrics),
+            *taking.idle,
+        ),
     )
+
+
+def _idle_dates(asked: Asked, sheet: Sheet, taken: Columns) -> Iterator[str]:
+    """Yield what is said of columns of dates that hold none, or are of no answers."""
+    met = {
+        folded(column.heading)
+        for column in taken.read
+        if column.since and (column.criterion or column.field == "level")
+        for _number, row in sheet.rows
+        if year_in(row[column.place].strip(), asked.order)
+    }
+    for heading, level in asked.meant.since.items():
+        if folded(heading) not in met:
+            yield f"--since {heading}={level}"
 
 
 def _idle_numbers(asked: Asked, sheet: Sheet, rubrics: Sequence[Rubric]) -> Iterator[str]:

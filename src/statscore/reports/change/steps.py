@@ -50,6 +50,26 @@ def begins_between(rubric: Rubric, held: Held, after: date, until: date) -> bool
     return known and after < start.first and start.first <= until
 
 
+def perhaps_between(before: ReportCard, after: ReportCard) -> tuple[Mark, ...]:
+    """Return the later card's marks whose law may have changed between the two days.
+
+    Those that are known to have changed it are among them; where the level was the same on both
+    days it did not.
+    """
+    earlier = {mark.criterion: mark for mark in before.marks}
+    return tuple(
+        mark
+        for mark in after.marks
+        if mark.held is not None
+        and counts_from(*mark.held, after.rubric.law).last > before.as_of
+        and not (
+            (was := earlier.get(mark.criterion)) is not None
+            and was.settled
+            and was.level == mark.level
+        )
+    )
+
+
 @dataclass(frozen=True)
 class LawStep:
     """One change of law between two cards of one state."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ class NationalYear:
     """The states of one year together."""
 
     year: int
+    as_of: date
     rubric: Rubric
     grades: Mapping[str, tuple[str, ...]]
     """The states by their known grade, computed or published, best grade first."""
@@ -39,6 +41,7 @@ class NationalYear:
     worst: tuple[str, ...]
     """States with the highest and the lowest known score."""
     published: National | None
+    """What the publisher counted on this day."""
     cards: tuple[ReportCard, ...]
     """What all of this rests on."""
 
@@ -70,8 +73,10 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
         for card in of_year
         if (card.known_grade is None if rubric.grades else card.state not in scores)
     ]
+    on_cutoff = graded.as_of == rubric.cutoff_day(graded.year)
     return NationalYear(
         year=graded.year,
+        as_of=graded.as_of,
         rubric=rubric,
         grades={
             grade: tuple(card.state for card in of_year if card.known_grade == grade)
@@ -86,7 +91,7 @@ def national_year(graded: GradedYear, of_year: Sequence[ReportCard]) -> National
         mean_ends=_mean_ends(of_year),
         best=_with(scores, max(scores.values(), default=None)),
         worst=_with(scores, min(scores.values(), default=None)),
-        published=rubric.national.get(graded.year),
+        published=rubric.national.get(graded.year) if on_cutoff else None,
         cards=tuple(of_year),
     )
 

@@ -28,6 +28,11 @@ class GradedYear:
     day: date | None = None
     """None is the rubric's cut-off day."""
 
+    @property
+    def as_of(self) -> date:
+        """The day whose law is graded."""
+        return self.day or self.rubric.cutoff_day(self.year)
+
 
 def cards_of(state: State, years: Iterable[GradedYear]) -> Iterator[ReportCard]:
     """Yield the state's cards for the years; what two years in turn have in common is shared."""
@@ -78,9 +83,24 @@ def graded_years(
     `states` are given none of theirs; so are years whose law nobody can have read yet.
     """
     states = tuple(workspace.states.values()) if states is None else states
+    years = _answered_years(workspace, rubric, states)
+    return tuple(graded for graded in years if _has_come(graded, states))
+
+
+def first_to_come(
+    workspace: Workspace, rubric: Rubric | None, states: Sequence[State]
+) -> GradedYear | None:
+    """Return the first year with answers whose day has yet to come, None where there is none."""
+    years = _answered_years(workspace, rubric, states)
+    return next((graded for graded in years if not _has_come(graded, states)), None)
+
+
+def _answered_years(
+    workspace: Workspace, rubric: Rubric | None, states: Sequence[State]
+) -> Sequence[GradedYear]:
+    """Return the years that can be graded, whether or not their day has come."""
     if rubric is not None:
-        years = (GradedYear(year, rubric) for year in _years_of(rubric, states))
-        return tuple(graded for graded in years if _has_come(graded, states))
+        return [GradedYear(year, rubric) for year in _years_of(rubric, states)]
     first, last = _known_span(states)
     graded = [
         GradedYear(year, each)
@@ -88,8 +108,8 @@ def graded_years(
         if (each := workspace.rubric_for(year)) is not None and each.grades_year(year)
     ]
     if graded or workspace.default_rubric is None:
-        return tuple(each for each in graded if _has_come(each, states))
-    return graded_years(workspace, workspace.default_rubric, states)
+        return graded
+    return _answered_years(workspace, workspace.default_rubric, states)
 
 
 def _has_come(graded: GradedYear, states: Sequence[State]) -> bool:

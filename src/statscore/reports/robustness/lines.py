@@ -190,8 +190,11 @@ def _are_exact(
     if len(family.groups) > 1 or every >= EXACT:
         return False
     largest = every * max(
-        *(abs(number) for row in rows for number in row),
-        *(math.ceil(abs(limit)) for limit in limits),
+        (
+            *(abs(number) for row in rows for number in row),
+            *(math.ceil(abs(limit)) for limit in limits),
+        ),
+        default=0,
     )
     heaviest = sum(
         unit * max(family.tables[of])

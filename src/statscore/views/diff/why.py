@@ -12,7 +12,7 @@ from statscore.model.rubric import Rounding
 from statscore.reports.card.holding import Held
 from statscore.reports.card.report_card import Mark, ReportCard
 from statscore.reports.change.comparison import Change, Comparison, Part
-from statscore.reports.change.steps import begins_between
+from statscore.reports.change.steps import begins_between, perhaps_between
 from statscore.views.headline import known_by
 from statscore.views.words import (
     UNKNOWN,
@@ -114,11 +114,48 @@ def _steps(change: Change, compared: Comparison) -> tuple[Held, ...]:
 
 
 def laws_between(comparisons: Sequence[Comparison], *, everyone: bool) -> Iterator[doc.Block]:
-    """Yield the laws coded between the two days: of the whole country by criterion."""
+    """Yield the laws coded between the two days, and those that may lie there.
+
+    Of the whole country by criterion, and how many more there may be.
+    """
     laws = [law for compared in comparisons for law in _laws(compared)]
-    if not laws:
-        yield doc.paragraph("No law is coded between the two days.")
-        return
+    certain = {(law.compared.state, law.held) for law in laws}
+    perhaps = [
+        (compared, mark)
+        for compared in comparisons
+        for mark in perhaps_between(compared.before, compared.after)
+        if (compared.state, mark.held) not in certain
+    ]
+    if laws:
+        yield from _laws_coded(laws, comparisons, everyone=everyone)
+    else:
+        known = "known to have changed" if perhaps else "coded"
+        yield doc.paragraph(f"No law is {known} between the two days.")
+    if perhaps:
+        yield from _perhaps_lines(perhaps, len(comparisons), everyone=everyone)
+
+
+def _perhaps_lines(
+    perhaps: Sequence[tuple[Comparison, Mark]], states: int, *, everyone: bool
+) -> Iterator[doc.Block]:
+    title = "Not known whether these changed the law between the two days"
+    if everyone:
+        of = count(len({compared.state for compared, _mark in perhaps}), "state")
+        yield doc.remark(f"{title}: {count(len(perhaps), 'answer')} of {of}", hanging=2)
+    else:
+        yield doc.heading(f"{title} ({len(perhaps)})", level=2)
+        for compared, mark in perhaps:
+            assert mark.held is not None
+            of = f"{compared.state}  " if states > 1 else ""
+            words = f"{of}{criterion_name(mark)} · {mark.held.answer.says}"
+            yield doc.paragraph(words, indent=2, hanging=2)
+            yield doc.paragraph(doc.Span(grounds_words(mark.held), "weak"), indent=4, hanging=2)
+    yield doc.Blank()
+
+
+def _laws_coded(
+    laws: Sequence[Law], comparisons: Sequence[Comparison], *, everyone: bool
+) -> Iterator[doc.Block]:
     states = {law.compared.state for law in laws}
     among = f" in {count(len(states), 'state')}" if len(comparisons) > 1 else ""
     yield doc.heading(f"Laws coded between the two days ({len(laws)}{among})", level=2)

@@ -32,7 +32,7 @@ from statscore.views.explain.words import (
     weight_words,
 )
 from statscore.views.grade.card import NOTHING_AROUND, Around, about_lines
-from statscore.views.headline import headline_spans, moment_words
+from statscore.views.headline import headline_spans
 from statscore.views.rows import Find
 from statscore.views.statutes import Link, statutes
 from statscore.views.words import (
@@ -45,6 +45,7 @@ from statscore.views.words import (
     grade_range,
     grade_span,
     level_words,
+    moment_words,
     more_lines,
     numbers_words,
     of_points,

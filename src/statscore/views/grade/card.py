@@ -50,6 +50,7 @@ from statscore.views.words import (
     score_out_of,
     score_words,
     source_address,
+    year_or_day,
 )
 
 MOST_LAW = 5
@@ -316,13 +317,12 @@ def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | 
         place, card = placed
         return _known_words(card), card.year - place
 
-    runs = groupby(enumerate(cards), alike_in_a_row)
-    for number, ((alike, _first), run) in enumerate(runs):
-        years = [card.year for _place, card in run]
+    for number, ((alike, _first), run) in enumerate(groupby(enumerate(cards), alike_in_a_row)):
+        first, *others = (card for _place, card in run)
         if number:
             yield " · "
-        words = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-        style: doc.Style = "strong" if year in years else "plain"
+        words = " to ".join(map(year_or_day, (first, *others[-1:])))
+        style: doc.Style = "strong" if year in [card.year for card in (first, *others)] else "plain"
         score, grade, color = alike
         yield doc.Span(f"{words} {score}{' ' if score and grade else ''}", style)
         if grade:
