@@ -16,7 +16,7 @@ from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
-from statscore.reports.plan.reform import NewLevel, reformed
+from statscore.reports.plan.reform import NewLevel, area_gain, reformed, summed
 
 GIVEN = "as given"
 """Id of the levels that come from no file."""
@@ -95,6 +95,39 @@ class WhatIf:
         worst, _caps = capped(rubric, marks, low, worst=True)
         best, _caps = capped(rubric, marks, high, worst=False)
         return worst, best
+
+    @property
+    def gain(self) -> Pair | None:
+        """The least and the most that the score moves, up or down.
+
+        None where what the changes are worth hangs on law that is open: on what drops out, voids an
+        area or stands at the floor.
+        """
+        if self.before.score is not None and self.after.score is not None:
+            return (self.after.score - self.before.score,) * 2
+        gains = [self.gain_of(before, after) for _id, before, after in self.areas]
+        known = [gain for gain in gains if gain is not None]
+        if not self._adds_up or len(known) < len(gains):
+            return None
+        return summed(known)
+
+    def gain_of(self, before: AreaScore | None, after: AreaScore | None) -> Pair | None:
+        """Return the same of one area; None besides where nothing is left of it on one side."""
+        if before is None or after is None:
+            return None
+        if before.score is not None and after.score is not None:
+            return (after.score - before.score,) * 2
+        moves = [(move.low, move.high) for move in self.moves if move.before.area == before.id]
+        return area_gain(before, after, moves) if self._adds_up else None
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether the score is the sum of the marks, before and after, whatever the law is."""
+        cards = self.before, self.after
+        return self.before.dropped == self.after.dropped and not any(
+            card.perhaps_dropped or any(card.lifted) or any(area.void_by for area in card.areas)
+            for card in cards
+        )
 
     @property
     def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:
