@@ -441,7 +441,7 @@ def _record(state: WhatIf, fips: Mapping[str, str | None]) -> doc.Row:
         ("before", state.before, state.rank_before),
         ("after", state.after, state.rank_after),
     )
-    changes = (f"{move.before.criterion}={move.change.level}" for move in state.moves)
+    changes = (f"{move.before.criterion}={move.change.says}" for move in state.moves)
     row: dict[str, object] = {
         **card_row(state.before),
         "fips": fips.get(state.before.state),

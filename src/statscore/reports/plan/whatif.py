@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from statscore.model.bill import Bill, BillChange
 from statscore.model.dates import When
+from statscore.model.numbers import exact
+from statscore.model.record import is_id
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.caps import capped
@@ -24,7 +26,10 @@ GIVEN = "as given"
 
 def as_given(levels: Mapping[str, str], day: date) -> Bill:
     """Return levels as a bill that is law on the day, before which no other comes."""
-    changes = {criterion: BillChange(level=level) for criterion, level in levels.items()}
+    changes = {
+        criterion: BillChange(level=level) if is_id(level) else BillChange(value=exact(level))
+        for criterion, level in levels.items()
+    }
     return Bill(id=GIVEN, title=GIVEN, effective=When(day, day), changes=changes)
 
 
@@ -216,7 +221,8 @@ def _plan(card: ReportCard, bills: Sequence[Bill], *, dated: bool, model_law: bo
                 continue
             if criterion in by:
                 idle.append(Idle(by[criterion], criterion, _overtaken(bill)))
-            news[criterion] = NewLevel(change.level, _held(card, bill, change), floor=floor)
+            level = _level(card, mark, change)
+            news[criterion] = NewLevel(level, _held(card, bill, change), floor=floor)
             by[criterion] = bill
     return _Plan(news, by, tuple(idle))
 
@@ -267,10 +273,16 @@ def _no_use(card: ReportCard, mark: Mark | None, bill: Bill, *, dated: bool) -> 
     return None
 
 
+def _level(card: ReportCard, mark: Mark, change: BillChange) -> str:
+    """Return the level that the law would meet, of a number the one that it comes to."""
+    return card.rubric.levels(mark.criterion).reached(change.says) or change.says
+
+
 def _held(card: ReportCard, bill: Bill, change: BillChange) -> Held:
     """Return the bill as the answer that a mark rests on."""
     answer = Answer(
         level=change.level,
+        value=change.value,
         citations=change.citations,
         act=bill.name,
         enacted=bill.enacted,
@@ -301,7 +313,8 @@ def _idle(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Idle]:
     for criterion, bill in plan.by.items():
         old, new = card.mark(criterion), after.mark(criterion)
         if old is not None and new is not None and _same(old, new):
-            yield Idle(bill, criterion, _kept(old, bill.changes[criterion].level))
+            level = _level(card, old, bill.changes[criterion])
+            yield Idle(bill, criterion, _kept(old, level))
 
 
 def _kept(mark: Mark, level: str) -> str:
