@@ -45,7 +45,7 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
         {
             mark.criterion: _changed(card.rubric, mark, changes[mark.criterion])
             if mark.criterion in changes
-            else _as_it_is(mark)
+            else as_it_is(mark)
             for mark in card.marks
         },
     )
@@ -59,18 +59,19 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     )
 
 
-def _as_it_is(mark: Mark) -> Finding:
+def as_it_is(mark: Mark) -> Finding:
+    """Return what is known of the criterion, from its mark."""
     return Finding(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
 
 
 def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Finding:
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     if kept and set(mark.possible) <= set(kept):
-        return _as_it_is(mark)
+        return as_it_is(mark)
     possible = mark.shares.in_order({*kept, new.level})
     if len(possible) == 1:
         return Finding(possible, "coded", new.held)
-    return _as_it_is(mark)._replace(possible=possible, by_answers=None)
+    return as_it_is(mark)._replace(possible=possible, by_answers=None)
 
 
 def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:

@@ -128,11 +128,8 @@ class WhatIf:
     @property
     def _adds_up(self) -> bool:
         """Whether the score is the sum of the marks, before and after, whatever the law is."""
-        cards = self.before, self.after
-        return self.before.dropped == self.after.dropped and not any(
-            card.perhaps_dropped or any(card.lifted) or any(area.void_by for area in card.areas)
-            for card in cards
-        )
+        same = self.before.dropped == self.after.dropped
+        return same and self.before.adds_up and self.after.adds_up
 
     @property
     def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:
