@@ -701,6 +701,23 @@ def test_what_hangs_on_open_law_is_said_as_a_score(
     assert row.endswith(says.partition(" in ")[0])
 
 
+def test_what_does_not_apply_is_named_where_others_weigh_more_for_it(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    law = {"a": "full", "b": "not-applicable", "c": "none", "d": "no", "v": "absent"}
+    answers = "".join(
+        f'[answers.{id_}.2011]\nlevel = "{level}"\nsources = ["https://e.org"]\n'
+        for id_, level in law.items()
+    )
+    write_workspace(VOIDING | {"states/OH.toml": f'name = "Ohio"\n{answers}'})
+    said = "not applicable: B; the others weigh more for it\n"
+    # 6 of 10 points count for 12.
+    card = program("grade", "OH").out
+    assert card.startswith("Ohio · 7.2 of 12 in ")
+    assert f"  12\n{said}" in card
+    assert f"\nbefore: {said}" in program("whatif", "OH", "b=full").out
+
+
 def test_a_printed_area_leaves_less_to_gain_than_the_criteria_do(
     write_workspace: Callable[[dict[str, str]], Path], program: Program
 ) -> None:
