@@ -104,6 +104,78 @@ def test_what_counts_levels_refuses_numbers_by_name(program: Program, workspace:
     assert "yes             1  TX" in program("tally", "penalty-years>=12", "--year", "2015").out
 
 
+def test_a_plan_is_refused_for_numbers_only_where_one_is_needed(
+    program: Program, workspace: Path
+) -> None:
+    del workspace
+    # 30 years earn the 10 points that 25 do, and `partial` the half of 10: 15 is an A.
+    program("set", "TX", "penalty-years", "30", *FROM)
+    program("set", "TX", "fine", "5000", *FROM)
+    asked = ("gaps", "TX", "--to", "A", "--year", "2015")
+    assert "A is reached already: nothing has to change" in program(*asked).out
+    # Nothing is left to raise in a number beyond the end of its scale.
+    program("set", "TX", "fine", "none", *FROM)
+    assert "cheapest plan: 1 change, 1 step, +5 to 15, grade A" in program(*asked).out
+    program("set", "TX", "penalty-years", "24", *FROM)
+    program("set", "TX", "fine", "full", *FROM)
+    # 24 / 25 * 10 + 10 = 19.6
+    assert "A is reached already: nothing has to change" in program(*asked).out
+
+
+@pytest.mark.parametrize(
+    ("given", "shown", "gain"),
+    [
+        ("penalty-years=-5", "-5", "-5"),
+        ("penalty-years=.5", "0.5", "-4.8"),
+        ("penalty-years=1/3", "1/3", "-4.9"),
+        ("penalty-years=25.0", "25", "+5"),
+        ("fine=lots", None, None),
+        ("fine=999", "none", "-5"),
+        ("fine=1e4", "full", "+5"),
+    ],
+)
+def test_whatif_takes_any_number(
+    program: Program, workspace: Path, given: str, shown: str | None, gain: str | None
+) -> None:
+    del workspace
+    program("set", "TX", "penalty-years", "12.5", *FROM)
+    program("set", "TX", "fine", "5000", *FROM)
+    found = program("whatif", "TX", given, "--year", "2015")
+    if shown is None:
+        assert found.err.endswith("or write a number such as 12.5\n")
+        return
+    assert found.out.splitlines()[1].startswith(f"if this were law: {gain} points; ")
+    assert found.out.splitlines()[-1].split()[-3:] == [shown, "as", "given"]
+
+
+def test_the_number_that_the_law_has_already_changes_nothing(
+    program: Program, workspace: Path
+) -> None:
+    del workspace
+    program("set", "TX", "penalty-years", "12.5", *FROM)
+    found = program("whatif", "TX", "penalty-years=12.50", "--year", "2015").out
+    assert "as given, penalty-years: the law has '12.5' already" in found
+
+
+def test_a_bill_may_say_a_number(program: Program, workspace: Path) -> None:
+    program("set", "TX", "penalty-years", "12.5", *FROM)
+    bill = workspace / "hb1.toml"
+    bill.write_text(
+        'title = "An act"\n[changes.penalty-years]\nvalue = 20\n[changes.fine]\nvalue = 5000\n',
+        encoding="utf-8",
+    )
+    found = program("whatif", "TX", "--bill", "hb1.toml", "--as-law", "--year", "2015").out
+    # 20 / 25 * 10 - 5, and from 0 to 10 to 5.
+    assert "+3  1 Years of prison  12.5 of 25  20          An act" in found
+    assert "-5 to +5  2 Fine             uncoded     partial     An act" in found
+    bill.write_text('title = "An act"\n[changes.fine]\nvalue = 1\nlevel = "full"\n', "utf-8")
+    assert "[value-and-level]" in program("whatif", "TX", "--bill", "hb1.toml").err
+    bill.write_text('title = "An act"\n[changes.fine]\nnote = "x"\n', "utf-8")
+    assert "[changes.fine] lacks the key 'level' [missing-key]" in (
+        program("whatif", "TX", "--bill", "hb1.toml").err
+    )
+
+
 def test_numbers_that_earn_the_same_have_one_order_whatever_set_they_come_from() -> None:
     ends = {"25": Fraction(1), "0": Fraction(0)}
     levels = Levels(ends, Linear.model_validate({"from": 0, "to": 25}))

@@ -257,7 +257,8 @@ def _span(figure: Fraction, mode: str, places: int, weights: tuple[str, ...]) ->
     for weight in weights:
         worth = Fraction(weight)
         sums = {one + other for one in sums for other in (0, worth / 2, worth)}
-    within = [each for each in sums if rounded(each, rubric.rounding) == figure]
+    digits = max(rubric.rounding.places, 0 if figure.denominator == 1 else 1)
+    within = [each for each in sums if rounded(each, rubric.rounding, digits) == figure]
     found = span_of(by, figure, "a")
     expected = (min(within), max(within)) if within else (figure, figure)
     assert found == span_of(by, figure)
@@ -275,6 +276,19 @@ def test_a_printed_number_stands_for_the_sums_that_round_to_it(
 ) -> None:
     found, expected = _span(Fraction(tenths, 10), mode, places, tuple(weights))
     assert found == expected
+
+
+def test_a_figure_with_more_places_than_the_rubric_was_rounded_to_those(tmp_path: Path) -> None:
+    # Areas are printed in tenths and totals in whole points: 20/3 + 10/3 + 10/3 is 13.33, not 13.3.
+    assert _span(Fraction("6.7"), "half-up", 0, ("20/3",))[0] == (Fraction(20, 3),) * 2
+    assert _span(Fraction("6.6"), "half-up", 0, ("20/3",))[0] == (Fraction("6.6"),) * 2
+    thirds = THIRDS.replace("places = 1", "places = 0").replace("10/3", "20/3", 1)
+    for score, problems in ((13, set()), (14, {("published-total", "error")})):
+        printed = f"score = {score}\nareas = {{ p = 6.7, q = 3.3, s = 3.3 }}\n{SOURCE}"
+        made = tmp_path / str(score)
+        made.mkdir()
+        held = Held(made, thirds.replace("points = 10\n", ""), f"[published.m.2020]\n{printed}")
+        assert held.problems == problems
 
 
 def test_half_points_stay_as_they_are() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from program import ROOT
+from program import ROOT, Program
 from statscore import check
 from statscore.model.rubric import Rubric
 from statscore.model.state import Published, State
@@ -21,6 +21,7 @@ from statscore.read.load import load
 from statscore.reports.card.grading import grade_of, rounded
 from statscore.reports.card.report_card import ReportCard, report_card
 from statscore.reports.card.yardstick import yardstick
+from statscore.reports.plan.gaps import shortfalls
 
 _BESIDE = Path(__file__).resolve().parents[2] / "shared"
 SHARED = Path(os.environ.get("STATSCORE_SCORECARDS") or _BESIDE)
@@ -128,6 +129,26 @@ def test_659_areas_are_where_the_late_feature_counts(survivors: Workspace) -> No
     said["points"] = 67
     rubric = Rubric.model_validate({**said, "id": "survivors"})
     assert _rated_otherwise(_cards(rubric, survivors)) == WRONG_AREAS
+
+
+def test_law_that_voids_an_area_falls_short(cards: Mapping[str, ReportCard]) -> None:
+    (demanded,) = (
+        each
+        for each in shortfalls(list(cards.values()))
+        if each.criterion == "compensation-cooperation"
+    )
+    # 48 states demand cooperation with the police, which weighs 0 and voids compensation.
+    assert len(demanded.short) == 48
+    assert demanded.met == ("HI", "NY", "VT")
+    assert demanded.lost == 0
+
+
+def test_what_voids_an_area_is_no_law_that_loses_nothing(program: Program) -> None:
+    lines = program("-w", str(EXAMPLE), "gaps", "OR").out.splitlines()
+    # 38 + 2 + 43 = 83
+    assert lines[1] == (
+        "known to be missing: 38 points, in 38 of 83 criteria; 2 void an area; 43 lose none"
+    )
 
 
 def test_the_answers_are_those_of_the_public_files(survivors: Workspace) -> None:

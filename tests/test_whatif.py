@@ -105,8 +105,14 @@ def test_printed_areas_move_to_where_the_true_card_does(
     assert after.low <= wanted.low <= after.high
     for one, other in zip(after.areas, wanted.areas, strict=True):
         assert one.low <= other.low <= one.high
-    if set(changes) <= coded:
+    # A print may stand for several sums.
+    if set(changes) <= coded and known.card(rubric).score is not None:
         assert after.score == wanted.score
+    (found,) = what_if(
+        [known.card(rubric)], ["TX"], [as_given(changes, DAY)], dated=False, model_law=floor
+    )
+    if found.gain is not None:
+        assert found.gain[0] <= wanted.low - true.card(rubric).low <= found.gain[1]
 
 
 @given(plans(), codings(), st.sampled_from(GRADES))
@@ -628,6 +634,114 @@ One           5 to 25     20  -5 to +15
     floor = program("whatif", "CC", "b=none", "--model-law").out
     assert "nothing changes\n" in floor
     assert "  as given, b: whatever the law has is no worse\n" in floor
+
+
+VOIDING = {
+    "rubrics/r.toml": """\
+        title = "R"
+        not_applicable = "drop"
+        floor = 0
+        areas.p.title = "P"
+        areas.q.title = "Q"
+        criteria.a = { area = "p", title = "A", weight = 6, levels = { full = 1, none = 0 } }
+        criteria.b = { area = "p", title = "B", weight = 2, levels = { full = 1, none = 0 } }
+        criteria.c = { area = "q", title = "C", weight = 4, levels = { full = 1, none = 0 } }
+        criteria.d = { area = "q", title = "D", weight = -5, levels = { no = 0, yes = 1 } }
+        [criteria.v]
+        area = "p"
+        title = "V"
+        weight = 0
+        levels = { absent = 1, present = 0 }
+        voids = { present = "void" }
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("law", "change", "says"),
+    [
+        # Void or not, 6 of a: 0 + 4 to 6 + 4.
+        ({"a": "full", "b": "none", "c": "full", "d": "no"}, "v=absent", "10 in place of 4 to 10"),
+        # With v: 6 to 8 of the area; without: nothing.
+        (
+            {"a": "full", "c": "full", "d": "no", "v": "present"},
+            "v=absent",
+            "10 to 12 in place of 4",
+        ),
+        # Of 12 the 2 that b weighs drop out: (6 + 0 to 4) * 12 / 10, and then 6 + 0 to 4.
+        (
+            {"a": "full", "b": "not-applicable", "d": "no", "v": "absent"},
+            "b=none",
+            "6 to 10 in place of 7.2 to 12",
+        ),
+        # 0 + 0 to 4 - 5 is not below 0, and neither is 2 + 0 to 4 - 5.
+        (
+            {"a": "none", "b": "none", "d": "yes", "v": "absent"},
+            "b=full",
+            "0 to 1 in place of 0",
+        ),
+    ],
+)
+def test_what_hangs_on_open_law_is_said_as_a_score(
+    write_workspace: Callable[[dict[str, str]], Path],
+    program: Program,
+    law: dict[str, str],
+    change: str,
+    says: str,
+) -> None:
+    answers = "".join(
+        f'[answers.{id_}.2011]\nlevel = "{level}"\nsources = ["https://e.org"]\n'
+        for id_, level in law.items()
+    )
+    write_workspace(VOIDING | {"states/OH.toml": f'name = "Ohio"\n{answers}'})
+    lines = program("whatif", "OH", change, "--year", "2015").out.splitlines()
+    assert lines[1] == f"if this were law: {says} points"
+    # Nothing below says otherwise.
+    (row,) = [line for line in lines if line.startswith("score, of 12")]
+    assert row.endswith(says.partition(" in ")[0])
+
+
+def test_what_does_not_apply_is_named_where_others_weigh_more_for_it(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    law = {"a": "full", "b": "not-applicable", "c": "none", "d": "no", "v": "absent"}
+    answers = "".join(
+        f'[answers.{id_}.2011]\nlevel = "{level}"\nsources = ["https://e.org"]\n'
+        for id_, level in law.items()
+    )
+    write_workspace(VOIDING | {"states/OH.toml": f'name = "Ohio"\n{answers}'})
+    said = "not applicable: B; the others weigh more for it\n"
+    # 6 of 10 points count for 12.
+    card = program("grade", "OH").out
+    assert card.startswith("Ohio · 7.2 of 12 in ")
+    assert f"  12\n{said}" in card
+    assert f"\nbefore: {said}" in program("whatif", "OH", "b=full").out
+
+
+def test_a_printed_area_leaves_less_to_gain_than_the_criteria_do(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    rubric = """\
+        title = "R"
+        from = 2010
+        areas.p.title = "P"
+        [criteria.a]
+        area = "p"
+        title = "A"
+        weight = 5
+        levels = { full = 1, some = "2/5", none = 0 }
+        [criteria.b]
+        area = "p"
+        title = "B"
+        weight = 5
+        levels = { full = 1, none = 0 }
+        """
+    printed = 'name = "Ohio"\npublished.r.2015 = { areas = { p = 7 }, source = "https://e.org" }\n'
+    write_workspace({"rubrics/r.toml": rubric, "states/OH.toml": printed})
+    out = program("whatif", "OH", "a=full", "--year", "2015").out
+    # 7 of 10 leaves 3 to gain, though `a` may be worth 5.
+    assert "\nif this were law: 0 to +3 points\n" in out
+    assert "\nscore, of 10       7  7 to 10  0 to +3\n" in out
 
 
 def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:

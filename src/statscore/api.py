@@ -451,7 +451,8 @@ def _criterion(rubrics: Sequence[Rubric], name: str) -> str:
 
 
 def _level(rubric: Rubric, criterion: str, name: str) -> str:
-    level = level_of(rubric.levels(criterion), name)
+    levels = rubric.levels(criterion)
+    level = levels.reached(name) or level_of(levels, name)
     if level is None:
         raise KeyError(f"'{name}' is no level of '{criterion}'")
     return level

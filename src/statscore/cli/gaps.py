@@ -302,7 +302,10 @@ def named_changes(asked: Moment, texts: Sequence[str]) -> dict[str, str | None]:
     for text in texts:
         name, equals, level = text.partition("=")
         criterion = asked.criterion(name)
-        named = level_named(asked.rubric.levels(criterion), criterion, level) if equals else None
+        known = asked.rubric.levels(criterion)
+        named = known.reached(level.strip())
+        if equals and named is None:
+            named = level_named(known, criterion, level, numeric=known.numeric)
         if criterion in levels:
             raise typer.BadParameter(f"'{criterion}' stands there twice: give it one level")
         levels[criterion] = named

@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Self
+
+from pydantic import ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from statscore.model.dates import Date
+from statscore.model.numbers import Exact, decimal_text
 from statscore.model.record import Id, Record, Text, Texts
 
 
 class BillChange(Record):
-    """The level that the law would meet on one criterion."""
+    """The level that the law would meet on one criterion, or the number."""
 
-    level: Id
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("level", "value")]}
+    )
+
+    level: Id | None = None
+    value: Exact | None = None
+    """In place of `level`: a number, where the criterion says what numbers come to."""
     citations: Texts = ()
     """Sections of the bill, or of the code that it amends."""
     quote: str | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _level_or_number(self) -> Self:
+        if self.level is None and self.value is None:
+            raise PydanticCustomError("missing-key", "this change lacks the key 'level'")
+        if self.level is not None and self.value is not None:
+            raise PydanticCustomError(
+                "value-and-level", "this change has a number and a level besides: one says it all"
+            )
+        return self
+
+    @property
+    def says(self) -> str:
+        """The level, or the number as text."""
+        return self.level or decimal_text(self.value or Fraction(0))
 
 
 class Bill(Record):

@@ -122,13 +122,17 @@ class Levels(dict[str, Fraction]):
         """Return the number that a text writes, None where answers hold none, or it writes none."""
         return number_in(text) if self.numeric else None
 
+    def reached(self, says: str) -> str | None:
+        """Return the level that a text means: its own, or the one that a number comes to."""
+        if super().__contains__(says):
+            return says
+        number = self.number(says)
+        return None if number is None else self.at(number)
+
     def share(self, says: str) -> Fraction | None:
         """Return the share that an answer earns, by its level or number; None where none is set."""
-        number = self.number(says)
-        level = says if number is None else self.at(number)
-        if level not in self:
-            return None
-        return self[level]  # a number too, which `get` does not find
+        level = self.reached(says)
+        return None if level is None else self[level]  # a number too, which `get` does not find
 
     def in_order(self, levels: Iterable[str]) -> tuple[str, ...]:
         """Return levels best first; those that are none of these last."""

@@ -14,7 +14,7 @@ from statscore.model.rubric import PENDING, RESERVED_LEVELS
 from statscore.model.workspace import Workspace
 from statscore.read.folder import refusal
 from statscore.read.load import located, sound
-from statscore.read.references import answer_level, unknown
+from statscore.read.references import answer_level, unknown, value_unasked
 
 
 class ReadBill(NamedTuple):
@@ -65,11 +65,13 @@ def bill_references(workspace: Workspace, bill: Bill, file: str) -> Iterator[Dia
         place = (*path, "level")
         if not asking:
             yield unknown("criterion", criterion, known, file, path, on_key=True)
+        elif change.value is not None:
+            yield from value_unasked(asking, criterion, file, path)
         elif change.level == PENDING:
             levels = set(asking[0].levels(criterion)) - {*RESERVED_LEVELS}
             yield unknown("level", PENDING, levels, file, place, of=" that a law can meet")
         else:
-            yield from answer_level(asking, criterion, change.level, file, place)
+            yield from answer_level(asking, criterion, change.says, file, place)
 
 
 def _no_state(code: str, workspace: Workspace, file: str) -> Diagnostic:

@@ -166,17 +166,7 @@ def _number(
 ) -> Iterator[Diagnostic]:
     """Yield an answer that holds a number where none is asked for, or none where one is."""
     if answer.value is not None:
-        others = [rubric.id for rubric in asking if not rubric.levels(criterion).numeric]
-        if others:
-            yield Diagnostic(
-                code="value-unasked",
-                message=f"rubric '{others[0]}' does not say what a number comes to on "
-                f"'{criterion}'",
-                file=file,
-                path=(*place, "value"),
-                help=f"write `level = …`, one of {', '.join(asking[0].levels(criterion))}; "
-                "or give the criterion `thresholds`",
-            )
+        yield from value_unasked(asking, criterion, file, place)
         return
     (key, *_) = answer.claim
     yield Diagnostic(
@@ -186,6 +176,22 @@ def _number(
         path=(*place, key),
         help="write `value = 12.5`, say, in place of the level",
     )
+
+
+def value_unasked(
+    asking: Sequence[Rubric], criterion: str, file: str, place: KeyPath
+) -> Iterator[Diagnostic]:
+    """Yield that an answer holds a number of which a rubric does not say what it comes to."""
+    others = [rubric.id for rubric in asking if not rubric.levels(criterion).numeric]
+    if others:
+        yield Diagnostic(
+            code="value-unasked",
+            message=f"rubric '{others[0]}' does not say what a number comes to on '{criterion}'",
+            file=file,
+            path=(*place, "value"),
+            help=f"write `level = …`, one of {', '.join(asking[0].levels(criterion))}; "
+            "or give the criterion `thresholds`",
+        )
 
 
 def answer_level(

@@ -103,9 +103,11 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
     own = [seen.law for seen in page.seen if seen.law.rubric is card.rubric]
     short = [*(gap.lost for gap in page.gaps), *(law.lost for law in own)]
     fell = {*(gap.mark.criterion for gap in page.gaps), *(law.criterion for law in own)}
-    met = sum(mark.criterion not in fell for mark in card.marks) - open_
-    rest = f"; {count(met, 'loses', 'lose')} none" if met else ""
-    rest += f"; of {open_} others nobody knows" if open_ else ""
+    voids = sum(mark.voids and mark.criterion not in fell for mark in card.marks)
+    met = sum(mark.criterion not in fell for mark in card.marks) - open_ - voids
+    rest = f"; {count(voids, 'voids', 'void')} an area" if voids else ""
+    rest += f"; {count(met, 'loses', 'lose')} none" if met else ""
+    rest += f"; of {count(open_, 'other', 'others')} nobody knows" if open_ else ""
     settled = all(gap.mark.level for gap in page.gaps) and all(law.settled for law in own)
     others = [seen for seen in page.seen if seen.law.rubric is not card.rubric]
     if not known:
@@ -120,7 +122,7 @@ def _lacks(page: Missing) -> list[doc.Span | str]:
             f"{count(len(others), 'criterion', 'criteria')} of other rubrics known to fall short"
         )
     else:
-        asked = count(len(fell) + met + open_, "criterion", "criteria")
+        asked = count(len(card.marks), "criterion", "criteria")
         lost = _lost(sum(short, Fraction(0)), rounding, settled=settled)
         words = f"{_missing_when(page)}: {of_points(lost)}, in {len(fell)} of {asked}"
     if only_later:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.model.bill import Bill
@@ -121,8 +120,11 @@ def _answer(state: WhatIf) -> str:
     rounding = state.before.rubric.rounding
     if not state.moves:
         return "if this were law: nothing changes"
-    low, high = _gain(state)
-    words = f"if this were law: {of_points(signed_range(low, high, rounding))}"
+    if state.gain is None:
+        now, then = score_words(state.before), score_words(state.after)
+        words = f"if this were law: {then} in place of {now} points"
+    else:
+        words = f"if this were law: {of_points(signed_range(*state.gain, rounding))}"
     if not state.before.rubric.grades:
         return words
     return f"{words}; {_grade_then(state)}"
@@ -139,17 +141,6 @@ def _grade_then(state: WhatIf) -> str:
     if now is None:
         return f"the grade would be {then}"
     return f"the grade stays {now}" if now == then else f"the grade goes from {now} to {then}"
-
-
-def _gain(state: WhatIf) -> Pair:
-    """Return by how many points the law moves the score, at the least and at the most."""
-    before, after = state.before.score, state.after.score
-    if before is not None and after is not None:
-        return after - before, after - before
-    ends = [(move.low, move.high) for move in state.moves]
-    return sum((low for low, _high in ends), Fraction(0)), sum(
-        (high for _low, high in ends), Fraction(0)
-    )
 
 
 def _answer_of_all(states: Sequence[WhatIf]) -> str:
@@ -214,8 +205,7 @@ def _area_row(state: WhatIf, id_: str, before: AreaScore | None, after: AreaScor
         area_points(area, card) if area else NOTHING_APPLIES
         for area, card in ((before, state.before), (after, state.after))
     )
-    moved = _moved(before, after, rounding) if before and after else ""
-    return criterion_name(area), one, other, moved
+    return criterion_name(area), one, other, _moved(state.gain_of(before, after), rounding)
 
 
 def _score_row(state: WhatIf) -> Line:
@@ -225,7 +215,7 @@ def _score_row(state: WhatIf) -> Line:
         f"{what}, of {points(before.out_of, rounding)}",
         score_words(before),
         doc.cell(score_words(after), "strong"),
-        "" if False in (before.applies, after.applies) else _moved(before, after, rounding),
+        _moved(state.gain, rounding),
     )
 
 
@@ -262,11 +252,8 @@ def _print_ends(state: WhatIf) -> bool:
     return before.grade is None and before.known_grade is not None and silent
 
 
-def _moved(
-    before: ReportCard | AreaScore, after: ReportCard | AreaScore, rounding: Rounding
-) -> str:
-    low, high = sorted((after.low - before.low, after.high - before.high))
-    return signed_range(low, high, rounding) if low or high else ""
+def _moved(gain: Pair | None, rounding: Rounding) -> str:
+    return signed_range(*gain, rounding) if gain and any(gain) else ""
 
 
 def _rank_row(state: WhatIf) -> Line:
@@ -453,7 +440,7 @@ def _record(state: WhatIf, fips: Mapping[str, str | None]) -> doc.Row:
         ("before", state.before, state.rank_before),
         ("after", state.after, state.rank_after),
     )
-    changes = (f"{move.before.criterion}={move.change.level}" for move in state.moves)
+    changes = (f"{move.before.criterion}={move.change.says}" for move in state.moves)
     row: dict[str, object] = {
         **card_row(state.before),
         "fips": fips.get(state.before.state),

@@ -178,9 +178,22 @@ def grade_range(card: ReportCard) -> str:
 
 
 def rule_lines(card: ReportCard, when: str = "") -> Iterator[Block]:
-    """Yield what makes the score another one than the sum of the marks: voids and the floor."""
+    """Yield what weighs or adds up otherwise than the rubric says: what drops out, voids, floor."""
+    yield from _dropped_line(card, when)
     yield from _void_lines(card, when)
     yield from _floor_line(card, when)
+
+
+def _dropped_line(card: ReportCard, when: str) -> Iterator[Block]:
+    """Yield which criteria do not apply, where others weigh more for it."""
+    asked = card.rubric.criteria
+    dropped = [mark for mark in card.marks if mark.criterion in card.dropped[0] & card.dropped[1]]
+    if card.applies and any(
+        asked[mark.criterion].weight > 0 and not asked[mark.criterion].bonus for mark in dropped
+    ):
+        names = [criterion_name(mark) for mark in dropped]
+        which = names[0] if len(names) == 1 else numbers_words(dropped, card.marks)
+        yield paragraph(f"{when}not applicable: {which}; the others weigh more for it", hanging=2)
 
 
 def _void_lines(card: ReportCard, when: str) -> Iterator[Block]:

@@ -103,6 +103,11 @@ class Mark:
         return self.earns.shares
 
     @property
+    def voids(self) -> bool:
+        """Whether the level that the law meets makes the whole area void."""
+        return self.level in self.shares.voids
+
+    @property
     def share(self) -> Fraction | None:
         """The share of the weight that is earned, None where the level is not settled."""
         return None if self.level is None else self.shares[self.level]

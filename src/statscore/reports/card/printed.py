@@ -15,6 +15,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from statscore.model.numbers import decimal_text
 from statscore.model.rubric import Rounding
 from statscore.model.state import Figure, PrintedSpan, ends_of
 from statscore.reports.card.grading import rounded
@@ -38,7 +39,8 @@ def span_of(
 ) -> Pair:
     """Return the least and the most that a printed total, or the figure of an area, stands for.
 
-    A plain number stands for all that rounds to it, a span for all between its ends; of those the
+    A plain number stands for all that rounds to it (in the rubric's places, or in its own where it
+    has more), a span for all between its ends; of those the
     sums count that can be earned. Where one is left the figure is exact. What no law could earn
     stands for itself. `dropped` are the criteria that do not apply, None where that is not known:
     then any number between the ends may be a sum, as where a scale of numbers earns points.
@@ -47,9 +49,9 @@ def span_of(
         low, high = ends_of(figure)
         open_low = open_high = False
     else:
-        rounding = by.rubric.rounding
-        low, high = _rounding_to(figure, rounding)
-        open_low, open_high = (rounded(end, rounding) != figure for end in (low, high))
+        rounding, places = by.rubric.rounding, places_of(figure, by.rubric.rounding)
+        low, high = _rounding_to(figure, rounding, places)
+        open_low, open_high = (rounded(end, rounding, places) != figure for end in (low, high))
     if area is not None:
         low, high, *itself = (
             by.area_points(area, end, dropped or frozenset())
@@ -64,17 +66,23 @@ def span_of(
     return span or (itself[0], itself[1])
 
 
-def _rounding_to(figure: Fraction, rounding: Rounding) -> Pair:
+def places_of(figure: Fraction, rounding: Rounding) -> int:
+    """Return to how many places the figure was rounded: the rubric's, or its own if it has more."""
+    _whole, _point, decimals = decimal_text(figure).partition(".")
+    return max(rounding.places, len(decimals))
+
+
+def _rounding_to(figure: Fraction, rounding: Rounding, places: int) -> Pair:
     """Return the ends of the interval that rounds to the figure; itself where nothing does."""
-    if rounded(figure, rounding) != figure:
+    if rounded(figure, rounding, places) != figure:
         return figure, figure
-    step = Fraction(1, 10**rounding.places)
+    step = Fraction(1, 10**places)
     below, above = (
         next(
             (
                 far
                 for far in (step, step / 2)
-                if rounded(figure + sign * (far - step / 4), rounding) == figure
+                if rounded(figure + sign * (far - step / 4), rounding, places) == figure
             ),
             Fraction(0),
         )

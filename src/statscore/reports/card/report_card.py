@@ -147,6 +147,15 @@ class ReportCard:
         )
 
     @property
+    def adds_up(self) -> bool:
+        """Whether the score is the sum of the marks and printed areas, whatever open law is.
+
+        So it is where nothing may drop out, void an area or be lifted by the floor.
+        """
+        void = any(area.void_by for area in self.areas)
+        return not (void or any(self.lifted) or self.perhaps_dropped)
+
+    @property
     def grade(self) -> str | None:
         """The grade computed here, settled where its two ends agree, whether or not the score is.
 

@@ -19,7 +19,7 @@ from statscore.model.rubric import Rounding
 from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.caps import falls_short
 from statscore.reports.card.grading import cuts, rounded, worst_grade
-from statscore.reports.card.printed import reach
+from statscore.reports.card.printed import places_of, reach
 from statscore.reports.card.report_card import ReportCard
 from statscore.reports.card.yardstick import Pair, yardstick
 
@@ -155,10 +155,9 @@ def _by_score(card: ReportCard, printed: Published) -> Ends:
     if isinstance(figure, PrintedSpan) or low == high:
         return (low, 0), (high, 0)
     # Where any number can be earned, an end that rounds to another figure is none of the values.
-    return (low, int(rounded(low, rounding) != figure)), (
-        high,
-        -int(rounded(high, rounding) != figure),
-    )
+    places = places_of(figure, rounding)
+    open_low, open_high = (rounded(end, rounding, places) != figure for end in ends)
+    return (low, int(open_low)), (high, -int(open_high))
 
 
 def _by_grade(card: ReportCard, grade: str) -> Ends:

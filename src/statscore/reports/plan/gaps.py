@@ -106,9 +106,9 @@ class Shortfall:
     title: str
     weight: Fraction
     short: tuple[str, ...]
-    """States that earn less than the weight."""
+    """States that earn less than the weight, or lose the area by it."""
     met: tuple[str, ...]
-    """States that earn it all."""
+    """States that earn it all, and the area."""
     unknown: tuple[str, ...]
     """States where that is not settled."""
     lost: Fraction
@@ -132,8 +132,8 @@ def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:
         number=one.number,
         title=one.title,
         weight=one.weight,
-        short=tuple(state for state, mark in marks if mark.surely_lost),
-        met=tuple(state for state, mark in marks if mark.lost == 0),
+        short=tuple(state for state, mark in marks if mark.surely_lost or mark.voids),
+        met=tuple(state for state, mark in marks if mark.lost == 0 and not mark.voids),
         unknown=tuple(state for state, mark in marks if mark.lost is None and not mark.surely_lost),
         lost=sum((mark.surely_lost for _state, mark in marks), Fraction(0)),
     )

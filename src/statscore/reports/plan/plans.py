@@ -230,27 +230,18 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
     """Return the cheapest plans that lift the card to the grade.
 
     `models` are those of the same day; the card's own state is none, as it has no level that a plan
-    of its wants. The rubric must have the grade. Raises
-    UnplannableError where a required criterion cannot be part of any plan, or where there are more
-    sets of changes than anybody can wait for.
+    of its wants. The rubric must have the grade. Raises UnplannableError where a required criterion
+    cannot be part of any plan, where there are more sets of changes than anybody can wait for, and,
+    unless the grade is there already, where numbers or voids are in the way.
     """
-    for mark in card.marks:
-        if mark.shares.linear and mark.best > mark.low:
-            raise UnplannableError(
-                f"'{mark.criterion}' is answered with a number, and plans raise levels alone"
-            )
-    for area in card.areas:
-        if area.void_by:
-            raise UnplannableError(
-                f"the area “{area.title}” is void in {card.name} by “{area.void_by[0].title}”, or "
-                "may be, and what a change in it would earn hangs on that"
-            )
     start, together = _start(card, wish.view)
     had = tuple(sorted(id_ for id_ in wish.required if _has_already(card, wish, id_)))
     case = _case(card, wish, models, together)
     grade, best, best_grade = _grades(case)
-    needed = not (case.reaches(grade) or case.blocked or _is_known(card, wish))
-    plans, proof = _plans(case) if needed else ((), None)
+    there = case.reaches(grade) or _is_known(card, wish)
+    if not there:
+        _refuse_numbers_and_voids(card)
+    plans, proof = _plans(case) if not (there or case.blocked) else ((), None)
     hidden = tuple(_hidden(card, start, wish))
     return Planning(
         card=card,
@@ -269,6 +260,21 @@ def planning(card: ReportCard, wish: Wish, models: Models) -> Planning:
         hidden=hidden,
         further=None if plans else _further(case, hidden),
     )
+
+
+def _refuse_numbers_and_voids(card: ReportCard) -> None:
+    """Raise UnplannableError where what a change would earn is no sum of levels."""
+    for mark in card.marks:
+        if mark.shares.linear and mark.best > mark.low:
+            raise UnplannableError(
+                f"'{mark.criterion}' is answered with a number, and plans raise levels alone"
+            )
+    for area in card.areas:
+        if area.void_by:
+            raise UnplannableError(
+                f"the area “{area.title}” is void in {card.name} by “{area.void_by[0].title}”, or "
+                "may be, and what a change in it would earn hangs on that"
+            )
 
 
 def _grades(case: _Case) -> tuple[str, Fraction, str]:
@@ -368,7 +374,8 @@ def _by_print(card: ReportCard, mark: Mark) -> bool:
 
 def _ranked(rubric: Rubric, mark: Mark) -> tuple[list[str], int]:
     """Return the levels, best first, and the place of the one that there is, or may be at worst."""
-    ranked = list(rubric.levels(mark.criterion))
+    levels = rubric.levels(mark.criterion)
+    ranked = list(levels.in_order({*levels, *filter(levels.__contains__, mark.possible)}))
     return ranked, max(ranked.index(level) for level in mark.possible if level in ranked)
 
 

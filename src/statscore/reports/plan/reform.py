@@ -19,7 +19,7 @@ from statscore.model.state import PrintedSpan, Published
 from statscore.reports.card.caps import capped
 from statscore.reports.card.holding import Held
 from statscore.reports.card.marks import Finding, marks_of
-from statscore.reports.card.report_card import Mark, ReportCard, card_of
+from statscore.reports.card.report_card import AreaScore, Mark, ReportCard, card_of
 from statscore.reports.card.standings import may_reach
 from statscore.reports.card.yardstick import Pair, merit, yardstick
 
@@ -45,7 +45,7 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
         {
             mark.criterion: _changed(card.rubric, mark, changes[mark.criterion])
             if mark.criterion in changes
-            else _as_it_is(mark)
+            else as_it_is(mark)
             for mark in card.marks
         },
     )
@@ -59,18 +59,19 @@ def reformed(card: ReportCard, changes: Mapping[str, NewLevel]) -> ReportCard:
     )
 
 
-def _as_it_is(mark: Mark) -> Finding:
+def as_it_is(mark: Mark) -> Finding:
+    """Return what is known of the criterion, from its mark."""
     return Finding(mark.possible, mark.basis, mark.held, mark.before, mark.by_answers)
 
 
 def _changed(rubric: Rubric, mark: Mark, new: NewLevel) -> Finding:
     kept = _no_worse(rubric, mark, new.level) if new.floor else []
     if kept and set(mark.possible) <= set(kept):
-        return _as_it_is(mark)
+        return as_it_is(mark)
     possible = mark.shares.in_order({*kept, new.level})
     if len(possible) == 1:
         return Finding(possible, "coded", new.held)
-    return _as_it_is(mark)._replace(possible=possible, by_answers=None)
+    return as_it_is(mark)._replace(possible=possible, by_answers=None)
 
 
 def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:
@@ -82,6 +83,21 @@ def _no_worse(rubric: Rubric, mark: Mark, level: str) -> list[str]:
 
 
 # What printed points come to
+
+
+def summed(gains: Sequence[Pair]) -> Pair:
+    """Return the least and the most that gains come to together."""
+    return sum((low for low, _high in gains), NOTHING), sum((high for _low, high in gains), NOTHING)
+
+
+def area_gain(before: AreaScore, after: AreaScore, gains: Sequence[Pair]) -> Pair | None:
+    """Return what an area of which marks gain so much gains, whose printed points may leave less.
+
+    None where print and marks contradict each other.
+    """
+    least, most = summed(gains)
+    low, high = max(least, after.low - before.high), min(most, after.high - before.low)
+    return (low, high) if low <= high else None
 
 
 def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> Pair:
@@ -123,8 +139,7 @@ def _moved(
     """
     pairs = [(old, new) for old, new in zip(before, after, strict=True) if old.criterion in changes]
     gains = [_gain(card.rubric, old, changes[old.criterion]) for old, _new in pairs]
-    low = sum((least for least, _most in gains), printed[0])
-    high = sum((most for _least, most in gains), printed[1])
+    low, high = (end + gain for end, gain in zip(printed, summed(gains), strict=True))
     rest = [mark for mark in before if mark.criterion not in changes]
     rest_low = sum((mark.low for mark in rest), NOTHING)
     rest_high = sum((mark.high for mark in rest), NOTHING)
@@ -158,10 +173,13 @@ def _printed(
     low, high = may_reach(card)
     if by.may_be_lifted(low) or _may_void(card, changes):
         return None
-    for mark in card.marks:
-        if mark.criterion in changes:
-            least, most = _gain(card.rubric, mark, changes[mark.criterion])
-            low, high = low + least, high + most
+    areas = {area.id: area for area in after.areas}
+    for area in card.areas:
+        marks = [mark for mark in card.marks if mark.area == area.id and mark.criterion in changes]
+        gains = [_gain(card.rubric, mark, changes[mark.criterion]) for mark in marks]
+        later = areas.get(area.id)
+        least, most = (later and area_gain(area, later, gains)) or summed(gains)
+        low, high = low + least, high + most
     low, high = by.total(low), by.total(high)
     if low <= after.high and high >= after.low:
         low, high = max(low, after.low), min(high, after.high)

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from statscore.model.bill import Bill, BillChange
 from statscore.model.dates import When
+from statscore.model.numbers import exact
+from statscore.model.record import is_id
 from statscore.model.rubric import PENDING, LawBasis
 from statscore.model.state import Answer
 from statscore.reports.card.caps import capped
@@ -16,7 +18,7 @@ from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
-from statscore.reports.plan.reform import NewLevel, reformed
+from statscore.reports.plan.reform import NewLevel, area_gain, reformed, summed
 
 GIVEN = "as given"
 """Id of the levels that come from no file."""
@@ -24,7 +26,10 @@ GIVEN = "as given"
 
 def as_given(levels: Mapping[str, str], day: date) -> Bill:
     """Return levels as a bill that is law on the day, before which no other comes."""
-    changes = {criterion: BillChange(level=level) for criterion, level in levels.items()}
+    changes = {
+        criterion: BillChange(level=level) if is_id(level) else BillChange(value=exact(level))
+        for criterion, level in levels.items()
+    }
     return Bill(id=GIVEN, title=GIVEN, effective=When(day, day), changes=changes)
 
 
@@ -95,6 +100,36 @@ class WhatIf:
         worst, _caps = capped(rubric, marks, low, worst=True)
         best, _caps = capped(rubric, marks, high, worst=False)
         return worst, best
+
+    @property
+    def gain(self) -> Pair | None:
+        """The least and the most that the score moves, up or down.
+
+        None where what the changes are worth hangs on law that is open: on what drops out, voids an
+        area or stands at the floor.
+        """
+        if self.before.score is not None and self.after.score is not None:
+            return (self.after.score - self.before.score,) * 2
+        gains = [self.gain_of(before, after) for _id, before, after in self.areas]
+        known = [gain for gain in gains if gain is not None]
+        if not self._adds_up or len(known) < len(gains):
+            return None
+        return summed(known)
+
+    def gain_of(self, before: AreaScore | None, after: AreaScore | None) -> Pair | None:
+        """Return the same of one area; None besides where nothing is left of it on one side."""
+        if before is None or after is None:
+            return None
+        if before.score is not None and after.score is not None:
+            return (after.score - before.score,) * 2
+        moves = [(move.low, move.high) for move in self.moves if move.before.area == before.id]
+        return area_gain(before, after, moves) if self._adds_up else None
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether the score is the sum of the marks, before and after, whatever the law is."""
+        same = self.before.dropped == self.after.dropped
+        return same and self.before.adds_up and self.after.adds_up
 
     @property
     def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:
@@ -183,7 +218,8 @@ def _plan(card: ReportCard, bills: Sequence[Bill], *, dated: bool, model_law: bo
                 continue
             if criterion in by:
                 idle.append(Idle(by[criterion], criterion, _overtaken(bill)))
-            news[criterion] = NewLevel(change.level, _held(card, bill, change), floor=floor)
+            level = _level(card, mark, change)
+            news[criterion] = NewLevel(level, _held(card, bill, change), floor=floor)
             by[criterion] = bill
     return _Plan(news, by, tuple(idle))
 
@@ -234,10 +270,16 @@ def _no_use(card: ReportCard, mark: Mark | None, bill: Bill, *, dated: bool) -> 
     return None
 
 
+def _level(card: ReportCard, mark: Mark, change: BillChange) -> str:
+    """Return the level that the law would meet, of a number the one that it comes to."""
+    return card.rubric.levels(mark.criterion).reached(change.says) or change.says
+
+
 def _held(card: ReportCard, bill: Bill, change: BillChange) -> Held:
     """Return the bill as the answer that a mark rests on."""
     answer = Answer(
         level=change.level,
+        value=change.value,
         citations=change.citations,
         act=bill.name,
         enacted=bill.enacted,
@@ -268,7 +310,8 @@ def _idle(card: ReportCard, after: ReportCard, plan: _Plan) -> Iterator[Idle]:
     for criterion, bill in plan.by.items():
         old, new = card.mark(criterion), after.mark(criterion)
         if old is not None and new is not None and _same(old, new):
-            yield Idle(bill, criterion, _kept(old, bill.changes[criterion].level))
+            level = _level(card, old, bill.changes[criterion])
+            yield Idle(bill, criterion, _kept(old, level))
 
 
 def _kept(mark: Mark, level: str) -> str:
