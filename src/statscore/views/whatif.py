@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 
 from statscore.formats import document as doc
 from statscore.model.bill import Bill
@@ -13,7 +12,7 @@ from statscore.reports.card.headline import headline
 from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
-from statscore.reports.card.yardstick import Pair
+from statscore.reports.plan.reform import Unmoved
 from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans
@@ -92,6 +91,7 @@ def _one(
     yield from rule_lines(state.before, "before: ")
     yield from rule_lines(state.after, "after: ")
     yield from _caps(state)
+    yield from _unmoved([state])
     yield doc.Blank()
     yield from _moves(state, links)
     yield from _last_read(state, law)
@@ -120,9 +120,13 @@ def _answer(state: WhatIf) -> str:
     rounding = state.before.rubric.rounding
     if not state.moves:
         return "if this were law: nothing changes"
-    low, high = _gain(state)
-    unit = "point" if low == high and abs(low) == 1 else "points"
-    words = f"if this were law: {signed_range(low, high, rounding)} {unit}"
+    if state.gain is None:
+        moved = "by how many points the score moves hangs on which criteria apply"
+    else:
+        low, high = state.gain
+        unit = "point" if low == high and abs(low) == 1 else "points"
+        moved = f"{signed_range(low, high, rounding)} {unit}"
+    words = f"if this were law: {moved}"
     if not state.before.rubric.grades:
         return words
     return f"{words}; {_grade_then(state)}"
@@ -139,17 +143,6 @@ def _grade_then(state: WhatIf) -> str:
     if now is None:
         return f"the grade would be {then}"
     return f"the grade stays {now}" if now == then else f"the grade goes from {now} to {then}"
-
-
-def _gain(state: WhatIf) -> Pair:
-    """Return by how many points the law moves the score, at the least and at the most."""
-    before, after = state.before.score, state.after.score
-    if before is not None and after is not None:
-        return after - before, after - before
-    ends = [(move.low, move.high) for move in state.moves]
-    return sum((low for low, _high in ends), Fraction(0)), sum(
-        (high for _low, high in ends), Fraction(0)
-    )
 
 
 def _answer_of_all(states: Sequence[WhatIf]) -> str:
@@ -292,6 +285,24 @@ def _caps(state: WhatIf) -> Iterator[doc.Block]:
             yield doc.paragraph(cap_words(state.before.rubric, id_, words), hanging=2)
 
 
+UNMOVED: Mapping[Unmoved, str] = {
+    "drops": "a criterion drops out or comes back, and the others weigh more or less for it",
+    "floor": "the floor may hold the total up, and nobody knows how far below it the areas come to",
+    "voids": "a level makes a whole area earn nothing, or may, and what else the area would earn "
+    "was not printed",
+}
+"""Why nobody can tell how printed figures move."""
+
+
+def _unmoved(states: Sequence[WhatIf]) -> Iterator[doc.Block]:
+    """Yield why print says nothing of the law as it would be; of several states, of which."""
+    for why, words in UNMOVED.items():
+        those = [state.before.state for state in states if state.unmoved == why]
+        if those:
+            of = f" ({', '.join(those)})" if len(states) > 1 else ""
+            yield doc.remark(f"what was printed{of} says nothing of this law: {words}", hanging=2)
+
+
 def _moves(state: WhatIf, links: Link) -> Iterator[doc.Block]:
     rounding = state.before.rubric.rounding
     if not state.moves:
@@ -343,6 +354,7 @@ def states_blocks(states: Sequence[WhatIf]) -> Iterator[doc.Block]:
         yield _states(moved)
     if still:
         yield states_line("nothing changes in", still)
+    yield from _unmoved(states)
     yield doc.Blank()
     yield from _changes(moved)
     yield from _caps_of_states(moved)
@@ -485,6 +497,7 @@ def what_if_data(state: WhatIf) -> doc.Row:
         "changes": [_move_row(move) for move in state.moves],
         "caps_fallen": state.caps_fallen,
         "caps_new": state.caps_new,
+        "print_unmoved": state.unmoved,
         "without_effect": [
             {"bill": idle.bill.name, "criterion": idle.criterion, "why": idle.why}
             for idle in state.idle

@@ -16,7 +16,13 @@ from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
-from statscore.reports.plan.reform import NewLevel, reformed
+from statscore.reports.plan.reform import (
+    NewLevel,
+    Unmoved,
+    reformed,
+    same_weights,
+    unmoved_print,
+)
 
 GIVEN = "as given"
 """Id of the levels that come from no file."""
@@ -95,6 +101,40 @@ class WhatIf:
         worst, _caps = capped(rubric, marks, low, worst=True)
         best, _caps = capped(rubric, marks, high, worst=False)
         return worst, best
+
+    @property
+    def unmoved(self) -> Unmoved | None:
+        """Why nobody can tell how the printed figures move; None where they do, or none is."""
+        if self.before.published is None or self.before.score is not None or not self.moves:
+            return None
+        return None if self.after.score is not None else unmoved_print(self.before, self.after)
+
+    @property
+    def gain(self) -> Pair | None:
+        """By how many points the law moves the score, at the least and at the most.
+
+        None where that hangs on which criteria apply: others weigh more for what drops out.
+        """
+        before, after = self.before, self.after
+        if before.score is not None and after.score is not None:
+            return after.score - before.score, after.score - before.score
+        dropped = before.perhaps_dropped or after.perhaps_dropped
+        if dropped or not same_weights(before.marks, after.marks):
+            return None
+        ends = [self._gain_of(old, new) for old, new in zip(before.areas, after.areas, strict=True)]
+        low, high = (sum((pair[end] for pair in ends), Fraction(0)) for end in (0, 1))
+        lifted = any((*before.lifted, *after.lifted))
+        return (min(low, Fraction(0)), max(high, Fraction(0))) if lifted else (low, high)
+
+    def _gain_of(self, before: AreaScore, after: AreaScore) -> Pair:
+        """Return by how many points the area moves; one that may be void moves by less, or all."""
+        moves = [move for move in self.moves if move.before.area == before.id]
+        low = sum((move.low for move in moves), Fraction(0))
+        high = sum((move.high for move in moves), Fraction(0))
+        voiding = {mark.criterion for mark in (*before.void_by, *after.void_by)}
+        if voiding & {move.before.criterion for move in moves}:
+            return after.low - before.high, after.high - before.low
+        return (min(low, Fraction(0)), max(high, Fraction(0))) if voiding else (low, high)
 
     @property
     def areas(self) -> Iterator[tuple[str, AreaScore | None, AreaScore | None]]:
