@@ -20,11 +20,13 @@ from statscore.cli.main import run
 from statscore.desk import save
 from statscore.model.coding import Coder, Coding
 from statscore.model.jurisdictions import JURISDICTIONS
+from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.coders import read_coders
 from statscore.read.load import load
 from statscore.read.packed import SheetError
 from statscore.read.sheet import read_rows
+from statscore.reports.coding.adjudication import agreed
 from statscore.reports.coding.protocol import batch_order, open_pairs, open_states, progress, sample
 from statscore.reports.coding.units import CodedUnit, Units, units_of
 
@@ -208,17 +210,63 @@ def _coder(name: str, through: str | None = None, **answers: str) -> Coder:
     for key, words in answers.items():
         level, *more = words.split()
         options = dict(each.split("=") for each in more)
-        dated[key.removeprefix("d").replace("_", "-")] = {"level": level, **options}
+        claim = {"value": int(level)} if level.isdigit() else {"level": level}
+        dated[key.removeprefix("d").replace("_", "-")] = {**claim, **options}
     coding = {"code": "TX", "through": through, "answers": {"immunity": dated}}
     return Coder(name, {"TX": Coding.model_validate(coding)})
 
 
 def _units(*coders: Coder, day: date | None = None) -> Units:
-    return units_of(coders, ["immunity"], day)
+    criterion = {"title": "T", "area": "p", "levels": {"full": 1, "half": "1/2", "none": 0}}
+    asked = {"immunity": {**criterion, "thresholds": {"full": 20, "half": 10}}}
+    areas = {"p": {"title": "P"}}
+    rubric = Rubric.model_validate({"id": "r", "title": "R", "areas": areas, "criteria": asked})
+    return units_of(coders, [rubric], day)
 
 
 def _levels(units: tuple[CodedUnit, ...]) -> list[tuple[str, tuple[str | None, ...]]]:
     return [(each.day.isoformat(), each.levels) for each in units]
+
+
+def test_a_number_agrees_with_the_level_that_it_reaches() -> None:
+    level, reaches = _coder("ab", d2015="half"), _coder("cd", d2015="12")
+    found = _units(level, reaches)
+    assert _levels(found.units) == [("2015-01-01", ("half", "half"))]
+    assert not found.units[0].diverges
+    on = _units(level, reaches, day=date(2016, 1, 1))
+    assert _levels(on.units) == [("2016-01-01", ("half", "half"))]
+    # Within a level a number may change; what reaches another one is a change, and diverges.
+    again = _units(level, _coder("cd", d2015="12", d2017="15", d2019="20"))
+    assert _levels(again.units) == [
+        ("2015-01-01", ("half", "half")),
+        ("2019-01-01", ("half", "full")),
+    ]
+
+
+def test_numbers_alone_are_compared_as_numbers() -> None:
+    found = _units(_coder("ab", d2015="12"), _coder("cd", d2015="15"))
+    assert _levels(found.units) == [("2015-01-01", ("12", "15"))]
+    assert found.units[0].diverges
+    assert not _units(_coder("ab", d2015="12"), _coder("cd", d2015="12")).units[0].diverges
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "keys"),
+    [
+        ("12", "12", {"level": None, "value": 12}),
+        ("12", "half", {"level": "half", "value": None}),
+        ("half", "12", {"level": "half", "value": None}),
+    ],
+)
+def test_what_is_written_of_a_number_is_what_all_say(
+    one: str, other: str, keys: dict[str, object]
+) -> None:
+    coders = [_coder("ab", d2015=one), _coder("cd", d2015=other)]
+    (settled,), left_out = agreed(
+        _units(*coders), {"TX": State(code="TX", name="Texas")}, coders, ()
+    )
+    assert left_out == 0
+    assert {key: settled.values[key] for key in keys} == keys
 
 
 def test_a_unit_is_a_day_from_which_a_level_changes() -> None:

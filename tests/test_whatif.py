@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from program import Program, Run
 from statscore.formats.messages import message
+from statscore.formats.plain import plain
 from statscore.model.bill import Bill
 from statscore.model.dates import When
 from statscore.model.numbers import decimal_text
@@ -30,6 +32,7 @@ from statscore.reports.card.standings import Rank
 from statscore.reports.plan.plans import Wish, planning
 from statscore.reports.plan.reform import NewLevel, reformed
 from statscore.reports.plan.whatif import WhatIf, as_given, what_if
+from statscore.views.whatif import what_if_data, what_if_document
 from workspaces import CRITERIA, GRADES, LEVELS, ORDINARY, YEAR, Coding, Plan, codings, plans, tries
 
 ROOT = Path(__file__).parent.parent
@@ -337,6 +340,76 @@ def test_what_is_dropped_changes_all_weights() -> None:
     # The print was of other weights: b and c are 15 points each now.
     assert ends(found) == ("15", "30")
     assert found.after.areas[0].basis == "partial"
+
+
+SHIFTY: Mapping[str, Mapping[str, object]] = {
+    "voids": {"voids": {"none": "poor"}},
+    "floor": {"weight": -15},
+    "drops": {},
+}
+"""The criterion c, where its level voids the area, is a deduction, or drops out."""
+
+
+def shifty(kind: str) -> Rubric:
+    levels = {"full": 1, "half": "1/2", "none": 0}
+    criterion = {"area": "one", "title": "T", "weight": 10, "levels": levels}
+    return rubric(
+        criteria={"a": criterion, "b": criterion, "c": {**criterion, **SHIFTY[kind]}},
+        area_grades={"good": 1, "poor": 0},
+        **({"floor": 0} if kind == "floor" else {}),
+        **({"not_applicable": "drop"} if kind == "drops" else {}),
+    )
+
+
+@pytest.mark.parametrize("kind", SHIFTY)
+def test_a_law_moves_the_score_by_no_more_than_is_said_whatever_the_rest_is(kind: str) -> None:
+    """Every state of which the card may be, with and without the law."""
+    asked = shifty(kind)
+    may = dict.fromkeys("abc", tuple(asked.levels("c")))
+    last = "not-applicable" if kind == "drops" else "none"
+    for known in ({}, {"a": "half"}, {"c": "full"}, {"c": "none"}, {"a": "none", "b": "full"}):
+        for law in ({"a": "full"}, {"c": "full"}, {"c": last}, {"b": "none", "c": "half"}):
+            said = one(asked, state("AA", None, **known), bill(law))
+            if said.gain is None:
+                # What the law is worth hangs on law that is open: only the two ends are said.
+                assert None in (said.before.score, said.after.score)
+                continue
+            low, high = said.gain
+            for some in product(*((known[id_],) if id_ in known else may[id_] for id_ in may)):
+                true = dict(zip(may, some, strict=True))
+                now, then = (
+                    card.score
+                    for levels in (true, true | law)
+                    for card in cards(asked, state("AA", None, **levels))
+                )
+                assert now is not None
+                assert then is not None
+                if said.moves:
+                    assert low <= then - now <= high, (known, law, true)
+
+
+@pytest.mark.parametrize(
+    ("kind", "given_", "why", "words"),
+    [
+        ("voids", "a=full", "voids", "a level makes a whole area earn nothing, or may, and what"),
+        ("voids", "c=none", None, None),  # the score is settled: the area is all there is
+        ("voids", "c=full", "voids", "a level makes a whole area earn nothing, or may, and what"),
+        ("floor", "a=full", "floor", "the floor may hold the total up, and nobody knows how far"),
+        ("drops", "c=not-applicable", "drops", "a criterion drops out or comes back, and the"),
+        ("drops", "a=full", None, None),
+    ],
+)
+def test_print_that_says_nothing_of_a_law_says_why(
+    kind: str, given_: str, why: str | None, words: str | None
+) -> None:
+    printed: dict[str, object] = {"grade": "F"}
+    id_, level = given_.split("=")
+    found = one(shifty(kind), state("AA", printed, b="none"), as_given({id_: level}, DAY))
+    assert found.unmoved == why
+    shown = " ".join(plain(what_if_document([found], [], {}, dated=False)).split())
+    assert ("what was printed says nothing of this law" in shown) is bool(why)
+    assert words is None or words in shown
+    assert what_if_data(found)["print_unmoved"] == why
 
 
 # Files

@@ -88,7 +88,7 @@ def _agreed(
 ) -> list[Settled]:
     """Return what coders say alike and is not decided; say which states have no file for it."""
     done = {(decision.state, decision.criterion, decision.since) for decision in decided}
-    units = units_of(coders, workspace.criteria)
+    units = units_of(coders, workspace.rubrics_in_order)
     nowhere = sorted(
         {unit.state for unit in units.units if not unit.diverges} - {*workspace.state_files}
     )

@@ -122,9 +122,7 @@ def command(
     if len(those) < 2:  # noqa: PLR2004 - two have to agree
         raise CommandError("two coders are needed: name two folders of coders/")
     day = parsed_day(as_of) if as_of else None
-    units = units_of(
-        those, dict.fromkeys(id_ for rubric in rubrics for id_ in rubric.criteria), day
-    )
+    units = units_of(those, rubrics, day)
     if batch is not None:
         units = _in_batch(units, batch)
     if sheet is not None:

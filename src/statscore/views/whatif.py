@@ -13,6 +13,7 @@ from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank
 from statscore.reports.card.yardstick import Pair
+from statscore.reports.plan.reform import Unmoved
 from statscore.reports.plan.whatif import GIVEN, Amended, Idle, WhatIf
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans
@@ -92,6 +93,7 @@ def _one(
     yield from rule_lines(state.before, "before: ")
     yield from rule_lines(state.after, "after: ")
     yield from _caps(state)
+    yield from _unmoved([state])
     yield doc.Blank()
     yield from _moves(state, links)
     yield from _last_read(state, law)
@@ -279,6 +281,24 @@ def _caps(state: WhatIf) -> Iterator[doc.Block]:
             yield doc.paragraph(cap_words(state.before.rubric, id_, words), hanging=2)
 
 
+UNMOVED: Mapping[Unmoved, str] = {
+    "drops": "a criterion drops out or comes back, and the others weigh more or less for it",
+    "floor": "the floor may hold the total up, and nobody knows how far below it the areas come to",
+    "voids": "a level makes a whole area earn nothing, or may, and what else the area would earn "
+    "was not printed",
+}
+"""Why nobody can tell how printed figures move."""
+
+
+def _unmoved(states: Sequence[WhatIf]) -> Iterator[doc.Block]:
+    """Yield why print says nothing of the law as it would be; of several states, of which."""
+    for why, words in UNMOVED.items():
+        those = [state.before.state for state in states if state.unmoved == why]
+        if those:
+            of = f" ({', '.join(those)})" if len(states) > 1 else ""
+            yield doc.remark(f"what was printed{of} says nothing of this law: {words}", hanging=2)
+
+
 def _moves(state: WhatIf, links: Link) -> Iterator[doc.Block]:
     rounding = state.before.rubric.rounding
     if not state.moves:
@@ -330,6 +350,7 @@ def states_blocks(states: Sequence[WhatIf]) -> Iterator[doc.Block]:
         yield _states(moved)
     if still:
         yield states_line("nothing changes in", still)
+    yield from _unmoved(states)
     yield doc.Blank()
     yield from _changes(moved)
     yield from _caps_of_states(moved)
@@ -472,6 +493,7 @@ def what_if_data(state: WhatIf) -> doc.Row:
         "changes": [_move_row(move) for move in state.moves],
         "caps_fallen": state.caps_fallen,
         "caps_new": state.caps_new,
+        "print_unmoved": state.unmoved,
         "without_effect": [
             {"bill": idle.bill.name, "criterion": idle.criterion, "why": idle.why}
             for idle in state.idle

@@ -261,20 +261,25 @@ def agreed(
 def _alike(
     unit: CodedUnit, given: Given, state: State, who: tuple[str, ...], codings: Sequence[Coding]
 ) -> Settled:
-    """Return the answer that these coders give alike, as it is to stand in the state's file."""
-    since, answer = given
+    """Return the answer that these coders give alike, as it is to stand in the state's file.
+
+    A number where all give it; else the level, of which alone they say the same.
+    """
+    since, answer, level = given
+    alike = {theirs.answer.value for theirs in unit.given if theirs} == {answer.value}
+    value = answer.value if alike else None
     return Settled(
         state=unit.state,
         criterion=unit.criterion,
         since=since,
-        level=answer.says,
+        level=level if value is None else answer.says,
         before=None,
         coders=who,
         decided_by=None,
         reason=None,
         values={
             **_evidence(answer, same_date=True),
-            **_claim(answer.says, answer.value),
+            **_claim(level, value),
             "through": _written(read_through(codings, unit.criterion, since, state)),
             "note": answer.note,
             "coder": "+".join(who),

@@ -4,7 +4,8 @@ For each state and criterion the days are those from which the level of any code
 of them every coder's answer that holds is taken; a coder who has none on the day (nothing coded
 yet, read no further, pending) is missing, which is no level. Where coders give the same change
 another date, that is a divergence of date and not of level: the day between is no unit, and the
-change becomes one unit on the day from which everyone has it.
+change becomes one unit on the day from which everyone has it. Numbers are compared as numbers;
+where one of the coders gives a level, they are compared as the levels that they reach.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Given(NamedTuple):
 
     since: When
     answer: CodedAnswer
+    says: str
+    """What it is compared by."""
 
 
 def begun_on(day: date, given: Sequence[Given | None]) -> Given | None:
@@ -52,7 +55,7 @@ class CodedUnit:
     @property
     def levels(self) -> tuple[str | None, ...]:
         """One level a coder."""
-        return tuple(answer.answer.says if answer else None for answer in self.given)
+        return tuple(answer.says if answer else None for answer in self.given)
 
     @property
     def answered(self) -> int:
@@ -78,7 +81,7 @@ class DateDivergence:
     @property
     def level(self) -> str:
         """The level that everyone gives."""
-        return next(answer.answer.says for answer in self.given if answer)
+        return next(answer.says for answer in self.given if answer)
 
     @property
     def day(self) -> date:
@@ -125,23 +128,33 @@ class _Run(NamedTuple):
         return self.before, self.level
 
 
-def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None = None) -> Units:
-    """Return the units in order of state, criterion (as given) and day.
+Says = Callable[[CodedAnswer], str]
+"""Returns what an answer is compared by."""
+
+
+def units_of(coders: Sequence[Coder], rubrics: Iterable[Rubric], day: date | None = None) -> Units:
+    """Return the units in order of state, criterion (as in the rubrics) and day.
 
     With `day` each state and criterion is one unit, of what the coders say was in force on it; an
     answer whose date is not known well enough for the day is missing.
     """
-    asked = tuple(criteria)
+    asked = first_asking(rubrics)
     found: list[CodedUnit | DateDivergence] = []
     for code in sorted({code for coder in coders for code in coder.codings}):
         codings = [coder.codings.get(code) for coder in coders]
-        for criterion in asked:
-            if not any(coding is not None and criterion in coding.answers for coding in codings):
+        for criterion, rubric in asked.items():
+            given = [
+                answer
+                for coding in codings
+                for answer in (coding.answers.get(criterion, {}) if coding else {}).values()
+            ]
+            if not given:
                 continue
+            says = _says(given, rubric.levels(criterion))
             if day is not None:
-                found.append(_on(day, code, criterion, codings))
+                found.append(_on(day, code, criterion, codings, says))
             else:
-                found += _compared(code, criterion, codings)
+                found += _compared(code, criterion, codings, says)
     units = [unit for unit in found if isinstance(unit, CodedUnit)]
     return Units(
         coders=tuple(coder.name for coder in coders),
@@ -151,21 +164,31 @@ def units_of(coders: Sequence[Coder], criteria: Iterable[str], day: date | None 
     )
 
 
-def _on(day: date, state: str, criterion: str, codings: Sequence[Coding | None]) -> CodedUnit:
+def _says(given: Iterable[CodedAnswer], levels: Levels) -> Says:
+    """Return what answers are compared by: numbers as what they reach where there are levels."""
+    if all(answer.value is not None or answer.level == PENDING for answer in given):
+        return lambda answer: answer.says
+    return lambda answer: answer.says if answer.value is None else levels.at(answer.value)
+
+
+def _on(
+    day: date, state: str, criterion: str, codings: Sequence[Coding | None], says: Says
+) -> CodedUnit:
     given: list[Given | None] = []
     for coding in codings:
         answers = coding.answers.get(criterion, {}) if coding else {}
         through = coding.through if coding else None
         settled = holding(answers, day, "in-force", through).settled
-        given.append(Given(settled.since, answers[settled.since]) if settled else None)
+        answer = answers[settled.since] if settled else None
+        given.append(Given(settled.since, answer, says(answer)) if settled and answer else None)
     return CodedUnit(state, criterion, day, _batch(given, codings), tuple(given))
 
 
 def _compared(
-    state: str, criterion: str, codings: Sequence[Coding | None]
+    state: str, criterion: str, codings: Sequence[Coding | None], says: Says
 ) -> Iterator[CodedUnit | DateDivergence]:
     """Yield the units and divergences of date of one state and criterion, oldest first."""
-    spans = [_spans(coding, criterion) for coding in codings]
+    spans = [_spans(coding, criterion, says) for coding in codings]
     runs = [_runs(span) for span in spans]
     for day in sorted({run.first for of_coder in runs for run in of_coder}):
         moving = _one_change(runs, day)
@@ -177,7 +200,7 @@ def _compared(
             yield DateDivergence(state, criterion, _batch(given, codings), given)
 
 
-def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
+def _spans(coding: Coding | None, criterion: str, says: Says) -> list[_Span]:
     answers = list(coding.answers.get(criterion, {}).items()) if coding else []
     spans = []
     for place, (since, answer) in enumerate(answers):
@@ -187,14 +210,14 @@ def _spans(coding: Coding | None, criterion: str) -> list[_Span]:
             ends.append(answers[place + 1][0].first - ONE_DAY)
         last = min((end for end in ends if end is not None), default=None)
         if answer.level != PENDING and (last is None or since.first <= last):
-            spans.append(_Span(since.first, last, Given(since, answer)))
+            spans.append(_Span(since.first, last, Given(since, answer, says(answer))))
     return spans
 
 
 def _runs(spans: Sequence[_Span]) -> list[_Run]:
     runs: list[_Run] = []
     for span in spans:
-        level = span.given.answer.says
+        level = span.given.says
         before = None
         if runs and runs[-1].last == span.first - ONE_DAY:
             before = runs[-1].level
@@ -207,7 +230,7 @@ def _runs(spans: Sequence[_Span]) -> list[_Run]:
 
 def held_on(coding: Coding, criterion: str, day: date) -> Given | None:
     """Return the coder's answer that holds on the day, None where there is none."""
-    return _held(_spans(coding, criterion), day)
+    return _held(_spans(coding, criterion, lambda answer: answer.says), day)
 
 
 def _held(spans: Sequence[_Span], day: date) -> Given | None:

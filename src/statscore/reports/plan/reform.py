@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Literal
 
 from statscore.model.rubric import Rubric
 from statscore.model.state import PrintedSpan, Published
@@ -108,6 +109,20 @@ def _gain(rubric: Rubric, mark: Mark, new: NewLevel) -> Pair:
     return min(gains), max(gains)
 
 
+Unmoved = Literal["drops", "floor", "voids"]
+
+
+def unmoved_print(card: ReportCard, after: ReportCard) -> Unmoved | None:
+    """Return why nobody can tell how printed figures move to the card after; None where they do."""
+    if not _same_weights(card.marks, after.marks):
+        return "drops"
+    if yardstick(card.rubric, card.year).may_be_lifted(may_reach(card)[0]):
+        return "floor"
+    if any(area.void_by for area in (*card.areas, *after.areas)):
+        return "voids"
+    return None
+
+
 def _same_weights(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     return all(one.weight == other.weight for one, other in zip(before, after, strict=True))
 
@@ -149,15 +164,6 @@ def _moved(
     return (narrow_low, narrow_high) if narrow_low <= narrow_high else (low, high)
 
 
-def _may_void(card: ReportCard, changes: Mapping[str, NewLevel]) -> bool:
-    """Return whether an area is void or may be, before or under the changes."""
-    return any(area.void_by for area in card.areas) or any(
-        new.level in card.rubric.criteria[id_].voids
-        for id_, new in changes.items()
-        if id_ in card.rubric.criteria
-    )
-
-
 def _printed(
     card: ReportCard, after: ReportCard, changes: Mapping[str, NewLevel]
 ) -> Published | None:
@@ -168,11 +174,9 @@ def _printed(
     """
     printed = card.published
     by = yardstick(card.rubric, card.year)
-    if printed is None or not _same_weights(card.marks, after.marks):
+    if printed is None or unmoved_print(card, after):
         return None
     low, high = may_reach(card)
-    if by.may_be_lifted(low) or _may_void(card, changes):
-        return None
     areas = {area.id: area for area in after.areas}
     for area in card.areas:
         marks = [mark for mark in card.marks if mark.area == area.id and mark.criterion in changes]

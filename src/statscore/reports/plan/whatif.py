@@ -18,7 +18,14 @@ from statscore.reports.card.holding import Held, counts_from
 from statscore.reports.card.report_card import AreaScore, Mark, ReportCard
 from statscore.reports.card.standings import Rank, may_score, rank_spans
 from statscore.reports.card.yardstick import Pair
-from statscore.reports.plan.reform import NewLevel, area_gain, reformed, summed
+from statscore.reports.plan.reform import (
+    NewLevel,
+    Unmoved,
+    area_gain,
+    reformed,
+    summed,
+    unmoved_print,
+)
 
 GIVEN = "as given"
 """Id of the levels that come from no file."""
@@ -100,6 +107,13 @@ class WhatIf:
         worst, _caps = capped(rubric, marks, low, worst=True)
         best, _caps = capped(rubric, marks, high, worst=False)
         return worst, best
+
+    @property
+    def unmoved(self) -> Unmoved | None:
+        """Why nobody can tell how the printed figures move; None where they do, or none is."""
+        if self.before.published is None or self.before.score is not None or not self.moves:
+            return None
+        return None if self.after.score is not None else unmoved_print(self.before, self.after)
 
     @property
     def gain(self) -> Pair | None:
