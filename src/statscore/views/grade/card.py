@@ -50,6 +50,7 @@ from statscore.views.words import (
     score_out_of,
     score_words,
     source_address,
+    span_words,
 )
 
 MOST_LAW = 5
@@ -321,7 +322,7 @@ def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | 
         years = [card.year for _place, card in run]
         if number:
             yield " · "
-        words = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        words = span_words(years[0], years[-1])
         style: doc.Style = "strong" if year in years else "plain"
         score, grade, color = alike
         yield doc.Span(f"{words} {score}{' ' if score and grade else ''}", style)
