@@ -361,6 +361,15 @@ def test_gaps_start_from_what_is_known_whichever_rubric_asks_it(
     ]
 
 
+def test_a_gap_of_an_earlier_day_says_what_was_seen_later(program: Program, tmp_path: Path) -> None:
+    later = '[answers.lamp.2016-01-01]\nlevel = "full"\nstart = "unknown"\n'
+    law = answer("lamp", "half", more="through = 2013-12-31") + later + answer("oil", "none")
+    put(tmp_path, OH=printed(2015, 'grade = "C"') + law)
+    shown = program("gaps", "OH", "--year", "2015", "--table").out
+    assert "1.1 The lamp burns (as of 2013-12-31; full seen on 2016-01-01)" in shown
+    assert "1.1 There is oil (other, as of 2015-08-01)" in shown
+
+
 def test_nothing_is_said_to_be_lacking_or_met_where_nothing_is_coded(
     program: Program, tmp_path: Path
 ) -> None:

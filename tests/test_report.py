@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -339,3 +340,53 @@ def test_hostile_text_stays_text(statscore: Run, copy: Path, tmp_path: Path) -> 
         schemes = {link.partition(":")[0] for link in links if ":" in link}
         assert schemes <= {"http", "https"}, page
         assert "55433" not in text, page
+
+
+def words_of(page: Path) -> str:
+    """Return the page as a reader sees it, on one line."""
+    text = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page.read_text("utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(text).split())
+
+
+def test_each_distribution_says_of_which_day_it_is(site: Path) -> None:
+    words = words_of(site / "criteria" / "lamp-lit.html")
+    assert "As last seen in each state 6 states" in words
+    assert "Each state's latest answer, whatever its day" in words
+    assert "On one day in all states The day of which most is known." in words
+    assert " 1 points" not in words
+
+
+def test_the_law_of_a_state_stands_by_who_asks(statscore: Run, copy: Path, tmp_path: Path) -> None:
+    (copy / "states" / "XX.toml").write_text(
+        """name = "Xland"
+through = 2013-12-31
+[answers.keeper-blame.2010-01-01]
+level = "none"
+[answers.keeper-blame.2012-01-01]
+level = "full"
+[answers.lamp-lit.2011-01-01]
+level = "full"
+start = "unknown"
+through = 2011-01-01
+[published.lighthouse.2014]
+grade = "F"
+source = "https://x.example/2014"
+""",
+        encoding="utf-8",
+    )
+    statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    words = words_of(tmp_path / "site" / "states" / "XX.html")
+    assert "What counts on this card" not in words
+    assert "Asked on this card, not known on its day (2)" in words
+    assert "full , since 2012-01-01, known through 2013-12-31" in words
+    assert "none , since 2010-01-01 " in words
+    assert "full , seen on 2011-01-01 " in words
+    assert (
+        "What would reach the next grade Not known: nothing is coded for this card’s day." in words
+    )
+
+
+def test_what_is_stale_stands_by_the_day(site: Path) -> None:
+    words = words_of(site / "quality.html")
+    assert "undated where the law changed on a day that is not known" in words
+    assert "Read up to" in words

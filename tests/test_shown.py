@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from program import Program
 from statscore.model.rubric import Rubric
-from statscore.views.words import points, points_range, signed, signed_range
+from statscore.views.words import of_points, points, points_range, signed, signed_range
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -206,3 +206,21 @@ def test_what_is_lost_and_what_it_weighs_is_never_nothing(
 def test_a_mean_keeps_its_side_too(write_workspace: Write, program: Program) -> None:
     write_workspace({"rubrics/m.toml": K1A, "states/TX.toml": TEXAS})
     assert "89.6" in program("trend", "--years", "2020", "--table").out
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("1", "1 point"),
+        ("+1", "+1 point"),
+        ("0.5", "0.5 points"),
+        ("0 of 1", "0 of 1 point"),
+        ("1 of 2.5", "1 of 2.5 points"),
+        ("at least 1", "at least 1 point"),
+        ("11", "11 points"),
+        ("-1 to +1", "-1 to +1 point"),
+        ("0", "0 points"),
+    ],
+)
+def test_the_noun_goes_with_the_last_number(number: str, words: str) -> None:
+    assert of_points(number) == words

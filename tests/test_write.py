@@ -901,7 +901,7 @@ def test_a_rubric_when_named_with_years_and_policies(load_workspace: Load) -> No
     assert plain(codebook_document(rubric)) == (
         "Lamps\n"
         "2 criteria · points: 10 · years: when named\n"
-        "year Y means the law on 08-01 of Y; a law counts from its effective date\n"
+        "a year means the law on 1 August of that year; a law counts from its effective date\n"
         "On paper\n"
         "\n"
         "Ours.\n"

@@ -37,6 +37,18 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 HOSTILE = (
     "</style></title><script>alert(1)</script><img src=x onerror=alert(2)>\u202e&lt;" + "W" * 300
 )
+WORDS_IN_THE_WAY = """() => [...document.querySelectorAll(".picture > svg")].flatMap((svg) => {
+  const frame = svg.getBoundingClientRect();
+  const words = [...svg.querySelectorAll("text")]
+    .map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, at]) => at.width);
+  const cut = words.filter(([, at]) => at.left < frame.left - 1 || at.right > frame.right + 1);
+  const on = words.filter(([, at], place) => words.slice(place + 1).some(([, other]) =>
+    at.left + 1 < other.right && other.left + 1 < at.right
+    && at.top + 5 < other.bottom && other.top + 5 < at.bottom));
+  return [...cut, ...on].map(([text]) => text);
+})"""
+"""Returns the words of pictures that stand on other words, or leave the picture."""
 COMMANDS = {
     "grade": "grade TX 2015",
     "standings": "grade --year 2015",
@@ -175,6 +187,29 @@ def test_no_page_is_wider_than_the_screen(
             wide.append(name)
     page.close()
     assert wide == []
+
+
+def test_the_table_of_states_is_whole_on_a_phone(browser: Browser, sites: dict[str, Path]) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    for site in sites.values():
+        page.goto((site / "index.html").as_uri())
+        around = page.get_by_role("group", name="All states")
+        assert around.evaluate("one => one.scrollWidth - one.clientWidth") == 0, site
+    page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_words_of_a_picture_stand_on_others_or_are_cut_off(
+    browser: Browser, sites: dict[str, Path], results: dict[str, Path], width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    wrong = {}
+    for name, file in {**kinds(sites), **results}.items():
+        page.goto(file.as_uri())
+        if found := page.evaluate(WORDS_IN_THE_WAY):
+            wrong[name] = found[:3]
+    page.close()
+    assert wrong == {}
 
 
 def test_the_table_sorts_and_search_finds(browser: Browser, sites: dict[str, Path]) -> None:

@@ -237,7 +237,7 @@ _HIGH = 300
 def _room(names: Iterable[str]) -> int:
     """Return how wide the longest of the names is on a phone, up to a third of the chart."""
     letters = max((len(name) for name in names), default=0)
-    return min(WIDTH // 3, 16 + 10 * letters)
+    return min(WIDTH // 3, 20 + 10 * letters)
 
 
 def _lines(chart: doc.Lines) -> _Drawing:

@@ -306,8 +306,7 @@ class Site:
     ) -> Mapping[str, Sequence[Mapping[str, object]]]:
         """Return the criteria that the state's file answers, by what they are on the card."""
         law: dict[str, list[Mapping[str, object]]] = {COUNTED: []}
-        asked = {id_: self._home(id_) for id_ in self.workspace.criteria}
-        for id_, rubric in (dict.fromkeys(card.rubric.criteria, card.rubric) | asked).items():
+        for id_ in dict.fromkeys((*card.rubric.criteria, *self.workspace.criteria)):
             if id_ in state.answers:
                 mark = card.mark(id_)
                 if mark is not None:
@@ -315,7 +314,7 @@ class Site:
                 elif id_ in card.rubric.criteria:
                     heading = "Asked in other years"
                 else:
-                    heading = f"Asked by {rubric.title}"
+                    heading = f"Asked by {self._home(id_).title}"
                 one = self._criterion_law(card, id_, state, links)
                 law.setdefault(heading, []).append(one)
         return law

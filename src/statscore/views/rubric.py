@@ -121,7 +121,8 @@ def codebook_document(rubric: Rubric) -> Iterator[doc.Block]:
     )
     month, day = rubric.cutoff
     counts = "from its enactment" if rubric.law == "enacted" else "from its effective date"
-    yield doc.remark(f"year Y means the law on {month:02}-{day:02} of Y; a law counts {counts}")
+    cutoff = day_in_words(date(LEAP_YEAR, month, day), year=False)
+    yield doc.remark(f"a year means the law on {cutoff} of that year; a law counts {counts}")
     if rubric.method == "mean":
         yield doc.remark(
             "an area is the weighted mean of its criteria, the total that of its areas"

@@ -170,7 +170,7 @@ def national_trend_document(
     for id_, mine in by_rubric.items():
         yield doc.Blank()
         if len(by_rubric) > 1:
-            yield doc.heading(id_, level=2)
+            yield doc.heading(f"{mine[0].rubric.title} ({id_})", level=2)
         yield from grades_charts(mine)
         yield _counts(mine) if table or not mine[0].rubric.grades else _folded(mine)
     yield doc.Blank()
