@@ -742,6 +742,17 @@ def test_a_printed_area_leaves_less_to_gain_than_the_criteria_do(
     # 7 of 10 leaves 3 to gain, though `a` may be worth 5.
     assert "\nif this were law: 0 to +3 points\n" in out
     assert "\nscore, of 10       7  7 to 10  0 to +3\n" in out
+    # And so it does in a printed total: of 9, with 2 of the other area.
+    more = (
+        'areas.q.title = "Q"\n'
+        'criteria.c = { area = "q", title = "C", weight = 4, levels = { y = 1, m = 0.5, n = 0 } }\n'
+    )
+    total = printed.replace("areas =", "score = 9, areas =")
+    indented = rubric.replace('areas.p.title = "P"\n', f'areas.p.title = "P"\n{more}')
+    write_workspace({"rubrics/r.toml": indented, "states/OH.toml": total})
+    rows = program("whatif", "OH", "a=full", "--year", "2015").out.splitlines()
+    (row,) = [line.split() for line in rows if line.startswith("printed total")]
+    assert row[-7:] == ["9", "9", "to", "12", "0", "to", "+3"]
 
 
 def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:
