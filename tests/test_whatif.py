@@ -755,6 +755,39 @@ def test_a_printed_area_leaves_less_to_gain_than_the_criteria_do(
     assert row[-7:] == ["9", "9", "to", "12", "0", "to", "+3"]
 
 
+PRINTS = """\
+    title = "R"
+    from = 2010
+    areas.p.title = "P"
+    criteria.a = { area = "p", title = "A", weight = 6, levels = { full = 1, none = 0 } }
+    criteria.b = { area = "p", title = "B", weight = 4, levels = { full = 1, none = 0 } }
+    """
+
+
+def test_a_printed_span_of_which_one_end_moves_further_has_no_one_gain(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    printed = 'score = { from = 4, to = 6 }, source = "https://e.org"'
+    law = f'name = "Ohio"\npublished.r.2015 = {{ {printed} }}\n'
+    write_workspace({"rubrics/r.toml": PRINTS, "states/OH.toml": law})
+    lines = program("whatif", "OH", "a=full", "--year", "2015").out.splitlines()
+    # 4 is `b` alone, and 10 then; 6 is `a` alone, and stays.
+    (row,) = [line for line in lines if line.startswith("printed total")]
+    assert row.split()[-6:] == ["4", "to", "6", "6", "to", "10"]
+
+
+def test_what_print_and_answers_contradict_is_said_as_a_score(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    answer = '[answers.a.2011]\nlevel = "full"\nsources = ["https://e.org"]\n'
+    printed = 'areas = { p = 4 }, source = "https://e.org"'
+    law = f'name = "Ohio"\npublished.r.2015 = {{ {printed} }}\n{answer}'
+    write_workspace({"rubrics/r.toml": PRINTS, "states/OH.toml": law})
+    lines = program("whatif", "OH", "b=full", "--year", "2015").out.splitlines()
+    # 6 to 10 by the answers, printed as 4; 10 once `b` is known.
+    assert lines[1] == "if this were law: +6 points"
+
+
 def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:
     (folder / "states" / "AA.toml").write_text("name = 1\n", encoding="utf-8")
     done = program("whatif", "--bill", "bills/hb1.toml")

@@ -82,7 +82,7 @@ def _answer(firmness: Robustness, shown: Sequence[Firmness]) -> str:
         return "No weights were tried: no card can be worked out under others"
     what = "grade" if firmness.graded else "rank"
     least = min(kept, key=lambda state: kept[state])
-    holds = f"holds in {_at_least(kept[least])} of the weightings of either kind"
+    holds = f"holds in {at_least(kept[least])} of the weightings of either kind"
     if len(kept) == 1:
         return f"{least}: the {what} {holds}"
     firm = sum(share >= FIRM for share in kept.values())
@@ -92,11 +92,9 @@ def _answer(firmness: Robustness, shown: Sequence[Firmness]) -> str:
     )
 
 
-def _at_least(share: Fraction) -> str:
-    words = share_words(share)
-    if share == 1:
-        return "all"
-    return f"more than {words[1:]}" if words.startswith(">") else f"at least {words}"
+def at_least(share: Fraction) -> str:
+    """Return "at least 85 %" of something, or that it is all."""
+    return "all" if share == 1 else f"at least {int(100 * share)} %"
 
 
 def _kept(held: Kept, *, graded: bool) -> Fraction:
