@@ -521,6 +521,33 @@ def test_rows_of_spans_with_a_column_a_question(take: Taking, folder: Path) -> N
     says(take(later.replace("yes", "no")), "the file answers 'yes' from 2015-09-01")
 
 
+@pytest.mark.parametrize("row", ["Total,,yes", ",Total,yes", "Total,Total,yes"])
+def test_a_row_of_all_is_no_new_state_and_the_way_past_it_is_named(
+    row: str, take: Taking, folder: Path
+) -> None:
+    text = f"code,name,immunity\nTX,Texas,yes\n{row}\n"
+    codes = ("--new-states", "--codes-from-names", "--as-of", "2020")
+    found = take(text, *codes)
+    says(found, "row 3, column '", "'Total' is not one state")
+    assert "--ignore-rows Total\n" in found.err
+    assert take(text, *codes, "--ignore-rows", "Total").exit_code == 0
+    assert [file.name for file in (folder / "states").iterdir()] == ["TX.toml"]
+
+
+def test_a_note_of_a_row_is_left_out_only_where_the_row_has_no_level(
+    take: Taking, folder: Path
+) -> None:
+    text = "state,year,immunity,services,note\nTexas,2019,yes,,Read twice.\n"
+    assert "left out" not in take(text, "--column", "note=note").out
+    (answer,) = load(folder).states["TX"].answers["immunity"].values()
+    assert answer.note == "Read twice."
+    lone = take(f"{text}Ohio,2019,,,Nothing found.\n", "--column", "note=note").out
+    assert "left out: 1 citation or note beside no level" in lone
+    # An empty field contradicts a level beside a note too.
+    again = take(f"{text}Texas,2019,,full,Read twice.\n", "--column", "note=note")
+    says(again, "row 3, column 'immunity': '' here, and 'yes' in row 2 for the same state and day")
+
+
 @pytest.mark.parametrize(
     "heading",
     ["immunity_citation", "Immunity (citation)", "1.1 statute", "No minor can be charged: cite"],

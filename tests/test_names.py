@@ -511,3 +511,12 @@ def test_the_country_is_a_state_among_countries_alone(
         rows.insert(not first, f"{others},immunity,none,2013\n")
         sheet = "code,name,criterion,level,since\n" + "".join(rows)
         assert take(program, sheet, "--new-states").exit_code == exit_code
+
+
+def test_a_workspace_without_states_has_none_to_choose_from(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    rubric = 'title = "R"\nareas.p.title = "P"\n[criteria.a]\narea = "p"\ntitle = "A"\n'
+    write_workspace({"rubrics/r.toml": f"{rubric}levels = {{ yes = 1, no = 0 }}\n"})
+    said = program("grade", "XQ").err
+    assert said == "statscore: there is no state 'XQ': there is none here yet\n"

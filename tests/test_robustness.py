@@ -31,6 +31,7 @@ from statscore.reports.robustness.order import order
 from statscore.reports.robustness.panel import SettledPanel, left_out, panel, ranks
 from statscore.reports.robustness.report import Chance, robustness
 from statscore.reports.robustness.weightings import Family, dirichlet, whole, within
+from statscore.views.robustness import at_least
 from workspaces import CRITERIA, LEVELS, Coding, Plan, plans, state_text
 
 pytest.importorskip("numpy")
@@ -955,3 +956,11 @@ def test_inside_areas_of_one_criterion_nothing_moves(
 def test_numpy_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "numpy", None)
     assert numpy() is None
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [("1", "all"), ("9999/10000", "at least 99 %"), ("0.705", "at least 70 %")],
+)
+def test_how_many_weightings_are_meant_is_said_once(share: str, words: str) -> None:
+    assert at_least(Fraction(share)) == words

@@ -194,6 +194,34 @@ def test_a_scale_may_go_as_far_as_numbers_do() -> None:
     assert Fraction(figures["score_numerator"], figures["denominator"]) == Fraction(1, 2)
 
 
+@pytest.mark.parametrize(
+    ("years", "weighs_in"),
+    [
+        ("from = 2010\n", "2010"),
+        ("from = 2010\nuntil = 2014\n", "2014"),
+        ("from = 2010\ncriteria.b.from = 2018\n", "2018"),
+        ("from = 2010\ncriteria.b.until = 2015\n", "2016"),
+        ("from = 2010\nuntil = 2017\ncriteria.b.from = 2018\n", "2017"),
+        ("criteria.b.from = 2018\n", "2018"),
+    ],
+)
+def test_a_rubric_weighs_as_it_does_last(
+    years: str,
+    weighs_in: str,
+    write_workspace: Callable[[dict[str, str]], Path],
+    program: Program,
+) -> None:
+    criteria = "".join(
+        f'criteria.{id_} = {{ area = "p", title = "{id_}", levels = {{ yes = 1, no = 0 }} }}\n'
+        for id_ in "ac"
+    )
+    late = 'area = "p"\ntitle = "b"\nlevels = { yes = 1, no = 0 }\n'
+    text = f'title = "R"\n{years}areas.p.title = "P"\n{criteria}'
+    text += "".join(f"criteria.b.{line}\n" for line in late.splitlines())
+    write_workspace({"rubrics/r.toml": text})
+    assert f", as it weighs in {weighs_in}; DuckDB\n" in program("sql", "r").out
+
+
 def test_a_rubric_that_is_unknown_is_refused(minors: Path, statscore: Run) -> None:
     assert "there is no rubric 'nothing'" in statscore("sql", "nothing", workspace=minors).err
 

@@ -173,6 +173,19 @@ def test_adoption_and_last_seen_answer_first(statscore: Program, lamps: Lamps) -
     )
 
 
+def test_the_end_of_a_year_that_has_yet_to_come_is_as_things_stand(
+    statscore: Program, lamps: Lamps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = lamps(AL="full", AK="half", AR="")
+    says = {
+        "2013-06-30": "At the end of 2013, if nothing changes until then, at least 1 had it",
+        "2013-12-31": "At the end of 2013 at least 1 had it",
+    }
+    for day, words in says.items():
+        monkeypatch.setenv("STATSCORE_TODAY", day)
+        assert first(statscore, root, "--adoption").endswith(f". {words}; 1 is not known")
+
+
 def test_json_of_the_rubric_has_what_a_count_says_first(statscore: Program, lamps: Lamps) -> None:
     for more, expected in ((HEADLINE, ("lamps were dark", "half", True)), ("", ())):
         root = lamps(more, AL="full")

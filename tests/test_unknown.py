@@ -85,3 +85,30 @@ def test_what_a_void_and_the_floor_leave_to_learn(
     out = program("gaps", "OH", "--unknown", "--year", "2015").out
     table = out.partition("\nnarrows by  ")[2].partition("\n\n")[0].splitlines()[1:]
     assert [line.removesuffix("none coded yet").split() for line in table] == rows
+
+
+def test_a_question_that_does_not_apply_is_neither_met_nor_missed(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    rubric = f'not_applicable = "drop"\n{RUBRIC}'
+    files = {
+        f"states/{code}.toml": f'name = "{name}"\n[answers.a.2011]\nlevel = "{level}"\n'
+        'sources = ["https://e.org"]\n'
+        for code, name, level in (
+            ("AL", "Alabama", "not-applicable"),
+            ("OH", "Ohio", "full"),
+            ("TX", "Texas", "none"),
+        )
+    }
+    write_workspace({"rubrics/r.toml": rubric, **files})
+    assert program("gaps", "-c", "a", "--year", "2015").out == (
+        "A: 1 of 3 states in 2015, 1 meets it, 1 not applicable\n"
+        "R · law in force on 2015-12-31\n\n"
+        # 6 as the rubric has it, though nothing of it is left in Alabama.
+        "criterion  of  short  met  not known  points lost\n"
+        "A           6      1    1          0            6\n\n"
+        "fall short (1): TX\n"
+        "meet it (1): OH\n"
+        "not known (0): –\n"
+        "does not apply (1): AL\n"
+    )

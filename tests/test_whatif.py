@@ -815,6 +815,50 @@ def test_a_printed_area_leaves_less_to_gain_than_the_criteria_do(
     # 7 of 10 leaves 3 to gain, though `a` may be worth 5.
     assert "\nif this were law: 0 to +3 points\n" in out
     assert "\nscore, of 10       7  7 to 10  0 to +3\n" in out
+    # And so it does in a printed total: of 9, with 2 of the other area.
+    more = (
+        'areas.q.title = "Q"\n'
+        'criteria.c = { area = "q", title = "C", weight = 4, levels = { y = 1, m = 0.5, n = 0 } }\n'
+    )
+    total = printed.replace("areas =", "score = 9, areas =")
+    indented = rubric.replace('areas.p.title = "P"\n', f'areas.p.title = "P"\n{more}')
+    write_workspace({"rubrics/r.toml": indented, "states/OH.toml": total})
+    rows = program("whatif", "OH", "a=full", "--year", "2015").out.splitlines()
+    (row,) = [line.split() for line in rows if line.startswith("printed total")]
+    assert row[-7:] == ["9", "9", "to", "12", "0", "to", "+3"]
+
+
+PRINTS = """\
+    title = "R"
+    from = 2010
+    areas.p.title = "P"
+    criteria.a = { area = "p", title = "A", weight = 6, levels = { full = 1, none = 0 } }
+    criteria.b = { area = "p", title = "B", weight = 4, levels = { full = 1, none = 0 } }
+    """
+
+
+def test_a_printed_span_of_which_one_end_moves_further_has_no_one_gain(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    printed = 'score = { from = 4, to = 6 }, source = "https://e.org"'
+    law = f'name = "Ohio"\npublished.r.2015 = {{ {printed} }}\n'
+    write_workspace({"rubrics/r.toml": PRINTS, "states/OH.toml": law})
+    lines = program("whatif", "OH", "a=full", "--year", "2015").out.splitlines()
+    # 4 is `b` alone, and 10 then; 6 is `a` alone, and stays.
+    (row,) = [line for line in lines if line.startswith("printed total")]
+    assert row.split()[-6:] == ["4", "to", "6", "6", "to", "10"]
+
+
+def test_what_print_and_answers_contradict_is_said_as_a_score(
+    write_workspace: Callable[[dict[str, str]], Path], program: Program
+) -> None:
+    answer = '[answers.a.2011]\nlevel = "full"\nsources = ["https://e.org"]\n'
+    printed = 'areas = { p = 4 }, source = "https://e.org"'
+    law = f'name = "Ohio"\npublished.r.2015 = {{ {printed} }}\n{answer}'
+    write_workspace({"rubrics/r.toml": PRINTS, "states/OH.toml": law})
+    lines = program("whatif", "OH", "b=full", "--year", "2015").out.splitlines()
+    # 6 to 10 by the answers, printed as 4; 10 once `b` is known.
+    assert lines[1] == "if this were law: +6 points"
 
 
 def test_a_bill_for_a_state_whose_file_has_errors(folder: Path, program: Program) -> None:

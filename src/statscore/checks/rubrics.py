@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from statscore.checks.subjects import Wrong, listed, rubric_file
 from statscore.model.diagnostic import Diagnostic, KeyPath
 from statscore.model.numbers import decimal_text
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import ANY_YEAR, Rubric
 from statscore.model.workspace import Workspace
 from statscore.reports.card.yardstick import yardstick
 
@@ -20,7 +20,7 @@ def points_mismatch(rubric: Rubric) -> Iterator[Wrong]:
     if rubric.method != "sum" or not rubric.points:
         return
     before = None
-    years = _turning_years(rubric)
+    years = rubric.turning_years
     for year in years:
         if year < min(rubric.points):
             continue
@@ -37,38 +37,22 @@ def points_mismatch(rubric: Rubric) -> Iterator[Wrong]:
         before = sums
 
 
-_ANY_YEAR = 1000
-"""The first year there is: where a rubric says no first year, what it says holds from here."""
-
-
-def _turning_years(rubric: Rubric) -> list[int]:
-    """Return the first year of the rubric and those in which its weights or points change."""
-    first = rubric.from_ or _ANY_YEAR
-    turns = {first, *(rubric.points or {})}
-    for criterion in rubric.criteria.values():
-        turns.update({criterion.from_} if criterion.from_ is not None else ())
-        turns.update({criterion.until + 1} if criterion.until is not None else ())
-    return sorted(
-        year for year in turns if first <= year and (rubric.until is None or year <= rubric.until)
-    )
-
-
 def _in_year(year: int, years: Sequence[int]) -> str:
-    if year != _ANY_YEAR:
+    if year != ANY_YEAR:
         return f" of {year}"
     return f" before {years[1]}" if len(years) > 1 else ""
 
 
 def _points_path(rubric: Rubric, year: int) -> KeyPath:
     first = max(start for start in rubric.points or {} if start <= year)
-    return ("points",) if first == _ANY_YEAR else ("points", str(first))
+    return ("points",) if first == ANY_YEAR else ("points", str(first))
 
 
 def _points_remedy(rubric: Rubric, year: int, years: Sequence[int], weights: str) -> str:
     if len(years) == 1:
         return f"correct a weight, or write `points = {weights}`"
-    table = set(rubric.points or {}) - {_ANY_YEAR}
-    first = year if year != _ANY_YEAR else min(table, default=years[1])
+    table = set(rubric.points or {}) - {ANY_YEAR}
+    first = year if year != ANY_YEAR else min(table, default=years[1])
     entry = f"{first} = {weights}"
     return (
         "correct a weight, or the `from` or `until` of a criterion, "
@@ -93,13 +77,13 @@ def grades_order(rubric: Rubric) -> Iterator[Wrong]:
 
 def floor_over(rubric: Rubric) -> Iterator[Wrong]:
     """Yield a floor that no card of some year can rise above: its scores would all be the same."""
-    for year in _turning_years(rubric) if rubric.floor is not None else ():
+    for year in rubric.turning_years if rubric.floor is not None else ():
         by = yardstick(rubric, year)
         most = sum((by.limits(area)[1] for area in rubric.areas), Fraction(0))
         if by.questions and by.total(most) != most:
             yield Wrong(
                 message=f"the floor is {decimal_text(by.total(most))}, but the most that a state "
-                f"can earn{_in_year(year, _turning_years(rubric))} is {decimal_text(most)}",
+                f"can earn{_in_year(year, rubric.turning_years)} is {decimal_text(most)}",
                 path=("floor",),
                 help="write the fewest points that a total is printed with, such as `floor = 0`",
             )

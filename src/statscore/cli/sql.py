@@ -17,7 +17,7 @@ from statscore.engines.earning import CannotSayError
 from statscore.engines.query import Query, query
 from statscore.engines.said import AnswerLayout
 from statscore.formats import document as doc
-from statscore.model.rubric import Rubric
+from statscore.model.rubric import ANY_YEAR, Rubric
 from statscore.reports.card.fingerprints import rubric_fingerprint
 from statscore.reports.card.yardstick import yardstick
 
@@ -104,8 +104,12 @@ def command(
 
 
 def year_of(rubric: Rubric, year: int | None) -> int:
-    """Return the year that is asked for, else the latest that the rubric names, else this one."""
-    return year or rubric.until or rubric.from_ or date.today().year  # noqa: DTZ011 - as people count
+    """Return the year that is asked for, else the last from which the rubric weighs as it does.
+
+    Where it names none, this year.
+    """
+    last = rubric.until or rubric.turning_years[-1]
+    return year or (date.today().year if last == ANY_YEAR else last)  # noqa: DTZ011 - as people count
 
 
 def _said(rubric: Rubric, year: int, layout: AnswerLayout, dialect: Dialect) -> tuple[Query, str]:

@@ -359,7 +359,7 @@ def remedy(
         names = "' or '".join(close)
         return f"did you mean '{names}'?"
     number = ", or write a number such as 12.5" if numeric else ""
-    return f"{choice(every)}{number}" if every else f"there is no {kind} here yet"
+    return f"{choice(every)}{number if every else ''}"
 
 
 def did_you_mean(
@@ -388,6 +388,8 @@ def near(kind: str, written: str, known: Iterable[str], most: int = 1) -> list[s
 def choice(known: Iterable[str]) -> str:
     """Return what there is to choose from, a line of it."""
     every = sorted(known)
+    if not every:
+        return "there is none here yet"
     some = ", ".join(map(shortened, every[:MOST_CHOICES]))
     return f"choose from {some}{' …' if len(every) > MOST_CHOICES else ''}"
 

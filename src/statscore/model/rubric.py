@@ -27,6 +27,9 @@ from statscore.model.levels import Levels, Linear
 from statscore.model.numbers import Exact, decimal_text
 from statscore.model.record import Id, Record, Text
 
+ANY_YEAR = 1000
+"""The first year there is: where a rubric says no first year, what it says holds from here."""
+
 PENDING = "pending"
 """Reserved level: uncoded, with a reason."""
 NOT_APPLICABLE = "not-applicable"
@@ -50,7 +53,7 @@ def _year(value: object) -> int:
         number = int(value)
     else:
         number = 0
-    if not 1000 <= number <= 9999:  # noqa: PLR2004 - four digits
+    if not ANY_YEAR <= number <= 9999:  # noqa: PLR2004 - four digits
         raise PydanticCustomError("bad-year", "a year has four digits, such as 2015")
     return number
 
@@ -329,7 +332,7 @@ class National(Record):
 
 
 def _points(value: object) -> object:
-    return value if isinstance(value, Mapping) else {1000: value}
+    return value if isinstance(value, Mapping) else {ANY_YEAR: value}
 
 
 Points = Annotated[
@@ -430,6 +433,17 @@ class Rubric(Record):
     def within_years(self, year: int) -> bool:
         """Return whether the year lies between the first and the last that the rubric names."""
         return _within(self, year)
+
+    @property
+    def turning_years(self) -> tuple[int, ...]:
+        """The rubric's first year, and those in which its questions or points change, in order."""
+        first = ANY_YEAR if self.from_ is None else self.from_
+        turns = {first, *(self.points or {})}
+        for criterion in self.criteria.values():
+            turns.update({criterion.from_} if criterion.from_ is not None else ())
+            turns.update({criterion.until + 1} if criterion.until is not None else ())
+        last = max(turns) if self.until is None else self.until
+        return tuple(sorted(year for year in turns if first <= year <= last))
 
     def cutoff_day(self, year: int) -> date:
         """Return the day whose law counts for the year."""

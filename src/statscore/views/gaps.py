@@ -398,6 +398,9 @@ def shortfalls_document(
         yield doc.paragraph(f"fall short ({len(asked.short)}): ", short, hanging=2)
         yield doc.paragraph(f"meet it ({len(asked.met)}): ", met, hanging=2)
         yield doc.remark(f"not known ({len(asked.unknown)}): {unknown}", hanging=2)
+        if asked.not_applicable:
+            out = asked.not_applicable
+            yield doc.remark(f"does not apply ({len(out)}): {states_words(out)}", hanging=2)
 
 
 def _short_of_all(
@@ -412,9 +415,10 @@ def _short_of_all(
         return f"nothing that is coded falls short in any of {states} {when}"
     unknown = f", {len(most.unknown)} not known" if most.unknown else ""
     begun = "" if detail else "most fall short on "
+    out = f", {len(most.not_applicable)} not applicable" if most.not_applicable else ""
     return (
         f"{begun}{criterion_name(most)}: {len(most.short)} of {states} {when}, "
-        f"{len(most.met)} meet it{unknown}"
+        f"{count(len(most.met), 'meets', 'meet')} it{unknown}{out}"
     )
 
 
@@ -462,5 +466,5 @@ def shortfall_data(asked: Shortfall) -> doc.Row:
     return {
         **doc.picked(asked, "criterion number weight"),
         "points_lost": asked.lost,
-        **doc.picked(asked, "short met unknown"),
+        **doc.picked(asked, "short met unknown not_applicable"),
     }

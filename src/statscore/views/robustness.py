@@ -83,7 +83,7 @@ def _answer(firmness: Robustness, shown: Sequence[Firmness]) -> str:
         return "No weights were tried: no card can be worked out under others"
     what = "grade" if firmness.graded else "rank"
     least = min(kept, key=lambda state: kept[state])
-    holds = f"holds in at least {share_words(kept[least])} of the weightings of either kind"
+    holds = f"holds in {at_least(kept[least])} of the weightings of either kind"
     if len(kept) == 1:
         return f"{least}: the {what} {holds}"
     firm = sum(share >= FIRM for share in kept.values())
@@ -91,6 +91,11 @@ def _answer(firmness: Robustness, shown: Sequence[Firmness]) -> str:
         f"{firm} of {count(len(kept), what)} hold in at least {share_words(FIRM)} of the "
         f"weightings of either kind; {least} the least, in {share_words(kept[least])}"
     )
+
+
+def at_least(share: Fraction) -> str:
+    """Return "at least 85 %" of something, or that it is all."""
+    return "all" if share == 1 else f"at least {int(100 * share)} %"
 
 
 def _kept(held: Kept, *, graded: bool) -> Fraction:

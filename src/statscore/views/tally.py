@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
 
 from statscore.formats import document as doc
+from statscore.model.dates import today
 from statscore.model.state import begins
 from statscore.reports.count.adoption import Adoption, AdoptionYear, Step
 from statscore.reports.count.last_seen import LastSeen, Sighting
@@ -470,8 +472,10 @@ def _adopted(adoption: Adoption, level: str) -> str:
         known = {year.year: everyone - year.not_known for year in adoption.years}
         most = max(known.values())
         latest = [year for year in adoption.years if 2 * known[year.year] >= most][-1]
-        words += f". At the end of {latest.year} at least {latest.at_least} had it"
-        words += f"; {latest.not_known} are not known" if latest.not_known else ""
+        future = date(latest.year, 12, 31) > today()
+        when = f"{latest.year}{', if nothing changes until then,' if future else ''}"
+        words += f". At the end of {when} at least {latest.at_least} had it"
+        words += f"; {count(latest.not_known, 'is', 'are')} not known" if latest.not_known else ""
     return words
 
 

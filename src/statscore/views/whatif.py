@@ -231,8 +231,14 @@ def _printed_rows(state: WhatIf) -> Iterator[Line]:
         "printed total, and moved as far",
         points_range(*before, rounding),
         doc.cell(UNKNOWN if later is None else points_range(*later, rounding), "strong"),
-        "" if later is None else signed_range(later[0] - before[0], later[1] - before[1], rounding),
+        "" if later is None else _moved(_shift(before, later), rounding),
     )
+
+
+def _shift(before: Pair, after: Pair) -> Pair | None:
+    """Return how far a figure moves, None where it was a span of which one end moves further."""
+    low, high = after[0] - before[0], after[1] - before[1]
+    return (low, high) if before[0] == before[1] or low == high else None
 
 
 def _grade_rows(state: WhatIf) -> Iterator[Line]:

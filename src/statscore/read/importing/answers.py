@@ -106,11 +106,21 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     repeats: Counter[int] = field(default_factory=Counter)
     """How many answers a row gives that another row gives too, by its number."""
-    alone: set[tuple[int, str]] = field(default_factory=set)
-    """Rows and columns of what stands beside no level."""
+    answered: set[int] = field(default_factory=set)
+    """The rows in which a level stands, where columns of the row stand beside it."""
+    _lone: set[tuple[int, SheetColumn, str]] = field(default_factory=set)
     _keys: dict[tuple[object, ...], Keys | tuple[tuple[str, FieldError], ...]] = field(
         default_factory=dict
     )
+
+    @property
+    def alone(self) -> set[tuple[int, str]]:
+        """Rows and columns of what stands beside no level: no own one, or none of the whole row."""
+        return {
+            (row, heading)
+            for row, column, heading in self._lone
+            if column.criterion or row not in self.answered
+        }
 
     @property
     def repeated(self) -> set[int]:
@@ -255,12 +265,14 @@ class Reading:
         said = says(claim)
         at, dated_by = self._at(asking, row)
         if not said:
-            lone = [one for key, one in asking.beside if key in _WITH_LEVEL]
-            for one in lone:
-                if row.fields[one.place].strip():
-                    self.alone.add((row.number, self.sheet.heading(one.place, row.fields)))
-            empty = asking.criterion is not None and at is not None and not keys
+            said_of = [(key, one) for key, one in asking.beside if row.fields[one.place].strip()]
+            for key, one in said_of:
+                if key in _WITH_LEVEL:
+                    heading = self.sheet.heading(one.place, row.fields)
+                    self._lone.add((row.number, one, heading))
+            empty = asking.criterion is not None and not any(one.criterion for _, one in said_of)
             return _SaidOf(row.number, criterion, at, None) if empty and at is not None else None
+        self.answered.add(row.number)
         if keys is None:
             return None
         if at is None:

@@ -170,14 +170,15 @@ class StateWords:
         refused = code_refused(code, self._workspace.built_in.known)
         if refused is not None:
             raise FieldError(f"{refused}; use other letters or digits, such as XX")
+        if not self._no_state.isdisjoint((spelled(code), spelled(name))):
+            raise FieldError(
+                f"'{shortened(name or code)}' is not one state: leave the row out, or make the "
+                "file first with `statscore new state`",
+                ("--ignore-rows", name or code),
+            )
         if not name:
             also = f", or {_NEW_NAMES}" if len(code) > _POSTAL else ""
             raise FieldError(f"'{code}' is a new state: a column has to say its name{also}")
-        if not self._no_state.isdisjoint((spelled(code), spelled(name))):
-            raise FieldError(
-                f"'{code}' ({shortened(name)}) is not one state: leave the row out, or make the "
-                "file first with `statscore new state`"
-            )
         twin = next((one for one in self._codes(name) if one != code), None)
         if twin is not None and not _is_country(code, name):
             raise FieldError(

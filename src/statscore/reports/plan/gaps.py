@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from statscore.model.rubric import NOT_APPLICABLE
 from statscore.model.state import State
 from statscore.reports.card.holding import Held
 from statscore.reports.card.known_law import KnownLaw
 from statscore.reports.card.report_card import Mark, ReportCard
+from statscore.reports.card.yardstick import yardstick
 from statscore.reports.coding.worklist import precedents
 
 
@@ -105,12 +107,15 @@ class Shortfall:
     number: str | None
     title: str
     weight: Fraction
+    """Where every question applies."""
     short: tuple[str, ...]
     """States that earn less than the weight, or lose the area by it."""
     met: tuple[str, ...]
     """States that earn it all, and the area."""
     unknown: tuple[str, ...]
     """States where that is not settled."""
+    not_applicable: tuple[str, ...]
+    """States to which the question does not apply."""
     lost: Fraction
     """Points lost by all states that fall short, at the least."""
 
@@ -121,19 +126,26 @@ def shortfalls(cards: Sequence[ReportCard]) -> tuple[Shortfall, ...]:
     for card in cards:
         for mark in card.marks:
             by_criterion.setdefault(mark.criterion, []).append((card.state, mark))
-    criteria = map(_shortfall, by_criterion.values())
+    criteria = []
+    for id_, marks in by_criterion.items():
+        weights = yardstick(cards[0].rubric, cards[0].year).weighing().weights
+        criteria.append(_shortfall(marks, weights[id_]))
     return tuple(sorted(criteria, key=lambda short: (-short.lost, -len(short.short))))
 
 
-def _shortfall(marks: Sequence[tuple[str, Mark]]) -> Shortfall:
+def _shortfall(marks: Sequence[tuple[str, Mark]], weight: Fraction) -> Shortfall:
     one = marks[0][1]
+    out = tuple(state for state, mark in marks if mark.level == NOT_APPLICABLE)
     return Shortfall(
         criterion=one.criterion,
         number=one.number,
         title=one.title,
-        weight=one.weight,
+        weight=weight,
         short=tuple(state for state, mark in marks if mark.surely_lost or mark.voids),
-        met=tuple(state for state, mark in marks if mark.lost == 0 and not mark.voids),
+        met=tuple(
+            state for state, mark in marks if mark.lost == 0 and not mark.voids and state not in out
+        ),
         unknown=tuple(state for state, mark in marks if mark.lost is None and not mark.surely_lost),
+        not_applicable=out,
         lost=sum((mark.surely_lost for _state, mark in marks), Fraction(0)),
     )
