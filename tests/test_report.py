@@ -9,12 +9,14 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from program import DATASET, Run
+from statscore.site.files import PartedTable, Rows, TablePart
 
 pytest.importorskip("jinja2")
 
@@ -202,7 +204,7 @@ def test_a_day_that_comes_changes_the_pages_that_it_concerns(
         assert files_of(tmp_path / "site") == files_of(tmp_path / day), day
 
 
-@pytest.mark.parametrize("name", ["marks", "areas"])
+@pytest.mark.parametrize("name", ["marks", "areas", "scores"])
 def test_a_table_that_somebody_changed_is_written_whole(
     statscore: Run, copy: Path, tmp_path: Path, name: str
 ) -> None:
@@ -213,6 +215,36 @@ def test_a_table_that_somebody_changed_is_written_whole(
     edited.write_text(EDITS["an answer's level"](edited.read_text("utf-8")), "utf-8")
     statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
     assert table.read_text("utf-8") == statscore("export", name, workspace=copy).out
+
+
+def test_rows_that_rest_on_what_they_rested_on_are_not_made_anew() -> None:
+    def rows(*groups: bytes) -> Rows:
+        return Rows(groups, len(groups))
+
+    def table(first: tuple[bytes, ...], text: str, other: tuple[bytes, ...]) -> PartedTable:
+        parts = (
+            TablePart("first", lambda: ("a",), partial(rows, *first)),
+            TablePart("other", lambda: (text,), partial(rows, *other)),
+        )
+        return PartedTable("x.csv", (text,), lambda: b"head\n", parts)
+
+    before = table((b"1\n", b"2\n"), "b", (b"3\n", b"4\n"))
+    old = before.written(b"", {})
+    assert old == b"head\n1\n3\n2\n4\n"
+    # The first part would have no rows now, if it were asked.
+    after = table((), "c", (b"30\n", b"40\n"))
+    assert after.written(old, before.kept) == b"head\n1\n30\n2\n40\n"
+    assert after.number == 4
+
+
+def test_a_site_of_a_rubric_alone(statscore: Run, copy: Path, tmp_path: Path) -> None:
+    for file in (copy / "states").iterdir():
+        file.unlink()
+    result = statscore("report", "-o", str(tmp_path / "site"), workspace=copy)
+    assert (result.exit_code, result.err) == (0, "")
+    scores = (tmp_path / "site" / "data" / "scores.csv").read_text("utf-8")
+    assert scores.startswith("state,fips,")
+    assert scores.count("\n") == 1
 
 
 def test_a_run_that_breaks_off_is_gone_on_with(statscore: Run, tmp_path: Path) -> None:
@@ -234,6 +266,8 @@ def test_a_page_whose_state_is_gone_goes_too(statscore: Run, copy: Path, tmp_pat
     (copy / "states" / "ZB.toml").unlink()
     assert "1 removed" in statscore("report", "-o", str(folder), workspace=copy).out
     assert not (folder / "states" / "ZB.html").exists()
+    statscore("report", "-o", str(tmp_path / "anew"), workspace=copy)
+    assert files_of(folder) == files_of(tmp_path / "anew")
 
 
 def test_somebody_elses_folder_is_left_alone(statscore: Run, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def _is_there(folder: Path, path: str, key: str, before: _Manifest) -> bool:
 def _table(folder: Path, table: PartedTable, before: _Manifest, after: _Manifest) -> bool:
     """Write the table where a part of it has changed; return whether it was written."""
     place, known = folder / table.path, before.parts.get(table.path, {})
-    key = digest((*table.rests_on, *table.keys().values()))
+    key = digest(table.rests_on)
     same = _is_there(folder, table.path, key, before) and table.path in before.parts
     if same:
         table.kept, whole = known, before.contents.get(table.path, "")
@@ -146,7 +146,7 @@ def _manifest(folder: Path) -> _Manifest:
         said = json.loads(file.read_text(encoding="utf-8"))
         pages = {str(path): str(key) for path, key in said["pages"].items() if _inside(str(path))}
         parts = {
-            str(path): {str(state): _kept(one) for state, one in of.items()}
+            str(path): {str(name): _kept(one) for name, one in of.items()}
             for path, of in said.get("parts", {}).items()
         }
         contents = {str(path): str(key) for path, key in said.get("contents", {}).items()}

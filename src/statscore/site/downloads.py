@@ -1,23 +1,22 @@
 """The tables of a site: those of `export`, the same to the byte, and what describes them.
 
-Rows of one state rest on that state's file alone, and are made anew where it has changed. Scores
-have ranks, and counts count: both rest on all states.
+Most rows rest on one state's file, and are made anew where it has changed. Scores have ranks, and
+counts count: they rest on the cards of all states for their day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property, partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
 from statscore.formats.columns import MOST, Tabular, Value, dictionary_records, fits, tabular
 from statscore.formats.csv import csv_text
 from statscore.formats.datapackage import package_text
-from statscore.model.rubric import Rubric
 from statscore.model.state import State
 from statscore.read.editions import released_edition
-from statscore.reports.card.provenance import Provenance, Release, provenance
+from statscore.reports.card.provenance import Provenance, provenance
 from statscore.site.files import Page, PartedTable, Rows, TablePart
 from statscore.views.provenance import stamped_records
 from statscore.views.tables import TABLES, Made, Panel, cited
@@ -30,7 +29,8 @@ OF_STATES = {
 }
 """Tables of which each row rests on one state, with the columns by which rows are in order before
 states are."""
-WHOLE = ("scores", "counts", "codebook")
+OF_DAYS = ("scores", "counts")
+"""Tables of which each row rests on the cards of one day."""
 MEANINGS = {
     "scores": "a state and year: what is computed, what was printed, and the rank",
     "areas": "an area of such a card",
@@ -59,52 +59,65 @@ class Downloads:
         self,
         panel: Panel,
         version: str,
-        ground: Sequence[str],
-        texts: Mapping[str, tuple[str, ...]],
+        ground: tuple[str, ...],
+        files: Mapping[str, str],
     ) -> None:
-        """Take in the cards, and what tables rest on: all of them, and those of one state."""
+        """Take in the cards, and the texts that all tables rest on, or the rows of one state."""
         self.panel = panel
         self._version = version
-        self._ground = tuple(ground)
-        self._texts = texts
-        self._releases: dict[tuple[str, int], Release] = {}
-        self._tables = {name: self._of_states(name) for name in OF_STATES}
+        self._ground = ground
+        self._files = files
+        self._everything = (*ground, *files.values())
+        self._parted = {
+            name: PartedTable(
+                _path(name),
+                self._everything,
+                partial(self._head, name),
+                tuple(self._days(name) if name in OF_DAYS else self._states(name)),
+            )
+            for name in (*OF_STATES, *OF_DAYS)
+        }
 
     def files(self) -> Iterator[Page | PartedTable]:
         """Yield the files; what describes the tables comes after them."""
-        texts = (text for texts in self._texts.values() for text in texts)
-        everything = (*self._ground, *texts)
-        yield from self._tables.values()
-        yield Page(_path("scores"), everything, text=lambda: self._csv("scores"))
-        yield Page(_path("counts"), everything, text=lambda: self._csv("counts"))
-        yield Page(_path("codebook"), self._ground, text=lambda: self._csv("codebook"))
+        yield from self._parted.values()
+        yield Page(_path("codebook"), self._ground, text=lambda: csv_text(self._codebook))
         yield Page(_path("dictionary"), self._ground, text=lambda: csv_text(self._dictionary))
-        yield Page("data/datapackage.json", everything, text=self._package)
+        yield Page("data/datapackage.json", self._everything, text=self._package)
 
     def listed(self) -> Sequence[Listed]:
-        """Return the tables, once those of states are written."""
-        numbers = {name: table.number for name, table in self._tables.items()}
-        numbers |= {name: len(self._whole(name).rows) for name in WHOLE}
-        numbers["dictionary"] = len(self._dictionary.rows)
+        """Return the tables, once those of parts are written."""
+        numbers = {name: table.number for name, table in self._parted.items()}
+        numbers |= {"codebook": len(self._codebook.rows), "dictionary": len(self._dictionary.rows)}
         return [Listed(_path(name), name, MEANINGS[name], numbers[name]) for name in MEANINGS]
 
-    def _of_states(self, name: str) -> PartedTable:
-        return PartedTable(
-            _path(name),
-            self._ground,
-            lambda: csv_text(self._empty[name]).encode(),
-            tuple(
-                TablePart(state.code, self._texts[state.code], partial(self._rows, name, state))
-                for state in self.panel.states
-            ),
-        )
+    def _states(self, name: str) -> Iterator[TablePart]:
+        for state in self.panel.states:
+            rows = partial(self._rows, name, partial(self.panel.of, state))
+            yield TablePart(state.code, partial(self._of_state, state), rows)
 
-    def _rows(self, name: str, state: State) -> Rows:
-        made = TABLES[name](self.panel.of(state))
-        rests_on = provenance(made.cards, self._release) if made.cards else self._rests_on(made)
-        table = tabular(stamped_records(made.records, rests_on))
+    def _days(self, name: str) -> Iterator[TablePart]:
+        for place, of in enumerate(self.panel.graded):
+            rows = partial(self._rows, name, partial(self.panel.at, place))
+            yield TablePart(f"{of.rubric.id} {of.year}", partial(self._of_day, place), rows)
+
+    def _of_state(self, state: State) -> tuple[str, ...]:
+        """Return what the answers and all cards of a state rest on."""
+        return (*self._ground, self._files[state.code])
+
+    def _of_day(self, place: int) -> tuple[str, ...]:
+        """Return what all cards of a day rest on."""
+        names = (state.name for state in self.panel.states)
+        return (*self._ground, *names, self._cards.parts[place].fingerprint)
+
+    def _head(self, name: str) -> bytes:
+        return csv_text(self._empty[name]).encode()
+
+    def _rows(self, name: str, asked: Callable[[], Panel]) -> Rows:
+        made = TABLES[name](asked())
+        table = tabular(stamped_records(made.records, self._rests_on(made)))
         head = len(csv_text(table._replace(rows=())))
-        places = [table.names.index(column) for column in OF_STATES[name]]
+        places = [table.names.index(column) for column in OF_STATES.get(name, ())]
         groups: dict[tuple[object, ...], list[tuple[Value, ...]]] = {
             key: [] for key in self._order(name)
         }
@@ -124,25 +137,21 @@ class Downloads:
         )
 
     def _order(self, name: str) -> Iterator[tuple[object, ...]]:
-        """Yield what the rows of the table are in order by."""
-        if name == "answers":
+        """Yield what the rows of a part are in order by."""
+        if not OF_STATES.get(name):
             yield ()
+            return
         years = [(of.rubric.id, of.year) for of in self.panel.graded]
         if name == "changes":
             yield from (before + after for before, after in pairwise(years))
-        elif name != "answers":
+        else:
             yield from years
-
-    def _release(self, rubric: Rubric, year: int) -> Release:
-        key = rubric.id, year
-        if key not in self._releases:
-            self._releases[key] = released_edition(self.panel.workspace, rubric, year)
-        return self._releases[key]
 
     @cached_property
     def _cards(self) -> Provenance:
         """What all cards rest on."""
-        return provenance((card for of in self.panel.everyone for card in of), self._release)
+        release = partial(released_edition, self.panel.workspace)
+        return provenance((card for of in self.panel.everyone for card in of), release)
 
     def _rests_on(self, made: Made) -> Provenance:
         """Return what a table of all states rests on."""
@@ -152,13 +161,10 @@ class Downloads:
         parts = (part for part in self._cards.parts if (part.rubric.id, part.as_of) in days)
         return Provenance(tuple(parts))
 
-    @cache  # noqa: B019 - as long as the site is
-    def _whole(self, name: str) -> Tabular:
-        made = TABLES[name](self.panel)
+    @cached_property
+    def _codebook(self) -> Tabular:
+        made = TABLES["codebook"](self.panel)
         return tabular(stamped_records(made.records, self._rests_on(made)))
-
-    def _csv(self, name: str) -> str:
-        return csv_text(self._whole(name))
 
     @cached_property
     def _empty(self) -> Mapping[str, Tabular]:
@@ -184,15 +190,12 @@ class Downloads:
     def _package(self) -> str:
         """Return what describes the tables; of their rows it needs which numbers are large."""
         tables = dict(self._empty)
-        for name in TABLES:
+        for name, parted in self._parted.items():
             columns = tables[name].columns
-            if name in self._tables:
-                large = self._tables[name].large
-                row = tuple(MOST if column.name in large else None for column in columns)
-                tables[name] = Tabular(columns, (row,))
-            else:
-                tables[name] = self._whole(name)
-        return package_text({**tables, "dictionary": self._dictionary}, "csv", self.citation)
+            row = tuple(MOST if column.name in parted.large else None for column in columns)
+            tables[name] = Tabular(columns, (row,))
+        tables |= {"codebook": self._codebook, "dictionary": self._dictionary}
+        return package_text(tables, "csv", self.citation)
 
 
 def _path(name: str) -> str:

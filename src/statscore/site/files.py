@@ -1,8 +1,7 @@
 """What a site is made of: files, and what each of them rests on.
 
-A file is written anew where something that it rests on has changed. A table of all states has a
-part for each state: of such a file the rows that rest on what they rested on are kept, byte for
-byte.
+A file is written anew where something that it rests on has changed. A table has a part for each
+state, or for each day: the rows that rest on what they rested on are kept, byte for byte.
 """
 
 from __future__ import annotations
@@ -27,21 +26,21 @@ class Page(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """The rows of one state in a table."""
+    """The rows of one part of a table."""
 
     groups: tuple[bytes, ...]
-    """As they are written, year by year: the file has the first year of all states, then the
-    next."""
+    """As they are written: the file has the first group of all parts, then the next."""
     number: int
     large: tuple[str, ...] = ()
     """The columns in which a whole number takes more than 64 bits."""
 
 
 class TablePart(NamedTuple):
-    """What one state adds to a table of all states."""
+    """What one state, or one day, adds to a table."""
 
-    state: str
-    rests_on: tuple[str, ...]
+    name: str
+    rests_on: Callable[[], tuple[str, ...]]
+    """Texts: where none of them has changed, neither have the rows."""
     rows: Callable[[], Rows]
 
 
@@ -61,7 +60,7 @@ class PartedTable:
 
     path: str
     rests_on: tuple[str, ...]
-    """What all of it rests on besides."""
+    """Texts: where none of them has changed, neither has the table, nor a part of it."""
     head: Callable[[], bytes]
     parts: tuple[TablePart, ...]
     kept: Mapping[str, KeptPart] = field(default_factory=dict)
@@ -77,40 +76,35 @@ class PartedTable:
         """The columns in which a whole number takes more than 64 bits."""
         return frozenset(name for kept in self.kept.values() for name in kept.large)
 
-    def keys(self) -> Mapping[str, str]:
-        """Return the digest of what each part rests on."""
-        return {part.state: digest((*self.rests_on, *part.rests_on)) for part in self.parts}
-
     def written(self, old: bytes, before: Mapping[str, KeptPart]) -> bytes:
         """Return the file, with the rows of `old` that rest on what they rested on.
 
         `before` says which parts `old` has; the caller makes sure that it is that file.
         """
-        keys = self.keys()
         groups = _groups(old, before)
-        made: dict[str, Sequence[bytes]] = {}
+        made: list[Sequence[bytes]] = []
         kept: dict[str, KeptPart] = {}
         for part in self.parts:
-            known = before.get(part.state)
-            if known is not None and known.key == keys[part.state]:
-                made[part.state], kept[part.state] = groups[part.state], known
+            key, known = digest(part.rests_on()), before.get(part.name)
+            if known is not None and known.key == key:
+                of_part, kept[part.name] = groups[part.name], known
             else:
                 rows = part.rows()
-                lengths = tuple(map(len, rows.groups))
-                made[part.state] = rows.groups
-                kept[part.state] = KeptPart(keys[part.state], lengths, rows.number, rows.large)
+                of_part, lengths = rows.groups, tuple(map(len, rows.groups))
+                kept[part.name] = KeptPart(key, lengths, rows.number, rows.large)
+            made.append(of_part)
         self.kept = kept
-        by_group = zip(*made.values(), strict=True)
+        by_group = zip(*made, strict=True)
         return self.head() + b"".join(text for of_group in by_group for text in of_group)
 
 
 def _groups(old: bytes, before: Mapping[str, KeptPart]) -> Mapping[str, Sequence[bytes]]:
     """Return the groups of each part as they stand in the file."""
     at = len(old) - sum(sum(kept.lengths) for kept in before.values())
-    groups: dict[str, list[bytes]] = {state: [] for state in before}
+    groups: dict[str, list[bytes]] = {name: [] for name in before}
     for lengths in zip(*(kept.lengths for kept in before.values()), strict=True):
-        for state, length in zip(before, lengths, strict=True):
-            groups[state].append(old[at : at + length])
+        for name, length in zip(before, lengths, strict=True):
+            groups[name].append(old[at : at + length])
             at += length
     return groups
 

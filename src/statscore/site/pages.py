@@ -46,7 +46,7 @@ from statscore.reports.plan.cheapest import TooLargeError
 from statscore.reports.plan.gaps import gaps, seen_gaps
 from statscore.reports.plan.plans import UnplannableError, Wish, planning
 from statscore.site.downloads import Downloads
-from statscore.site.files import Page, PartedTable
+from statscore.site.files import Page, PartedTable, digest
 from statscore.views.charts import grades_charts, scores_chart
 from statscore.views.explain.screen import explain_document, if_wrong
 from statscore.views.explain.words import BASIS_WORDS, nowhere
@@ -85,13 +85,15 @@ class Site:
         self._version = version
         self._panel = Panel(workspace, None, None, lambda: (graded_years(workspace),))
         editions = read_editions(workspace)
-        self._ground = (
-            version,
-            workspace.root.name,
-            *(_text(workspace, f"rubrics/{id_}.toml") for id_ in workspace.rubrics),
-            _text(workspace, "statscore.toml"),
-            *(_text(workspace, edition_file(id_)) for id_ in editions.sound),
-            *(repr(problem) for problem in editions.diagnostics),
+        self._ground = digest(
+            (
+                version,
+                workspace.root.name,
+                *(workspace.text(f"rubrics/{id_}.toml") for id_ in workspace.rubrics),
+                workspace.text("statscore.toml"),
+                *(workspace.text(edition_file(id_)) for id_ in editions.sound),
+                *(repr(problem) for problem in editions.diagnostics),
+            )
         )
         self._years = _have_come(self._panel.graded)
 
@@ -103,15 +105,15 @@ class Site:
 
     def files(self) -> Iterator[Page | PartedTable]:
         """Yield every file of the site."""
-        ground = (*self._ground, self._years)
-        everything = (*ground, *(text for texts in self._texts.values() for text in texts))
+        ground = (self._ground, self._years)
+        everything = (*ground, *self._files.values())
         problems = repr(self.workspace.diagnostics)
         yield Page("site.css", (), "site.css")
         yield Page("site.js", (), "site.js")
         yield Page("index.html", everything, "index.html", self._index)
         yield Page("quality.html", (*everything, problems), "quality.html", self._quality)
         for state in self.states:
-            ground_of = (*self._ground, *self._texts[state.code])
+            ground_of = (self._ground, self._files[state.code])
             page = partial(self._state, state)
             yield Page(f"states/{state.code}.html", ground_of, "state.html", page)
         for id_ in self.workspace.criteria:
@@ -124,23 +126,25 @@ class Site:
         for rubric in self.workspace.rubrics.values():
             yield Page(
                 f"rubrics/{rubric.id}.html",
-                self._ground,
+                (self._ground,),
                 "rubric.html",
                 partial(self._rubric, rubric),
             )
-        downloads = Downloads(self._panel, self._version, ground, self._texts)
+        downloads = Downloads(self._panel, self._version, ground, self._files)
         yield from downloads.files()
         yield Page("data.html", everything, "data.html", partial(self._data, downloads))
 
     # What they rest on.
 
     @cached_property
-    def _texts(self) -> Mapping[str, tuple[str, ...]]:
-        """What a state's page rests on, by code: its file, and which of its years have come."""
+    def _files(self) -> Mapping[str, str]:
+        """The digest of what a state's page rests on, by code: its file, which years have come."""
         return {
-            state.code: (
-                _text(self.workspace, f"states/{state.code}.toml"),
-                _have_come(graded_years(self.workspace, None, (state,))),
+            state.code: digest(
+                (
+                    self.workspace.text(f"states/{state.code}.toml"),
+                    _have_come(graded_years(self.workspace, None, (state,))),
+                )
             )
             for state in self.states
         }
@@ -521,14 +525,11 @@ def _answered(state: State, day: date) -> Iterator[tuple[str, str]]:
     for id_, answers in state.answers.items():
         dates = (one for since, of in answers.items() for one in (since, of.enacted, of.through))
         later = [str(one) for one in (*dates, state.through) if one and one.last > day]
-        yield id_, f"{answers!r}{later}{day.year if later else ''}"
+        said = [(str(since), answer.said()) for since, answer in answers.items()]
+        yield id_, f"{said!r}{later}{day.year if later else ''}"
 
 
 def _have_come(years: Iterable[GradedYear]) -> str:
     """Return years with whether the day of their law has come: what is said of them hangs on it."""
     come = ((of.rubric.id, of.year, of.rubric.cutoff_day(of.year) <= today()) for of in years)
     return repr(list(come))
-
-
-def _text(workspace: Workspace, file: str) -> str:
-    return workspace.text(file) or ""

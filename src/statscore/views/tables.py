@@ -73,6 +73,12 @@ class Panel:
         one.chosen = [[card for card in of if card.state == state.code] for of in self.everyone]
         return one
 
+    def at(self, place: int) -> Panel:
+        """Return the same of one of the years or days, by its place among them."""
+        one = Panel(self.workspace, None, self.rubric, lambda: ((self.graded[place],),))
+        one.everyone = [self.everyone[place]]
+        return one
+
     @cached_property
     def everyone(self) -> Cards:
         """The cards of all states: ranks are among all."""

@@ -55,7 +55,7 @@ class Part:
         """What each state's card rests on."""
         return {card.state: card_fingerprint(card, self.written) for card in self.cards}
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """What all the cards rest on."""
         return fingerprint(sorted(self.fingerprints.values()))
