@@ -528,9 +528,10 @@ def test_a_row_of_all_is_no_new_state_and_the_way_past_it_is_named(
     text = f"code,name,immunity\nTX,Texas,yes\n{row}\n"
     codes = ("--new-states", "--codes-from-names", "--as-of", "2020")
     found = take(text, *codes)
-    says(found, "row 3, column '", "'Total' is not one state")
-    assert "--ignore-rows Total\n" in found.err
-    assert take(text, *codes, "--ignore-rows", "Total").exit_code == 0
+    says(found, "row 3, column '", " is not one state")
+    _said, option, way = found.err.rstrip("\n").rpartition("--ignore-rows ")
+    assert option
+    assert take(text, *codes, "--ignore-rows", way).exit_code == 0
     assert [file.name for file in (folder / "states").iterdir()] == ["TX.toml"]
 
 

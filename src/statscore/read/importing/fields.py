@@ -171,10 +171,11 @@ class StateWords:
         if refused is not None:
             raise FieldError(f"{refused}; use other letters or digits, such as XX")
         if not self._no_state.isdisjoint((spelled(code), spelled(name))):
+            also = f" ({shortened(name)})" if name else ""
             raise FieldError(
-                f"'{shortened(name or code)}' is not one state: leave the row out, or make the "
-                "file first with `statscore new state`",
-                ("--ignore-rows", name or code),
+                f"'{code}'{also} is not one state: leave the row out, or make the file first with "
+                "`statscore new state`",
+                ("--ignore-rows", code),
             )
         if not name:
             also = f", or {_NEW_NAMES}" if len(code) > _POSTAL else ""
