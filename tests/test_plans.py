@@ -111,18 +111,24 @@ def test_forty_one_items_take_no_time() -> None:
 # Against every combination of levels, on random rubrics
 
 
-def levels_worth_taking(card: ReportCard, mark: Mark) -> Iterator[tuple[str, int]]:
-    """Yield the better levels with their steps, from the worst level that there may be."""
+def levels_worth_taking(card: ReportCard, mark: Mark, view: View) -> Iterator[tuple[str, int]]:
+    """Yield the better levels with their steps, from the worst level that there may be.
+
+    For optimists from the best.
+    """
     levels = card.rubric.levels(mark.criterion)
     ranked = list(levels)
-    now = max(ranked.index(level) for level in mark.possible if level in levels)
+    places = [ranked.index(level) for level in mark.possible if level in levels]
+    now = min(places) if view == "optimistic" else max(places)
     for place, level in enumerate(ranked[:now]):
         if levels[level] != levels[ranked[now]]:
             yield level, now - place
 
 
 def plannable(mark: Mark, levels: Mapping[str, Fraction], view: View) -> bool:
-    return mark.level in levels if mark.level is not None else view == "pessimistic"
+    if mark.level is not None:
+        return mark.level in levels
+    return view == "pessimistic" or (view == "optimistic" and mark.high < mark.best)
 
 
 def grade_after(card: ReportCard, view: View) -> str:
@@ -140,7 +146,7 @@ def every_plan(plan: Plan, coding: Coding, wish: Wish) -> dict[frozenset[str], C
     ways: dict[str, list[tuple[str, int]]] = {
         mark.criterion: [
             way
-            for way in levels_worth_taking(card, mark)
+            for way in levels_worth_taking(card, mark, wish.view)
             if wish.required.get(mark.criterion) in (None, way[0])
         ]
         for mark in card.marks
@@ -205,7 +211,7 @@ def test_required_and_excluded_are_kept(
         mark.criterion
         for mark in card.marks
         if plannable(mark, rubric.levels(mark.criterion), view)
-        and any(True for _way in levels_worth_taking(card, mark))
+        and any(True for _way in levels_worth_taking(card, mark, view))
     ]
     required = data.draw(st.sets(st.sampled_from(can), max_size=2)) if can else set()
     excluded = data.draw(st.frozensets(st.sampled_from(CRITERIA), max_size=2)) - required
@@ -213,7 +219,7 @@ def test_required_and_excluded_are_kept(
     for id_ in sorted(required):
         mark = card.mark(id_)
         assert mark is not None
-        ways = [level for level, _steps in levels_worth_taking(card, mark)]
+        ways = [level for level, _steps in levels_worth_taking(card, mark, view)]
         levels[id_] = data.draw(st.sampled_from([None, *ways]))
     wish = Wish(grade, view, MANY, levels, excluded)
     found = planning(card, wish, {})
@@ -282,15 +288,16 @@ def rubric(**more: object) -> Rubric:
 
 
 def card_of(
-    asked: Rubric, printed: Mapping[str, object] | None = None, **levels: str
+    asked: Rubric, printed: Mapping[str, object] | None = None, **answers: str | Mapping[str, str]
 ) -> ReportCard:
     state = State.model_validate(
         {
             "code": "TX",
             "name": "Texas",
             "answers": {
-                id_: {"2011-01-01": {"level": level, "citations": ("§ 1",), "act": "Act 1"}}
-                for id_, level in levels.items()
+                id_: {"2011-01-01": {**claim, "citations": ("§ 1",), "act": "Act 1"}}
+                for id_, said in answers.items()
+                for claim in ({"level": said} if isinstance(said, str) else said,)
             },
             "published": {asked.id: {YEAR: {"source": "-", **printed}}} if printed else {},
         }
@@ -340,6 +347,16 @@ def test_what_nobody_has_coded_is_no_gap() -> None:
     pessimist = planning(card, Wish("B", "pessimistic"), {})
     assert shown(pessimist) == [(("a", "full"),), (("c", "full"), ("d", "full"))]
     assert pessimist.plans[1].changes[0].mark.level is None
+
+
+def test_what_falls_short_at_its_best_can_be_raised() -> None:
+    """Of law that is half at most an optimist misses the other half."""
+    card = card_of(rubric(), a={"at_most": "half"}, b="full", c="none", d="none")
+    optimist = planning(card, Wish("B", "optimistic"), {})
+    assert (optimist.start, optimist.score, optimist.reached) == ("high", Fraction(15), False)
+    assert shown(optimist) == [(("a", "full"),), (("c", "full"),), (("d", "full"),)]
+    (change,) = optimist.plans[0].changes
+    assert (change.steps, change.gain) == (1, Fraction(5))
 
 
 def test_a_printed_total_is_where_plans_start_from() -> None:

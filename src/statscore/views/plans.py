@@ -9,7 +9,7 @@ from statscore.formats import document as doc
 from statscore.model.rubric import Rounding
 from statscore.model.state import dated
 from statscore.reports.card.citations import Cited
-from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning
+from statscore.reports.plan.plans import LevelChange, Model, Plan, Planning, View
 from statscore.views.grade.card import about_lines
 from statscore.views.headline import headline_spans
 from statscore.views.rows import card_row
@@ -308,8 +308,16 @@ def _out_of_reach(planning: Planning) -> Iterator[doc.Block]:
         yield doc.paragraph(_further(planning), indent=2, hanging=2)
 
 
+CHANGEABLE: Mapping[View, str] = {
+    "known": "coded criterion",
+    "pessimistic": "criterion",
+    "optimistic": "criterion known to fall short",
+}
+"""What a plan may change."""
+
+
 def _changeable(planning: Planning) -> str:
-    coded = "criterion" if planning.wish.view == "pessimistic" else "coded criterion"
+    coded = CHANGEABLE[planning.wish.view]
     return f"{coded} that is not excluded" if planning.wish.excluded else coded
 
 

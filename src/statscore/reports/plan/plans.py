@@ -9,7 +9,7 @@ Only criteria with a settled level are changed: what nobody has coded is no gap.
 plan starts from is the computed one; where the card is a range, the printed total, of a span its
 low end; where there is none, the low end of the range, so that the plan reaches the grade whatever
 the open criteria are. `pessimistic` takes what is open at its worst and lets a plan change that
-too; `optimistic` takes it at its best.
+too; `optimistic` takes it at its best, and what falls short even so can be raised.
 An area that stands by its printed points keeps them, and the changes in it are added: what is open
 in it can be neither better nor worse than the print, and which criterion it is nobody knows.
 """
@@ -348,7 +348,9 @@ def models_of(cards: Sequence[ReportCard]) -> Models:
 def _open_to_change(card: ReportCard, mark: Mark, view: View) -> bool:
     if mark.level is not None:
         return mark.level in card.rubric.levels(mark.criterion)
-    return view == "pessimistic" and not _by_print(card, mark)
+    if view == "known" or _by_print(card, mark):
+        return False
+    return view == "pessimistic" or mark.high < mark.best
 
 
 def _has_already(card: ReportCard, wish: Wish, criterion: str) -> bool:
@@ -364,7 +366,7 @@ def _has_already(card: ReportCard, wish: Wish, criterion: str) -> bool:
             why = "only the printed points of its area are known, so no gain can be told"
         raise UnplannableError(f"'{criterion}' is {mark.basis} on this day: {why}")
     level = wish.required[criterion]
-    better = _better(card.rubric, mark)
+    better = _better(card.rubric, mark, wish.view)
     return level not in better if level is not None else not better
 
 
@@ -372,17 +374,18 @@ def _by_print(card: ReportCard, mark: Mark) -> bool:
     return any(area.id == mark.area and area.basis == "published" for area in card.areas)
 
 
-def _ranked(rubric: Rubric, mark: Mark) -> tuple[list[str], int]:
-    """Return the levels, best first, and the place of the one that there is, or may be at worst."""
+def _ranked(rubric: Rubric, mark: Mark, view: View) -> tuple[list[str], int]:
+    """Return the levels, best first, and the place of what there is, or of what is supposed."""
     levels = rubric.levels(mark.criterion)
     ranked = list(levels.in_order({*levels, *filter(levels.__contains__, mark.possible)}))
-    return ranked, max(ranked.index(level) for level in mark.possible if level in ranked)
+    places = [ranked.index(level) for level in mark.possible if level in ranked]
+    return ranked, min(places) if view == "optimistic" else max(places)
 
 
-def _better(rubric: Rubric, mark: Mark) -> list[str]:
+def _better(rubric: Rubric, mark: Mark, view: View) -> list[str]:
     """Return the levels that are better than what there is, or may be, the nearest first."""
     levels = rubric.levels(mark.criterion)
-    ranked, now = _ranked(rubric, mark)
+    ranked, now = _ranked(rubric, mark, view)
     return [level for level in reversed(ranked[:now]) if levels[level] != levels[ranked[now]]]
 
 
@@ -390,7 +393,7 @@ def _wanted(card: ReportCard, mark: Mark, wish: Wish) -> list[str]:
     """Return the levels that a plan may raise the criterion to, the nearest first."""
     if mark.criterion in wish.excluded or not _open_to_change(card, mark, wish.view):
         return []
-    better = _better(card.rubric, mark)
+    better = _better(card.rubric, mark, wish.view)
     named = wish.required.get(mark.criterion)
     if named is not None:
         return [level for level in better if level == named]
@@ -416,10 +419,11 @@ def _move(card: ReportCard, mark: Mark, wish: Wish, caps: Mapping[str, Cap]) -> 
         if all(_lifts(card.rubric, cap, level) for cap in holding)
     ]
     must = bool(holding) or mark.criterion in wish.required
-    gains = tuple(mark.worth(level) - mark.low for level in wanted)
+    now_worth = mark.high if wish.view == "optimistic" else mark.low
+    gains = tuple(mark.worth(level) - now_worth for level in wanted)
     if not wanted or not (any(gains) or must):
         return None
-    ranked, now = _ranked(card.rubric, mark)
+    ranked, now = _ranked(card.rubric, mark, wish.view)
     steps = tuple(now - ranked.index(level) for level in wanted)
     return Move(mark, tuple(wanted), steps, gains, must)
 
