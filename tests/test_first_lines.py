@@ -323,7 +323,7 @@ def test_a_long_list_of_short_marks_is_folded(program: Program, tmp_path: Path) 
         (
             answer("lamp", "half", since="2004-01-01", more="through = 2004-12-31")
             + answer("pay", "none", since="2012-01-01"),
-            "missing on other days: 6 points, in 2 of 3 criteria; of 1 others nobody knows",
+            "missing on other days: 6 points, in 2 of 3 criteria; of 1 other nobody knows",
         ),
     ],
 )
