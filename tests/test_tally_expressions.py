@@ -350,13 +350,55 @@ def test_the_curve_is_what_a_tally_of_the_last_day_of_each_year_counts(
         )
         for code, (answers, through) in zip(("AA", "BB", "CC", "DD"), dated, strict=False)
     ]
-    for each in adoption(rubric, "a", level, states).years:
-        counted = tally(rubric, "a", each.year, states, date(each.year, 12, 31))
+    for each in adoption(rubric, "a", level, states).counts:
+        counted = tally(rubric, "a", each.year, states, each.day or date(each.year, 12, 31))
         assert (each.at_least, each.perhaps, each.not_known) == (
             len(counted.at_least(level)),
             len(counted.perhaps_at_least(level)),
             len(counted.not_known(level)),
         )
+
+
+def test_where_reading_ended_within_a_year_the_day_is_counted_besides() -> None:
+    """Of the end of 2015 one state of three is known, of 2015-06-30 all: that is what counts."""
+    law: dict[str, object] = {"level": "full"}
+    read = {"AA": "2015-06-30", "BB": "2015-06-30", "CC": "2016", "DD": "2014"}
+    states = [
+        adopters(through, _2014_07_01=law).model_copy(update={"code": code, "name": code})
+        for code, through in read.items()
+    ]
+    found = adoption(RUBRIC, "a", "full", states)
+    assert [(each.year, each.day, each.at_least, each.not_known) for each in found.counts] == [
+        (2014, None, 4, 0),
+        (2015, date(2015, 6, 30), 3, 1),
+        (2015, None, 1, 3),
+        (2016, None, 1, 3),
+    ]
+    assert [each.adopted for each in found.counts] == [("AA", "BB", "CC", "DD"), (), (), ()]
+
+
+def test_the_first_line_says_what_is_known_of_a_survey_of_one_day(statscore: Run) -> None:
+    survivors = ROOT / "docs" / "examples" / "survivors-2021"
+    done = statscore("tally", "leave-paid", "--adoption", workspace=survivors)
+    first, *table = done.out.splitlines()[1:7]
+    assert first == (
+        "4 of 51 states reached “met” as far as is known; AZ first (by 2021-03-15). "
+        "On 2021-03-15 at least 4 had it"
+    )
+    assert table == [
+        "Survivor financial security · by the first day in force",
+        "",
+        "year        at least  not known                             came in that year",
+        "2021-03-15         4          0  ██·······················",
+        "2021               0         51  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  (by then: AZ CO DC RI)",
+    ]
+    data = json.loads(
+        statscore("tally", "leave-paid", "--adoption", "-f", "json", workspace=survivors).out
+    )
+    assert data["days"] == [{"day": "2021-03-15", "states": 4, "perhaps": 0, "not_known": 0}]
+    assert [(each["year"], each["states"], each["not_known"]) for each in data["years"]] == [
+        (2021, 0, 51)
+    ]
 
 
 def test_adoption_counts_from_enactment_where_the_rubric_does() -> None:
@@ -464,11 +506,12 @@ def test_the_curve_of_the_shipped_data_is_what_a_tally_of_each_year_counts() -> 
     pic = workspace.rubrics["pic"]
     for criterion in ("non-criminalization", "specialized-services"):
         for level in pic.levels(criterion):
-            years = adoption(pic, criterion, level, states).years
-            assert years[-1].year >= 2019
-            for each in years:
+            counts = adoption(pic, criterion, level, states).counts
+            assert counts[-1].year >= 2019
+            for each in counts:
                 if pic.criteria[criterion].in_force(each.year):
-                    counted = tally(pic, criterion, each.year, states, date(each.year, 12, 31))
+                    day = each.day or date(each.year, 12, 31)
+                    counted = tally(pic, criterion, each.year, states, day)
                     assert each.at_least == len(counted.at_least(level))
                     assert each.perhaps == len(counted.perhaps_at_least(level))
                     assert each.not_known == len(counted.not_known(level))

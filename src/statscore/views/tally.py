@@ -468,15 +468,22 @@ def _adopted(adoption: Adoption, level: str) -> str:
     words = f"{len(states)} of {count(everyone, 'state')} reached {level} as far as is known"
     first = came[0]
     words += f"; {first.state} first ({'by ' if first.kind == 'by' else ''}{first.since})"
-    if adoption.years:
-        known = {year.year: everyone - year.not_known for year in adoption.years}
-        most = max(known.values())
-        latest = [year for year in adoption.years if 2 * known[year.year] >= most][-1]
-        future = date(latest.year, 12, 31) > today()
-        when = f"{latest.year}{', if nothing changes until then,' if future else ''}"
-        words += f". At the end of {when} at least {latest.at_least} had it"
-        words += f"; {count(latest.not_known, 'is', 'are')} not known" if latest.not_known else ""
+    if adoption.counts:
+        known = [everyone - count.not_known for count in adoption.counts]
+        lately = [
+            each for each, of in zip(adoption.counts, known, strict=True) if 2 * of >= max(known)
+        ]
+        words += f". {_on(lately[-1])} at least {lately[-1].at_least} had it"
+        open_ = lately[-1].not_known
+        words += f"; {count(open_, 'is', 'are')} not known" if open_ else ""
     return words
+
+
+def _on(counted: AdoptionYear) -> str:
+    if counted.day is not None:
+        return f"On {counted.day}"
+    future = date(counted.year, 12, 31) > today()
+    return f"At the end of {counted.year}{', if nothing changes until then,' if future else ''}"
 
 
 def _notes(adoption: Adoption) -> Iterator[str]:
@@ -485,7 +492,9 @@ def _notes(adoption: Adoption) -> Iterator[str]:
         "at least: states that have it at the end of the year as far as the law has been read; "
         "not known: nobody has coded that day"
     )
-    if any(year.perhaps for year in adoption.years):
+    if len(adoption.counts) > len(adoption.years):
+        yield "a day in place of a year: at its end the law of fewer than half as many was read"
+    if any(each.perhaps for each in adoption.counts):
         yield "perhaps: the law changed, the day is not known"
     if "by" in kinds:
         yield "by that day: the law was so on this date, since when nobody found out"
@@ -497,10 +506,10 @@ def _notes(adoption: Adoption) -> Iterator[str]:
 
 def _curve(adoption: Adoption) -> doc.Table:
     everyone = {step.state for step in adoption.steps} | {*adoption.never, *adoption.uncoded}
-    perhaps = any(year.perhaps for year in adoption.years)
+    perhaps = any(each.perhaps for each in adoption.counts)
     return doc.table(
-        adoption.years,
-        doc.Of("year", lambda year: year.year),
+        adoption.counts,
+        doc.Of("year", lambda year: str(year.day or year.year)),
         doc.Of("at least", lambda year: year.at_least, "right", "strong"),
         perhaps and doc.Of("perhaps", lambda year: plus_words(year.perhaps), "right"),
         doc.Of("not known", lambda year: year.not_known, "right", "weak"),
@@ -605,6 +614,16 @@ def adoption_data(adoption: Adoption) -> doc.Row:
                 "left": sorted(year.left),
             }
             for year in adoption.years
+        ],
+        "days": [
+            {
+                "day": each.day,
+                "states": each.at_least,
+                "perhaps": each.perhaps,
+                "not_known": each.not_known,
+            }
+            for each in adoption.counts
+            if each.day is not None
         ],
         "never": sorted(adoption.never),
         "uncoded": sorted(adoption.uncoded),
