@@ -302,6 +302,22 @@ def test_a_long_list_of_short_marks_is_folded(program: Program, tmp_path: Path) 
     assert "1.1 Lamp 1" in program("gaps", "OH", "--year", "2015", "--table").out
 
 
+# Standings
+
+
+def test_beside_a_printed_score_stands_no_grade_that_rests_on_the_answers(
+    program: Program, tmp_path: Path
+) -> None:
+    """The card alone would say F to A."""
+    put(tmp_path, OH=printed(2015, "score = { from = 5, to = 6 }"), TX=ALL)
+    said = program("grade", "2015", "--rubric", "lamps").out
+    assert said.split("\n")[3:6] == [
+        "rank  state      score          grade      known by  published  coded",
+        "   1  TX Texas      10  ██████  A          law               –    3/3",
+        "   2  OH Ohio   5 to 6  ███▒··  not known  print        5 to 6    0/3",
+    ]
+
+
 # Gaps
 
 

@@ -79,9 +79,10 @@ def _score(ranked: Standing) -> Pair:
 
 def _grade(ranked: Standing) -> doc.Cell:
     card = ranked.card
-    if card.known_grade is None:
-        return doc.cell(grade_range(card), "weak")
-    return grade_cell(card.rubric, card.known_grade)
+    if card.known_grade is not None:
+        return grade_cell(card.rubric, card.known_grade)
+    # Beside a printed score stands no grade that rests on the answers alone.
+    return doc.cell("not known" if ranked.by == "published" else grade_range(card), "weak")
 
 
 def _known_by(standing: Standing) -> str:
