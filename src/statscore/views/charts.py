@@ -13,7 +13,7 @@ from statscore.reports.change.comparison import Comparison
 from statscore.reports.count.adoption import Adoption, AdoptionYear
 from statscore.reports.count.map import shown_ends
 from statscore.reports.count.trend import NationalYear
-from statscore.views.words import count, criterion_name, points, points_range, year_or_day
+from statscore.views.words import count, criterion_name, points, points_range, when_words
 
 if TYPE_CHECKING:
     from statscore.reports.robustness.report import Firmness, Robustness
@@ -55,9 +55,9 @@ def _of_year(year: NationalYear, grades: Sequence[str]) -> doc.Stack:
         if number
     ]
     return doc.Stack(
-        year_or_day(year),
+        when_words(year),
         tuple(map(Fraction, parts)),
-        f"{year_or_day(year)}{whose}: {', '.join(words)}",
+        f"{when_words(year)}{whose}: {', '.join(words)}",
     )
 
 
@@ -100,7 +100,7 @@ def _score_points(card: ReportCard) -> Iterator[doc.Point]:
     ends = [min(max(end / card.out_of, Fraction(0)), Fraction(1)) for end in (low, high)]
     if ends[1] - ends[0] <= NEARLY_ANYWHERE:
         shown = points_range(low, high, card.rubric.rounding)
-        words = f"{year_or_day(card)}: {shown} of {points(card.out_of, card.rubric.rounding)}"
+        words = f"{when_words(card)}: {shown} of {points(card.out_of, card.rubric.rounding)}"
         yield doc.Point(card.year, ends[0], ends[1], words)
 
 
@@ -112,7 +112,7 @@ def _means(country: Sequence[NationalYear], shown: Iterable[str]) -> Iterator[do
                 year.year,
                 share,
                 share,
-                f"{year_or_day(year)}: mean of {count(year.scored, 'state')} "
+                f"{when_words(year)}: mean of {count(year.scored, 'state')} "
                 f"{points(year.mean, year.rubric.rounding)}",
             )
             for year in years
@@ -199,7 +199,7 @@ def kept_chart(firmness: Robustness, shown: Sequence[Firmness]) -> Iterator[doc.
 def slopes_chart(compared: Sequence[Comparison]) -> Iterator[doc.Block]:
     """Yield a line a state from the one score to the other, and who has none because of what."""
     first = compared[0]
-    times = (year_or_day(first.before), year_or_day(first.after))
+    times = (when_words(first.before), when_words(first.after))
     title = f"Scores, {' to '.join(times)}"
     if first.before.rubric.id != first.after.rubric.id:
         yield doc.Lines(title, (), (), unknown=("two rubrics, whose scores are not on one scale",))

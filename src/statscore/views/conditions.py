@@ -27,7 +27,7 @@ from statscore.views.words import (
     source_address,
     states_words,
     unknown_words,
-    year_or_day,
+    when_words,
 )
 
 MET = "yes"
@@ -179,7 +179,7 @@ def _by_year(years: Sequence[Matches]) -> doc.Table:
     earlier = {one.year: before for before, one in pairwise((None, *years)) if one}
     return doc.table(
         years,
-        doc.Of("year", year_or_day),
+        doc.Of("year", when_words),
         doc.Each(_heads(last) if many else (MET,), lambda one, at: len(one.meeting(at)), "right"),
         doc.Of("all of them", lambda one: len(all_met(one)), "right")
         if many

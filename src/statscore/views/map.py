@@ -33,7 +33,7 @@ from statscore.views.words import (
     points_range,
     printed_words,
     span_words,
-    year_or_day,
+    when_words,
 )
 
 SHORT = 3
@@ -189,7 +189,7 @@ def change_map(
         ("fell", f"a worse {kind}"),
     )
     earlier = {card.state: steps_of(card) for card in before}
-    earliest, latest = year_or_day(before[0]), year_or_day(after[0])
+    earliest, latest = when_words(before[0]), when_words(after[0])
 
     def placed(card: ReportCard) -> Placed:
         ends = earlier.get(card.state), steps_of(card)
@@ -239,7 +239,7 @@ def _map(
 ) -> Map:
     first = cards[0]
     return Map(
-        f"{first.rubric.title} · {year_or_day(first)} · {what}",
+        f"{first.rubric.title} · {when_words(first)} · {what}",
         day_words(first),
         scale,
         tuple(placed(card) for card in cards),

@@ -30,7 +30,7 @@ from statscore.views.words import (
     states_line,
     states_words,
     unknown_words,
-    year_or_day,
+    when_words,
 )
 
 
@@ -153,7 +153,7 @@ def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
     levels = _levels(tallies)
     return doc.table(
         tallies,
-        doc.Of("year", year_or_day),
+        doc.Of("year", when_words),
         doc.Each(levels, lambda one, at: len(one.at(levels[at])), "right"),
         any(one.bounded for one in tallies)
         and doc.Of("known in part", lambda one: len(one.bounded), "right", "weak"),
@@ -166,7 +166,7 @@ def _levels_by_year(tallies: Sequence[Tally]) -> doc.Table:
 def _at_least(tallies: Sequence[Tally], level: str) -> doc.Table:
     return doc.table(
         tallies,
-        doc.Of("year", year_or_day),
+        doc.Of("year", when_words),
         doc.Of("as of", lambda one: one.as_of, style="weak"),
         doc.Of("states", lambda one: len(one.at_least(level)), "right", "strong"),
         doc.Of("perhaps", lambda one: plus_words(len(one.perhaps_at_least(level))), "right"),

@@ -35,7 +35,7 @@ from statscore.views.words import (
     score_words,
     signed,
     states_words,
-    year_or_day,
+    when_words,
 )
 
 
@@ -90,7 +90,7 @@ def years_table(cards: Sequence[ReportCard]) -> doc.Table:
     """Return a line a year: the range, the grade, what was printed, how much is coded."""
     return doc.table(
         cards,
-        doc.Of("year", year_or_day),
+        doc.Of("year", when_words),
         doc.Of("rubric", lambda card: card.rubric.id, style="weak"),
         doc.Of("score", score_words, "right"),
         doc.Of("of", lambda card: points(card.out_of, card.rubric.rounding), "right", "weak"),
@@ -276,7 +276,7 @@ class _YearLine(NamedTuple):
 
 
 def _lines(year: NationalYear) -> Iterator[_YearLine]:
-    printed, label = year.published, doc.cell(year_or_day(year), "strong")
+    printed, label = year.published, doc.cell(when_words(year), "strong")
     if printed is not None and _printed(year):
         mean = UNKNOWN if printed.mean is None else points(printed.mean, year.rubric.rounding)
         yield _YearLine(year, label, "published", printed.grades, mean=mean)

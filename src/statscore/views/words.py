@@ -278,14 +278,14 @@ class OneDay(Protocol):
         """The day."""
 
 
-def year_or_day(of: OneDay) -> str:
+def when_words(of: OneDay) -> str:
     """Return the year, or the day where it is not the one that the year is graded by."""
     return str(of.year if of.as_of == of.rubric.cutoff_day(of.year) else of.as_of)
 
 
 def moment_words(of: OneDay) -> str:
     """Return "in 2022", or "on 2022-03-01" where that is not the rubric's own day."""
-    moment = year_or_day(of)
+    moment = when_words(of)
     return f"in {moment}" if moment == str(of.year) else f"on {moment}"
 
 

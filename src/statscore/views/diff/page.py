@@ -35,7 +35,7 @@ from statscore.views.words import (
     points,
     signed,
     states_words,
-    year_or_day,
+    when_words,
 )
 
 MANY_MOVES = 4
@@ -275,7 +275,7 @@ class CountryLine(NamedTuple):
 
 
 def _country_line(year: NationalYear, sides: Sides) -> CountryLine | None:
-    label = year_or_day(year) if sides.one_rubric else f"{year_or_day(year)} {year.rubric.id}"
+    label = when_words(year) if sides.one_rubric else f"{when_words(year)} {year.rubric.id}"
     if year.published and year.published.grades:
         printed = year.published.grades
         whole = set(printed) >= set(year.rubric.grades)

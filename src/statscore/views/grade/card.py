@@ -50,7 +50,7 @@ from statscore.views.words import (
     score_out_of,
     score_words,
     source_address,
-    year_or_day,
+    when_words,
 )
 
 MOST_LAW = 5
@@ -321,7 +321,7 @@ def _years_spans(cards: Sequence[ReportCard], year: int) -> Iterator[doc.Span | 
         first, *others = (card for _place, card in run)
         if number:
             yield " · "
-        words = "–".join(map(year_or_day, (first, *others[-1:])))
+        words = "–".join(map(when_words, (first, *others[-1:])))
         style: doc.Style = "strong" if year in [card.year for card in (first, *others)] else "plain"
         score, grade, color = alike
         yield doc.Span(f"{words} {score}{' ' if score and grade else ''}", style)
