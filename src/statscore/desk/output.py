@@ -75,11 +75,11 @@ def _filled_in(path: Path) -> str | None:
         return None
     with path.open("rb") as file:
         begins = file.read(100_000)
-    if path.suffix.lower() == ".toml" or (begins.startswith(WORKBOOK) and not is_untouched(path)):
-        saved = ", or somebody has saved it since" if begins.startswith(WORKBOOK) else ""
-        return f"what stands there is no result of this program{saved}; name another file"
+    if path.suffix.lower() == ".toml":
+        return "what stands there is no result of this program; name another file"
     if begins.startswith(WORKBOOK):
-        return None
+        saved = "no result of this program, or somebody has saved it since; name another file"
+        return None if is_untouched(path) else f"what stands there is {saved}"
     first = begins.decode("utf-8-sig", errors="replace").splitlines()[:1]
     headings = next(csv.reader(line.replace(";", ",") for line in first), [])
     if {heading.strip().casefold() for heading in headings} >= DECIDED:
